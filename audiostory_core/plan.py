@@ -1,0 +1,384 @@
+"""A story as data: `StoryPlan` is an ordered or layered set of `SoundEvent`s on one time axis, in seconds.
+
+All that a language model decides stands here as text and numbers, so a person can edit it and any program can write it.
+JSON in, JSON out. Knows nothing of models, tensors or files.
+"""
+
+import hashlib
+import json
+import math
+import re
+import reprlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, NoReturn, cast
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from .errors import InputError
+
+VERSION = 1
+MAX_EVENTS = 2000
+MAX_TOTAL_SECONDS = 10800.0
+MAX_CAPTION_CHARS = 2000
+MAX_TEXT_CHARS = 20_000_000
+MIN_EVENT_MS = 100
+TOLERANCE_SECONDS = 1e-6
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 40
+_SHORT.maxlevel = 2
+
+
+def _refuse_control(text: str) -> str:
+    for char in text:
+        if unicodedata.category(char) == "Cc":
+            raise ValueError(f"a control character ({char!r}) is not allowed in it")
+    return text
+
+
+def _refuse_surrogates(text: str) -> str:
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("half of a surrogate pair is not allowed in it")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_refuse_surrogates)]
+Caption = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CAPTION_CHARS),
+    AfterValidator(_refuse_control),
+]
+EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Seconds = Annotated[float, Field(strict=True, gt=0, le=MAX_TOTAL_SECONDS)]
+Start = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
+Kind = Literal["sfx", "music", "ambience", "speech"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class SoundEvent(_Record):
+    """One sound: what is heard, when, for how long, how loud and where."""
+
+    id: EventId
+    caption: Caption = Field(description="What is heard.")
+    detail: Text = Field(default="", description="What happens in the story; not heard by the renderer.")
+    kind: Kind = "sfx"
+    seconds: Seconds = Field(description="Length in seconds.")
+    start: Start = Field(description="Seconds from the beginning; absent: where the previous event ends.")
+    loudness: Annotated[float, Field(strict=True, ge=-70, le=0)] | None = Field(
+        default=None, description="Integrated loudness in LUFS; null: as rendered."
+    )
+    pan: Annotated[float, Field(strict=True, ge=-1, le=1)] = Field(
+        default=0.0, description="-1 left, 1 right."
+    )
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] | None = Field(
+        default=None, description="Noise seed; null: derived from the story's seed and the id."
+    )
+    locked: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Keep the rendered audio as it is."
+    )
+
+    @property
+    def end(self) -> float:
+        """Where the event ends, in seconds from the beginning of the story."""
+        return self.start + self.seconds
+
+
+class StoryPlan(_Record):
+    """A story: the instruction it answers, the reasoning behind it, and its events within `total_seconds`.
+
+    Building one directly raises pydantic's `ValidationError`; `build` and `from_json` raise `InputError`.
+    """
+
+    version: Literal[1] = VERSION
+    instruction: Text
+    reasoning: Text = ""
+    events: tuple[SoundEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
+    total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_absent(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        known = dict(cast("Mapping[str, Any]", data))
+        _refuse_newer(known.get("version"))
+        events = known.get("events")
+        if isinstance(events, (list, tuple)):
+            rows = cast("list[Any]", list(cast("Iterable[Any]", events)))
+            known["events"] = _laid_out(rows)
+            known.setdefault("total_seconds", _latest_end(known["events"]))
+        return known
+
+    @model_validator(mode="after")
+    def _check_events(self) -> "StoryPlan":
+        first_with: dict[str, int] = {}
+        for n, event in enumerate(self.events):
+            if event.id in first_with:
+                raise ValueError(
+                    f"events[{n}].id is {event.id!r}, which events[{first_with[event.id]}] has already: "
+                    "ids must be unique"
+                )
+            first_with[event.id] = n
+            if event.end > self.total_seconds + TOLERANCE_SECONDS:
+                raise ValueError(
+                    f"events[{n}] ends at {event.end:.6g} s, but total_seconds is {self.total_seconds:.6g}: "
+                    "every event must end within it"
+                )
+        return self
+
+    @classmethod
+    def build(cls, data: Mapping[str, Any]) -> "StoryPlan":
+        """A plan from its fields; as in JSON, an event's `id` and `start` and the total may be absent.
+
+        Raises `InputError` with one sentence naming the first wrong field.
+        """
+        try:
+            return cls.model_validate(data)
+        except ValidationError as error:
+            raise InputError(_sentence(error)) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> "StoryPlan":
+        """Read a plan written by `to_json`, by hand or by another program; raises `InputError`."""
+        data = load_json(text)
+        if not isinstance(data, dict):
+            raise InputError(
+                f"A plan must be a JSON object with instruction and events, not {_SHORT.repr(data)}."
+            )
+        return cls.build(cast("dict[str, Any]", data))
+
+    @classmethod
+    def sequential(
+        cls,
+        instruction: str,
+        events: Iterable[tuple[str, float] | Mapping[str, Any] | SoundEvent],
+        reasoning: str = "",
+    ) -> "StoryPlan":
+        """A plan whose events follow one another without gaps; any `start` given is replaced.
+
+        `events` are (caption, seconds) pairs, mappings with the fields of `SoundEvent`, or `SoundEvent`s.
+        """
+        rows = [_row(event) for event in events]
+        for row in rows:
+            row.pop("start", None)
+        return cls.build({"instruction": instruction, "reasoning": reasoning, "events": rows})
+
+    def with_events(
+        self, events: Iterable[SoundEvent | Mapping[str, Any]], total_seconds: float | None = None
+    ) -> "StoryPlan":
+        """This plan with other events; silence after the last event stays as long as it was, unless a total is given."""
+        rows = _laid_out([_row(event) for event in events])
+        if total_seconds is None:
+            silence = max(0.0, self.total_seconds - _latest_end(self.events))
+            total_seconds = round(_latest_end(rows) + silence, 9)
+        kept = {"instruction": self.instruction, "reasoning": self.reasoning}
+        return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The plan as JSON text; `from_json` reads back an equal plan."""
+        return self.model_dump_json(indent=indent)
+
+    @property
+    def is_sequential(self) -> bool:
+        """True when the first event starts at 0 and each other one where the previous ends."""
+        cursor = 0.0
+        for event in self.events:
+            if abs(event.start - cursor) > TOLERANCE_SECONDS:
+                return False
+            cursor = event.end
+        return True
+
+
+def fit(plan: StoryPlan, total_seconds: float) -> StoryPlan:
+    """The plan with all times scaled so that its last sound ends exactly at `total_seconds`.
+
+    Times are whole milliseconds but for the very end; no event becomes shorter than 0.1 s. Raises `InputError` when the
+    events cannot all have that.
+    """
+    total = check_seconds(total_seconds, "total_seconds")
+    ends_there = plan.total_seconds == total and abs(_latest_end(plan.events) - total) < 1e-9
+    if ends_there and min(event.seconds for event in plan.events) * 1000 >= MIN_EVENT_MS:
+        return plan
+    spans = _fit_sequence(plan, total) if plan.is_sequential else _fit_layers(plan, total)
+    events = [
+        {**event.model_dump(), "start": start / 1000, "seconds": round(end / 1000 - start / 1000, 9)}
+        for event, (start, end) in zip(plan.events, spans, strict=True)
+    ]
+    return plan.with_events(events, total_seconds=total)
+
+
+def event_seed(story_seed: int, event: SoundEvent) -> int:
+    """The event's own seed, or one of 63 bits derived from the story's seed and its id, the same on every machine."""
+    if event.seed is not None:
+        return event.seed
+    digest = hashlib.sha256(f"{story_seed}:{event.id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def check_seconds(value: float, name: str) -> float:
+    """`value` as a float if it can be a length in seconds; else `InputError` naming `name` and the limit."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_TOTAL_SECONDS:
+        return float(value)
+    raise InputError(
+        f"{name} is {_SHORT.repr(value)}, but must be above 0 and at most {MAX_TOTAL_SECONDS:g} seconds."
+    )
+
+
+def load_json(text: str) -> Any:
+    """`json.loads` with `InputError` for all that can go wrong: syntax, size, depth, NaN and Infinity."""
+    if len(text) > MAX_TEXT_CHARS:
+        raise InputError(
+            f"The JSON is {len(text) / 1e6:.1f} MB long, but may have at most {MAX_TEXT_CHARS / 1e6:g} MB."
+        )
+    try:
+        return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from None
+    except RecursionError:
+        raise InputError("The JSON is nested too deeply: a plan has three levels.") from None
+    except InputError:
+        raise
+    except ValueError:
+        raise InputError(
+            "The JSON has a whole number with thousands of digits, which no field can hold."
+        ) from None
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a plan; `docs/story-plan.schema.json` is this, written out."""
+    schema = StoryPlan.model_json_schema()
+    # These may be absent in JSON (see `_fill_absent`) although a plan always has them.
+    schema["required"].remove("total_seconds")
+    event = schema["$defs"]["SoundEvent"]
+    event["required"] = [name for name in event["required"] if name not in ("id", "start")]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InputError(f"The JSON has the value {name}, but every number must be finite.")
+
+
+def _refuse_newer(version: object) -> None:
+    if isinstance(version, int) and version > VERSION:
+        raise ValueError(
+            f"version is {version}: it was written by a newer version; this one reads version {VERSION}"
+        )
+
+
+def _row(event: tuple[str, float] | Mapping[str, Any] | SoundEvent) -> dict[str, Any]:
+    if isinstance(event, SoundEvent):
+        return event.model_dump()
+    if isinstance(event, Mapping):
+        return dict(event)
+    caption, seconds = event
+    return {"caption": caption, "seconds": seconds}
+
+
+def _laid_out(rows: list[Any]) -> list[Any]:
+    """The rows with absent ids and starts filled in; what is not a mapping is left for validation to name."""
+    if len(rows) > MAX_EVENTS:
+        raise InputError(f"events has {len(rows)} entries, but a plan may have at most {MAX_EVENTS}.")
+    taken = {_get(row, "id") for row in rows if isinstance(_get(row, "id"), str)}
+    laid: list[Any] = []
+    cursor = 0.0
+    for n, row in enumerate(rows, 1):
+        if isinstance(row, Mapping):
+            row = dict(cast("Mapping[str, Any]", row))
+            if "id" not in row:
+                row["id"] = _free_id(n, taken)
+            row.setdefault("start", cursor)
+        cursor = round(_number(_get(row, "start")) + _number(_get(row, "seconds")), 9)
+        laid.append(row)
+    return laid
+
+
+def _free_id(n: int, taken: set[Any]) -> str:
+    while f"e{n}" in taken:
+        n += 1
+    taken.add(f"e{n}")
+    return f"e{n}"
+
+
+def _get(row: Any, name: str) -> Any:
+    if isinstance(row, Mapping):
+        return cast("Mapping[str, Any]", row).get(name)
+    return getattr(row, name, None)
+
+
+def _number(value: Any) -> float:
+    """The value if it is a number a plan may hold, else 0: validation names the wrong ones afterwards."""
+    if isinstance(value, (int, float)) and 0 <= value <= MAX_TOTAL_SECONDS:
+        return float(value)
+    return 0.0
+
+
+def _latest_end(rows: Iterable[Any]) -> float:
+    ends = (_number(_get(row, "start")) + _number(_get(row, "seconds")) for row in rows)
+    return round(max(ends, default=0.0), 9)
+
+
+def _fit_sequence(plan: StoryPlan, total: float) -> list[tuple[float, float]]:
+    """New (start, end) of each event in milliseconds: edges are scaled and rounded, then kept 0.1 s apart."""
+    last_ms = _floor_ms(total)
+    count = len(plan.events)
+    if count * MIN_EVENT_MS > last_ms:
+        raise InputError(
+            f"{count} events need at least {count * MIN_EVENT_MS / 1000:g} s, but {total:g} s are given."
+        )
+    factor = 1000 * total / plan.events[-1].end
+    edges = [0, *(round(event.end * factor) for event in plan.events[:-1]), last_ms]
+    for n in range(count - 1, 0, -1):
+        edges[n] = min(edges[n], edges[n + 1] - MIN_EVENT_MS)
+    for n in range(1, count):
+        edges[n] = max(edges[n], edges[n - 1] + MIN_EVENT_MS)
+    return list(zip(edges[:-1], [*edges[1:-1], 1000 * total], strict=True))
+
+
+def _fit_layers(plan: StoryPlan, total: float) -> list[tuple[float, float]]:
+    """New (start, end) of each event in milliseconds where events overlap or leave gaps."""
+    if _floor_ms(total) < MIN_EVENT_MS:
+        raise InputError(f"An event needs at least {MIN_EVENT_MS / 1000:g} s, but {total:g} s are given.")
+    latest = _latest_end(plan.events)
+    spans: list[tuple[float, float]] = []
+    for event in plan.events:
+        start = min(round(1000 * total * event.start / latest), _floor_ms(total) - MIN_EVENT_MS)
+        reaches_end = latest - event.end < TOLERANCE_SECONDS
+        end = 1000 * total if reaches_end else min(round(1000 * total * event.end / latest), _floor_ms(total))
+        spans.append((start, max(end, start + MIN_EVENT_MS)))
+    return spans
+
+
+def _floor_ms(seconds: float) -> int:
+    return math.floor(seconds * 1000 + 1e-6)
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first of pydantic's complaints as one sentence: where, what was found, what is right."""
+    first = error.errors(include_url=False)[0]
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
+    # A name in the path can be any text of the input: it must not grow the sentence.
+    where = (path.lstrip(".") or "The plan")[:80]
+    found = _SHORT.repr(first["input"])
+    rule = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "missing":
+        return f"{where} is missing, but required."
+    if first["type"] == "extra_forbidden":
+        return f"{where} is not a field of a plan; found {found}."
+    if first["type"] == "value_error" and not path:
+        return f"{rule.rstrip('.')}."
+    rule = re.sub(r"^(Input|String|Value|Tuple)\b", "it", rule)
+    return f"{where} is {found}, but {rule}."

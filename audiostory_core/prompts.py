@@ -1,0 +1,116 @@
+"""Templates, special tokens and instruction prefixes of the published AudioStory checkpoint: data.
+
+An instruction becomes the exact prompt the language model was trained on. Knows nothing of models or tokenizers.
+Source: TencentARC/AudioStory, evaluate/inference.py.
+"""
+
+import math
+import re
+
+from .plan import MAX_TOTAL_SECONDS
+
+IM_START = "<|im_start|>"
+IM_END = "<|im_end|>"
+END_OF_TEXT = "<|endoftext|>"
+THINK_OPEN = "<|think|>"
+THINK_CLOSE = "<|/think|>"
+GEN_OPEN = "<|gen|>"
+GEN_CLOSE = "<|/gen|>"
+TIMESTAMP_OPEN = "<timestamp>"
+TIMESTAMP_CLOSE = "</timestamp>"
+SEMANTIC_OPEN = "<t5>"
+SEMANTIC_CLOSE = "</t5>"
+RESIDUAL_OPEN = "<aud>"
+RESIDUAL_CLOSE = "</aud>"
+
+NUM_SEMANTIC_TOKENS = 64
+NUM_RESIDUAL_TOKENS = 8
+
+SYSTEM = "You are a helpful assistant."
+
+# The order is the published one: the reference draws an index from its seed, and seed 0 draws 12.
+PREFIXES = (
+    "Create a long-form audio composition that explores ",
+    "I'd like an extended audio track with rich details of ",
+    "Craft an immersive soundscape that slowly unfolds ",
+    "Please produce a comprehensive recording capturing every aspect of ",
+    "Generate a detailed, drawn-out audio that brings to life ",
+    "Let's design a textured audio piece highlighting the nuances of ",
+    "Kindly fashion a lengthy audio journey through ",
+    "Devise a long-form audio narrative of ",
+    "Develop a gradually developing audio with meticulous attention to ",
+    "Imagine and produce a vivid audio experience of ",
+    "Construct a detailed soundscape that tells the story of ",
+    "Please generate a sustained audio track filled with ",
+    "Produce an in-depth, multi-layered audio that portrays ",
+    "Design a descriptive audio capturing the essence of ",
+    "Create a nuanced, extended audio that conveys ",
+    "I'd like to commission a long-form audio depicting ",
+    "Fashion a richly detailed audio recording of ",
+    "Propose a detailed, immersive audio that showcases ",
+    "Generate an elaborate audio piece focusing on ",
+    "Develop a comprehensive audio that fully represents ",
+)
+
+_UNIT_SECONDS = {
+    **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
+}
+_AMOUNT = r"([-+]?\d{1,12}(?:[.,]\d{1,12})?|nan|inf(?:inity)?)(?![.,:]?\d)[ -]?([a-z]*)"
+_STATED = re.compile(
+    rf"\btotal duration(?: is| of| should be| must be)?[:=]? ?(?:about |approximately |exactly )?{_AMOUNT}"
+    rf"(?:,? (?:and )?{_AMOUNT})?",
+    re.IGNORECASE,
+)
+
+
+def chat_prompt(instruction: str) -> str:
+    """The published prompt, ending in the forced `<|think|>`; tokenize it without adding special tokens."""
+    return (
+        f"{IM_START}system\n{SYSTEM}{IM_END}\n{IM_START}user\n{instruction}{IM_END}\n"
+        f"{IM_START}assistant\n{THINK_OPEN}"
+    )
+
+
+def duration_sentence(seconds: float) -> str:
+    """The sentence that ends every training instruction: 50 becomes ` The total duration is 50.0 seconds.`"""
+    return f" The total duration is {float(seconds)} seconds."
+
+
+def stated_seconds(instruction: str) -> float | None:
+    """The total duration an instruction states, in seconds; the last statement wins.
+
+    None where nothing is stated, or what is stated cannot be a length (zero, NaN, above `MAX_TOTAL_SECONDS`).
+    """
+    matches = list(_STATED.finditer(" ".join(instruction.split())))
+    if not matches:
+        return None
+    number, unit, second_number, second_unit = matches[-1].groups()
+    total = _amount(number, unit)
+    if second_number and second_unit:
+        total += _amount(second_number, second_unit)
+    return total if 0 < total <= MAX_TOTAL_SECONDS else None
+
+
+def with_duration(instruction: str, seconds: float) -> str:
+    """The instruction with its duration sentence, unless it states a duration already."""
+    if stated_seconds(instruction) is not None:
+        return instruction
+    return instruction.strip() + duration_sentence(seconds)
+
+
+def semantic_span(n: int = NUM_SEMANTIC_TOKENS) -> str:
+    """`<t5><t5_00000>…</t5>` with `n` semantic tokens."""
+    return SEMANTIC_OPEN + "".join(f"<t5_{i:05d}>" for i in range(n)) + SEMANTIC_CLOSE
+
+
+def residual_span(n: int = NUM_RESIDUAL_TOKENS) -> str:
+    """`<aud><aud_00000>…</aud>` with `n` residual tokens."""
+    return RESIDUAL_OPEN + "".join(f"<aud_{i:05d}>" for i in range(n)) + RESIDUAL_CLOSE
+
+
+def _amount(number: str, unit: str) -> float:
+    # "1,200 seconds" in English is twenty minutes; "41,6 s" elsewhere is a decimal comma.
+    number = re.sub(r"^(\d{1,3}),(\d{3})$", r"\1\2", number)
+    return float(number.replace(",", ".")) * _UNIT_SECONDS.get(unit.lower(), math.nan)
