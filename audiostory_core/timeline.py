@@ -1,0 +1,318 @@
+"""Where each clip lies and how clips join.
+
+Turns a `StoryPlan` into `ClipSpan`s in seconds, and clips `[ch w]` into one track `[ch w]`, whole or as a
+stream. Works on tensors; knows nothing of models or files.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
+
+import torch
+
+from .audio import AudioClip
+from .audio import loudness as loudness_of
+from .errors import InputError
+from .meter import Meter as Meter
+
+if TYPE_CHECKING:
+    from .plan import SoundEvent, StoryPlan
+
+Curve = Literal["equal_power", "equal_gain"]
+
+EDGE_SECONDS = 0.01  # a fade too short to be heard, long enough not to click
+MAX_PARTS = 20_000
+_SLACK = 1e-9  # seconds: 1.1 + 2.2 still fits a window of 3.3
+
+
+@dataclass(frozen=True)
+class ClipSpan:
+    """One clip to render: part `part` (0, 1, ...) of an event, at `start_seconds`, lasting `seconds`.
+
+    `seconds` contains both fades, which never overlap each other; a fade shared with a neighbour is a
+    crossfade.
+    """
+
+    event_id: str
+    part: int
+    start_seconds: float
+    seconds: float
+    fade_in_seconds: float
+    fade_out_seconds: float
+
+    @property
+    def end_seconds(self) -> float:
+        return self.start_seconds + self.seconds
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """An event, or an equal share of a long one, before it is lengthened for its crossfade."""
+
+    event_id: str
+    part: int
+    start: float
+    seconds: float
+
+
+def lay_out(plan: "StoryPlan", crossfade_seconds: float, window_seconds: float) -> tuple[ClipSpan, ...]:
+    """The clips of a plan in order of their starts, none longer than `window_seconds`, what a model can do.
+
+    In a sequential plan each clip but the last is longer by its crossfade `f_i = min(crossfade, d_i,
+    d_{i+1})` and runs into the next one, so the events keep their durations `d_i` and the total is their
+    exact sum (AudioStory's published rule, with the fade kept no longer than the clips it joins). Events
+    that overlap or leave gaps get spans of their own, with edge fades. Events longer than the window become
+    equal parts, joined the same way.
+    Raises InputError for lengths below 0, an endless crossfade, and more than `MAX_PARTS` parts.
+    """
+    if not (0 <= crossfade_seconds < math.inf and window_seconds > 0):
+        raise InputError(
+            f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}"
+        )
+    if plan.is_sequential:
+        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds), crossfade_seconds)
+    spans = [
+        span
+        for event in plan.events
+        for span in _joined(
+            _pieces([event], crossfade_seconds, window_seconds, event.start), crossfade_seconds
+        )
+    ]
+    return tuple(sorted(spans, key=lambda span: span.start_seconds))
+
+
+def _pieces(
+    events: "Sequence[SoundEvent]", crossfade: float, window: float, origin: float = 0.0
+) -> list[_Piece]:
+    ends = list(accumulate((event.seconds for event in events), initial=origin))
+    pieces: list[_Piece] = []
+    for n, event in enumerate(events):
+        following = events[n + 1].seconds if n + 1 < len(events) else 0.0
+        whole = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
+        count = 1 if whole else _parts(event.seconds, crossfade, window)
+        if len(pieces) + count > MAX_PARTS:
+            raise InputError(
+                f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window"
+            )
+        share = event.seconds / count
+        pieces += [_Piece(event.id, part, ends[n] + part * share, share) for part in range(count)]
+    return pieces
+
+
+def _parts(seconds: float, crossfade: float, window: float) -> int:
+    """The fewest equal parts that fit the window with a crossfade `min(crossfade, part)` added to each."""
+    room = max(window - crossfade, window / 2)
+    count = math.ceil(seconds / room)
+    while seconds / count > room:  # the division may round to just above
+        count += 1
+    return count
+
+
+def _joined(pieces: Sequence[_Piece], crossfade: float) -> tuple[ClipSpan, ...]:
+    """Pieces that follow one another without gaps, each lengthened into the next."""
+    spans: list[ClipSpan] = []
+    fade_in = min(EDGE_SECONDS, pieces[0].seconds / 2)
+    for n, piece in enumerate(pieces):
+        last = n + 1 == len(pieces)
+        longer = 0.0 if last else min(crossfade, piece.seconds, pieces[n + 1].seconds)
+        fade_out = min(EDGE_SECONDS, piece.seconds - fade_in) if last else longer
+        spans.append(
+            ClipSpan(piece.event_id, piece.part, piece.start, piece.seconds + longer, fade_in, fade_out)
+        )
+        fade_in = longer
+    return tuple(spans)
+
+
+def samples_in(seconds: float, sample_rate: int) -> int:
+    """The sample nearest to an absolute time.
+
+    Half samples round up, with a tolerance, so that one time reached by two sums is one sample.
+    """
+    return math.floor(seconds * sample_rate + 0.5 + 1e-6)
+
+
+def fade(curve: str, n: int) -> torch.Tensor:
+    """A rising fade `[n]`, sampled at the middle of each step; reversed, it is its own complement.
+
+    `equal_gain`: fade + reversed = 1, for clips that continue each other. `equal_power`: the squares sum to
+    1, for clips that have nothing in common.
+    Raises InputError for another name.
+    """
+    middle = (torch.arange(n, dtype=torch.float64) + 0.5) / max(n, 1)
+    if curve == "equal_gain":
+        return middle.float()
+    if curve == "equal_power":
+        return torch.sin(middle * (math.pi / 2)).float()
+    raise InputError(f"unknown crossfade curve '{curve}'; use equal_power or equal_gain")
+
+
+class Mixdown:
+    """Overlap-add of clips as they come, in order of their starts, into `[ch total_samples]` in all.
+
+    Positions are absolute times rounded once, so rounding never adds up. Holds at most the longest clip.
+    """
+
+    def __init__(self, sample_rate: int, channels: int, total_samples: int, curve: Curve) -> None:
+        fade(curve, 0)
+        self._sample_rate, self._channels, self._curve = sample_rate, channels, curve
+        self._total = total_samples
+        self._done = 0  # samples returned so far; _open begins here
+        self._open = torch.zeros(channels, 0)
+
+    def add(self, span: ClipSpan, clip: AudioClip, next_start_seconds: float | None = None) -> torch.Tensor:
+        """Add a clip; returns `[ch w]`, what no later clip can touch (perhaps `w` = 0).
+
+        Later clips start no earlier than this one; where the caller knows that they start no earlier than
+        `next_start_seconds`, more is returned at once.
+        Raises InputError for a clip that is too early, too short, or of another rate or number of channels.
+        """
+        start, end = self._at(span.start_seconds), self._at(span.end_seconds)
+        if start < self._done and start < self._total:
+            raise InputError(
+                f"{_name(span)} starts at {span.start_seconds:.3f} s, before the finished "
+                f"{self._done / self._sample_rate:.3f} s; clips come in order of their starts"
+            )
+        settled = self._release(start)
+        self._overlap(start, self._faded(span, self._fitted(span, clip, end - start)))
+        if next_start_seconds is None:
+            return settled
+        return torch.cat([settled, self._release(self._at(next_start_seconds))], dim=1)
+
+    def finish(self) -> torch.Tensor:
+        """The rest, with silence where no clip was, up to `total_samples`."""
+        return self._release(self._total)
+
+    def _at(self, seconds: float) -> int:
+        return samples_in(seconds, self._sample_rate)
+
+    def _fitted(self, span: ClipSpan, clip: AudioClip, length: int) -> torch.Tensor:
+        if (clip.sample_rate, clip.channels) != (self._sample_rate, self._channels):
+            raise InputError(
+                f"{_name(span)} has {clip.channels} channels at {clip.sample_rate} Hz; the track has "
+                f"{self._channels} at {self._sample_rate} Hz"
+            )
+        given = clip.waveform.shape[1]
+        if given < length - 1 or given == 0 < length:
+            raise InputError(
+                f"{_name(span)} has {given} samples; its span of {span.seconds:.3f} s needs {length}"
+            )
+        waveform = clip.waveform.detach().cpu()[:, :length]
+        if given == length - 1:  # a length rounded on its own may differ by one from two rounded times
+            waveform = torch.cat([waveform, waveform[:, -1:]], dim=1)
+        return waveform
+
+    def _faded(self, span: ClipSpan, waveform: torch.Tensor) -> torch.Tensor:
+        start, end = self._at(span.start_seconds), self._at(span.end_seconds)
+        rising = self._at(span.start_seconds + span.fade_in_seconds) - start
+        falling = end - self._at(span.end_seconds - span.fade_out_seconds)
+        gain = torch.ones(end - start)
+        gain[:rising] *= fade(self._curve, rising)
+        gain[len(gain) - falling :] *= fade(self._curve, falling).flip(0)
+        return waveform * gain
+
+    def _overlap(self, start: int, waveform: torch.Tensor) -> None:
+        waveform = waveform[:, : max(0, self._total - start)]
+        offset = start - self._done
+        missing = offset + waveform.shape[1] - self._open.shape[1]
+        if missing > 0:
+            self._open = torch.cat([self._open, torch.zeros(self._channels, missing)], dim=1)
+        self._open[:, offset : offset + waveform.shape[1]] += waveform
+
+    def _release(self, end: int) -> torch.Tensor:
+        """Give out everything before sample `end`."""
+        count = min(end, self._total) - self._done
+        if count <= 0:
+            return torch.zeros(self._channels, 0)
+        ready, self._open = self._open[:, :count].clone(), self._open[:, count:].clone()
+        self._done += count
+        return torch.cat([ready, torch.zeros(self._channels, count - ready.shape[1])], dim=1)
+
+
+def _name(span: ClipSpan) -> str:
+    return f"event '{span.event_id}' part {span.part}"
+
+
+def mix_blocks(
+    spans: Sequence[ClipSpan], clips: Iterable[AudioClip], total_seconds: float, curve: Curve = "equal_power"
+) -> Iterator[torch.Tensor]:
+    """The track in finished blocks `[ch w]`, each given out as soon as its last clip is there."""
+    following = [*(span.start_seconds for span in spans[1:]), total_seconds]
+    mixdown = None
+    for span, clip, next_start in zip(spans, clips, following, strict=True):
+        if mixdown is None:
+            total = samples_in(total_seconds, clip.sample_rate)
+            mixdown = Mixdown(clip.sample_rate, clip.channels, total, curve)
+        yield mixdown.add(span, clip, next_start)
+    if mixdown is not None:
+        yield mixdown.finish()
+
+
+def mix(
+    spans: Sequence[ClipSpan], clips: Iterable[AudioClip], total_seconds: float, curve: Curve = "equal_power"
+) -> torch.Tensor:
+    """The whole track `[ch w]`, `w = samples_in(total_seconds, rate)`; there is at least one clip."""
+    blocks = list(mix_blocks(spans, clips, total_seconds, curve))
+    if not blocks:
+        raise InputError("there are no clips to mix")
+    return torch.cat(blocks, dim=1)
+
+
+def place(clip: AudioClip, loudness: float | None, pan: float, channels: int) -> AudioClip:
+    """The clip `[channels w]` at its loudness (LUFS; None: as it is) and pan (-1 left, 0, 1 right).
+
+    The pan has constant power: `cos` and `sin` of the angle, for a mono clip in stereo; a stereo clip is
+    balanced by the same law with 0 dB in the middle. Without stereo the pan is ignored. Silence stays
+    silence.
+    Raises InputError for a pan outside -1..1 and for channels that cannot be matched.
+    """
+    if not -1 <= pan <= 1:
+        raise InputError(f"a pan lies between -1 and 1; got {pan}")
+    placed = AudioClip(_panned(_matched(clip, channels), pan), clip.sample_rate)
+    if loudness is None:
+        return placed
+    measured = loudness_of(placed)
+    if not math.isfinite(measured):
+        return placed
+    return AudioClip(placed.waveform * 10.0 ** ((loudness - measured) / 20.0), clip.sample_rate)
+
+
+def _matched(clip: AudioClip, channels: int) -> torch.Tensor:
+    """`[channels w]`: mono spreads with its power kept, anything becomes mono as its mean."""
+    if clip.channels == channels:
+        return clip.waveform
+    if clip.channels == 1:
+        return clip.waveform.expand(channels, -1) / math.sqrt(channels)
+    if channels == 1:
+        return clip.waveform.mean(0, keepdim=True)
+    raise InputError(f"a clip of {clip.channels} channels cannot become {channels} channels")
+
+
+def _panned(waveform: torch.Tensor, pan: float) -> torch.Tensor:
+    if waveform.shape[0] != 2 or pan == 0:
+        return waveform
+    angle = (pan + 1) * math.pi / 4
+    return waveform * waveform.new_tensor([[math.cos(angle)], [math.sin(angle)]]) * math.sqrt(2)
+
+
+def gain_to(
+    peak: float, loudness: float | None, target_lufs: float | None, ceiling_dbtp: float = -1.0
+) -> float:
+    """One constant gain for a finished track: to `target_lufs` if given, never past the true-peak ceiling.
+
+    `peak` is linear, `loudness` in LUFS (see `Meter`). Without a target, a track below the ceiling keeps
+    its gain of 1.
+    Raises InputError for a peak that is not finite, and for a target without a loudness.
+    """
+    if not 0 <= peak < math.inf:
+        raise InputError(f"a peak is a finite number from 0 on; got {peak}")
+    gain = 1.0
+    if target_lufs is not None:
+        if loudness is None:
+            raise InputError(f"a target of {target_lufs} LUFS needs the loudness of the track")
+        gain = 10.0 ** ((target_lufs - loudness) / 20.0) if math.isfinite(loudness) else 1.0
+    ceiling = 10.0 ** (ceiling_dbtp / 20.0)
+    if peak * gain > ceiling:
+        return ceiling / peak * (1.0 - 1e-6)  # a float32 product may round up past the ceiling
+    return gain

@@ -1,0 +1,95 @@
+"""Loudness and true peak: the recommendation's own numbers, another program's, streams equal to wholes."""
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audiostory_core import audio
+from audiostory_core.audio import AudioClip
+from audiostory_core.errors import InputError
+from audiostory_core.meter import Meter, _k_weighting
+
+torch.set_num_threads(1)
+
+
+def tone(
+    hertz: float, seconds: float, sample_rate: int = 48000, gain: float = 1.0, channels: int = 1
+) -> AudioClip:
+    time = torch.arange(round(seconds * sample_rate), dtype=torch.float64) / sample_rate
+    return AudioClip((gain * torch.sin(2 * math.pi * hertz * time)).float().expand(channels, -1), sample_rate)
+
+
+def noise(seconds: float, sample_rate: int = 48000, channels: int = 2, gain: float = 0.1) -> AudioClip:
+    generator = torch.Generator().manual_seed(0)
+    return AudioClip(
+        gain * torch.randn(channels, round(seconds * sample_rate), generator=generator), sample_rate
+    )
+
+
+def test_k_weighting_is_the_printed_table_at_48_khz() -> None:
+    shelf = [1.53512485958697, -2.69169618940638, 1.19839281085285, 1, -1.69065929318241, 0.73248077421585]
+    cut = [1, -2, 1, 1, -1.99004745483398, 0.99007225036621]
+    assert np.abs(_k_weighting(48000) - [shelf, cut]).max() < 1e-8
+
+
+def test_loudness_of_the_reference_tone() -> None:
+    assert audio.loudness(tone(997, 5.0)) == pytest.approx(-3.01, abs=0.01)
+    assert audio.loudness(tone(997, 5.0, gain=0.1, channels=2)) == pytest.approx(-20.0, abs=0.01)
+
+
+@pytest.mark.parametrize("sample_rate", [16000, 44100, 48000])
+def test_loudness_agrees_with_pyloudnorm(sample_rate: int) -> None:
+    pyloudnorm = pytest.importorskip("pyloudnorm")
+    clip = noise(7.3, sample_rate)
+    shape = torch.sin(torch.arange(clip.waveform.shape[1]) / sample_rate) ** 4
+    for waveform in (clip.waveform, clip.waveform * shape):
+        measured = audio.loudness(AudioClip(waveform, sample_rate))
+        for design, tolerance in (("DeMan", 0.02), ("K-weighting", 0.1)):
+            if (design, sample_rate) == ("K-weighting", 16000):
+                continue  # pyloudnorm's default design leaves the prototype's treble at low rates
+            meter = pyloudnorm.Meter(sample_rate, filter_class=design)
+            assert measured == pytest.approx(
+                meter.integrated_loudness(waveform.T.double().numpy()), abs=tolerance
+            )
+
+
+def test_silence_and_short_sounds_have_a_loudness() -> None:
+    assert audio.loudness(AudioClip(torch.zeros(2, 48000), 48000)) == -math.inf
+    assert audio.loudness(AudioClip(torch.zeros(2, 0), 48000)) == -math.inf
+    assert audio.loudness(tone(997, 0.2)) == pytest.approx(-3.01, abs=0.3)
+
+
+def test_true_peak_sees_between_the_samples() -> None:
+    time = torch.arange(4800, dtype=torch.float64)
+    clip = AudioClip(torch.sin(math.pi / 2 * time + math.pi / 4).float()[None], 48000)
+    assert clip.waveform.abs().max() == pytest.approx(math.sqrt(0.5), abs=1e-5)
+    assert audio.true_peak(AudioClip(clip.waveform[:, 2000:2800], 48000)) >= 0.99
+
+
+@given(cuts=st.lists(st.integers(0, 30000), max_size=12))
+@settings(max_examples=20, deadline=None)
+def test_metering_blocks_equals_metering_the_whole(cuts: list[int]) -> None:
+    from scipy.signal import resample_poly
+
+    waveform = noise(30000 / 44100, 44100).waveform
+    meter = Meter(44100, 2)
+    edges = [0, *sorted(cuts), 30000]
+    for start, end in pairwise(edges):
+        meter.add(waveform[:, start:end])
+    whole = AudioClip(waveform, 44100)
+    assert meter.loudness() == pytest.approx(audio.loudness(whole), abs=1e-9)
+    assert meter.true_peak == pytest.approx(audio.true_peak(whole), rel=1e-9)
+    oversampled = float(np.abs(resample_poly(waveform.double().numpy(), 4, 1, axis=1)).max())
+    assert abs(20 * math.log10(meter.true_peak / oversampled)) < 0.05
+
+
+def test_what_cannot_be_measured_is_refused() -> None:
+    with pytest.raises(InputError, match="4000 Hz"):
+        Meter(3000, 1)
+    with pytest.raises(InputError, match=r"\[2, w\]"):
+        Meter(48000, 2).add(torch.zeros(1, 10))
