@@ -1,0 +1,70 @@
+"""Plans -> bridge tokens: the plan's text is teacher-forced through the language model in one pass.
+
+What the reasoner wrote and what a person edited go the same way, so a plan from anywhere can be rendered. Long plans go
+in groups of as many events as the model was trained on. Ignorant of devices and of how tokens are fused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from . import prompts
+from .language_model import Span, StoryLM, plain
+from .plan import StoryPlan, fit
+from .plan_text import compose_reasoning, event_text
+
+
+@dataclass(frozen=True)
+class BridgeTokens:
+    """Semantic tokens [n s d] in the text encoder's space, residual tokens [n r d]; one row an event, in plan order."""
+
+    semantic: Tensor
+    residual: Tensor
+
+
+def bridge(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
+    """Bridge tokens of every event of `plan`, on the model's device and in its precision."""
+    rows = [_bridge_group(lm, group) for group in groups(plan, lm.limits.max_events)]
+    return BridgeTokens(torch.cat([r.semantic for r in rows]), torch.cat([r.residual for r in rows]))
+
+
+def groups(plan: StoryPlan, size: int) -> list[StoryPlan]:
+    """The plan itself if it has at most `size` events, else consecutive plans of nearly equal event counts."""
+    count = -(-len(plan.events) // size)
+    if count <= 1:
+        return [plan]
+    edges = [round(k * len(plan.events) / count) for k in range(count + 1)]
+    pieces = [plan.events[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [StoryPlan.sequential(plan.instruction, piece) for piece in pieces]
+
+
+def _bridge_group(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
+    ids, semantic_at, residual_at = story_ids(lm, plan)
+    with torch.no_grad():
+        states = lm.states(torch.tensor([ids], device=lm.device))[0]
+        semantic = states[_inner(semantic_at, lm.semantic, states.device)]
+        residual = states[_inner(residual_at, lm.residual, states.device)]
+        return BridgeTokens(lm.projector(semantic), lm.audio_projector(residual))
+
+
+def story_ids(lm: StoryLM, plan: StoryPlan) -> tuple[list[int], list[int], list[int]]:
+    """Token ids of a whole story as the reasoner would have written it, and where each event's two spans open."""
+    asked = fit(plan, lm.limits.asked_seconds(plan.total_seconds))
+    ids = lm.prompt_ids(plan.instruction, plan.total_seconds)
+    reasoning = plan.reasoning or compose_reasoning(asked.events, asked.total_seconds)
+    ids += lm.encode(plain(reasoning) + prompts.THINK_CLOSE)
+    semantic_at, residual_at = [], []
+    for event in asked.events:
+        ids += lm.encode(prompts.GEN_OPEN + event_text(event.model_copy(update={"caption": plain(event.caption)})))
+        semantic_at.append(len(ids))
+        residual_at.append(len(ids) + len(lm.semantic.ids))
+        ids += [*lm.semantic.ids, *lm.residual.ids, *lm.encode(prompts.GEN_CLOSE)]
+    return ids, semantic_at, residual_at
+
+
+def _inner(opens: list[int], span: Span, device: torch.device) -> Tensor:
+    """Positions [n s] of the numbered tokens of spans that open at `opens`."""
+    return torch.tensor(opens, device=device)[:, None] + torch.arange(1, len(span.ids) - 1, device=device)

@@ -1,0 +1,188 @@
+"""Codecs: waveform [b ch w] <-> latents [b t c], and the length arithmetic between them.
+
+Two are known: `OobleckCodec`, diffusers' AutoencoderOobleck as the published system uses it, and `MelCodec`, a linear
+codec on log-mel frames that weighs 0.1 MB and is fitted in a minute. Ignorant of devices, plans and bundles.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from .errors import InputError
+
+
+class Codec(Protocol):
+    """What the line needs of a codec. `hop` is the downsampling ratio: samples per latent frame."""
+
+    sample_rate: int
+    channels: int
+    hop: int
+    latent_channels: int
+
+    def encode(self, waveform: Tensor) -> Tensor:
+        """[b ch w] in -1..1 -> latents [b t c], t = floor(w / hop)."""
+        ...
+
+    def decode(self, latents: Tensor) -> Tensor:
+        """[b t c] -> [b ch w], w = t * hop."""
+        ...
+
+
+def latent_rate(codec: Codec) -> float:
+    """Latent frames per second."""
+    return codec.sample_rate / codec.hop
+
+
+def frames_for(codec: Codec, seconds: float) -> int:
+    """Latent frames that cover `seconds` of audio (rounded up, at least 1)."""
+    return max(1, math.ceil(seconds * codec.sample_rate / codec.hop - 1e-6))
+
+
+class MelCodec(nn.Module):
+    """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim.
+
+    Buffers (all the weights there are): `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents
+    have about unit spread). Griffin-Lim with momentum: Perraudin, Balazs and Sondergaard, 2013.
+    """
+
+    mean: Tensor
+    components: Tensor
+    inverse: Tensor
+    mel: Tensor
+    mel_inverse: Tensor
+    window: Tensor
+
+    def __init__(
+        self, sample_rate: int = 16000, n_fft: int = 1024, frame_hop: int = 256, mels: int = 96, stack: int = 4,
+        latent_channels: int = 64, iterations: int = 32, floor: float = 1e-4,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.sample_rate, self.channels, self.latent_channels = sample_rate, 1, latent_channels
+        self.n_fft, self.frame_hop, self.stack, self.floor = n_fft, frame_hop, stack, floor
+        self.hop, self.iterations = frame_hop * stack, iterations
+        self.register_buffer("mean", torch.zeros(stack * mels))
+        self.register_buffer("components", torch.zeros(latent_channels, stack * mels))
+        filters = mel_filters(sample_rate, n_fft, mels)
+        self.register_buffer("mel", filters, persistent=False)
+        self.register_buffer("mel_inverse", torch.linalg.pinv(filters), persistent=False)
+        self.register_buffer("window", torch.hann_window(n_fft), persistent=False)
+
+    def log_mel(self, waveform: Tensor) -> Tensor:
+        """[b w] -> stacked frames [b t stack*mels], natural log of mel magnitudes, floored."""
+        frames = waveform.shape[-1] // self.hop * self.stack
+        magnitude = self._stft(waveform).abs()[..., :frames] * (2 / self.window.sum())
+        mels = torch.log((self.mel @ magnitude).clamp_min(self.floor))
+        return mels.transpose(1, 2).reshape(waveform.shape[0], frames // self.stack, -1)
+
+    def encode(self, waveform: Tensor) -> Tensor:
+        return (self.log_mel(waveform.mean(1).float()) - self.mean) @ self.components.T
+
+    def decode(self, latents: Tensor) -> Tensor:
+        stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
+        batch, frames = latents.shape[:2]
+        mels = stacked.reshape(batch, frames * self.stack, -1).transpose(1, 2)
+        # Below the floor there is silence, not a quiet hiss.
+        magnitude = (mels.clamp_max(4.0).exp() - 2 * self.floor).clamp_min(0.0)
+        return self._griffin_lim(self._unmel(magnitude))[:, None]
+
+    def fit_components(self, stacked: Tensor) -> float:
+        """Sets mean and components from frames [n stack*mels]; returns the share of variance that is kept."""
+        self.mean.copy_(stacked.mean(0))
+        covariance = torch.cov((stacked - self.mean).T.double())
+        values, vectors = torch.linalg.eigh(covariance)
+        values, vectors = values.flip(0), vectors.flip(1)
+        spread = values[: self.latent_channels].sqrt()
+        # Half-whitened: strong components stay stronger, so that noise hides them last; mean square is 1.
+        scale = spread.sqrt() * spread.mean().sqrt()
+        self.components.copy_((vectors[:, : self.latent_channels] / scale).T.float())
+        return float(values[: self.latent_channels].sum() / values.sum())
+
+    def _stft(self, waveform: Tensor) -> Tensor:
+        return torch.stft(waveform, self.n_fft, self.frame_hop, window=self.window, return_complex=True)
+
+    def _unmel(self, mels: Tensor) -> Tensor:
+        """Mel magnitudes [b m t] -> linear ones [b f t]: pseudo-inverse, then multiplicative non-negative updates."""
+        linear = (self.mel_inverse @ mels).clamp_min(1e-6)
+        target = self.mel.T @ mels
+        for _ in range(4):
+            linear = linear * (target / (self.mel.T @ (self.mel @ linear)).clamp_min(1e-9)).clamp_max(10.0)
+        return linear * (self.window.sum() / 2)
+
+    def _griffin_lim(self, magnitude: Tensor) -> Tensor:
+        """[b f t] -> [b w], w = t * frame_hop; the first phase is drawn from a fixed seed, so decoding repeats."""
+        size, momentum = magnitude.shape[-1] * self.frame_hop, 0.99
+        padded = torch.nn.functional.pad(magnitude, (0, 1))
+        generator = torch.Generator().manual_seed(0)
+        phase = torch.rand(padded.shape[1:], generator=generator).to(magnitude) * (2 * math.pi)
+        angles = torch.polar(torch.ones_like(padded), phase.expand_as(padded))
+        previous = torch.zeros_like(angles)
+        for _ in range(self.iterations):
+            rebuilt = self._stft(self._istft(padded * angles, size))
+            angles = rebuilt + momentum * (rebuilt - previous)
+            angles, previous = angles / angles.abs().clamp_min(1e-9), rebuilt
+        return self._istft(padded * angles, size)
+
+    def _istft(self, spectrum: Tensor, size: int) -> Tensor:
+        return torch.istft(spectrum, self.n_fft, self.frame_hop, window=self.window, length=size)
+
+
+def mel_filters(sample_rate: int, n_fft: int, mels: int) -> Tensor:
+    """Triangular filters [m f] on the HTK mel scale from 20 Hz to half the sample rate, each of unit sum."""
+
+    def to_mel(hertz: float) -> float:
+        return 2595.0 * math.log10(1 + hertz / 700.0)
+
+    edges = torch.linspace(to_mel(20.0), to_mel(sample_rate / 2), mels + 2, dtype=torch.float64)
+    hertz = 700.0 * (10 ** (edges / 2595.0) - 1)
+    bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate / n_fft
+    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
+    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
+    filters = torch.minimum(rising, falling).clamp_min(0)
+    # Narrow low filters may fall between two bins: give them the nearest one.
+    empty = filters.sum(1) == 0
+    nearest = (bins[None] - hertz[1:-1, None]).abs().argmin(1)
+    filters[empty, nearest[empty]] = 1.0
+    return (filters / filters.sum(1, keepdim=True)).float()
+
+
+class OobleckCodec(nn.Module):
+    """diffusers' AutoencoderOobleck, decoded in overlapping tiles where a whole decode would not fit.
+
+    `tile_frames` None decodes whole. The decoder sees `CONTEXT` latent frames to either side at most, so tiles with
+    that much overlap equal the whole decode up to rounding.
+    """
+
+    CONTEXT = 16
+
+    def __init__(self, autoencoder: Any, tile_frames: int | None = None) -> None:
+        super().__init__()
+        self.autoencoder = autoencoder
+        config = autoencoder.config
+        self.sample_rate, self.channels = int(config.sampling_rate), int(config.audio_channels)
+        self.hop = math.prod(config.downsampling_ratios)
+        self.latent_channels = int(config.decoder_input_channels)
+        if tile_frames is not None and tile_frames < 1:
+            raise InputError(f"tile_frames is {tile_frames}; it must be at least 1, or None to decode whole.")
+        self.tile_frames = tile_frames
+
+    def encode(self, waveform: Tensor) -> Tensor:
+        size = waveform.shape[-1] // self.hop * self.hop
+        return self.autoencoder.encode(waveform[..., :size]).latent_dist.mode().transpose(1, 2)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        frames = latents.shape[1]
+        if self.tile_frames is None or frames <= self.tile_frames + 2 * self.CONTEXT:
+            return self._decode(latents)
+        return torch.cat([self._tile(latents, at) for at in range(0, frames, self.tile_frames)], dim=-1)
+
+    def _tile(self, latents: Tensor, at: int) -> Tensor:
+        low, end = max(0, at - self.CONTEXT), min(latents.shape[1], at + (self.tile_frames or 0))
+        wide = self._decode(latents[:, low : min(latents.shape[1], end + self.CONTEXT)])
+        return wide[..., (at - low) * self.hop : (end - low) * self.hop]
+
+    def _decode(self, latents: Tensor) -> Tensor:
+        return self.autoencoder.decode(latents.transpose(1, 2)).sample

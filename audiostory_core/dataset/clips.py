@@ -1,0 +1,69 @@
+"""A store of synthesised clips: which sound, in which environment, and its waveform or latents.
+
+Clip k of a store is a function of (seed, k) alone, so that stores are rebuilt bit for bit and never shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .environments import ENVIRONMENTS, apply_environment
+from .synthesis import SAMPLE_RATE, synthesise
+from .vocabulary import RHYTHMIC, all_variants
+
+
+@dataclass(frozen=True)
+class ClipStore:
+    """Clips of equal length: features [n t c] fp16, variant and environment indices [n]."""
+
+    features: Tensor
+    variant: Tensor
+    environment: Tensor
+
+    def save(self, path: str) -> None:
+        torch.save({"features": self.features, "variant": self.variant, "environment": self.environment}, path)
+
+    @classmethod
+    def load(cls, path: str) -> ClipStore:
+        return cls(**torch.load(path, weights_only=True, mmap=True))
+
+
+def draw_clip(seed: int, index: int, seconds: float, dry_share: float = 0.4) -> tuple[np.ndarray, int, int]:
+    """Clip `index`: waveform [w] at 16 kHz, its variant index and environment index. Rhythmic sounds come double."""
+    rng = np.random.default_rng([seed, index])
+    variants = all_variants()
+    weights = np.array([2.0 if name in RHYTHMIC else 1.0 for name, _ in variants])
+    variant = int(rng.choice(len(variants), p=weights / weights.sum()))
+    dry = rng.random() < dry_share
+    environment = 0 if dry else int(rng.integers(1, len(ENVIRONMENTS)))
+    waveform = synthesise(*variants[variant], seconds, rng)
+    return apply_environment(waveform, ENVIRONMENTS[environment], rng), variant, environment
+
+
+def build_store(
+    count: int, seconds: float, seed: int, encode: Callable[[Tensor], Tensor], dry_share: float = 0.4, first: int = 0
+) -> ClipStore:
+    """Clips `first` to `first + count`, each through `encode` ([b 1 w] -> [b t c])."""
+    features, variants, environments = [], [], []
+    for index in range(first, first + count):
+        waveform, variant, environment = draw_clip(seed, index, seconds, dry_share)
+        features.append(encode(torch.from_numpy(waveform)[None, None])[0].half())
+        variants.append(variant)
+        environments.append(environment)
+    return ClipStore(torch.stack(features), torch.tensor(variants), torch.tensor(environments))
+
+
+def join(stores: list[ClipStore]) -> ClipStore:
+    return ClipStore(
+        torch.cat([s.features for s in stores]),
+        torch.cat([s.variant for s in stores]),
+        torch.cat([s.environment for s in stores]),
+    )
+
+
+__all__ = ["SAMPLE_RATE", "ClipStore", "build_store", "draw_clip", "join"]

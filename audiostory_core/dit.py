@@ -1,0 +1,116 @@
+"""The renderer's velocity model: noisy latents [n t c], sigma, conditioning -> velocity [n t c].
+
+diffusers' FluxTransformer2DModel with what AudioStory and TangoFlux put around it: a pooled projection of the context
+and one more context token that tells the duration. Ignorant of sampling, guidance and devices.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .errors import InputError
+
+
+@dataclass(frozen=True)
+class DiTConfig:
+    """Sizes of the velocity model. `positions`: "published" repeats the frame index on three equal axes; "spread"
+    gives `head_dim / 2` axes of geometrically spaced frequencies, which small heads need to place beats."""
+
+    latent_channels: int = 64
+    text_width: int = 1024
+    num_layers: int = 6
+    num_single_layers: int = 18
+    num_heads: int = 8
+    head_dim: int = 128
+    max_seconds: float = 30.0
+    positions: str = "published"
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """What the DiT attends to: tokens [n s+1 d] (context and duration token), pooled [n d]."""
+
+    tokens: Tensor
+    pooled: Tensor
+
+
+class AudioDiT(nn.Module):
+    def __init__(self, config: DiTConfig) -> None:
+        from diffusers.models.transformers.transformer_flux import FluxTransformer2DModel
+
+        super().__init__()
+        self.config = config
+        width = config.num_heads * config.head_dim
+        self.transformer = FluxTransformer2DModel(
+            in_channels=config.latent_channels, num_layers=config.num_layers, attention_head_dim=config.head_dim,
+            num_single_layers=config.num_single_layers, num_attention_heads=config.num_heads,
+            joint_attention_dim=config.text_width, pooled_projection_dim=width, axes_dims_rope=self._axes(),
+            patch_size=1, guidance_embeds=False,
+        )  # fmt: skip
+        self.fc = nn.Sequential(nn.Linear(config.text_width, width), nn.ReLU())
+        self.duration_embedder = DurationEmbedder(config.text_width, config.max_seconds)
+
+    def condition(self, context: Tensor, seconds: Tensor) -> Conditioning:
+        """Context [n s d] and durations [n] -> what `forward` attends to. The pooled vector is the plain mean."""
+        if context.shape[0] != seconds.shape[0] or context.shape[-1] != self.config.text_width:
+            raise InputError(
+                f"context {tuple(context.shape)} with {tuple(seconds.shape)} durations does not fit a renderer of text "
+                f"width {self.config.text_width}: one duration an event is needed."
+            )
+        duration = self.duration_embedder(seconds.to(context))
+        return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
+
+    def forward(self, latents: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
+        """Velocity (noise minus data) [n t c] at sigma [] or [n]."""
+        frames, tokens = latents.shape[1], conditioning.tokens.shape[1]
+        return self.transformer(
+            hidden_states=latents,
+            encoder_hidden_states=conditioning.tokens,
+            pooled_projections=conditioning.pooled,
+            timestep=sigma.expand(latents.shape[0]),
+            img_ids=self._frame_ids(frames, latents.device),
+            txt_ids=torch.zeros(tokens, len(self._axes()), device=latents.device),
+            return_dict=False,
+        )[0]
+
+    def _axes(self) -> tuple[int, ...]:
+        if self.config.positions == "spread":
+            return (2,) * (self.config.head_dim // 2)
+        if self.config.head_dim != 128 and self.config.head_dim % 6:
+            raise InputError(f"head_dim {self.config.head_dim} has no published position axes; use 128, or 'spread'.")
+        third = self.config.head_dim // 3
+        return (16, 56, 56) if self.config.head_dim == 128 else (third, third, third)
+
+    def _frame_ids(self, frames: int, device: torch.device) -> Tensor:
+        index = torch.arange(frames, device=device, dtype=torch.float32)[:, None]
+        if self.config.positions == "spread":
+            half = self.config.head_dim // 2
+            return index * torch.tensor(_geometric(2.5, 0.02, half), device=device)
+        return index.repeat(1, 3)
+
+
+def _geometric(first: float, last: float, count: int) -> list[float]:
+    return [first * (last / first) ** (k / max(1, count - 1)) for k in range(count)]
+
+
+class DurationEmbedder(nn.Module):
+    """Seconds [n] -> [n d]: learned Fourier features of seconds / max_seconds, then a linear layer."""
+
+    def __init__(self, width: int, max_seconds: float, frequencies: int = 128) -> None:
+        super().__init__()
+        self.max_seconds = max_seconds
+        self.weights = nn.Parameter(torch.randn(frequencies))
+        self.linear = nn.Linear(2 * frequencies + 1, width)
+
+    def forward(self, seconds: Tensor) -> Tensor:
+        t = (seconds.clamp(0, self.max_seconds) / self.max_seconds)[:, None]
+        angle = t * self.weights[None] * (2 * math.pi)
+        return self.linear(torch.cat([t, angle.sin(), angle.cos()], dim=-1))

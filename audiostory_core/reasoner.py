@@ -1,0 +1,160 @@
+"""One sentence -> a plan: the language model writes reasoning and timed captions in the published text form.
+
+Decoding is greedy, with the generation config's repetition penalty, and streams its text. The runs of forced tokens after
+`<t5>` and `<aud>` are fed in one forward each. Ignorant of devices and of what is rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from . import plan_text, prompts
+from .errors import InputError
+from .language_model import Span, StoryLM, plain
+from .plan_text import PlanReading
+
+MAX_NEW_TOKENS = 1600
+RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
+
+Listener = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the model wrote: its text without spans, its ids, and its hidden states [l w] at each of those ids."""
+
+    text: str
+    ids: tuple[int, ...]
+    states: Tensor
+    truncated: bool
+
+
+def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
+           rescale: bool = True, retries: int = 2, max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
+    """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
+
+    The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
+    is reported. `on_text` hears the text as it comes and may raise to interrupt. Raises InputError if no try held a plan.
+    """
+    notes: list[str] = []
+    for attempt in range(retries + 1):
+        generator = torch.Generator().manual_seed(seed + attempt) if attempt else None
+        written = write(lm, instruction, total_seconds, generator=generator, on_text=on_text,
+                        max_new_tokens=max_new_tokens)  # fmt: skip
+        try:
+            reading = plan_text.parse(written.text, plain(instruction), total_seconds, rescale)
+        except InputError as error:
+            notes.append(f"try {attempt + 1} held no plan ({error})")
+            continue
+        cut = ("the text was cut at the token budget",) if written.truncated else ()
+        return PlanReading(reading.plan, (*notes, *cut, *reading.repairs))
+    raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
+
+
+@torch.no_grad()
+def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
+          on_text: Listener | None = None, max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False) -> Written:  # fmt: skip
+    """Decodes one story; greedy unless `generator` is given. `step_spans` feeds forced tokens one by one, to compare."""
+    from transformers import DynamicCache
+
+    prompt = lm.prompt_ids(instruction, total_seconds)
+    cache = DynamicCache(config=lm.model.config)
+    chooser = _Chooser(lm, prompt, generator)
+    stream = _Stream(lm.tokenizer, on_text)
+    ids: list[int] = []
+    states: list[Tensor] = []
+    last = _forward(lm, prompt, cache)[-1:]
+    stops = lm.stop_ids()
+    while len(ids) < max_new_tokens:
+        token = chooser.choose(lm.logits(last)[0])
+        if token in stops:
+            break
+        run = _forced(lm, token)
+        for piece in [[i] for i in run] if step_spans else [run]:
+            fresh = _forward(lm, piece, cache)
+            states.append(fresh)
+            last = fresh[-1:]
+        ids += run
+        chooser.saw(run)
+        stream.add(token)
+    stream.close()
+    return Written(stream.text, tuple(ids), torch.cat(states) if states else last[:0], len(ids) >= max_new_tokens)
+
+
+def _forward(lm: StoryLM, ids: list[int], cache: Any) -> Tensor:
+    return lm.states(torch.tensor([ids], device=lm.device), cache)[0]
+
+
+def _forced(lm: StoryLM, token: int) -> list[int]:
+    """The ids that follow from choosing `token`: a whole span after its opening token, else the token alone."""
+    for span in (lm.semantic, lm.residual):
+        if token == span.open:
+            return list(span.ids)
+    return [token]
+
+
+class _Chooser:
+    """The next token: repetition penalty over all ids so far, span tokens barred, then greedy or nucleus sampling."""
+
+    def __init__(self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None) -> None:
+        self.penalty = float(getattr(lm.model.generation_config, "repetition_penalty", None) or 1.0)
+        self.generator = generator
+        self.seen = torch.zeros(lm.model.get_input_embeddings().num_embeddings, dtype=torch.bool, device=lm.device)
+        self.barred = torch.tensor(_inside(lm.semantic) + _inside(lm.residual), device=lm.device)
+        self.saw(prompt)
+
+    def saw(self, ids: list[int]) -> None:
+        self.seen[torch.tensor(ids, device=self.seen.device)] = True
+
+    def choose(self, logits: Tensor) -> int:
+        scores = logits.float()
+        if self.penalty != 1.0:
+            punished = torch.where(scores > 0, scores / self.penalty, scores * self.penalty)
+            scores = torch.where(self.seen[: len(scores)], punished, scores)
+        # The published code writes 0.0 here, which wins wherever all other scores are negative.
+        scores = scores.index_fill(0, self.barred, float("-inf"))
+        if self.generator is None:
+            return int(scores.argmax())
+        return _nucleus(scores.cpu(), self.generator)
+
+
+def _inside(span: Span) -> list[int]:
+    return list(span.ids[1:])
+
+
+def _nucleus(scores: Tensor, generator: torch.Generator) -> int:
+    shares, order = torch.softmax(scores / RETRY_TEMPERATURE, dim=0).sort(descending=True)
+    kept = shares * (shares.cumsum(0) - shares < RETRY_TOP_P)
+    return int(order[torch.multinomial(kept, 1, generator=generator)])
+
+
+class _Stream:
+    """Collects text tokens and tells the listener each new piece, holding back half-finished characters."""
+
+    def __init__(self, tokenizer: Any, listener: Listener | None) -> None:
+        self.tokenizer, self.listener = tokenizer, listener
+        self.text, self.pending = "", []
+        self.silent = {tokenizer.convert_tokens_to_ids(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}
+
+    def add(self, token: int) -> None:
+        if token in self.silent:
+            return
+        self.pending.append(token)
+        piece = self.tokenizer.decode(self.pending, skip_special_tokens=False)
+        if not piece.endswith("\ufffd"):
+            self._tell(piece)
+
+    def close(self) -> None:
+        if self.pending:
+            self._tell(self.tokenizer.decode(self.pending, skip_special_tokens=False))
+
+    def _tell(self, piece: str) -> None:
+        self.text += piece
+        self.pending = []
+        if self.listener is not None:
+            self.listener(piece)

@@ -1,0 +1,1 @@
+"""Training: one loop (`loop.fit`) and the three stages of the paper as tasks for it."""

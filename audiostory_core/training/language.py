@@ -1,0 +1,180 @@
+"""The language stage: a small causal model learns to write plans, as the base LLM was taught to before AudioStory.
+
+Stories are packed into rows of fixed length. Bridge spans are left out but keep their positions, so that the model meets
+them later where it expects them; `bridging` then trains with the spans in place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .. import prompts
+from ..bridge import story_ids
+from ..dataset.stories import Story, draw_story
+from ..language_model import Limits, StoryLM
+
+IGNORED = -100
+LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One story as token ids, the labels to learn (IGNORED elsewhere) and positions, all [l]."""
+
+    ids: list[int]
+    labels: list[int]
+    positions: list[int]
+
+
+def lesson(lm: StoryLM, story: Story, spans: bool) -> Lesson:
+    """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept."""
+    ids, semantic_at, residual_at = story_ids(lm, story.plan)
+    ids.append(lm.tokenizer.convert_tokens_to_ids(prompts.IM_END))
+    forced, inner = set(), set()
+    for opens, span in ((semantic_at, lm.semantic), (residual_at, lm.residual)):
+        for at in opens:
+            forced.update(range(at + 1, at + len(span.ids)))
+            inner.update(range(at + 1, at + len(span.ids) - 1))
+    prompt = len(lm.prompt_ids(story.plan.instruction, story.plan.total_seconds))
+    labels = [IGNORED if k < prompt or k in forced else token for k, token in enumerate(ids)]
+    kept = [k for k in range(len(ids)) if spans or k not in inner]
+    return Lesson([ids[k] for k in kept], [labels[k] for k in kept], kept)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Packed lessons: ids, labels, positions and lesson numbers [b l] (0 is padding)."""
+
+    ids: Tensor
+    labels: Tensor
+    positions: Tensor
+    owner: Tensor
+
+    def mask(self) -> Tensor:
+        """[b 1 l l]: a token sees itself and what came before it in its own lesson."""
+        same = self.owner[:, :, None] == self.owner[:, None, :]
+        return (same & torch.ones_like(same[0]).tril())[:, None]
+
+
+def pack(lessons: Iterator[Lesson], rows: int, length: int) -> Rows:
+    """Fills `rows` rows of `length` tokens; a lesson that no longer fits ends its row."""
+    ids, positions, owner = (torch.zeros(rows, length, dtype=torch.long) for _ in range(3))
+    labels = torch.full((rows, length), IGNORED)
+    row, at, number = 0, 0, 1
+    for item in lessons:
+        if at + len(item.ids) > length:
+            row, at = row + 1, 0
+        if row == rows:
+            break
+        end = at + len(item.ids)
+        ids[row, at:end], labels[row, at:end] = torch.tensor(item.ids), torch.tensor(item.labels)
+        positions[row, at:end], owner[row, at:end] = torch.tensor(item.positions), number
+        at, number = end, number + 1
+    return Rows(ids, labels, positions, owner)
+
+
+class LanguageTask:
+    """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text)."""
+
+    def __init__(self, lm: StoryLM, rows: int = 14, length: int = 768, rate: float = 2e-3, seed: int = 0) -> None:
+        self.lm, self.rows, self.length, self.rate, self.seed = lm, rows, length, rate, seed
+        self.modules = nn.ModuleDict({"model": lm.model})
+
+    def groups(self) -> list[dict[str, Any]]:
+        return language_groups(self.lm.model, self.rate)
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        rows = pack(self._lessons(step), self.rows, self.length)
+        return {"loss": text_loss(self.lm, row_states(self.lm, rows), rows.labels)}
+
+    def _lessons(self, step: int) -> Iterator[Lesson]:
+        for k in range(1000):
+            yield lesson(self.lm, draw_story(self.seed, step * 1000 + k), spans=False)
+
+
+def row_states(lm: StoryLM, rows: Rows) -> Tensor:
+    """Hidden states [b l w] of packed rows."""
+    mask = {"full_attention": rows.mask()}
+    return lm.model.model(
+        input_ids=rows.ids, attention_mask=mask, position_ids=rows.positions, use_cache=False
+    ).last_hidden_state
+
+
+def text_loss(lm: StoryLM, states: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy of the next token wherever it has a label."""
+    following = labels[:, 1:]
+    learnt = following != IGNORED
+    logits = lm.logits(states[:, :-1][learnt])
+    return nn.functional.cross_entropy(logits.float(), following[learnt])
+
+
+def language_groups(model: nn.Module, rate: float) -> list[dict[str, Any]]:
+    """Muon for the matrices inside the layers, AdamW for embeddings and norms."""
+    inside = [p for n, p in model.named_parameters() if p.ndim == 2 and ".layers." in n]
+    chosen = {id(p) for p in inside}
+    rest = [p for p in model.parameters() if id(p) not in chosen]
+    return [{"params": inside, "lr": 5 * rate, "muon": True}, {"params": rest, "lr": rate}]
+
+
+def story_tokens(semantic: int = 64, residual: int = 8) -> list[str]:
+    """The tokens a story needs beyond text, in the published order but for the ones no longer used."""
+    t5 = [f"<t5_{k:05d}>" for k in range(semantic)]
+    aud = [f"<aud_{k:05d}>" for k in range(residual)]
+    return [
+        prompts.SEMANTIC_CLOSE, prompts.TIMESTAMP_OPEN, prompts.TIMESTAMP_CLOSE, prompts.SEMANTIC_OPEN, *t5,
+        prompts.RESIDUAL_OPEN, prompts.RESIDUAL_CLOSE, *aud, prompts.GEN_OPEN, prompts.GEN_CLOSE, prompts.THINK_OPEN,
+        prompts.THINK_CLOSE,
+    ]  # fmt: skip
+
+
+def number_tokens(limits: Limits = LIMITS) -> list[str]:
+    """Every time on the grid as one token: "0.0", "0.5" ... "60.0"."""
+    return [str(k * limits.grid_seconds) for k in range(round(limits.max_seconds / limits.grid_seconds) + 1)]
+
+
+def story_tokenizer(texts: list[str], size: int) -> Any:
+    """A byte-level BPE tokenizer trained on `texts`; times on the grid and story tokens are one token each."""
+    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=chat, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.add_special_tokens(story_tokens())
+    tokenizer.add_tokens([AddedToken(n, normalized=False) for n in number_tokens()])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token=prompts.IM_END, pad_token=prompts.END_OF_TEXT, clean_up_tokenization_spaces=False
+    )  # fmt: skip
+
+
+def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
+    """A randomly initialised Qwen2 with tied embeddings; rows of times begin as waves, so that near times are alike."""
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    config = Qwen2Config(
+        vocab_size=len(tokenizer), hidden_size=width, intermediate_size=width * 8 // 3, num_hidden_layers=layers,
+        num_attention_heads=width // 32, num_key_value_heads=max(1, width // 96), tie_word_embeddings=True,
+        max_position_embeddings=4096, rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+        eos_token_id=tokenizer.eos_token_id, bos_token_id=None, pad_token_id=tokenizer.pad_token_id,
+    )  # fmt: skip
+    model = Qwen2ForCausalLM(config)
+    numbers = number_tokens()
+    rows = model.get_input_embeddings().weight.data
+    values = torch.tensor([float(n) for n in numbers])[:, None]
+    waves = torch.exp(torch.linspace(math.log(0.05), math.log(3.0), width // 4))[None]
+    angles = values * waves
+    features = torch.cat([angles.sin(), angles.cos()], dim=1) * rows.std()
+    rows[tokenizer.convert_tokens_to_ids(numbers), : features.shape[1]] = features
+    return model

@@ -1,0 +1,163 @@
+"""The one training loop: a task's losses in, averaged weights and a resumable checkpoint out.
+
+Every batch is a function of (task, step), so a resumed run computes the same next loss as an uninterrupted one. Accelerate
+chooses device and precision; the loop knows nothing of what is trained.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+
+class Task(Protocol):
+    """What the loop needs: the modules it trains (by name) and the losses of a step, of which "loss" is minimised."""
+
+    modules: nn.ModuleDict
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Parameter groups with their peak `lr`; a group that says `muon` is optimised by Muon, the others by AdamW."""
+        ...
+
+    def losses(self, step: int) -> dict[str, Tensor]: ...
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Steps, linear warm-up steps, the share of the peak rate that the cosine ends at, and the decay of the average."""
+
+    steps: int
+    warmup: int = 200
+    final: float = 0.02
+    ema: float = 0.999
+    save_every: int = 250
+    log_every: int = 25
+
+
+def fit(task: Task, settings: Settings, folder: Path, precision: str = "bf16") -> dict[str, Tensor]:
+    """Trains to `settings.steps`, resuming from `folder` if a checkpoint lies there; returns the averaged weights."""
+    from accelerate import Accelerator
+
+    folder.mkdir(parents=True, exist_ok=True)
+    accelerator = Accelerator(mixed_precision=precision)
+    task.modules.to(accelerator.device)
+    optimizers = _optimizers(task.groups())
+    running = [group for optimizer in optimizers for group in optimizer.param_groups]
+    parameters = [p for group in running for p in group["params"]]
+    average = {name: p.detach().clone() for name, p in task.modules.named_parameters()}
+    peaks = [group["lr"] for group in running]
+    first = _resume(folder, task, optimizers, average)
+    log = _Log(folder, settings)
+    for step in range(first, settings.steps):
+        for group, peak in zip(running, peaks, strict=True):
+            group["lr"] = peak * _rate(step, settings)
+        with accelerator.autocast():
+            losses = task.losses(step)
+        accelerator.backward(losses["loss"])
+        accelerator.clip_grad_norm_(parameters, 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        _update(average, task.modules, min(settings.ema, (1 + step) / (10 + step)))
+        log.write(step, losses)
+        if (step + 1) % settings.save_every == 0 or step + 1 == settings.steps:
+            _save(folder, task, optimizers, average, step + 1)
+    return average
+
+
+def _rate(step: int, settings: Settings) -> float:
+    if step < settings.warmup:
+        return (step + 1) / settings.warmup
+    share = min(1.0, (step - settings.warmup) / max(1, settings.steps - settings.warmup))
+    return settings.final + (1 - settings.final) * 0.5 * (1 + math.cos(math.pi * share))
+
+
+@torch.no_grad()
+def _update(average: dict[str, Tensor], modules: nn.ModuleDict, decay: float) -> None:
+    names, values = zip(*modules.named_parameters(), strict=True)
+    torch._foreach_lerp_([average[n] for n in names], [v.detach() for v in values], 1 - decay)
+
+
+def _optimizers(groups: list[dict[str, Any]]) -> list[torch.optim.Optimizer]:
+    """AdamW, and Muon for the groups that say so (matrices only)."""
+    muon = [{k: v for k, v in g.items() if k != "muon"} for g in groups if g.get("muon")]
+    adam = [g for g in groups if not g.get("muon")]
+    chosen: list[torch.optim.Optimizer] = []
+    if adam:
+        chosen.append(torch.optim.AdamW(adam, betas=(0.9, 0.98), weight_decay=0.01, fused=True))
+    if muon:
+        chosen.append(torch.optim.Muon(muon, weight_decay=0.01))
+    return chosen
+
+
+def _save(folder: Path, task: Task, optimizers: Sequence[Any], average: dict[str, Tensor], step: int) -> None:
+    state = {
+        "step": step,
+        "weights": task.modules.state_dict(),
+        "average": average,
+        "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+    }
+    torch.save(state, folder / "checkpoint.tmp")
+    os.replace(folder / "checkpoint.tmp", folder / "checkpoint.pt")
+
+
+def _resume(folder: Path, task: Task, optimizers: Sequence[Any], average: dict[str, Tensor]) -> int:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    task.modules.load_state_dict(state["weights"])
+    for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    for name, value in average.items():
+        value.copy_(state["average"][name])
+    return int(state["step"])
+
+
+class _Log:
+    """Mean losses every `log_every` steps: to TensorBoard where it is installed, and to train.log."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.settings, self.sums, self.started = settings, {}, time.monotonic()
+        self.file = (folder / "train.log").open("a", encoding="utf-8")
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError:
+            self.board = None
+        else:
+            self.board = SummaryWriter(str(folder))
+
+    def write(self, step: int, losses: dict[str, Tensor]) -> None:
+        for name, value in losses.items():
+            self.sums.setdefault(name, []).append(float(value.detach()))
+        if (step + 1) % self.settings.log_every:
+            return
+        means = {name: sum(values) / len(values) for name, values in self.sums.items()}
+        rate = self.settings.log_every / (time.monotonic() - self.started)
+        shown = " ".join(f"{name} {value:.4f}" for name, value in means.items())
+        self.file.write(f"step {step + 1}/{self.settings.steps} {shown} {rate:.2f} steps/s\n")
+        self.file.flush()
+        for name, value in means.items() if self.board else ():
+            self.board.add_scalar(name, value, step + 1)
+        self.sums, self.started = {}, time.monotonic()
+
+
+def load_average(modules: nn.Module, folder: Path) -> None:
+    """Puts the averaged weights of a finished (or running) stage into `modules`."""
+    state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
+    _assign(modules, state["average"].items())
+
+
+@torch.no_grad()
+def _assign(modules: nn.Module, values: Iterable[tuple[str, Tensor]]) -> None:
+    parameters = dict(modules.named_parameters())
+    for name, value in values:
+        parameters[name].copy_(value)

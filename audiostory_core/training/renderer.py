@@ -1,0 +1,83 @@
+"""The renderer's own stage: text encoder and DiT learn to turn captions into latents, as TangoFlux was before AudioStory.
+
+Environments enter through the fuser as `rooms`, residual tokens looked up by name: the renderer learns what to do with
+residual tokens, and the language model learns later to write them from the instruction.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..codec import MelCodec
+from ..dataset.clips import ClipStore
+from ..dataset.environments import ENVIRONMENTS
+from ..dataset.vocabulary import all_variants, draw_caption
+from ..dit import AudioDiT
+from ..fuser import ResidualFuser
+from ..sampling import interpolate, velocity_target
+from ..text_encoder import TextEncoder
+
+TEXT_DROP = 0.1
+SIGMA_MEAN, SIGMA_SPREAD = 1.2, 1.2
+TOKENS_A_STEP = 2700
+
+
+class RendererTask:
+    """Flow matching on a clip store. Losses: "loss", the mean square velocity error (AudioStory's L_flow)."""
+
+    def __init__(self, store: ClipStore, text: TextEncoder, dit: AudioDiT, fuser: ResidualFuser, codec: MelCodec,
+                 residual_tokens: int = 8, rate: float = 1e-3, seed: int = 0,
+                 lengths: tuple[int, ...] = ()) -> None:  # fmt: skip
+        rooms = nn.Embedding(len(ENVIRONMENTS), residual_tokens * text.width)
+        self.modules = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
+        self.store, self.rate, self.seed = store, rate, seed
+        self.variants = all_variants()
+        longest = store.features.shape[1]
+        self.lengths = lengths or tuple(range(24, longest + 1))
+        self.frame_seconds = codec.hop / codec.sample_rate
+
+    def groups(self) -> list[dict[str, Any]]:
+        return [{"params": list(self.modules.parameters()), "lr": self.rate}]
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        data, variant, environment = self._batch(step, generator)
+        draw = random.Random(f"{self.seed}/{step}")
+        captions = [draw_caption(*self.variants[v], draw) for v in variant.tolist()]
+        context = self.context(captions, environment, draw)
+        return {"loss": flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)}
+
+    def context(self, captions: list[str], environment: Tensor, draw: random.Random) -> Tensor:
+        """Fused context [n s d]; a tenth is the empty text, and half of the dry clips do without residual tokens."""
+        empty = [draw.random() < TEXT_DROP for _ in captions]
+        bare = [e or (room == 0 and draw.random() < 0.5) for e, room in zip(empty, environment.tolist(), strict=True)]
+        semantic = self.modules["text"](["" if e else c for e, c in zip(empty, captions, strict=True)])
+        residual = self.modules["rooms"](environment).unflatten(-1, (-1, semantic.shape[-1]))
+        fused = self.modules["fuser"](semantic, residual)
+        plain = self.modules["fuser"](semantic, residual, mode="semantic")
+        return torch.where(torch.tensor(bare, device=fused.device)[:, None, None], plain.to(fused.dtype), fused)
+
+    def _batch(self, step: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Clips of one length: data [n t c], variant [n], environment [n]."""
+        frames = self.lengths[int(torch.randint(len(self.lengths), (), generator=generator))]
+        count = TOKENS_A_STEP // (frames + 65)
+        chosen = torch.randint(len(self.store.features), (count,), generator=generator)
+        data = self.store.features[chosen, :frames].float()
+        return data, self.store.variant[chosen], self.store.environment[chosen]
+
+
+def flow_loss(
+    dit: nn.Module, data: Tensor, context: Tensor, frame_seconds: float, generator: torch.Generator
+) -> Tensor:
+    """Mean square velocity error at sigma = sigmoid(N(1.2, 1.2)): beats are placed at high sigma."""
+    count, frames = data.shape[:2]
+    sigma = torch.sigmoid(SIGMA_MEAN + SIGMA_SPREAD * torch.randn(count, generator=generator)).to(data)
+    noise = torch.randn(data.shape, generator=generator).to(data)
+    seconds = torch.full((count,), frames * frame_seconds).to(data)
+    conditioning = dit.condition(context, seconds)  # type: ignore[operator]
+    velocity = dit(interpolate(data, noise, sigma), sigma, conditioning)
+    return (velocity.float() - velocity_target(data, noise)).square().mean()
