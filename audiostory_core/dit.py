@@ -68,16 +68,15 @@ class AudioDiT(nn.Module):
         duration = self.duration_embedder(seconds.to(context))
         return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
 
-    def forward(self, latents: Tensor, sigma: Tensor, conditioning: Conditioning) -> Tensor:
-        """Velocity (noise minus data) [n t c] at sigma [] or [n]."""
-        frames, tokens = latents.shape[1], conditioning.tokens.shape[1]
+    def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
+        """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""
         return self.transformer(
-            hidden_states=latents,
-            encoder_hidden_states=conditioning.tokens,
-            pooled_projections=conditioning.pooled,
+            hidden_states=latents.to(tokens.dtype),
+            encoder_hidden_states=tokens,
+            pooled_projections=pooled,
             timestep=sigma.expand(latents.shape[0]),
-            img_ids=self._frame_ids(frames, latents.device),
-            txt_ids=torch.zeros(tokens, len(self._axes()), device=latents.device),
+            img_ids=self._frame_ids(latents.shape[1], latents.device),
+            txt_ids=torch.zeros(tokens.shape[1], len(self._axes()), device=latents.device),
             return_dict=False,
         )[0]
 

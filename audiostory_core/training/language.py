@@ -1,13 +1,15 @@
 """The language stage: a small causal model learns to write plans, as the base LLM was taught to before AudioStory.
 
-Stories are packed into rows of fixed length. Bridge spans are left out but keep their positions, so that the model meets
+A batch holds stories of one number of events. Bridge spans are left out but keep their positions, so that the model meets
 them later where it expects them; `bridging` then trains with the spans in place.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,58 +51,55 @@ def lesson(lm: StoryLM, story: Story, spans: bool) -> Lesson:
 
 @dataclass(frozen=True)
 class Rows:
-    """Packed lessons: ids, labels, positions and lesson numbers [b l] (0 is padding)."""
+    """One lesson a row, padded at the end: ids, labels and positions [b l]."""
 
     ids: Tensor
     labels: Tensor
     positions: Tensor
-    owner: Tensor
-
-    def mask(self) -> Tensor:
-        """[b 1 l l]: a token sees itself and what came before it in its own lesson."""
-        same = self.owner[:, :, None] == self.owner[:, None, :]
-        return (same & torch.ones_like(same[0]).tril())[:, None]
 
 
-def pack(lessons: Iterator[Lesson], rows: int, length: int) -> Rows:
-    """Fills `rows` rows of `length` tokens; a lesson that no longer fits ends its row."""
-    ids, positions, owner = (torch.zeros(rows, length, dtype=torch.long) for _ in range(3))
-    labels = torch.full((rows, length), IGNORED)
-    row, at, number = 0, 0, 1
-    for item in lessons:
-        if at + len(item.ids) > length:
-            row, at = row + 1, 0
-        if row == rows:
-            break
-        end = at + len(item.ids)
-        ids[row, at:end], labels[row, at:end] = torch.tensor(item.ids), torch.tensor(item.labels)
-        positions[row, at:end], owner[row, at:end] = torch.tensor(item.positions), number
-        at, number = end, number + 1
-    return Rows(ids, labels, positions, owner)
+def stack(lessons: Sequence[Lesson], padding: int) -> Rows:
+    width = max(len(item.ids) for item in lessons)
+
+    def padded(rows: list[list[int]], filler: int) -> Tensor:
+        return torch.tensor([row + [filler] * (width - len(row)) for row in rows])
+
+    return Rows(
+        padded([item.ids for item in lessons], padding),
+        padded([item.labels for item in lessons], IGNORED),
+        padded([item.positions for item in lessons], 0),
+    )
+
+
+def draw_batch(seed: int, step: int, count: int) -> list[Story]:
+    """`count` stories of one number of events, so that rows hardly need padding; the number changes with the step."""
+    events = random.Random(f"{seed}/{step}").choices(range(1, LIMITS.max_events + 1), (1, 2, 3, 4, 4))[0]
+    # Fewer rows where stories are longer: about as many tokens in every batch.
+    wanted = max(1, round(count * 3.4 / (events + 0.6)))
+    stories = (draw_story(seed, step * 10_000 + k) for k in itertools.count())
+    return list(itertools.islice((s for s in stories if len(s.plan.events) == events), wanted))
 
 
 class LanguageTask:
     """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text)."""
 
-    def __init__(self, lm: StoryLM, rows: int = 14, length: int = 768, rate: float = 2e-3, seed: int = 0) -> None:
-        self.lm, self.rows, self.length, self.rate, self.seed = lm, rows, length, rate, seed
+    def __init__(self, lm: StoryLM, count: int = 36, rate: float = 2e-3, seed: int = 0) -> None:
+        self.lm, self.count, self.rate, self.seed = lm, count, rate, seed
         self.modules = nn.ModuleDict({"model": lm.model})
 
     def groups(self) -> list[dict[str, Any]]:
         return language_groups(self.lm.model, self.rate)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        rows = pack(self._lessons(step), self.rows, self.length)
+        stories = draw_batch(self.seed, step, self.count)
+        rows = stack([lesson(self.lm, story, spans=False) for story in stories], self.lm.tokenizer.pad_token_id)
         return {"loss": text_loss(self.lm, row_states(self.lm, rows), rows.labels)}
-
-    def _lessons(self, step: int) -> Iterator[Lesson]:
-        for k in range(1000):
-            yield lesson(self.lm, draw_story(self.seed, step * 1000 + k), spans=False)
 
 
 def row_states(lm: StoryLM, rows: Rows) -> Tensor:
-    """Hidden states [b l w] of packed rows."""
-    mask = {"full_attention": rows.mask()}
+    """Hidden states [b l w]. Padding comes last, so the causal mask alone keeps it out of sight."""
+    # Without this, transformers takes a jump in the positions for the beginning of another text.
+    mask = {"full_attention": None}
     return lm.model.model(
         input_ids=rows.ids, attention_mask=mask, position_ids=rows.positions, use_cache=False
     ).last_hidden_state

@@ -14,7 +14,6 @@ from torch import Tensor, nn
 
 from ..codec import MelCodec
 from ..dataset.clips import ClipStore
-from ..dataset.environments import ENVIRONMENTS
 from ..dataset.vocabulary import all_variants, draw_caption
 from ..dit import AudioDiT
 from ..fuser import ResidualFuser
@@ -30,9 +29,8 @@ class RendererTask:
     """Flow matching on a clip store. Losses: "loss", the mean square velocity error (AudioStory's L_flow)."""
 
     def __init__(self, store: ClipStore, text: TextEncoder, dit: AudioDiT, fuser: ResidualFuser, codec: MelCodec,
-                 residual_tokens: int = 8, rate: float = 1e-3, seed: int = 0,
+                 rooms: nn.Embedding, rate: float = 1e-3, seed: int = 0,
                  lengths: tuple[int, ...] = ()) -> None:  # fmt: skip
-        rooms = nn.Embedding(len(ENVIRONMENTS), residual_tokens * text.width)
         self.modules = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
         self.store, self.rate, self.seed = store, rate, seed
         self.variants = all_variants()
@@ -79,5 +77,5 @@ def flow_loss(
     noise = torch.randn(data.shape, generator=generator).to(data)
     seconds = torch.full((count,), frames * frame_seconds).to(data)
     conditioning = dit.condition(context, seconds)  # type: ignore[operator]
-    velocity = dit(interpolate(data, noise, sigma), sigma, conditioning)
+    velocity = dit(interpolate(data, noise, sigma), sigma, conditioning.tokens, conditioning.pooled)
     return (velocity.float() - velocity_target(data, noise)).square().mean()

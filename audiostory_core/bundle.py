@@ -1,0 +1,214 @@
+"""A bundle on disk: a folder with `bundle.json`, HF-style configs and safetensors -> the parts of the line.
+
+```
+bundle.json             manifest            dit.safetensors            the velocity model
+llm/                    reasoner, tokenizer unconditional.safetensors  text features of the empty text
+bridge.safetensors      two projections     codec/                     codec
+fuser.safetensors       residual fuser      text_encoder/, lexicon.json   optional
+```
+Each part is built on its own, on the CPU in float32. Ignorant of devices and of how parts are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import InputError
+from .manifest import FILE_NAME, Manifest, MelPart, parse_manifest
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from .codec import Codec
+    from .dit import AudioDiT
+    from .fuser import ResidualFuser
+    from .language_model import StoryLM
+    from .lexicon import Lexicon
+    from .text_encoder import TextEncoder
+
+MAX_JSON_BYTES = 5_000_000
+
+
+def shipped() -> dict[str, Path]:
+    """Bundles that came with the package, by name."""
+    folder = Path(str(resources.files(__package__ or "audiostory_core"))) / "bundles"
+    return {p.parent.name: p.parent for p in sorted(folder.glob(f"*/{FILE_NAME}"))}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An opened manifest and its folder. Methods build parts; nothing is kept (see `cache` for that)."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, name: str | Path) -> Bundle:
+        """By shipped name, or by folder. Raises InputError that lists the known names."""
+        folder = shipped().get(str(name), Path(name))
+        path = folder / FILE_NAME
+        if not path.is_file():
+            known = ", ".join(shipped()) or "none"
+            raise InputError(f"there is no bundle '{name}': neither a shipped one ({known}) nor a folder with {FILE_NAME}.")
+        return cls(folder, parse_manifest(_read_text(path), str(path)))
+
+    def language_model(self) -> StoryLM:
+        """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
+        from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+        from .language_model import Limits, StoryLM
+        from .weights import load_strict
+
+        part = self.manifest.language
+        if part is None:
+            raise InputError(f"bundle '{self.manifest.name}' has no language model; give it a plan to render.")
+        folder = self._inside("llm")
+        local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        try:
+            config = AutoConfig.from_pretrained(folder, **local)
+            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+            if (folder / "generation_config.json").is_file():
+                model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
+        load_strict(model, folder / "model.safetensors", tied=_tied(model))
+        limits = Limits(part.max_events, part.max_seconds, part.grid_seconds)
+        lm = StoryLM(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
+        load_strict(_projections(lm), self._inside("bridge.safetensors"))
+        return lm.eval()
+
+    def fuser(self) -> ResidualFuser:
+        from .fuser import ResidualFuser
+        from .weights import load_strict
+
+        if self.manifest.fuser is None:
+            raise InputError(f"bundle '{self.manifest.name}' has no residual fuser.")
+        part = self.manifest.fuser
+        fuser = ResidualFuser(self.manifest.text_width, part.heads, part.feature_scale)
+        load_strict(fuser, self._inside("fuser.safetensors"))
+        return fuser.eval()
+
+    def dit(self) -> AudioDiT:
+        from .dit import AudioDiT, DiTConfig
+        from .weights import load_strict
+
+        sizes = self.manifest.renderer.model_dump(exclude={"fixed_window"})
+        dit = AudioDiT(DiTConfig(text_width=self.manifest.text_width, **sizes))
+        load_strict(dit, self._inside("dit.safetensors"))
+        return dit.eval()
+
+    def unconditional(self) -> Tensor:
+        """Text features of the empty text [1 s d], the other side of guidance."""
+        from .weights import read_tensors
+
+        part = self.manifest.language
+        tokens = part.semantic_tokens if part else 64
+        shape = (1, tokens, self.manifest.text_width)
+        return read_tensors(self._inside("unconditional.safetensors"), {"context": shape})["context"]
+
+    def codec(self) -> Codec:
+        from .weights import load_strict
+
+        folder = self._inside("codec")
+        part = self.manifest.codec
+        if isinstance(part, MelPart):
+            from .codec import MelCodec
+
+            mel = MelCodec(**part.model_dump(exclude={"type"}))
+            load_strict(mel, folder / "model.safetensors")
+            return mel.eval()
+        from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
+
+        from .codec import OobleckCodec
+
+        autoencoder: Any = AutoencoderOobleck.from_config(AutoencoderOobleck.load_config(folder, local_files_only=True))
+        load_strict(autoencoder, folder / "model.safetensors")
+        return OobleckCodec(autoencoder.eval())
+
+    def text_encoder(self) -> TextEncoder:
+        from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
+
+        from .text_encoder import TextEncoder
+        from .weights import load_strict
+
+        if not self.manifest.text_encoder:
+            raise InputError(f"bundle '{self.manifest.name}' carries no text encoder.")
+        folder = self._inside("text_encoder")
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        encoder = T5EncoderModel(config)
+        load_strict(encoder, folder / "model.safetensors", tied=_tied(encoder))
+        return TextEncoder(encoder, tokenizer).eval()
+
+    def lexicon(self) -> Lexicon | None:
+        """What words the bundle learnt; None where it does not say."""
+        from .lexicon import Lexicon
+
+        path = self.folder / "lexicon.json"
+        return Lexicon.from_json(_read_text(path)) if path.is_file() else None
+
+    def verify(self) -> list[str]:
+        """What is wrong with the files, a sentence each: missing, of another size, of another hash, not listed."""
+        faults: list[str] = []
+        for name, stored in self.manifest.files.items():
+            path = self._inside(name)
+            if not path.is_file():
+                faults.append(f"{name} is missing.")
+            elif path.stat().st_size != stored.size:
+                faults.append(f"{name} has {path.stat().st_size:,} bytes instead of {stored.size:,}.")
+            elif digest(path) != stored.sha256:
+                faults.append(f"{name} has changed: its sha256 is not the one in {FILE_NAME}.")
+        known = {*self.manifest.files, FILE_NAME}
+        extra = [n for n in stored_names(self.folder) if n not in known]
+        return faults + [f"{name} is not listed in {FILE_NAME}." for name in extra]
+
+    def _inside(self, name: str) -> Path:
+        """A path in the folder, or InputError if links lead out of it."""
+        path = self.folder / name
+        if not path.resolve().is_relative_to(self.folder.resolve()):
+            raise InputError(f"{path} leads out of the bundle's folder.")
+        return path
+
+
+def stored_names(folder: Path) -> list[str]:
+    """Relative names of all files of a bundle."""
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def digest(path: Path) -> str:
+    """sha256 of a file, hex."""
+    hashed = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            hashed.update(block)
+    return hashed.hexdigest()
+
+
+def _projections(lm: StoryLM) -> nn.ModuleDict:
+    from torch import nn
+
+    return nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
+
+
+def _tied(model: Any) -> list[str]:
+    """Names of parameters that share their storage with an earlier one."""
+    seen: dict[int, str] = {}
+    return [n for n, t in model.state_dict().items() if seen.setdefault(t.data_ptr(), n) != n]
+
+
+def _read_text(path: Path) -> str:
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_JSON_BYTES:,} are read.")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: {error}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

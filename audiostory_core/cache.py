@@ -1,0 +1,98 @@
+"""Which parts exist, and where they may live: the only room that moves modules between devices.
+
+Parts are remembered weakly, so that two users of a bundle share one object and nothing outlives its last user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+import torch
+from torch import Tensor
+
+from .bundle import Bundle
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .codec import Codec
+    from .dit import AudioDiT
+    from .fuser import ResidualFuser
+    from .language_model import StoryLM
+    from .text_encoder import TextEncoder
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+
+_PARTS: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A device and the precision of what lives there."""
+
+    device: torch.device
+    dtype: torch.dtype
+
+
+def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
+    """The best device there is, or the one asked for. Raises InputError for one that is unknown or absent."""
+    kind = device.split(":")[0]
+    if kind not in DEVICES:
+        raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}")
+    present = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if device == "auto":
+        device = kind = next(name for name in ("cuda", "mps", "cpu") if present[name])
+    if not present[kind]:
+        raise InputError(f"device '{device}' is not available on this machine; use one of "
+                         f"{', '.join(n for n, there in present.items() if there)}")  # fmt: skip
+    if dtype != "auto" and dtype not in DTYPES:
+        raise InputError(f"unknown dtype '{dtype}'; use auto or one of {', '.join(DTYPES)}")
+    usual = torch.bfloat16 if kind == "cuda" else torch.float32
+    try:
+        return Placement(torch.device(device), DTYPES.get(dtype, usual))
+    except RuntimeError:
+        raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}") from None
+
+
+class Parts:
+    """A bundle's parts, each built when first asked for and shared with whoever asks for the same."""
+
+    def __init__(self, bundle: Bundle, placement: Placement) -> None:
+        self.bundle, self.placement = bundle, placement
+
+    @cached_property
+    def language_model(self) -> StoryLM:
+        return self._shared("language_model", self.placement.dtype)
+
+    @cached_property
+    def fuser(self) -> ResidualFuser:
+        return self._shared("fuser", self.placement.dtype)
+
+    @cached_property
+    def dit(self) -> AudioDiT:
+        return self._shared("dit", self.placement.dtype)
+
+    @cached_property
+    def codec(self) -> Codec:
+        # Spectra lose too much in half precision, and a linear codec gains nothing from it.
+        linear = self.bundle.manifest.codec.type == "mel"
+        return self._shared("codec", torch.float32 if linear else self.placement.dtype)
+
+    @cached_property
+    def text_encoder(self) -> TextEncoder:
+        return self._shared("text_encoder", self.placement.dtype)
+
+    @cached_property
+    def unconditional(self) -> Tensor:
+        return self.bundle.unconditional().to(self.placement.device, self.placement.dtype)
+
+    def _shared(self, name: str, dtype: torch.dtype) -> Any:
+        key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype)
+        part = _PARTS.get(key)
+        if part is None:
+            part = getattr(self.bundle, name)().to(self.placement.device, dtype).requires_grad_(False)
+            _PARTS[key] = part
+        return part

@@ -1,0 +1,559 @@
+"""Stories to learn planning from: (seed, index) -> one instruction and the `StoryPlan` it asks for.
+
+The instruction names sounds in everyday words (`phrases`) and sentences (`carriers`); the plan names them by
+their canonical captions. An environment is said in the instruction alone. Needs no torch.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import random
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ..plan import SoundEvent, StoryPlan
+from ..plan_text import compose_reasoning
+from ..prompts import duration_sentence, with_duration
+from . import carriers
+from .environments import ENVIRONMENTS
+from .phrases import INFLECTIONS, PHRASES
+from .vocabulary import SOUNDS, all_variants
+
+Split = Literal["train", "held_out"]
+Key = tuple[str, str]
+_Unknown = tuple[int, str] | None
+
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_SLOT = re.compile(r"\{([a-z])([12]?)\}")
+_COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
+_TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.12, 0.08, 0.05, 0.04, 0.05
+_REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.045, 0.22, 0.08, 0.45
+_NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wqrtyuiopoazsfghjklxzvbvmn", strict=True))
+
+
+@dataclass(frozen=True)
+class Story:
+    """An instruction with its plan; `classes` holds (class, variant) per event."""
+
+    instruction: str
+    plan: StoryPlan
+    environment: str
+    classes: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One subject and predicate in the forms that sentences need; empty where there is no such form.
+
+    `gerund` and `relative` serve as noun phrases, `bare` after "hear"; `deed` is a person's, now and then.
+    """
+
+    finite: str
+    past: str
+    progressive: tuple[str, ...] = ()
+    gerund: str = ""
+    bare: str = ""
+    relative: str = ""
+    deed: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Wordings:
+    nouns: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+
+    @functools.cached_property
+    def deeds(self) -> tuple[tuple[str, str], ...]:
+        return tuple(clause.deed for clause in self.clauses if clause.deed)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """All that a split may draw from."""
+
+    sounds: dict[Key, Wordings]
+    openers: tuple[str, ...]
+    joiners: tuple[str, ...]
+    final_joiners: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+def draw_story(seed: int, index: int, split: Split = "train") -> Story:
+    """Story `index`, a function of the arguments alone; no sequence of sounds stands in both splits."""
+    rng = random.Random(f"{seed}/{split}/{index}")
+    while True:
+        classes, unknown = _draw_classes(rng)
+        environment = "dry" if rng.random() < _DRY_SHARE else rng.choice(ENVIRONMENTS[1:])
+        count = len(classes)
+        half_seconds = rng.randint(max(8, 6 * count), min(120, 24 * count))
+        key = f"{classes}" if count > 1 else f"{classes} {environment} {half_seconds}"
+        if _is_reserved(key, 10) == (split == "held_out"):
+            break
+    total = half_seconds / 2
+    text = _Teller(rng, _words(split), classes, unknown, environment).tell()
+    text = _with_typos(text, rng) if rng.random() < _TYPO_SHARE else text
+    text = _messy(text, rng) if rng.random() < _MESSY_SHARE else text
+    instruction = _ask(text, total, rng)
+    return Story(instruction, _plan(instruction, classes, half_seconds, rng), environment, classes)
+
+
+def known_words() -> frozenset[str]:
+    """Every lower-case word that a training instruction may hold, and common function words of English."""
+    words = _words("train")
+    texts: list[str] = [*words.openers, *words.joiners, *words.final_joiners, *words.pairs]
+    for wordings in words.sounds.values():
+        texts += wordings.nouns
+        for clause in wordings.clauses:
+            texts += (
+                clause.finite,
+                clause.past,
+                clause.gerund,
+                clause.bare,
+                clause.relative,
+                *clause.progressive,
+            )
+    for phrases in carriers.ENVIRONMENT_PHRASES.values():
+        texts += phrases
+    for table in (
+        carriers.ENVIRONMENT_FRAMES, carriers.PLACES, carriers.TIMES, carriers.PEOPLE, carriers.MOODS,
+        carriers.CLOSERS, carriers.FLUFF_BEFORE, carriers.FLUFF_AFTER, carriers.SHARED_JOINERS,
+        carriers.NOUN_FRAMES, carriers.REVERSED, carriers.ADVERBS, carriers.ADJECTIVES,
+        carriers.UNKNOWN_FRAMES,
+    ):  # fmt: skip
+        texts += table
+    found = {word for text in texts for word in WORD.findall(_SLOT.sub(" ", text).lower())}
+    return frozenset(found | carriers.FUNCTION_WORDS)
+
+
+def nearest() -> dict[str, str]:
+    """Sound words never learnt (one to three words) -> the canonical caption of the nearest sound."""
+    return {
+        word: SOUNDS[name].variants[variant].caption for word, (name, variant) in carriers.UNKNOWN.items()
+    }
+
+
+@functools.cache
+def wordings() -> dict[Key, Wordings]:
+    """The table `PHRASES` parsed and inflected: every wording of every (class, variant)."""
+    sounds: dict[Key, Wordings] = {}
+    for section in PHRASES.strip().split("\n\n"):
+        head, *lines = section.splitlines()
+        name, _, variant = head.partition(".")
+        nouns: list[str] = []
+        clauses: dict[str, Clause] = {}
+        for line in lines:
+            subjects, is_grid, predicates = line.partition(" = ")
+            if not is_grid:
+                nouns += line.split(" | ")
+                continue
+            for subject, predicate in itertools.product(subjects.split("/"), predicates.split("/")):
+                clause = _clause(subject, predicate)
+                clauses.setdefault(clause.finite, clause)
+        sounds[name, variant] = Wordings(tuple(dict.fromkeys(nouns)), tuple(clauses.values()))
+    return sounds
+
+
+# Drawing what happens
+
+
+def _draw_classes(rng: random.Random) -> tuple[tuple[Key, ...], tuple[int, str] | None]:
+    """1 to 5 sounds in order, and (position, word) where one of them stands for a sound never learnt."""
+    count = rng.choices(range(1, 6), _COUNT_WEIGHTS)[0]
+    variants, drawn, names = _variants(), list[Key](), set[str]()
+    while len(drawn) < count:
+        key = rng.choice(variants)
+        if key[0] not in names:
+            drawn.append(key)
+            names.add(key[0])
+    if count > 1 and rng.random() < _RECUR_SHARE:
+        first, second = sorted(rng.sample(range(count), 2))
+        drawn[second] = (drawn[first][0], rng.choice(list(SOUNDS[drawn[first][0]].variants)))
+    unknown = None
+    if rng.random() < _UNKNOWN_SHARE:
+        word, at = rng.choice(_unknown_words()), rng.randrange(count)
+        unknown, drawn[at] = (at, word), carriers.UNKNOWN[word]
+    return tuple(drawn), unknown
+
+
+@functools.cache
+def _variants() -> list[Key]:
+    return all_variants()
+
+
+@functools.cache
+def _unknown_words() -> tuple[str, ...]:
+    return tuple(carriers.UNKNOWN)
+
+
+def _plan(instruction: str, classes: tuple[Key, ...], half_seconds: int, rng: random.Random) -> StoryPlan:
+    start, events = 0.0, list[SoundEvent]()
+    for n, ((name, variant), length) in enumerate(
+        zip(classes, _lengths(half_seconds, len(classes), rng), strict=True), 1
+    ):
+        words = SOUNDS[name].variants[variant]
+        row = {"id": f"e{n}", "caption": words.caption, "detail": words.detail, "kind": SOUNDS[name].kind}
+        events.append(SoundEvent.model_validate({**row, "seconds": length / 2, "start": start}))
+        start += length / 2
+    reasoning = compose_reasoning(events, start)
+    return StoryPlan(instruction=instruction, reasoning=reasoning, events=tuple(events), total_seconds=start)
+
+
+def _lengths(total: int, count: int, rng: random.Random) -> list[int]:
+    """`count` whole numbers of at least 3, within 40 % of an equal share of `total`, that sum to it."""
+    share = total / count
+    low, high = max(3, math.ceil(0.6 * share)), math.floor(1.4 * share)
+    lengths = [round(min(max(share * rng.uniform(0.6, 1.4), low), high)) for _ in range(count)]
+    while (rest := total - sum(lengths)) != 0:
+        step = 1 if rest > 0 else -1
+        at = rng.randrange(count)
+        if low <= lengths[at] + step <= high or count == 1:
+            lengths[at] += step
+    return lengths
+
+
+def _ask(text: str, total: float, rng: random.Random) -> str:
+    """The text with its duration sentence; some ask for a total off the half-second grid, or write `24`."""
+    if rng.random() >= _OFF_GRID_SHARE:
+        return with_duration(text, total)
+    if total == int(total) and rng.random() < 0.5:
+        return text.strip() + duration_sentence(total).replace(".0 ", " ")
+    return with_duration(text, round(total + rng.choice((-0.2, -0.1, 0.1, 0.2)), 1))
+
+
+# Saying it
+
+
+class _Teller:
+    """Writes one instruction; says each sound once, as a noun phrase or a clause, as the pattern asks."""
+
+    def __init__(
+        self, rng: random.Random, words: _Words, classes: tuple[Key, ...], unknown: _Unknown, room: str
+    ):  # fmt: skip
+        self.rng, self.words, self.unknown, self.room = rng, words, unknown, room
+        self.wordings = [words.sounds[key] for key in classes]
+        self.past, self.was_person = rng.random() < 0.08, False
+        self.place = rng.choice(("start", "middle", "end", "end")) if room != "dry" else ""
+
+    def tell(self) -> str:
+        rng, count = self.rng, len(self.wordings)
+        if rng.random() < _LIST_SHARE:
+            body = self._list()
+        else:
+            first = 1
+            if count > 1 and rng.random() < _REVERSED_SHARE:
+                clear = carriers.REVERSED if count == 2 else ("Before {c2}, {c1}", "{c2} right after {c1}")
+                pieces, first = [self._fill(rng.choice(clear), 0)], 2
+            elif count > 1 and rng.random() < _PAIR_SHARE:
+                pieces, first = [self._fill(rng.choice(self.words.pairs), 0)], 2
+            elif (dice := rng.random()) < 0.1:
+                pieces = [self._fill(rng.choice(carriers.FLUFF_BEFORE), 0)]
+            elif dice < 0.75:
+                pieces = [self._fill(rng.choice(self.words.openers), 0)]
+            else:
+                pieces = [self._fill("{x}", 0)]
+            if self.place == "middle":
+                pieces[0] += f" {self._environment()}"
+            pieces += [self._join(n) for n in range(first, count)]
+            body = "".join(pieces)
+        return _sentences(self._closed(self._placed(body)), rng)
+
+    def _list(self) -> str:
+        rng, nouns = self.rng, [self._noun(n) for n in range(len(self.wordings))]
+        if rng.random() < 0.4:
+            nouns = [re.sub(r"^(?:an?|the) ", "", noun) for noun in nouns]
+        if rng.random() < 0.3:
+            form = rng.choice(("{}. {}", "{}) {}", "{}: {}", "({}) {}"))
+            nouns = [form.format(n, noun) for n, noun in enumerate(nouns, 1)]
+            text = rng.choice((", ", " ", "; ")).join(nouns)
+        elif len(nouns) > 1 and rng.random() < 0.3:
+            text = f"{', '.join(nouns[:-1])} and {nouns[-1]}"
+        else:
+            text = rng.choice(
+                (", ", ", ", ", ", "; ", " -> ", " / ", " + ", ". ", " then ", ", then ", " > ")
+            ).join(nouns)
+        heads = (
+            "",
+            "",
+            "",
+            "sounds: ",
+            "in this order: ",
+            "a story with ",
+            "the following sounds: ",
+            "please: ",
+        )
+        return rng.choice(heads) + text + (f" {self._environment()}" if self.place == "middle" else "")
+
+    def _join(self, n: int) -> str:
+        if self.was_person and self.wordings[n].deeds and self.rng.random() < 0.4 and not self._is_unknown(n):
+            deed = self.rng.choice(self.wordings[n].deeds)[self.past]
+            return _glued(self.rng.choice(carriers.SHARED_JOINERS).replace("{v}", deed))
+        last = n == len(self.wordings) - 1
+        final = last and self.rng.random() < (0.35 if n > 1 else 0.12)
+        joiner = self.rng.choice(self.words.final_joiners if final else self.words.joiners)
+        return _glued(self._fill(joiner, n))
+
+    def _fill(self, pattern: str, n: int) -> str:
+        """The pattern with event `n` in its slots; slots numbered 1 and 2 take events n and n + 1."""
+
+        def say(slot: re.Match[str]) -> str:
+            kind, at = slot.group(1), n + int(slot.group(2) or 1) - 1
+            if kind == "p":
+                return self.rng.choice(carriers.PLACES)
+            if kind == "x":
+                kind = "n" if self.rng.random() < 0.5 else "c"
+            if (
+                kind == "n"
+                and slot.string[: slot.start()].endswith(("hear ", "hears "))
+                and self.rng.random() < 0.3
+            ):
+                return self._bare(at)
+            return self._noun(at) if kind == "n" else self._clause(at)
+
+        return _SLOT.sub(say, pattern)
+
+    def _is_unknown(self, n: int) -> bool:
+        return self.unknown is not None and self.unknown[0] == n
+
+    def _bare(self, n: int) -> str:
+        """What follows "hear": `a dog bark`."""
+        bare = "" if self._is_unknown(n) else self.rng.choice(self.wordings[n].clauses).bare
+        return bare or self._noun(n)
+
+    def _noun(self, n: int) -> str:
+        noun, dice = self._plain_noun(n), self.rng.random()
+        if dice < 0.05:
+            return self.rng.choice(carriers.NOUN_FRAMES).replace("{n}", noun)
+        return f"{noun} {self.rng.choice(carriers.PLACES)}" if dice < 0.08 and self.room == "dry" else noun
+
+    def _plain_noun(self, n: int) -> str:
+        rng, wording = self.rng, self.wordings[n]
+        self.was_person = False
+        if self.unknown and self.unknown[0] == n:
+            return _unknown_noun(self.unknown[1], rng)
+        if (dice := rng.random()) < 0.4:
+            clause = rng.choice(wording.clauses)
+            if clause.gerund:
+                return clause.relative if dice < 0.03 else clause.gerund
+        noun = rng.choice(wording.nouns)
+        article, space, rest = noun.partition(" ")
+        if space and article in ("a", "an", "the") and rng.random() < 0.08:
+            if rng.random() < 0.5:
+                return rest
+            return _with_article(f"{rng.choice(carriers.ADJECTIVES)} {rest}") if article != "the" else noun
+        return noun
+
+    def _clause(self, n: int) -> str:
+        rng = self.rng
+        if self._is_unknown(n):
+            return self._fill(rng.choice([frame for frame in carriers.PEOPLE if "{n}" in frame]), n)
+        if rng.random() < 0.1:
+            return self._fill(rng.choice(carriers.PEOPLE), n)
+        clause = self._plain_clause(n)
+        dice = rng.random()
+        if dice < 0.06:
+            return f"{clause} {rng.choice(carriers.ADVERBS)}"
+        if dice < 0.10 and self.room == "dry":
+            return f"{clause} {rng.choice(carriers.PLACES)}"
+        return clause
+
+    def _plain_clause(self, n: int) -> str:
+        clause = self.rng.choice(self.wordings[n].clauses)
+        self.was_person = clause.deed is not None
+        if self.past:
+            return clause.past
+        if clause.progressive and self.rng.random() < 0.36:
+            return self.rng.choice(clause.progressive)
+        return clause.finite
+
+    def _environment(self) -> str:
+        return self.rng.choice(carriers.ENVIRONMENT_PHRASES[self.room])
+
+    def _placed(self, body: str) -> str:
+        """The body with what is said around it: environment, time, place, mood."""
+        rng = self.rng
+        if self.place == "start":
+            body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
+            return rng.choice(("{}, {}", "{}, {}", "{} {}", "{}: {}", "{}. {}")).format(
+                self._environment(), body
+            )
+        if self.place == "end":
+            frame = rng.choice(carriers.ENVIRONMENT_FRAMES).replace("{e}", self._environment())
+            return body + _glued(frame)
+        dice = rng.random()
+        if dice < 0.10:
+            body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
+            return f"{rng.choice(carriers.TIMES)}{rng.choice((', ', ' ', ', '))}{body}"
+        if dice < 0.15:
+            return f"{body} {rng.choice(carriers.TIMES)}"
+        if dice < 0.24 and self.room == "dry":
+            place = rng.choice(carriers.PLACES)
+            return f"{place}, {body}" if rng.random() < 0.6 else f"{body} {place}"
+        return f"{body}{rng.choice((', ', '. '))}{rng.choice(carriers.MOODS)}" if dice < 0.28 else body
+
+    def _closed(self, body: str) -> str:
+        dice = self.rng.random()
+        if dice >= 0.16:
+            return body
+        return body + _glued(self.rng.choice(carriers.CLOSERS if dice < 0.11 else carriers.FLUFF_AFTER))
+
+
+def _glued(text: str) -> str:
+    return text if text[0] in ",.;" else " " + text
+
+
+def _unknown_noun(word: str, rng: random.Random) -> str:
+    last = word.split()[-1]
+    bare = last in carriers.MASS or last.endswith("ing") or (last.endswith("s") and not last.endswith("ss"))
+    phrase = word if bare else _with_article(word)
+    return (
+        rng.choice(carriers.UNKNOWN_FRAMES)
+        .replace("{u}", phrase)
+        .replace("a {w}", _with_article(word))
+        .replace("{w}", word)
+    )
+
+
+def _with_article(words: str) -> str:
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _sentences(text: str, rng: random.Random) -> str:
+    """Capitals at the beginnings of sentences and a full stop at the end, mostly."""
+    text = text.strip()
+    if rng.random() < 0.85:
+        text = re.sub(r"(?:^|(?<=[.!?] ))[a-z]", lambda found: found.group().upper(), text)
+    return text if text[-1] in ".!?" or rng.random() < 0.12 else text + "."
+
+
+def _with_typos(text: str, rng: random.Random) -> str:
+    """One or two words of at least four letters mistyped: swapped, dropped, doubled, or a key beside."""
+    for _ in range(rng.choice((1, 1, 2))):
+        places = [found.span() for found in re.finditer(r"[A-Za-z]{4,}", text)]
+        if not places:
+            return text
+        start, end = rng.choice(places)
+        at = rng.randrange(start + 1, end - 1)
+        letters = {
+            "swap": text[at + 1] + text[at],
+            "drop": text[at + 1],
+            "double": text[at] * 2 + text[at + 1],
+            "key": _NEIGHBOURS.get(text[at], text[at]) + text[at + 1],
+        }[rng.choice(("swap", "drop", "double", "key"))]
+        text = text[:at] + letters + text[at + 2 :]
+    return text
+
+
+def _messy(text: str, rng: random.Random) -> str:
+    bare = re.sub(r"\s+", " ", re.sub(r"[,.;:!?()>/+-]", " ", text)).strip()
+    changes: tuple[Callable[[], str], ...] = (
+        bare.lower, bare.lower, text.upper, text.lower, lambda: bare,
+        lambda: " ".join(word.title() if rng.random() < 0.3 else word for word in text.split()),
+    )  # fmt: skip
+    return rng.choice(changes)()
+
+
+# Inflection and the split
+
+
+@functools.cache
+def _irregular() -> dict[str, tuple[str, str]]:
+    rows = (row.split() for row in INFLECTIONS.replace("\n", " | ").split(" | ") if row.strip())
+    return {base: (gerund, past) for base, gerund, past in rows}
+
+
+def _base(verb: str) -> str:
+    """`crashes` -> `crash`; a plural verb is its own base."""
+    if not verb.endswith("s") or verb.endswith("ss"):
+        return verb
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if re.search(r"(?:sh|ch|ss|zz|x|o)es$", verb) else verb[:-1]
+
+
+def _forms(base: str) -> tuple[str, str]:
+    """Gerund and past of a verb."""
+    if base in _irregular():
+        return _irregular()[base]
+    if base.endswith("e"):
+        return (base if base.endswith("ee") else base[:-1]) + "ing", base + "d"
+    return base + "ing", base[:-1] + "ied" if re.search(r"[^aeiou]y$", base) else base + "ed"
+
+
+def _clause(subject: str, predicate: str) -> Clause:
+    verbs = re.findall(r"_([a-z]+)", predicate)
+    finite = f"{subject} {predicate.replace('_', '')}"
+    if verbs[0] in ("is", "are"):
+        was = {"is": "was", "are": "were"}[verbs[0]]
+        return Clause(finite, f"{subject} {predicate.replace('_' + verbs[0], was)}")
+    single = _base(verbs[0]) != verbs[0]
+
+    def inflect(form: Callable[[str], str]) -> str:
+        return re.sub(r"_([a-z]+)", lambda verb: form(_base(verb.group(1))), predicate)
+
+    gerund, past = inflect(lambda base: _forms(base)[0]), inflect(lambda base: _forms(base)[1])
+    progressive: list[str] = []
+    if _base(verbs[0]) not in ("start", "begin", "keep"):
+        progressive += [f"{subject} {'is' if single else 'are'} {gerund}"] * 2
+        s = "s" if single else ""
+        base = predicate.replace("_", "") if not single else inflect(lambda base: base)
+        progressive += [
+            f"{subject} start{s} {gerund}",
+            f"{subject} begin{s} to {base}",
+            f"{subject} start{s} to {base}",
+        ]
+    deed = (
+        (predicate.replace("_", ""), past) if subject in ("someone", "somebody", "a man", "a woman") else None
+    )
+    if subject in ("it", "there"):
+        return Clause(finite, f"{subject} {past}", tuple(progressive))
+    there = finite[len(subject) + 1 :]
+    bare = inflect(lambda base: base) if single else there
+    return Clause(
+        finite, f"{subject} {past}", tuple(progressive), f"{subject} {gerund}", f"{subject} {bare}",
+        f"{subject} that {there}", deed,
+    )  # fmt: skip
+
+
+def _is_reserved(text: str, percent: int) -> bool:
+    return zlib.crc32(text.encode()) % 100 < percent
+
+
+@functools.cache
+def _words(split: Split) -> _Words:
+    everything = _Words(
+        wordings(), carriers.OPENERS, carriers.JOINERS, carriers.FINAL_JOINERS, carriers.PAIRS
+    )
+    if split == "held_out":
+        return everything
+    return replace(
+        everything,
+        sounds={key: _open_wordings(value) for key, value in everything.sounds.items()},
+        openers=_open(carriers.OPENERS),
+        joiners=_open(carriers.JOINERS),
+        final_joiners=_open(carriers.FINAL_JOINERS),
+        pairs=_open(carriers.PAIRS),
+    )
+
+
+def _open(patterns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(pattern for pattern in patterns if not _is_reserved(pattern, 10))
+
+
+def _open_wordings(all_of_it: Wordings) -> Wordings:
+    """Without the reserved wordings, but for those with a word this sound would else never be learnt by."""
+    nouns = [noun for noun in all_of_it.nouns if not _is_reserved(noun, 8)]
+    clauses = [clause for clause in all_of_it.clauses if not _is_reserved(clause.finite, 8)]
+    seen = {word for text in [*nouns, *(clause.finite for clause in clauses)] for word in text.split()}
+    return Wordings(
+        tuple(noun for noun in all_of_it.nouns if noun in set(nouns) or not seen.issuperset(noun.split())),
+        tuple(
+            clause
+            for clause in all_of_it.clauses
+            if not _is_reserved(clause.finite, 8) or not seen.issuperset(clause.finite.split())
+        ),
+    )

@@ -1,0 +1,80 @@
+"""The finished mix: blocks [ch w] in, kept on disk, and out again at one gain, whole or in blocks.
+
+A story of any length needs the memory of a few clips only. Knows the levels it holds; nothing of plans or models.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from types import TracebackType
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .audio import AudioClip
+from .errors import InputError
+from .files import refusals_of_disk
+from .timeline import Meter, gain_to
+
+BLOCK_SAMPLES = 1 << 16
+
+
+class Track:
+    """Float32 samples in an unnamed temporary file. `gain` is what keeps the peak below the ceiling, or meets the
+    loudness target; it applies to all that is read."""
+
+    def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None) -> None:
+        self.sample_rate, self.channels, self.samples = sample_rate, channels, 0
+        self._target = target_lufs
+        self._meter = Meter(sample_rate, channels)
+        self._file = tempfile.TemporaryFile(prefix="audiostory-")  # noqa: SIM115
+
+    def __enter__(self) -> Track:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def add(self, block: Tensor) -> None:
+        """Appends [ch w]. Raises InputError if the disk is full or the sound is not finite."""
+        if not block.shape[-1]:
+            return
+        if not bool(torch.isfinite(block).all()):
+            raise InputError("the renderer made samples that are not finite; try --dtype float32.")
+        self._meter.add(block)
+        with refusals_of_disk(tempfile.gettempdir()):
+            self._file.write(block.T.contiguous().numpy().astype("<f4").tobytes())
+        self.samples += block.shape[-1]
+
+    @property
+    def seconds(self) -> float:
+        return self.samples / self.sample_rate
+
+    @property
+    def gain(self) -> float:
+        return gain_to(self._meter.true_peak, self._meter.loudness(), self._target)
+
+    @property
+    def true_peak(self) -> float:
+        """Linear, after the gain."""
+        return self._meter.true_peak * self.gain
+
+    def blocks(self) -> Iterator[Tensor]:
+        """The track from its beginning, in blocks [ch w]."""
+        gain, width = self.gain, 4 * self.channels
+        self._file.flush()
+        for at in range(0, self.samples, BLOCK_SAMPLES):
+            self._file.seek(at * width)
+            data = self._file.read(min(BLOCK_SAMPLES, self.samples - at) * width)
+            block = np.frombuffer(data, dtype="<f4").reshape(-1, self.channels).T
+            yield torch.from_numpy(block.copy()) * gain
+        self._file.seek(0, 2)
+
+    def clip(self) -> AudioClip:
+        """All of it in memory."""
+        return AudioClip(torch.cat(list(self.blocks()), dim=1), self.sample_rate)
+
+    def close(self) -> None:
+        self._file.close()

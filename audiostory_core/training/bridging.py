@@ -1,0 +1,143 @@
+"""The bridge's two stages: warm-up, where the language model learns to write text features, and whole, with the renderer.
+
+Warm-up regresses semantic tokens to the text encoder's features and residual tokens to the renderer's rooms; whole adds
+the flow loss through the fuser, so that residual tokens learn from sound alone. Weights 5 : 2 : 1 as in AudioStory's
+supplement, section A. Stories of one to five events, with their reasoning, are used throughout.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..codec import MelCodec
+from ..dataset.clips import ClipStore
+from ..dataset.environments import ENVIRONMENTS
+from ..dataset.vocabulary import all_variants
+from ..fuser import ResidualFuser
+from ..language_model import StoryLM
+from ..text_encoder import TextEncoder
+from .language import draw_batch, language_groups, lesson, row_states, stack, text_loss
+from .renderer import TEXT_DROP, flow_loss
+
+WEIGHTS = {"mse": 5.0, "text": 2.0, "flow": 1.0}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The text loss of a batch, and of each event in it: caption, variant, environment, tokens [n s d], [n r d]."""
+
+    text: Tensor
+    captions: list[str]
+    variants: list[int]
+    environments: list[int]
+    semantic: Tensor
+    residual: Tensor
+
+
+def speak(lm: StoryLM, seed: int, step: int, count: int) -> Spoken:
+    """Runs a batch of stories through the model and reads its bridge tokens."""
+    stories = draw_batch(seed, step, count)
+    rows = stack([lesson(lm, story, spans=True) for story in stories], lm.tokenizer.pad_token_id)
+    states = row_states(lm, rows)
+    flat, ids = states.flatten(0, 1), rows.ids.flatten()
+    numbers = {pair: n for n, pair in enumerate(all_variants())}
+    events = [(e.caption, numbers[pair], ENVIRONMENTS.index(s.environment))
+              for s in stories for e, pair in zip(s.plan.events, s.classes, strict=True)]  # fmt: skip
+    return Spoken(
+        text_loss(lm, states, rows.labels),
+        [e[0] for e in events], [e[1] for e in events], [e[2] for e in events],
+        lm.projector(_span_states(flat, ids, lm.semantic.ids)),
+        lm.audio_projector(_span_states(flat, ids, lm.residual.ids)),
+    )  # fmt: skip
+
+
+def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
+    """States [n s w] of the numbered tokens of every span in a batch, in order."""
+    first = (ids == span[1]).nonzero()[:, 0]
+    return flat[first[:, None] + torch.arange(len(span) - 2)]
+
+
+class WarmUpTask:
+    """Losses: "mse" of semantic and of residual tokens against their targets, "text"; the renderer does not move."""
+
+    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding, scale: float,
+                 count: int = 14, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
+        self.lm, self.text, self.rooms, self.scale = lm, text.eval(), rooms, scale
+        self.count, self.rate, self.seed = count, rate, seed
+        self.modules = nn.ModuleDict({"lm": lm})
+
+    def groups(self) -> list[dict[str, Any]]:
+        return _bridge_groups(self.lm, self.rate)
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        spoken = speak(self.lm, self.seed, step, self.count)
+        semantic = self._semantic_error(spoken)
+        with torch.no_grad():
+            rooms = self.rooms(torch.tensor(spoken.environments)).unflatten(-1, (-1, spoken.residual.shape[-1]))
+        residual = (spoken.residual.float() - rooms.float()).square().mean() / rooms.float().var()
+        loss = WEIGHTS["mse"] * (semantic + residual) + WEIGHTS["text"] * spoken.text
+        return {"loss": loss, "mse": semantic, "residual": residual, "text": spoken.text}
+
+    def _semantic_error(self, spoken: Spoken) -> Tensor:
+        return semantic_error(self.text, spoken, self.scale)
+
+
+class WholeTask:
+    """Losses: "mse", "text" and "flow", the last through fuser and renderer on clips that match caption and room."""
+
+    def __init__(self, lm: StoryLM, text: TextEncoder, dit: nn.Module, fuser: ResidualFuser, store: ClipStore,
+                 codec: MelCodec, count: int = 7, clips: int = 10, rate: float = 2e-4,
+                 seed: int = 200) -> None:  # fmt: skip
+        self.lm, self.text, self.fuser, self.store = lm, text.eval(), fuser, store
+        self.count, self.clips, self.rate, self.seed = count, clips, rate, seed
+        self.modules = nn.ModuleDict({"lm": lm, "dit": dit, "fuser": fuser})
+        self.frame_seconds = codec.hop / codec.sample_rate
+        keys = (store.variant * len(ENVIRONMENTS) + store.environment).tolist()
+        self.matching: dict[int, list[int]] = {}
+        for index, key in enumerate(keys):
+            self.matching.setdefault(key, []).append(index)
+
+    def groups(self) -> list[dict[str, Any]]:
+        rest = [*self.modules["dit"].parameters(), *self.fuser.parameters()]
+        return [*_bridge_groups(self.lm, self.rate), {"params": rest, "lr": self.rate}]
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        spoken = speak(self.lm, self.seed, step, self.count)
+        mse = semantic_error(self.text, spoken, self.fuser.feature_scale)
+        flow = self._flow(spoken, step)
+        loss = WEIGHTS["mse"] * mse + WEIGHTS["text"] * spoken.text + WEIGHTS["flow"] * flow
+        return {"loss": loss, "mse": mse, "text": spoken.text, "flow": flow}
+
+    def _flow(self, spoken: Spoken, step: int) -> Tensor:
+        draw = random.Random(f"{self.seed}/{step}")
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        keys = [v * len(ENVIRONMENTS) + e for v, e in zip(spoken.variants, spoken.environments, strict=True)]
+        able = [n for n, key in enumerate(keys) if key in self.matching]
+        chosen = draw.sample(able, min(self.clips, len(able)))
+        frames = draw.randint(24, self.store.features.shape[1])
+        data = self.store.features[[draw.choice(self.matching[keys[n]]) for n in chosen], :frames].float()
+        context = self.fuser(spoken.semantic[chosen], spoken.residual[chosen])
+        with torch.no_grad():
+            empty = self.text([""]).to(context.dtype)
+        dropped = torch.tensor([draw.random() < TEXT_DROP for _ in chosen])[:, None, None]
+        context = torch.where(dropped, empty, context)
+        return flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)
+
+
+def semantic_error(text: TextEncoder, spoken: Spoken, scale: float) -> Tensor:
+    """AudioStory's L_mse: semantic tokens against `scale` times the text encoder's features, relative to their spread."""
+    unique = sorted(set(spoken.captions))
+    with torch.no_grad():
+        features = scale * text(unique).float()
+    target = features[[unique.index(c) for c in spoken.captions]]
+    return (spoken.semantic.float() - target).square().mean() / features.var()
+
+
+def _bridge_groups(lm: StoryLM, rate: float) -> list[dict[str, Any]]:
+    heads = [*lm.projector.parameters(), *lm.audio_projector.parameters()]
+    return [*language_groups(lm.model, rate), {"params": heads, "lr": rate}]

@@ -1,0 +1,209 @@
+"""The recipe of the shipped `tiny` bundle, from nothing: codec, clips, renderer, language, warm-up, whole, bundle.
+
+Every stage resumes from its folder under `out`, and every draw is seeded. On two CPU cores it takes about two hours.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from .. import weights
+from ..bundle import digest, stored_names
+from ..codec import MelCodec
+from ..dataset.clips import ClipStore, build_store, join
+from ..dataset.environments import ENVIRONMENTS
+from ..dataset.stories import draw_story, known_words, nearest
+from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
+from ..dit import AudioDiT, DiTConfig
+from ..errors import InputError
+from ..fuser import ResidualFuser
+from ..language_model import StoryLM
+from ..lexicon import Lexicon
+from ..manifest import (
+    FILE_NAME,
+    Defaults,
+    FuserPart,
+    LanguagePart,
+    Manifest,
+    MelPart,
+    RendererPart,
+    StoredFile,
+)
+from ..plan_text import to_text
+from ..text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
+from . import loop
+from .bridging import WarmUpTask, WholeTask
+from .language import LIMITS, LanguageTask, small_model, story_tokenizer
+from .renderer import RendererTask
+
+TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE = 128, 4, 1.0
+CODEC_SEED, CLIP_SEED, CLIP_COUNT, CLIP_SECONDS = 7, 11, 12_000, 10.0
+RENDERER = RendererPart(
+    num_layers=2, num_single_layers=4, num_heads=4, head_dim=48, max_seconds=10.0, positions="spread", fixed_window=False
+)
+STAGES = ("renderer", "language", "warm_up", "whole")
+STEPS = {"renderer": 11_000, "language": 2600, "warm_up": 500, "whole": 700}
+
+
+@dataclass
+class Workshop:
+    """The modules being trained, and where their stages are kept."""
+
+    out: Path
+    codec: MelCodec
+    text: TextEncoder
+    dit: AudioDiT
+    fuser: ResidualFuser
+    rooms: nn.Embedding
+    lm: StoryLM
+
+
+def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True) -> Path:
+    """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder."""
+    unknown = [stage for stage in stages if stage not in STAGES]
+    if unknown:
+        raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
+    out.mkdir(parents=True, exist_ok=True)
+    shop = _open(out)
+    counts = {**STEPS, **(steps or {})}
+    for stage in STAGES:
+        if stage in stages:
+            _run(shop, stage, counts[stage], compiled)
+        if (out / stage / "checkpoint.pt").exists():
+            _recall(shop, stage)
+    return write_bundle(shop, out / "bundle")
+
+
+def _open(out: Path) -> Workshop:
+    torch.manual_seed(0)
+    codec = _codec(out / "codec.safetensors")
+    rng = random.Random(0)
+    captions = [draw_caption(name, variant, rng) for name, variant in all_variants() for _ in range(60)]
+    tokenizer = _kept(out / "text_tokenizer", lambda: small_tokenizer(captions, 700))
+    text = TextEncoder(small_encoder(len(tokenizer), TEXT_WIDTH), tokenizer)
+    dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
+    fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
+    fuser.zero_init()
+    rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
+    story_words = _kept(out / "story_tokenizer", lambda: story_tokenizer(_story_texts(), 2000))
+    lm = StoryLM(small_model(story_words), story_words, TEXT_WIDTH, limits=LIMITS)
+    return Workshop(out, codec, text, dit, fuser, rooms, lm)
+
+
+def _kept(folder: Path, build: Callable[[], Any]) -> Any:
+    """A tokenizer from `folder`, or built and kept there: stages must agree on ids."""
+    from transformers import PreTrainedTokenizerFast
+
+    if not folder.is_dir():
+        build().save_pretrained(folder)
+    return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+
+
+def _story_texts() -> list[str]:
+    stories = (draw_story(0, k) for k in range(4000))
+    return [f"{story.instruction}\n{to_text(story.plan)}" for story in stories]
+
+
+def _codec(path: Path) -> MelCodec:
+    codec = MelCodec()
+    if path.exists():
+        weights.load_strict(codec, path)
+        return codec
+    raw = build_store(900, CLIP_SECONDS, CODEC_SEED, lambda w: codec.log_mel(w[:, 0]))
+    codec.fit_components(raw.features.float().flatten(0, 1))
+    weights.save(codec.state_dict(), path, torch.float32)
+    return codec
+
+
+def _clips(shop: Workshop) -> ClipStore:
+    """The clip store, built in two halves that are kept apart, so that a cut-off run loses little."""
+    halves = []
+    for half in range(2):
+        path = shop.out / f"clips{half}.pt"
+        if not path.exists():
+            count = CLIP_COUNT // 2
+            build_store(count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, first=half * count).save(str(path))
+        halves.append(ClipStore.load(str(path)))
+    return join(halves)
+
+
+def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
+    settings = loop.Settings(steps=steps, save_every=250, log_every=25)
+    # Compiled graphs serve one shape each: few lengths in the renderer's stage, packed rows in the language's.
+    if compiled and stage == "renderer":
+        torch._dynamo.config.recompile_limit = 16
+        shop.dit.transformer.compile(dynamic=False)
+    if compiled and stage == "language":
+        shop.lm.model.model.compile(dynamic=False)
+    loop.fit(_task(shop, stage), settings, shop.out / stage)
+
+
+def _task(shop: Workshop, stage: str) -> Any:
+    if stage == "renderer":
+        return RendererTask(_clips(shop), shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms, lengths=(48, 96, 156))
+    if stage == "language":
+        return LanguageTask(shop.lm)
+    if stage == "warm_up":
+        return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE)
+    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, _clips(shop), shop.codec)
+
+
+def _recall(shop: Workshop, stage: str) -> None:
+    """Puts a stage's averaged weights into the modules it trained."""
+    modules = {
+        "renderer": {"text": shop.text, "dit": shop.dit, "fuser": shop.fuser, "rooms": shop.rooms},
+        "language": {"model": shop.lm.model},
+        "warm_up": {"lm": shop.lm},
+        "whole": {"lm": shop.lm, "dit": shop.dit, "fuser": shop.fuser},
+    }[stage]
+    loop.load_average(nn.ModuleDict(modules), shop.out / stage)
+
+
+def write_bundle(shop: Workshop, folder: Path) -> Path:
+    """The bundle folder, fp16 weights, its manifest written last."""
+    for name in ("llm", "codec", "text_encoder"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    lm, text = shop.lm, shop.text
+    lm.model.config.save_pretrained(folder / "llm")
+    lm.model.generation_config.save_pretrained(folder / "llm")
+    lm.tokenizer.save_pretrained(folder / "llm")
+    weights.save(_untied(lm.model), folder / "llm/model.safetensors")
+    heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
+    weights.save(heads.state_dict(), folder / "bridge.safetensors")
+    weights.save(shop.fuser.state_dict(), folder / "fuser.safetensors")
+    weights.save(shop.dit.state_dict(), folder / "dit.safetensors")
+    weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
+    weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
+    text.encoder.config.save_pretrained(folder / "text_encoder")
+    text.tokenizer.save_pretrained(folder / "text_encoder")
+    weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
+    (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
+    manifest = Manifest(
+        name="tiny", version="1", licence="Apache-2.0",
+        description="A small AudioStory of 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
+        attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
+        text_width=TEXT_WIDTH,
+        language=LanguagePart(max_events=LIMITS.max_events, max_seconds=LIMITS.max_seconds, grid_seconds=LIMITS.grid_seconds),
+        fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE), renderer=RENDERER, codec=MelPart(),
+        text_encoder=True, sounds=tuple(SOUNDS),
+        defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),
+        files={n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
+               for n in stored_names(folder) if n != FILE_NAME},
+    )  # fmt: skip
+    (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
+    return folder
+
+
+def _untied(model: nn.Module) -> dict[str, torch.Tensor]:
+    """The state dict with each shared tensor once."""
+    seen: dict[int, str] = {}
+    state = model.state_dict()
+    return {n: t for n, t in state.items() if seen.setdefault(t.data_ptr(), n) == n}
