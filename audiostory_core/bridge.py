@@ -54,8 +54,7 @@ def story_ids(lm: StoryLM, plan: StoryPlan) -> tuple[list[int], list[int], list[
     """Token ids of a whole story as the reasoner would have written it, and where each event's two spans open."""
     asked = fit(plan, lm.limits.asked_seconds(plan.total_seconds))
     ids = lm.prompt_ids(plan.instruction, plan.total_seconds)
-    reasoning = plan.reasoning or compose_reasoning(asked.events, asked.total_seconds)
-    ids += lm.encode(plain(reasoning) + prompts.THINK_CLOSE)
+    ids += lm.encode(plain(_reasoning(asked, lm.limits.names_captions)) + prompts.THINK_CLOSE)
     semantic_at, residual_at = [], []
     for event in asked.events:
         ids += lm.encode(prompts.GEN_OPEN + event_text(event.model_copy(update={"caption": plain(event.caption)})))
@@ -63,6 +62,14 @@ def story_ids(lm: StoryLM, plan: StoryPlan) -> tuple[list[int], list[int], list[
         residual_at.append(len(ids) + len(lm.semantic.ids))
         ids += [*lm.semantic.ids, *lm.residual.ids, *lm.encode(prompts.GEN_CLOSE)]
     return ids, semantic_at, residual_at
+
+
+def _reasoning(plan: StoryPlan, names_captions: bool) -> str:
+    """The plan's own reasoning, unless there is none or the events were edited since it was written."""
+    stale = names_captions and any(event.caption not in plan.reasoning for event in plan.events)
+    if stale or not plan.reasoning:
+        return compose_reasoning(plan.events, plan.total_seconds)
+    return plan.reasoning
 
 
 def _inner(opens: list[int], span: Span, device: torch.device) -> Tensor:

@@ -76,8 +76,8 @@ class Bundle:
                 model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
-        load_strict(model, folder / "model.safetensors", tied=_tied(model))
-        limits = Limits(part.max_events, part.max_seconds, part.grid_seconds)
+        load_strict(model, self._inside("llm/model.safetensors"), tied=_tied(model))
+        limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions)
         lm = StoryLM(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
         load_strict(_projections(lm), self._inside("bridge.safetensors"))
         return lm.eval()
@@ -120,14 +120,14 @@ class Bundle:
             from .codec import MelCodec
 
             mel = MelCodec(**part.model_dump(exclude={"type"}))
-            load_strict(mel, folder / "model.safetensors")
+            load_strict(mel, self._inside("codec/model.safetensors"))
             return mel.eval()
         from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
         from .codec import OobleckCodec
 
         autoencoder: Any = AutoencoderOobleck.from_config(AutoencoderOobleck.load_config(folder, local_files_only=True))
-        load_strict(autoencoder, folder / "model.safetensors")
+        load_strict(autoencoder, self._inside("codec/model.safetensors"))
         return OobleckCodec(autoencoder.eval())
 
     def text_encoder(self) -> TextEncoder:
@@ -139,17 +139,21 @@ class Bundle:
         if not self.manifest.text_encoder:
             raise InputError(f"bundle '{self.manifest.name}' carries no text encoder.")
         folder = self._inside("text_encoder")
-        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-        encoder = T5EncoderModel(config)
-        load_strict(encoder, folder / "model.safetensors", tied=_tied(encoder))
+        local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        try:
+            config = AutoConfig.from_pretrained(folder, **local)
+            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            encoder = T5EncoderModel(config)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
+        load_strict(encoder, self._inside("text_encoder/model.safetensors"), tied=_tied(encoder))
         return TextEncoder(encoder, tokenizer).eval()
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
         from .lexicon import Lexicon
 
-        path = self.folder / "lexicon.json"
+        path = self._inside("lexicon.json")
         return Lexicon.from_json(_read_text(path)) if path.is_file() else None
 
     def verify(self) -> list[str]:

@@ -85,8 +85,8 @@ class MelCodec(nn.Module):
         stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
         batch, frames = latents.shape[:2]
         mels = stacked.reshape(batch, frames * self.stack, -1).transpose(1, 2)
-        # Below the floor there is silence, not a quiet hiss.
-        magnitude = (mels.clamp_max(4.0).exp() - 2 * self.floor).clamp_min(0.0)
+        # Below the floor there is silence, not a quiet hiss; above 0 there is nothing, as no sample exceeds 1.
+        magnitude = (mels.clamp_max(0.0).exp() - 2 * self.floor).clamp_min(0.0)
         return self._griffin_lim(self._unmel(magnitude))[:, None]
 
     def fit_components(self, stacked: Tensor) -> float:

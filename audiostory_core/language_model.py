@@ -21,11 +21,15 @@ _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_paddin
 
 @dataclass(frozen=True)
 class Limits:
-    """What the model was trained on: events of one story, seconds of one story and the grid they lie on (0: none)."""
+    """What the model was trained on: events of one story, seconds of one story and the grid they lie on (0: none).
+
+    `names_captions`: its reasoning repeats every caption, in the form of `plan_text.compose_reasoning`.
+    """
 
     max_events: int = 16
     max_seconds: float = 150.0
     grid_seconds: float = 0.0
+    names_captions: bool = False
 
     def asked_seconds(self, total_seconds: float) -> float:
         """The length to ask the model for when `total_seconds` are wanted; the plan is scaled to those afterwards."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor
@@ -23,12 +23,12 @@ from .bundle import Bundle
 from .cache import Parts, choose_placement
 from .codec import frames_for, latent_rate
 from .errors import InputError
-from .fuser import Mode
+from .fuser import MODES, Mode
 from .manifest import Defaults
 from .plan import SoundEvent, StoryPlan, check_seconds, event_seed, fit
 from .plan_text import PlanReading
 from .sampling import event_noise, guided, sigmas, solver
-from .timeline import ClipSpan, Mixdown, lay_out, place, samples_in
+from .timeline import ClipSpan, Curve, Mixdown, lay_out, place, samples_in
 from .track import Track
 
 Route = Literal["bridge", "text"]
@@ -318,8 +318,12 @@ def batch_size(parts: Parts) -> int:
 
 def check_settings(settings: Settings) -> None:
     """Refuses what no bundle can do, before anything is loaded."""
-    solver(settings.sampler or "euler")
-    sigmas(settings.num_steps or 1, settings.shift or 1.0)
+    solver("euler" if settings.sampler is None else settings.sampler)
+    sigmas(1 if settings.num_steps is None else settings.num_steps, 1.0 if settings.shift is None else settings.shift)
+    names = {"curve": (None, *get_args(Curve)), "mode": MODES, "route": get_args(Route)}
+    for name, known in names.items():
+        if getattr(settings, name) not in known:
+            raise InputError(f"{name} is {getattr(settings, name)!r}; use one of {', '.join(filter(None, known))}.")
     limits = {
         "guidance_scale": (0.0, 100.0), "crossfade_seconds": (0.0, 60.0), "residual_strength": (0.0, 10.0),
         "sample_rate": (8000, 192_000), "loudness": (-60.0, -5.0),

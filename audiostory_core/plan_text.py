@@ -5,17 +5,13 @@ spans may follow the timestamp. `parse` also reads what models really write: cut
 JSON. It never fails but with `InputError`, and says what it had to repair. Knows nothing of models or tokenizers.
 """
 
-import json
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from . import prompts
 from .errors import InputError
 from .plan import (
-    MAX_CAPTION_CHARS,
     MAX_EVENTS,
     MAX_TEXT_CHARS,
     MAX_TOTAL_SECONDS,
@@ -24,15 +20,23 @@ from .plan import (
     check_seconds,
     fit,
 )
+from .plan_draft import (
+    CONTROL,
+    NUMBER,
+    SECONDS,
+    TIMESTAMP_TAG,
+    Draft,
+    clean_caption,
+    finish,
+    format_seconds,
+    read_length,
+    without_tags,
+)
+from .plan_json import json_value, read_json
 
 # Every repetition below is bounded or separated by a character it cannot match: reading takes linear time.
-_NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
-_TIMESTAMP_TAG = re.compile(r"<[/\\]? ?timestamp ?>", re.IGNORECASE)
-_SPAN_TOKEN = re.compile(r"<[/\\]?(?:t5|aud)(?:_\d{1,9})?>")
-_CHAT_TOKEN = re.compile(r"<\|[a-z_/]{1,20}\|>|</?think>")
-_SECONDS = re.compile(rf"(?:(\d{{1,4}}):)?({_NUMBER}) ?(?:s|sec|secs|seconds?)?", re.IGNORECASE)
 _INTERVAL = re.compile(
-    rf"\[\s{{0,3}}({_NUMBER}) ?(?:s|sec|seconds)?\s{{0,3}}(?:,|;|-|\u2013|\u2014|~|to)\s{{0,3}}({_NUMBER}) ?"
+    rf"\[\s{{0,3}}({NUMBER}) ?(?:s|sec|seconds)?\s{{0,3}}(?:,|;|-|\u2013|\u2014|~|to)\s{{0,3}}({NUMBER}) ?"
     r"(?:s|sec|seconds)?\s{0,3}\]",
     re.IGNORECASE,
 )
@@ -41,16 +45,11 @@ _LABEL = re.compile(
     r"[-*\u2022 ]{0,6}\b(?:derived\s{1,4})?(?:(story)\s{1,4}details?|sound\s{1,4}effects?) ?\*{0,2} ?[:\uff1a] ?\*{0,2}",
     re.IGNORECASE,
 )
-_BULLET = re.compile(
-    r"^[ \t]{0,8}(?:[-*\u2013\u2022][ \t]|\u2022|\d{1,4}[.)][ \t])|[ \t]\u2022[ \t]?", re.MULTILINE
-)
+_BULLET = re.compile(r"^[ \t]{0,8}(?:[-*\u2013\u2022][ \t]|\u2022|\d{1,4}[.)][ \t])|[ \t]\u2022[ \t]?", re.MULTILINE)
 _ESCAPED = re.compile(r"\\n\s{0,4}(?:\\n|\d{1,4}[.)]|- |\*\*|\u2022)")
 _CAPTION_HEADER = re.compile(
     r"^[^\n]{0,40}\bcaptions?[^\n:\uff1a]{0,40}[:\uff1a][*\s]{0,4}$", re.IGNORECASE | re.MULTILINE
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_JSON_START = re.compile(r"[\[{]\s{0,200}[\"{]")
-_JSON_OBJECT = re.compile(r"\{[^{}]*\}")
 _TAGS = (
     prompts.THINK_CLOSE, prompts.GEN_OPEN, prompts.GEN_CLOSE, prompts.IM_END, prompts.TIMESTAMP_OPEN,
     prompts.TIMESTAMP_CLOSE, prompts.SEMANTIC_CLOSE, prompts.RESIDUAL_CLOSE, "<t5_00000>", "<aud_00000>",
@@ -75,24 +74,9 @@ class _Point:
     effects: str
 
 
-@dataclass
-class _Draft:
-    """An event while it is read: `seconds` is None until known; `extra` holds other fields of `SoundEvent`."""
-
-    caption: str
-    seconds: float | None = None
-    extra: dict[str, Any] = field(default_factory=dict[str, Any])
-
-
-def format_seconds(seconds: float) -> str:
-    """Seconds as the published text writes them, at most three decimals: `11.5`, `10.0`, `7.25`."""
-    whole, _, decimals = f"{seconds:.3f}".partition(".")
-    return f"{whole}.{decimals.rstrip('0') or '0'}"
-
-
 def event_text(event: SoundEvent) -> str:
     """`{caption}<timestamp>{seconds}</timestamp>`"""
-    caption = " ".join(_without_tags(event.caption).split())
+    caption = " ".join(without_tags(event.caption).split())
     return f"{caption}{prompts.TIMESTAMP_OPEN}{format_seconds(event.seconds)}{prompts.TIMESTAMP_CLOSE}"
 
 
@@ -121,14 +105,12 @@ def to_text(plan: StoryPlan) -> str:
 
     Starts, levels and seeds have no place in this form: it is exact for sequential plans.
     """
-    reasoning = _without_tags(plan.reasoning) or compose_reasoning(plan.events, plan.total_seconds)
+    reasoning = without_tags(plan.reasoning) or compose_reasoning(plan.events, plan.total_seconds)
     blocks = (f"{prompts.GEN_OPEN}{event_text(event)}{prompts.GEN_CLOSE}" for event in plan.events)
-    return f"{_without_tags(reasoning)}{prompts.THINK_CLOSE}{''.join(blocks)}"
+    return f"{without_tags(reasoning)}{prompts.THINK_CLOSE}{''.join(blocks)}"
 
 
-def parse(
-    text: str, instruction: str = "", total_seconds: float | None = None, rescale: bool = True
-) -> PlanReading:
+def parse(text: str, instruction: str = "", total_seconds: float | None = None, rescale: bool = True) -> PlanReading:
     """Read a plan from what a language model wrote, mending what can be mended.
 
     A missing duration comes from the reasoning's interval of the same ordinal, else it is an equal share of what is
@@ -142,12 +124,12 @@ def parse(
     target = total_seconds or prompts.stated_seconds(instruction)
     notes: list[str] = []
     body = _reply(text)
-    value = _json_value(body, notes)
+    value = json_value(body, notes)
     if value is None:
         reasoning, drafts = _read_text(body, notes)
-        plan = _finish(drafts, reasoning, instruction, target if rescale else None, target, notes)
+        plan = finish(drafts, reasoning, instruction, target if rescale else None, target, notes)
     else:
-        plan = _read_json(value, instruction, target if rescale else None, target, notes)
+        plan = read_json(value, instruction, target if rescale else None, target, notes)
     if target and abs(plan.total_seconds - target) > 0.1:
         done = "scaled to fit" if rescale else "left as they are"
         notes.append(f"the events last {plan.total_seconds:.6g} s, but {target:.6g} s were asked for: {done}")
@@ -160,7 +142,7 @@ def parse(
 
 def _reply(text: str) -> str:
     """What the model itself wrote: without prompt, hidden thinking, end token, control characters, a tag cut in two."""
-    text = _CONTROL.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    text = CONTROL.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"))
     text = text.rpartition(prompts.IM_START + "assistant")[2]
     before, opened, after = text.partition(prompts.THINK_OPEN)
     if opened and prompts.THINK_CLOSE not in before and prompts.GEN_OPEN not in before:
@@ -174,7 +156,7 @@ def _reply(text: str) -> str:
     return head if cut else text
 
 
-def _read_text(text: str, notes: list[str]) -> tuple[str, list[_Draft]]:
+def _read_text(text: str, notes: list[str]) -> tuple[str, list[Draft]]:
     reasoning, rest = _split(text)
     escaped = _ESCAPED.search(text) is not None
     points = _points(_unescaped(reasoning) if escaped else reasoning)
@@ -182,16 +164,14 @@ def _read_text(text: str, notes: list[str]) -> tuple[str, list[_Draft]]:
     rest = _unescaped(rest) if escaped and not marked else rest
     drafts = list(_marked_captions(rest) if marked else _listed_captions(rest))
     if not drafts and not marked and prompts.THINK_CLOSE in text:
-        drafts = [_Draft(line) for line in _without_tags(rest).splitlines() if line.strip()]
+        drafts = [Draft(line) for line in without_tags(rest).splitlines() if line.strip()]
     # An edited plan may have fewer events than its reasoning has points: only a text cut off is completed.
     if marked and 0 < len(drafts) < len(points) and not rest.rstrip().endswith(prompts.GEN_CLOSE):
-        notes.append(
-            f"the text ended after event {len(drafts)}: the rest is taken from the reasoning's points"
-        )
-        drafts += [_Draft("") for _ in points[len(drafts) :]]
+        notes.append(f"the text ended after event {len(drafts)}: the rest is taken from the reasoning's points")
+        drafts += [Draft("") for _ in points[len(drafts) :]]
     elif not drafts and points:
         notes.append("there were no captions: taken from the reasoning's points")
-        drafts = [_Draft("") for _ in points]
+        drafts = [Draft("") for _ in points]
     elif not drafts:
         drafts = list(_listed_captions(_unescaped(reasoning) if escaped else reasoning))
     if len(drafts) > MAX_EVENTS:
@@ -206,7 +186,7 @@ def _split(text: str) -> tuple[str, str]:
     if marks:
         reasoning, rest = text[: min(marks)], text[min(marks) :]
         return reasoning, rest.removeprefix(prompts.THINK_CLOSE)
-    stamp = _TIMESTAMP_TAG.search(text)
+    stamp = TIMESTAMP_TAG.search(text)
     if stamp is None:
         return text, ""
     at = _caption_start(text[: stamp.start()])
@@ -229,21 +209,21 @@ def _caption_start(head: str) -> int:
     return min(found)
 
 
-def _marked_captions(text: str) -> Iterator[_Draft]:
+def _marked_captions(text: str) -> Iterator[Draft]:
     """Captions between `<|gen|>` and `<|/gen|>`, either of which may be missing or doubled."""
     pieces = re.split(r"(<\|/?gen\|>)", text)
     for opener, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         timed, rest = _timed(piece)
         if len(timed) == 1:
             caption, seconds = timed[0]
-            yield _Draft(f"{caption} {rest}", seconds)
+            yield Draft(f"{caption} {rest}", seconds)
         elif timed:
-            yield from (_Draft(caption, seconds) for caption, seconds in timed)
-        elif opener == prompts.GEN_OPEN and _caption(rest):
-            yield _Draft(rest)
+            yield from (Draft(caption, seconds) for caption, seconds in timed)
+        elif opener == prompts.GEN_OPEN and clean_caption(rest):
+            yield Draft(rest)
 
 
-def _listed_captions(text: str) -> Iterator[_Draft]:
+def _listed_captions(text: str) -> Iterator[Draft]:
     """Captions as a list with bullets or numbers, or just one timestamp after the other."""
     start, bulleted = 0, False
     for bullet in (*_BULLET.finditer(text), None):
@@ -251,40 +231,36 @@ def _listed_captions(text: str) -> Iterator[_Draft]:
         timed, rest = _timed(piece)
         for caption, seconds in timed:
             # Before a caption without a bullet there may be a sentence of introduction.
-            yield _Draft(caption if bulleted else caption.rpartition("\n\n")[2], seconds)
-        if bulleted and not timed and _caption(rest):
-            yield _Draft(rest)
+            yield Draft(caption if bulleted else caption.rpartition("\n\n")[2], seconds)
+        if bulleted and not timed and clean_caption(rest):
+            yield Draft(rest)
         if bullet:
             start, bulleted = bullet.end(), True
 
 
 def _timed(text: str) -> tuple[list[tuple[str, float | None]], str]:
     """(caption, seconds) per timestamp, and the text after the last; seconds is None where it cannot be a length."""
-    texts, tags = _TIMESTAMP_TAG.split(text), _TIMESTAMP_TAG.findall(text)
+    texts, tags = TIMESTAMP_TAG.split(text), TIMESTAMP_TAG.findall(text)
     timed: list[tuple[str, float | None]] = []
     caption, n = texts[0], 0
     while n < len(tags):
         after = texts[n + 1]
         if "/" in tags[n] or "\\" in tags[n]:  # closed but never opened
-            value = re.search(rf"{_NUMBER}\s?s?\s{{0,3}}$", caption[-24:])
+            value = re.search(rf"{NUMBER}\s?s?\s{{0,3}}$", caption[-24:])
             number = value.group() if value else ""
             caption = caption[: len(caption) - len(number)]
         else:
-            closed = n + 1 < len(tags) and (tags[n + 1] != tags[n] or _SECONDS.fullmatch(after.strip()))
-            value = _SECONDS.match(after.lstrip()[:40])
+            closed = n + 1 < len(tags) and (tags[n + 1] != tags[n] or SECONDS.fullmatch(after.strip()))
+            value = SECONDS.match(after.lstrip()[:40])
             number = (
-                after
-                if closed and (len(after) <= 40 or len(after.split()) == 1)
-                else value.group()
-                if value
-                else ""
+                after if closed and (len(after) <= 40 or len(after.split()) == 1) else value.group() if value else ""
             )
             if number == after and closed:
                 n += 1
                 after = texts[n + 1]
             else:
                 after = after.lstrip()[len(number) :]
-        seconds = _length(number)
+        seconds = read_length(number)
         if caption.strip() or seconds is not None:
             timed.append((caption, seconds))
         caption, n = after, n + 1
@@ -313,240 +289,27 @@ def _point(body: str) -> _Point:
     ends = [*(label.start() for label in labels[1:]), len(body)]
     parts = {bool(m.group(1)): _part(body[m.end() : end]) for m, end in zip(labels, ends, strict=False)}
     if not labels:
-        parts[True] = _part(body[found.end() :] if found else body) or _part(
-            body[: found.start()] if found else ""
-        )
+        parts[True] = _part(body[found.end() :] if found else body) or _part(body[: found.start()] if found else "")
     return _Point(interval, parts.get(True, ""), parts.get(False, ""))
 
 
 def _part(text: str) -> str:
-    return _caption(text.strip().partition("\n\n")[0]).lstrip("-\u2022*:. ").rstrip("-\u2022* ")
+    return clean_caption(text.strip().partition("\n\n")[0]).lstrip("-\u2022*:. ").rstrip("-\u2022* ")
 
 
 # From drafts to a plan
 
 
-def _use_points(drafts: list[_Draft], points: Sequence[_Point], notes: list[str]) -> None:
+def _use_points(drafts: list[Draft], points: Sequence[_Point], notes: list[str]) -> None:
     """Fill captions, story details and durations from the points, by ordinal as the published model pairs them."""
     for n, (draft, point) in enumerate(zip(drafts, points, strict=False), 1):
-        draft.caption = draft.caption if _caption(draft.caption) else point.effects or point.detail
+        draft.caption = draft.caption if clean_caption(draft.caption) else point.effects or point.detail
         draft.extra.setdefault("detail", point.detail)
         if draft.seconds is None and point.interval and point.interval[1] <= MAX_TOTAL_SECONDS:
             start, end = point.interval
             draft.seconds = round(end - start, 3)
             where = f"[{format_seconds(start)}, {format_seconds(end)}]"
             notes.append(f"event {n} had no duration: taken from the reasoning's interval {where}")
-
-
-def _finish(
-    drafts: list[_Draft],
-    reasoning: str,
-    instruction: str,
-    fit_to: float | None,
-    target: float | None,
-    notes: list[str],
-) -> StoryPlan:
-    """A plan of the drafts; `fit_to` says that it will be scaled, so that its length need not be possible yet."""
-    for n, draft in enumerate(drafts, 1):
-        draft.caption = _caption(draft.caption)
-        if len(draft.caption) > MAX_CAPTION_CHARS:
-            notes.append(
-                f"event {n}'s caption had {len(draft.caption)} characters: cut at {MAX_CAPTION_CHARS}"
-            )
-            draft.caption = draft.caption[:MAX_CAPTION_CHARS].strip()
-    empty = sum(not draft.caption for draft in drafts)
-    drafts = [draft for draft in drafts if draft.caption]
-    if not drafts:
-        raise InputError(
-            "No event was found: no caption with a <timestamp>, no <|gen|> block and no numbered point."
-        )
-    if empty:
-        notes.append(f"{empty} of {empty + len(drafts)} events had no caption: left out")
-    _share_rest(drafts, target, notes)
-    if any("start" not in draft.extra for draft in drafts):
-        for draft in drafts:
-            draft.extra.pop("start", None)
-    rows = [{**draft.extra, "caption": draft.caption, "seconds": draft.seconds} for draft in drafts]
-    total = _total(rows)
-    if total > MAX_TOTAL_SECONDS:
-        if fit_to is None:
-            raise InputError(
-                f"The events last {total:.6g} s, but a plan may have at most {MAX_TOTAL_SECONDS:g} s."
-            )
-        notes.append(f"the events last {total:.6g} s, but {fit_to:.6g} s were asked for: scaled to fit")
-        for row in rows:
-            row.update({key: row[key] * fit_to / total for key in ("seconds", "start") if key in row})
-        return fit(
-            StoryPlan.build({"instruction": instruction, "reasoning": reasoning, "events": rows}), fit_to
-        )
-    return StoryPlan.build({"instruction": instruction, "reasoning": reasoning, "events": rows})
-
-
-def _share_rest(drafts: Sequence[_Draft], target: float | None, notes: list[str]) -> None:
-    missing = [n for n, draft in enumerate(drafts) if draft.seconds is None]
-    if not missing:
-        return
-    known = [draft.seconds for draft in drafts if draft.seconds is not None]
-    left = (target or 0.0) - sum(known)
-    if target and (left >= 0.1 * len(missing) or not known):
-        share, source = left / len(missing), f"an equal share of what is left of {target:.6g} s"
-    elif known:
-        share, source = sum(known) / len(known), "the average of the others"
-    else:
-        raise InputError(
-            "No event has a duration: neither a <timestamp> nor an interval nor a total was given."
-        )
-    for n in missing:
-        drafts[n].seconds = share
-        notes.append(f"event {n + 1} had no duration: given {source}, {format_seconds(share)} s")
-
-
-def _total(rows: Sequence[Mapping[str, Any]]) -> float:
-    if "start" in rows[0]:
-        return max(row["start"] + row["seconds"] for row in rows)
-    return sum(row["seconds"] for row in rows)
-
-
-# Plans as JSON of other programs
-
-
-def _json_value(text: str, notes: list[str]) -> Any:
-    """The JSON in the text that holds events, else None; what is cut off gives the whole objects it has."""
-    if prompts.GEN_OPEN in text and not text.rstrip().endswith(("}", "]", "```")):
-        return None
-    block = text.partition("```")[2].partition("```")[0] or text
-    block = block.strip().removeprefix("json").strip()
-    is_json = _JSON_START.match(block) is not None
-    if not is_json and _TIMESTAMP_TAG.search(text):
-        return None
-    decoder = json.JSONDecoder(parse_constant=lambda _: None)
-    for start, _ in zip(_JSON_START.finditer(block), range(8), strict=False):
-        try:
-            value, _ = decoder.raw_decode(block, start.start())
-        except (ValueError, RecursionError):
-            continue
-        if _rows(value) or (isinstance(value, dict) and "events" in value):
-            return cast("Any", value)
-    if not is_json:
-        return None
-    objects: list[Any] = []
-    for found in _JSON_OBJECT.finditer(block):
-        try:
-            objects.append(decoder.decode(found.group()))
-        except (ValueError, RecursionError):
-            continue
-    rows = _rows(objects)
-    if not rows:
-        raise InputError("The text looks like JSON, but no object with a caption can be read from it.")
-    notes.append(f"the JSON was broken or cut off: {len(rows)} whole events were read")
-    return rows
-
-
-def _read_json(
-    value: Any, instruction: str, fit_to: float | None, target: float | None, notes: list[str]
-) -> StoryPlan:
-    fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-    stated = fields.get("instruction")
-    instruction = instruction or (stated if isinstance(stated, str) else "")
-    if "events" in fields:
-        try:
-            return StoryPlan.build({**fields, "instruction": instruction})
-        except InputError:
-            if "version" in fields or not _rows(value):
-                raise
-    rows = _rows(value)
-    if len(rows) > MAX_EVENTS:
-        raise InputError(f"The JSON has {len(rows)} events, but a plan may have at most {MAX_EVENTS}.")
-    reasoning = fields.get("reasoning")
-    drafts = [_draft(row) for row in rows]
-    return _finish(
-        drafts, reasoning if isinstance(reasoning, str) else "", instruction, fit_to, target, notes
-    )
-
-
-def _rows(value: Any) -> list[dict[str, Any]]:
-    """The first list of objects with a caption, and if possible a time, at any of the outer six levels."""
-    untimed: list[dict[str, Any]] = []
-    level: list[Any] = [value]
-    for _ in range(6):
-        inner: list[Any] = []
-        for node in level:
-            if isinstance(node, dict):
-                inner += list(cast("dict[str, Any]", node).values())
-            elif isinstance(node, list):
-                nodes = cast("list[Any]", node)
-                inner += nodes
-                rows = [
-                    cast("dict[str, Any]", row)
-                    for row in nodes
-                    if isinstance(row, dict) and _first(row, _CAPTION)
-                ]
-                if any(_first(row, (*_LENGTH, *_END)) is not None for row in rows):
-                    return rows
-                untimed = untimed or [row for row in rows if row.get("type") != "text"]
-        level = inner
-    return untimed
-
-
-_CAPTION = ("caption", "text", "description", "prompt", "sound")
-_LENGTH = ("seconds", "duration", "duration_seconds", "length")
-_START = ("start", "start_time", "start_seconds", "start_timestamp")
-_END = ("end", "end_time", "end_seconds", "end_timestamp")
-_KINDS = {"tts": "speech", "sfx": "sfx", "music": "music", "ambience": "ambience", "speech": "speech"}
-
-
-def _draft(row: Mapping[str, Any]) -> _Draft:
-    """One object of another program's list, for example AudioCopilot's (tool, text, loudness, panning, start_time)."""
-    seconds, start, end = _length(_first(row, _LENGTH)), _time(_first(row, _START)), _time(_first(row, _END))
-    if seconds is None and end is not None and end > (start or 0.0):
-        seconds = end - (start or 0.0)
-    extra: dict[str, Any] = {"kind": _KINDS.get(str(row.get("kind", row.get("tool"))).lower(), "sfx")}
-    if start is not None:
-        extra["start"] = start
-    for name, keys, low, high in (("loudness", ("loudness",), -70, 0), ("pan", ("pan", "panning"), -1, 1)):
-        level = _first(row, keys)
-        if isinstance(level, (int, float)) and not math.isnan(level):
-            extra[name] = float(min(max(level, low), high))
-    detail = _first(row, ("detail", "story_details", "story"))
-    if isinstance(detail, str):
-        extra["detail"] = _caption(detail)
-    caption = _first(row, _CAPTION)
-    return _Draft(caption if isinstance(caption, str) else "", seconds, extra)
-
-
-def _first(row: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    return next((row[key] for key in keys if row.get(key) is not None), None)
-
-
-# Text and numbers
-
-
-def _time(value: object) -> float | None:
-    """A time in seconds from a number or from text like `5.1s`, `5,1` or `01:05`; None where it is none."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value) if 0 <= value <= MAX_TOTAL_SECONDS else None
-    found = _SECONDS.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= 40 else None
-    if not found:
-        return None
-    seconds = int(found.group(1) or 0) * 60 + float(found.group(2).replace(",", "."))
-    return seconds if seconds <= MAX_TOTAL_SECONDS else None
-
-
-def _length(value: object) -> float | None:
-    return _time(value) or None
-
-
-def _caption(text: str) -> str:
-    """Text as a caption: one line, no markup, no control characters."""
-    text = " ".join(_CONTROL.sub("", text).replace("**", "").split())
-    return " ".join(_without_tags(text).split())
-
-
-def _without_tags(text: str) -> str:
-    # A space in its place: what stands around a tag must not join to a new one.
-    for tag in (_CHAT_TOKEN, _SPAN_TOKEN, _TIMESTAMP_TAG):
-        text = tag.sub(" ", text)
-    return text
 
 
 def _unescaped(text: str) -> str:

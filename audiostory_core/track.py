@@ -45,6 +45,7 @@ class Track:
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
         self._meter.add(block)
         with refusals_of_disk(tempfile.gettempdir()):
+            self._file.seek(0, 2)  # a reader may have stopped anywhere
             self._file.write(block.T.contiguous().numpy().astype("<f4").tobytes())
         self.samples += block.shape[-1]
 
@@ -70,7 +71,6 @@ class Track:
             data = self._file.read(min(BLOCK_SAMPLES, self.samples - at) * width)
             block = np.frombuffer(data, dtype="<f4").reshape(-1, self.channels).T
             yield torch.from_numpy(block.copy()) * gain
-        self._file.seek(0, 2)
 
     def clip(self) -> AudioClip:
         """All of it in memory."""

@@ -36,7 +36,10 @@ def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Te
     with _opened(path) as file:
         found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
         _compare(path, shapes, found, set())
-        return {name: file.get_tensor(name).float() for name in shapes}
+        tensors = {name: file.get_tensor(name).float() for name in shapes}
+    for name, tensor in tensors.items():
+        _check_finite(path, name, tensor)
+    return tensors
 
 
 def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.float16) -> None:

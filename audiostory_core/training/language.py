@@ -22,7 +22,7 @@ from ..dataset.stories import Story, draw_story
 from ..language_model import Limits, StoryLM
 
 IGNORED = -100
-LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5)
+LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5, names_captions=True)
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,12 @@ def fit(task: Task, settings: Settings, folder: Path, precision: str = "bf16") -
     accelerator = Accelerator(mixed_precision=precision)
     task.modules.to(accelerator.device)
     optimizers = _optimizers(task.groups())
+    peaks = [group["lr"] for optimizer in optimizers for group in optimizer.param_groups]
+    average = {name: p.detach().clone() for name, p in task.modules.named_parameters()}
+    first = _resume(folder, task, optimizers, average)
+    # Only now: resuming puts new groups in the place of the old ones.
     running = [group for optimizer in optimizers for group in optimizer.param_groups]
     parameters = [p for group in running for p in group["params"]]
-    average = {name: p.detach().clone() for name, p in task.modules.named_parameters()}
-    peaks = [group["lr"] for group in running]
-    first = _resume(folder, task, optimizers, average)
     log = _Log(folder, settings)
     for step in range(first, settings.steps):
         for group, peak in zip(running, peaks, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +191,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         description="A small AudioStory of 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
         attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
         text_width=TEXT_WIDTH,
-        language=LanguagePart(max_events=LIMITS.max_events, max_seconds=LIMITS.max_seconds, grid_seconds=LIMITS.grid_seconds),
+        language=LanguagePart(**asdict(LIMITS)),
         fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE), renderer=RENDERER, codec=MelPart(),
         text_encoder=True, sounds=tuple(SOUNDS),
         defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),

@@ -1,0 +1,131 @@
+"""`audiostory bench`: how long the line takes and how much memory, each figure from whole processes of this machine.
+
+Ratios are taken within one run, so they hold when the machine's speed drifts; seconds are for this machine alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
+CAPTIONS = ("Thunder rumbles in a low roll.", "Heavy rain pours down.", "A ship's bell rings.", "Gentle waves lap at the shore.")
+
+
+@dataclass(frozen=True)
+class Figure:
+    name: str
+    value: float
+    unit: str
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="audiostory bench", description=__doc__)
+    parser.add_argument("--bundle", default="tiny", help="a bundle's name or folder (tiny)")
+    parser.add_argument("--runs", type=int, default=3, help="runs of the short story (3)")
+    parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
+    args = parser.parse_args(argv)
+    figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
+    if not args.skip_long:
+        figures += _long_story(args.bundle)
+    if args.json:
+        print(json.dumps({"machine": machine(), "figures": [asdict(f) for f in figures]}))
+        return 0
+    print(f"{machine()}\n\n| figure | value |\n|---|---|")
+    for figure in figures:
+        print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
+    return 0
+
+
+def machine() -> str:
+    """Processor, cores and versions, for a figure to stand beside."""
+    import torch
+
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+
+
+def _help_figures(runs: int) -> list[Figure]:
+    seconds = [_timed("--help")[1] for _ in range(runs)]
+    return [Figure("audiostory --help, whole process", statistics.median(seconds), "s")]
+
+
+def _short_story(bundle: str, runs: int) -> list[Figure]:
+    """The first story of the README as whole processes."""
+    results, walls = [], []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as folder:
+            out = str(Path(folder) / "story.wav")
+            result, wall = _timed("tell", INSTRUCTION, "--seconds", "24", "--out", out, "--bundle", bundle, "--json")
+        results.append(json.loads(result))
+        walls.append(wall)
+    stages = results[-1]["stage_seconds"]
+    rendering = [sum(r["stage_seconds"].get(s, 0.0) for s in ("sample", "decode", "arrange")) for r in results]
+    return [
+        Figure("24 s story, whole process", statistics.median(walls), "s"),
+        Figure("24 s story, rendering alone", statistics.median(rendering), "s"),
+        Figure("24 s story, peak memory", max(r["peak_memory_bytes"] for r in results) / 1e9, "GB"),
+        *(Figure(f"24 s story, stage {name}", seconds, "s") for name, seconds in stages.items()),
+    ]
+
+
+def _spans(bundle: str) -> list[Figure]:
+    """Forced tokens in one forward against one by one, in turn within one process."""
+    from . import reasoner
+    from .pipeline import open_parts
+
+    lm = open_parts(bundle).language_model
+    ratios = []
+    for _ in range(4):
+        seconds = []
+        for stepped in (False, True):
+            started = time.perf_counter()
+            reasoner.write(lm, INSTRUCTION, 24.0, step_spans=stepped)
+            seconds.append(time.perf_counter() - started)
+        ratios.append(seconds[1] / seconds[0])
+    return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
+
+
+def _long_story(bundle: str) -> list[Figure]:
+    """Peak memory of ten minutes against one minute of the same events."""
+    peaks = {minutes: _peak(bundle, minutes) for minutes in (1, 10)}
+    return [
+        Figure("1 minute, peak memory", peaks[1] / 1e9, "GB"),
+        Figure("10 minutes, peak memory", peaks[10] / 1e9, "GB"),
+        Figure("10 minutes over 1 minute, peak memory", peaks[10] / peaks[1], "x"),
+    ]
+
+
+def _peak(bundle: str, minutes: int) -> int:
+    from .plan import StoryPlan
+
+    count = minutes * 10
+    plan = StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "plan.json", Path(folder) / "story.wav"
+        path.write_text(plan.to_json(), encoding="utf-8")
+        result, _ = _timed("tell", "--plan", str(path), "--out", str(out), "--bundle", bundle, "--json")
+    return int(json.loads(result)["peak_memory_bytes"])
+
+
+def _timed(*arguments: str) -> tuple[str, float]:
+    """What `audiostory ARGUMENTS` prints, and its seconds from start to exit. A failing command raises."""
+    # Started from wherever this package lies, installed or not.
+    environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *arguments]
+    started = time.perf_counter()
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"audiostory {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+    return done.stdout, time.perf_counter() - started
