@@ -20,7 +20,12 @@ from pathlib import Path
 from typing import Any
 
 INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
-CAPTIONS = ("Thunder rumbles in a low roll.", "Heavy rain pours down.", "A ship's bell rings.", "Gentle waves lap at the shore.")
+CAPTIONS = (
+    "Thunder rumbles in a low roll.",
+    "Heavy rain pours down.",
+    "A ship's bell rings.",
+    "Gentle waves lap at the shore.",
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,7 @@ def _timed(*arguments: str) -> tuple[str, float]:
     environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *arguments]
     started = time.perf_counter()
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"audiostory {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
     return done.stdout, time.perf_counter() - started

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from . import prompts
 from .language_model import Span, StoryLM, plain
-from .plan import StoryPlan, fit
+from .plan import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, fit
 from .plan_text import compose_reasoning, event_text
 
 
@@ -38,7 +38,13 @@ def groups(plan: StoryPlan, size: int) -> list[StoryPlan]:
         return [plan]
     edges = [round(k * len(plan.events) / count) for k in range(count + 1)]
     pieces = [plan.events[a:b] for a, b in zip(edges, edges[1:], strict=False)]
-    return [StoryPlan.sequential(plan.instruction, piece) for piece in pieces]
+    return [StoryPlan.sequential(plan.instruction, _one_after_another(piece)) for piece in pieces]
+
+
+def _one_after_another(events: tuple[SoundEvent, ...]) -> list[SoundEvent]:
+    """Layered events may last longer in a row than any story may: those are shortened alike."""
+    share = min(1.0, 0.999 * MAX_TOTAL_SECONDS / sum(event.seconds for event in events))
+    return [event.model_copy(update={"seconds": event.seconds * share}) for event in events]
 
 
 def _bridge_group(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:

@@ -74,7 +74,7 @@ class Bundle:
             model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
             if (folder / "generation_config.json").is_file():
                 model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), tied=_tied(model))
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions)
@@ -126,7 +126,11 @@ class Bundle:
 
         from .codec import OobleckCodec
 
-        autoencoder: Any = AutoencoderOobleck.from_config(AutoencoderOobleck.load_config(folder, local_files_only=True))
+        try:
+            config = AutoencoderOobleck.load_config(folder, local_files_only=True)
+            autoencoder: Any = AutoencoderOobleck.from_config(config)
+        except Exception as error:  # as above
+            raise InputError(f"{folder} holds no usable codec: {_first_line(error)}") from None
         load_strict(autoencoder, self._inside("codec/model.safetensors"))
         return OobleckCodec(autoencoder.eval())
 
@@ -144,7 +148,7 @@ class Bundle:
             config = AutoConfig.from_pretrained(folder, **local)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
             encoder = T5EncoderModel(config)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
         load_strict(encoder, self._inside("text_encoder/model.safetensors"), tied=_tied(encoder))
         return TextEncoder(encoder, tokenizer).eval()

@@ -58,7 +58,8 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
 
 @torch.no_grad()
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
-          on_text: Listener | None = None, max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False) -> Written:  # fmt: skip
+          on_text: Listener | None = None, max_new_tokens: int = MAX_NEW_TOKENS,
+          step_spans: bool = False) -> Written:  # fmt: skip
     """Decodes one story; greedy unless `generator` is given. `step_spans` feeds forced tokens one by one, to compare."""
     from transformers import DynamicCache
 

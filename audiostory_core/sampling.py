@@ -231,7 +231,7 @@ SOLVERS: dict[str, Solver] = {"euler": euler, "heun": heun, "dpmpp_2m": dpmpp_2m
 def solver(name: str) -> Solver:
     """The solver of that name; an unknown one raises `InputError` with the names there are."""
     if name not in SOLVERS:
-        raise InputError(f"unknown solver {name!r}; there are {', '.join(SOLVERS)}")
+        raise InputError(f"unknown sampler {name!r}; there are {', '.join(SOLVERS)}")
     return SOLVERS[name]
 
 

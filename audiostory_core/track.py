@@ -5,6 +5,7 @@ A story of any length needs the memory of a few clips only. Knows the levels it 
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator
 from types import TracebackType
@@ -58,6 +59,12 @@ class Track:
         return gain_to(self._meter.true_peak, self._meter.loudness(), self._target)
 
     @property
+    def loudness(self) -> float:
+        """Integrated loudness in LUFS, after the gain; -inf for silence."""
+        gain = self.gain
+        return self._meter.loudness() + (20 * math.log10(gain) if gain > 0 else -math.inf)
+
+    @property
     def true_peak(self) -> float:
         """Linear, after the gain."""
         return self._meter.true_peak * self.gain
@@ -74,7 +81,7 @@ class Track:
 
     def clip(self) -> AudioClip:
         """All of it in memory."""
-        return AudioClip(torch.cat(list(self.blocks()), dim=1), self.sample_rate)
+        return AudioClip(torch.cat([torch.zeros(self.channels, 0), *self.blocks()], dim=1), self.sample_rate)
 
     def close(self) -> None:
         self._file.close()

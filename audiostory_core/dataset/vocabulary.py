@@ -9,8 +9,6 @@ import random
 from dataclasses import dataclass
 
 
-
-
 @dataclass(frozen=True)
 class Variant:
     """One way a class sounds: full clauses, noun phrases, and the story detail behind it."""

@@ -1,1 +1,1 @@
-"""Evaluation: what a rendered story is measured by. A judge that listens (`judge`) and closed forms (`metrics`)."""
+"""What a rendered story is measured by: a judge that listens (`judge`) and closed forms (`metrics`)."""

@@ -1,9 +1,9 @@
 """An independent ear: a sound of 1 to 12 s -> which class of the vocabulary it is, and in which environment.
 
-A small CNN on log-mel frames [b t 64], trained by `training.judge` on synthesised clips, half of them through the
-small codec, at random levels. It shares no weight, latent or text with what it judges, and it knows no captions:
-`metrics.class_of_caption` says what a caption promised. It knows its classes only and answers one of them to
-anything, so its verdicts mean something for sounds of this vocabulary alone.
+A small CNN on log-mel frames [b t 64], trained by `training.judge` on synthesised clips at random levels,
+half of them decoded by the small codec. It shares no weight, latent or text with what it judges and knows no
+captions: `metrics.class_of_caption` says what a caption promised. It answers one of its classes to anything,
+so its verdicts mean something for sounds of this vocabulary alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FLOOR = -11.5  # of what the network sees: log of 1e-5, below the noise of a 16
 
 @dataclass(frozen=True)
 class Heard:
-    """The likeliest sound and environment by name; probabilities [38] and [6] in the order of the vocabulary."""
+    """The likeliest sound and environment by name; probabilities [38] and [6] in the vocabulary's order."""
 
     sound: str
     environment: str
@@ -41,7 +41,7 @@ class Heard:
 
 
 class LogMel(nn.Module):
-    """Waveform [b w] at 16 kHz -> natural log of mel magnitudes [b t 64], t = floor(w / 160), a full-scale sine ~0."""
+    """Waveform [b w] at 16 kHz -> natural log of mel magnitudes [b t 64], t = floor(w / 160)."""
 
     filters: Tensor
     window: Tensor
@@ -60,8 +60,8 @@ class LogMel(nn.Module):
 class Judge(nn.Module):
     """Log-mel frames [b t 64], t at least 100, -> logits of sounds [b 38] and environments [b 6].
 
-    Five convolutions fold the 64 bands into one and 8 frames into one; mean and maximum over time follow, the mean
-    for what lasts, the maximum for what happens once.
+    Five convolutions fold the 64 bands into one and 8 frames into one; mean and maximum over time follow, the
+    mean for what lasts, the maximum for what happens once.
     """
 
     def __init__(self, widths: Sequence[int] = (24, 48, 96, 128, 160)) -> None:
@@ -83,14 +83,15 @@ class Judge(nn.Module):
         return self.sound(pooled), self.environment(pooled)
 
     def hear(self, clip: AudioClip) -> Heard:
-        """What one clip is, of any sample rate, its channels averaged; raises InputError as `hear_many` does."""
+        """What one clip is; any sample rate, channels are averaged. Raises InputError as `hear_many` does."""
         return self.hear_many([resample(clip, SAMPLE_RATE).waveform.mean(0)])[0]
 
     @torch.inference_mode()
     def hear_many(self, waveforms: Sequence[Tensor]) -> list[Heard]:
         """What each of several waveforms [w] of one length at 16 kHz is.
 
-        Raises InputError for lengths that differ or lie outside 1 to 12 s, and for samples that are not finite.
+        Raises InputError for lengths that differ or lie outside 1 to 12 s and for samples that are not
+        finite.
         """
         if not waveforms:
             return []
@@ -107,17 +108,15 @@ class Judge(nn.Module):
         """Weights as fp16 safetensors that name the classes they were trained for."""
         from safetensors.torch import save_file
 
-        weights = {
-            name: value.detach().cpu().half().contiguous() for name, value in self.state_dict().items()
-        }
+        weights = {name: value.cpu().half().contiguous() for name, value in self.state_dict().items()}
         save_file(weights, path, metadata={"classes": _classes()})
 
     @classmethod
     def load(cls, path: str | Path = WEIGHTS) -> Judge:
-        """A judge from a file of `save`, by default the one that comes with the package, ready to hear, float32.
+        """A judge in float32, ready to hear, from a file of `save`: by default the one in the package.
 
-        Raises InputError for a file that is missing or broken, for tensors that are missing, extra or of another
-        shape, and for one trained on other classes than the vocabulary's.
+        Raises InputError for a file that is missing or broken, for tensors that are missing, extra or of
+        another shape, and for one trained on other classes than the vocabulary's.
         """
         weights, classes = _read(path)
         judge = cls().eval().requires_grad_(False)

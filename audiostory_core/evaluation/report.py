@@ -196,7 +196,7 @@ def environments(parts: Parts, counts: Counts) -> list[Row]:
     return [
         Row("environment heard in an event, residual strength 1", _share(found[1.0]), 80.0, len(found[1.0])),
         Row("environment heard in all events of a story, strength 1", _share(whole), None, len(whole)),
-        Row("environment heard in an event, residual strength 0", _share(found[0.0]), chance + 8, len(found[0.0]), "% (low)"),
+        Row("environment heard in an event, strength 0", _share(found[0.0]), chance + 8, len(found[0.0]), "% (low)"),
     ]
 
 

@@ -118,6 +118,8 @@ class WholeTask:
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         keys = [v * len(ENVIRONMENTS) + e for v, e in zip(spoken.variants, spoken.environments, strict=True)]
         able = [n for n, key in enumerate(keys) if key in self.matching]
+        if not able:
+            return 0.0 * spoken.semantic.sum()
         chosen = draw.sample(able, min(self.clips, len(able)))
         frames = draw.randint(24, self.store.features.shape[1])
         data = self.store.features[[draw.choice(self.matching[keys[n]]) for n in chosen], :frames].float()

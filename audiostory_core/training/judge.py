@@ -1,8 +1,8 @@
 """The judge's training: synthesised clips, and clips that went through the codec -> a classifier of both.
 
-A batch is half plain clips and half decoded ones, so that the codec's artefacts tell the judge nothing; each is cut
-to a random length, its level moved by up to 12 dB and a few of its bands and frames hidden. Clips are stored as
-log-mel frames: a change of level is an addition there.
+A batch is half plain clips and half decoded ones, so that the codec's artefacts tell the judge nothing; its
+clips are cut to one random length, their levels moved by up to 12 dB, and a few bands and frames of each are
+hidden. Clips are stored as log-mel frames: a change of level is an addition there.
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ _SILENCE = -16.0
 
 
 class JudgeTask:
-    """Losses: "sound" and "environment", cross-entropies, and "loss", their sum. `plain` and `decoded` hold log-mels."""
+    """Losses: "sound" and "environment", cross-entropies, and "loss", their sum. `stores` hold log-mels."""
 
-    def __init__(
-        self, plain: ClipStore, decoded: ClipStore, judge: Judge, rate: float = 2e-3, seed: int = 0
-    ) -> None:
+    def __init__(self, stores: tuple[ClipStore, ClipStore], judge: Judge, rate: float = 2e-3, seed: int = 0):
         self.modules = nn.ModuleDict({"judge": judge})
-        self.stores, self.rate, self.seed = (plain, decoded), rate, seed
+        self.stores, self.rate, self.seed = stores, rate, seed
         names = list(SOUNDS)
         self.sound_of = torch.tensor([names.index(name) for name, _ in all_variants()])
 
@@ -65,9 +63,8 @@ class JudgeTask:
         return frames, self.sound_of[variant], environment
 
 
-def _cuts(
-    store: ClipStore, count: int, size: int, generator: torch.Generator
-) -> tuple[Tensor, Tensor, Tensor]:
+def _cuts(store: ClipStore, count: int, size: int, generator: torch.Generator) -> tuple[Tensor, ...]:
+    """`count` cuts of `size` frames from anywhere: frames [b t 64], variant [b], environment [b]."""
     chosen = torch.randint(len(store.features), (count,), generator=generator)
     starts = torch.randint(store.features.shape[1] - size + 1, (count,), generator=generator)
     pairs = zip(chosen.tolist(), starts.tolist(), strict=True)
@@ -106,7 +103,7 @@ def judge_stores(codec: MelCodec, plain: int = 6000, decoded: int = 1500) -> tup
 def train_judge(stores: tuple[ClipStore, ClipStore], folder: Path, steps: int = 2000) -> Judge:
     """Trains to `steps`, resuming from `folder`; the judge has the averaged weights and is ready to hear."""
     judge = Judge()
-    task = JudgeTask(*stores, judge)
+    task = JudgeTask(stores, judge)
     fit(task, Settings(steps, warmup=min(100, steps), ema=0.995), folder)
     load_average(task.modules, folder)
     return judge.cpu().eval().requires_grad_(False)

@@ -154,7 +154,8 @@ def story_tokenizer(texts: list[str], size: int) -> Any:
     tokenizer.add_special_tokens(story_tokens())
     tokenizer.add_tokens([AddedToken(n, normalized=False) for n in number_tokens()])
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=prompts.IM_END, pad_token=prompts.END_OF_TEXT, clean_up_tokenization_spaces=False
+        tokenizer_object=tokenizer, eos_token=prompts.IM_END, pad_token=prompts.END_OF_TEXT,
+        clean_up_tokenization_spaces=False,
     )  # fmt: skip
 
 

@@ -30,8 +30,10 @@ class RendererTask:
 
     def __init__(self, store: ClipStore, text: TextEncoder, dit: AudioDiT, fuser: ResidualFuser, codec: MelCodec,
                  rooms: nn.Embedding, rate: float = 1e-3, seed: int = 0,
-                 lengths: tuple[int, ...] = ()) -> None:  # fmt: skip
-        self.modules = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
+                 lengths: tuple[int, ...] = (), polish: bool = False) -> None:  # fmt: skip
+        self.parts = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
+        # While polishing, the language model already learns to write the text encoder's features: those stand still.
+        self.modules = nn.ModuleDict({"dit": dit, "fuser": fuser}) if polish else self.parts
         self.store, self.rate, self.seed = store, rate, seed
         self.variants = all_variants()
         longest = store.features.shape[1]
@@ -47,16 +49,16 @@ class RendererTask:
         draw = random.Random(f"{self.seed}/{step}")
         captions = [draw_caption(*self.variants[v], draw) for v in variant.tolist()]
         context = self.context(captions, environment, draw)
-        return {"loss": flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)}
+        return {"loss": flow_loss(self.parts["dit"], data, context, self.frame_seconds, generator)}
 
     def context(self, captions: list[str], environment: Tensor, draw: random.Random) -> Tensor:
         """Fused context [n s d]; a tenth is the empty text, and half of the dry clips do without residual tokens."""
         empty = [draw.random() < TEXT_DROP for _ in captions]
         bare = [e or (room == 0 and draw.random() < 0.5) for e, room in zip(empty, environment.tolist(), strict=True)]
-        semantic = self.modules["text"](["" if e else c for e, c in zip(empty, captions, strict=True)])
-        residual = self.modules["rooms"](environment).unflatten(-1, (-1, semantic.shape[-1]))
-        fused = self.modules["fuser"](semantic, residual)
-        plain = self.modules["fuser"](semantic, residual, mode="semantic")
+        semantic = self.parts["text"](["" if e else c for e, c in zip(empty, captions, strict=True)])
+        residual = self.parts["rooms"](environment).unflatten(-1, (-1, semantic.shape[-1]))
+        fused = self.parts["fuser"](semantic, residual)
+        plain = self.parts["fuser"](semantic, residual, mode="semantic")
         return torch.where(torch.tensor(bare, device=fused.device)[:, None, None], plain.to(fused.dtype), fused)
 
     def _batch(self, step: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:

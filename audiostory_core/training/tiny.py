@@ -49,8 +49,9 @@ CODEC_SEED, CLIP_SEED, CLIP_COUNT, CLIP_SECONDS = 7, 11, 12_000, 10.0
 RENDERER = RendererPart(
     num_layers=2, num_single_layers=4, num_heads=4, head_dim=48, max_seconds=10.0, positions="spread", fixed_window=False
 )
-STAGES = ("renderer", "language", "warm_up", "whole")
-STEPS = {"renderer": 11_000, "language": 2600, "warm_up": 500, "whole": 700}
+LENGTHS = (48, 96, 156)
+STAGES = ("renderer", "language", "polish", "warm_up", "whole")
+STEPS = {"renderer": 11_000, "language": 2600, "polish": 2000, "warm_up": 500, "whole": 700}
 
 
 @dataclass
@@ -137,18 +138,18 @@ def _clips(shop: Workshop) -> ClipStore:
 
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     settings = loop.Settings(steps=steps, save_every=250, log_every=25)
-    # Compiled graphs serve one shape each: few lengths in the renderer's stage, packed rows in the language's.
-    if compiled and stage == "renderer":
+    # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
+    if compiled and stage in ("renderer", "polish"):
         torch._dynamo.config.recompile_limit = 16
         shop.dit.transformer.compile(dynamic=False)
-    if compiled and stage == "language":
-        shop.lm.model.model.compile(dynamic=False)
     loop.fit(_task(shop, stage), settings, shop.out / stage)
 
 
 def _task(shop: Workshop, stage: str) -> Any:
-    if stage == "renderer":
-        return RendererTask(_clips(shop), shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms, lengths=(48, 96, 156))
+    if stage in ("renderer", "polish"):
+        polish = stage == "polish"
+        return RendererTask(_clips(shop), shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms,
+                            rate=5e-4 if polish else 1e-3, seed=int(polish), lengths=LENGTHS, polish=polish)  # fmt: skip
     if stage == "language":
         return LanguageTask(shop.lm)
     if stage == "warm_up":
@@ -161,6 +162,7 @@ def _recall(shop: Workshop, stage: str) -> None:
     modules = {
         "renderer": {"text": shop.text, "dit": shop.dit, "fuser": shop.fuser, "rooms": shop.rooms},
         "language": {"model": shop.lm.model},
+        "polish": {"dit": shop.dit, "fuser": shop.fuser},
         "warm_up": {"lm": shop.lm},
         "whole": {"lm": shop.lm, "dit": shop.dit, "fuser": shop.fuser},
     }[stage]
@@ -188,7 +190,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
     manifest = Manifest(
         name="tiny", version="1", licence="Apache-2.0",
-        description="A small AudioStory of 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
+        description="A small AudioStory: 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
         attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
         text_width=TEXT_WIDTH,
         language=LanguagePart(**asdict(LIMITS)),

@@ -1,0 +1,155 @@
+"""`audiostory`: arguments in, files out. Bad input is one sentence and exit code 2; Ctrl-C is 130.
+
+Only parsing happens here; each command imports what it needs when it runs, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from . import __version__
+from .errors import InputError
+
+EPILOG = """\
+first steps:
+  audiostory tell "A storm rolls over a harbour, then a ship's bell answers" --seconds 24 --out story.wav
+  audiostory plan "A dog barks, then someone runs" --out plan.json
+  audiostory tell --plan plan.json --out edited.wav
+  audiostory bundle info tiny
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except InputError as error:
+        print(f"audiostory: {error}", file=sys.stderr)
+        return 2
+    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError) as error:
+        print(f"audiostory: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("audiostory: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more is to be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: list[str]) -> int:
+    # These two have arguments of their own, which would cost the others their quick start.
+    if words[:1] == ["evaluate"]:
+        from .evaluation.report import main as evaluate
+
+        return evaluate(words[1:])
+    if words[:1] == ["bench"]:
+        from .bench import main as bench
+
+        return bench(words[1:])
+    args = build_parser().parse_args(words)
+    from . import commands
+
+    return int(getattr(commands, args.run)(args))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="audiostory", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="One sentence in, one long, coherent audio track out.",
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"audiostory {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_tell(commands.add_parser("tell", help="tell a story: sentence or plan to sound"))
+    _add_plan(commands.add_parser("plan", help="write the plan alone, or take it out of a file"))
+    _add_bundle(commands.add_parser("bundle", help="list, describe and verify bundles"))
+    _add_train(commands.add_parser("train", help="train the shipped bundle from nothing"))
+    commands.add_parser("evaluate", help="what a bundle reaches, figure by figure", add_help=False)
+    commands.add_parser("bench", help="how fast it is here, and in how much memory", add_help=False)
+    return parser
+
+
+def _add_tell(tell: argparse.ArgumentParser) -> None:
+    tell.set_defaults(run="tell")
+    tell.description = "Plans the instruction, renders every event, joins them, and writes one file."
+    _add_instruction(tell)
+    story = tell.add_argument_group("story")
+    story.add_argument("--plan", metavar="FILE", help="render this plan (JSON, its text form, or a told file); no reasoning")
+    story.add_argument("--seed", type=int, default=0, help="every event's noise follows from it (0)")
+    sound = tell.add_argument_group("rendering (defaults are the bundle's)")
+    sound.add_argument("--steps", type=int, metavar="N", help="steps of the sampler")
+    sound.add_argument("--guidance", type=float, metavar="G", help="classifier-free guidance; 1 is none")
+    sound.add_argument("--sampler", metavar="NAME", help="euler, heun, dpmpp_2m or unipc")
+    sound.add_argument("--shift", type=float, metavar="S", help="bend of the sigma schedule; 1 is even")
+    sound.add_argument("--crossfade", type=float, metavar="SECONDS", help="overlap of neighbouring events")
+    sound.add_argument("--curve", metavar="NAME", help="equal_power or equal_gain")
+    sound.add_argument("--residual-strength", type=float, default=1.0, metavar="R",
+                       help="how much of what only the residual tokens know is heard (1)")  # fmt: skip
+    sound.add_argument("--mode", default="cross_attention", metavar="NAME",
+                       help="fusion: cross_attention, concat, semantic or residual")  # fmt: skip
+    sound.add_argument("--preset", choices=("default", "reference"), default="default",
+                       help="reference: one noise for all events, linear crossfade, as the published code does")  # fmt: skip
+    sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    files = tell.add_argument_group("output")
+    files.add_argument("--out", default="story.wav", metavar="FILE", help="wav, flac or ogg (story.wav)")
+    files.add_argument("--bits", choices=("16", "24", "float"), default="24", help="of a sample in wav and flac (24)")
+    files.add_argument("--sample-rate", type=int, metavar="HZ", help="resampled to this rate")
+    files.add_argument("--loudness", type=float, metavar="LUFS", help="of the whole track, such as -16")
+    files.add_argument("--save-plan", metavar="FILE", help="the plan as JSON")
+    files.add_argument("--stems", metavar="DIR", help="a file per event, and the plan")
+    files.add_argument("--dump", metavar="DIR", help="plan, bridge tokens, latents and clips, to look inside")
+    files.add_argument("--picture", metavar="FILE.png", help="waveform, spectrogram, boundaries and captions")
+    files.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
+    files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")
+
+
+def _add_instruction(command: argparse.ArgumentParser) -> None:
+    command.add_argument("instruction", nargs="?", metavar="INSTRUCTION", help="what should be heard, in a sentence")
+    command.add_argument("--seconds", type=float, metavar="N", help="length of the whole; else as the sentence says")
+    command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models to use (tiny)")
+
+
+def _add_plan(plan: argparse.ArgumentParser) -> None:
+    plan.set_defaults(run="plan")
+    plan.description = "Writes the plan of an instruction, or takes it out of a told file."
+    _add_instruction(plan)
+    plan.add_argument("--from", dest="source", metavar="FILE", help="a told wav, flac or ogg, or any plan file")
+    plan.add_argument("--out", metavar="FILE", help=".json, or .txt for the published text form (stdout)")
+    plan.add_argument("--seed", type=int, default=0)
+    plan.add_argument("--device", default="auto")
+    plan.add_argument("--dtype", default="auto")
+    plan.add_argument("--overwrite", action="store_true")
+    plan.add_argument("--quiet", action="store_true")
+
+
+def _add_bundle(bundle: argparse.ArgumentParser) -> None:
+    kinds = bundle.add_subparsers(dest="what", metavar="list|info|verify", required=True)
+    kinds.add_parser("list", help="bundles that came with the package").set_defaults(run="bundle_list")
+    told = {"info": "what a bundle is, knows and weighs, and whose it is", "verify": "compare every file with its hash"}
+    for name, text in told.items():
+        kind = kinds.add_parser(name, help=text)
+        kind.add_argument("bundle", metavar="NAME|DIR")
+        kind.set_defaults(run=f"bundle_{name}")
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
+    train.set_defaults(run="train")
+    train.description = "Trains `tiny` from synthesised sounds and stories; resumes where it was cut off."
+    train.add_argument("recipe", choices=("tiny",))
+    train.add_argument("--out", default="runs/tiny", metavar="DIR")
+    train.add_argument("--stage", action="append", metavar="NAME", help="only this stage; may be repeated")
+    train.add_argument("--no-compile", action="store_true", help="do not compile the renderer")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

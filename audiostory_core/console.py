@@ -1,0 +1,76 @@
+"""What a person sees on stderr while a story is told: text as it comes, the plan as a table, a bar per stage."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .pipeline import Listener
+from .plan import StoryPlan
+
+if TYPE_CHECKING:
+    from .plan_text import PlanReading
+
+
+class Console(Listener):
+    """Shows progress unless `quiet`; notes are always shown."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self._bar: Any = None
+        self._stage = ""
+        self._events = 0
+        self._decoded = 0
+
+    def text(self, piece: str) -> None:
+        if not self.quiet:
+            sys.stderr.write(piece.replace("<|/think|>", "\n\n").replace("<|gen|>", "").replace("<|/gen|>", "\n"))
+            sys.stderr.flush()
+
+    def plan(self, reading: PlanReading) -> None:
+        self._events = len(reading.plan.events)
+        if not self.quiet:
+            print("\n" + plan_table(reading.plan), file=sys.stderr)
+        for note in reading.repairs:
+            print(f"note: {note}", file=sys.stderr)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        if self.quiet or stage == "reason":
+            return  # the text itself shows how far the reasoning is
+        if stage != self._stage or self._bar is None or done < self._bar.n or total != self._bar.total:
+            self._open(stage, total)
+        self._bar.update(done - self._bar.n)
+        if done == total:
+            self.close()
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _open(self, stage: str, total: int) -> None:
+        from tqdm import tqdm
+
+        self.close()
+        unit = {"sample": "step", "decode": "event"}.get(stage, stage)
+        self._bar = tqdm(total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80)
+        self._stage = stage
+
+
+def plan_table(plan: StoryPlan) -> str:
+    """The plan in columns: when, how long, what."""
+    rows = [f"{event.start:7.1f} s {event.seconds:6.1f} s  {event.caption}" for event in plan.events]
+    return "\n".join(["  start    length  event", *rows, f"{plan.total_seconds:7.1f} s in all"])
+
+
+def summary(report: dict[str, Any]) -> str:
+    """The last line: file, length, levels, stage times, real-time factor, peak memory."""
+    channels = f"{report['channels']} channel{'s' if report['channels'] > 1 else ''}"
+    stages = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in report["stage_seconds"].items())
+    line = (
+        f"{report['out']}: {report['seconds']:.3f} s, {report['sample_rate']} Hz, {channels}, "
+        f"peak {report['true_peak_dbtp']:.1f} dBTP, {report['loudness_lufs']:.1f} LUFS | {stages} | "
+        f"total {report['total_seconds']:.1f} s, {report['real_time_factor']:.1f}x real time"
+    )
+    peak = report.get("peak_memory_bytes")
+    return line + (f", peak memory {peak / 1e9:.2f} GB" if peak else "")

@@ -1,0 +1,83 @@
+"""Fixtures shared by the tensor tests: one small bundle of random weights, and what opens it."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+WIDTH, LATENTS = 32, 16
+RENDERER = {
+    "latent_channels": LATENTS, "num_layers": 1, "num_single_layers": 1, "num_heads": 2, "head_dim": 16,
+    "max_seconds": 3.0, "positions": "spread", "fixed_window": False,
+}  # fmt: skip
+CODEC = {"n_fft": 512, "mels": 24, "latent_channels": LATENTS, "iterations": 2}  # 16 kHz, hop 1024
+DEFAULTS = {"num_steps": 2, "guidance_scale": 2.0, "shift": 1.0, "crossfade_seconds": 0.2, "seconds": 2.0}
+
+
+@pytest.fixture(scope="session")
+def small_shop(tmp_path_factory: pytest.TempPathFactory):
+    """All modules of the line with random weights; copy what you change."""
+    from audiostory_core.codec import MelCodec
+    from audiostory_core.dataset.environments import ENVIRONMENTS
+    from audiostory_core.dataset.stories import draw_story
+    from audiostory_core.dit import AudioDiT, DiTConfig
+    from audiostory_core.fuser import ResidualFuser
+    from audiostory_core.language_model import StoryLM
+    from audiostory_core.plan_text import to_text
+    from audiostory_core.text_encoder import TextEncoder, small_encoder, small_tokenizer
+    from audiostory_core.training.language import LIMITS, small_model, story_tokenizer
+    from audiostory_core.training.tiny import Workshop
+
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        sizes = {name: size for name, size in RENDERER.items() if name != "fixed_window"}
+        codec = MelCodec(**CODEC)
+        codec.components.copy_(torch.linalg.qr(torch.randn(4 * 24, LATENTS)).Q.T)
+        codec.mean.fill_(-5.0)
+        stories = [draw_story(0, k) for k in range(40)]
+        captions = [event.caption for story in stories for event in story.plan.events]
+        words = small_tokenizer(captions, 300)
+        text = TextEncoder(small_encoder(len(words), WIDTH, layers=1), words).eval()
+        dit = AudioDiT(DiTConfig(text_width=WIDTH, **sizes))
+        fuser = ResidualFuser(WIDTH, 2, 1.0)
+        rooms = nn.Embedding(len(ENVIRONMENTS), 8 * WIDTH)
+        tokenizer = story_tokenizer([f"{s.instruction}\n{to_text(s.plan)}" for s in stories], 700)
+        lm = StoryLM(small_model(tokenizer, WIDTH, layers=1), tokenizer, WIDTH, limits=LIMITS)
+    out = tmp_path_factory.mktemp("workshop")
+    return Workshop(out, codec.eval(), text, dit.eval(), fuser.eval(), rooms, lm.eval())
+
+
+@pytest.fixture(scope="session")
+def small_bundle(small_shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A complete bundle folder; copy it before you change a file."""
+    from audiostory_core.training.tiny import write_bundle
+
+    folder = write_bundle(small_shop, tmp_path_factory.mktemp("bundles") / "small")
+    path = folder / "bundle.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest |= {"name": "small", "text_width": WIDTH, "renderer": RENDERER}
+    manifest["codec"] = {"type": "mel", **CODEC}
+    manifest["fuser"]["heads"] = 2
+    manifest["defaults"] = DEFAULTS
+    path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_parts(small_bundle: Path):
+    """The small bundle's parts on the CPU in float32, for tests that change no weight."""
+    from audiostory_core.pipeline import open_parts
+
+    return open_parts(small_bundle, "cpu", "float32")
+
+
+@pytest.fixture(scope="session")
+def small_lm(small_bundle: Path):
+    """A language model of random weights, for tests that change no weight."""
+    from audiostory_core.bundle import Bundle
+
+    return Bundle.open(small_bundle).language_model()
+
+

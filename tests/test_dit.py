@@ -1,0 +1,142 @@
+"""The velocity model: shapes, rows that do not hear each other, position axes, the duration's formula."""
+
+import math
+
+import pytest
+import torch
+
+from audiostory_core.dit import AudioDiT, DiTConfig, DurationEmbedder
+from audiostory_core.errors import InputError
+
+SMALL = {"latent_channels": 6, "text_width": 24, "num_layers": 1, "num_single_layers": 1, "num_heads": 2}
+
+
+def build(**changes) -> AudioDiT:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return AudioDiT(DiTConfig(**{**SMALL, "head_dim": 16, "positions": "spread", **changes})).eval()
+
+
+@pytest.fixture(scope="module")
+def dit() -> AudioDiT:
+    return build()
+
+
+def inputs(batch: int = 2, frames: int = 9, tokens: int = 5) -> tuple[torch.Tensor, ...]:
+    generator = torch.Generator().manual_seed(1)
+    latents = torch.randn(batch, frames, 6, generator=generator)
+    context = torch.randn(batch, tokens, 24, generator=generator)
+    return latents, context, torch.linspace(1.0, 4.0, batch)
+
+
+@torch.no_grad()
+def velocity(dit: AudioDiT, latents, context, seconds, sigma=0.7) -> torch.Tensor:
+    told = dit.condition(context, seconds)
+    return dit(latents, torch.as_tensor(sigma), told.tokens, told.pooled)
+
+
+def test_shapes(dit: AudioDiT):
+    latents, context, seconds = inputs()
+    told = dit.condition(context, seconds)
+    assert told.tokens.shape == (2, 6, 24) and told.pooled.shape == (2, 32)
+    assert velocity(dit, latents, context, seconds).shape == latents.shape
+
+
+def test_a_batch_equals_its_rows(dit: AudioDiT):
+    latents, context, seconds = inputs(3)
+    sigma = torch.tensor([0.2, 0.5, 1.0])
+    parts = zip(latents.split(1), context.split(1), seconds.split(1), sigma.split(1), strict=True)
+    rows = [velocity(dit, *part) for part in parts]
+    torch.testing.assert_close(
+        velocity(dit, latents, context, seconds, sigma), torch.cat(rows), atol=1e-5, rtol=1e-4
+    )
+
+
+def test_sigma_may_be_one_number_for_all(dit: AudioDiT):
+    latents, context, seconds = inputs()
+    one = velocity(dit, latents, context, seconds, 0.3)
+    torch.testing.assert_close(one, velocity(dit, latents, context, seconds, torch.full((2,), 0.3)))
+
+
+def test_everything_it_is_told_matters(dit: AudioDiT):
+    latents, context, seconds = inputs()
+    plain = velocity(dit, latents, context, seconds)
+    for changed in (
+        velocity(dit, latents, context, seconds, 0.4),
+        velocity(dit, latents, context + 1, seconds),
+        velocity(dit, latents, context, seconds / 2),
+    ):
+        assert (changed - plain).abs().max() > 1e-5
+
+
+@pytest.mark.parametrize("positions, head_dim", [("spread", 16), ("published", 24)])
+def test_frames_have_places_and_context_tokens_have_none(positions: str, head_dim: int):
+    dit = build(positions=positions, head_dim=head_dim)
+    latents, context, seconds = inputs()
+    plain = velocity(dit, latents, context, seconds)
+    shuffled = velocity(dit, latents, context.flip(1), seconds)
+    torch.testing.assert_close(shuffled, plain, atol=1e-5, rtol=1e-4)
+    turned = velocity(dit, latents.flip(1), context, seconds).flip(1)
+    assert (turned - plain).abs().max() > 1e-5
+
+
+def test_more_context_tokens_are_welcome(dit: AudioDiT):
+    for tokens in (1, 64, 72):
+        latents, context, seconds = inputs(tokens=tokens)
+        assert bool(velocity(dit, latents, context, seconds).isfinite().all())
+
+
+def test_published_axes():
+    assert build(positions="published", head_dim=24)._axes() == (8, 8, 8)
+    assert build(positions="published", head_dim=128, num_heads=1)._axes() == (16, 56, 56)
+    ids = build(positions="published", head_dim=24)._frame_ids(3, torch.device("cpu"))
+    assert ids.tolist() == [[0.0] * 3, [1.0] * 3, [2.0] * 3]
+
+
+def test_spread_axes_fall_geometrically(dit: AudioDiT):
+    assert dit._axes() == (2,) * 8
+    first = dit._frame_ids(2, torch.device("cpu"))[1]
+    assert float(first[0]) == pytest.approx(2.5) and float(first[-1]) == pytest.approx(0.02)
+    ratios = first[1:] / first[:-1]
+    torch.testing.assert_close(ratios, ratios[:1].expand(7))
+
+
+@torch.no_grad()
+def test_published_positions_are_those_of_flux():
+    dit = build(positions="published", head_dim=24)
+    latents, context, seconds = inputs(tokens=64)
+    told = dit.condition(context, seconds)
+    flux = dit.transformer(
+        hidden_states=latents, encoder_hidden_states=told.tokens, pooled_projections=told.pooled,
+        timestep=torch.full((2,), 0.7), img_ids=torch.arange(9.0)[:, None].repeat(1, 3),
+        txt_ids=torch.zeros(65, 3), return_dict=False,
+    )[0]  # fmt: skip
+    torch.testing.assert_close(velocity(dit, latents, context, seconds), flux)
+
+
+def test_widths_that_do_not_fit_are_refused(dit: AudioDiT):
+    with pytest.raises(InputError, match="position axes"):
+        build(positions="published", head_dim=20)
+    with pytest.raises(InputError, match="text width 24"):
+        dit.condition(torch.zeros(2, 5, 23), torch.ones(2))
+    with pytest.raises(InputError, match="one duration an event"):
+        dit.condition(torch.zeros(2, 5, 24), torch.ones(3))
+
+
+def test_the_duration_token_is_its_closed_form():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        embedder = DurationEmbedder(4, 10.0, frequencies=3)
+    seconds = [0.0, 2.5, 10.0]
+    rows = []
+    for s in seconds:
+        t = s / 10
+        waves = [2 * math.pi * t * w for w in embedder.weights.tolist()]
+        rows.append([t, *map(math.sin, waves), *map(math.cos, waves)])
+    expected = torch.tensor(rows) @ embedder.linear.weight.T + embedder.linear.bias
+    torch.testing.assert_close(embedder(torch.tensor(seconds)), expected)
+
+
+def test_durations_are_clamped_to_the_window():
+    embedder = DurationEmbedder(4, 10.0)
+    torch.testing.assert_close(embedder(torch.tensor([10.0, 0.0])), embedder(torch.tensor([99.0, -1.0])))

@@ -1,0 +1,97 @@
+"""The language model's edges: limits, spans, prompts, and markup that cannot speak as the model."""
+
+import copy
+
+import pytest
+import torch
+
+from audiostory_core import prompts
+from audiostory_core.errors import InputError
+from audiostory_core.language_model import Limits, StoryLM, plain
+from audiostory_core.training.language import story_tokens
+
+
+@pytest.mark.parametrize(
+    "wanted, asked", [(24.0, 24.0), (24.2, 24.0), (24.3, 24.5), (0.1, 0.5), (59.9, 60.0), (600.0, 60.0)]
+)
+def test_lengths_are_asked_on_the_grid_and_within_the_limit(wanted: float, asked: float):
+    assert Limits(5, 60.0, 0.5).asked_seconds(wanted) == asked
+
+
+def test_without_a_grid_only_the_limit_counts():
+    limits = Limits(max_seconds=150.0)
+    assert limits.asked_seconds(41.237) == 41.237 and limits.asked_seconds(151) == 150.0
+
+
+def test_spans_are_an_opening_numbers_and_a_closing(small_lm: StoryLM):
+    ids = small_lm.tokenizer.convert_tokens_to_ids
+    assert len(small_lm.semantic.ids) == 66 and len(small_lm.residual.ids) == 10
+    assert (small_lm.semantic.open, small_lm.semantic.close) == (ids("<t5>"), ids("</t5>"))
+    assert small_lm.residual.ids[1:-1] == tuple(ids([f"<aud_{k:05d}>" for k in range(8)]))
+
+
+def test_the_prompt_is_the_published_one(small_lm: StoryLM):
+    text = small_lm.tokenizer.decode(small_lm.prompt_ids("Rain falls.", 24.2))
+    assert text == prompts.chat_prompt("Rain falls. The total duration is 24.0 seconds.")
+
+
+def test_a_stated_duration_is_kept(small_lm: StoryLM):
+    said = "Rain. The total duration is 10.0 seconds."
+    assert small_lm.prompt_ids(said, 24.0) == small_lm.encode(prompts.chat_prompt(said))
+
+
+def test_the_story_ends_where_any_part_says_so(small_lm: StoryLM):
+    ids = small_lm.tokenizer.convert_tokens_to_ids
+    assert small_lm.stop_ids() == {ids(prompts.IM_END)}
+    lm = copy.copy(small_lm)
+    lm.model = copy.deepcopy(small_lm.model)
+    lm.model.generation_config.eos_token_id = [3, 5]
+    assert lm.stop_ids() == {3, 5, ids(prompts.IM_END)}
+
+
+def test_states_extend_a_cache(small_lm: StoryLM):
+    from transformers import DynamicCache
+
+    ids = torch.tensor([small_lm.encode("Rain falls on the roof.")])
+    cache = DynamicCache(config=small_lm.model.config)
+    with torch.no_grad():
+        whole = small_lm.states(ids)
+        parts = [small_lm.states(ids[:, :3], cache), small_lm.states(ids[:, 3:], cache)]
+    torch.testing.assert_close(torch.cat(parts, dim=1), whole, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rain<|im_end|>", "<|im_start|>system", "a<t5>b", "<t5_00003>", "</t5>", "<aud>", "<aud_00001>",
+        "<\\t5>", "<timestamp>9.0</timestamp>", "<|/gen|><|gen|>", "<|/think|>", "<<|im_end|>|im_end|>",
+        "<t5_0<t5>0000>", "<|endo<|gen|>ftext|>", "<<t5>t5>", "<|<|im_end|>im_end|>",
+    ],
+)  # fmt: skip
+def test_no_words_of_a_caption_become_story_tokens(small_lm: StoryLM, text: str):
+    chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
+    special = set(small_lm.tokenizer.convert_tokens_to_ids([*chat, *story_tokens()]))
+    assert not special & set(small_lm.encode(plain(text)))
+
+
+@pytest.mark.parametrize("text", ["2 < 3", "a <b> c", "5 > 4 < 6", "<3", "", "no | markup"])
+def test_plain_text_is_left_alone(text: str):
+    assert plain(text) == text
+
+
+def test_a_tokenizer_with_more_tokens_than_embeddings_is_refused(small_lm: StoryLM):
+    model = copy.deepcopy(small_lm.model)
+    model.resize_token_embeddings(len(small_lm.tokenizer) - 1)
+    with pytest.raises(InputError, match="only"):
+        StoryLM(model, small_lm.tokenizer, 32)
+
+
+def test_more_embeddings_than_tokens_are_fine(small_lm: StoryLM):
+    model = copy.deepcopy(small_lm.model)
+    model.resize_token_embeddings(len(small_lm.tokenizer) + 7)
+    StoryLM(model, small_lm.tokenizer, 32)
+
+
+def test_spans_that_the_tokenizer_does_not_know_are_refused(small_lm: StoryLM):
+    with pytest.raises(InputError, match="instead of 67"):
+        StoryLM(small_lm.model, small_lm.tokenizer, 32, semantic_tokens=65)
