@@ -1,1 +1,1 @@
-"""AudioStory for ComfyUI. This is ComfyUI's door to the pack; the library is `audiostory_core`, its commands `audiostory`."""
+"""AudioStory for ComfyUI: ComfyUI's door to the pack. The library is `audiostory_core`, its command `audiostory`."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from .text_encoder import TextEncoder
 
 MAX_JSON_BYTES = 5_000_000
+TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
+# Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
+MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_size": 500_000, "vocab_size": 5_000_000}
 
 
 def shipped() -> dict[str, Path]:
@@ -70,10 +73,13 @@ class Bundle:
         local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
             config = AutoConfig.from_pretrained(folder, **local)
+            _check_sizes(config, folder)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
             model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
             if (folder / "generation_config.json").is_file():
                 model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
+        except InputError:
+            raise
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), tied=_tied(model))
@@ -132,7 +138,7 @@ class Bundle:
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable codec: {_first_line(error)}") from None
         load_strict(autoencoder, self._inside("codec/model.safetensors"))
-        return OobleckCodec(autoencoder.eval())
+        return OobleckCodec(autoencoder.eval(), TILE_FRAMES)
 
     def text_encoder(self) -> TextEncoder:
         from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
@@ -164,8 +170,10 @@ class Bundle:
         """What is wrong with the files, a sentence each: missing, of another size, of another hash, not listed."""
         faults: list[str] = []
         for name, stored in self.manifest.files.items():
-            path = self._inside(name)
-            if not path.is_file():
+            path = self.folder / name
+            if not path.resolve().is_relative_to(self.folder.resolve()):
+                faults.append(f"{name} is a link that leads out of the folder.")
+            elif not path.is_file():
                 faults.append(f"{name} is missing.")
             elif path.stat().st_size != stored.size:
                 faults.append(f"{name} has {path.stat().st_size:,} bytes instead of {stored.size:,}.")
@@ -207,6 +215,13 @@ def _tied(model: Any) -> list[str]:
     """Names of parameters that share their storage with an earlier one."""
     seen: dict[int, str] = {}
     return [n for n, t in model.state_dict().items() if seen.setdefault(t.data_ptr(), n) != n]
+
+
+def _check_sizes(config: Any, folder: Path) -> None:
+    for name, limit in MAX_SIZES.items():
+        value = getattr(config, name, 1)
+        if not isinstance(value, int) or not 1 <= value <= limit:
+            raise InputError(f"{folder}/config.json: {name} is {value!r}; it must lie between 1 and {limit:,}.")
 
 
 def _read_text(path: Path) -> str:

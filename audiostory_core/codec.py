@@ -7,6 +7,7 @@ codec on log-mel frames that weighs 0.1 MB and is fitted in a minute. Ignorant o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import torch
@@ -152,11 +153,9 @@ def mel_filters(sample_rate: int, n_fft: int, mels: int) -> Tensor:
 class OobleckCodec(nn.Module):
     """diffusers' AutoencoderOobleck, decoded in overlapping tiles where a whole decode would not fit.
 
-    `tile_frames` None decodes whole. The decoder sees `CONTEXT` latent frames to either side at most, so tiles with
-    that much overlap equal the whole decode up to rounding.
+    `tile_frames` None decodes whole. Tiles overlap by all that the decoder sees to either side, so they equal the
+    whole decode up to rounding.
     """
-
-    CONTEXT = 16
 
     def __init__(self, autoencoder: Any, tile_frames: int | None = None) -> None:
         super().__init__()
@@ -164,6 +163,7 @@ class OobleckCodec(nn.Module):
         config = autoencoder.config
         self.sample_rate, self.channels = int(config.sampling_rate), int(config.audio_channels)
         self.hop = math.prod(config.downsampling_ratios)
+        self.context = decoder_reach(config.downsampling_ratios)
         self.latent_channels = int(config.decoder_input_channels)
         if tile_frames is not None and tile_frames < 1:
             raise InputError(f"tile_frames is {tile_frames}; it must be at least 1, or None to decode whole.")
@@ -175,14 +175,27 @@ class OobleckCodec(nn.Module):
 
     def decode(self, latents: Tensor) -> Tensor:
         frames = latents.shape[1]
-        if self.tile_frames is None or frames <= self.tile_frames + 2 * self.CONTEXT:
+        if self.tile_frames is None or frames <= self.tile_frames + 2 * self.context:
             return self._decode(latents)
         return torch.cat([self._tile(latents, at) for at in range(0, frames, self.tile_frames)], dim=-1)
 
     def _tile(self, latents: Tensor, at: int) -> Tensor:
-        low, end = max(0, at - self.CONTEXT), min(latents.shape[1], at + (self.tile_frames or 0))
-        wide = self._decode(latents[:, low : min(latents.shape[1], end + self.CONTEXT)])
+        low, end = max(0, at - self.context), min(latents.shape[1], at + (self.tile_frames or 0))
+        wide = self._decode(latents[:, low : min(latents.shape[1], end + self.context)])
         return wide[..., (at - low) * self.hop : (end - low) * self.hop]
 
     def _decode(self, latents: Tensor) -> Tensor:
         return self.autoencoder.decode(latents.transpose(1, 2)).sample
+
+
+def decoder_reach(ratios: Sequence[int]) -> int:
+    """Latent frames to either side that an Oobleck decoder with these down-sampling ratios sees, rounded up.
+
+    Convolutions of 7 reach 3 samples; a block's up-sampling reaches one frame before it, and its three residual units,
+    dilated 1, 3 and 9, reach 39 samples after it.
+    """
+    reach, rate = 3.0, 1
+    for ratio in reversed(ratios):
+        reach += 1 / rate + 39 / (rate * ratio)
+        rate *= ratio
+    return math.ceil(reach + 3 / rate)

@@ -16,7 +16,7 @@ from .errors import InputError
 FORMAT = 1
 FILE_NAME = "bundle.json"
 
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Count = Annotated[int, Field(ge=1, le=16_384)]
 Positive = Annotated[float, Field(gt=0, le=1e6)]
 
 

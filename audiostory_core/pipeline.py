@@ -57,7 +57,7 @@ class Settings:
     reference: bool = False
 
     def resolved(self, defaults: Defaults) -> Defaults:
-        """The bundle's defaults with what is set here put over them; checked again."""
+        """The bundle's defaults with what is set here put over them."""
         names = ("num_steps", "guidance_scale", "sampler", "shift", "crossfade_seconds", "curve")
         chosen = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
         if self.reference:
@@ -206,8 +206,8 @@ def arrange(parts: Parts, plan: StoryPlan, context: Tensor, settings: Settings, 
     rate = settings.sample_rate or codec.sample_rate
     spans = lay_out(plan, chosen.crossfade_seconds, window_seconds(parts))
     channels = max(codec.channels, 2 if any(event.pan for event in plan.events) else 1)
-    track = Track(rate, channels, settings.loudness)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), chosen.curve)
+    track = Track(rate, channels, settings.loudness)
     events = {event.id: event for event in plan.events}
     try:
         for span, latents, clip in render(parts, plan, spans, context, settings, seed, listener, clock):

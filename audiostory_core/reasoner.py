@@ -114,6 +114,8 @@ class _Chooser:
 
     def choose(self, logits: Tensor) -> int:
         scores = logits.float()
+        if not bool(torch.isfinite(scores).all()):
+            raise InputError("the language model's scores are not finite; try --dtype float32.")
         if self.penalty != 1.0:
             punished = torch.where(scores > 0, scores / self.penalty, scores * self.penalty)
             scores = torch.where(self.seen[: len(scores)], punished, scores)

@@ -259,7 +259,7 @@ def test_the_warm_up_learns_and_leaves_the_renderer_alone(shop, tmp_path: Path):
 
 def test_the_whole_learns(shop, store: ClipStore, tmp_path: Path):
     fuser = shop.fuser.attention.out_proj.weight.clone()
-    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, store, shop.codec, count=1, rate=1e-3)
+    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, store, shop.codec, count=1, rate=1e-3)
     learns(task, tmp_path)
     assert not torch.equal(shop.fuser.attention.out_proj.weight, fuser)
 
@@ -273,7 +273,7 @@ def test_the_renderer_learns(shop, store: ClipStore, tmp_path: Path, monkeypatch
 
 def test_a_batch_without_a_matching_clip_is_no_loss_of_nothing(shop, store: ClipStore):
     empty = ClipStore(store.features[:1], torch.tensor([10**6]), torch.tensor([0]))
-    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, empty, shop.codec, count=1)
+    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, empty, shop.codec, count=1)
     found = task.losses(0)
     assert float(found["flow"]) == 0 and math.isfinite(float(found["loss"]))
     found["loss"].backward()

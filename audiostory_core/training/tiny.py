@@ -51,7 +51,7 @@ RENDERER = RendererPart(
 )
 LENGTHS = (48, 96, 156)
 STAGES = ("renderer", "language", "polish", "warm_up", "whole")
-STEPS = {"renderer": 11_000, "language": 2600, "polish": 2000, "warm_up": 500, "whole": 700}
+STEPS = {"renderer": 7500, "language": 900, "polish": 2200, "warm_up": 620, "whole": 700}
 
 
 @dataclass
@@ -137,7 +137,7 @@ def _clips(shop: Workshop) -> ClipStore:
 
 
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
-    settings = loop.Settings(steps=steps, save_every=250, log_every=25)
+    settings = loop.Settings(steps=steps, warmup=min(200, steps // 10))
     # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
     if compiled and stage in ("renderer", "polish"):
         torch._dynamo.config.recompile_limit = 16
@@ -154,7 +154,7 @@ def _task(shop: Workshop, stage: str) -> Any:
         return LanguageTask(shop.lm)
     if stage == "warm_up":
         return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE)
-    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, _clips(shop), shop.codec)
+    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, _clips(shop), shop.codec)
 
 
 def _recall(shop: Workshop, stage: str) -> None:
