@@ -84,6 +84,7 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
     story = tell.add_argument_group("story")
     story.add_argument("--plan", metavar="FILE", help="render this plan (JSON, its text form, or a told file); no reasoning")
     story.add_argument("--seed", type=int, default=0, help="every event's noise follows from it (0)")
+    story.add_argument("--prefix", type=int, metavar="N", help="put published opening N (0 to 19) before the instruction")
     sound = tell.add_argument_group("rendering (defaults are the bundle's)")
     sound.add_argument("--steps", type=int, metavar="N", help="steps of the sampler")
     sound.add_argument("--guidance", type=float, metavar="G", help="classifier-free guidance; 1 is none")

@@ -81,7 +81,7 @@ def _settings(args: argparse.Namespace) -> Any:
     return Settings(
         num_steps=args.steps, guidance_scale=args.guidance, sampler=args.sampler, shift=args.shift,
         crossfade_seconds=args.crossfade, curve=args.curve, residual_strength=args.residual_strength, mode=args.mode,
-        sample_rate=args.sample_rate, loudness=args.loudness, reference=args.preset == "reference",
+        sample_rate=args.sample_rate, loudness=args.loudness, reference=args.preset == "reference", prefix=args.prefix,
     )  # fmt: skip
 
 

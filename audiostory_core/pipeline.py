@@ -5,6 +5,7 @@ reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,8 @@ BATCH_BYTES = 1_500_000_000
 class Settings:
     """How a plan is rendered; None is the bundle's own default. `loudness` is a target in LUFS for the whole track.
 
-    `reference` renders as the published code does: one noise for all clips, seeded 0, and a linear crossfade.
+    `reference` renders as the published code does: one noise for all clips, seeded 0, and a linear crossfade. `prefix` is
+    the number of one of the published instruction openings (`prompts.PREFIXES`) to put before the instruction.
     """
 
     num_steps: int | None = None
@@ -55,6 +57,7 @@ class Settings:
     sample_rate: int | None = None
     loudness: float | None = None
     reference: bool = False
+    prefix: int | None = None
 
     def resolved(self, defaults: Defaults) -> Defaults:
         """The bundle's defaults with what is set here put over them."""
@@ -121,7 +124,8 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     check_settings(settings)
     with clock.stage("load"):
         parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
-    reading = given_plan(plan, seconds) if plan else reason(parts, instruction, seconds, seed, listener, clock)
+    asked = prefixed(instruction, settings.prefix)
+    reading = given_plan(plan, seconds) if plan else reason(parts, asked, seconds, seed, listener, clock)
     listener.plan(reading)
     context = condition(parts, reading.plan, settings, listener, clock)
     spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock)
@@ -164,6 +168,15 @@ def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, lis
 
         reading = reasoner.reason(lm, instruction, total, seed=seed, on_text=heard)
     return PlanReading(reading.plan, (*notes, *reading.repairs))
+
+
+def prefixed(instruction: str, prefix: int | None) -> str:
+    """The instruction behind one of the published openings; unchanged if `prefix` is None or nothing is asked."""
+    if prefix is None or not instruction.strip():
+        return instruction
+    if not 0 <= prefix < len(prompts.PREFIXES):
+        raise InputError(f"prefix is {prefix}; it must lie between 0 and {len(prompts.PREFIXES) - 1}.")
+    return (prompts.PREFIXES[prefix] + instruction).strip()
 
 
 def choose_seconds(instruction: str, seconds: float | None, defaults: Defaults) -> tuple[float, tuple[str, ...]]:
@@ -307,13 +320,21 @@ def part_seed(seed: int, part: int) -> int:
 
 def batch_size(parts: Parts) -> int:
     """Clips that are sampled together: what fits in a share of the memory that is free."""
-    device = parts.placement.device
-    free = torch.cuda.mem_get_info(device)[0] // 2 if device.type == "cuda" else BATCH_BYTES
+    free = _free_bytes(parts.placement.device)
     renderer = parts.bundle.manifest.renderer
     width = renderer.num_heads * renderer.head_dim
     # About forty activations of the model's width a token are alive at once, for both sides of guidance.
     clip_bytes = 2 * 40 * 4 * width * (window_frames(parts) + 65)
     return int(max(1, min(32, free // clip_bytes)))
+
+
+def _free_bytes(device: torch.device) -> int:
+    """What a batch may take: half of a GPU's free memory; of a host's a quarter, and no more than keeps peaks low."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0] // 2
+    if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
+        return min(BATCH_BYTES, os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
+    return BATCH_BYTES
 
 
 def check_settings(settings: Settings) -> None:

@@ -34,8 +34,12 @@ class Lesson:
     positions: list[int]
 
 
-def lesson(lm: StoryLM, story: Story, spans: bool) -> Lesson:
-    """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept."""
+def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Lesson:
+    """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept.
+
+    With `listing` the lesson ends after the list of captions that opens the reasoning: what there is to decide, without
+    what is then copied.
+    """
     ids, semantic_at, residual_at = story_ids(lm, story.plan)
     ids.append(lm.tokenizer.convert_tokens_to_ids(prompts.IM_END))
     forced, inner = set(), set()
@@ -45,8 +49,13 @@ def lesson(lm: StoryLM, story: Story, spans: bool) -> Lesson:
             inner.update(range(at + 1, at + len(span.ids) - 1))
     prompt = len(lm.prompt_ids(story.plan.instruction, story.plan.total_seconds))
     labels = [IGNORED if k < prompt or k in forced else token for k, token in enumerate(ids)]
-    kept = [k for k in range(len(ids)) if spans or k not in inner]
+    end = prompt + _listing_size(lm, story) if listing else len(ids)
+    kept = [k for k in range(end) if spans or k not in inner]
     return Lesson([ids[k] for k in kept], [labels[k] for k in kept], kept)
+
+
+def _listing_size(lm: StoryLM, story: Story) -> int:
+    return len(lm.encode(story.plan.reasoning.partition("\n\n")[0]))
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,12 @@ def draw_batch(seed: int, step: int, count: int) -> list[Story]:
 
 
 class LanguageTask:
-    """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text)."""
+    """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text).
 
-    def __init__(self, lm: StoryLM, count: int = 36, rate: float = 2e-3, seed: int = 0) -> None:
+    One batch in three holds whole stories; the others hold more stories, each as far as its list of captions.
+    """
+
+    def __init__(self, lm: StoryLM, count: int = 24, rate: float = 2e-3, seed: int = 0) -> None:
         self.lm, self.count, self.rate, self.seed = lm, count, rate, seed
         self.modules = nn.ModuleDict({"model": lm.model})
 
@@ -91,9 +103,12 @@ class LanguageTask:
         return language_groups(self.lm.model, self.rate)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        stories = draw_batch(self.seed, step, self.count)
-        rows = stack([lesson(self.lm, story, spans=False) for story in stories], self.lm.tokenizer.pad_token_id)
-        return {"loss": text_loss(self.lm, row_states(self.lm, rows), rows.labels)}
+        listing = step % 3 != 0
+        stories = draw_batch(self.seed, step, round(2.6 * self.count) if listing else self.count)
+        lessons = [lesson(self.lm, story, spans=False, listing=listing) for story in stories]
+        rows = stack(lessons, self.lm.tokenizer.pad_token_id)
+        loss = text_loss(self.lm, row_states(self.lm, rows), rows.labels)
+        return {"loss": loss, "listing" if listing else "whole": loss}
 
 
 def row_states(lm: StoryLM, rows: Rows) -> Tensor:
