@@ -39,7 +39,8 @@ class Console(Listener):
             return  # the text itself shows how far the reasoning is
         if stage != self._stage or self._bar is None or done < self._bar.n or total != self._bar.total:
             self._open(stage, total)
-        self._bar.update(done - self._bar.n)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
         if done == total:
             self.close()
 

@@ -49,10 +49,11 @@ class AudioDiT(nn.Module):
         super().__init__()
         self.config = config
         width = config.num_heads * config.head_dim
+        axes: Any = self._axes()  # the class is annotated for three axes and takes any number
         self.transformer = FluxTransformer2DModel(
             in_channels=config.latent_channels, num_layers=config.num_layers, attention_head_dim=config.head_dim,
             num_single_layers=config.num_single_layers, num_attention_heads=config.num_heads,
-            joint_attention_dim=config.text_width, pooled_projection_dim=width, axes_dims_rope=self._axes(),
+            joint_attention_dim=config.text_width, pooled_projection_dim=width, axes_dims_rope=axes,
             patch_size=1, guidance_embeds=False,
         )  # fmt: skip
         self.fc = nn.Sequential(nn.Linear(config.text_width, width), nn.ReLU())

@@ -107,7 +107,8 @@ class _Stems:
     """One file per event with its fades; laid at the events' starts they sum to the track before its gain."""
 
     def __init__(self, folder: Path, args: argparse.Namespace, curve: Curve) -> None:
-        self.folder, self.args, self.curve, self.done = folder, args, curve, 0
+        self.folder, self.args, self.done = folder, args, 0
+        self.curve: Curve = curve
         self._open: dict[str, tuple[Any, ExitStack, Mixdown, float]] = {}
 
     def add(self, event: SoundEvent, span: ClipSpan, clip: AudioClip) -> None:

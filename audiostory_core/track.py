@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -45,7 +46,7 @@ class Track:
         if not bool(torch.isfinite(block).all()):
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
         self._meter.add(block)
-        with refusals_of_disk(tempfile.gettempdir()):
+        with refusals_of_disk(Path(tempfile.gettempdir())):
             self._file.seek(0, 2)  # a reader may have stopped anywhere
             self._file.write(block.T.contiguous().numpy().astype("<f4").tobytes())
         self.samples += block.shape[-1]

@@ -61,5 +61,5 @@ def _tunnel(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     slap = round(rng.uniform(0.20, 0.24) * SAMPLE_RATE)
     for gain in (0.5, 0.3, 0.18):
         hollow[slap:] += gain * hollow[:-slap] * 0.7
-    hum = 0.012 * signal.lfilter([0.35], a, _noise(rng, len(x)))
+    hum = 0.012 * np.asarray(signal.lfilter([0.35], a, _noise(rng, len(x))))
     return 0.9 * hollow + hum

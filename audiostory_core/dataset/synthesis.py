@@ -500,10 +500,10 @@ def _bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     partials = [(0.5, 1.0), (1.0, 1.0), (1.19, 0.8), (1.5, 0.5), (2.0, 0.7), (2.74, 0.4), (3.76, 0.25)]
     for at in _sparse(rng, size, 1.6, 2.0) if ship else _sparse(rng, size, 2.2, 2.6):
         length = int(3.0 * SAMPLE_RATE)
-        ring = sum(
-            g * _tone(base * r, length, rng.uniform(0, 6)) * _decay(length, (0.55 if ship else 1.3) / (0.6 + 0.4 * r))
-            for r, g in partials
-        )
+        fading = 0.55 if ship else 1.3
+        ring = np.zeros(length)
+        for r, g in partials:
+            ring += g * _tone(base * r, length, rng.uniform(0, 6)) * _decay(length, fading / (0.6 + 0.4 * r))
         _put(out, ring, at)
         if ship:
             _put(out, ring, at + 0.32, 0.9)
@@ -513,7 +513,8 @@ def _bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 @recipe("telephone")
 def _telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     cadence = ((_time(size) + rng.uniform(1.6, 1.9)) % 2.0) < 1.1
-    clapper = signal.sawtooth(2 * np.pi * rng.uniform(19, 24) * _time(size), 0.1) * 0.5 + 0.5
+    strokes = (rng.uniform(19, 24) * _time(size)) % 1
+    clapper = np.where(strokes < 0.1, strokes / 0.1, (1 - strokes) / 0.9)
     base = rng.uniform(1150, 1350)
     bells = _tone(base, size) + 0.8 * _tone(base * 1.25, size) + 0.4 * _tone(base * 2.6, size)
     smooth = signal.lfilter([0.004], [1, -0.996], cadence.astype(float))
@@ -558,10 +559,10 @@ def _piano(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for at, frequency, _ in _melody(rng, size, 57, 0.32):
         length = int(1.6 * SAMPLE_RATE)
-        note = sum(
-            w * _tone(frequency * k * np.sqrt(1 + 0.0004 * k * k), length) * _decay(length, 0.9 / k**0.8, 0.004)
-            for k, w in enumerate([1.0, 0.6, 0.35, 0.2, 0.12, 0.08], start=1)
-        )
+        note = np.zeros(length)
+        for k, w in enumerate([1.0, 0.6, 0.35, 0.2, 0.12, 0.08], start=1):
+            stretched = frequency * k * np.sqrt(1 + 0.0004 * k * k)
+            note += w * _tone(stretched, length) * _decay(length, 0.9 / k**0.8, 0.004)
         _put(out, note, at, rng.uniform(0.6, 1.0))
     return out
 

@@ -186,7 +186,8 @@ def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
     )  # fmt: skip
     model = Qwen2ForCausalLM(config)
     numbers = number_tokens()
-    rows = model.get_input_embeddings().weight.data
+    embedding: Any = model.get_input_embeddings()
+    rows = embedding.weight.data
     values = torch.tensor([float(n) for n in numbers])[:, None]
     waves = torch.exp(torch.linspace(math.log(0.05), math.log(3.0), width // 4))[None]
     angles = values * waves

@@ -83,8 +83,8 @@ def _rate(step: int, settings: Settings) -> float:
 
 @torch.no_grad()
 def _update(average: dict[str, Tensor], modules: nn.ModuleDict, decay: float) -> None:
-    names, values = zip(*modules.named_parameters(), strict=True)
-    torch._foreach_lerp_([average[n] for n in names], [v.detach() for v in values], 1 - decay)
+    for name, value in modules.named_parameters():
+        average[name].lerp_(value, 1 - decay)
 
 
 def _optimizers(groups: list[dict[str, Any]]) -> list[torch.optim.Optimizer]:
@@ -146,8 +146,9 @@ class _Log:
         shown = " ".join(f"{name} {value:.4f}" for name, value in means.items())
         self.file.write(f"step {step + 1}/{self.settings.steps} {shown} {rate:.2f} steps/s\n")
         self.file.flush()
-        for name, value in means.items() if self.board else ():
-            self.board.add_scalar(name, value, step + 1)
+        if self.board is not None:
+            for name, value in means.items():
+                self.board.add_scalar(name, value, step + 1)
         self.sums, self.started = {}, time.monotonic()
 
 

@@ -47,7 +47,8 @@ class RendererTask:
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         data, variant, environment = self._batch(step, generator)
         draw = random.Random(f"{self.seed}/{step}")
-        captions = [draw_caption(*self.variants[v], draw) for v in variant.tolist()]
+        chosen = [self.variants[v] for v in variant.tolist()]
+        captions = [draw_caption(name, kind, draw) for name, kind in chosen]
         context = self.context(captions, environment, draw)
         return {"loss": flow_loss(self.parts["dit"], data, context, self.frame_seconds, generator)}
 
