@@ -133,7 +133,7 @@ class Bundle:
         from .codec import OobleckCodec
 
         try:
-            config = AutoencoderOobleck.load_config(folder, local_files_only=True)
+            config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
             autoencoder: Any = AutoencoderOobleck.from_config(config)
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable codec: {_first_line(error)}") from None
@@ -151,7 +151,7 @@ class Bundle:
         folder = self._inside("text_encoder")
         local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
-            config = AutoConfig.from_pretrained(folder, **local)
+            config: Any = AutoConfig.from_pretrained(folder, **local)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
             encoder = T5EncoderModel(config)
         except Exception as error:  # as above
