@@ -250,7 +250,7 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
     [
         (Settings(num_steps=0), "num_steps"), (Settings(num_steps=10**9), "num_steps"),
         (Settings(shift=0.0), "shift"), (Settings(shift=float("nan")), "shift"),
-        (Settings(sampler="magic"), "magic"), (Settings(sampler=""), "solver"),
+        (Settings(sampler="magic"), "magic"), (Settings(sampler=""), "sampler"),
         (Settings(guidance_scale=-1.0), "guidance_scale"),
         (Settings(guidance_scale=float("nan")), "guidance_scale"),
         (Settings(crossfade_seconds=-0.1), "crossfade_seconds"), (Settings(curve="steep"), "curve"),  # type: ignore

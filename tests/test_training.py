@@ -236,7 +236,7 @@ def learns(task, folder: Path, steps: int = 10) -> None:
     def losses() -> dict[str, float]:
         with torch.no_grad():
             both = [task.losses(step) for step in (0, 1)]
-        return {name: sum(float(found[name]) for found in both) for name in both[0]}
+        return {name: sum(float(found.get(name, 0.0)) for found in both) for name in both[0] | both[1]}
 
     before = losses()
     loop.fit(task, loop.Settings(steps=steps, warmup=2, ema=0.5), folder, precision="no")

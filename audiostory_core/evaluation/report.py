@@ -60,11 +60,11 @@ class Row:
 class Counts:
     """How many trials of each kind; `quick` is for a look, the default for the README."""
 
-    clips_a_variant: int = 4
-    stories: int = 40
-    rooms: int = 30
+    clips_a_variant: int = 3
+    stories: int = 30
+    rooms: int = 25
     plans: int = 300
-    rhythm_clips: int = 6
+    rhythm_clips: int = 5
 
     @classmethod
     def quick(cls) -> Counts:
