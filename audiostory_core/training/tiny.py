@@ -51,7 +51,7 @@ RENDERER = RendererPart(
 )
 LENGTHS = (48, 96, 156)
 STAGES = ("renderer", "language", "polish", "warm_up", "whole")
-STEPS = {"renderer": 7500, "language": 900, "polish": 2200, "warm_up": 620, "whole": 700}
+STEPS = {"renderer": 7500, "language": 2000, "polish": 2200, "warm_up": 620, "whole": 650}
 
 
 @dataclass
