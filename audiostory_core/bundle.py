@@ -4,7 +4,7 @@
 bundle.json             manifest            dit.safetensors            the velocity model
 llm/                    reasoner, tokenizer unconditional.safetensors  text features of the empty text
 bridge.safetensors      two projections     codec/                     codec
-fuser.safetensors       residual fuser      text_encoder/, lexicon.json   optional
+fuser.safetensors       residual fuser      text_encoder/, lexicon.json, rooms.safetensors   optional
 ```
 Each part is built on its own, on the CPU in float32. Ignorant of devices and of how parts are used.
 """

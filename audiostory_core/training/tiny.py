@@ -184,6 +184,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save(shop.dit.state_dict(), folder / "dit.safetensors")
     weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
+    weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
     text.encoder.config.save_pretrained(folder / "text_encoder")
     text.tokenizer.save_pretrained(folder / "text_encoder")
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
