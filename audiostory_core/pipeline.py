@@ -325,7 +325,9 @@ def batch_size(parts: Parts) -> int:
     width = renderer.num_heads * renderer.head_dim
     # About forty activations of the model's width a token are alive at once, for both sides of guidance.
     clip_bytes = 2 * 40 * 4 * width * (window_frames(parts) + 65)
-    return int(max(1, min(32, free // clip_bytes)))
+    # A processor gains nothing from more clips at a time, and its memory stays flat from the first minute on.
+    most = 8 if parts.placement.device.type == "cpu" else 32
+    return int(max(1, min(most, free // clip_bytes)))
 
 
 def _free_bytes(device: torch.device) -> int:
