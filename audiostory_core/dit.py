@@ -7,7 +7,7 @@ and one more context token that tells the duration. Ignorant of sampling, guidan
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -29,9 +29,6 @@ class DiTConfig:
     head_dim: int = 128
     max_seconds: float = 30.0
     positions: str = "published"
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from ..plan import Kind
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -24,7 +26,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Sound:
-    kind: str
+    kind: Kind
     variants: dict[str, Variant]
 
 
