@@ -29,12 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _run(words)
+        code = _run(words)
+        sys.stdout.flush()  # a reader that has gone is noticed here, not after the end
+        return code
     except InputError as error:
-        print(f"audiostory: {error}", file=sys.stderr)
-        return 2
-    except (PermissionError, FileNotFoundError, IsADirectoryError, NotADirectoryError, FileExistsError) as error:
-        print(f"audiostory: {error.strerror}: {error.filename}", file=sys.stderr)
+        print(f"audiostory: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("audiostory: interrupted", file=sys.stderr)
@@ -42,7 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more is to be said to them.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 141
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"audiostory: {error.strerror}: {error.filename}", file=sys.stderr)
+        return 2
 
 
 def _run(words: list[str]) -> int:
@@ -106,7 +110,7 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
     files.add_argument("--sample-rate", type=int, metavar="HZ", help="resampled to this rate")
     files.add_argument("--loudness", type=float, metavar="LUFS", help="of the whole track, such as -16")
     files.add_argument("--save-plan", metavar="FILE", help="the plan as JSON")
-    files.add_argument("--stems", metavar="DIR", help="a file per event, and the plan")
+    files.add_argument("--stems", metavar="DIR", help="a float WAV per event, as it is in the mix, and the plan")
     files.add_argument("--dump", metavar="DIR", help="plan, bridge tokens, latents and clips, to look inside")
     files.add_argument("--picture", metavar="FILE.png", help="waveform, spectrogram, boundaries and captions")
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")

@@ -22,7 +22,7 @@ def tell(args: argparse.Namespace) -> int:
     """`audiostory tell`."""
     started = time.perf_counter()
     _check_tell(args)
-    plan = read_plan(Path(args.plan)) if args.plan else None
+    given, notes = _given_plan(args)
     from . import audio, pipeline
     from .console import summary
     from .outputs import Outputs
@@ -30,15 +30,17 @@ def tell(args: argparse.Namespace) -> int:
     settings = _settings(args)
     pipeline.check_settings(settings)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
-    curve = settings.resolved(parts.bundle.manifest.defaults).curve
-    with Outputs(args, curve) as outputs:
-        story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=args.seed, plan=plan,
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+    with Outputs(args) as outputs:
+        story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=args.seed, plan=given,
                               settings=settings, listener=outputs)  # fmt: skip
         with story.track:
             audio.write(args.out, story.track.blocks(), story.track.sample_rate, story.track.channels,
                         subtype=args.bits, metadata=story.plan.to_json(indent=None), overwrite=args.overwrite)  # fmt: skip
             outputs.finish(story)
             report = _report(args, story, time.perf_counter() - started)
+            report |= {"notes": [*notes, *story.notes], "files": [args.out, *map(str, outputs.files)]}
     print(summary(report), file=sys.stderr)
     if args.json:
         print(json.dumps(report, ensure_ascii=False))
@@ -53,6 +55,7 @@ def _check_tell(args: argparse.Namespace) -> None:
         check_seconds(args.seconds, "--seconds")
     if not args.plan and not (args.instruction or "").strip():
         raise InputError("there is nothing to tell: give an instruction in a sentence, or a plan with --plan FILE.")
+    _check_text(args.instruction)
     if not 0 <= args.seed < 2**63:
         raise InputError(f"--seed is {args.seed}; it must lie between 0 and {2**63 - 1}.")
     check_target(args.out, args.overwrite, AUDIO_SUFFIXES)
@@ -65,6 +68,8 @@ def _check_tell(args: argparse.Namespace) -> None:
     named = [Path(p).resolve() for p in (args.out, args.picture, args.save_plan) if p]
     if len(set(named)) < len(named):
         raise InputError("two outputs have the same name; give each file its own.")
+    if args.stems and args.dump and Path(args.stems).resolve() == Path(args.dump).resolve():
+        raise InputError("--stems and --dump name the same folder; give each its own.")
     for folder in (args.stems, args.dump):
         if folder and Path(folder).exists() and not Path(folder).is_dir():
             raise InputError(f"{folder} is a file; --stems and --dump take a folder.")
@@ -72,12 +77,23 @@ def _check_tell(args: argparse.Namespace) -> None:
             raise InputError(f"the folder {folder} is not empty; allow replacing its files with --overwrite.")
 
 
+def _check_text(instruction: str | None) -> None:
+    if instruction is not None and instruction.encode(errors="replace").decode() != instruction:
+        raise InputError("the instruction is not valid UTF-8 text.")
+
+
+def _given_plan(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
+    """The plan of --plan, if any, with what had to be repaired in it."""
+    if not args.plan:
+        return None, ()
+    plan, repairs = read_plan(Path(args.plan))
+    ignored = ("the instruction was ignored: the plan is told as it is",) if args.instruction else ()
+    return plan, (*ignored, *repairs)
+
+
 def _settings(args: argparse.Namespace) -> Any:
-    from .fuser import MODES
     from .pipeline import Settings
 
-    if args.mode not in MODES:
-        raise InputError(f"unknown mode '{args.mode}'; use one of {', '.join(MODES)}")
     return Settings(
         num_steps=args.steps, guidance_scale=args.guidance, sampler=args.sampler, shift=args.shift,
         crossfade_seconds=args.crossfade, curve=args.curve, residual_strength=args.residual_strength, mode=args.mode,
@@ -90,7 +106,7 @@ def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any
     return {
         "out": args.out, "seconds": track.seconds, "sample_rate": track.sample_rate, "channels": track.channels,
         "true_peak_dbtp": 20 * math.log10(max(track.true_peak, 1e-9)), "loudness_lufs": max(track.loudness, -120.0),
-        "plan": story.plan.model_dump(mode="json"), "notes": list(story.notes),
+        "plan": story.plan.model_dump(mode="json"),
         "stage_seconds": {name: round(seconds, 4) for name, seconds in story.stage_seconds.items()},
         "total_seconds": round(total, 3), "real_time_factor": round(track.seconds / total, 3),
         "peak_memory_bytes": peak_memory(),
@@ -116,7 +132,9 @@ def plan(args: argparse.Namespace) -> int:
     if args.source:
         if args.instruction:
             raise InputError("give either an instruction or --from FILE, not both.")
-        found = read_plan(Path(args.source))
+        found, notes = read_plan(Path(args.source))
+        for note in notes:
+            print(f"note: {note}", file=sys.stderr)
     else:
         found = _reason(args)
     _write_plan(found, args)
@@ -126,6 +144,7 @@ def plan(args: argparse.Namespace) -> int:
 def _reason(args: argparse.Namespace) -> StoryPlan:
     if not (args.instruction or "").strip():
         raise InputError("there is nothing to plan: give an instruction in a sentence, or a file with --from.")
+    _check_text(args.instruction)
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
     from . import pipeline
@@ -151,8 +170,8 @@ def _write_plan(found: StoryPlan, args: argparse.Namespace) -> None:
         sink.write((text + "\n").encode("utf-8"))
 
 
-def read_plan(path: Path) -> StoryPlan:
-    """The plan in a JSON or text file, or in the metadata of a told wav, flac or ogg."""
+def read_plan(path: Path) -> tuple[StoryPlan, tuple[str, ...]]:
+    """The plan in a JSON or text file, or in the metadata of a told wav, flac or ogg; and what was repaired."""
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
     if path.suffix.lower() in AUDIO_SUFFIXES:
@@ -161,7 +180,7 @@ def read_plan(path: Path) -> StoryPlan:
         text = read_metadata(path)
         if text is None:
             raise InputError(f"{path} carries no plan in its metadata.")
-        return StoryPlan.from_json(text)
+        return StoryPlan.from_json(text), ()
     if path.stat().st_size > MAX_PLAN_BYTES:
         raise InputError(f"{path} has {path.stat().st_size:,} bytes; a plan may have at most {MAX_PLAN_BYTES:,}.")
     try:
@@ -169,10 +188,11 @@ def read_plan(path: Path) -> StoryPlan:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: {error}.") from None
     if path.suffix.lower() == ".json":
-        return StoryPlan.from_json(text)
+        return StoryPlan.from_json(text), ()
     from .plan_text import parse
 
-    return parse(text).plan
+    reading = parse(text)
+    return reading.plan, reading.repairs
 
 
 def bundle_list(args: argparse.Namespace) -> int:

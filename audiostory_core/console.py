@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import prompts
 from .pipeline import Listener
 from .plan import StoryPlan
 
 if TYPE_CHECKING:
     from .plan_text import PlanReading
+
+# How the story's markup looks to a person; what else could command a terminal is taken out.
+_TAGS = {
+    prompts.THINK_CLOSE: "\n\n", prompts.GEN_OPEN: "", prompts.GEN_CLOSE: "\n",
+    prompts.TIMESTAMP_OPEN: " (", prompts.TIMESTAMP_CLOSE: " s)",
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Console(Listener):
@@ -19,20 +28,19 @@ class Console(Listener):
         self.quiet = quiet
         self._bar: Any = None
         self._stage = ""
-        self._events = 0
-        self._decoded = 0
 
     def text(self, piece: str) -> None:
         if not self.quiet:
-            sys.stderr.write(piece.replace("<|/think|>", "\n\n").replace("<|gen|>", "").replace("<|/gen|>", "\n"))
+            for tag, shown in _TAGS.items():
+                piece = piece.replace(tag, shown)
+            sys.stderr.write(_CONTROL.sub("\ufffd", piece))
             sys.stderr.flush()
 
     def plan(self, reading: PlanReading) -> None:
-        self._events = len(reading.plan.events)
         if not self.quiet:
             print("\n" + plan_table(reading.plan), file=sys.stderr)
         for note in reading.repairs:
-            print(f"note: {note}", file=sys.stderr)
+            print(_CONTROL.sub("\ufffd", f"note: {note}"), file=sys.stderr)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         if self.quiet or stage == "reason":
@@ -54,7 +62,9 @@ class Console(Listener):
 
         self.close()
         unit = {"sample": "step", "decode": "event"}.get(stage, stage)
-        self._bar = tqdm(total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80)
+        # `disable=None`: no bars where stderr is not a terminal.
+        self._bar = tqdm(total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80,
+                         disable=None)  # fmt: skip
         self._stage = stage
 
 

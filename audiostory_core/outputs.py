@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import audio
-from .audio import AudioClip
+from .audio import AudioClip, AudioWriter
 from .console import Console
 from .files import replacing
 from .timeline import ClipSpan, Curve, Mixdown, samples_in
@@ -24,22 +24,21 @@ if TYPE_CHECKING:
 
     from .bridge import BridgeTokens
     from .pipeline import Story
-    from .plan import SoundEvent
     from .plan_text import PlanReading
 
 
-MAX_TAIL_SECONDS = 60.0  # the longest crossfade
-
-
 class Outputs(Console):
-    """A console that also writes files. Use as a context: leaving it by an error keeps what is whole."""
+    """A console that also writes files. Use as a context: leaving it by an error keeps what is whole.
 
-    def __init__(self, args: argparse.Namespace, curve: Curve) -> None:
+    `files` are those that are finished, in their order.
+    """
+
+    def __init__(self, args: argparse.Namespace) -> None:
         super().__init__(args.quiet)
         self.args = args
-        self.stems = _Stems(Path(args.stems), args, curve) if args.stems else None
+        self.files: list[Path] = []
+        self.stems = _Stems(Path(args.stems), args.overwrite, self.files) if args.stems else None
         self.dump = Path(args.dump) if args.dump else None
-        self._planned: dict[str, SoundEvent] = {}
         self._latents: dict[str, Tensor] = {}
         for folder in (args.stems, args.dump):
             if folder:
@@ -52,92 +51,115 @@ class Outputs(Console):
         self.close()
         if self.stems is not None:
             self.stems.abandon()
-            if kind is not None and self.stems.done:
-                print(f"kept {self.stems.done} finished stems and the plan in {self.stems.folder}", file=sys.stderr)
+        if kind is not None and self.files:
+            rest = f" and {len(self.files) - 8} more" if len(self.files) > 8 else ""
+            print(f"kept {', '.join(map(str, self.files[:8]))}{rest}", file=sys.stderr)
 
     def plan(self, reading: PlanReading) -> None:
         super().plan(reading)
-        self._planned = {event.id: event for event in reading.plan.events}
         targets = [self.args.save_plan, self.args.stems and Path(self.args.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), reading.plan.to_json() + "\n")
+            self._write(Path(target), (reading.plan.to_json() + "\n").encode("utf-8"))
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
-            found: dict[str, Tensor] = {"context": context}
+            found = {"context": context}
             if tokens is not None:
                 found |= {"semantic": tokens.semantic, "residual": tokens.residual}
-            self._save(found, "bridge.safetensors")
+            self._save(found, self.dump / "bridge.safetensors")
+
+    def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
+        if self.stems is not None:
+            self.stems.expect(spans, curve)
 
     def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None:
         if self.dump is not None:
             name = f"{span.event_id}.{span.part}"
             self._latents[name] = latents
-            (self.dump / "clips").mkdir(exist_ok=True)
-            audio.write(self.dump / "clips" / f"{name}.wav", clip, subtype="float", overwrite=self.args.overwrite)
+            path = self.dump / "clips" / f"{name}.wav"
+            path.parent.mkdir(exist_ok=True)
+            self.files.append(audio.write(path, clip, subtype="float", overwrite=self.args.overwrite))
+
+    def placed(self, span: ClipSpan, clip: AudioClip) -> None:
         if self.stems is not None:
-            self.stems.add(self._planned[span.event_id], span, clip)
+            self.stems.add(span, clip)
 
     def finish(self, story: Story) -> None:
         """What needs the whole story: latents and picture."""
         self.close()
         if self.dump is not None:
-            self._save(self._latents, "latents.safetensors")
+            self._save(self._latents, self.dump / "latents.safetensors")
         if self.args.picture:
             from . import picture
 
             image = picture.draw(story.track.blocks(), story.plan, story.spans, sample_rate=story.track.sample_rate)
-            picture.save(image, self.args.picture, self.args.overwrite)
+            self.files.append(picture.save(image, self.args.picture, self.args.overwrite))
 
-    def _save(self, tensors: dict[str, Tensor], name: str) -> None:
+    def _save(self, tensors: dict[str, Tensor], target: Path) -> None:
         import torch
         from safetensors.torch import save
 
-        plain = {n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}
-        with replacing(Path(self.args.dump) / name, self.args.overwrite, ()) as sink:
-            sink.write(save(plain))
+        self._write(target, save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
 
-    def _write(self, target: Path, text: str) -> None:
+    def _write(self, target: Path, data: bytes) -> None:
         with replacing(target, self.args.overwrite, ()) as sink:
-            sink.write(text.encode("utf-8"))
+            sink.write(data)
+        self.files.append(target)
+
+
+@dataclass(frozen=True)
+class _Stem:
+    """A file that is being written: its mix, where in the track it begins, and its last part."""
+
+    path: Path
+    stack: ExitStack
+    writer: AudioWriter
+    mixdown: Mixdown
+    origin_seconds: float
+    last_part: int
 
 
 class _Stems:
-    """One file per event with its fades; laid at the events' starts they sum to the track before its gain."""
+    """One file per event with its fades, float, so that nothing clips: laid where the events start (to the nearest
+    sample) they sum to the track before its gain. The parts of a split event are joined as in the track."""
 
-    def __init__(self, folder: Path, args: argparse.Namespace, curve: Curve) -> None:
-        self.folder, self.args, self.done = folder, args, 0
-        self.curve: Curve = curve
-        self._open: dict[str, tuple[Any, ExitStack, Mixdown, float]] = {}
+    def __init__(self, folder: Path, overwrite: bool, files: list[Path]) -> None:
+        self.folder, self.overwrite, self.files = folder, overwrite, files
+        self._spans: dict[str, list[ClipSpan]] = {}
+        self._curve: Curve = "equal_power"
+        self._open: dict[str, _Stem] = {}
 
-    def add(self, event: SoundEvent, span: ClipSpan, clip: AudioClip) -> None:
-        if event.id not in self._open:
-            self._begin(event, clip)
-        writer, _, mixdown, origin = self._open[event.id]
-        shifted = replace(span, start_seconds=span.start_seconds - origin)
-        last = span.end_seconds >= event.end - 1e-6
-        # The last part is given out to its very end: the tail under the next event belongs to this stem.
-        writer.add(mixdown.add(shifted, clip, shifted.end_seconds if last else None))
-        if last:
-            self._end(event.id)
+    def expect(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
+        self._curve = curve
+        for span in spans:
+            self._spans.setdefault(span.event_id, []).append(span)
+
+    def add(self, span: ClipSpan, clip: AudioClip) -> None:
+        stem = self._open.get(span.event_id) or self._begin(span, clip)
+        shifted = replace(span, start_seconds=span.start_seconds - stem.origin_seconds)
+        stem.writer.add(stem.mixdown.add(shifted, clip))
+        if span.part == stem.last_part:
+            stem.writer.add(stem.mixdown.finish())
+            del self._open[span.event_id]
+            stem.stack.close()
+            self.files.append(stem.path)
 
     def abandon(self) -> None:
         """Drops files that are not whole."""
-        for _, stack, _, _ in self._open.values():
-            stack.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+        for stem in self._open.values():
+            stem.stack.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
         self._open.clear()
 
-    def _begin(self, event: SoundEvent, clip: AudioClip) -> None:
+    def _begin(self, span: ClipSpan, clip: AudioClip) -> _Stem:
+        last = self._spans[span.event_id][-1]
+        rate, path = clip.sample_rate, self.folder / f"{span.event_id}.wav"
+        # A whole number of samples, so that every time in the stem is rounded as in the track.
+        origin = samples_in(span.start_seconds, rate) / rate
+        mixdown = Mixdown(rate, clip.channels, samples_in(last.end_seconds - origin, rate), self._curve)
         stack = ExitStack()
-        path = self.folder / f"{event.id}.wav"
         writer = stack.enter_context(
-            audio.writing(path, clip.sample_rate, clip.channels, subtype=self.args.bits, overwrite=self.args.overwrite)
+            audio.writing(path, rate, clip.channels, subtype="float", overwrite=self.overwrite)
         )
-        size = samples_in(event.seconds + MAX_TAIL_SECONDS, clip.sample_rate)
-        self._open[event.id] = (writer, stack, Mixdown(clip.sample_rate, clip.channels, size, self.curve), event.start)
-
-    def _end(self, event_id: str) -> None:
-        _, stack, _, _ = self._open.pop(event_id)
-        stack.close()
-        self.done += 1
+        self._open[span.event_id] = _Stem(path, stack, writer, mixdown, origin, last.part)
+        return self._open[span.event_id]

@@ -79,7 +79,12 @@ class Listener:
 
     def progress(self, stage: str, done: int, total: int) -> None: ...
 
+    def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None: ...
+
     def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None: ...
+
+    def placed(self, span: ClipSpan, clip: AudioClip) -> None:
+        """The clip as it enters the mix: at the track's rate and channels, its level and its place."""
 
 
 @dataclass
@@ -223,11 +228,14 @@ def arrange(parts: Parts, plan: StoryPlan, context: Tensor, settings: Settings, 
     track = Track(rate, channels, settings.loudness)
     events = {event.id: event for event in plan.events}
     try:
+        listener.spans(spans, chosen.curve)
         for span, latents, clip in render(parts, plan, spans, context, settings, seed, listener, clock):
             listener.clip(span, latents, clip)
             with clock.stage("arrange"):
                 event = events[span.event_id]
-                track.add(mixdown.add(span, place(resample(clip, rate), event.loudness, event.pan, channels)))
+                placed = place(resample(clip, rate), event.loudness, event.pan, channels)
+                track.add(mixdown.add(span, placed))
+            listener.placed(span, placed)
         track.add(mixdown.finish())
     except BaseException:
         track.close()

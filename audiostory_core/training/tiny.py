@@ -176,7 +176,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     lm, text = shop.lm, shop.text
     lm.model.config.save_pretrained(folder / "llm")
     lm.model.generation_config.save_pretrained(folder / "llm")
-    lm.tokenizer.save_pretrained(folder / "llm")
+    _save_tokenizer(lm.tokenizer, folder / "llm")
     weights.save(_untied(lm.model), folder / "llm/model.safetensors")
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
     weights.save(heads.state_dict(), folder / "bridge.safetensors")
@@ -186,7 +186,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
     text.encoder.config.save_pretrained(folder / "text_encoder")
-    text.tokenizer.save_pretrained(folder / "text_encoder")
+    _save_tokenizer(text.tokenizer, folder / "text_encoder")
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
     (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
     manifest = Manifest(
@@ -203,6 +203,15 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     )  # fmt: skip
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return folder
+
+
+def _save_tokenizer(tokenizer: Any, folder: Path) -> None:
+    """Saved under the class name that transformers 4 knows too; version 5 writes one of its own."""
+    tokenizer.save_pretrained(folder)
+    path = folder / "tokenizer_config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["tokenizer_class"] = "PreTrainedTokenizerFast"
+    path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def _untied(model: nn.Module) -> dict[str, torch.Tensor]:
