@@ -1,7 +1,9 @@
 """One sentence -> a plan: the language model writes reasoning and timed captions in the published text form.
 
 Decoding is greedy, with the generation config's repetition penalty, and streams its text. The runs of forced tokens after
-`<t5>` and `<aud>` are fed in one forward each. Ignorant of devices and of what is rendered.
+`<t5>` and `<aud>` are fed in one forward each, and so are guesses: what followed the last tokens when they stood in the
+text before, kept only as far as the model chooses the same (prompt lookup decoding, Saxena 2023). Plans repeat
+themselves, so most of a plan is guessed. Ignorant of devices and of what is rendered.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from .plan_text import PlanReading
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
+GUESSED_TOKENS = 10
 
 Listener = Callable[[str], None]
 
@@ -59,32 +62,39 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
 @torch.no_grad()
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
           on_text: Listener | None = None, max_new_tokens: int = MAX_NEW_TOKENS,
-          step_spans: bool = False) -> Written:  # fmt: skip
-    """Decodes one story; greedy unless `generator` is given. `step_spans` feeds forced tokens one by one, to compare."""
+          step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS) -> Written:  # fmt: skip
+    """Decodes one story; greedy unless `generator` is given.
+
+    To compare: `step_spans` feeds forced tokens one by one, and no `guessed_tokens` means one forward a chosen token.
+    """
     from transformers import DynamicCache
 
     prompt = lm.prompt_ids(instruction, total_seconds)
     cache = DynamicCache(config=lm.model.config)
-    chooser = _Chooser(lm, prompt, generator)
+    chooser, guesser = _Chooser(lm, prompt, generator), _Guesser(prompt, guessed_tokens)
     stream = _Stream(lm.tokenizer, on_text)
     ids: list[int] = []
-    states: list[Tensor] = []
-    last = _forward(lm, prompt, cache)[-1:]
-    stops = lm.stop_ids()
-    while len(ids) < max_new_tokens:
-        token = chooser.choose(lm.logits(last)[0])
-        if token in stops:
-            break
+    fresh = _forward(lm, prompt, cache)[-1:]
+    states, stops = [fresh[:0]], lm.stop_ids()
+    token = chooser.choose(lm.logits(fresh)[0])
+    while token not in stops and len(ids) < max_new_tokens:
         run = _forced(lm, token)
-        for piece in [[i] for i in run] if step_spans else [run]:
-            fresh = _forward(lm, piece, cache)
-            states.append(fresh)
-            last = fresh[-1:]
-        ids += run
-        chooser.saw(run)
-        stream.add(token)
+        fed, taken = run + guesser.guess(run), 0
+        fresh = torch.cat([_forward(lm, piece, cache) for piece in ([[i] for i in fed] if step_spans else [fed])])
+        scores = lm.logits(fresh[len(run) - 1 :])
+        while fed[taken : taken + len(run)] == run and token not in stops and len(ids) < max_new_tokens:
+            ids += run
+            taken += len(run)
+            chooser.saw(run)
+            guesser.saw(run)
+            stream.add(token)
+            token = chooser.choose(scores[taken - len(fed) - 1])
+            run = _forced(lm, token)
+        states.append(fresh[:taken])
+        if taken < len(fed):
+            cache.crop(taken - len(fed))
     stream.close()
-    return Written(stream.text, tuple(ids), torch.cat(states) if states else last[:0], len(ids) >= max_new_tokens)
+    return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens)
 
 
 def _forward(lm: StoryLM, ids: list[int], cache: Any) -> Tensor:
@@ -97,6 +107,28 @@ def _forced(lm: StoryLM, token: int) -> list[int]:
         if token == span.open:
             return list(span.ids)
     return [token]
+
+
+class _Guesser:
+    """What followed the last two or three ids when they stood in the text before."""
+
+    def __init__(self, prompt: list[int], most: int) -> None:
+        self.ids: list[int] = []
+        self.after: dict[tuple[int, ...], int] = {}
+        self.most = most
+        self.saw(prompt)
+
+    def saw(self, ids: list[int]) -> None:
+        for token in ids:
+            self.ids.append(token)
+            for size in (2, 3):
+                self.after[tuple(self.ids[-size:])] = len(self.ids)
+
+    def guess(self, run: list[int]) -> list[int]:
+        """Up to `most` ids that may follow `run`, which was chosen but not yet seen."""
+        last = (*self.ids[-2:], *run)[-3:]
+        at = self.after.get(last, self.after.get(last[1:], len(self.ids)))
+        return self.ids[at : at + self.most]
 
 
 class _Chooser:

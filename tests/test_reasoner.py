@@ -29,12 +29,13 @@ def follow(lm: StoryLM, *scripts: Iterable[int]) -> None:
     end = lm.tokenizer.convert_tokens_to_ids(prompts.IM_END)
     choices = iter([token for script in scripts for token in (*script, end)])
 
-    def logits(states: Tensor) -> Tensor:
-        scores = torch.full((len(states), lm.model.config.vocab_size), -30.0)
-        scores[:, next(choices)] = 30.0
-        return scores
+    class Scores:
+        """Rows are looked at one by one, each only if its token is really to be chosen."""
 
-    lm.logits = logits
+        def __getitem__(self, _: int) -> Tensor:
+            return torch.full((lm.model.config.vocab_size,), -30.0).index_fill(0, torch.tensor(next(choices)), 30.0)
+
+    lm.logits = lambda states: Scores()
 
 
 def spoken(lm: StoryLM, plan: StoryPlan = PLAN) -> list[int]:
@@ -50,6 +51,47 @@ def biased(lm: StoryLM, token: int) -> None:
         head = copy.deepcopy(lm.model.get_output_embeddings())
         head.weight[token] = 100 * states[-1]
     lm.model.set_output_embeddings(head)
+
+
+def test_guesses_change_nothing_but_the_number_of_forwards(lm: StoryLM, monkeypatch: pytest.MonkeyPatch):
+    """A text full of repetitions: all of it is the same as without guessing, its states too."""
+    counts: list[int] = []
+    forward = reasoner._forward
+
+    def counted(*args) -> Tensor:
+        counts[-1] += 1
+        return forward(*args)
+
+    monkeypatch.setattr(reasoner, "_forward", counted)
+    found = []
+    for guessed in (0, 10):
+        counts.append(0)
+        follow(lm, spoken(lm))
+        found.append(write(lm, ASK, 5.0, guessed_tokens=guessed))
+    alone, guessing = found
+    assert guessing.ids == alone.ids and guessing.text == alone.text
+    torch.testing.assert_close(guessing.states, alone.states, atol=1e-5, rtol=1e-4)
+    assert counts[1] < 0.8 * counts[0]
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_model_left_to_itself_writes_the_same_with_guesses(lm: StoryLM, seed: int):
+    """Random weights run in circles, where guesses are nearly always right, or not at all."""
+    texts = [
+        write(lm, ASK, 5.0, guessed_tokens=guessed, max_new_tokens=60, generator=torch.Generator().manual_seed(seed))
+        for guessed in (0, 1, 7)
+    ]
+    assert texts[0].ids[:60] == texts[1].ids[:60] == texts[2].ids[:60]
+    greedy = [write(lm, ASK, 5.0, guessed_tokens=guessed, max_new_tokens=60).ids[:60] for guessed in (0, 7)]
+    assert greedy[0] == greedy[1]
+
+
+def test_the_guesser_finds_what_followed_last(lm: StoryLM):
+    guesser = reasoner._Guesser([1, 2, 3, 4, 9, 2, 3, 5, 6], 3)
+    assert guesser.guess([7]) == []
+    assert guesser.guess([2, 3]) == [5, 6] and guesser.guess([1, 2, 3]) == [4, 9, 2]
+    guesser.saw([2])
+    assert guesser.guess([3]) == [5, 6, 2] and reasoner._Guesser([1, 2, 3], 0).guess([1, 2]) == []
 
 
 def test_spans_fed_at_once_equal_spans_fed_one_by_one(lm: StoryLM):
