@@ -372,6 +372,52 @@ a glass/a window/a vase/a bottle = _cracks and _breaks
 someone/somebody/a boy/a burglar/a waiter = _breaks a window/_smashes a window/_drops a glass/_drops a vase
 someone/somebody/a boy/a burglar/a waiter = _breaks a glass
 a ball/a stone/a rock/a brick = _smashes a window/_breaks a window/_flies through the window
+the noise a window makes when a football goes through it | what you hear when a tumbler hits the tiles
+a pane giving way | splintering glass | a pint glass smashing | a champagne flute breaking
+a beer bottle smashed against a wall | a windscreen shattering | a windshield cracking to bits
+a greenhouse pane breaking | a jam jar dropped on the tiles | a pickle jar shattering | shards of glass flying
+glass shards falling | a tinkle of broken glass | smithereens | a crystal decanter smashing
+a stained glass window breaking | a shop window being looted | vandals smashing windows
+a cricket ball through the conservatory | a shattered lightbulb | a light bulb bursting on the floor
+a test tube breaking | a lab beaker shattering | a perfume bottle smashed | a shattered pane
+a broken pane of glass | crashing glass | the kitchen window getting broken | mum's favourite vase in pieces
+grandma's vase in a thousand pieces | glass in smithereens | a milk bottle breaking on the doorstep
+a broken mirror | a mirror falling off the wall | seven years bad luck | a smash and grab
+a jeweller's window caved in | a glass table collapsing | a glass door kicked in | the window who breaks
+the glass that is going kaput | a glas breaking | a windwo breaking | glass shatering | shaterring glass
+a bottel breaking | crash tinkle tinkle | an aquarium shattering | a glass slipping out of my hand
+a dropped wineglass | a whisky tumbler thrown at the wall | a schooner dropped in the pub | tinkling shards
+a phone screen cracking on the pavement | a hammer through a pane | a bar fight with bottles smashed
+a smashed-up bus shelter | a picture frame falling and shattering | a dropped carafe | a toppled lantern glass
+brittle glass snapping | a break-in through the window | an ashtray shattering | a fishbowl smashed
+a pane = _shatters/_splinters/_caves in/_breaks/_bursts into splinters
+a windowpane/a window pane = _shatters/_splinters/_gives way/_caves in/_breaks/_bursts into splinters
+the windscreen/a windshield/the skylight = _shatters/_splinters/_gives way/_caves in/_breaks/_bursts into splinters
+a tumbler/a goldfish bowl/a decanter = _smashes/_shatters/_slips and _breaks/_hits the tiles/_drops on the floor
+a carafe/a wineglass/a jam jar/a beaker = _smashes/_shatters/_slips and _breaks/_hits the tiles/_drops on the floor
+a clumsy waitress/the bartender = _drops a tumbler/_drops a tray of glasses/_knocks over a vase
+a barman/my clumsy uncle/the butler = _drops a tumbler/_drops a tray of glasses/_knocks over a vase
+a clumsy waitress/the bartender = _breaks another glass
+a barman/my clumsy uncle/the butler = _breaks another glass
+vandals/hooligans/thugs/looters/rioters/naughty kids = _smash the shop windows/_put a brick through the window
+vandals/hooligans/thugs/looters/rioters/naughty kids = _break the greenhouse/_hurl bottles at the wall
+a cricket ball/a football/a baseball = _goes through the window/_shatters the pane
+a snowball/a pebble/a golf ball/a catapult = _goes through the window/_shatters the pane
+a cricket ball/a football/a baseball = _breaks the neighbour's window
+a snowball/a pebble/a golf ball/a catapult = _breaks the neighbour's window
+a mirror/a picture frame = _smashes to pieces/_breaks into a thousand pieces/_splinters
+a light bulb/a fishbowl/an ashtray = _smashes to pieces/_breaks into a thousand pieces/_splinters
+a mirror/a picture frame = _topples and _shatters
+a light bulb/a fishbowl/an ashtray = _topples and _shatters
+shards/glass splinters/shards of glass/fragments of glass = _rain down/_scatter over the floor/_tinkle on the tiles
+shards/glass splinters/shards of glass/fragments of glass = _fly everywhere
+a robber/a prowler/the intruder/a firefighter/a superhero = _kicks in the window/_smashes through the window
+a robber/a prowler/the intruder/a firefighter/a superhero = _bursts through the skylight
+someone/somebody/a drunk/a bridesmaid = _shatters a mirror/_breaks a bottle/_smashes a jar
+someone/somebody/a drunk/a bridesmaid = _throws a bottle against the wall
+bottles/glasses/wine glasses/jars/windows/panes = _shatter/_smash/_break/_fall off the shelf and _break
+bottles/glasses/wine glasses/jars/windows/panes = _break into smithereens
+a high note/the diva's high note = _shatters the wine glass/_cracks the glass
 
 clock.slow
 a clock | the clock | a ticking clock | a clock ticking | ticking | a slowly ticking clock
@@ -384,6 +430,43 @@ a clock/the clock/an old clock/a grandfather clock/a wall clock = _goes tick toc
 a clock/the old clock/a pendulum clock = _ticks once a second/_ticks steadily/_ticks on the wall
 a clock/the old clock/a pendulum clock = _counts the seconds
 a pendulum/the pendulum = _swings/_ticks/_swings back and forth/_ticks slowly
+the noise a clock makes | what you hear in a silent room with a clock | the seconds passing
+time ticking away | time passing by | seconds ticking by | a longcase clock | a timepiece on the mantelpiece
+grandpa's old clock | grandmother's clock in the parlour | a station clock ticking | a classroom clock
+a waiting room clock | tick | ticks | tick tack | tic tac | tick-tock | ticktock | tic toc
+tick tick tick tick | tock | tick and tock | a heavy tock | the second hand moving
+the second hand going round | clockwork turning slowly | a clock mechanism | the escapement of a clock
+gears of a clock | a horologist's workshop | a clockmaker's shop | a watchmaker's wall of clocks
+a Swiss regulator | a Black Forest clock ticking | a bracket clock | a longcase | a case clock
+a weight-driven clock | a wind-up clock | a hall clock | a bedside clock in the silence | a Victorian clock
+a sluggish clock | a lazy clock | a steady tock | a leisurely tick-tock | an unhurried clock
+a clock that goes tick tack | the clock who makes tic tac | the machine that shows the hour
+the thing that tells the time | a clok ticking | a clock tiking | a cloock | ticking of the seconds
+the clock in grandma's living room | a swinging pendulum | a pendulum going left and right | a brass pendulum
+a ponderous ticking | wooden clock | a sleepy clock | a monotonous ticking | someone watching the clock
+an eerie clock in an empty house | a clockface ticking
+a timepiece/a longcase clock = _ticks/_goes ticktock/_measures out the seconds/_ticks the seconds away
+a hall clock/a mantelpiece clock = _ticks/_goes ticktock/_measures out the seconds/_ticks the seconds away
+a timepiece/a longcase clock = _clicks along
+a hall clock/a mantelpiece clock = _clicks along
+a station clock = _goes ticktock/_measures out the seconds/_ticks the seconds away/_clicks along
+the clock/grandpa's clock = _goes tick tack/_goes tick-tock/_says tick tock/_makes tic tac
+a wooden clock/the classroom clock = _goes tick tack/_goes tick-tock/_says tick tock/_makes tic tac
+the clock/grandpa's clock = _ticks in the silence
+a wooden clock/the classroom clock = _ticks in the silence
+the second hand/the minute hand/the clock hand = _ticks round/_moves on with a tick/_creeps around the dial
+the second hand/the minute hand/the clock hand = _jumps forward
+time/the time/the hours = _ticks by/_ticks on
+seconds = _tick away/_pass with a tick/_drag by tick by tick
+the seconds/the minutes = _tick by/_tick away/_pass with a tick/_drag by tick by tick
+the clockwork/the escapement/an old clock movement = _ticks/_clicks slowly/_ticks over lazily/_tocks
+a brass pendulum = _sways/_swings to and fro/_ticks left and right/_rocks back and forth
+the heavy pendulum/the weight of the clock = _sways/_swings to and fro/_ticks left and right/_rocks back and forth
+clocks/old clocks/a hundred clocks/all the clocks = _tick/_tick together/_tick in the shop/_tick out of step
+a Victorian clock/a cuckoo clock/an antique timepiece = _ticks solemnly/_ticks on and on/_ticks in the parlour
+a Victorian clock/a cuckoo clock/an antique timepiece = _ticks through the night
+a clockmaker/the watchman/grandpa/the caretaker = _winds the old clock/_winds up the grandfather clock
+a clockmaker/the watchman/grandpa/the caretaker = _sets the pendulum going
 
 clock.fast
 a fast ticking clock | a ticking watch | rapid ticking | a stopwatch | a watch | a pocket watch | a wristwatch
@@ -397,6 +480,37 @@ a clock/the clock = _ticks in a hurry/_races/_ticks frantically/_ticks really fa
 a watch/a stopwatch/a pocket watch/a wristwatch/his watch = _ticks/_ticks fast/_ticks rapidly/_ticks away
 a watch/a stopwatch/a pocket watch/a wristwatch/his watch = _runs
 a bomb/a time bomb = _ticks/_ticks down/_counts down/_ticks away
+the noise a wristwatch makes held to your ear | what you hear when a bomb is about to blow | a Rolex
+a Casio watch ticking | a Seiko ticking | a Timex | a gold watch on a chain | a fob watch | a lady's watch
+a chronograph | a chronometer | a quartz watch | a Swiss watch | a nurse's fob watch | a Swatch
+a timer bomb with a clock | a bomb with a clock on it | a bomb about to be defused
+a bomb disposal expert at work | ticktickticktick | tickticktick | tik tik tik | tick tick tick really quick
+a clock going crazy | a clock running wild | a clock at double tempo | a clock on fast forward
+a speeded up clock | a sped-up clock | a hasty clock | a frantic clock | a nervous little clock
+a restless clock | hurried ticking | hectic ticking | frantic ticking | rapid-fire ticking | brisk ticking
+time running out | time flying | against the clock | a race against the clock
+the last seconds of a quiz show | a countdown ticking | a chess clock | a blitz chess clock
+a tiny clock ticking quickly | a travel clock ticking fast | a coach's stopwatch
+the swim coach with a stopwatch | the white rabbit's pocket watch | grandad's pocket watch | dad's wristwatch
+a wach ticking | a wrist watch | a stop watch | a stopwacth | the clock who runs too quick
+a clock that ticks too fast | a clock with a quick tick | clockwork racing | speedy clock | rapid little ticks
+a flurry of ticks | an infernal machine ticking | the saboteur's bomb ticking
+a wrist watch/a fob watch/a chronometer = _ticks/_ticks quickly/_ticks on my wrist/_ticks next to my ear/_ticks busily
+a Rolex/a Swiss watch/a Swatch = _ticks/_ticks quickly/_ticks on my wrist/_ticks next to my ear/_ticks busily
+a clock/the clock/the kitchen clock/an old clock = _runs too fast/_goes haywire/_ticks at a furious pace/_speeds up
+a clock/the clock/the kitchen clock/an old clock = _ticks ever faster/_goes like mad
+an infernal machine = _ticks quickly/_counts the last seconds
+the terrorist's bomb = _ticks/_ticks quickly/_counts the last seconds
+a bomb in a briefcase/a ticking parcel = _ticks/_ticks quickly/_counts the last seconds
+a stop watch/a chess clock/a countdown/the quiz clock = _runs down/_ticks quickly/_ticks the last seconds
+a stop watch/a chess clock/a countdown/the quiz clock = _ticks away rapidly
+the trainer/the judge/a swimming coach = _clicks the stopwatch/_starts the stopwatch/_holds a ticking stopwatch
+watches/wristwatches/pocket watches/stopwatches = _tick/_tick quickly/_tick away/_tick rapidly
+the villain/a spy/a saboteur/the bad guy = _sets a time bomb/_arms a ticking bomb/_starts the countdown clock
+the villain/a spy/a saboteur/the bad guy = _plants a ticking bomb
+the ticking/the tick = _gets faster/_gets quicker/_gets frantic/_speeds up/_quickens/_accelerates
+the second hand/a tiny cogwheel = _races round/_whizzes around the dial/_spins frantically
+time = _races by tick by tick
 
 heartbeat.slow
 a heartbeat | a heart | a slow heartbeat | a calm heartbeat | a heart beating | a beating heart
@@ -408,6 +522,36 @@ a heart/his heart/her heart/my heart/the heart = _beats/_beats slowly/_beats cal
 a heart/his heart/her heart/my heart/the heart = _thumps slowly
 a calm heart/a steady heart/a sleeping heart/the patient's heart = _beats/_thumps/_beats slowly/_goes lub dub
 a heartbeat/a slow heartbeat/a pulse/the pulse = _thumps/_throbs/_is heard/_slows down/_beats
+the noise a heart makes | what a doctor hears through a stethoscope
+what you hear with your ear on someone's chest | the thump in a chest | a stethoscope on a chest | lub-dub
+lubdub | lub dup | boom boom of a heart | ba-dum | ba dum ba dum | badum badum | bu-bum bu-bum | buh-dum
+da-dum of a heart | thump-thump in my chest | dum dum of the heart | a ticker in the chest | grandad's ticker
+a cardiac rhythm | cardiac sounds | heart sounds | heart tones | a cardiologist listening
+a cardiologist with a stethoscope | a doctor checking your heart | a ventricle contracting
+heart valves closing | a cardiac muscle at work | the rhythm of life inside a chest | the life pulse
+a mother's heartbeat | my sweetheart's heartbeat | the heart of a sleeper | an unborn child's heart
+an embryo's heart | the heart in the womb | blood pulsing through the veins | throbbing blood
+a pulse in the neck | a pulse in the temple | vital signs of a chest | a peaceful heart
+an athlete's resting heart | a yogi's heart | a meditating monk's heart | a tranquil heartbeat
+a sluggish heartbeat | a lazy heart | a weak heartbeat | a dying man's heart | a muffled heartbeat
+a hart beating | a heart beet | a heartbeet | a hearbeat | hart beat | the heart who beats
+my heart making bum bum | a sleepy heart | an old heart | a big heart thudding | the tell-tale heart
+a steady lub-dub
+a heart/the heart/my heart/his heart/her heart = _goes lub-dub/_goes ba-dum/_goes boom boom/_thuds/_drums softly
+a heart/the heart/my heart/his heart/her heart = _goes badum/_ticks along calmly
+a mother's heart/an embryo's heart = _beats/_thuds/_keeps time/_beats in the chest/_beats gently
+grandad's heart/an old heart/a peaceful heart = _beats/_thuds/_keeps time/_beats in the chest/_beats gently
+the ticker/grandad's ticker/a cardiac muscle/the ventricle = _beats/_thumps/_contracts/_works steadily
+blood = _pulses in my ears/_throbs in the temples
+the blood = _pulses in my ears/_pulses through the veins/_throbs in the temples
+a doctor/a cardiologist/the physician/a nurse/a midwife = _listens to a heart/_listens to the chest
+a doctor/a cardiologist/the physician/a nurse/a midwife = _puts a stethoscope on the chest/_feels the pulse
+a doctor/a cardiologist/the physician/a nurse/a midwife = _takes the pulse
+a pulse/the pulse = _beats faintly/_calms down/_throbs in the neck/_slows/_settles
+my pulse/his pulse = _beats/_beats faintly/_calms down/_throbs in the neck/_slows/_settles
+hearts/two hearts/our hearts/lovers' hearts = _beat/_beat as one/_thump/_beat in time
+my chest/his chest/her chest = _thumps/_throbs softly/_thuds
+a heartbeat/the heartbeat/a tranquil heartbeat = _calms down/_returns to normal/_thuds in the dark/_goes on and on
 
 heartbeat.fast
 a fast heartbeat | a racing heart | a pounding heart | a racing heartbeat | a pounding heartbeat
@@ -421,6 +565,37 @@ a heart/his heart/her heart = _hammers/_pounds in fear/_beats rapidly/_pounds wi
 a heart/his heart/her heart = _beats in panic
 a frightened heart/a racing heart/a nervous heart = _thumps/_beats/_pounds/_thumps quickly
 a heartbeat/the heartbeat/a pulse/his pulse = _races/_speeds up/_gets faster/_quickens
+what you feel before an exam | the heart of a scared rabbit | the heart of a sprinter after the finish
+stage fright in the chest | a panic attack | heart palpitations | tachycardia | a tachycardic heart
+arrhythmia racing | a fluttering heart | a heart in overdrive | a heart going like the clappers
+a heart going nineteen to the dozen | a heart about to burst | a heart leaping out of the chest
+a heart in my throat | an adrenaline rush | love at first sight making a heart race | a lovesick heart
+a heart in love beating wildly | a horror film heartbeat | a suspenseful heartbeat | a heart under stress
+a stressed heart | an anxious heart | an agitated pulse | a feverish pulse
+a heart at two hundred beats a minute | badumbadumbadum | ba-dum-ba-dum quick and hard | lubdublubdub
+thumpthumpthump in my chest | boomboomboom in my chest | boom boom boom of a frightened heart
+an accelerating heartbeat | a frantic heartbeat | a frenzied heart | a wildly beating heart
+a petrified heart | the heart of someone being chased | a heart running very quick
+my heart who beats too quick | a heart beating too quickly | a racing hart | a hart beating fast
+a fast heartbeet | rapid hearbeat | a marathon runner's heart | a cyclist's pounding heart
+a throbbing frightened pulse | blood rushing in my ears | a hurried heartbeat | a heart gone mad
+nerves and a hammering chest | a bounding pulse | a hunted man's heart
+my heart/his heart/her heart/the victim's heart = _goes like the clappers/_jumps out of the chest/_skips and _races
+my heart/his heart/her heart/the victim's heart = _flutters/_leaps
+a heart = _jumps out of the chest/_skips and _races/_flutters/_leaps
+a heart/the heart/my heart/a panicking heart = _goes into overdrive/_drums frantically/_thuds wildly
+a heart/the heart/my heart/a panicking heart = _thumps like crazy/_beats at top speed/_beats ten to the dozen
+a pulse/the pulse/my pulse/her pulse = _hammers/_pounds/_goes through the roof/_flutters
+a lovesick heart/an anxious heart = _races/_pounds/_flutters/_hammers/_beats wildly
+a petrified heart/a stressed heart/the bridegroom's heart = _races/_pounds/_flutters/_hammers/_beats wildly
+the sprinter's heart/a runner's heart = _pounds after the race/_races/_hammers/_beats fast
+an athlete's heart/the cyclist's heart = _pounds after the race/_races/_hammers/_beats fast
+adrenaline/fear/terror/panic/stage fright = _makes a heart race/_makes the heart pound/_sets the pulse racing
+hearts/our hearts/their hearts/frightened hearts = _race/_pound/_hammer/_beat fast/_flutter/_beat wildly
+blood = _hammers in the temples/_pounds in my ears
+the blood = _rushes in my ears/_hammers in the temples/_pounds in my ears
+my chest/his chest = _hammers/_pounds/_thumps fast
+tachycardia/a panic attack/heart palpitations = _sets in/_strikes
 
 beep.slow
 a beep | beeping | beeps | slow beeping | a beeping machine | a beeping monitor | a hospital monitor
@@ -434,6 +609,36 @@ a hospital monitor/a heart monitor/an ecg machine/a medical device = _beeps/_bee
 a hospital monitor/a heart monitor/an ecg machine/a medical device = _beeps regularly
 a robot/a gadget/a sonar/a scanner = _beeps/_pings/_beeps slowly/_beeps steadily
 something/something electronic = _beeps/_beeps slowly/_beeps now and then
+the machine who makes beep | the noise a hospital machine makes | what you hear next to a patient in bed
+that beepy thing in intensive care | a patient monitor | a vital signs monitor | a cardiac monitor
+a heart rate monitor | an electrocardiogram | an EKG machine | an EKG monitor | an ICU monitor
+the intensive care unit | an operating theatre monitor | life support | a life support machine
+an infusion device beeping | a ventilator beeping | an anaesthetist's monitor | a coma patient's monitor
+bleep | a bleep | bleeps | bleeping | a slow bleep | bip bip | bip | boop | boop boop | a boop | beep boop
+beep boop beep | a blip | blips | a radar blip | a radar | a radar screen | submarine sonar
+a submarine's sonar | a sonar operator | a depth sounder | an asdic ping | a sputnik
+a satellite beep | R2-D2 | a droid | a friendly android beeping | a little robot going beep
+a computer terminal bleeping | an answer tone | a sine tone every second | a pip every second
+the time signal | a low battery chirp | a low battery beep | a lorry backing up
+a reversing lorry | a reverse warning tone | a van backing up with its beeper | a bin lorry going backwards
+a checkout scanner | a supermarket checkout | a till scanning groceries | a beeb | a machine beaping
+slow beaps | a monitor that goes bip | a lone beep in the dark | a steady bleep
+a patient monitor/an EKG machine = _bleeps/_beeps/_goes beep/_goes bip/_pips steadily/_beeps beside the bed
+the cardiac monitor/a life support machine = _bleeps/_beeps/_goes beep/_goes bip/_pips steadily/_beeps beside the bed
+a droid/R2-D2/an android/a robot/the little robot = _bleeps/_beeps and _boops/_goes beep boop/_answers with a beep
+a droid/R2-D2/an android/a robot/the little robot = _bleeps cheerfully
+a radar = _pings/_bleeps/_sends out a ping/_sweeps and _beeps
+a checkout scanner/the till/a supermarket till = _bleeps/_beeps/_beeps at every item/_goes bip
+a lorry/a delivery van = _backs up beeping/_beeps while backing up/_rolls backwards with slow beeps
+a garbage truck/a bin lorry/a dump truck = _backs up beeping/_beeps while backing up/_rolls backwards with slow beeps
+a satellite = _bleeps/_pings/_sends a beep/_transmits beeps
+a gadget/a machine/a gizmo/the contraption/the appliance = _makes beep/_makes bip bip/_bleeps/_bleeps slowly
+a gadget/a machine/a gizmo/the contraption/the appliance = _blips every second
+blips/bleeps/slow bleeps/pings = _sound/_come from the monitor/_repeat steadily/_continue slowly
+a nurse/an anaesthetist/the surgeon = _watches the beeping monitor/_checks the beeping monitor
+a nurse/an anaesthetist/the surgeon = _switches on the heart monitor
+a cashier/the shop assistant = _scans the groceries/_scans item after item
+the patient/a coma patient = _rests next to a beeping machine/_is hooked up to a beeping monitor
 
 beep.fast
 fast beeping | an alarm | the alarm | a beeping alarm | an alarm clock | rapid beeps | fast beeps
@@ -449,6 +654,41 @@ beeps/rapid beeps/fast beeps = _sound/_sound an alarm/_warn of danger/_sound qui
 a machine/a monitor/a device/a robot/a smoke detector = _beeps fast/_beeps rapidly/_beeps quickly
 a machine/a monitor/a device/a robot/a smoke detector = _beeps like crazy
 an alarm clock/the alarm = _wakes someone/_rings in the morning/_wakes him up/_wakes everyone
+the noise that gets me out of bed | what wakes you at seven in the morning
+what you hear when toast burns in the kitchen | the thing on the ceiling that detects smoke | my morning alarm
+a carbon monoxide detector | a carbon monoxide alarm | a gas alarm | a burglar alarm | an intruder alarm
+a security alarm | a fire alarm at school | a smoke detector going off
+a bedside alarm | the snooze alarm | a snooze button morning | beepbeepbeep | beep-beep-beep-beep | bipbipbip
+bip bip bip bip very quick | bleepbleepbleep | meep meep meep | mip mip mip | didididit | pipipipip
+quick bleeps | rapid bleeping | frantic bleeping | shrill beeping | shrill bleeps | piercing beeps
+nonstop beeping | insistent beeping | nagging beeps | an alert tone | a red alert | a warning tone
+a countdown beeping | the bomb timer beeping | a beeping bomb | a finished microwave | the nuker going off
+an oven beeping | the oven being ready | a pizza timer | a cooking timer | a code blue
+a flatlining patient alarm | a cardiac arrest alarm | a monitor going wild | a hospital alarm
+a cockpit warning | a stall warning | a seatbelt warning chime | a parking sensor getting closer
+a parking sensor | a reactor alarm | a nuclear alarm | a radiation alarm | alarms blaring | an alram
+an alarm clok | a fire alram | the alarm who goes too quick | my annoying alarm
+a store security gate beeping | a shoplifter setting off the alarm | a proximity alert
+a burglar alarm/an intruder alarm = _goes off/_beeps/_bleeps/_is triggered/_beeps nonstop
+a gas alarm/the security system/a carbon monoxide detector = _goes off/_beeps/_bleeps/_is triggered/_beeps nonstop
+a burglar alarm/an intruder alarm = _sounds
+a gas alarm/the security system/a carbon monoxide detector = _sounds
+my alarm/the morning alarm = _goes off/_goes beep beep beep/_beeps at seven/_wakes me up/_bleeps
+my alarm/the morning alarm = _drags me out of bed
+a cooking timer/an oven timer = _goes off/_beeps/_bleeps/_beeps rapidly
+the air fryer/the pizza timer = _goes off/_beeps/_bleeps/_beeps rapidly
+a parking sensor/a proximity sensor = _beeps faster and faster/_bleeps/_beeps rapidly/_goes off/_beeps frantically
+the reversing sensor/a cockpit alarm = _beeps faster and faster/_bleeps/_beeps rapidly/_goes off/_beeps frantically
+a shoplifter = _triggers the alarm/_sets off the smoke detector
+burnt toast/smoke/the burning toast/steam from the shower = _sets off the alarm/_triggers the alarm
+burnt toast/smoke/the burning toast/steam from the shower = _sets off the smoke detector
+alarms/smoke alarms/all the alarms/warning lights = _go off/_beep/_bleep/_beep at once/_start up
+a heart monitor/the monitor/a patient monitor = _goes wild/_beeps faster and faster/_bleeps in alarm/_goes berserk
+a bomb/a countdown timer/the detonator = _beeps/_beeps faster and faster/_bleeps/_beeps down to zero
+the bomb timer = _beeps faster and faster/_bleeps/_beeps down to zero
+someone/a student/a sleepyhead/my roommate = _snoozes the alarm/_oversleeps the beeping alarm/_hits snooze
+someone/a student/a sleepyhead/my roommate = _sets the timer
+the reactor/the control room/the cockpit = _goes to red alert/_bleeps in alarm/_sounds the alarm
 
 siren.slow
 a siren | the siren | sirens | a wailing siren | a siren wailing | a long siren | an air raid siren
@@ -463,6 +703,42 @@ an ambulance/a fire truck/a fire engine/a firetruck/the ambulance = _passes/_dri
 an ambulance/a fire truck/a fire engine/a firetruck/the ambulance = _speeds past
 firefighters/the firefighters/paramedics = _rush by/_arrive/_race to a fire
 sirens/the sirens/ambulance sirens/the fire brigade's sirens = _wail/_sound/_howl/_blare/_go off
+the noise an ambulance makes | what you hear when someone has had a heart attack in town
+the thing that howls before an air raid | a paramedic van | a paramedic van flying past
+an EMT crew on the way | first responders | an emergency doctor's car | the rescue squad | a blue light run
+blues and twos | an ambulance on a blue light | firemen on their way | firemen rushing out
+the fire department | the fire department arriving | a fire brigade on a call | a fire appliance
+a hook and ladder | a ladder truck on a call | an engine company responding | the Red Cross ambulance
+St John ambulance | nee naw | nee-naw | nee nah nee nah | neenaw | nino nino | tatü tata | ta tu ta ta
+pin pon pin pon | wee woo | wee woo wee woo | weewoo | woo-ee woo-ee | weeoo weeoo | wiu wiu
+wailing in the street to the hospital | a civil defence siren | a civil defense siren | a blitz siren
+a bombing raid warning | a moaning minnie | an all-clear siren | a hand-cranked siren | a village siren test
+a flood siren | a storm siren | a Martin horn | a two-tone siren | a hi-lo siren | a sirene
+the sirene of the ambulance | an ambulans | an ambulence | an amblance | the sick people car
+the car which brings sick people to hospital | a fire lorry | the big red fire car | a fire enigne
+a fireman's truck | a siren far off in the city | a slow wailing | a long wail of a siren | a dying siren
+a winding siren | an emergency call-out | somebody being rushed to hospital | the A&E rush
+a 911 call response
+an ambulance/a paramedic van = _shrieks past/_comes howling by/_goes nee naw
+the paramedics/an ambulence/the emergency doctor = _shrieks past/_comes howling by/_goes nee naw
+an ambulance/a paramedic van = _rushes to the hospital/_hurries to an accident
+the paramedics/an ambulence/the emergency doctor = _rushes to the hospital/_hurries to an accident
+a fire engine/a firetruck = _shrieks past/_goes nee naw/_races to the blaze/_is called out
+a ladder truck/the fire brigade/the fire department = _shrieks past/_goes nee naw/_races to the blaze/_is called out
+a fire engine/a firetruck = _responds to a call/_hurtles by
+a ladder truck/the fire brigade/the fire department = _responds to a call/_hurtles by
+an air raid siren = _moans/_winds up/_rises and _falls/_starts up/_warns the town
+a civil defence siren/a storm siren = _wails/_moans/_winds up/_rises and _falls/_starts up/_warns the town
+the village siren/a hand-cranked siren = _wails/_moans/_winds up/_rises and _falls/_starts up/_warns the town
+firemen = _race to the scene/_speed off to an emergency/_turn on the siren/_slide down the pole and _drive off
+the firemen/first responders/EMTs/rescue workers = _rush out/_race to the scene/_speed off to an emergency
+the firemen/first responders/EMTs/rescue workers = _turn on the siren/_slide down the pole and _drive off
+sirens/the sirens/air raid sirens = _moan/_rise and _fall/_warn of the bombers/_sound the all-clear
+sirens/the sirens/air raid sirens = _echo through the city
+someone/a patient/a pregnant woman/the injured man = _is rushed to hospital/_is taken away by ambulance
+someone/a patient/a pregnant woman/the injured man = _is brought to hospital with sirens
+somebody/a neighbour/a passer-by = _calls an ambulance/_calls the fire brigade/_rings for an ambulance/_calls 911
+the town/the village = _tests its siren/_sounds the tornado siren/_sounds the flood siren
 
 siren.fast
 a police siren | a police car | a yelping siren | police sirens | the police | a cop car | a fast siren
@@ -476,6 +752,43 @@ a police car/a patrol car/a cop car/a squad car/the police car = _rushes by
 the police/the cops/cops/police cars/police officers = _arrive/_come/_show up/_race by/_rush past
 the police/the cops/cops/police cars/police officers = _chase someone
 a siren/the siren = _yelps/_yelps quickly/_warbles/_whoops/_warbles fast
+the noise a cop car makes | what you hear when a bank robber gets chased | a high speed chase with the law
+the fuzz | the feds | the bobbies in their car | the Old Bill | the coppers | a copper's car | the po-po
+the five-oh | the rozzers | the Garda car | the gardai | the sheriff | a sheriff's cruiser | a state trooper
+state troopers | a police cruiser | a panda car | a paddy van | a divvy van | a black-and-white
+an interceptor | a SWAT van | a SWAT team arriving | a police motorcade | a police motorbike with its siren
+a police van | a riot van | a polis car | the policia | the polizei | gendarmes | the carabinieri
+an officer in pursuit | a police pursuit | a hot pursuit | a getaway with the cops behind
+a bank heist getaway | Bonnie and Clyde being chased | an arrest on the street with sirens
+the car of the policemen | the policeman's car | the polise | the polcie | a police sirene | a polise car
+a yelp siren | woop woop | woop woop woop | whoop whoop | whoop-whoop | woo woo woo quick | wooowooowoo
+weeoweeoweeo | wiuwiuwiu | yelp yelp yelp | pew-wee siren | yowl of a squad car | an urgent siren
+an agitated siren | a frantic siren | a shrill fast siren | a yelpy siren | an undercover cop with his siren
+blue lights in the mirror | being pulled over by an officer | detectives racing off | the flying squad
+a GTA chase with five stars | a law enforcement vehicle
+the fuzz/the coppers/the Old Bill = _turn up/_give chase/_come tearing by/_chase a robber/_race to the bank
+gendarmes/state troopers/police officers = _turn up/_give chase/_come tearing by/_chase a robber/_race to the bank
+the fuzz/the coppers/the Old Bill = _pull someone over
+gendarmes/state troopers/police officers = _pull someone over
+a sheriff/the sheriff = _gives chase/_hits the siren/_chases the getaway car/_pulls over a speeder
+a state trooper/an officer/the detective = _gives chase/_hits the siren/_chases the getaway car/_pulls over a speeder
+a sheriff/the sheriff = _puts on the siren and _chases a thief
+a state trooper/an officer/the detective = _puts on the siren and _chases a thief
+a police cruiser/a police van = _comes howling by/_shrieks past/_tears down the street/_chases a getaway car
+a panda car/the squad car/a SWAT van = _comes howling by/_shrieks past/_tears down the street/_chases a getaway car
+a police cruiser/a police van = _hurtles round the corner
+a panda car/the squad car/a SWAT van = _hurtles round the corner
+a police siren/a yelp siren = _goes woop woop/_goes whoop whoop/_yelps frantically
+the cop siren/the squad car siren = _goes woop woop/_goes whoop whoop/_yelps frantically
+a police siren/a yelp siren = _cuts through the traffic noise
+the cop siren/the squad car siren = _cuts through the traffic noise
+a bank robber/the robber = _is chased by the police/_flees from the cops/_is followed by police cars
+a thief/the getaway driver/a gangster = _is chased by the police/_flees from the cops/_is followed by police cars
+cops/the cops/policemen/the bobbies/detectives = _storm the building with sirens/_raid the house with sirens on
+cops/the cops/policemen/the bobbies/detectives = _hunt a robber/_speed to the crime scene
+the police/the cops = _are on the way/_are after us/_are here
+someone/somebody/the shopkeeper = _calls the police/_calls the cops
+a car chase/a police chase/a hot pursuit = _starts/_begins/_races through the city/_goes on and on
 
 engine.idle
 an engine | the engine | a motor | an idling engine | a running motor | a car | a car engine
@@ -489,6 +802,43 @@ a car/a truck/a lorry/a bus/a van/a taxi/a vehicle = _idles/_waits with its engi
 a car/a truck/a lorry/a bus/a van/a taxi/a vehicle = _passes by
 a car/a truck/a van/a taxi = _pulls up/_stands with the motor running/_drives along/_arrives/_starts up
 someone/a driver/a man = _starts the car/_starts the engine/_turns the key and _starts the car/_drives a car
+the noise a car makes at a red light | what you hear at a taxi rank | a car standing at the lights
+a motor turning over quietly | an engine ticking over | a motor ticking over
+a car left running in the driveway | a getaway car waiting outside | a minicab waiting | a school bus waiting
+a double-decker bus | a coach waiting for passengers | a minibus | a camper van | a VW camper
+a Beetle chugging along | a pickup truck | a pick-up waiting | a semi-trailer truck | an eighteen-wheeler
+an HGV | an articulated lorry | a delivery van | a UPS van | a milk float | a jeep | a Land Rover | an SUV
+a hatchback | a saloon car | a sedan | an estate car | a Volvo | a Toyota | a Volkswagen | a Mercedes
+a Volga | a Trabant | a Fiat 500 | a limousine | a hearse waiting | a black cab | an Uber | a cabbie waiting
+a rental car | a jalopy | an old banger | a clunker | a rust bucket of a car | a ute | dad's ute
+granddad's old Volvo | a V8 purring at the kerb | a combustion engine | an internal combustion engine
+pistons moving slowly | a four-cylinder | a six-cylinder | brum brum | brum-brum | brmm | chugga chugga motor
+put put put | puttputtputt | putt-putt | puttering motor | a purring motor | a droning motor
+a vibrating motor | a car in neutral | a stationary car | a car warming up in winter | a chauffeur waiting
+a motor who runs | a motro running | an engin | an engien running | a vehical | a vehicule
+a convoy of lorries | a car rolling by | an automobile
+a pickup truck/a jeep/a minibus = _idles/_waits at the lights/_pulls in/_ticks over/_hums along
+a camper van/a hatchback/a sedan/an automobile = _idles/_waits at the lights/_pulls in/_ticks over/_hums along
+a pickup truck/a jeep/a minibus = _stands with its engine running/_rolls by
+a camper van/a hatchback/a sedan/an automobile = _stands with its engine running/_rolls by
+a coach/a school bus/a double-decker/the bus/a minibus = _waits at the stop/_pulls up at the kerb/_chugs along
+a coach/a school bus/a double-decker/the bus/a minibus = _stands idling
+a motor/an engine = _turns over/_putters along/_purrs away/_warms up/_vibrates/_sputters and _runs
+the car/a diesel/the old motor = _ticks over/_turns over/_putters along/_purrs away/_warms up/_vibrates
+the car/a diesel/the old motor = _sputters and _runs
+an old banger/a jalopy/a clunker/an old truck/a Trabant = _putters by/_chugs along/_sputters along/_rattles and _idles
+a Beetle = _putters by/_sputters along/_rattles and _idles
+a chauffeur/a cabbie/a trucker = _waits with the engine running/_leaves the motor running
+a lorry driver/the getaway driver/a taxi driver = _waits with the engine running/_leaves the motor running
+a chauffeur/a cabbie/a trucker = _starts the motor/_keeps the engine on
+a lorry driver/the getaway driver/a taxi driver = _starts the motor/_keeps the engine on
+someone/somebody/mum/dad/my husband = _turns the ignition/_turns the ignition key/_warms up the car/_starts up the car
+someone/somebody/mum/dad/my husband = _leaves the car running/_starts the van
+an HGV/an articulated lorry = _idles/_stands at the loading bay/_rumbles in neutral/_trundles by/_hums
+a delivery van/an eighteen-wheeler/a semi = _idles/_stands at the loading bay/_rumbles in neutral/_trundles by/_hums
+trucks/lorries/buses/taxis/vans = _idle/_wait with their engines on/_pass by/_queue with engines running/_hum
+pistons/the pistons = _go up and down/_move/_turn slowly
+a limousine/a hearse/a black cab/an Uber = _pulls up/_waits outside/_arrives/_purrs at the kerb
 
 engine.revving
 a revving engine | a roaring motor | a revving car | an engine revving | a race car | a racing car
@@ -502,6 +852,46 @@ a car/a motorbike/a motorcycle/a race car/a sports car/a truck = _speeds off
 a car/a racing car/a motorbike = _revs up/_roars off/_zooms by/_roars past/_races away
 someone/a driver/a biker/a racer = _revs the engine/_steps on the gas/_hits the gas/_revs a motorbike
 someone/a driver/a biker/a racer = _floors it
+the noise a boy racer makes | what you hear at a Grand Prix | the start of a Grand Prix | a Grand Prix
+the Indy 500 | Le Mans | Nascar | a NASCAR race | a drag race | a dragster | a rally car | a rallye
+a street race | boy racers | hoons doing burnouts | a hoon | a burnout | a doughnut in a car park | a wheelie
+a wheelie on a motorbike | a motocross race | a motocross bike | a dirt bike | a Harley | a Harley-Davidson
+a Harley roaring | a Ducati | a Kawasaki | a Yamaha bike | a Triumph motorbike | a Vespa going full throttle
+a superbike | a sidecar racer | Hell's Angels | a biker gang | a motorcycle gang | bikers | petrolheads
+a Ferrari | a Lamborghini | a Porsche | a Maserati | a McLaren | a Bugatti | a Mustang | a Ford Mustang
+a Corvette | a Camaro | a Dodge Charger | a souped-up car | a tuned car | a turbo spooling up | a turbocharger
+a V8 bellowing | a motor at full revs | vroom | vroom vroom | vrooom | vroom-vroom | brap brap | braaap
+vrrrm vrrrm | rroom rroom | nyoom | neeeow of a race car | zoom zoom car | a driver gunning it
+pedal to the metal | foot to the floor | a lead foot | full throttle | an exhaust roaring
+a straight pipe exhaust | a broken muffler car roaring | a supercar | a roadster racing | a racing driver
+Lewis Hamilton | Schumacher in his car | a stunt rider | a motorbick | a motorcyle | a motor bike
+a mototbike | a moto | a loud moto | the auto that makes vroom | a car who accelerates
+burning rubber with a roaring engine | the starting grid | a pit lane
+a Ferrari/a Lamborghini/a Porsche = _roars/_revs/_roars past/_zooms by/_tears off/_tears down the straight
+a Mustang/a supercar/a dragster/a rally car = _roars/_revs/_roars past/_zooms by/_tears off/_tears down the straight
+a Ferrari/a Lamborghini/a Porsche = _howls past/_burns rubber
+a Mustang/a supercar/a dragster/a rally car = _howls past/_burns rubber
+a Harley = _revs/_roars off/_thunders past/_goes vroom/_snarls/_pops a wheelie
+a Ducati/a dirt bike/a superbike/a Kawasaki/a moto = _roars/_revs/_roars off/_thunders past/_goes vroom/_snarls
+a Ducati/a dirt bike/a superbike/a Kawasaki/a moto = _pops a wheelie
+bikers/a biker gang/boy racers/petrolheads/Hell's Angels = _roar past/_rev up/_rev their engines/_race down the road
+bikers/a biker gang/boy racers/petrolheads/Hell's Angels = _burn rubber/_do burnouts
+hoons = _roar past/_rev up/_rev their engines/_race down the road/_burn rubber
+a racing driver/a boy racer/a hoon/a stunt rider/a hothead = _revs up/_slams his foot down/_does a burnout
+a racing driver/a boy racer/a hoon/a stunt rider/a hothead = _puts the pedal to the metal/_opens the throttle
+an engine/the engine/a motor = _snarls/_bellows/_goes vroom vroom/_howls at full throttle/_spools up/_races
+an engine/the engine/a motor = _hits the red line
+a V8 = _snarls/_goes vroom vroom/_howls at full throttle/_spools up/_races/_hits the red line
+a turbo = _snarls/_bellows/_goes vroom vroom/_howls at full throttle/_races/_hits the red line
+formula one cars/race cars/racing cars = _roar/_rev/_roar past/_roar off the grid/_zoom by/_tear past
+motorbikes/motorcycles/dragsters = _roar/_rev/_roar past/_roar off the grid/_zoom by/_tear past
+someone/somebody/my cousin/a teenager/a show-off = _opens the throttle/_kickstarts a motorbike/_revs the motor
+someone/somebody/my cousin/a teenager/a show-off = _twists the throttle/_gives it full throttle
+the exhaust/a sports exhaust/the tailpipe = _roars/_bellows/_growls loudly/_backfires and _roars
+the Grand Prix/a drag race = _starts/_begins/_gets under way/_roars into life
+the motocross race/a street race = _starts/_begins/_gets under way/_roars into life
+a car/a truck/a motorbike/the getaway car = _roars away/_peels out/_accelerates hard/_revs at the lights
+a car/a truck/a motorbike/the getaway car = _speeds away with a roar
 
 horn.plain
 a car horn | a horn | honking | a honk | a honking car | a honking car horn | a car honking | a car's horn
@@ -515,6 +905,41 @@ a driver/someone/an angry driver/a taxi driver/somebody = _honks twice
 a driver/an impatient driver/a motorist = _hits the horn/_beeps the car horn/_presses the horn/_toots
 a horn/a car horn/the horn = _honks/_blares/_beeps/_sounds/_goes beep beep/_toots
 cars/drivers/taxis = _honk/_honk their horns/_toot/_honk in traffic/_beep at each other
+the noise an impatient driver makes | what you hear in a New York rush hour | rush hour in Manhattan
+a gridlock | gridlocked drivers | a Mumbai street | a New York cabbie losing it | a road rage incident
+road rage | road ragers | someone blowing the horn at the lights | a hooter of a car | a car hooter
+a motor horn | a parp | parp | parp parp | a parping car | toot toot of a car | toot-toot car | tooting
+tut tut of a car | tuut tuut | honk | honk honk | hoonk | honkhonk | beep beep out of my way
+beep-beep of a motorist | meep meep of a small car | ahooga | awooga | aooga | an ahooga horn
+a vintage car horn | a bulb horn on an old car | a La Cucaracha horn | a Dixie horn | an air horn of a truck
+a semi blasting its horn | a wedding motorcade honking | a wedding convoy honking
+football fans honking through town | a hornblowing motorist | an angry cabbie | a furious cabbie
+a cabby on the horn | a rickshaw beeping | a tuk-tuk beeping | a tuk tuk honking
+a Vespa rider beeping at a truck | the horn of a bus | a lorry driver's horn | a driver who makes tut tut
+a car claxon | a claxon | klaxons | the klaxon of the auto | a hron | a car hron | a car hornn | honnking
+a hoking car | a polite toot | a friendly toot from a neighbour's car | a warning toot from a car
+bumper to bumper honking | jammed traffic | a congested street | a bottleneck of honking cars
+a steering wheel horn | a fist on the horn | a hand on the horn | a cut-off driver | a blast of a car horn
+a lane hog getting beeped
+an impatient cabbie/a furious cabbie/a road rager = _honks/_leans on the horn/_blows his horn/_beeps/_toots angrily
+a New Yorker/a Sunday driver/a bus driver = _honks/_leans on the horn/_blows his horn/_beeps/_toots angrily
+an impatient cabbie/a furious cabbie/a road rager = _lays on the horn/_blasts the horn
+a New Yorker/a Sunday driver/a bus driver = _lays on the horn/_blasts the horn
+a car/the car behind/a taxi/a tuk-tuk/a rickshaw/a tuk tuk = _parps/_goes honk honk/_toots twice/_beeps angrily
+a car/the car behind/a taxi/a tuk-tuk/a rickshaw/a tuk tuk = _goes toot toot/_blasts its horn
+motorists/angry motorists/cabbies = _honk/_honk like crazy/_blow their horns/_lean on their horns/_toot
+commuters/football fans/the wedding guests = _honk/_honk like crazy/_blow their horns/_lean on their horns/_toot
+motorists/angry motorists/cabbies = _beep their horns
+commuters/football fans/the wedding guests = _beep their horns
+a horn/a car horn/a claxon/a klaxon/a motor horn/a hooter = _goes honk/_goes parp/_hoots/_blasts/_gets stuck
+a horn/a car horn/a claxon/a klaxon/a motor horn/a hooter = _wakes the street
+a truck driver/a trucker/a lorry driver/the bus driver = _pulls the air horn/_toots/_honks back/_honks at a cyclist
+a truck driver/a trucker/a lorry driver/the bus driver = _toots at the kids
+traffic/the traffic/rush hour traffic/a traffic jam = _honks/_comes to a standstill/_jams up/_grinds to a honking halt
+someone/somebody/mum/my date/the neighbour = _toots the horn/_beeps the horn/_honks at a pedestrian
+someone/somebody/mum/my date/the neighbour = _sounds the car horn/_honks outside/_beeps from the driveway
+horns/car horns/hooters/klaxons = _honk/_blare/_hoot/_toot/_sound/_go off in the street
+the wedding convoy/a wedding motorcade/a column of cars = _honks through town/_toots/_parades past honking
 
 foghorn.plain
 a foghorn | the foghorn | a fog horn | a ship's horn | a deep foghorn | a ship's foghorn
@@ -527,6 +952,45 @@ a foghorn/a ship's foghorn/the lighthouse = _warns the ships/_sounds in the fog/
 a foghorn/a ship's foghorn/the lighthouse = _calls through the fog
 a ship/a boat/a ferry/a steamer/a freighter/a tugboat = _sounds its horn/_blows its horn/_sounds its foghorn
 a ship/a ferry/a big ship = _toots its horn/_blows its foghorn/_honks in the fog/_signals in the fog
+the noise a big ship makes when it leaves port | what you hear in the harbour when the mist is thick
+the warning of a lighthouse in bad weather | a supertanker | a tanker's horn | the Titanic
+the Titanic leaving port | the Queen Mary | the Queen Mary's horn | a liner leaving for America
+an ocean liner | a cruise liner | a cruise ship leaving the harbour | a cruise ship departing
+a container ship | a container ship's horn | a cargo ship | a cargo vessel | a vessel in the mist
+a vessel's horn | a barge horn | a riverboat horn | a Mississippi steamboat | a steamboat blowing
+a steamship | a steamship's horn | a battleship's horn | a warship's horn | a navy ship sounding its horn
+an icebreaker's horn | a trawler's horn | a trawler in the fog | a fishing boat's horn | a ferryboat
+a ferry departing | the Staten Island ferry | the Dover ferry | the Hurtigruten | a maritime horn
+a marine horn | a nautical horn | a harbour horn | a port horn | a dock horn | a fog signal | a fog warning
+a sea mist warning | a diaphone | a typhon | a low blast across the harbour
+a long blast from the bridge of a ship | one long blast at sea | three blasts from a ship
+a pea-souper at sea | thick fog at sea | shipping in the fog | ships in the mist | booooh of a ship
+buuuh of a ship | bwooomp | bwaaamp | boooop of a steamer | mwooo of a liner | whoomp of a ferry
+tooooot of a ship | a captain pulling the horn | a fogorn | a foghron | a fog-horn | a foghorne
+the horn who warns the ships | the horn for the fog | a nebelhorn | the boat that goes tuuuut
+a big boat saying goodbye
+an ocean liner/a cruise ship/a container ship = _sounds its horn/_blows its horn/_blasts its horn/_toots its horn
+a cargo ship/a supertanker/a trawler = _sounds its horn/_blows its horn/_blasts its horn/_toots its horn
+an ocean liner/a cruise ship/a container ship = _blows farewell/_bellows through the fog
+a cargo ship/a supertanker/a trawler = _blows farewell/_bellows through the fog
+a ferry/the ferryboat/a steamship = _toots/_sounds a long blast/_gives three blasts/_toots goodbye
+a steamboat/the Titanic/the Queen Mary = _toots/_sounds a long blast/_gives three blasts/_toots goodbye
+a ferry/the ferryboat/a steamship = _leaves the harbour with a blast/_signals its departure
+a steamboat/the Titanic/the Queen Mary = _leaves the harbour with a blast/_signals its departure
+a fog-horn/a fog signal = _bellows/_groans/_moans in the mist/_goes bwooomp
+the harbour horn/a ship's horn/a lighthouse horn = _bellows/_groans/_moans in the mist/_goes bwooomp
+a fog-horn/a fog signal = _warns the sailors/_reverberates across the bay
+the harbour horn/a ship's horn/a lighthouse horn = _warns the sailors/_reverberates across the bay
+a lighthouse keeper/the lighthouse keeper/the captain = _sounds the foghorn/_blows the foghorn/_pulls the ship's horn
+a helmsman/the skipper/a sea captain = _sounds the foghorn/_blows the foghorn/_pulls the ship's horn
+a lighthouse keeper/the lighthouse keeper/the captain = _operates the foghorn/_gives a blast on the foghorn
+a helmsman/the skipper/a sea captain = _operates the foghorn/_gives a blast on the foghorn
+ships/big ships/ferries/tugboats/steamers/ocean liners = _sound their horns/_blow their horns/_toot in the harbour
+ships/big ships/ferries/tugboats/steamers/ocean liners = _bellow in the fog/_signal to each other in the mist
+foghorns/the foghorns/ship horns = _sound/_blow/_moan/_boom/_bellow/_answer each other
+a tugboat = _toots/_hoots in the fog/_blasts a warning
+a barge/a fishing boat/a lightship/an icebreaker = _toots/_hoots in the fog/_sounds its foghorn/_blasts a warning
+a vessel/a big vessel/a merchant ship/a warship = _sounds its horn/_signals through the mist/_honks in the harbour
 
 train.tracks
 a train | the train | a train passing | a rattling train | a clattering train | a train on the tracks
@@ -542,6 +1006,48 @@ a train/a tram/a subway/the metro = _arrives/_pulls in/_rattles along/_rides alo
 a train/a tram/a subway/the metro = _speeds past
 train wheels/wheels/the wheels of a train = _clack on the rails/_clatter/_clatter on the tracks
 train wheels/wheels/the wheels of a train = _rattle over the rails
+the noise wheels make on rails | what you hear at a level crossing | a level crossing | a railroad crossing
+rolling stock | boxcars | a boxcar | an Amtrak | an Amtrak train | a bullet train | the Shinkansen | a TGV
+an ICE train | the Eurostar | the Orient Express | the Trans-Siberian | the London underground | the tube
+the Tube in London | the Underground | a tube train | the Paris metro | the L in Chicago | the BART
+the U-Bahn | an S-Bahn | the DART to Dublin | an InterCity | a Pendolino | a sleeper train | a night sleeper
+an overnight train | a coal train | an ore train | a cattle train | a mail train | a monorail | a light rail
+a streetcar | a streetcar named Desire | a Melbourne tram | a Lisbon tram | a cable car in San Francisco
+an elevated railway | the elevated | a toy train | a model train | a model railway | a toy railway
+a commuter on the rails | a local train | a regional train | a railcar | a railbus | clickety clack
+clickety-clack | clickety clack clickety clack | clackety clack | clackety-clack
+rattle and clack of the rails | da-dum da-dum over the rail joints | tadam tadam of the rails
+ta-tac ta-tac of wheels on rails | chugga chugga | chugga chugga down the line | chuff chuff down the track
+chucka chucka train | rail joints | rails singing | a railway bridge | a trestle bridge with a train
+a train over a viaduct | bogies on the rails | a hobo in a boxcar | a train ride to grandma
+passing through in a sleeper car | a metro train | a trian | a trian passing | a tren | a tarin | a trane
+a train who passes | the iron road | a railroad | a locomotive-pulled freight | a long freight
+a runaway train
+a tube train/a bullet train/the Eurostar = _clatters by/_hurtles past/_thunders past
+an Amtrak train/a commuter train/the night train/a coal train = _clatters by/_hurtles past/_thunders past
+a tube train/a bullet train/the Eurostar = _speeds through/_goes clickety clack/_pulls in
+an Amtrak train/a commuter train/the night train/a coal train = _speeds through/_goes clickety clack/_pulls in
+a tube train/a bullet train/the Eurostar = _rushes through the station
+an Amtrak train/a commuter train/the night train/a coal train = _rushes through the station
+a streetcar/a tram/the tram = _trundles by/_rattles by/_clatters along/_rumbles down the rails
+a railcar/a monorail/a metro train = _trundles by/_rattles by/_clatters along/_rumbles down the rails
+a streetcar/a tram/the tram = _glides along the rails/_turns the corner on its rails
+a railcar/a monorail/a metro train = _glides along the rails/_turns the corner on its rails
+boxcars/freight cars/coal cars = _rattle past/_clatter by/_roll over the points/_rumble by/_clank along/_pass
+goods trains/trains/long trains = _rattle past/_clatter by/_roll over the points/_rumble by/_clank along/_pass
+a train/the train = _thunders past/_rattles over the points/_crosses the viaduct
+an express/the express/the Orient Express = _thunders past/_rattles over the points/_crosses the viaduct
+the tube/the Underground/the subway/the U-Bahn/the L = _rattles past/_rumbles beneath the street/_comes in
+a toy train/a model train/a miniature train = _goes round and round/_rattles round the track
+a toy train/a model train/a miniature train = _runs around the living room/_clatters in circles
+wheels/train wheels/steel wheels/the bogies/iron wheels = _click over the rail joints/_go clickety clack
+wheels/train wheels/steel wheels/the bogies/iron wheels = _sing on the rails/_roll over the rails
+wheels/train wheels/steel wheels/the bogies/iron wheels = _clank over the points
+the rails/the tracks/the railway tracks = _rattle/_clatter/_sing/_hum beneath the train/_shake
+a commuter/a passenger = _rides the rails/_rides the train/_takes the tube/_hops on a train
+a conductor/a hobo/the ticket inspector = _rides the rails/_rides the train/_takes the tube/_hops on a train
+a commuter/a passenger = _travels by train
+a conductor/a hobo/the ticket inspector = _travels by train
 
 train.whistle
 a train whistle | a steam whistle | a train whistling | a whistling train | a locomotive | a steam locomotive
@@ -555,6 +1061,49 @@ a train/a locomotive/a steam train/the train/a steam engine = _toots its whistle
 a locomotive/a steam train/an old locomotive = _puffs/_sounds its whistle/_announces itself/_lets off steam
 a locomotive/a steam train/an old locomotive = _hoots
 the train driver/a train conductor = _blows the whistle/_pulls the whistle
+the noise a steam engine makes before leaving | what you hear when an old locomotive pulls out
+the Hogwarts Express | the Flying Scotsman | the Polar Express | the Mallard at full steam
+a Big Boy locomotive | a narrow-gauge steam railway | a heritage railway | a heritage steam line
+a steam railway | a steam loco | a loco whistling | a loco | a puffing engine | a puffer | a puffing billy
+a choo-choo whistle | choo choo tooting | choo-choo goes the whistle | woo woo of a train
+woo-woo of the train | woooo wooo from a locomotive | toot toot of a train | toot-toot of a locomotive
+tuut tuut of the steam train | hoo hoo of a steam engine | whoo whoo of a train | poop poop of the engine
+peep of a locomotive | a peep from the shunter | a shrill toot at the station | the whistle before departure
+the stationmaster's whistle | the guard's whistle on the platform | the conductor's whistle | all aboard
+the all-aboard whistle | an engine driver pulling the cord | an engineer pulling the whistle cord
+a stoker and his steam engine | a fireman shovelling coal on a steam engine | a lonesome whistle
+a lonesome train whistle | a midnight train blowing | a train horn in the night | a diesel train's horn
+a freight train blowing its horn | a chime whistle | a three-chime whistle | a railroad whistle
+a railroad horn | a loco horn | Casey Jones | the whistle of the night express | a train wistle
+a whisle of a train | a train whisteling | a trian whistle | a steamtrain | a steam trian | a locomotiv
+a lokomotive | a locomotive who whistles | the pipe of the locomotive | the train making tuuut
+a western train coming into town with its whistle | a Wild West locomotive | a shunting engine tooting
+a shunter whistling | a steam whistle at a crossing | the last whistle of a train
+a signal whistle of a train
+a loco/a shunter = _toots/_blows its whistle/_goes woo woo/_puffs out of the station/_gives a whistle/_hoots
+a steam loco/the Flying Scotsman = _whistles/_toots/_blows its whistle/_goes woo woo/_puffs out of the station
+the Hogwarts Express/the Polar Express = _whistles/_toots/_blows its whistle/_goes woo woo/_puffs out of the station
+a steam loco/the Flying Scotsman = _gives a whistle/_hoots
+the Hogwarts Express/the Polar Express = _gives a whistle/_hoots
+a steam train = _chuffs away
+a steam engine/the old locomotive = _goes choo choo/_goes toot toot/_huffs and _puffs
+a puffing engine/an iron giant of a locomotive = _goes choo choo/_goes toot toot/_huffs and _puffs
+a steam engine/the old locomotive = _chuffs away
+a puffing engine/an iron giant of a locomotive = _chuffs away
+an engine driver/the engine driver = _pulls the whistle cord/_blows the train whistle/_whistles for departure
+the stationmaster/a stoker/a conductor = _pulls the whistle cord/_blows the train whistle/_whistles for departure
+an engine driver/the engine driver = _sounds the train whistle/_toots the train whistle
+the stationmaster/a stoker/a conductor = _sounds the train whistle/_toots the train whistle
+an engineer = _blows the train whistle/_whistles for departure/_sounds the train whistle/_toots the train whistle
+a train/the train/an express train = _blows its horn/_toots its horn/_whistles at the crossing
+a freight train = _hoots in the night
+a train horn/a locomotive whistle = _blows/_wails/_hoots/_pierces the night/_calls across the prairie/_shrills
+the railroad whistle/a chime whistle = _blows/_wails/_hoots/_pierces the night/_calls across the prairie/_shrills
+a steam whistle = _wails/_hoots/_pierces the night/_calls across the prairie/_shrills
+trains/steam trains/locomotives/steam engines = _whistle/_toot/_hoot/_blow their whistles/_puff and _whistle
+the whistle of a train = _echoes in the valley/_blows/_shrills
+the whistle of the locomotive/a lonesome whistle = _echoes in the valley/_blows/_shrills
+a kid/the train enthusiast/grandpa = _blows a train whistle/_toots a train whistle
 
 helicopter.plain
 a helicopter | the helicopter | helicopter blades | a hovering helicopter | a chopper | a flying helicopter
@@ -568,6 +1117,41 @@ a helicopter/a chopper/a police helicopter = _circles/_flies by/_passes overhead
 a helicopter/a chopper/a police helicopter = _chops the air
 helicopter blades/rotor blades/rotors/the blades/helicopters = _chop the air/_spin/_whir/_beat the air
 helicopter blades/rotor blades/rotors/the blades/helicopters = _thump overhead
+the noise rotor blades make | what you hear when the air ambulance lands | the thing with a rotor on top
+an air ambulance | a medevac | a medivac chopper | a heli | a helo | a whirlybird | an eggbeater in the sky
+an Apache | an Apache gunship | a gunship | a Chinook | a Huey | a Sikorsky | a Bell Huey over Vietnam
+a Bell 47 | a Robinson R22 | a Eurocopter | an Alouette | a Cobra gunship | a Sea King | Airwolf | Marine One
+a coast guard chopper | a coastguard helicopter | a mountain rescue chopper | a traffic chopper
+a sightseeing flight over the canyon by chopper | a heliport | a helipad | a helicopter pad
+a heliskiing drop | an autogyro | a gyrocopter | a rotorcraft | a rotary wing aircraft
+an aircraft with rotors | a rotor | a tail rotor | the main rotor | a spinning rotor | spinning rotors
+rotor wash | rotor noise | choppers | choppers over Vietnam | Apocalypse Now choppers
+the Ride of the Valkyries choppers | chop chop chop of the rotor | chopchopchop in the air
+chuff chuff of rotors | wop wop wop | wop-wop | whop whop whop | whup whup whup | wokka wokka | thwop thwop
+thup thup thup | fwop fwop | flap flap of rotors | flapflapflap in the sky | tacatacataca in the sky
+roflcopter | a hellicopter | a helicoptor | a helikopter | an helicopter | a helecopter | a helicoper
+a helicopter who flies | the machine that stands still in the air | a flying machine with rotor
+the cops in the air | an eye in the sky | a search and rescue chopper | a hovering gunship
+a winch rescue from above | commandos roping down from a chopper | a bladed aircraft taking off
+an air ambulance/a medevac/a heli = _hovers/_lands/_circles/_touches down/_takes off/_comes in low
+a gunship/a Chinook/an Apache = _hovers/_lands/_circles/_touches down/_takes off/_comes in low
+an air ambulance/a medevac/a heli = _flies over the house/_thumps overhead
+a gunship/a Chinook/an Apache = _flies over the house/_thumps overhead
+a hellicopter/a helikopter = _flies/_flies past/_hangs in the air/_goes wop wop wop/_whirs/_lands on the roof
+a whirlybird/a gyrocopter/a heli = _flies/_flies past/_hangs in the air/_goes wop wop wop/_whirs/_lands on the roof
+a pilot/the pilot/a rescue pilot/a stuntman = _lands a helicopter/_flies a helicopter/_hovers in a chopper
+a pilot/the pilot/a rescue pilot/a stuntman = _takes off in a chopper/_starts the rotors
+rotors/the rotors/choppers = _whirl/_thrum/_pass overhead/_beat/_clatter overhead/_hover/_circle
+gunships/military helicopters/rotor blades = _whirl/_thrum/_pass overhead/_beat/_clatter overhead/_hover/_circle
+a rotor/the rotor/the main rotor/a tail rotor = _turns/_spins/_spins up/_whirs/_chops/_thumps/_winds up
+a helicopter/a chopper/the chopper/a traffic chopper = _searches for someone/_hovers over the highrise/_lifts off
+a helicopter/a chopper/the chopper/a traffic chopper = _descends/_picks someone up/_drops off skiers
+the coastguard/the mountain rescue = _sends a helicopter/_comes by helicopter/_arrives by chopper
+the army/the air cavalry = _sends a helicopter/_comes by helicopter/_arrives by chopper
+the coastguard/the mountain rescue = _hovers above with a chopper
+the army/the air cavalry = _hovers above with a chopper
+someone/a hiker/the president/a millionaire/a movie star = _gets airlifted/_is winched up by helicopter
+someone/a hiker/the president/a millionaire/a movie star = _arrives by helicopter/_leaves by helicopter
 
 bell.church
 a bell | the bell | a church bell | church bells | bells | a tolling church bell | a large bell | a tower bell
@@ -582,6 +1166,49 @@ bells/the bells/church bells/the church bells/wedding bells = _ring/_toll/_ring 
 bells/the bells/church bells/the church bells/wedding bells = _ring for mass
 the church clock/the tower clock/big ben/the bell tower = _strikes/_strikes midnight/_strikes twelve/_chimes
 the church clock/the tower clock/big ben/the bell tower = _tolls
+the noise from the church tower | what you hear on Sunday morning in the village | the call to mass
+the call to Sunday service | the angelus | the vesper bell | vespers ringing from the tower | matins bell
+the Sunday bells | Sunday church bells | a steeple | a steeple bell | a belfry | the belfry
+the belfry striking one | a campanile | the minster bells | the abbey bell | an abbey's bell | a convent bell
+a chapel bell | the parish bell | the parish church at noon | a temple bell | Notre Dame | Quasimodo
+Quasimodo in his tower | the hunchback in the bell tower | the bell-ringer | a bell ringer | bell ringers
+campanologists | campanology | change ringing | a peal | a peal of bells | pealing bells | a knell
+a death knell | a funeral bell | a passing bell | a funeral toll | the bells of St Mary's | Bow Bells
+Westminster chimes | Westminster | the Liberty Bell | the Kremlin bells | the Tsar bell | the bells of Rome
+Easter bells | Christmas bells from the church | a christening bell | bells after a wedding
+the newlyweds leaving church | a clock tower striking | noon striking | midnight striking from the tower
+the hour striking | twelve strokes from the tower | the striking hour | the town clock
+the town clock at noon | the hour bell | ding dong | ding-dong | ding dong ding dong | ding dang dong
+bim bam | bim bam bom | bong bong | bong | bonggg | boonng of the tower | dong | dong dong dong
+a bronze bell | a massive bronze bell | a cast bell | a chirch bell | chuch bells | a churchbell
+the bels of the church | church bels | the church who rings | the clock of the church
+the big bell that goes dong | bells chiming on the hour | a curfew bell | a storm bell in the steeple
+the tocsin | an alarm bell in the tower
+a steeple bell/the abbey bell/a chapel bell = _rings/_tolls/_peals/_sounds/_rings out over the village
+the parish bell/a bronze bell/the angelus = _rings/_tolls/_peals/_sounds/_rings out over the village
+a steeple bell/the abbey bell/a chapel bell = _calls the faithful/_dongs
+the parish bell/a bronze bell/the angelus = _calls the faithful/_dongs
+the town clock/the clock tower = _strikes noon/_strikes the hour/_strikes one/_chimes the hour/_goes bong
+the church tower/Westminster = _strikes noon/_strikes the hour/_strikes one/_chimes the hour/_goes bong
+the town clock/the clock tower = _goes ding dong
+the church tower/Westminster = _goes ding dong
+the belfry = _strikes noon/_strikes the hour/_chimes the hour/_goes bong/_goes ding dong
+Quasimodo/the sexton/a bell ringer = _rings the church bells/_tolls the bell/_swings the great bell
+the vicar/a monk/the sacristan = _rings the church bells/_tolls the bell/_swings the great bell
+Quasimodo/the sexton/a bell ringer = _pulls the bell in the tower/_rings for vespers
+the vicar/a monk/the sacristan = _pulls the bell in the tower/_rings for vespers
+bells/church bells/the minster bells = _peal out/_ring out across the valley/_go ding dong
+bells/church bells/the minster bells = _clang in the tower/_call the faithful/_announce the wedding
+a funeral bell/the passing bell/a death knell/a knell = _tolls/_sounds/_rings slowly/_tolls for the dead
+bell ringers/the bell ringers = _ring the church bells/_practise in the belfry/_ring the changes
+campanologists/monks/the villagers = _ring the church bells/_practise in the belfry/_ring the changes
+bell ringers/the bell ringers = _toll the great bell
+campanologists/monks/the villagers = _toll the great bell
+midnight = _strikes/_is rung from the steeple/_chimes
+noon/the hour = _strikes from the tower/_is rung from the steeple/_chimes
+twelve o'clock = _strikes/_strikes from the tower/_is rung from the steeple/_chimes
+a temple bell/a big bronze bell = _booms/_resounds/_is struck/_reverberates/_goes dong
+the Liberty Bell/the great bell = _booms/_resounds/_is struck/_reverberates/_goes dong
 
 bell.ship
 a ship's bell | a small brass bell | a brass bell | a hand bell | a small bell | a clanging ship's bell
@@ -594,6 +1221,54 @@ a small brass bell/a little bell/a tiny bell/a shop bell = _rings/_tinkles/_jing
 someone/a sailor/the captain/a waiter = _rings a ship's bell/_rings a small bell/_rings a hand bell
 someone/a sailor/the captain/a waiter = _rings a brass bell
 the watch/the crew = _rings the bell on deck/_rings the ship's bell
+the noise on deck at the change of watch | what you hear when you want service at a hotel desk | eight bells
+eight bells on board | four bells | six bells on a frigate | a change of watch at sea | a sailor ringing
+a bosun's bell | the quarterdeck bell | a nautical bell | a marine bell | a bell buoy | a buoy bell
+the yacht's bell | a trawler's bell | a frigate's bell | the Lutine bell | the bell on the bridge of a ship
+last orders | last orders at the pub | time gentlemen please | a barman's bell
+a bar bell calling last orders | a pub bell | a hotel bell | a desk bell | a front desk bell
+a concierge bell | a call bell | a table bell | a butler's bell | a maid's bell
+Downton Abbey servants' bells | a supper bell | a breakfast bell | ringing for dinner | a town crier's bell
+a town crier | an altar bell | a sanctus bell | a seance bell | a collar bell | a bell on a cat's collar
+a jester's bells | jester bells | ankle bells | a shopkeeper's bell | a bell over the shop door
+a customer entering the corner shop | a recess bell | a schoolyard handbell | a kindergarten bell
+a playtime bell | a fairy bell | Tinker Bell | a little silver bell | a silver hand bell
+a crystal-clear little bell | a jingle bell | jingle bells | jingling little bells | tiny bells | small bells
+a tinkle | ting | ting ting | ting-a-ling | tinkle tinkle of a bell | ting ting ting of a little bell
+tingaling | tling | kling | kling kling | dingaling | ding-a-ling | ding ding | ding | clang clang on deck
+clang clang on the ship | a ships bell | a ship bel | a litle bell | a small bel | a little bell who tinkles
+the bell from the boat | the small bell of the captain | a bell you hit with your palm | a lobby bell
+a teller's bell | a brass handbell | a clapper in a brass bell
+a ship's bell = _strikes eight bells/_chimes the watch/_clangs on deck/_rings in the harbour/_rings the hour at sea
+the deck bell/a bell buoy = _strikes eight bells/_chimes the watch/_dings/_clangs on deck
+the quarterdeck bell/a marine bell = _strikes eight bells/_chimes the watch/_dings/_clangs on deck
+the deck bell/a bell buoy = _rings in the harbour/_rings the hour at sea
+the quarterdeck bell/a marine bell = _rings in the harbour/_rings the hour at sea
+a table bell/a desk bell/a hotel bell = _dings/_goes ding/_tings/_rings/_pings at reception/_is rung
+a call bell/the reception bell/a supper bell = _dings/_goes ding/_tings/_rings/_pings at reception/_is rung
+a collar bell/a silver bell = _tinkles/_jingles/_tings/_goes ting-a-ling/_chimes brightly
+a fairy bell/a jingle bell/the bell over the shop door = _tinkles/_jingles/_tings/_goes ting-a-ling/_chimes brightly
+a bosun/the bosun/a deckhand = _rings the bell on deck/_rings eight bells/_strikes the ship's bell
+a midshipman/a cabin boy/a seaman = _rings the bell on deck/_rings eight bells/_strikes the ship's bell
+a bosun/the bosun/a deckhand = _clangs the brass bell
+a midshipman/a cabin boy/a seaman = _clangs the brass bell
+a hotel guest/an impatient guest = _dings the desk bell/_hits the reception bell/_rings the counter bell
+a tourist/the bellboy/the concierge = _dings the desk bell/_hits the reception bell/_rings the counter bell
+a hotel guest/an impatient guest = _rings for service
+a tourist/the bellboy/the concierge = _rings for service
+a butler/the butler/the lady of the house = _rings for dinner/_rings the dinner bell/_rings a little silver bell
+the maid/the countess/grandma = _rings for dinner/_rings the dinner bell/_rings a little silver bell
+a butler/the butler/the lady of the house = _tinkles the table bell
+the maid/the countess/grandma = _tinkles the table bell
+the landlord/a barman/the barmaid/the publican = _rings the bell for last orders/_calls last orders
+the landlord/a barman/the barmaid/the publican = _rings the pub bell
+the town crier/an altar boy = _rings a handbell/_rings his small bell/_shakes a little bell
+a headmistress/the school caretaker/a street vendor = _rings a handbell/_rings his small bell/_shakes a little bell
+the town crier/an altar boy = _swings a handbell
+a headmistress/the school caretaker/a street vendor = _swings a handbell
+little bells/small bells/tiny bells = _tinkle/_jingle/_ring/_ting/_chime brightly/_jingle merrily
+jingle bells/hand bells/jester bells = _tinkle/_jingle/_ring/_ting/_chime brightly/_jingle merrily
+eight bells/four bells = _ring out at sea/_are struck/_are rung on board
 
 telephone.plain
 a telephone | the telephone | a phone | a ringing phone | a ringing telephone | a phone ringing
@@ -606,6 +1281,48 @@ a phone/a mobile/a mobile phone/a cell phone/a smartphone/my phone = _rings/_goe
 a phone/a mobile/a mobile phone/a cell phone/a smartphone/my phone = _rings again
 someone/somebody/a friend/grandma/her boss = _calls/_calls on the phone/_phones/_telephones/_gives a call
 phones/telephones = _ring/_ring in the office/_ring everywhere
+the noise that means somebody wants to talk with you | what you hear when grandma calls | the blower
+the dog and bone | on the blower | my cellie | a handset | a receiver nobody lifts | a switchboard
+a switchboard lighting up | a busy call centre | a call center | a hotline | the red hotline | a helpline
+a crisis line ringing | an emergency call box ringing | a phone box | a phone booth ringing | a payphone
+a red telephone box | a pay phone in the street | a candlestick telephone | a Bakelite telephone
+a bakelite phone | a dial phone | a field telephone | a wall phone | a cordless phone | a princess phone
+an iPhone | an iPhone ringing | an Android phone | a Samsung Galaxy | a Nokia | a Nokia ringtone
+a Nokia tune | a Blackberry ringing | a flip phone | a burner phone | a satellite phone | a car phone
+a work phone | a Skype call coming in | a FaceTime call | a WhatsApp call | a Zoom call ringing
+a Handy ringing | a mobile in someone's pocket | a telemarketer | a telemarketer calling | a robocall
+a scam call | a cold call | a prank call | a wrong number | an unknown caller | caller ID unknown
+a call from mum | a collect call | brring brring | brrring | bring bring | ring ring
+ring-ring | ring ring ring | rring rring | drring | driing driing | dring dring | trring trring | tring tring
+tringgg | trrrr trrrr of a phone | riiing | briiing | ring a ding of the phone | a telefone | a telefon
+a telephon | a fone | a fone ringing | a phoen | the phone who rings | my mobil | a phone that goes mad
+a call at three in the morning | my boss calling | a call for you | a bedside phone at midnight
+a ringing mobile in the cinema | hold the line
+an iPhone = _goes off/_rings off the hook/_rings out/_starts up/_jangles/_trills/_lights up and _rings
+a Nokia/a flip phone/a burner phone = _rings/_goes off/_rings off the hook/_rings out/_starts up/_jangles/_trills
+a handset/the landline/the work phone = _rings/_goes off/_rings off the hook/_rings out/_starts up/_jangles/_trills
+a Nokia/a flip phone/a burner phone = _lights up and _rings
+a handset/the landline/the work phone = _lights up and _rings
+a payphone/a Bakelite telephone = _rings/_goes ring ring/_goes brring brring/_trills/_shrills/_jangles
+the hotline/a wall phone/the switchboard = _rings/_goes ring ring/_goes brring brring/_trills/_shrills/_jangles
+a payphone/a Bakelite telephone = _rings in the night
+the hotline/a wall phone/the switchboard = _rings in the night
+a phone booth = _goes ring ring/_goes brring brring/_trills/_shrills/_jangles/_rings in the night
+a telemarketer/my boss/her ex/mum = _rings up/_calls again/_phones/_calls on the landline
+my mother-in-law/a scammer/the bank/the kidnapper = _rings up/_calls again/_phones/_calls on the landline
+someone/somebody = _rings up/_calls my mobile/_rings at midnight/_calls and _hangs up
+an unknown caller/a wrong number/a secret admirer = _rings up/_calls my mobile/_rings at midnight/_calls and _hangs up
+phones/the phones/telephones/mobiles/cell phones = _ring off the hook/_go off/_ring nonstop/_trill/_jangle
+phones/the phones/telephones/mobiles/cell phones = _ring at the call centre
+a phone/the phone/a telephone/my phone = _goes ring ring/_rings off the hook/_jangles/_trills/_rings in the other room
+a phone/the phone/a telephone/my phone = _goes brring
+a call/a video call = _comes in/_comes through/_arrives
+an incoming call/a WhatsApp call/an important call = _comes in/_comes through/_arrives
+a Skype call = _comes through/_arrives
+a ringtone/her ringtone/a silly ringtone/the Nokia tune = _plays/_goes off in church/_chirps/_jingles from a handbag
+a ringtone/her ringtone/a silly ringtone/the Nokia tune = _starts up
+a fone = _makes dring dring
+a telefon/a telefone/my mobil = _rings/_makes dring dring
 
 fireworks.plain
 fireworks | the fireworks | a firework | exploding fireworks | a fireworks display | firecrackers
@@ -620,6 +1337,51 @@ fireworks/the fireworks = _whistle and _burst
 a firework/a firecracker/a fireworks display/a fireworks show = _goes off/_explodes/_starts/_bursts
 a firework/a firecracker/a fireworks display/a fireworks show = _lights up the sky
 people/kids/someone/somebody/the neighbours = _light fireworks/_set off fireworks/_set off firecrackers
+the noise on the Fourth of July night | what you hear at midnight on New Year's Eve | the Fourth of July
+Fourth of July celebrations | July 4th in the sky | Independence Day at night | Bonfire Night
+Guy Fawkes night | Guy Fawkes | Bastille Day | Diwali | Diwali crackers | Chinese New Year crackers
+a Chinese New Year string of crackers | Hogmanay in Edinburgh | Hogmanay | Las Fallas | Las Fallas in Valencia
+a mascleta | the stroke of New Year in the sky | new year's eve | New Year's | New Year at Sydney Harbour
+a Disney castle show in the sky | a finale in the night sky | a grand finale in the sky | bangers | a banger
+penny bangers | jumping jacks | a catherine wheel | catherine wheels | a roman candle | cherry bombs
+a cherry bomb | an M-80 | black cats firecrackers | squibs | petards | a petard
+crackers going off in the street | mortar shells of colour | a chrysanthemum burst in the sky
+a peony burst overhead | a Brocade shell | aerial shells | an aerial shell | a pyrotechnist | a pyrotechnician
+a pyro show | pyro | a pyrotechnic display | a light show of bursts and crackles | a colourful bang in the sky
+bursts of colour in the night sky | sky flowers | golden rain in the night sky | whizz bang | whizz-bang
+whizzbangs | fizz bang | whee bang | wheee boom | fweee boom | fiuuu bum | pffft boom in the sky
+pew boom crackle | snap crackle boom | bum bum in the sky on New Year | oohs and aahs at the sky
+a festival display over the lake | firworks | firewroks | fireworx | fire works | fireworcks | a fire cracker
+fire crackers | feuerwerk | artificial fires | artifical fire in the sky | the fires they throw in the sky
+a Ladyfinger cracker string | a whistler and a bang | kids with bangers | Chinese crackers
+a backyard fireworks show
+bangers/cherry bombs/catherine wheels = _go off/_bang/_fizz/_whizz and _bang/_crackle/_explode in the street/_pop
+roman candles/squibs/petards = _go off/_bang/_fizz/_whizz and _bang/_crackle/_explode in the street/_pop
+bangers/cherry bombs/catherine wheels = _sputter
+roman candles/squibs/petards = _sputter
+firecrackers = _bang/_fizz/_whizz and _bang/_explode in the street/_sputter
+a banger/a cherry bomb = _goes off/_goes bang/_fizzes/_explodes/_crackles
+a catherine wheel/a roman candle/a fire cracker = _goes off/_goes bang/_fizzes/_explodes/_crackles
+a banger/a cherry bomb = _spins and _crackles
+a catherine wheel/a roman candle/a fire cracker = _spins and _crackles
+the neighbours/teenagers/the kids = _let off fireworks/_set off bangers/_throw firecrackers/_light roman candles
+revellers/my brothers/the villagers = _let off fireworks/_set off bangers/_throw firecrackers/_light roman candles
+the neighbours/teenagers/the kids = _launch fireworks/_celebrate with fireworks
+revellers/my brothers/the villagers = _launch fireworks/_celebrate with fireworks
+a pyrotechnician/my uncle/dad/a drunk reveller/a teenager = _lets off fireworks/_sets off firecrackers
+a pyrotechnician/my uncle/dad/a drunk reveller/a teenager = _throws a banger/_lights the firecrackers
+a pyrotechnician/my uncle/dad/a drunk reveller/a teenager = _shoots fireworks into the sky
+the sky/the night sky/the harbour sky = _lights up with fireworks/_explodes in colours/_fills with fireworks
+the sky/the night sky/the harbour sky = _bursts into fireworks
+a fireworks show/the display = _lights up the night/_starts at midnight/_thunders overhead
+a pyrotechnic display/the grand finale = _lights up the night/_starts at midnight/_thunders overhead
+a fireworks show/the display = _dazzles the crowd/_opens with a bang
+a pyrotechnic display/the grand finale = _dazzles the crowd/_opens with a bang
+Bonfire Night/New Year's Eve/the Fourth of July = _starts/_begins/_is celebrated/_lights up the sky
+Diwali/Hogmanay/Bastille Day = _starts/_begins/_is celebrated/_lights up the sky
+firworks/fire works/fireworx/fire crackers/aerial shells = _explode/_burst/_go off/_whizz up and _burst/_crackle
+people/families/tourists/the whole town/the city = _welcome the new year with fireworks/_watch the fireworks
+people/families/tourists/the whole town/the city = _ooh and _aah at the fireworks
 
 drums.slow
 drums | the drums | a drum | a slow drum beat | slow drums | a drum beat | a slow drum groove | a drummer
@@ -632,6 +1394,47 @@ drums/the drums/slow drums/war drums/tribal drums = _play/_beat/_play a slow bea
 a drummer/someone/somebody/the drummer/a musician = _drums/_plays the drums/_plays a slow drum beat
 a drummer/someone/somebody/the drummer/a musician = _drums slowly
 a drummer/the drummer = _plays/_plays a slow groove/_plays slowly/_sets a slow beat/_keeps a slow beat
+the noise a drum makes | what you hear when a funeral march goes by | a funeral drum
+a funeral march on the drums | a muffled drum | a slave galley's drum | a galley drum keeping the rowers' time
+an execution drum | a ceremonial drum | a shaman's drum | a shamanic drum | a shaman drumming | a powwow drum
+a pow wow drum | a Native American drum | a Viking drum | a war drum | a lone war drum | a marching drum
+a field drum | a parade drum | a big drum in the parade | the Lambeg | a Lambeg drum | a bodhran | a bodhrán
+an Irish bodhran | a taiko | a taiko drum | taiko drummers | a Japanese drum | a talking drum
+an African drum | a tom-tom | tom-toms | tom toms | a floor tom | a frame drum | a hand drum | a cajon
+a box drum | a bass drum going slowly | a kick drum | a snare | a snare with brushes | a hi-hat | hi-hats
+brushes on a snare | a jazz drummer with brushes | jazz drums | a laid-back beat | a laid-back drum beat
+a hip hop beat | a boom bap beat | a trip-hop drum loop | a reggae drummer | a reggae beat | a lo-fi beat
+a blues shuffle on the drums | a slow shuffle | a half-time groove | a downtempo beat | a drum loop
+a drum machine | an 808 | a TR-808 | a drum circle | a hippie drum circle | a drum pad | a beat
+a beat on a skin | sticks on a drumhead | drumsticks | drumhead thuds | a percussionist | a percussion player
+a timekeeper at the kit | Ringo | Ringo Starr | Ringo behind the kit | Charlie Watts | a drum lesson
+my brother's drum kit | my little brother's drums | a kid's tin drum | a tin drum | the little drummer boy
+pa rum pum pum pum | rum pum pum | boom chack | boom tschak | boom tss boom tss | boom boom clack | bum tschak
+doom doom of the drums | dum dum of a drum | doum tek | a drumm | drumms | drumbs | a durm | dums being played
+the drummer who plays | a batterie | somebody on the skins
+a taiko drum/a bodhran/a tom-tom = _thuds/_booms/_beats slowly/_throbs slowly/_sets the pace
+a kick drum/the war drum/a ceremonial drum = _thuds/_booms/_beats slowly/_throbs slowly/_sets the pace
+a taiko drum/a bodhran/a tom-tom = _beats like a slow march/_keeps time
+a kick drum/the war drum/a ceremonial drum = _beats like a slow march/_keeps time
+a bass drum = _thuds/_booms/_throbs slowly/_sets the pace/_beats like a slow march/_keeps time
+a percussionist/a shaman/Ringo = _beats the drum/_plays the drums/_plays a beat
+a jazz drummer/a drummer boy/a hippie/my brother = _beats the drum/_plays the drums/_plays a beat
+a percussionist/a shaman/Ringo = _plays a laid-back beat/_bangs the drum/_hits the drums
+a jazz drummer/a drummer boy/a hippie/my brother = _plays a laid-back beat/_bangs the drum/_hits the drums
+a percussionist/a shaman/Ringo = _taps the snare
+a jazz drummer/a drummer boy/a hippie/my brother = _taps the snare
+drums/war drums/tom-toms = _beat in the jungle
+jungle drums/taiko drums/the drums of war = _beat in the jungle
+a drummer/the drummer/a street drummer/the session drummer = _sits down at the kit/_plays with brushes/_keeps time
+a drummer/the drummer/a street drummer/the session drummer = _plays a shuffle/_plays a reggae beat/_lays down a beat
+a drummer/the drummer/a street drummer/the session drummer = _plays half-time
+someone/somebody/a man/a kid/my neighbour/a student = _beats a drum/_plays the bongos/_plays drums/_bangs on a drum
+someone/somebody/a man/a kid/my neighbour/a student = _practises the drums/_plays the snare drum
+a beat/a slow beat/a drum beat/a hip hop beat/a drum loop = _kicks in/_drops/_plays/_grooves along/_starts up
+a snare/a hi-hat/a snare drum/a floor tom = _plays a beat/_keeps the rhythm/_is played/_ticks along with the bass drum
+a drum circle/a drum corps = _plays/_drums/_keeps a slow beat/_drums around the fire
+a marching drum line/a percussion group = _plays/_drums/_keeps a slow beat/_drums around the fire
+a funeral drum/a muffled drum/the galley drum = _beats/_beats the time/_beats out a slow march/_sounds
 
 drums.fast
 fast drums | a fast drum beat | a fast drum groove | fast drumming | a quick drum beat | rapid drumming
@@ -646,6 +1449,50 @@ a drummer/the drummer = _drives the band
 drums/the drums/fast drums = _play fast/_beat fast/_play a fast beat/_beat quickly/_go wild/_pound fast
 drums/the drums/fast drums = _speed up
 a drum/a fast drum = _beats fast/_beats quickly/_beats faster and faster/_plays a fast beat
+the noise a metal drummer makes | what you hear before the magician reveals his card
+what you hear before the winner is announced | a drumroll | a drumroll please | drumroll | a drum fill
+a furious drum fill | a blast beat | blast beats | a double kick frenzy | a thrash metal drummer
+thrash drumming | a death metal drummer | a speed metal drum track | heavy metal drums | metal drumming
+a hardcore punk drummer | punk drumming | jungle breakbeats | a breakbeat | the Amen break | drum n bass | dnb
+d'n'b | a samba school | a samba batucada | a batucada | a samba drum line at carnival | Rio carnival drumming
+carnival drums | a Brazilian samba beat | a bebop drummer at top tempo | a Buddy Rich solo | Buddy Rich
+Keith Moon | Keith Moon going berserk | Animal from the Muppets | Animal of the Muppets on drums
+John Bonham's solo | Dave Grohl on the kit | Lars Ulrich | Neil Peart | a frenzied drummer | a manic drummer
+a crazed drummer | a hyperactive drummer | a caffeinated drummer | a rapid snare roll | a snare roll
+a paradiddle | paradiddles | rudiments at breakneck speed | a drum battle | a drum-off | breakneck drumming
+blistering drums | thunderous rapid drums | a rapid drum solo | a drum frenzy | a drum workout
+hammering drums | a quick drum rhythm | a quick rhythm on the drums | a brisk drum march
+a double-time march on the drums | a double-time drum beat | a high-tempo drum beat | a hyper drum groove
+a fast beat | a fast beat on the drums | a quick beat | an energetic drummer | an excited drummer
+a drummer on fire | a drummer who goes too quick | a drummer at full speed | a drummer playing quickly
+the drums very quick | trrrrrrrrum | ratatat on the snare | ratatata drum | brrrrum of a drum
+dugga dugga dugga drums | dugudugudugu of the drums | boom tat boom boom tat very quick
+taka taka taka on the drums | fast durms | a fast drumm | quick drumms | rapid durmming | fast druming
+speedy bongos | quick bongos | fast bongo playing
+a metal drummer/a punk drummer/Keith Moon = _goes wild on the drums/_plays blast beats/_hammers away at the drums
+Animal/a manic drummer/Buddy Rich = _goes wild on the drums/_plays blast beats/_hammers away at the drums
+a metal drummer/a punk drummer/Keith Moon = _thrashes the kit/_plays at breakneck speed/_pounds the drums fast
+Animal/a manic drummer/Buddy Rich = _thrashes the kit/_plays at breakneck speed/_pounds the drums fast
+a drummer/the drummer/my nephew/our drummer = _goes berserk/_plays double time/_lets rip on the kit/_plays a drumroll
+a drummer/the drummer/my nephew/our drummer = _hammers away/_bashes away at speed/_launches into a wild solo
+drums/the drums/carnival drums/samba drums/the snare drums = _go berserk/_race/_roll/_rattle at full speed
+drums/the drums/carnival drums/samba drums/the snare drums = _play double time/_drive the dance/_hammer away
+a drumroll/a drum roll/a snare roll/the drumroll = _starts/_builds the suspense/_rolls/_announces the winner
+a drumroll/a drum roll/a snare roll/the drumroll = _builds up/_is played/_rattles
+a samba school/a batucada = _drums/_parades past drumming/_plays wild rhythms/_drums at top speed
+a samba band/a carnival drum troupe = _drums/_parades past drumming/_plays wild rhythms/_drums at top speed
+a blast beat/a breakbeat = _kicks in/_drops/_plays/_races along/_starts up
+a fast beat/a drum n bass beat/an uptempo beat = _kicks in/_drops/_plays/_races along/_starts up
+someone = _drums at full speed/_plays the bongos quickly/_plays a fast drum solo/_plays a rapid drum rhythm
+someone = _rolls on the snare
+somebody/a man/a kid/a percussionist = _drums fast/_drums at full speed/_plays the bongos quickly
+somebody/a man/a kid/a percussionist = _plays a fast drum solo/_plays a rapid drum rhythm/_rolls on the snare
+a bass drum/a snare/a war drum/a tom-tom = _beats faster/_beats frantically/_rattles quickly/_hammers quickly
+a bass drum/a snare/a war drum/a tom-tom = _goes ratatat
+drummers/the drummers/metal drummers/taiko drummers = _drum faster and faster/_play at breakneck speed/_drum furiously
+drummers/the drummers/metal drummers/taiko drummers = _go crazy/_play rapidly
+the beat/the rhythm of the drums/the drum beat = _gets faster/_speeds up/_picks up speed/_accelerates/_quickens
+the beat/the rhythm of the drums/the drum beat = _becomes frantic
 
 piano.plain
 a piano | the piano | piano music | a piano melody | a piano tune | piano notes | a piano playing
@@ -659,6 +1506,52 @@ someone/somebody/a pianist/a girl/a boy/an old man/a lady = _plays the piano/_pl
 someone/somebody/a pianist/a girl/a boy/an old man/a lady = _plays a tune on the piano
 a pianist/the pianist = _plays/_plays a melody/_plays a nocturne/_performs/_plays softly
 piano notes/notes on a piano/piano chords/piano keys = _ring out/_sound/_drift through the air/_tinkle
+the noise of eighty-eight keys | what you hear in a hotel lobby when someone tickles the ivories
+the instrument with black and white keys | black and white keys | the ivories | tickling the ivories
+tinkling the ivories | ivory keys | a Steinway | a Steinway grand | a Bechstein | a Bosendorfer | a Bluthner
+a Yamaha grand | a concert grand | a pianoforte | a fortepiano | a joanna | the old joanna | a pianola
+a player piano | a honky-tonk piano | a honky tonk | a saloon piano | a barrelhouse piano | a bar piano
+a lounge pianist | a hotel pianist | a concert pianist | a piano player | a piano man
+a virtuoso at the Steinway | my granny at the piano | a piano lesson | piano practice | scales on the piano
+practising scales on the Bechstein | Für Elise | Fur Elise | the Moonlight Sonata | Moonlight Sonata | Chopin
+a Chopin nocturne | a Chopin waltz | a Chopin prelude | a mazurka by Chopin | a polonaise by Chopin
+Rachmaninoff | a Rachmaninov prelude | Liszt | a Liszt rhapsody | Debussy | Clair de Lune | a Satie piece
+Erik Satie | a gymnopedie | Gymnopedie by Satie | Schumann's Traumerei | a Schubert impromptu
+a Beethoven sonata | Beethoven at the keys | a Mozart sonata | the Goldberg variations | a Scott Joplin rag
+the Entertainer | Maple Leaf Rag | ragtime | boogie woogie | boogie-woogie | stride piano | Thelonious Monk
+Keith Jarrett | Bill Evans | Glenn Gould | Lang Lang | Elton John | Liberace | Chopsticks | an etude
+an étude | a bagatelle | a prelude on the grand | a silent movie accompaniment | a ballet class accompanist
+an accompanist | a piano bar | a cocktail bar pianist | plink plonk | plinkety plonk | plink plink on the keys
+plonking on the piano | pling pling of the piano keys | a peeano | a paino | a piana | a piano forte | klavier
+a klavier | the paino | a pianno | a man who plays on piano | felt hammers on strings | a melancholic piano
+a dreamy piano | a romantic piano | an out of tune piano | a pub piano
+a Steinway/a concert grand/a pianoforte = _plays/_tinkles/_plays a waltz/_plays a rag/_strikes up a tune/_sounds
+a honky-tonk piano/a pianola/the old joanna = _plays/_tinkles/_plays a waltz/_plays a rag/_strikes up a tune/_sounds
+a Steinway/a concert grand/a pianoforte = _plays by itself
+a honky-tonk piano/a pianola/the old joanna = _plays by itself
+a piano player/the piano man/Chopin = _tickles the ivories/_plays the piano/_plays a nocturne
+Elton John/a concert pianist/a lounge pianist/a virtuoso = _tickles the ivories/_plays the piano/_plays a nocturne
+a piano player/the piano man/Chopin = _plays/_sits down at the Steinway
+Elton John/a concert pianist/a lounge pianist/a virtuoso = _plays/_sits down at the Steinway
+a piano player/the piano man/Chopin = _plays a waltz on the piano
+Elton John/a concert pianist/a lounge pianist/a virtuoso = _plays a waltz on the piano
+someone/somebody/a child/my sister/granny/a student/auntie = _practises the piano/_practises scales on the piano
+someone/somebody/a child/my sister/granny/a student/auntie = _plays Chopin/_plays the Moonlight Sonata
+someone/somebody/a child/my sister/granny/a student/auntie = _plays Für Elise/_plonks on the piano
+someone/somebody/a child/my sister/granny/a student/auntie = _plinks away at the piano
+a pianist/the pianist/a jazz pianist/the accompanist = _plays ragtime/_plays boogie woogie/_plays a prelude
+a pianist/the pianist/a jazz pianist/the accompanist = _improvises/_plays Debussy/_plays a sonata/_hammers the keys
+a pianist/the pianist/a jazz pianist/the accompanist = _plays an encore
+fingers/nimble fingers/her fingers/ten fingers = _glide over the ivories/_run over the piano keys
+fingers/nimble fingers/her fingers/ten fingers = _dance on the piano keys/_fly over the ivories
+a piano/the piano = _tinkles/_plays ragtime/_plays boogie/_plays a waltz/_plinks
+a pub piano/a saloon piano/an upright piano = _tinkles/_plays ragtime/_plays boogie/_plays a waltz/_plinks
+a piano/the piano = _plonks along/_rings out/_accompanies a silent movie
+a pub piano/a saloon piano/an upright piano = _plonks along/_rings out/_accompanies a silent movie
+ragtime/boogie woogie = _plays/_is played/_drifts from the salon/_fills the salon
+a nocturne/the Moonlight Sonata/Clair de Lune = _plays/_is played/_drifts from the salon/_fills the salon
+Chopin = _is played/_drifts from the salon/_fills the salon
+a paino/a peeano/a klavier/a pianno = _plays/_plays a song/_is played/_sounds
 
 flute.plain
 a flute | the flute | flute music | a flute tune | a flute melody | a flute playing | a flutist
@@ -670,6 +1563,53 @@ a flute/the flute/a wooden flute/a lonely flute/a soft flute = _plays/_plays a t
 a flute/the flute/a wooden flute/a lonely flute/a soft flute = _plays a melody/_sings
 someone/somebody/a shepherd/a girl/a boy/a musician = _plays the flute/_plays flute/_plays a tune on the flute
 a flute player/a flutist/a flautist = _plays/_plays a tune/_begins/_performs/_plays softly
+the instrument you blow sideways | a pipe with holes you blow | a woodwind instrument held sideways
+a transverse flute | a concert flute | a traverso | a baroque flute | an alto flute | a bass flute | a fife
+a fife tune | fifes | a flageolet | a penny whistle | a pennywhistle | an Irish whistle | a low whistle tune
+a feadog | a shakuhachi | a bansuri | a ney | a dizi | a xiao | a quena | an Andean flute | an Andean flutist
+a Peruvian flute | a kaval | a fujara | a Navajo flute | a cedar flute | a bone flute | a reed flute
+a nose flute | pan pipes | the pipes of Pan | the god Pan playing | Pan's pipe | a faun with a flute
+a faun playing | a satyr with his pipe | the Pied Piper | the pied piper of Hamelin | a pied piper
+a descant recorder | an alto recorder | a treble recorder | a school recorder | a recorder lesson
+a recorder tune | a blockflute | a blokflute | a Blockflöte | a plastic recorder
+Hot Cross Buns on the recorder | James Galway | Jean-Pierre Rampal | Ian Anderson | Jethro Tull
+Jethro Tull's Ian Anderson | Papageno | Papageno's pipe | Syrinx by Debussy
+Prelude to the Afternoon of a Faun | Krishna's flute | Krishna playing | a meditation flute | a spa flute
+a yoga flute | a zen flute | an airy flute | a breathy flute | a haunting flute | an ethereal flute
+a trilling flute | a fluting melody | fluting | a flute trill | a flute cadenza | a flute sonata
+a flute duet | flutes | tootle-oo of a flute | tootling on a flute | tootle tootle
+toodle-oodle on a recorder | fweet fweet on a flute | a floot | a flut | a fluet | a fluit | a flaut | a flöte
+the flute who sings | a man blowing in a flute | a girl blowing her flute | an elf with a flute
+an elven flute | a wood elf's pipe | a willow flute
+a fife/a penny whistle/a shakuhachi = _plays/_trills/_plays a tune/_pipes/_sounds/_whistles a melody
+a bansuri/a piccolo/a recorder/a pan flute = _plays/_trills/_plays a tune/_pipes/_sounds/_whistles a melody
+a fife/a penny whistle/a shakuhachi = _floats over the valley
+a bansuri/a piccolo/a recorder/a pan flute = _floats over the valley
+the Pied Piper/a faun/Papageno = _plays the flute/_plays a flute/_blows into the flute/_plays his flute
+James Galway/Krishna/an elf/Pan = _plays the flute/_plays a flute/_blows into the flute/_plays his flute
+the Pied Piper/a faun/Papageno = _pipes a tune on the flute
+James Galway/Krishna/an elf/Pan = _pipes a tune on the flute
+someone/somebody/a man = _blows a flute/_plays the recorder/_plays the tin whistle
+a schoolgirl/a shepherd boy/my daughter/a busker = _blows a flute/_plays the recorder/_plays the tin whistle
+someone/somebody/a man = _practises the flute/_plays the piccolo/_tootles on a flute
+a schoolgirl/a shepherd boy/my daughter/a busker = _practises the flute/_plays the piccolo/_tootles on a flute
+someone/somebody/a man = _plays the pan flute
+a schoolgirl/a shepherd boy/my daughter/a busker = _plays the pan flute
+a flautist/a flutist = _trills/_plays a solo/_blows a soft tune/_plays a sonata
+a flute player/a recorder player/the piccolo player = _trills/_plays a solo/_blows a soft tune/_plays a sonata
+a flautist/a flutist = _practises/_warms up with a trill
+a flute player/a recorder player/the piccolo player = _practises/_warms up with a trill
+flutes/wooden flutes/recorders = _play/_trill/_pipe/_sound/_sing/_play a melody/_float on the air
+bamboo flutes/pan pipes/fifes = _play/_trill/_pipe/_sound/_sing/_play a melody/_float on the air
+a flute = _warbles a tune/_floats over the hills/_drifts over the meadow/_pipes up/_plays a haunting melody
+a flute = _plays all alone
+the flute/a bamboo flute/an Andean flute/a reed flute = _trills/_warbles a tune/_floats over the hills
+the flute/a bamboo flute/an Andean flute/a reed flute = _drifts over the meadow/_pipes up/_plays a haunting melody
+the flute/a bamboo flute/an Andean flute/a reed flute = _plays all alone
+a floot/a flut/a fluet/a blockflute = _plays/_plays a tune/_is played/_sounds
+a class of children/a school class/the third graders = _plays recorders/_practises the recorder/_plays the recorder
+a flute melody/a flute tune = _drifts over the lake/_is heard/_rises/_floats through the woods
+a flute solo/a breathy melody on a flute = _drifts over the lake/_is heard/_rises/_floats through the woods
 
 guitar.plain
 a guitar | the guitar | guitar music | an acoustic guitar | a plucked guitar | a guitar playing
@@ -683,6 +1623,61 @@ someone/somebody/a guitarist/a boy/a girl/a street musician = _plays the guitar/
 someone/a guitarist/a young man = _plucks a guitar/_plays an acoustic guitar/_strums some chords
 someone/a guitarist/a young man = _picks up a guitar
 guitar strings/strings = _are plucked/_are strummed/_are picked
+the noise six strings make | the instrument with six strings
+what you hear around a campfire when someone has six strings | six strings | a six-string | a six string
+a twelve-string | a twelve string guitar | a Gibson | a Gibson Les Paul | a Les Paul | a Fender
+a Fender Stratocaster | a Stratocaster | a Strat | a Telecaster | a Telecaster twang | a Martin dreadnought
+a Taylor acoustic | a Rickenbacker | a Gretsch | a Dobro | a resonator | a slide guitar | a bottleneck slide
+a bottleneck blues | a lap steel | a pedal steel | a steel-string | a nylon-string | a nylon string guitar
+a parlour guitar | an old Spanish guitar | a gypsy jazz guitar | Django | Django Reinhardt | a uke
+a Hawaiian ukulele | a Hawaiian guitar | a cavaquinho | a requinto | a charango | a guitarrón | Jimi Hendrix
+Hendrix | Eric Clapton | Clapton unplugged | Santana | Mark Knopfler | Slash on stage | Jimmy Page | Bob Dylan
+Joan Baez | Segovia | Andres Segovia | Paco de Lucia | Recuerdos de la Alhambra | Asturias by Albeniz
+Romance Anonimo | Wonderwall | Stairway to Heaven | Smoke on the Water | Kumbaya | Kumbaya round the campfire
+flamenco | a flamenco player | rasgueado | a bossa nova | bossa nova chords | a power chord | power chords
+barre chords | a barre chord | a G chord | an E minor chord | fingerpicking | finger picking | fingerstyle
+a fingerpicked tune | picking and strumming | flatpicking | a plectrum on strings | a pick on steel strings
+palm muted riffing | a riff | a heavy riff | a distorted riff | shredding | a shredder | a metal riff
+a blues lick | an amp cranked to eleven | a Marshall amp with a riff | a hammer-on and pull-off | a fretboard
+a capo on the third fret | a troubadour | a busker strumming | a folkie strumming | a mariachi
+a mariachi strumming | a cowboy strumming by the fire | a beatnik strumming | twang | twang twang
+twangy strings | a twanging guitar | dling dling of strings | a gitar | a guitare | a gutiar | a giutar
+a guittar | a guitarre | a gitarre | an electrical guitar | the guitar who plays | my dad's guitar
+my roommate's guitar
+a Gibson/a Stratocaster/a twelve-string = _plays/_twangs/_plays a riff/_is strummed/_plays a lick/_plays the blues
+a slide guitar/a ukulele/a uke = _plays/_twangs/_plays a riff/_is strummed/_plays a lick/_plays the blues
+a Gibson/a Stratocaster/a twelve-string = _wails a solo
+a slide guitar/a ukulele/a uke = _wails a solo
+a Telecaster = _plays/_plays a riff/_is strummed/_plays a lick/_plays the blues/_wails a solo
+Hendrix/Clapton/Django = _plays a riff/_plays a solo on the guitar/_shreds/_plays guitar
+Santana/Segovia/a guitar hero/a rock star = _plays a riff/_plays a solo on the guitar/_shreds/_plays guitar
+Hendrix/Clapton/Django = _rips into a solo/_bends the strings
+Santana/Segovia/a guitar hero/a rock star = _rips into a solo/_bends the strings
+a troubadour/a cowboy = _strums/_strums his guitar/_strums a guitar/_plays the guitar
+a hippie/a camp counsellor/the scout leader = _strums/_strums his guitar/_strums a guitar/_plays the guitar
+a troubadour/a cowboy = _plays his six-string/_picks a tune on the guitar
+a hippie/a camp counsellor/the scout leader = _plays his six-string/_picks a tune on the guitar
+a busker/a mariachi = _strums his guitar/_strums a guitar/_plays the guitar/_plays his six-string
+a busker/a mariachi = _picks a tune on the guitar
+someone/somebody/a man/my roommate/a teenager/grandpa = _strums a ukulele/_plays the ukulele/_plays some chords
+someone/somebody/a man/my roommate/a teenager/grandpa = _plays Wonderwall/_practises guitar/_plays a riff
+someone/somebody/a man/my roommate/a teenager/grandpa = _tunes a guitar/_picks at the strings/_noodles on the guitar
+a guitarist/the guitarist = _plays a riff/_picks a tune/_strums away/_shreds
+the lead guitarist/a flamenco guitarist/a blues guitarist = _plays a riff/_picks a tune/_strums away/_shreds
+a guitarist/the guitarist = _fingerpicks/_plays a lick/_plays flamenco
+the lead guitarist/a flamenco guitarist/a blues guitarist = _fingerpicks/_plays a lick/_plays flamenco
+a guitarist/the guitarist = _plays bossa nova/_tunes up
+the lead guitarist/a flamenco guitarist/a blues guitarist = _plays bossa nova/_tunes up
+guitars/two guitars = _play/_strum/_twang/_strum along/_jam/_play flamenco/_chime
+the guitars/electric guitars/acoustic guitars = _play/_strum/_twang/_strum along/_jam/_play flamenco/_chime
+a guitar/the guitar/an electric guitar = _twangs/_plays a riff/_strums/_strums along/_rings out/_plays flamenco
+a spanish guitar/a gitar/a guitare = _twangs/_plays a riff/_strums/_strums along/_rings out/_plays flamenco
+a guitar/the guitar/an electric guitar = _plays the blues/_wails
+a spanish guitar/a gitar/a guitare = _plays the blues/_wails
+a riff/a heavy riff = _kicks in/_rips through the air/_is played/_starts up/_rings out
+a power chord/a guitar riff/a guitar solo = _kicks in/_rips through the air/_is played/_starts up/_rings out
+strings/nylon strings/steel strings/six strings = _twang/_are fingerpicked/_vibrate under a pick
+strings/nylon strings/steel strings/six strings = _are plucked one by one
 
 organ.plain
 an organ | the organ | a pipe organ | organ music | organ chords | a church organ | an organ playing
@@ -695,6 +1690,50 @@ an organ/the organ/a pipe organ/a church organ/a mighty organ = _sounds
 an organist/the organist = _plays/_plays a hymn/_plays chords/_pulls the stops/_performs/_plays a fugue
 someone/somebody/a monk/a priest/an old man = _plays the organ/_plays organ/_plays a hymn on the organ
 organ pipes/organ chords/the organ pipes = _sound/_fill the air/_swell/_ring out
+the noise in church when the congregation rises | what you hear before Mass from the loft
+the queen of instruments | the king of instruments
+the instrument of the phantom | the phantom at his keyboard of pipes | Dracula at his organ | Dracula's organ
+Captain Nemo's organ | Captain Nemo at the keys | a vampire's organ | a haunted mansion organ
+a haunted organ | a horror organ | Toccata and Fugue | Toccata and Fugue in D minor | Bach's toccata
+a toccata | Widor's toccata | a Widor toccata | Buxtehude | Johann Sebastian Bach | a Bach chorale prelude
+a Bach fugue | a fugue | a passacaglia | an organ voluntary | a chorale | a cantus firmus on the pipes
+a postlude | a recessional | a processional | the wedding march | Here Comes the Bride
+Mendelssohn's wedding march | a bride walking down the aisle | Abide with Me | Amazing Grace on the pipes
+Ave Maria on the organ | a psalm on the organ | a hymn tune | hymns | a hymnal tune | Sunday hymns
+Handel on the organ | Olivier Messiaen | Messiaen | a cantor at the keyboard of the church
+the church organist | the kapellmeister | the vicar's wife at the pedals
+a pipe organ in full swell | a swell box | a sixteen-foot pipe | a thirty-two foot stop | a diapason
+diapason pipes | a great organ | a positive organ | a portative organ | a chamber organ | a chapel organ
+a parish organ | a village church organ | the Notre Dame organ | a Silbermann organ
+a harmonium | an old harmonium | a reed organ | an American reed organ | a theatre organ | a theater organ
+a cinema organ | a Wurlitzer | the mighty Wurlitzer | a Blackpool ballroom organ | a ballpark organ
+a baseball organ | an ice rink organ | a Hammond | a Hammond B3 | a B3 with a Leslie
+a Leslie speaker swirling | a Farfisa | a Vox Continental | a gospel organ | a gospel organist
+an electric organ | an electronic organ | a home organ | manuals and pedals | bellows and pipes
+all the stops pulled out | pulling out all the stops | dun dun dun of an organ | da-da-daaa in the dark castle
+dum dum dummm of the organ | an orgel | a orgel | an orgen | an orgue | a oragn | an orgin | an oragn
+the organ of the church | an organ who plays | churchy chords | ecclesiastical music | liturgical music
+a wheezy organ | a majestic organ | a thunderous organ | a gothic organ
+a Wurlitzer/a Hammond/a harmonium = _plays/_plays a hymn/_swells/_plays a toccata
+a Wurlitzer/a Hammond/a harmonium = _thunders/_plays chords/_fills the nave
+a Wurlitzer/a Hammond/a harmonium = _wheezes a tune
+Dracula/the phantom/Captain Nemo = _plays the organ/_plays a fugue/_plays a toccata/_plays the pipe organ
+the vampire/Bach/a mad scientist/the count = _plays the organ/_plays a fugue/_plays a toccata/_plays the pipe organ
+Dracula/the phantom/Captain Nemo = _plays an eerie tune on the organ/_thunders on the organ
+the vampire/Bach/a mad scientist/the count = _plays an eerie tune on the organ/_thunders on the organ
+an organist/the organist = _plays the wedding march/_plays a toccata
+an organist/the organist = _pulls out all the stops/_plays a voluntary/_plays Bach
+an organist/the organist = _works the pedals/_practises a fugue
+someone/somebody/a man/a woman/a nun/the vicar/a bishop = _plays the church organ/_plays the pipe organ
+someone/somebody/a man/a woman/a nun/the vicar/a bishop = _plays the Hammond/_plays Bach on the organ
+someone/somebody/a man/a woman/a nun/the vicar/a bishop = _plays the harmonium/_plays a chorale on the organ
+an organ/the organ/a pipe organ/a church organ = _thunders/_fills the church/_plays the wedding march/_plays a fugue
+an organ/the organ/a pipe organ/a church organ = _booms through the nave/_accompanies the hymn/_roars
+a hymn/a chorale/the wedding march/a toccata/a fugue = _plays/_is played/_swells/_fills the church
+a hymn/a chorale/the wedding march/a toccata/a fugue = _resounds in the nave
+hymns/organs = _play/_swell/_resound/_fill the nave
+hymns/organs = _thunder through the church
+an orgel/an orgen/an orgue/an oragn = _plays/_plays a hymn/_sounds/_is played
 """
 
 INFLECTIONS = """
@@ -712,4 +1751,13 @@ throb throbbing throbbed | chug chugging chugged | jog jogging jogged | drum dru
 strum strumming strummed | step stepping stepped | chat chatting chatted | whir whirring whirred
 snap snapping snapped | sprint sprinting sprinted | stir stirring stirred | whip whipping whipped
 yap yapping yapped | yip yipping yipped | speed speeding sped | ride riding rode | creep creeping crept
+throw throwing threw | feel feeling felt | put putting put | hang hanging hung | leave leaving left
+lay laying laid | hold holding held | cut cutting cut | slip slipping slipped | skip skipping skipped
+blip blipping blipped | bleep bleeping bleeped | rip ripping ripped | jam jamming jammed | hop hopping hopped
+thud thudding thudded | thrum thrumming thrummed | shred shredding shredded | bang banging banged
+sit sitting sat | bend bending bent | send sending sent | grind grinding ground | become becoming became
+wheeze wheezing wheezed | pip pipping pipped | fill filling filled | topple toppling toppled
+drag dragging dragged | shoot shooting shot | do doing did | slide sliding slid | scan scanning scanned
+build building built | oversleep oversleeping overslept | transmit transmitting transmitted
+travel travelling travelled | signal signalling signalled | leap leaping leapt
 """

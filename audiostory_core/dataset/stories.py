@@ -19,7 +19,7 @@ from typing import Literal
 from ..plan import SoundEvent, StoryPlan
 from ..plan_text import compose_reasoning
 from ..prompts import duration_sentence, with_duration
-from . import carriers
+from . import attachments, carriers, misspelling
 from .environments import ENVIRONMENTS
 from .phrases import INFLECTIONS, PHRASES
 from .vocabulary import SOUNDS, all_variants
@@ -30,10 +30,11 @@ _Unknown = tuple[int, str] | None
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SLOT = re.compile(r"\{([a-z])([12]?)\}")
+_DOUBLED = re.compile(r",(?: ?,)* ?([,.;:!?])")
 _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
-_TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.12, 0.08, 0.05, 0.04, 0.05
-_REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.045, 0.22, 0.08, 0.45
-_NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wqrtyuiopoazsfghjklxzvbvmn", strict=True))
+_TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
+_REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
+_ATTACHED_SHARE, _MOST_ATTACHED, _PAIR_JOINER_SHARE, _LAST_FIRST_SHARE, _FOREIGN_SHARE = 0.12, 2, 0.06, 0.025, 0.025
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,14 @@ class _Words:
     pairs: tuple[str, ...]
 
 
-def draw_story(seed: int, index: int, split: Split = "train") -> Story:
-    """Story `index`, a function of the arguments alone; no sequence of sounds stands in both splits."""
+def draw_story(seed: int, index: int, split: Split = "train", events: int | None = None) -> Story:
+    """Story `index`, a function of the arguments alone; no sequence of sounds stands in both splits.
+
+    It has as many `events` as are asked for, from 1 to 5; else their number is drawn too.
+    """
     rng = random.Random(f"{seed}/{split}/{index}")
     while True:
-        classes, unknown = _draw_classes(rng)
+        classes, unknown = _draw_classes(rng, events)
         environment = "dry" if rng.random() < _DRY_SHARE else rng.choice(ENVIRONMENTS[1:])
         count = len(classes)
         half_seconds = rng.randint(max(8, 6 * count), min(120, 24 * count))
@@ -96,8 +100,9 @@ def draw_story(seed: int, index: int, split: Split = "train") -> Story:
             break
     total = half_seconds / 2
     text = _Teller(rng, _words(split), classes, unknown, environment).tell()
-    text = _with_typos(text, rng) if rng.random() < _TYPO_SHARE else text
-    text = _messy(text, rng) if rng.random() < _MESSY_SHARE else text
+    text = misspelling.foreign(text, rng) if rng.random() < _FOREIGN_SHARE else text
+    text = misspelling.with_typos(text, rng) if rng.random() < _TYPO_SHARE else text
+    text = misspelling.messy(text, rng) if rng.random() < _MESSY_SHARE else text
     instruction = _ask(text, total, rng)
     return Story(instruction, _plan(instruction, classes, half_seconds, rng), environment, classes)
 
@@ -123,7 +128,8 @@ def known_words() -> frozenset[str]:
         carriers.ENVIRONMENT_FRAMES, carriers.PLACES, carriers.TIMES, carriers.PEOPLE, carriers.MOODS,
         carriers.CLOSERS, carriers.FLUFF_BEFORE, carriers.FLUFF_AFTER, carriers.SHARED_JOINERS,
         carriers.NOUN_FRAMES, carriers.REVERSED, carriers.ADVERBS, carriers.ADJECTIVES,
-        carriers.UNKNOWN_FRAMES,
+        carriers.UNKNOWN_FRAMES, carriers.REVERSED_CLEAR, carriers.PAIR_JOINERS, carriers.LAST_FIRST,
+        carriers.ORDINALS, carriers.NUMBERS, carriers.CHAT.values(), *carriers.SLIPS.values(), attachments.texts(),
     ):  # fmt: skip
         texts += table
     found = {word for text in texts for word in WORD.findall(_SLOT.sub(" ", text).lower())}
@@ -161,9 +167,9 @@ def wordings() -> dict[Key, Wordings]:
 # Drawing what happens
 
 
-def _draw_classes(rng: random.Random) -> tuple[tuple[Key, ...], tuple[int, str] | None]:
+def _draw_classes(rng: random.Random, count: int | None) -> tuple[tuple[Key, ...], tuple[int, str] | None]:
     """1 to 5 sounds in order, and (position, word) where one of them stands for a sound never learnt."""
-    count = rng.choices(range(1, 6), _COUNT_WEIGHTS)[0]
+    count = count or rng.choices(range(1, 6), _COUNT_WEIGHTS)[0]
     variants, drawn, names = _variants(), list[Key](), set[str]()
     while len(drawn) < count:
         key = rng.choice(variants)
@@ -235,41 +241,54 @@ class _Teller:
         self, rng: random.Random, words: _Words, classes: tuple[Key, ...], unknown: _Unknown, room: str
     ):  # fmt: skip
         self.rng, self.words, self.unknown, self.room = rng, words, unknown, room
-        self.wordings = [words.sounds[key] for key in classes]
+        self.keys, self.wordings = classes, [words.sounds[key] for key in classes]
+        self.attached = 0
         self.past, self.was_person = rng.random() < 0.08, False
         self.place = rng.choice(("start", "middle", "end", "end")) if room != "dry" else ""
 
     def tell(self) -> str:
+        body = self._list() if self.rng.random() < _LIST_SHARE else self._prose()
+        return _sentences(_DOUBLED.sub(r"\1", self._closed(self._placed(body))), self.rng)
+
+    def _prose(self) -> str:
+        """The events in sentences: a beginning, then joiner by joiner; now and then the last is said first."""
         rng, count = self.rng, len(self.wordings)
-        if rng.random() < _LIST_SHARE:
-            body = self._list()
+        if count > 2 and rng.random() < _LAST_FIRST_SHARE:
+            head = self._fill(rng.choice(carriers.LAST_FIRST), count - 1)
+            pieces, first, count = [f"{head} {self._fill('{n}', 0)}"], 1, count - 1
         else:
-            first = 1
-            if count > 1 and rng.random() < _REVERSED_SHARE:
-                clear = carriers.REVERSED if count == 2 else ("Before {c2}, {c1}", "{c2} right after {c1}")
-                pieces, first = [self._fill(rng.choice(clear), 0)], 2
-            elif count > 1 and rng.random() < _PAIR_SHARE:
-                pieces, first = [self._fill(rng.choice(self.words.pairs), 0)], 2
-            elif (dice := rng.random()) < 0.1:
-                pieces = [self._fill(rng.choice(carriers.FLUFF_BEFORE), 0)]
-            elif dice < 0.75:
-                pieces = [self._fill(rng.choice(self.words.openers), 0)]
+            pieces, first = self._beginning()
+        pieces[0] += self._middle()
+        while first < count:
+            if first + 1 < count and rng.random() < _PAIR_JOINER_SHARE:
+                pieces.append(_glued(self._fill(rng.choice(carriers.PAIR_JOINERS), first)))
+                first += 1
             else:
-                pieces = [self._fill("{x}", 0)]
-            if self.place == "middle":
-                pieces[0] += f" {self._environment()}"
-            pieces += [self._join(n) for n in range(first, count)]
-            body = "".join(pieces)
-        return _sentences(self._closed(self._placed(body)), rng)
+                pieces.append(self._join(first))
+            first += 1
+        return "".join(pieces)
+
+    def _beginning(self) -> tuple[list[str], int]:
+        """The first piece, and how many events it says."""
+        rng, count = self.rng, len(self.wordings)
+        if count > 1 and rng.random() < _REVERSED_SHARE:
+            return [self._fill(rng.choice(carriers.REVERSED if count == 2 else carriers.REVERSED_CLEAR), 0)], 2
+        if count > 1 and rng.random() < _PAIR_SHARE:
+            return [self._fill(rng.choice(self.words.pairs), 0)], 2
+        if (dice := rng.random()) < 0.1:
+            return [self._fill(rng.choice(carriers.FLUFF_BEFORE), 0)], 1
+        return [self._fill(rng.choice(self.words.openers) if dice < 0.78 else "{x}", 0)], 1
 
     def _list(self) -> str:
         rng, nouns = self.rng, [self._noun(n) for n in range(len(self.wordings))]
         if rng.random() < 0.4:
             nouns = [re.sub(r"^(?:an?|the) ", "", noun) for noun in nouns]
-        if rng.random() < 0.3:
+        if (dice := rng.random()) < 0.25:
             form = rng.choice(("{}. {}", "{}) {}", "{}: {}", "({}) {}"))
             nouns = [form.format(n, noun) for n, noun in enumerate(nouns, 1)]
             text = rng.choice((", ", " ", "; ")).join(nouns)
+        elif dice < 0.5:
+            return rng.choice(("", "", "", "please: ", "in this order: ")) + _counted(nouns, rng) + self._middle()
         elif len(nouns) > 1 and rng.random() < 0.3:
             text = f"{', '.join(nouns[:-1])} and {nouns[-1]}"
         else:
@@ -286,7 +305,10 @@ class _Teller:
             "the following sounds: ",
             "please: ",
         )
-        return rng.choice(heads) + text + (f" {self._environment()}" if self.place == "middle" else "")
+        return rng.choice(heads) + text + self._middle()
+
+    def _middle(self) -> str:
+        return f" {self._environment()}" if self.place == "middle" else ""
 
     def _join(self, n: int) -> str:
         if self.was_person and self.wordings[n].deeds and self.rng.random() < 0.4 and not self._is_unknown(n):
@@ -303,7 +325,9 @@ class _Teller:
         def say(slot: re.Match[str]) -> str:
             kind, at = slot.group(1), n + int(slot.group(2) or 1) - 1
             if kind == "p":
-                return self.rng.choice(carriers.PLACES)
+                return self._said(carriers.PLACES)
+            if kind in "oft":
+                return attachments.filled(kind, self.rng)
             if kind == "x":
                 kind = "n" if self.rng.random() < 0.5 else "c"
             if (
@@ -316,6 +340,18 @@ class _Teller:
 
         return _SLOT.sub(say, pattern)
 
+    def _said(self, table: tuple[str, ...]) -> str:
+        """An entry of a table without events, its persons and purposes filled in."""
+        text = self.rng.choice(table)
+        return self._fill(text, 0) if "{" in text else text
+
+    def _attached(self, n: int | None = None) -> str:
+        """Words hung on the noun phrase of event `n`, or on a clause; only a few in one instruction."""
+        if self.attached >= _MOST_ATTACHED or self.rng.random() >= _ATTACHED_SHARE:
+            return ""
+        self.attached += 1
+        return attachments.after_clause(self.rng) if n is None else attachments.after_noun(self.rng, self.keys[n])
+
     def _is_unknown(self, n: int) -> bool:
         return self.unknown is not None and self.unknown[0] == n
 
@@ -325,10 +361,13 @@ class _Teller:
         return bare or self._noun(n)
 
     def _noun(self, n: int) -> str:
-        noun, dice = self._plain_noun(n), self.rng.random()
-        if dice < 0.05:
+        noun = self._plain_noun(n)
+        attached = "" if self._is_unknown(n) else self._attached(n)
+        if attached:
+            return noun + attached
+        if (dice := self.rng.random()) < 0.05:
             return self.rng.choice(carriers.NOUN_FRAMES).replace("{n}", noun)
-        return f"{noun} {self.rng.choice(carriers.PLACES)}" if dice < 0.08 and self.room == "dry" else noun
+        return f"{noun} {self._said(carriers.PLACES)}" if dice < 0.08 and self.room == "dry" else noun
 
     def _plain_noun(self, n: int) -> str:
         rng, wording = self.rng, self.wordings[n]
@@ -354,11 +393,12 @@ class _Teller:
         if rng.random() < 0.1:
             return self._fill(rng.choice(carriers.PEOPLE), n)
         clause = self._plain_clause(n)
-        dice = rng.random()
-        if dice < 0.06:
+        if attached := self._attached():
+            return clause + attached
+        if (dice := rng.random()) < 0.06:
             return f"{clause} {rng.choice(carriers.ADVERBS)}"
         if dice < 0.10 and self.room == "dry":
-            return f"{clause} {rng.choice(carriers.PLACES)}"
+            return f"{clause} {self._said(carriers.PLACES)}"
         return clause
 
     def _plain_clause(self, n: int) -> str:
@@ -387,19 +427,19 @@ class _Teller:
         dice = rng.random()
         if dice < 0.10:
             body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
-            return f"{rng.choice(carriers.TIMES)}{rng.choice((', ', ' ', ', '))}{body}"
+            return f"{self._said(carriers.TIMES)}{rng.choice((', ', ' ', ', '))}{body}"
         if dice < 0.15:
             return f"{body} {rng.choice(carriers.TIMES)}"
         if dice < 0.24 and self.room == "dry":
-            place = rng.choice(carriers.PLACES)
+            place = self._said(carriers.PLACES)
             return f"{place}, {body}" if rng.random() < 0.6 else f"{body} {place}"
         return f"{body}{rng.choice((', ', '. '))}{rng.choice(carriers.MOODS)}" if dice < 0.28 else body
 
     def _closed(self, body: str) -> str:
         dice = self.rng.random()
-        if dice >= 0.16:
+        if dice >= 0.26:
             return body
-        return body + _glued(self.rng.choice(carriers.CLOSERS if dice < 0.11 else carriers.FLUFF_AFTER))
+        return body + _glued(self._said(carriers.CLOSERS if dice < 0.16 else carriers.FLUFF_AFTER))
 
 
 def _glued(text: str) -> str:
@@ -430,31 +470,21 @@ def _sentences(text: str, rng: random.Random) -> str:
     return text if text[-1] in ".!?" or rng.random() < 0.12 else text + "."
 
 
-def _with_typos(text: str, rng: random.Random) -> str:
-    """One or two words of at least four letters mistyped: swapped, dropped, doubled, or a key beside."""
-    for _ in range(rng.choice((1, 1, 2))):
-        places = [found.span() for found in re.finditer(r"[A-Za-z]{4,}", text)]
-        if not places:
-            return text
-        start, end = rng.choice(places)
-        at = rng.randrange(start + 1, end - 1)
-        letters = {
-            "swap": text[at + 1] + text[at],
-            "drop": text[at + 1],
-            "double": text[at] * 2 + text[at + 1],
-            "key": _NEIGHBOURS.get(text[at], text[at]) + text[at + 1],
-        }[rng.choice(("swap", "drop", "double", "key"))]
-        text = text[:at] + letters + text[at + 2 :]
-    return text
+def _counted(nouns: list[str], rng: random.Random) -> str:
+    """`the first sound is X, the second is Y`; `X first, Y second`; `sound one X sound two Y`."""
+    form, names, join = rng.choice(_COUNTED)
+    return join.join(form.format(name, noun) for name, noun in zip(names, nouns, strict=False))
 
 
-def _messy(text: str, rng: random.Random) -> str:
-    bare = re.sub(r"\s+", " ", re.sub(r"[,.;:!?()>/+-]", " ", text)).strip()
-    changes: tuple[Callable[[], str], ...] = (
-        bare.lower, bare.lower, text.upper, text.lower, lambda: bare,
-        lambda: " ".join(word.title() if rng.random() < 0.3 else word for word in text.split()),
-    )  # fmt: skip
-    return rng.choice(changes)()
+_FIGURES = ("1", "2", "3", "4", "5")
+_COUNTED = (
+    *((form, carriers.ORDINALS, ", ") for form in ("the {} sound is {}", "the {} is {}", "{}: {}", "{} {}")),
+    *((form, carriers.ORDINALS, ", ") for form in ("{1} is {0}", "{1} comes {0}", "{1} {0}")),
+    *((form, carriers.NUMBERS, ", ") for form in ("sound {}: {}", "number {}: {}", "{}, {}", "step {}: {}")),
+    *((form, _FIGURES, ", ") for form in ("step {}: {}", "sound {}: {}", "sound {} = {}")),
+    *((form, carriers.NUMBERS, ". ") for form in ("sound {} is {}", "scene {}: {}")),
+    ("sound {} {}", carriers.NUMBERS, " "), ("{}. {}", ("1st", "2nd", "3rd", "4th", "5th"), " "),
+)  # fmt: skip
 
 
 # Inflection and the split
