@@ -83,7 +83,7 @@ class Bundle:
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), tied=_tied(model))
-        limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions)
+        limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
         lm = StoryLM(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
         load_strict(_projections(lm), self._inside("bridge.safetensors"))
         return lm.eval()

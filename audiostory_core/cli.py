@@ -153,6 +153,8 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("recipe", choices=("tiny",))
     train.add_argument("--out", default="runs/tiny", metavar="DIR")
     train.add_argument("--stage", action="append", metavar="NAME", help="only this stage; may be repeated")
+    train.add_argument("--from", dest="begin", metavar="BUNDLE",
+                       help="a finished bundle to take from what no stage makes anew")  # fmt: skip
     train.add_argument("--no-compile", action="store_true", help="do not compile the renderer")
 
 

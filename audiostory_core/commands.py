@@ -238,6 +238,7 @@ def train(args: argparse.Namespace) -> int:
     """`audiostory train tiny`."""
     from .training import tiny
 
-    folder = tiny.train(Path(args.out), tuple(args.stage or tiny.STAGES), compiled=not args.no_compile)
+    folder = tiny.train(Path(args.out), tuple(args.stage or tiny.STAGES), compiled=not args.no_compile,
+                        begin=args.begin)  # fmt: skip
     print(folder)
     return 0

@@ -24,12 +24,14 @@ class Limits:
     """What the model was trained on: events of one story, seconds of one story and the grid they lie on (0: none).
 
     `names_captions`: its reasoning repeats every caption, in the form of `plan_text.compose_reasoning`.
+    `folds_case`: it read all instructions in lower case.
     """
 
     max_events: int = 16
     max_seconds: float = 150.0
     grid_seconds: float = 0.0
     names_captions: bool = False
+    folds_case: bool = False
 
     def asked_seconds(self, total_seconds: float) -> float:
         """The length to ask the model for when `total_seconds` are wanted; the plan is scaled to those afterwards."""
@@ -85,7 +87,7 @@ class StoryLM(nn.Module):
     def prompt_ids(self, instruction: str, total_seconds: float) -> list[int]:
         """The published prompt for an instruction, its duration sentence appended where it states none."""
         asked = prompts.with_duration(plain(instruction), self.limits.asked_seconds(total_seconds))
-        return self.encode(prompts.chat_prompt(asked))
+        return self.encode(prompts.chat_prompt(asked.lower() if self.limits.folds_case else asked))
 
     def states(self, ids: Tensor, cache: Any = None) -> Tensor:
         """Last hidden states [b l w] (after the final norm) of token ids [b l]; extends `cache` in place if given."""

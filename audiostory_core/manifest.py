@@ -45,6 +45,7 @@ class LanguagePart(_Record):
     max_seconds: Positive = 150.0
     grid_seconds: Annotated[float, Field(ge=0, le=60)] = 0.0
     names_captions: bool = False
+    folds_case: bool = False
 
 
 class FuserPart(_Record):

@@ -55,6 +55,9 @@ _TAGS = (
     prompts.TIMESTAMP_CLOSE, prompts.SEMANTIC_CLOSE, prompts.RESIDUAL_CLOSE, "<t5_00000>", "<aud_00000>",
 )  # fmt: skip
 _HEAD_CHARS = 200
+_DIVIDED, _POINTS = "The caption can be divided into ", " points:"
+_OPEN, _CLOSE, _LASTS, _LEFT = "**[", "]** ", " s, ", " s left"
+_DETAILS, _EFFECTS = "\n - **Story Details**: ", "\n - **Sound Effects**: "
 
 
 @dataclass(frozen=True)
@@ -84,20 +87,22 @@ def compose_reasoning(events: Sequence[SoundEvent], total_seconds: float) -> str
     """Reasoning for events that have none: the captions as a list, then a point each with what remains of the total."""
     captions = [" ".join(event.caption.split()) for event in events]
     count = len(captions)
-    head = f"The caption can be divided into {count} point{'' if count == 1 else 's'}:"
+    head = f"{_DIVIDED}{count}{' point:' if count == 1 else _POINTS}"
     lines = [head, *(f"{n}. {caption}" for n, caption in enumerate(captions, 1))]
     for n, (event, caption) in enumerate(zip(events, captions, strict=True), 1):
         start, end, left = event.start, event.end, max(0.0, total_seconds - event.end)
-        lines += [
-            "",
-            (
-                f"{n}. **[{format_seconds(start)}, {format_seconds(end)}]** "
-                f"{format_seconds(event.seconds)} s, {format_seconds(left)} s left"
-            ),
-            f" - **Story Details**: {' '.join(event.detail.split()) or caption}",
-            f" - **Sound Effects**: {caption}",
-        ]
+        lines.append(
+            f"\n{n}. {_OPEN}{format_seconds(start)}, {format_seconds(end)}{_CLOSE}{format_seconds(event.seconds)}{_LASTS}"
+            f"{format_seconds(left)}{_LEFT}{_DETAILS}{' '.join(event.detail.split()) or caption}{_EFFECTS}{caption}"
+        )
     return "\n".join(lines)
+
+
+def reasoning_phrases(max_events: int) -> list[str]:
+    """The fixed runs of characters in `compose_reasoning`, for a tokenizer that gives each a token."""
+    numbers = range(1, max_events + 1)
+    heads = [_DIVIDED, _POINTS, _CLOSE, _LASTS, _LEFT + _DETAILS, _EFFECTS]
+    return [*heads, *(f"\n{n}. " for n in numbers), *(f"\n\n{n}. {_OPEN}" for n in numbers)]
 
 
 def to_text(plan: StoryPlan) -> str:

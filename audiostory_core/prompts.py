@@ -27,6 +27,10 @@ NUM_SEMANTIC_TOKENS = 64
 NUM_RESIDUAL_TOKENS = 8
 
 SYSTEM = "You are a helpful assistant."
+_BEFORE = f"{IM_START}system\n{SYSTEM}{IM_END}\n{IM_START}user\n"
+_AFTER = f"{IM_END}\n{IM_START}assistant\n{THINK_OPEN}"
+_LASTS, _SECONDS = " The total duration is ", " seconds."
+_MARKER = re.compile(r"<\|[a-z_/]+\|>")
 
 # The order is the published one: the reference draws an index from its seed, and seed 0 draws 12.
 PREFIXES = (
@@ -67,15 +71,18 @@ _STATED = re.compile(
 
 def chat_prompt(instruction: str) -> str:
     """The published prompt, ending in the forced `<|think|>`; tokenize it without adding special tokens."""
-    return (
-        f"{IM_START}system\n{SYSTEM}{IM_END}\n{IM_START}user\n{instruction}{IM_END}\n"
-        f"{IM_START}assistant\n{THINK_OPEN}"
-    )
+    return f"{_BEFORE}{instruction}{_AFTER}"
 
 
 def duration_sentence(seconds: float) -> str:
     """The sentence that ends every training instruction: 50 becomes ` The total duration is 50.0 seconds.`"""
-    return f" The total duration is {float(seconds)} seconds."
+    return f"{_LASTS}{float(seconds)}{_SECONDS}"
+
+
+def prompt_phrases() -> list[str]:
+    """The fixed runs of characters in a prompt, as written and in lower case, for a tokenizer that gives each a token."""
+    between = (piece for text in (_BEFORE, _AFTER) for piece in _MARKER.split(text))
+    return list(dict.fromkeys([*filter(None, between), *(text.lower() for text in (_LASTS, _SECONDS))]))
 
 
 def stated_seconds(instruction: str) -> float | None:

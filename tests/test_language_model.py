@@ -1,6 +1,7 @@
 """The language model's edges: limits, spans, prompts, and markup that cannot speak as the model."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 import torch
@@ -32,12 +33,21 @@ def test_spans_are_an_opening_numbers_and_a_closing(small_lm: StoryLM):
 
 def test_the_prompt_is_the_published_one(small_lm: StoryLM):
     text = small_lm.tokenizer.decode(small_lm.prompt_ids("Rain falls.", 24.2))
-    assert text == prompts.chat_prompt("Rain falls. The total duration is 24.0 seconds.")
+    assert text == prompts.chat_prompt("rain falls. the total duration is 24.0 seconds.")
+
+
+def test_case_is_folded_only_where_the_model_read_it_so(small_lm: StoryLM):
+    assert small_lm.limits.folds_case
+    assert small_lm.prompt_ids("RAIN falls.", 24.0) == small_lm.prompt_ids("rain falls.", 24.0)
+    other = copy.copy(small_lm)
+    other.limits = replace(small_lm.limits, folds_case=False)
+    assert other.prompt_ids("RAIN falls.", 24.0) != other.prompt_ids("rain falls.", 24.0)
+    assert other.prompt_ids("Rain.", 24.0) == other.encode(prompts.chat_prompt("Rain. The total duration is 24.0 seconds."))
 
 
 def test_a_stated_duration_is_kept(small_lm: StoryLM):
     said = "Rain. The total duration is 10.0 seconds."
-    assert small_lm.prompt_ids(said, 24.0) == small_lm.encode(prompts.chat_prompt(said))
+    assert small_lm.prompt_ids(said, 24.0) == small_lm.encode(prompts.chat_prompt(said.lower()))
 
 
 def test_the_story_ends_where_any_part_says_so(small_lm: StoryLM):

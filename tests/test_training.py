@@ -15,7 +15,9 @@ from audiostory_core.dataset.clips import ClipStore
 from audiostory_core.dataset.environments import ENVIRONMENTS
 from audiostory_core.dataset.stories import draw_story
 from audiostory_core.dataset.vocabulary import all_variants
-from audiostory_core.training import bridging, language, loop, renderer
+from audiostory_core.errors import InputError
+from audiostory_core.plan_text import reasoning_phrases, to_text
+from audiostory_core.training import bridging, language, loop, renderer, tiny
 from audiostory_core.training.bridging import WarmUpTask, WholeTask, semantic_error, speak
 from audiostory_core.training.language import IGNORED, LanguageTask, draw_batch, lesson
 from audiostory_core.training.renderer import RendererTask
@@ -211,6 +213,55 @@ def test_a_batch_is_a_function_of_seed_and_step():
     assert draw_batch(3, 5, 4) == draw_batch(3, 5, 4) != draw_batch(3, 6, 4)
     for step in range(5):
         assert len({len(story.plan.events) for story in draw_batch(3, step, 4)}) == 1
+    language._pool.cache_clear()
+    assert draw_batch(3, 5, 4) == draw_batch(3, 5, 4)
+
+
+def test_the_stories_of_a_batch_are_about_equally_long():
+    batches = [draw_batch(3, step, 12) for step in range(language.POOL)]
+    sizes = sorted([len(story.instruction) for story in batch] for batch in batches)
+    assert all(max(shorter) <= min(longer) for shorter, longer in pairwise(sizes))
+    assert len({story.instruction for batch in batches for story in batch}) == sum(map(len, batches))
+
+
+@torch.no_grad()
+def test_short_and_long_rows_attend_alike(small_lm, monkeypatch: pytest.MonkeyPatch):
+    lessons = [lesson(small_lm, draw_story(0, k), spans=False) for k in (3, 4)]
+    rows = language.stack(lessons, small_lm.tokenizer.pad_token_id)
+    found = []
+    for longest in (0, 10_000):
+        monkeypatch.setattr(language, "SHORT_ROW", longest)
+        found.append(language.row_states(small_lm, rows))
+    real = rows.ids != small_lm.tokenizer.pad_token_id
+    torch.testing.assert_close(found[0][real], found[1][real], atol=1e-5, rtol=1e-5)
+
+
+def test_fixed_phrases_are_one_token_each(small_lm):
+    phrases = [*prompts.prompt_phrases(), *reasoning_phrases(language.LIMITS.max_events), *language.number_tokens()]
+    assert all(len(small_lm.encode(phrase)) == 1 for phrase in phrases)
+    story = draw_story(0, 3, events=3)
+    text = to_text(story.plan)
+    assert small_lm.tokenizer.decode(small_lm.encode(text)) == text
+    # Every phrase of the reasoning is met in it, but for numbers of points there are not.
+    met = [phrase for phrase in reasoning_phrases(3) if phrase in text]
+    assert met == reasoning_phrases(3)
+
+
+def test_a_stage_goes_on_from_a_finished_bundle(tmp_path: Path):
+    bundle = tiny.open_recipe("tiny")
+    shop = tiny.open_workshop(tmp_path, bundle, ("warm_up",))
+    for mine, theirs in ((shop.lm, bundle.language_model()), (shop.dit, bundle.dit()), (shop.codec, bundle.codec())):
+        state = theirs.state_dict()
+        assert all(torch.equal(value, state[name]) for name, value in mine.state_dict().items())
+    anew = tiny.open_workshop(tmp_path, bundle, ("language", "warm_up"))
+    embedding = anew.lm.model.get_input_embeddings().weight
+    assert embedding.shape != (old := shop.lm.model.get_input_embeddings().weight).shape or not torch.equal(embedding, old)
+    assert torch.equal(anew.rooms.weight, shop.rooms.weight)
+
+
+def test_a_bundle_of_another_recipe_is_refused(small_bundle):
+    with pytest.raises(InputError, match="was not made by this recipe"):
+        tiny.open_recipe(str(small_bundle))
 
 
 # Every stage learns

@@ -6,7 +6,7 @@ them later where it expects them; `bridging` then trains with the spans in place
 
 from __future__ import annotations
 
-import itertools
+import functools
 import math
 import random
 from collections.abc import Sequence
@@ -20,9 +20,12 @@ from .. import prompts
 from ..bridge import story_ids
 from ..dataset.stories import Story, draw_story
 from ..language_model import Limits, StoryLM
+from ..plan_text import reasoning_phrases
 
 IGNORED = -100
-LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5, names_captions=True)
+LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5, names_captions=True, folds_case=True)
+POOL = 4
+SHORT_ROW = 160
 
 
 @dataclass(frozen=True)
@@ -80,19 +83,27 @@ def stack(lessons: Sequence[Lesson], padding: int) -> Rows:
     )
 
 
-def draw_batch(seed: int, step: int, count: int) -> list[Story]:
-    """`count` stories of one number of events, so that rows hardly need padding; the number changes with the step."""
-    events = random.Random(f"{seed}/{step}").choices(range(1, LIMITS.max_events + 1), (1, 2, 3, 4, 4))[0]
+def draw_batch(seed: int, step: int, count: int) -> Sequence[Story]:
+    """About `count` stories of one number of events and nearly one length, so that rows hardly need padding."""
+    return _pool(seed, step // POOL, count)[step % POOL]
+
+
+@functools.lru_cache(maxsize=2)
+def _pool(seed: int, group: int, count: int) -> list[list[Story]]:
+    """The batches of `POOL` steps: stories drawn together, sorted by length, and dealt out in any order."""
+    rng = random.Random(f"{seed}/{group}")
+    events = rng.choices(range(1, LIMITS.max_events + 1), (1, 2, 3, 4, 4))[0]
     # Fewer rows where stories are longer: about as many tokens in every batch.
-    wanted = max(1, round(count * 3.4 / (events + 0.6)))
-    stories = (draw_story(seed, step * 10_000 + k) for k in itertools.count())
-    return list(itertools.islice((s for s in stories if len(s.plan.events) == events), wanted))
+    size = max(1, round(count * 3.4 / (events + 0.6)))
+    stories = [draw_story(seed, group * 10_000 + k, events=events) for k in range(POOL * size)]
+    stories.sort(key=lambda story: len(story.instruction))
+    return rng.sample([stories[k : k + size] for k in range(0, len(stories), size)], POOL)
 
 
 class LanguageTask:
     """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text).
 
-    One batch in three holds whole stories; the others hold more stories, each as far as its list of captions.
+    Every fourth pool of batches holds whole stories; the others hold more stories, each as far as its list of captions.
     """
 
     def __init__(self, lm: StoryLM, count: int = 24, rate: float = 2e-3, seed: int = 0) -> None:
@@ -103,7 +114,7 @@ class LanguageTask:
         return language_groups(self.lm.model, self.rate)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        listing = step % 3 != 0
+        listing = (step // POOL) % 4 != 0
         stories = draw_batch(self.seed, step, round(2.6 * self.count) if listing else self.count)
         lessons = [lesson(self.lm, story, spans=False, listing=listing) for story in stories]
         rows = stack(lessons, self.lm.tokenizer.pad_token_id)
@@ -113,8 +124,13 @@ class LanguageTask:
 
 def row_states(lm: StoryLM, rows: Rows) -> Tensor:
     """Hidden states [b l w]. Padding comes last, so the causal mask alone keeps it out of sight."""
-    # Without this, transformers takes a jump in the positions for the beginning of another text.
-    mask = {"full_attention": None}
+    length, causal = rows.ids.shape[1], None
+    # On CPUs, fused attention takes most of a step's time on short rows; written out, it is slow on long ones.
+    if short := length <= SHORT_ROW:
+        causal = torch.full((length, length), float("-inf"), device=rows.ids.device).triu(1)[None, None]
+    lm.model.set_attn_implementation("eager" if short else "sdpa")
+    # Without an entry, transformers takes a jump in the positions for the beginning of another text.
+    mask = {"full_attention": causal}
     return lm.model.model(
         input_ids=rows.ids, attention_mask=mask, position_ids=rows.positions, use_cache=False
     ).last_hidden_state
@@ -153,7 +169,7 @@ def number_tokens(limits: Limits = LIMITS) -> list[str]:
 
 
 def story_tokenizer(texts: list[str], size: int) -> Any:
-    """A byte-level BPE tokenizer trained on `texts`; times on the grid and story tokens are one token each."""
+    """A byte-level BPE tokenizer trained on `texts`; times, story tokens and fixed phrases are one token each."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -167,7 +183,8 @@ def story_tokenizer(texts: list[str], size: int) -> Any:
     trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=chat, initial_alphabet=alphabet, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.add_special_tokens(story_tokens())
-    tokenizer.add_tokens([AddedToken(n, normalized=False) for n in number_tokens()])
+    phrases = [*prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)]
+    tokenizer.add_tokens([AddedToken(piece, normalized=False) for piece in (*number_tokens(), *phrases)])
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, eos_token=prompts.IM_END, pad_token=prompts.END_OF_TEXT,
         clean_up_tokenization_spaces=False,

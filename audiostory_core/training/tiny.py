@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from .. import weights
-from ..bundle import digest, stored_names
+from ..bundle import Bundle, digest, stored_names
 from ..codec import MelCodec
 from ..dataset.clips import ClipStore, build_store, join
 from ..dataset.environments import ENVIRONMENTS
@@ -67,13 +67,17 @@ class Workshop:
     lm: StoryLM
 
 
-def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True) -> Path:
-    """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder."""
+def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True,
+          begin: str | None = None) -> Path:  # fmt: skip
+    """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
+
+    `begin` names a finished bundle of this recipe (a name or a folder): what no stage makes anew is taken from it.
+    """
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     out.mkdir(parents=True, exist_ok=True)
-    shop = _open(out)
+    shop = open_workshop(out, None if begin is None else open_recipe(begin), stages)
     counts = {**STEPS, **(steps or {})}
     for stage in STAGES:
         if stage in stages:
@@ -83,20 +87,42 @@ def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | N
     return write_bundle(shop, out / "bundle")
 
 
-def _open(out: Path) -> Workshop:
+def open_workshop(out: Path, bundle: Bundle | None, stages: tuple[str, ...]) -> Workshop:
+    """Modules as the first of `stages` finds them: from `bundle` where no stage makes them anew, else random."""
     torch.manual_seed(0)
-    codec = _codec(out / "codec.safetensors")
+    codec = bundle.codec() if bundle else _codec(out / "codec.safetensors")
+    rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
+    if bundle and "renderer" not in stages:
+        weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
+        text, dit, fuser = bundle.text_encoder(), bundle.dit(), bundle.fuser()
+    else:
+        text = _text_encoder(out / "text_tokenizer")
+        dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
+        fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
+        fuser.zero_init()
+    lm = bundle.language_model() if bundle and "language" not in stages else _language_model(out / "story_tokenizer")
+    return Workshop(out, codec, text, dit, fuser, rooms, lm)
+
+
+def open_recipe(begin: str) -> Bundle:
+    """A bundle that this recipe can go on from; any other raises InputError."""
+    bundle = Bundle.open(begin)
+    known = (bundle.folder / "rooms.safetensors").is_file() and bundle.manifest.text_encoder
+    if not known or bundle.manifest.renderer != RENDERER:
+        raise InputError(f"{bundle.folder} was not made by this recipe: rooms, text encoder or renderer differ.")
+    return bundle
+
+
+def _text_encoder(folder: Path) -> TextEncoder:
     rng = random.Random(0)
     captions = [draw_caption(name, variant, rng) for name, variant in all_variants() for _ in range(60)]
-    tokenizer = _kept(out / "text_tokenizer", lambda: small_tokenizer(captions, 700))
-    text = TextEncoder(small_encoder(len(tokenizer), TEXT_WIDTH), tokenizer)
-    dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
-    fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
-    fuser.zero_init()
-    rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
-    story_words = _kept(out / "story_tokenizer", lambda: story_tokenizer(_story_texts(), 2000))
-    lm = StoryLM(small_model(story_words), story_words, TEXT_WIDTH, limits=LIMITS)
-    return Workshop(out, codec, text, dit, fuser, rooms, lm)
+    tokenizer = _kept(folder, lambda: small_tokenizer(captions, 700))
+    return TextEncoder(small_encoder(len(tokenizer), TEXT_WIDTH), tokenizer)
+
+
+def _language_model(folder: Path) -> StoryLM:
+    story_words = _kept(folder, lambda: story_tokenizer(_story_texts(), 3200))
+    return StoryLM(small_model(story_words), story_words, TEXT_WIDTH, limits=LIMITS)
 
 
 def _kept(folder: Path, build: Callable[[], Any]) -> Any:
@@ -109,8 +135,8 @@ def _kept(folder: Path, build: Callable[[], Any]) -> Any:
 
 
 def _story_texts() -> list[str]:
-    stories = (draw_story(0, k) for k in range(4000))
-    return [f"{story.instruction}\n{to_text(story.plan)}" for story in stories]
+    stories = (draw_story(0, k) for k in range(8000))
+    return [f"{story.instruction.lower()}\n{to_text(story.plan)}" for story in stories]
 
 
 def _codec(path: Path) -> MelCodec:
