@@ -22,6 +22,38 @@ raindrops/a few drops/soft raindrops/drops of rain = _fall/_patter/_tap on the w
 it = _rains/_drizzles/_rains a little/_rains lightly/_rains softly/_starts to rain/_begins raining
 it = _starts raining
 it = _is raining/_is drizzling/_is raining gently/_begins to drizzle/_starts to drizzle
+what you hear when it drizzles outside | the noise water makes when it falls from the clouds a little
+tiny drops landing on a roof | the water that comes from the sky | water dropping out of a grey cloud | wet weather
+drizzly weather | a damp drizzly morning | a soft Irish mizzle | mizzle | Scotch mist turning to rain
+a soft day in Connemara | a smirr of rain | a spit of rain | spitting rain | a spot of rain | April showers
+scattered showers | a passing shower | a sun shower | a sunshower | a wee shower | a drop of rain here and there
+pitter patter on the tent | pitter patter pitter patter | plip plop | plip plop plip on the skylight
+drip drop drip drop | plink plink on the caravan roof | rain dripping off the eaves | droplets on a windscreen
+drops hitting my anorak | drops pattering on a brolly | an umbrella in the wet | raindrops on my hood
+rain falling on the conservatory | rain on the greenhouse | rain on the windowsill | rain on a pavement
+puddles filling slowly | a misty rain | a fine rain | a warm rain | a lazy rain | a sleepy rainy afternoon
+a rainy day | a rainy evening | a rainy Sunday indoors | rainy weather | raining | the rain who falls slowly
+a small rain | little rain from sky | the soft tapping of drops | a dripping gutter after a shower
+rain soaking into the garden | rainwater in a gutter | rain running down a drainpipe | precipitation
+slight precipitation | a rainy ambience for sleeping | cosy rain on the window | rian | the rian | drizle
+a drizle outside | raindrps | a liquid sunshine kind of shower | rain for the plants | rain kissing the rooftops
+light drops on a canvas awning | rain on banana leaves | monotonous soft drizzle over Bergen
+a drizzle/a fine mist of rain/mizzle/an April shower = _settles over the fields/_dampens the pavement
+a drizzle/a fine mist of rain/mizzle/an April shower = _freshens the garden
+rain/the rain/a passing shower = _plinks on the caravan/_drops on my umbrella/_wets the streets
+rain/a warm rain/spring rain = _waters the flowers/_sprinkles the lawn/_speckles the windscreen
+rain/a warm rain/spring rain = _drips from the gutters
+raindrops/droplets/little drops/tiny drops = _plop into puddles/_dot the pavement/_trickle down the glass
+raindrops/droplets/little drops/tiny drops = _tickle the roof
+raindrops/droplets/little drops = _patter on the skylight/_plink on the gutter/_bounce off the brolly
+raindrops/droplets/little drops = _dance on the tiles
+the sky/the cloud/a grey cloud = _weeps a little/_cries softly/_sprinkles the town/_drizzles on us
+it = _spits/_spits outside/_mizzles/_sprinkles/_showers a little/_gets wet outside
+it = _is a bit rainy
+a light shower/a summer shower/a wee shower = _passes over/_blows in/_cools the air/_dampens the picnic
+rainwater/the rainwater = _drips off the eaves/_gurgles into the drainpipe/_drips through the leaves
+rain/the rain/a soft rain = _goes pitter patter/_goes plip plop/_makes tiny taps on the roof/_lulls me to sleep
+the gutters/the eaves/the wet leaves = _drip after a shower/_drip in the drizzle/_drip with rain
 
 rain.heavy
 heavy rain | a heavy downpour | a downpour | pouring rain | torrential rain | a rainstorm | a cloudburst
@@ -40,6 +72,41 @@ the clouds/the heavens/the skies = _open up/_burst/_burst open/_let loose
 it = _pours/_pours with rain/_starts pouring/_begins to pour/_rains cats and dogs/_rains hard/_rains heavily
 it = _starts raining hard/_starts bucketing down/_is pouring/_is pouring down/_is raining heavily
 it = _rains buckets
+the noise when the sky dumps all its water | what you hear when it pours outside
+the drumming of water on a roof in a storm | rain like a wall | a wall of water from the sky | rain going sideways
+stair rods | rain coming down in stair rods | a soaking | a proper soaking | it bucketing down | it tipping down
+it chucking it down | a frog-strangler | a gully washer | a toad-strangler | a right old deluge
+a lashing of rain in Galway | a filthy wet night | a cats and dogs kind of rain | raining cats and dogs
+a biblical flood of rain | Noah's flood | a flash flood | flooding rain | a typhoon soaking the city
+a cyclone with sheets of rain | monsoon season in Mumbai | the monsoon drenching Kerala | a rainforest downpour
+an Amazon rainstorm | a squall of rain | a pelting | pelting rain | pelting raindrops | sheeting rain | teeming rain
+streaming rain | belting rain | thrashing rain | relentless rain | furious rain | merciless rain | blinding rain
+very strong rain who falls | much much rain | too much rain from sky | big fat raindrops
+fat drops hammering the roof | rain drumming on corrugated iron | rain battering the caravan
+rain pummelling the greenhouse | rain slamming into the windscreen | windscreen wipers losing against the rain
+rain thundering on the bonnet | rain roaring on the barn | the drains overflowing with rain
+gutters overflowing in a downpour | a burst cloud | a soaked-to-the-bone kind of rain
+rain soaking everyone to the skin | a shower on full power | a heavy shower of rain on the marquee
+a sudden drenching | hevy rain | heavy rian | a downpore | torential rain | a down pour | a washout at Wimbledon
+a rained-off barbecue | sploosh, rain everywhere | whoosh goes the rain
+rain/the rain/driving rain = _pelts the windows/_pelts down/_teems down/_lashes down/_belts down/_sheets down
+rain/the rain/tropical rain = _buckets onto the tin roof/_pummels the greenhouse/_floods the street
+rain/the rain/tropical rain = _soaks us to the skin
+the rain/torrential rain/monsoon rain = _hammers on the bonnet/_thrashes the umbrellas/_swamps the fields
+the rain/torrential rain/monsoon rain = _fills the ditches
+a deluge/a squall/the monsoon/a tropical storm = _soaks the city/_floods the cellar/_dumps water everywhere
+a deluge/a squall/the monsoon/a tropical storm = _lashes the coast
+the heavens/the storm clouds/the black clouds = _break/_empty themselves/_unload/_drop everything at once
+the heavens/the storm clouds/the black clouds = _unleash a deluge
+it = _pelts down/_tips down/_tips it down/_chucks it down/_lashes down/_teems/_buckets it down/_hoses down
+it = _rains stair rods/_rains really hard/_rains sideways/_rains like hell/_rains a lot/_rains very strong
+it = _drenches us
+it = _is bucketing down/_is lashing/_is teeming with rain
+fat drops/huge raindrops/sheets of rain = _hammer the roof/_batter the tent/_bounce off the road/_smack the windscreen
+sheets of rain/torrents of rain/buckets of water = _pour off the roof/_crash down/_drown the garden
+sheets of rain/torrents of rain/buckets of water = _sweep the car park
+the gutters/the drains = _overflow in the downpour/_flood with rain/_gush in the rainstorm
+a rainstorm/a cloudburst = _ruins the wedding/_drowns the picnic/_breaks over the town/_catches us without a brolly
 
 thunder.rumble
 thunder | the thunder | rumbling thunder | a roll of thunder | low thunder | distant thunder | rolling thunder
@@ -53,6 +120,32 @@ a storm/a thunderstorm/the storm = _rumbles/_comes/_approaches/_gathers/_rolls i
 a storm/a thunderstorm/the storm = _rages
 the sky/a dark sky = _rumbles/_grumbles
 it = _thunders/_starts to thunder/_begins to thunder
+the noise the sky makes in a storm | what you hear when a storm is far off
+the sky growling | the sky's belly rumbling | giants stomping in the clouds | the angels moving furniture
+the gods rolling barrels | an angry Zeus grumbling
+the angry sky | a stormy sky | a dark sky muttering | storm clouds grumbling
+a cumulonimbus rumbling | a thunderhead on the horizon | a thundery evening | thundery weather
+a thundery shower on its way | a summer storm | a heat storm far off | a prairie storm | a storm over the mountains
+a storm out at sea | the storm that comes near | a faraway storm | an oncoming storm
+a bad storm coming | the weather turning nasty | stormy weather | bad weather in the sky | rumble rumble in the clouds
+brrrrm in the sky | broooom from the clouds | boom rumble rumble | a grrrr from the sky | a long low grumble overhead
+a low growl in the heavens | a murmur of thunder | a mutter of thunder | a peal of thunder | peals of thunder
+far peals of thunder | reverberating thunder | heavy thunder | muffled thunder | booming thunder
+sullen thunder | faint thunder | lazy thunder over the valley | the heavens rumbling | a supercell over Kansas
+thunders | the thunders | thundering sky | a thundring sky | thundr | thuner | tunder from far
+rumbeling thunder | an electrical storm | an electric storm over the veld | a tempest brewing
+a tempest in the night sky
+thunder/the thunder/faraway thunder = _mutters/_murmurs/_reverberates/_trundles across the sky/_resounds in the valley
+thunder/the thunder/low thunder = _shudders
+a storm/the storm/a summer storm/an electrical storm = _brews over the hills/_moves closer/_builds/_draws near
+a storm/the storm/a summer storm/an electrical storm = _grumbles
+the heavens/the dark clouds above = _thunder and _growl/_mutter angrily/_rumble like an empty stomach/_grumble low
+the sky/the evening sky/a stormy sky = _growls/_mutters/_thunders/_rumbles like a giant/_booms far off/_grumbles at us
+Thor/Zeus/an angry god = _rolls barrels in the clouds/_grumbles up there/_drags furniture across the sky/_growls above
+storm clouds/black clouds/thunderheads = _rumble/_growl/_grumble/_gather and _rumble/_mutter on the horizon
+the weather/the evening = _turns thundery/_grows stormy/_turns stormy
+peals of thunder/rolls of thunder = _echo in the mountains/_roll across the plain/_follow one another
+peals of thunder/rolls of thunder = _travel over the sea
 
 thunder.crack
 a thunderclap | a crack of thunder | a sharp crack of thunder | a thunderbolt | lightning | a lightning strike
@@ -67,6 +160,41 @@ lightning/a bolt of lightning = _flashes and _cracks/_cracks/_splits the sky/_hi
 lightning/a bolt of lightning = _zaps a tree
 a thunderclap/a thunderbolt/a clap of thunder = _splits the air/_shakes the sky/_explodes overhead
 a thunderclap/a thunderbolt/a clap of thunder = _makes me jump
+the loud bang right after lightning | the noise when lightning hits something
+what you hear when lightning strikes close | the sky breaking in two | the sky splitting open | Zeus throwing a bolt
+a bolt from Zeus | Thor smashing his hammer | Thor's hammer coming down | a bolt from the blue | a zigzag of lightning
+forked lightning | fork lightning | sheet lightning with a bang | ball lightning | a lightnin bolt | lightening
+a lightening bolt | a lightening strike | ligtning | a thunder clap | a thunder bolt | a thunderclapp | a thunder bang
+a kaboom from the clouds | kaboom in the sky | krakoom | craaack boom | crack boom goes the sky | ker-ack overhead
+BOOM, lightning | a flash and a bang | a flash then a huge bang in the sky | a blinding flash and a crash overhead
+lightning hitting the church tower | lightning hitting an oak | an oak struck by lightning | a tree split by lightning
+a lightning rod being hit | a house hit by lightning | a lightning conductor taking a strike
+thunder right above the house | thunder right over our heads | thunder so close the windows shake
+ear-splitting thunder | an ear-splitting peal overhead | thunder like a whip | a whipcrack of thunder
+a snap of thunder | sharp thunder | sudden thunder | explosive thunder | one very loud thunder
+a very strong thunder near | a loud thunder close by | a terrifying thunderclap | a single deafening clap overhead
+a heart-stopping clap of thunder | a fulmination | a stroke of lightning | lightning strokes | a jagged bolt
+a jagged streak of lightning | a discharge of lightning | the lightning who hits the tree
+the electric crack of a strike | Frankenstein's lightning | lightning zapping the mast | bolts of lightning
+a thunderous crack | a cracking clap from the clouds | a violent zap from the sky
+the flash and crash of a storm overhead
+lightning/the lightning/forked lightning = _rips the sky apart/_sears the air/_zaps the church tower
+lightning/a lightning bolt/a jagged bolt = _slams into an oak/_shatters the silence overhead/_blasts a tree in two
+thunder/the thunder = _cracks like a whip/_goes bang right overhead/_explodes above us/_snaps overhead
+thunder/the thunder = _tears the sky open
+a thunderclap/a peal of thunder overhead/a crack of thunder = _rattles the windows/_wakes the whole house/_deafens us
+a thunderclap/a thunderbolt/a crack of thunder = _stuns everyone/_bursts above the roof/_makes the kids jump
+a thunderclap/a thunderbolt/a crack of thunder = _rips the air
+Thor/Zeus/an angry god = _hurls a lightning bolt/_smashes his hammer in the clouds/_flings a thunderbolt
+Thor/Zeus/an angry god = _cracks the sky
+the sky/the whole sky = _splits/_splits open with a crack/_rips apart/_explodes with lightning/_cracks in half
+the sky/the whole sky = _goes kaboom
+bolts of lightning/lightning bolts/forks of lightning = _strike/_hit the hill/_crack down/_stab the ground
+bolts of lightning/lightning bolts/forks of lightning = _zap the trees
+a tree/the church tower/an oak/the old barn = _gets struck by lightning/_gets hit by lightning
+a tree/the church tower/an oak/the old barn = _takes a lightning strike
+a flash/a blinding flash = _splits the sky with a crack/_comes with a deafening clap/_cracks right over the house
+it = _flashes and _bangs overhead/_cracks right above us/_goes flash bang in the sky/_thunders right overhead
 
 wind.soft
 wind | the wind | some wind | a soft breeze | a breeze | a gentle wind | a light wind | a soft wind
@@ -80,6 +208,37 @@ wind/the wind/a gentle breeze = _moves through the trees/_blows through the gras
 a light breeze/a soft breeze/the breeze = _blows/_drifts by/_picks up/_wafts through the window
 leaves/the leaves = _rustle/_rustle in the breeze/_rustle in the wind/_stir in the breeze
 it = _gets breezy/_gets a bit windy/_is windy/_is a little breezy
+what you hear when the air moves a little | the noise leaves make when the air moves | air moving in the trees
+air moving through grass | a zephyr | a little zephyr | a puff of wind | a breath of wind | a breath of air
+a waft of air | a draught under the door | a draft through the window | a light draught | a sea breeze
+an onshore breeze | an ocean breeze | a land breeze | a balmy breeze | a warm breeze | a spring breeze
+a morning breeze | a mountain breeze | a wee breeze | a bit of a breeze | a playful breeze | a refreshing breeze
+the wind who blows soft | a small wind | little wind in the leaves | a tender wind | a calm wind | a lazy wind
+a mellow wind | a kind wind | the wind in the willows | wind in the wheat | wind in the reeds | wind in the barley
+wind through the pines | wind in the poplars | aspen leaves trembling | birch leaves fluttering
+autumn leaves stirring | leaves blowing about | leaves swishing | swishing grass | long grass swaying
+palm fronds swaying | bamboo swaying | wheat swaying in a field | foliage rustling | the trees rustling
+treetops swaying | a swaying willow | the hush of wind | shhhh in the leaves | fffff, a little air
+whoosh, a light one | swish swish in the trees | a windy day | a breezy afternoon | breezy weather | breezy
+a gentle breez | a breeez | the wnid | soft wnd | a brezze | wind moving the laundry on the line
+washing flapping lightly on a line | a kite day in the park | a light air over the dunes | wind on a meadow
+a fresh breeze through the orchard
+a zephyr/a breath of air/a balmy breeze/a sea breeze = _wafts by/_caresses the meadow/_strokes the grass
+a zephyr/a breath of air/a balmy breeze/a sea breeze = _drifts in from the bay
+a breeze/the wind/a puff of wind = _swishes through the reeds/_plays in the leaves/_ruffles my hair
+a breeze/the wind/a puff of wind = _tickles the treetops
+the wind/a light wind = _hushes through the trees/_fans the meadow/_flutters by
+a draught/a light draught/a draft = _comes under the door/_creeps in/_slips through the window/_ruffles the blinds
+the breeze/a sea breeze/a warm breeze = _freshens/_floats through the garden/_cools the veranda
+the breeze/a sea breeze/a warm breeze = _swirls around the porch
+leaves/the leaves/autumn leaves/birch leaves = _flutter/_tremble/_swish/_swirl lightly/_stir a little/_shiver
+trees/the trees/the treetops/the palms/the willows = _sway/_sway lightly/_rustle/_swish in the breeze/_stir
+trees/the trees/the treetops/the palms/the willows = _wave gently
+the grass/the wheat/the barley/the bamboo = _sways/_rustles/_swishes/_ripples in the breeze/_bows in the wind
+reeds/grasses/ferns = _rustle/_sway in a light wind/_swish softly/_nod in the breeze
+the air/the warm air/the evening air = _moves/_stirs/_moves a little/_drifts through the leaves/_wafts around
+the air/the warm air/the evening air = _flows softly
+it = _blows a little/_blows softly/_blows lightly/_breezes along/_is breezy/_is a bit windy
 
 wind.howling
 a howling wind | howling wind | a gale | a strong wind | strong wind | a storm wind | whistling wind
@@ -94,6 +253,36 @@ the wind = _blows hard/_blows like crazy/_blows strongly/_wails/_tears at the ro
 a gale/a hurricane/a windstorm/a blizzard/a tornado = _howls/_blows/_sweeps past/_rages/_roars/_rages outside
 gusts/gusts of wind/strong gusts = _blow/_howl/_sweep past/_whip through the trees/_shake the house
 it = _gets really windy/_blows a gale/_is very windy/_gets super windy/_is stormy and windy
+the noise the wind makes in a chimney at night | what you hear when a gale hits the house
+air rushing very fast around the house | the big bad wind | a hooley | a howling hooley | a hoolie | a blow and a half
+a gale-force wind | force ten winds | a force nine gale | a storm-force gust | a nor'easter | a northeaster
+the mistral | the bora in Trieste | a sirocco | the foehn | a chinook wind | a Cape Doctor southeaster | a willy-willy
+a dust devil | a twister | a twister in Kansas | Dorothy's twister | a cyclone | a cyclone in Queensland | a typhoon
+a whirlwind | a squall | a howling squall | a tempest | a tempest outside | an Arctic gale | an Antarctic blizzard
+a polar blizzard | a whiteout | Hurricane Katrina | a hurricaine | a tornadoe | a tornardo | howeling wind
+howlng wind | the wind who cries in the chimney | the wind like a crying woman | very strong wind | too much wind
+terrible wind | a hell of a wind | bitter wind | cruel wind | a biting wind | a savage wind | a bitter north wind
+a shrill wind | shrieking wind | wailing wind | moaning wind | a moaning draught in the chimney
+wind moaning in the rafters | wind through a keyhole | wind whistling in the chimney | wind in the rigging
+wind tearing tiles off | shutters rattling in a gale | a tent in a gale | wheelie bins blown over
+trees bending in a gale | Wuthering Heights weather | wind on the moors at night | wind on Everest
+wooooo round the chimney | whoooosh, a big gust | whooo whooo outside in the storm | an almighty gust | gusting
+blustery weather | a blustery day | a blustery wind | a hard blow at sea
+wind/the wind/a bitter wind/the north wind = _wails in the chimney/_batters the shutters/_keens/_whips the trees
+wind/the wind/a cruel wind = _moans in the rafters/_whistles down the chimney/_shrieks in the rigging/_bites our faces
+a squall/a typhoon/a cyclone/a twister/a whirlwind = _rips the roof off/_tears through the town/_spins through
+a squall/a typhoon/a cyclone/a twister/a whirlwind = _wrecks the barn
+a tempest/a gale/the mistral/a nor'easter = _lashes the cliffs/_bends the trees/_blows the bins over/_wails all night
+a tempest/a gale/the mistral/a nor'easter = _shrieks
+a blizzard/an Arctic gale/a sandstorm = _roars across the plain/_whirls/_buries the tents/_blinds the explorers
+gusts/violent gusts/squalls/gales = _rattle the windows/_buffet the house/_knock the fence down/_batter the coast
+gusts/violent gusts/squalls/gales = _rage
+the storm/the storm outside = _howls/_whistles round the house/_blows the tiles off/_shrieks in the chimney/_wails
+the chimney/the keyhole/the old house = _howls in the wind/_moans in the gale/_whistles in the storm
+the chimney/the keyhole/the old house = _shudders in the gusts
+the shutters/the tiles/the windows = _rattle in the gale/_bang in the wind/_shake in the storm
+it = _blows a hooley/_blows a storm/_blows very strong/_blows like mad/_gusts/_gusts hard/_blows up a gale
+it = _is blustery/_is howling outside/_gets blustery/_gets wild and windy
 
 waves.gentle
 waves | the waves | gentle waves | small waves | lapping waves | a calm sea | the sea | the ocean
@@ -106,6 +295,37 @@ waves/the waves/gentle waves/small waves/little waves = _wash in gently
 waves/gentle waves/soft waves = _roll onto the beach/_lap against the boats/_wash over the sand/_lick the sand
 the sea/the ocean/a calm sea = _laps/_laps softly/_murmurs/_laps at the shore/_washes over the sand
 the water/the tide = _laps at the pier/_laps at the shore/_laps against the dock/_washes ashore/_rolls in
+the noise the sea makes on a calm day | what you hear when you lie on the beach | water coming and going on the sand
+the big blue water | the place with sand and salty water | seawater lapping | a bay | a quiet bay | a cove
+a sheltered cove | a lagoon | a lagoon in the Maldives | a harbour at night | a marina | a jetty with water under it
+a lake shore | a lakeside | ripples on a lake | a calm lake lapping | the Mediterranean | the Baltic on a calm day
+the Pacific at sunset | the Caribbean | the Aegean | the briny | the deep blue sea | the ocean waves who go slow
+the waves of sea | the breath of the ocean | low tide | high tide coming in | the ebb and flow of the tide
+the rising tide | surf's calm cousin, little ripples | wavelets | tiny ripples on the shore | a gentle swell
+a slow swell | swash on the sand | foam fizzing on the sand | shallow water lapping | water lapping a hull
+water slopping under a pier | water lapping against a dinghy | a moored boat and lapping water
+rock pools at the seaside | a seashell held to my ear | the sea in a shell | a beach | the beach | a sandy beach
+a pebble beach | pebbles rolling in the swash | shingle rolling gently | a tropical beach | a holiday at the coast
+the coast | the shore | the seashore | Bondi on a lazy morning | Brighton beach on a calm day | a seaside holiday
+swoosh, then back again | shhhh, shhhh on the sand | swish swash on the beach | whoosh and hush of the shore
+ocean noise for sleep | a sleep track with ocean | sea sounds | the occean | the oshen | ocaen waves | gentel waves
+the waevs | the beech with waves | a relaxing sea | meditation waves
+waves/the waves/wavelets/ripples/tiny ripples = _kiss the sand/_slosh under the pier/_tumble onto the beach
+waves/the waves/wavelets/ripples/tiny ripples = _tickle my toes
+waves/the waves/gentle waves/lazy waves = _come and _go/_slide up the beach/_hush on the sand/_wash up softly
+waves/the waves/gentle waves/lazy waves = _swish on the pebbles
+wavelets/ripples/small waves = _break softly/_glide over the sand/_fizz on the sand/_plop on the rocks
+the sea/the Mediterranean/the Baltic/the bay/the lagoon = _sways/_swishes/_sloshes a little/_swells slowly
+the sea/the Mediterranean/the Baltic/the bay/the lagoon = _lulls us to sleep
+the sea/the ocean/the lake/the Pacific = _kisses the shore/_rocks the boats/_strokes the beach/_comes and _goes
+the sea/the ocean/the lake/the Pacific = _hushes
+the water/seawater/shallow water = _slops under the jetty/_licks the sand/_sloshes against the hull/_ebbs
+the tide/low tide/the slow tide = _comes in/_goes out/_turns/_creeps up the beach/_ebbs and _flows
+a swell/a slow swell/a little wave = _rolls under the boat/_laps the jetty/_breaks softly on the beach
+a swell/a slow swell/a little wave = _rocks the dinghy
+foam/the foam/sea foam = _fizzes on the sand/_slides over the pebbles/_washes around my feet
+pebbles/the pebbles/little shells = _roll in the swash/_rattle softly in the tide/_tumble in the shallows
+boats/dinghies/moored boats/the fishing boats = _bob on the water/_rock on a calm sea/_sway in the harbour
 
 waves.crashing
 crashing waves | big waves | huge waves | pounding surf | the surf | breaking waves | rough seas
@@ -119,6 +339,40 @@ waves/big waves/giant waves = _break on the shore/_smash into the rocks/_pound t
 waves/the waves = _crash on the beach/_crash onto the shore/_crash ashore/_break over the rocks/_roar
 the surf/surf/heavy surf = _pounds/_pounds the shore/_roars/_crashes/_booms/_breaks/_thunders on the beach
 the sea/the ocean/a stormy sea = _rages/_roars/_crashes on the rocks/_pounds the cliffs/_gets rough/_churns
+the noise when the sea hits the cliffs | what you hear at the coast in a storm | water smashing on rocks
+the angry sea | an angry ocean | a furious sea | a mad sea | the sea in a rage | the sea in winter storms
+Poseidon in a rage | Neptune in a fury | the North Sea in January | the Atlantic in a storm | Cape Horn
+rounding Cape Horn | the wild Atlantic | the Southern Ocean | heavy seas | high seas | mountainous seas | a choppy sea
+choppy water | a heaving sea | a heavy swell smashing the harbour wall | a rogue wave | a gigantic wave | a freak wave
+a giant wave | a breaker | breakers | white breakers | big breakers at Bondi | rollers | big rollers
+Atlantic rollers | combers | whitecaps | a big swell at Pipeline | surfers' waves | a surfer's paradise
+surfing waves in Hawaii | a barrel wave at Teahupoo | waves at Nazare | the big waves of Nazare
+spray flying over the sea wall | sea spray bursting over the promenade | waves over the breakwater
+waves battering the lighthouse | a lighthouse pounded by the sea | a ship battered by the sea
+a shipwreck on the reef | a reef with pounding surf | the undertow roaring | a storm surge
+a spring tide smashing the seawall | dumping surf | a shore break | a thundering shore break | strong strong sea
+very big wave | the waves who break on rocks | waves breaking | waves exploding on the cliffs
+waves thumping the pier | KRSHHH on the rocks | whooosh crash on the beach | kshhhh, a big wave | a wave crashing
+a wave breaking | crashing wave | craching waves | crashing wavs | big waevs | the surff | roling breakers
+violent waves | ferocious waves | foaming waves | monstrous waves | colossal waves | thunderous surf
+waves/the waves/giant waves/rollers = _batter the lighthouse/_thump the pier/_explode on the cliffs
+waves/the waves/giant waves/rollers = _hammer the sea wall/_bash the boats
+waves/big waves/huge breakers/rollers = _thunder ashore/_hurl themselves at the rocks/_wallop the harbour wall
+breakers/the breakers/white breakers/combers = _crash/_roar/_boom on the beach/_pound the reef/_burst on the rocks
+breakers/the breakers/white breakers/combers = _thunder in
+a wave/a big wave/a rogue wave/a huge wave = _crashes/_breaks/_hits the rocks/_smashes over the deck
+a wave/a big wave/a rogue wave/a huge wave = _crashes over the bow
+a wave/a breaker/a freak wave = _slams into the cliff/_knocks the surfers down/_curls and _crashes/_breaks on the reef
+the sea/the ocean/the Atlantic/the North Sea = _goes mad/_pounds the harbour/_batters the coast/_smashes the jetty
+the sea/the ocean/the Atlantic/the North Sea = _boils/_goes wild
+the sea/an angry sea/the furious ocean = _hurls itself at the cliffs/_throws itself at the rocks/_thrashes
+the sea/an angry sea/the furious ocean = _heaves and _crashes
+Poseidon/Neptune = _rages/_whips up the sea/_smashes the ships on the rocks
+the surf/big surf/the swell = _thunders/_hammers the reef/_booms in the cave/_explodes on the shore
+the surf/big surf/the swell = _dumps on the beach
+spray/sea spray/foam = _explodes over the sea wall/_flies over the promenade/_bursts over the rocks
+a ship/a trawler/a lifeboat = _battles the huge waves/_pitches in a heavy sea/_breaks up on the reef
+it = _gets rough at sea/_gets choppy out there/_is rough at sea/_is very choppy
 
 stream.plain
 a stream | the stream | a brook | a babbling brook | a creek | a river | the river | flowing water
@@ -134,6 +388,36 @@ water/the water/clear water = _trickles/_gurgles/_flows/_bubbles/_trickles over 
 water/the water/clear water = _ripples
 a river/the river/a creek = _flows/_runs/_rushes by/_winds along/_babbles past/_flows past
 a river/the river/a creek = _ripples over pebbles
+the noise water makes when it runs over stones | what you hear beside a little river | water going down the mountain
+water moving between rocks | sweet water running | fresh water flowing | a burn in the Highlands | a Scottish burn
+a beck | a beck in Yorkshire | a rill | a runnel | a brooklet | a streamlet | a bourne | a tributary | a freshet
+a spring | a mountain spring | a natural spring | a crick behind the barn | a trout stream | a salmon river
+a glacier stream | a meltwater stream | snowmelt running downhill | an alpine brook | a woodland brook
+a meadow brook | a mill race | a mill stream | a ditch full of running water | an irrigation channel
+a canal lock trickling | rapids | gentle rapids | white water rapids | a weir | a weir on the Thames | the Danube
+the river Seine | the Mississippi | the Nile flowing | a riverbank | a riverside | a river bend | a ford
+stepping stones in a creek | a bridge over a brook | a fly fisherman in the river | panning for gold in a creek
+water running | moving water | purling water | burbling water | a burbling brook | a chuckling brook
+a chattering brook | a tinkling stream | a singing brook | a lively little brook | a crystal clear stream
+a cool creek in the woods | a small water in the forest | the river who flows slowly | the water that runs
+glug glug over the pebbles | blub blub, a brook | gluck gluck between the stones | bloop bloop in the creek
+a zen garden with trickling water | a Japanese garden stream | a bamboo water spout | a watercourse
+an eddy swirling by the bank | a rippling river | a steam of water | a babling brook | a bubling stream | a strem
+a rivver | riverr water | a crik | a trickel of water
+a brook/a burn/a beck/a rill/a streamlet = _chuckles over the pebbles/_burbles/_tinkles/_purls/_dances downhill
+a brook/a burn/a beck/a rill/a streamlet = _chatters
+a stream/a little stream/a mountain stream/a spring = _tumbles down the hill/_sings/_bubbles out of the rock
+a spring/a mountain spring/a freshet = _wells up/_trickles out of the hillside/_gurgles/_gushes from the rock/_babbles
+a river/the river/the Danube/the Thames/the Seine = _glides by/_meanders/_swirls under the bridge
+a river/the river/the Danube/the Thames/the Seine = _winds through the valley
+a river/the river/the creek/the crick = _burbles/_tumbles over the rapids/_swirls around the boulders/_sloshes by
+rapids/the rapids = _rush/_foam between the rocks/_gurgle/_churn over the boulders/_tumble down the gorge
+water/the water/river water/spring water/meltwater = _burbles/_swirls around the stones/_tumbles down
+water/the water/fresh water = _runs through the ditch/_runs between the stones/_glugs along/_murmurs in the creek
+water/the water/fresh water = _purls
+it = _burbles over the stones/_babbles like a brook/_gurgles over the pebbles/_flows like a little river
+a fisherman/a trout fisher/a hiker = _wades in the river/_wades through a creek/_crosses a stream/_fishes in the brook
+little falls/small cascades = _tumble down the brook/_tinkle in the creek/_gurgle among the stones
 
 fire.plain
 a fire | the fire | a crackling fire | a campfire | a bonfire | a fireplace | burning wood | burning logs
@@ -148,6 +432,39 @@ a fire/the fire = _crackles in the fireplace/_burns in the hearth/_catches/_flar
 logs/the logs/burning logs/flames/the flames/twigs = _crackle/_burn/_pop and _crackle
 logs/the logs/burning logs/flames/the flames/twigs = _crackle in the fireplace
 someone/a camper/somebody = _lights a fire/_lights a campfire/_lights the fireplace/_starts a campfire
+the noise wood makes when it burns | what you hear when you sit around the camp | the warm orange thing in the chimney
+the thing that burns wood | wood on fire | something burning | burning branches | burning twigs | burning sticks
+burning pine cones | burning embers | embers | glowing embers | hot coals | sparks flying | a blaze | a big blaze
+a barbecue fire | a barbie with charcoal | a beach bonfire | Guy Fawkes bonfire | Bonfire Night wood pile
+a midsummer bonfire | a Lohri bonfire | a scout campfire | scouts toasting marshmallows | toasting marshmallows
+roasting marshmallows | roasting chestnuts on an open fire | s'mores by the flames | an open fire | an open hearth
+a pub hearth | an inglenook | a wood burner | a woodburner | a log burner | a log-burning stove | a potbelly stove
+a cast iron stove | an Aga with logs in it | a peat fire | a turf fire in Ireland | a coal fire | a yule log
+a Yule log burning | kindling | kindling catching | dry tinder burning | a tinderbox and a flame | a funeral pyre
+a pyre | a brazier | a fire pit | a firepit in the yard | a forge fire | a wildfire | a forest fire | a bushfire
+a bush fire in Victoria | a barn burning down | a house on fire | Rome burning | the Great Fire of London | an inferno
+a conflagration | arson | a chimney fire | the fire who cracks | crackle crackle snap | snap crackle pop in the hearth
+crackle pop from the logs | krr krr from the logs | ssss pop, the logs | crackling embers | cracking logs in the stove
+cracking fire | a fir in the chimney | a camp fire | a campfyre | a bon fire | a fier place | a fireplce
+crakling fire | a firplace
+a fire/the fire/a blaze/a coal fire/a turf fire = _spits/_spits and _crackles/_roars up the chimney/_flickers/_glows
+a fire/the fire/a blaze/a coal fire/a turf fire = _smoulders
+a fire/a blaze/an inferno/a bushfire/a wildfire = _rages/_spreads/_devours the barn/_eats the wood
+a fire/a blaze/an inferno/a bushfire/a wildfire = _consumes the forest/_leaps up
+a log/a dry log/a pine log/a branch = _crackles/_burns/_spits sparks/_pops in the stove/_splits in the flames
+a log/a dry log/a pine log/a branch = _catches fire
+a wood burner/a log burner/the stove/the hearth/a brazier = _crackles/_pops/_glows/_crackles away nicely
+a wood burner/a log burner/the stove/the hearth/a brazier = _warms the room
+flames/the flames/little flames = _lick the logs/_dance/_flicker/_leap/_spit/_devour the wood/_crackle up
+flames/the flames/little flames = _engulf the shed
+embers/the embers/hot coals/sparks = _glow/_crackle/_pop/_fly up/_spit/_snap/_hiss and _crackle
+a house/a barn/a forest/an old shed = _burns/_burns down/_goes up in flames/_is on fire/_catches fire
+a house/a barn/a forest/an old shed = _burns to the ground
+scouts/campers/cowboys/we = _sit around the campfire/_toast marshmallows/_roast marshmallows/_light a bonfire
+scouts/campers/cowboys/we = _feed the fire
+someone/a ranger/grandpa/my dad = _puts another log on/_pokes the fire/_stokes the fire/_builds a campfire
+someone/a ranger/grandpa/my dad = _burns some wood
+kindling/dry wood/the wood/firewood = _catches/_crackles/_burns/_goes snap crackle pop/_spits and _pops/_burns away
 
 birds.plain
 birds | the birds | birdsong | bird song | chirping birds | singing birds | songbirds | tweeting birds
@@ -163,6 +480,37 @@ birds/songbirds/robins = _tweet in the branches/_sing their songs/_chirp away/_c
 birds/songbirds/robins = _sing sweetly
 a bird/a robin/a blackbird/a songbird/a little bird/a nightingale = _sings/_chirps/_tweets/_trills
 a bird/a robin/a blackbird/a songbird/a little bird/a nightingale = _sings its song
+the noise birds make in the morning | what you hear when you open the window at dawn
+small animals with feathers singing | the little animals that fly and sing | feathered friends | our feathered friends
+birdies | a birdie | little birdies | a dicky bird | dickie birds | tweety birds | a tweety bird | Tweety
+tweet tweet | tweet tweet tweet | chirp chirp in the garden | cheep cheep | cheep cheep from the nest
+chirrup chirrup | twit twit tweet | piu piu in the trees | tweeeet from the branch | a chaffinch | a goldfinch
+a greenfinch | a bullfinch | finches | zebra finches | a wren | a jenny wren | a blue tit | tits on a feeder
+a great tit | chickadees | a chickadee | a thrush | a song thrush | a mistle thrush | a skylark | a lark | larks
+a starling | starlings murmuring | a murmuration of starlings | a warbler | a willow warbler | a chiffchaff
+a nuthatch | a lovebird | a cardinal singing | a bluebird | bluebirds | a blue jay | an oriole | a mockingbird
+swifts overhead | martins under the roof | fledglings | nestlings | hungry nestlings | chicks in a nest begging
+a bird's nest with chicks | a finch in a cage | an aviary | a bird table | a bird feeder in spring | a birdbox
+a nest box with tits | a hedge full of sparrows | a spring morning in the forest | a woodland at dawn
+a morning in the woods | the early birds | an early bird | the early bird | birds at sunrise | the birds who sing
+singing of birds | birdsongs | bird chatter | bird noise | tweeting | chirruping | twittering | warbling | brids
+the brids | birdz | a brid | chriping birds | birds chriping | birdsog | jungle birds | tropical birds | garden birds
+wild birds
+birds/the birds/little birdies/finches/starlings = _chirrup/_cheep/_warble at dawn/_sing their hearts out/_tweet away
+birds/the birds/little birdies/finches/starlings = _chitter
+finches/larks/warblers/chickadees/bluebirds = _sing/_chirp/_twitter/_tweet/_trill/_warble/_sing at sunrise
+a finch/a wren/a thrush/a skylark/a lark = _sings/_chirps/_twitters/_warbles/_trills/_pipes up/_sings its heart out
+a blue tit/a chickadee/a starling/a canary/a goldfinch = _cheeps/_chirps/_tweets/_whistles a song/_chirrups/_flutes
+a birdie/a dicky bird/a tweety bird/an early bird = _sings/_tweets/_chirps/_goes tweet tweet/_cheeps/_says tweet
+chicks in the nest/nestlings/fledglings = _cheep/_chirp/_beg for worms/_peep/_call for food/_chirrup
+the dawn chorus/the birdsong/birdsong = _starts/_begins/_fills the wood/_wakes me up/_rings through the garden/_swells
+a flock/a flock of birds/a flock of sparrows/a flock of starlings = _twitters/_chirps/_chatters
+a flock/a flock of birds/a flock of sparrows/a flock of starlings = _settles in the hedge noisily
+the birds/garden birds/wild birds = _squabble at the feeder/_sing like mad/_make a racket at dawn
+the birds/garden birds/wild birds = _start up before sunrise
+the garden/the wood/the hedge/the forest = _is full of birdsong/_is alive with birds/_rings with birdsong
+the garden/the wood/the hedge/the forest = _wakes up with birds
+sparrows/tits/robins = _chirp in the hedge/_cheep under the roof/_bicker in the ivy/_twitter on the wire
 
 crickets.plain
 crickets | the crickets | chirping crickets | night crickets | a chorus of crickets | crickets chirping
@@ -174,6 +522,43 @@ crickets/the crickets/some crickets/cicadas/grasshoppers = _chirp/_sing/_chirr/_
 crickets/insects/night insects/bugs = _chirp in the dark/_chirp in the grass/_chirr in the field/_trill
 crickets/insects/night insects/bugs = _stridulate
 a cricket/a lone cricket/a grasshopper/a cicada = _chirps/_chirrs/_sings in the grass/_chirps in the corner
+the noise insects make on summer nights | what you hear in the grass when it is dark | the bugs that sing at night
+little insects that rub their legs | insects rubbing their legs | bugs making music with their legs | Jiminy Cricket
+Jiminy Cricket in the hearth | a cricket on the hearth | a house cricket | a field cricket | a mole cricket
+a tree cricket | katydids | a katydid | locusts | a locust | a swarm of locusts chirring | grasshopper | a grasshopper
+a grasshopper in the meadow | a bush cricket | a cicada | a cicada in Provence | cicadas in the pines
+cicadas in the heat | a cicada summer in Japan | semi cicadas in Kyoto | a summer night in the country
+a summer night in Texas | a warm night in Tuscany | a hot night in the bush | a southern night
+a balmy night full of insects | an awkward silence with crickets | crickets after a bad joke
+a joke nobody gets, crickets | a tumbleweed moment with crickets | the savannah at night with insects
+a campsite at night with bugs | a field at night | a meadow at dusk with insects | the prairie at night
+nocturnal insects | nocturnal bugs | evening insects | chirpy bugs | creepy-crawlies chirping
+creepy crawlies in the grass | critters in the grass at night | chirring | stridulating insects | stridulation
+a stridulating cricket | a pet cricket in a box | a box of live crickets | live crickets for the gecko
+cri cri in the night | cri-cri | krik krik in the grass | chirp chirp in the dark | chirrr chirrr in the meadow
+crick crick crick | zirp zirp at night | grillons in the night | the crickets who sing in the night | crickts
+the criquets | crikets | cricket insect | chirping grasshopers | cickadas | cicades | grashoppers | insects at night
+insect noise at night | a singing grasshopper | a noisy cicada
+field crickets/katydids = _chirr
+crickets/the crickets/field crickets/katydids = _rub their legs/_start up at dusk/_go cri cri/_serenade us
+crickets/the crickets/field crickets/katydids = _sing all night
+katydids/locusts/cicadas/bush crickets = _trill/_sing in the heat/_chirr in the trees/_rattle in the pines
+katydids/locusts/cicadas/bush crickets = _call at dusk
+katydids/locusts/bush crickets = _chirp
+cicadas/the cicadas/a million cicadas = _shrill in the pines/_chirr in the midday heat/_go mad in the trees
+cicadas/the cicadas/a million cicadas = _throb in the olive trees
+a katydid/a field cricket/a locust/a house cricket = _chirps/_chirrs/_sings/_rubs its legs/_trills/_stridulates
+a cricket/Jiminy Cricket/the cricket = _chirps behind the stove/_sings on the hearth/_chirps after my bad joke
+a cricket/Jiminy Cricket/the cricket = _goes cri cri
+bugs/the bugs/critters/creepy-crawlies = _chirp/_sing at night/_chirr in the long grass/_make their night music
+bugs/the bugs/critters/creepy-crawlies = _trill at dusk
+insects/the insects/nocturnal insects/little insects = _sing/_chirp/_trill all night/_rub their legs together
+insects/the insects/nocturnal insects/little insects = _call in the dark
+the meadow/the field/the prairie = _chirps at night/_is full of crickets/_is alive with crickets/_sings with crickets
+grasshoppers/the grasshoppers/field grasshoppers = _rub their legs/_chirr in the meadow/_stridulate in the sun
+grasshoppers/the grasshoppers/field grasshoppers = _trill in the grass
+the night/the summer night/a warm night = _is full of insects/_chirps with crickets/_is loud with cicadas
+the night/the summer night/a warm night = _hums with crickets
 
 dog.big
 a dog | the dog | a big dog | a dog barking | a barking dog | a dog bark | a large dog | a hound | a guard dog
@@ -188,6 +573,39 @@ a dog/the dog/my dog/a stray dog/an angry dog/the neighbour's dog = _barks at so
 a dog/a watchdog/a big dog = _barks at a stranger/_barks at the postman/_growls and _barks
 a dog/a watchdog/a big dog = _barks behind a fence
 dogs/the dogs/some dogs/two dogs/guard dogs/hounds = _bark/_woof/_bark loudly/_bark at each other/_bay
+the animal that says woof | man's best friend | the noise a dog makes
+what you hear when the postman comes to a house with a dog | the animal who guards the house
+the pet that fetches sticks | the dog who makes bark | our neighbour's dog | next door's dog
+that bloody dog next door | my dog Rex | Fido | Rover | Rex | good old Rover | Lassie | Scooby Doo | Cerberus
+the hound of the Baskervilles | a bloodhound | a foxhound | a pack of hounds | hounds on the hunt | a wolfhound
+an Irish wolfhound | a Great Dane | a Doberman | a dobermann | a Saint Bernard | a St Bernard | a husky | huskies
+sled dogs | an Alsatian | a Rottie | a Staffie | a Staffy | a pitbull | a malamute | a Newfoundland dog
+a Bernese mountain dog | a golden retriever | a retriever | a Labrador retriever | a black Lab | a setter
+a pointer dog | a greyhound | a collie | a border collie | a sheepdog | a farm dog | a junkyard dog | a mutt
+a mongrel | a cur | a pooch | a big pooch | a mangy cur | a police dog | a K9 | a K-9 unit dog | a bomb sniffer dog
+a search dog | a blind man's dog | a dingo | a pariah dog | street dogs | street dogs in Bucharest | a dog in the yard
+a dog on a chain | a chained dog | a dog behind a gate | a kennel | a kennel full of dogs | the dog pound | a mad dog
+a vicious dog | a fierce dog | a big bad dog | a hunting dog | canine barking | a canine | woof woof | woof woof woof
+bow wow | bow-wow | WUFF WUFF | ruff ruff | arf, a deep one | wau wau | hau hau | vov vov | guau guau | gav gav
+bark bark | bork bork | a bow wow | a hoarse bark | a gruff bark | a loud bark | a single bark | barks | a doge
+a dgo | a barkin dog | brak of a dog | a dog braking at the postman | dog berk | a hunde | a perro | a chien
+a bloodhound/a mongrel/a mutt/a pooch = _barks/_woofs
+a hound/a bloodhound/a mongrel/a mutt/a pooch = _bays/_growls/_barks its head off/_barks at the gate/_snarls
+an Alsatian/a Doberman/a husky/a Great Dane/a golden retriever = _barks/_woofs/_barks at the neighbours/_growls
+an Alsatian/a Doberman/a husky/a Great Dane/a golden retriever = _lets out a bark
+our dog/next door's dog/my neighbour's dog/that dog = _barks/_barks without end/_goes mad/_goes crazy/_barks all night
+our dog/next door's dog/my neighbour's dog/that dog = _kicks off
+Fido/Rover/Rex/Lassie/Scooby Doo = _barks/_woofs/_barks at the mailman/_barks at the door/_growls/_sounds the alarm
+a dog/the dog/our dog = _goes woof/_goes woof woof/_says woof/_makes bark/_makes woof/_says bow wow/_goes bow wow
+a sheepdog/a farm dog/a collie/a border collie = _barks/_barks at the cattle/_woofs/_barks at the flock
+a sheepdog/a farm dog/a collie/a border collie = _barks in the yard
+a police dog/a sniffer dog/a junkyard dog/a pitbull = _barks/_growls/_snarls and _barks/_bares its teeth and _barks
+a police dog/a sniffer dog/a junkyard dog/a pitbull = _lunges
+a dog/a big dog/the farmer's dog = _chases the mailman/_guards the house/_barks hoarsely/_barks his head off
+a dog/a big dog/the farmer's dog = _barks non stop
+street dogs/huskies/mutts = _bark/_bay
+a pack of hounds/a pack of dogs/the pack = _barks/_bays/_gives tongue/_barks and _snarls/_comes baying
+a sled dog/a retriever/a setter/a black Lab = _woofs/_barks/_barks at the ball
 
 dog.small
 a small dog | a puppy | a pup | a little dog | a yapping puppy | a small dog barking | a puppy barking
@@ -201,6 +619,41 @@ a terrier/a chihuahua/a poodle/a lapdog/a doggy/a doggo = _yaps/_barks
 a terrier/a chihuahua/a poodle/a lapdog/a doggy/a doggo = _yaps at the door/_yaps away/_barks shrilly
 a puppy/a small dog/a little dog = _barks in a high voice/_yaps at visitors/_yips/_barks and _yaps/_woofs
 puppies/small dogs/little dogs/two puppies = _yap/_bark/_yelp/_yap at each other
+the noise a little puppy makes | what you hear when a tiny dog sees the mailman | a dog that fits in a handbag
+a handbag dog | a purse dog | Paris Hilton's dog | a toy dog that is alive | a toy breed | a toy poodle
+a miniature poodle | a miniature schnauzer | a cockapoo | a labradoodle puppy | a cavapoo | a Yorkie
+a Yorkshire terrier | a Jack Russell | a Jack Russell terrier | a Westie | a West Highland terrier | a Scottie
+a Cairn terrier | Toto from Oz | Toto | Snoopy | Tintin's Snowy | Snowy and Tintin | a fluffy Pomeranian
+a Pomeranian | a Pom | a Shih Tzu | a shitzu | a Maltese | a Maltese terrier | a bichon | a bichon frise | a Havanese
+a papillon dog | a pug | a puglet | a French bulldog puppy | a frenchie pup | a sausage dog | a wiener dog
+a weiner dog | a doxie | a daschund | a chihuaua | a chiwawa | a corgi | the Queen's corgis | corgis | a beagle pup
+a whippet puppy | an Italian greyhound pup | a Lhasa apso | a King Charles spaniel | a cavalier spaniel
+a cocker spaniel pup | a pocket-sized dog | a lap dog | a wee dog | a wee doggie | a teeny dog | a teensy pup
+an itty bitty dog | a doggo | a smol doggo | a pupper | a smol pupper | a pup in a basket | a puppy dog
+a puppy in a crate | an eight week old puppy | a labrador puppy | a husky puppy | a golden retriever puppy
+a litter of puppies | a whelp | whelps | grandma's little dog | my aunt's yappy dog | my little dog | our puppy
+the dog who is small | small dog who barks | a dog with a high voice | a shrill bark | a squeaky little woof | a yap
+a yip | yips | yap yap | yap yap yap | yip yip | arf arf | arf arf arf | wiff wiff | a pupy | a pupppy | a litle dog
+pupies | a yaping dog | a yapper | a little yapper | an ankle biter | yelping | a yelp | a yelping pup
+our puppy/a puppy dog/a pupper = _yaps
+a puppy/the puppy/our puppy/a puppy dog/a pupper = _goes yap yap/_goes arf arf/_squeaks/_whines and _yaps
+a puppy/the puppy/our puppy/a puppy dog/a pupper = _gets excited
+the puppy/our puppy/a puppy dog/a pupper = _yips
+a Yorkie/a pug/a corgi/a Pomeranian/a Jack Russell = _yaps/_barks/_yips/_barks like mad/_yaps at the mailman/_yelps
+a Yorkie/a pug/a corgi/a Pomeranian/a Jack Russell = _goes mental
+a sausage dog/a dachshund/a Shih Tzu/a Maltese/a Westie = _yaps/_barks/_barks at the cat/_yips/_yaps its head off
+a chihuahua/a toy poodle/a handbag dog/a yappy terrier = _goes berserk/_yaps from the handbag/_barks at its reflection
+a chihuahua/a toy poodle/a handbag dog/a yappy terrier = _yips
+a wee dog/a teeny dog/a lap dog = _yaps/_barks
+a doggo/a wee dog/a teeny dog/a lap dog = _yaps on the sofa/_woofs/_yips at me/_goes yip yip
+Toto/Snoopy/Snowy = _yaps/_barks/_yips/_yaps at the witch
+the puppies/corgis/pugs/a few pups = _yap/_yelp/_bark
+puppies/the puppies/corgis/pugs/a few pups = _yip/_squeak/_play and _yap/_whine and _yap
+my aunt's poodle/grandma's little dog/my little dog = _yaps/_barks/_yaps at guests/_barks at the doorstep
+my aunt's poodle/grandma's little dog/my little dog = _yaps non stop
+a litter of puppies/a whelp/a labrador puppy = _yelps/_yaps/_squeals for milk/_yips in the basket/_barks
+the little dog/that yappy dog/a little yapper = _yaps all day/_goes off/_yaps without end/_yaps behind the fence
+the little dog/that yappy dog/a little yapper = _pipes up
 
 cat.plain
 a cat | the cat | a meowing cat | a kitten | a cat meowing | a cat's meow | a meow | meowing | a mewing kitten
@@ -210,6 +663,40 @@ a cat crying for food
 a cat/the cat/a kitten/a kitty/my cat/a stray cat = _meows/_mews/_miaows/_meows loudly/_meows for food/_yowls
 a hungry cat/a black cat/a tomcat/a little kitten = _meows/_mews/_calls for food/_meows at the window/_purrs
 cats/two cats/the cats/kittens = _meow/_miaow/_mew/_meow on the roof
+the animal that says meow | the noise a cat makes when it is hungry | what you hear when you forget to feed the kitty
+the pet that drinks milk | the pet that scratches the sofa | the animal who hunts mice | the cat who makes meow
+a feline | a small feline | a moggy | a moggie | a mog | our moggy | a pussycat | a pussy cat | puss | puss puss
+Puss in Boots | a puss | a kitteh | a kitten in a box | a kitty in a basket | a litter of kittens
+a mother cat with kittens | a tabby | a tabby cat | a ginger tom | a ginger cat | a tom | a cat in heat | an alley cat
+alley cats | a street cat | a feral cat | feral cats | a Siamese | a Siamese cat | a Persian cat | a Maine Coon
+a Bengal cat | a British shorthair | a Sphynx cat | a ragdoll cat | a tortoiseshell cat | a calico | a calico cat
+a house cat | a barn cat | a farm cat | a witch's cat | a fat cat | Garfield | Sylvester the cat | Tom the cat
+Felix the cat | the Cheshire cat | Grumpy Cat | Whiskers | Mittens | my cat Luna | my little kitty
+our neighbour's cat | next door's cat | grandma's cat | a caterwauling cat | caterwauling | a caterwaul | a yowl
+a yowling cat | yowling | a purr | purring | a mewl | mewling | mewling kittens | a cat on a fence
+a cat on a hot roof | a cat up a tree | a cat stuck in a tree | a cat at the back door | a cat wanting in
+a cat begging for tuna | a hissing cat | two cats fighting | a cat fight in the alley | meow meow | meow meow meow
+miaow miaow | miau | miau miau | mraow | mrow | mrrrow | mrrp | nyan | nyaa | nya nya | mew mew | meeeow | meooow
+mao mao | purr purr | prrr prrr | a gatto | a neko | a chat noir | a kat | a ktiten | a kiten | a meowning cat
+a cat meawing | a cat miawing | meows | a mew
+a moggy/a tabby/a feline/a pussycat/a Siamese/an alley cat = _meows/_miaows/_mews/_yowls/_purrs/_wants its dinner
+a moggy/a tabby/a feline/a pussycat/a Siamese/an alley cat = _caterwauls
+the cat/our cat/my cat/next door's cat/grandma's cat = _begs for food/_wants in/_cries at the door/_yowls all night
+the cat/our cat/my cat/next door's cat/grandma's cat = _goes meow
+a cat/the cat/a kitty/my kitty = _goes miaow/_says meow/_makes meow/_asks for milk/_wails on the fence/_says miaow
+a cat/the cat/a kitty/my kitty = _whines for tuna
+a kitten/the kitten/a tiny kitten/a kiten = _mewls/_cries for its mother/_squeaks out a meow/_cries for milk
+a kitten/the kitten/a tiny kitten/a kiten = _mews in a box
+Garfield/Whiskers/Mittens/Felix/Luna the cat = _meows/_miaows/_purrs/_meows for lasagne/_mews at the door
+Garfield/Whiskers/Mittens/Felix/Luna the cat = _demands dinner
+a ginger tom/a feral cat/a tomcat/a street cat = _yowls/_caterwauls/_meows on the wall/_hisses and _yowls
+a ginger tom/a feral cat/a tomcat/a street cat = _serenades the street
+alley cats/feral cats/street cats/tomcats/cats = _yowl/_caterwaul/_fight and _yowl/_meow at the moon
+alley cats/feral cats/street cats/tomcats/cats = _wail in the alley
+kittens/the kittens/hungry kittens = _mewl/_squeak for milk/_cry for their mother/_mew in the basket/_purr
+a hungry cat/a lost cat/a lonely cat = _calls/_meows outside/_rubs my legs and _meows/_cries in the yard
+a hungry cat/a lost cat/a lonely cat = _miaows again and again
+a cat/a Persian cat/a fat cat = _purrs on my lap/_curls up and _purrs/_meows on the balcony/_meows its head off
 
 owl.plain
 an owl | the owl | a hooting owl | an owl hooting | an owl's call | the hoot of an owl | a barn owl
@@ -220,6 +707,37 @@ an owl/the owl/a lone owl/an old owl/a barn owl/a wise owl = _hoots/_calls/_hoot
 an owl/the owl/a lone owl/an old owl/a barn owl/a wise owl = _cries out
 an owl/a barn owl/the owl = _hoots in the night/_calls from a branch/_hoots in a tree/_goes hoo hoo/_says hoo
 owls/some owls/two owls = _hoot/_call/_hoot in the trees/_call to each other
+the bird that is awake at night | the bird of the night | a bird that goes hoo hoo
+the noise that bird with big eyes makes at midnight | what you hear in a dark forest at midnight
+the night bird with big eyes | a nocturnal bird | a nocturnal bird of prey hooting | the bird who turns his head
+the bird that turns its head around | the bird of Athena | Athena's bird | the bird of Minerva | Minerva's owl
+Hedwig | Hedwig from Harry Potter | Harry Potter's owl | Harry's owl | Archimedes the owl | Owl from Winnie the Pooh
+the Tootsie Pop owl | the wise old bird | a little owl | a long-eared owl | a short-eared owl | a great horned owl
+a great grey owl | a horned owl | a hoot owl | a brown owl | a wood owl | a burrowing owl | an Ural owl | a Scops owl
+a pygmy owl | a boobook | a morepork | a ruru | a morepork in New Zealand | a strix | an owlet | owlets
+a parliament of owls | a pair of owls | owls at midnight | an owl at midnight | an owl on a barn | an owl in the barn
+an owl in the oak | an owl in the moonlight | an owl in a hollow tree | an owl in the belfry | an owl on a gravestone
+an owl in the woods | an owl in the night | a hoot | a hoot in the dark | a lonely hoot | a spooky hoot | hoots
+hoot hoot | hoot hoot hoot | hoo hoo | hoo hooo | hoo-hoo | hoohoo | twit twoo | tu-whit tu-whoo | tu-whit | twit-twoo
+too-wit too-woo | to-whit to-whoo | whoo whoo from the oak | uhu uhu | uhuu | huuu huuu from a branch
+who who says the bird | an olw | an owel | an oul | an owll | an hooting owl | owl huting | an owl hootting
+a hotting owl | a hibou | an eule | the owl who makes hoo | my granny's barn owl | our barn owl
+the barn owl in our attic
+an owl/the owl/a tawny owl/our barn owl = _goes twit twoo/_goes hoot hoot/_says twit twoo/_makes hoo hoo/_asks who
+an owl/the owl/a tawny owl/our barn owl = _wakes up
+a little owl/a horned owl/a snowy owl/a brown owl = _hoots/_calls/_hoots at midnight/_calls from the barn
+a little owl/a horned owl/a snowy owl/a brown owl = _hoots at the moon
+Hedwig/Archimedes/Harry's owl/Athena's bird = _hoots/_calls/_hoots from the cage/_hoots in the tower
+Hedwig/Archimedes/Harry's owl/Athena's bird = _delivers a letter and _hoots
+a night bird/a nocturnal bird/the night bird = _hoots/_calls hoo/_hoots from the old oak/_goes hoo hoo
+a night bird/a nocturnal bird/the night bird = _haunts the wood
+an owl/a barn owl/a long-eared owl = _hoots from the church roof/_hoots mournfully/_hoots over the graveyard
+an owl/a barn owl/a long-eared owl = _calls for its mate
+an owl/an old owl/a wood owl/a morepork = _calls through the fog/_hunts and _hoots/_keeps hooting
+an owl/an old owl/a wood owl/a morepork = _hoots in the moonlight
+a few owls/owlets/barn owls = _hoot/_call
+owls/two owls/a few owls/owlets/barn owls = _hoot at each other/_answer each other in the wood/_go hoo hoo/_wake up
+an owlet/a lonely owl/a great grey owl = _hoots/_hoots for its mother/_calls softly/_hoots all night
 
 frogs.plain
 frogs | the frogs | croaking frogs | a frog | a toad | toads | frogs croaking | a chorus of frogs
@@ -229,6 +747,36 @@ swamp frogs | a frog chorus
 frogs/the frogs/toads/bullfrogs/some frogs/tree frogs = _croak/_ribbit/_croak loudly/_sing in the pond/_call
 frogs/toads = _croak in a pond/_croak in the swamp/_croak away/_croak by the water/_croak among the reeds
 a frog/a toad/a bullfrog/the frog = _croaks/_ribbits/_croaks in the pond/_croaks twice/_goes ribbit
+the green animals that say ribbit | the noise from the pond at night | what you hear near a swamp at night
+the green things that jump in the pond | the green jumping animal | amphibians | amphibians calling | an amphibian
+a green frog | a wood frog | a marsh frog | marsh frogs | a common toad | a cane toad | cane toads | a natterjack
+natterjack toads | a spadefoot toad | a poison dart frog | a tree frog | a treefrog | a red-eyed tree frog | peepers
+spring peepers | a spring peeper | a horned frog | a pacman frog | a coqui | coquis | coqui frogs in Puerto Rico
+a pobblebonk | pobblebonks | tadpoles' parents | Kermit | Kermit the Frog | Mr Toad | the Frog Prince | Frogger
+a princess kissing a frog | a froggy | froggy | froggies | a froggie | a toad under a stone | toads mating
+frogs in mating season | frogs on lily pads | a frog on a lily pad | lily pads with frogs | a lily pond at night
+a marsh at night | a marsh full of frogs | a bog with frogs | a bayou at night | a Louisiana bayou
+a Florida swamp at dusk | wetlands at night | a pond at night | a pond in spring | a ditch full of frogs
+paddies full of toads | a paddy field with frogs | a bullfrog in the reeds | a deep bullfrog | a croak | croaks
+a deep croak | ribbit | ribbit ribbit | ribbit ribbit ribbit | rebbit | ribit ribit | croak croak
+rivet rivet in the pond | brekekekex koax koax | koax koax | crôa crôa | croa croa | gero gero | gribbit | grrrbit
+the frog who makes croak | the frogs who sing in the water | frog song | frogsong | toad song | ribbiting | froggs
+the fogs croaking in a pond | a forg | forgs | frogs croking | croacking frogs | a frogg | a bullfrogg
+frogs/the frogs/marsh frogs/froggies/cane toads = _go ribbit/_ribbit away/_start up at dusk/_croak all night
+frogs/the frogs/marsh frogs/froggies/cane toads = _go mad in the pond
+peepers/spring peepers/tree frogs/coquis = _peep in the bog/_sing in the swamp/_start up after dark/_pipe in the marsh
+peepers/spring peepers/coquis = _call/_croak
+a tree frog/a marsh frog/a cane toad/a natterjack = _croaks/_ribbits
+a bullfrog/a tree frog/a marsh frog/a cane toad/a natterjack = _calls for a mate/_puffs up and _croaks/_bellows
+Kermit/a froggy/the Frog Prince/Mr Toad/a little frog = _ribbits/_croaks/_says ribbit/_sits on a lily pad and _croaks
+a frog/the frog/a green frog = _says ribbit/_goes croak/_makes ribbit/_jumps in the pond and _croaks
+a frog/the frog/a green frog = _goes ribbit ribbit
+a toad/the toad/an old toad/a fat toad = _croaks under a stone/_croaks in the cellar/_goes croak croak
+a toad/the toad/an old toad/a fat toad = _grunts in the mud
+amphibians/some amphibians/pond frogs = _croak/_call/_croak in the wetlands/_make noise in the marsh/_ribbit at night
+the pond/the swamp/the marsh/the bayou = _croaks/_is full of frogs/_is alive with frogs/_ribbits/_rings with frogs
+frogs/toads/bullfrogs = _call for a mate/_mate in the pond/_hold a concert in the pond/_croak from the lily pads
+a chorus of frogs/a pond full of frogs/a frog chorus = _starts up/_croaks/_fills the swamp/_ribbits in the dark
 
 bees.plain
 bees | the bees | a bee | buzzing bees | a swarm of bees | bees buzzing | a beehive | a hive | humming bees
@@ -239,6 +787,39 @@ bees/the bees/wasps/honeybees/bumblebees/hornets = _buzz/_hum/_buzz around/_swar
 bees/the bees/wasps/honeybees/bumblebees/hornets = _buzz in the flowers
 a bee/a wasp/a bumblebee/a hornet = _buzzes/_buzzes around/_hums/_buzzes past/_buzzes by my ear
 a swarm of bees/a swarm/a beehive/a hive/an angry swarm = _buzzes/_hums/_buzzes around/_swarms
+the noise of insects that make honey | the insects that make honey | what you hear near a hive
+the black and yellow insects | the flying thing that stings | the animal who makes honey | the bee who makes bzz
+insects that sting | stinging insects | a stinging insect | honey makers | busy bees | a busy bee | a worker bee
+worker bees | a queen bee | the queen bee | a honey bee | honey bees | a killer bee | killer bees | Africanized bees
+a mason bee | mason bees | a leafcutter bee | a carder bee | an orchid bee | a bumble bee | bumble bees
+a fat bumblebee | a bumbler | a hornet | hornets in the attic | a hornet's nest | a hornets' nest | an Asian hornet
+a murder hornet | a yellow jacket | yellow jackets | yellowjackets | a wasp nest | a wasps' nest
+a wasps nest under the roof | a wasp at a picnic | a wasp in the jam | a jasper | a hoverfly | hoverflies | a fly
+flies | a housefly | a fly in the room | a fly on the window | a bluebottle | bluebottles | a blowfly | a horsefly
+horseflies | a gadfly | a fly buzzing | flies on the meat | flies around a corpse | a beetle buzzing | a cockchafer
+a junebug | an apiary | a beekeeper | a beekeeper with his hives | an apiarist | my uncle's beehives
+my granddad's hives | an angry hive | a disturbed hive | a skep | honeycomb full of workers | pollinators
+pollinators at work | a pollinator | lavender full of bees | a bee in a flower | a bee in my bonnet
+a bee in the clover | a linden tree full of bees | Maya the Bee | the Bee Movie | Winnie the Pooh's honey tree | bzz
+bzzz | bzzzz | bzzz bzzz | bzz bzz bzz | zzz zzz near the hive | zum zum from the hive | buzz buzz | buzz buzz buzz
+buzzzz | zzzzz, a hive | summ summ | a buzz | a loud buzz near my ear | buzzing flies | beez | bes buzzing
+buzing bees | a swarm of bee | bee's buzzing | wapses | a bumbel bee | a bea buzzing | swarming
+busy bees/worker bees/killer bees/yellow jackets = _buzz/_hum/_swarm
+bees/busy bees/worker bees/killer bees/yellow jackets = _go bzzz/_collect pollen/_gather nectar/_attack
+flies/the flies/bluebottles/horseflies/hoverflies = _buzz/_buzz around the bin/_buzz around the jam
+flies/the flies/bluebottles/horseflies/hoverflies = _buzz against the window/_hum
+a fly/a bluebottle/a housefly/a horsefly = _buzzes/_buzzes at the window/_annoys me/_flies around the room
+a fly/a bluebottle/a housefly/a horsefly = _buzzes round my head
+a bee/a honey bee/a fat bumblebee/a worker bee = _goes bzzz/_visits the flowers/_buzzes in the clover
+a bee/a honey bee/a fat bumblebee/a worker bee = _hums in the lavender
+a bumble bee/a yellow jacket/the queen bee = _buzzes
+a bumble bee/a hornet/a yellow jacket/the queen bee = _bumbles about/_flies around my head/_hums along/_goes buzz
+a wasp/a hornet/an angry wasp = _attacks the jam/_circles my lemonade/_buzzes round the picnic/_bothers me
+the hive/a beehive/an angry hive/an apiary = _goes mad/_buzzes with life/_wakes up and _hums/_is full of bees/_thrums
+a hornets' nest/a wasps' nest/a swarm of wasps/the swarm = _buzzes/_hums/_gets angry/_buzzes under the roof
+a hornets' nest/a wasps' nest/a swarm of wasps/the swarm = _comes at us
+a beekeeper/an apiarist/my uncle the beekeeper = _opens a hive/_checks the hives/_collects the honey from the hive
+pollinators/insects with stripes/stinging insects = _buzz/_hum/_swarm around the blossom/_buzz in the orchard
 
 footsteps.walking
 footsteps | steps | walking | someone walking | walking footsteps | slow footsteps | steady steps
@@ -257,6 +838,48 @@ someone/a man/a guard/a visitor/a traveller = _walks up the stairs/_paces/_strol
 someone/a man/a guard/a visitor/a traveller = _walks down the hall
 someone/somebody/a man/a woman = _steps closer/_comes walking/_walks across the room/_marches past
 someone/somebody/a man/a woman = _takes a walk
+the noise shoes make on the floor | what you hear when someone goes up the stairs
+what you hear when someone comes home in boots | feet on the floor | feet going one after the other
+a foot then another foot | shoes on pavement | shoes on the floor | shoes on a wooden floor | boots in mud
+boots on gravel | boots on cobblestones | wellies in the mud | wellington boots | Doc Martens on concrete | clogs
+wooden clogs | Dutch clogs on cobbles | stilettos | stilettos on marble | high heels | high heels on tiles
+heels on a marble floor | heels click clacking | brogues on parquet | sneakers squeaking in the hall
+slippers shuffling | slippers on lino | bare feet on tiles | bare feet padding | barefoot steps | tiptoes | tiptoeing
+someone tiptoeing | a tiptoeing burglar | sneaking | someone sneaking in | a prowler outside | a stroll
+a stroller on the promenade | a ramble | a rambler | a hike | a hiker | hikers on a trail | a pedestrian | pedestrians
+a passer-by | passers-by | a flaneur | a nightwatchman on his rounds | a sentry pacing | soldiers marching
+a marching army | marching boots | marching | a march | left right left right | a parade of boots | a plodding walk
+plodding | trudging | trudging through mud | a slow trudge | shuffling | shuffling feet | the shuffle of an old man
+a limp | a limping man | a zombie shuffling | a stomp | stomping | stomping upstairs | a giant walking
+the giant's steps | Frankenstein's creature lumbering | a waddle | a saunter | sauntering | strutting | an amble
+treading | a tread on the stairs | a heavy tread | a footstep | a foot step | steps in the attic
+the upstairs neighbour walking about | my neighbour upstairs in heels | dad coming up the stairs
+a nurse walking the ward | a hall monitor walking | a walker | a person who walks | a man who walks slowly
+tap tap tap of shoes | clip clop of heels | clip clop shoes | clack clack heels | click clack click clack
+tok tok tok on the pavement | stomp stomp stomp | thump thump on the stairs | pit pat of bare feet | schlurf schlurf
+tromp tromp | foosteps | footstesp | foot steps | foodsteps | footsetps | walkng | stpes
+someone/somebody/a man/a woman = _strolls along/_creeps in on tiptoe/_ambles past/_trudges home/_shuffles past
+someone/somebody/a man/a woman = _stomps upstairs/_saunters by
+someone/somebody/a man/a woman = _goes for a walk/_goes up the stairs/_paces back and forth/_goes on foot/_plods along
+someone/somebody/a man/a woman = _sneaks in
+a hiker/a pedestrian/a passer-by/a rambler/a walker = _walks/_strolls past/_trudges uphill/_crosses the bridge
+a hiker/a pedestrian/a passer-by/a rambler/a walker = _treads on gravel
+a soldier/a sentry/a night watchman/a nurse = _paces/_marches/_marches up and down/_does the rounds
+a soldier/a sentry/a night watchman/a nurse = _walks the corridor
+soldiers/troops/the guards/scouts on a hike = _march/_march by/_march past/_tramp along/_tramp through mud/_parade
+heels/high heels/stilettos/clogs = _click on the tiles/_clack along the corridor/_go clip clop/_tap along the pavement
+boots/wellies/heavy shoes/shoes = _tramp along/_squelch through mud/_thud on the stairs/_stomp about/_scrape along
+boots/wellies/heavy shoes/shoes = _clomp by
+feet/bare feet/slippers = _pad across the floor/_shuffle along/_shuffle to the kitchen/_patter slowly over the tiles
+an old man/my grandpa/a zombie/a drunk = _shuffles along/_limps by/_lumbers in/_hobbles past/_staggers home
+an old man/my grandpa/a zombie/a drunk = _drags his feet
+my neighbour upstairs/the upstairs neighbour/a ghost in boots = _stomps around/_walks about/_paces overhead
+my neighbour upstairs/the upstairs neighbour/a ghost in boots = _clomps about
+a giant/the giant/a heavy man/an ogre = _stomps/_stomps closer/_thuds closer/_lumbers along/_walks heavily
+pedestrians/hikers/tourists/commuters = _walk by/_stroll along/_trudge along/_walk past/_amble along/_tramp by
+someone in heels/a lady in heels/a model = _walks by/_struts past/_clicks down the corridor/_walks the catwalk
+someone in heels/a lady in heels/a model = _clacks along
+a burglar/a spy/a cat burglar = _goes on tiptoe/_sneaks up the stairs/_creeps along the hall/_prowls around
 
 footsteps.running
 running footsteps | fast footsteps | hurried steps | rapid footsteps | running | someone running | quick steps
@@ -272,6 +895,45 @@ someone/a man/a thief/the burglar = _runs up the stairs
 footsteps/fast footsteps/rapid footsteps/feet = _run/_run past/_run away/_hurry past/_rush by/_race by
 a guy/he/she/a young woman = _runs/_runs away/_sprints off/_hurries up the stairs/_runs as fast as possible
 children/kids/people/two people = _run/_run around/_run past/_run away
+the noise of feet when you are late | what you hear when someone is late for the bus | feet going very fast
+a man who runs | the man who runs fast | running man | someone late for the bus | someone late for school
+somebody chasing someone | someone being chased | a getaway on foot | a thief running off | a robber legging it
+a mugger getting away | a pickpocket on the run | a fugitive | an escaped convict running | a chase on foot
+a foot chase | a foot pursuit | a marathon | a marathon runner | marathon runners | the London marathon
+a half marathon | a 5k | a parkrun | parkrunners | a fun run | a cross-country run | a relay race | a baton race
+a hundred metre dash | the 100 metres | a hundred metres final | Usain Bolt | Usain Bolt at full speed
+Forrest Gump running | Mo Farah | a sprinter | sprinters | an athlete on the track | an athlete sprinting | a hurdler
+hurdlers | joggers | a jogger in the park | a morning jog | a jog | a jog in the park | a run | a quick run | a sprint
+a dash | a mad dash | a scramble for the exit | a hurry | feet hurrying | kids chasing each other
+children racing down the hall | kids playing tag | a game of tag | kids playing chase | a boy late for class
+little feet running upstairs | pattering feet | the patter of tiny feet | scampering feet | scampering | scurrying
+scurrying feet | scuttling feet | bolting | hurrying | dashing | racing | hotfooting it | legging it | doing a runner
+fleeing feet | frantic running | trainers pounding the pavement | sneakers pounding the pavement
+running shoes on tarmac | treadmill running | a treadmill | a runner on a treadmill | speedy footsteps
+swift footsteps | swift steps | quick little steps | panicked footsteps | panicky steps | rushing footsteps
+rushed steps | footsteps in a hurry | footsteps getting faster | pat pat pat pat very fast
+tap tap tap tap tap running | dadadada up the stairs | thump thump thump running | pitter patter of running kids
+runing | runing footsteps | runnning | running foosteps | a joger | sprintting | fast foot steps | someone runing
+he run fast
+someone/somebody/a man/a woman = _legs it/_bolts/_scurries off/_dashes off/_scampers away/_takes off
+someone/somebody/a man/a woman = _runs for the bus/_runs for dear life/_rushes down the stairs/_goes for a run
+someone/somebody/a man/a woman = _sprints to the door
+a thief/a robber/a pickpocket/a fugitive/a mugger = _legs it/_bolts/_does a runner/_makes a run for it/_runs off
+a thief/a robber/a pickpocket/a fugitive/a mugger = _scarpers
+a sprinter/an athlete/a hurdler/Usain Bolt/Forrest Gump = _runs/_sprints/_sprints down the track/_dashes off
+a sprinter/an athlete/a hurdler/Usain Bolt/Forrest Gump = _races to the line
+a jogger/a marathon runner/a runner = _pounds the pavement/_trains in the park/_runs laps/_runs on a treadmill
+a jogger/a marathon runner/a runner = _sprints past me
+joggers/runners/sprinters/marathon runners = _run/_run by/_jog along/_race/_sprint/_dash past/_pound the pavement
+kids/children/the kids/schoolchildren/little feet = _race down the corridor/_scamper about/_scurry upstairs
+kids/children/the kids/schoolchildren/little feet = _charge about
+kids/children/the kids/schoolchildren = _play tag/_chase each other/_tear around the house/_run riot/_dash out to play
+a boy/a girl/a kid/a schoolboy = _runs to school/_races upstairs/_scampers off/_chases the ball/_pelts down the road
+someone late/a late commuter/a latecomer = _rushes for the train/_runs for the train/_sprints for the bus
+someone late/a late commuter/a latecomer = _dashes down the stairs
+feet/footsteps/quick feet/steps = _race up the stairs/_hurry away/_pound down the corridor/_scurry by/_scamper by
+feet/footsteps/quick feet/steps = _come running
+the cops/policemen/two policemen = _chase a thief on foot/_run after a thief/_give chase on foot/_sprint after him
 
 knocking.plain
 knocking | a knock | a knock at the door | a knock on the door | knocking on a door | somebody at the door
@@ -289,6 +951,49 @@ a guy/a neighbour/the police officer/she = _knocks on the door/_knocks at the do
 knuckles = _rap on wood/_rap on the door/_knock on wood/_tap on the door
 there = _is a knock/_is a knock at the door/_is someone at the door/_is somebody at the door
 there = _is knocking at the door
+the noise knuckles make on a door | what you hear when a visitor comes and there is no bell
+someone who wants to come in | somebody wants in | someone wanting to be let in | a fist on the door
+fists on the door | fists pounding on the door | a hand on the door | knuckles | knuckles on the front door
+a knuckle on the window | a brass knocker | a door knocker | a rap at the window | a rap-tap at the door | rapping
+a rapping at my chamber door | tapping at my chamber door | knock knock | knock knock knock | knock knock who's there
+a knock-knock joke | a knock-knock | tok tok | toc toc | toc toc toc | tock tock on the door | tuk tuk on the door
+klop klop at the door | bam bam bam on the door | bang bang on the door | boom boom boom on the door
+thump thump at the door | Sheldon knocking | Penny, knock knock | the secret knock | a secret knock | a coded knock
+shave and a haircut knock | a polite knock | a timid knock | a hesitant knock | an urgent knock | an impatient knock
+a gentle knock | a firm knock | a frantic knock | a hollow knock | a mysterious knock at midnight | a loud rap
+a light rap | two knocks | a double knock | a single knock | four knocks | knocks | some knocks at the door
+knocks at the window | a postman at the door | the postman at the door | the mailman at the door
+a delivery guy at the door | an Amazon driver at the door | the pizza guy at the door | a courier at the door
+a parcel arriving at the door | the bailiffs at the door | the landlord at the door | the police at the door
+cops at the door | the FBI at the door | Jehovah's Witnesses at the door | trick or treaters
+trick-or-treaters at the door | carollers at the door | a salesman at the door | a door-to-door salesman
+Mormons at the door | room service | housekeeping at the hotel door | housekeeping | a guest arriving at the door
+company at the door | a caller at the door | someone on the doorstep | a stranger on the doorstep
+a neighbour on the doorstep | knocking on heaven's door | touch wood | a touch wood knock | knocking on a wooden table
+a poltergeist knocking | spirits knocking on the table | a seance with knocks | a thumping at the door
+hammering at the door | a battering at the door | noking | noking at the door | knoking | knocing on the door
+a nock at the door | nock nock | a knok | someone nocking | the door who is knocked | a person who knocks
+someone/somebody/a visitor/a stranger/the landlord = _thumps on the door/_hammers at the gate/_raps with the knocker
+someone/a visitor/a stranger/the landlord = _wants in
+someone/somebody/a caller/a neighbour/a friend = _comes knocking/_taps at the window/_gives a knock/_raps twice
+someone/somebody/a caller/a neighbour/a friend = _bangs at the window
+the postman/the mailman/a courier/the pizza guy/a delivery guy = _knocks/_knocks twice/_arrives at the door
+the postman/the mailman/a courier/the pizza guy/a delivery guy = _comes to the door
+the police/the cops/the bailiffs/trick or treaters = _knock/_bang on the door/_hammer on the door/_pound at the door
+the police/the cops/the bailiffs/trick or treaters = _come to the door
+Sheldon/the butler/the chambermaid/room service/housekeeping = _knocks/_knocks three times/_raps politely
+Sheldon/the butler/the chambermaid/room service/housekeeping = _taps at the door
+a salesman/a missionary/an evangelist/the inspector = _knocks/_knocks at my door/_raps on the window
+a salesman/a missionary/an evangelist/the inspector = _stands at the door
+a fist/a gloved hand/a heavy hand/a knuckle = _knocks/_pounds on the door/_raps on the wood/_bangs on the gate
+a fist/a gloved hand/a heavy hand/a knuckle = _thumps the door
+fists/knuckles/angry fists = _pound on the door/_hammer on the door/_drum on the door/_thump on the wood
+fists/knuckles/angry fists = _bang at the gate
+a poltergeist/a spirit/the ghost = _knocks on the wall/_raps on the table/_knocks three times/_knocks in reply
+there = _is somebody on the doorstep/_is a rap at the door/_is a tap at the window/_is a visitor at the door
+there = _is a postman at the door/_is a stranger at the door/_comes a knock/_comes a rapping
+there = _comes a knock at the door
+it = _knocks/_knocks at the door/_goes knock knock/_knocks three times/_raps at my window
 
 door_creak.plain
 a creaking door | a creaky door | a door creaking | a squeaky door | a squeaking door | creaking hinges
@@ -301,6 +1006,46 @@ a door/the door/an old door/a rusty door/a heavy door = _groans open
 a gate/a rusty gate/the garden gate/a hatch = _creaks/_creaks open/_squeaks/_opens with a creak/_swings open
 hinges/rusty hinges/old hinges/the hinges = _creak/_squeak/_groan
 someone/somebody/a man/a ghost = _opens a door/_opens a creaky door/_pushes the door open/_opens an old door
+the noise a door makes when nobody oils it | what you hear when you open an old door slowly | a door that needs oil
+a door in need of oil | hinges in need of oil | a door without oil | hinges that want WD-40
+WD-40 needed on that door | unoiled hinges | dry hinges | worn hinges | corroded hinges | rusted hinges | a hinge
+hinges | a hinge complaining | a screechy hinge | a screechy door | a whiny door | a whining door | a moaning door
+a grinding old gate | a dungeon door | a dungeon gate opening | a crypt door | a crypt opening | a tomb being opened
+Dracula's door | Dracula's castle door | a coffin lid opening | a coffin opening | Dracula opening his coffin
+a vampire's coffin lid | a horror film door | a horror movie door | a haunted mansion door | a haunted mansion
+a spooky door | an attic door | a cellar door | a barn door opening | a shed door opening | a cupboard door opening
+a wardrobe opening | the wardrobe to Narnia | a closet opening | a trapdoor | a trapdoor opening | a trunk lid opening
+a treasure chest opening | an old chest opening | a creaky chest | a creaky lid | a portcullis | a drawbridge lowering
+a castle gate | a castle gate opening | a cemetery gate | a graveyard gate | a churchyard gate
+a garden gate swinging | a saloon door | saloon doors swinging | a swinging saloon door | a stable door opening
+a vault door opening | a door ajar | a door moving by itself | a door opening by itself
+a door left ajar in a draught | a door swinging on its hinges | a wooden door opening | a heavy oak door opening
+an oak door | a medieval door | an ancient door | a rickety door | a rickety gate | a stiff door
+grandma's creaky door | our creaky garden gate | the front door opening | sneaking through a creaky door | creeeak
+creeeeak | creak creak | eeeek, the door | eeeeerk of the door | iiiiii of the hinges | kriiiik of a door
+squeeeak of the hinge | skreek of the gate | nnnngh of the hinges | a slow creak | an eerie creak | a long creak
+a drawn-out creak | creaks | a squeak of hinges | a craking door | a creeking door | a creek of the door hinge
+creacking door | a squeeky door | squeeky hinges | a squicky door | rusty henges | the door who squeaks
+a door/the door/an oak door/a cellar door/an attic door = _whines/_moans on its hinges/_swings open slowly/_screaks
+a door/the door/an oak door/a cellar door/an attic door = _inches open
+a door/the door/a barn door/a shed door/the cupboard door = _squeaks for want of oil/_opens a crack/_eases open
+a door/the door/a barn door/a shed door/the cupboard door = _complains loudly
+a gate/an iron gate/the cemetery gate/a castle gate = _groans/_grates open/_squeaks on its hinges
+a gate/an iron gate/the cemetery gate/a castle gate = _swings in the draught/_creaks shut
+a coffin lid/a coffin/a crypt door/a tomb/a trapdoor = _creaks/_creaks open/_opens/_opens slowly/_squeaks open
+a coffin lid/a coffin/a crypt door/a tomb/a trapdoor = _groans open
+the wardrobe/a treasure chest/an old trunk/a closet door = _creaks open/_opens with a creak/_squeaks
+the wardrobe/a treasure chest/an old trunk/a closet door = _groans at a touch
+hinges/rusty hinges/dry hinges/unoiled hinges = _whine/_complain/_grate/_cry out for oil/_moan/_protest/_squeal
+saloon doors/old doors/shutters on rusty hinges = _creak/_squeak/_swing and _creak/_groan open/_creak open
+someone/somebody/Dracula/a vampire/a butler = _opens the old gate/_opens the coffin/_opens the cellar door
+someone/somebody/Dracula/a vampire/a butler = _opens the castle door
+someone/somebody/a child/a burglar = _sneaks through a creaky door/_peeks round the creaky door/_eases the door open
+someone/somebody/a child/a burglar = _opens the attic
+someone/a ghost/a knight/an explorer = _opens the crypt/_opens a tomb/_lifts the trapdoor/_opens the dungeon
+someone/a ghost/a knight/an explorer = _opens a rusty gate
+the door/the old door/that door = _opens by itself/_moves on rusty hinges/_goes creeeak/_makes creak
+the door/the old door/that door = _makes a long creak
 
 door_slam.plain
 a door slam | a slamming door | a door slamming | a door slamming shut | a banging door | a door banging
@@ -312,6 +1057,45 @@ a door/the door/a metal door = _bangs closed/_slams closed/_falls shut/_closes w
 someone/somebody/a man/an angry woman/he/she = _slams the door/_slams a door/_shuts the door hard
 someone/somebody/a man/an angry woman/he/she = _bangs the door
 doors/the doors = _slam/_slam shut/_bang
+the noise a door makes when you are angry | what you hear when a teenager leaves the room
+what you hear when the draught catches the door | a door closed with force | a door closed in anger
+a door thrown shut | a door hurled shut | a door kicked shut | a door pushed shut hard | a door pulled shut hard
+a door crashing shut | a door clapping shut | a door blown shut by the wind | a door caught by the draught
+a draught banging the door | a door whacked shut | a door clunking shut | a heavy clunk of a car door
+the clunk of a Volvo door | a car door clunking shut | a car door being shut | a taxi door closing
+a van door closing | a lorry door banging | a truck door slamming | a boot lid slammed | a car boot slamming
+a car trunk slamming | a bonnet slammed down | a hood slammed down | a locker slamming | a locker banging shut
+school lockers banging | a cell door clanging shut | a prison door clanging shut | prison gates clanging shut
+a jail door | a cell door | a prison cell closing | a vault door closing | a bank vault shutting | a safe door closing
+an iron door clanging shut | a steel door slamming | a fire door banging | a screen door banging
+a storm door banging | a barn door banging | a gate clanging shut | a cupboard slammed shut | a cabinet slammed
+a drawer slammed shut | an oven door banging | a garage door banging down | a trapdoor falling shut
+a coffin lid falling shut | an angry teenager leaving | a teenager storming out | a moody teenager going to her room
+a couple's row ending with the door | my sister storming off to her room | a lover storming out
+a husband storming out | storming out | someone leaving in a huff | someone storming off | somebody leaving angrily
+an angry exit | a dramatic exit | leaving in anger through the door | the front door going bang | the door going bang
+a slammed gate | a slammed front door | blam, the door | BAM, the door | bam, door shut | wham, the door | slam
+slam, he is gone | slam bang | thud of the door | ka-thunk of the door | vlam, the door | clunk, the car is shut
+the door who closes hard | a door shutting hard | a door shut very strong | shutting the door hard
+closing the door loudly | slamming | slamming the door | a door being shut | a door shutting behind him | a dor slam
+slaming door | a slaming door | the door slamed | a door slem | a doorslam | a dorr banging
+a door/the door/the front door/the back door/the bedroom door = _goes bang/_crashes shut/_bangs in the draught
+a door/the door/the front door/the back door/the bedroom door = _slams in the wind/_thuds shut
+a door/the door/a screen door/a fire door/a steel door = _clunks shut/_blows shut/_claps shut/_whacks shut/_crashes to
+a car door/a taxi door/a van door/the boot/the trunk = _thuds/_clunks shut/_thuds shut/_goes clunk/_slams down
+a cell door/a prison gate/an iron gate/a vault door = _clangs shut/_clanks shut/_booms shut/_slams behind the prisoner
+a cell door/a prison gate/an iron gate/a vault door = _crashes shut
+a locker/a cupboard/an oven door/a cabinet = _slams/_slams shut/_bangs shut/_crashes closed
+someone/somebody/a woman/my sister/my husband = _storms out/_storms off to bed/_bangs the gate/_leaves in a huff
+someone/somebody/a woman/my sister/my husband = _slams the boot
+someone/somebody/a man/an angry teenager/a lover = _slams the gate/_throws the door shut/_kicks the door shut
+someone/somebody/a man/an angry teenager/a lover = _slams the car door
+a teenager/a moody teenager/my brother/the boss = _slams the door/_storms out/_bangs the door on the way out
+a teenager/a moody teenager/my brother/the boss = _slams doors
+the wind/a draught/a gust = _slams the door/_blows the door shut/_bangs the gate/_catches the door and _slams it
+lockers/car doors/prison gates/cell doors/kitchen cupboards = _slam/_bang shut/_clang shut/_slam shut/_crash shut
+she/he = _storms out/_leaves and _bangs the door/_slams the front door/_goes out and _slams the door
+she/he = _shuts the door very hard
 
 applause.plain
 applause | clapping | clapping hands | an ovation | a standing ovation | an applauding audience
@@ -326,6 +1110,46 @@ people/the guests/the listeners/spectators = _cheer and _clap
 everyone/everybody/the whole room/the public = _claps/_applauds/_cheers/_starts clapping
 everyone/everybody/the whole room/the public = _gives a standing ovation
 applause/the applause = _breaks out/_fills the hall/_erupts/_follows/_rings out/_swells
+the noise people make with their hands after a concert | what you hear when the show is over
+hands hitting each other | people hitting their hands together | people putting their hands together
+hands put together for the band | a big hand | a big hand for the band | a big hand for the winner
+give it up for the winner | a warm welcome from the audience | plaudits | acclaim | an ovation that never ends
+a long ovation | a final bow to cheers | the end of the play at the theatre | an encore being demanded
+encore, encore | bravo | bravo, bravo | bravos | cries of bravo | a bravo from the balcony | hooray | hurrah | hurray
+hip hip hooray | three cheers | three cheers for the bride | whoops and cheers | whooping
+whoops and whistles from the fans | whooping fans | fans cheering | cheering fans | football fans cheering
+fans celebrating a goal | fans celebrating | goal, and the fans go wild | a goal at Wembley | Wembley after the goal
+the roar of the fans | the roar of the crowd | a roaring crowd | the crowd roaring | the crowd going nuts
+a cheering mob | the gallery going wild | the stalls clapping | a theatre audience | a concert audience clapping
+an opening-night audience clapping | a studio audience | a game show audience | a talk show audience
+a live studio audience clapping | the jury applauding | the gold medal ceremony | an award ceremony | the Oscars
+an Oscar winner's welcome | a golf clap | a slow clap | a slow handclap | a sarcastic slow clap
+a polite ripple of clapping | a ripple of applause | a burst of applause | a storm of applause | a thunder of applause
+rapturous applause | rousing applause | deafening applause | wild applause | frenetic applause | enthusiastic applause
+scattered applause | light applause | tumultuous applause | sustained applause | lukewarm applause
+a smattering of applause | parents clapping at the school play | passengers clapping after landing | children clapping
+kids clapping their hands | clap clap | clap clap clap | clap clap clap clap | clapclapclap | patsh patsh of hands
+yay | yaaay | yaay clap clap | woohoo | woo hoo from the fans | handclaps | hand claps | claps | a clap
+clapping people | rhythmic clapping | public who claps | the people who clap | aplause | applauze | aplaus | applaus
+appplause | claping | claping hands | people claping | ovasion
+an audience/the audience/the crowd/the theatre/the house = _erupts/_goes nuts/_goes mad/_roars/_rises to its feet
+an audience/the audience/the crowd/the theatre/the house = _explodes in cheers
+the crowd/the studio audience/the public/the gallery = _gives a big hand/_whoops/_calls for an encore/_cheers wildly
+the crowd/the studio audience/the public/the gallery = _goes bananas
+people/fans/the fans/spectators/parents = _put their hands together/_whoop/_cheer like mad/_roar/_hoot and _cheer
+people/fans/the fans/spectators/parents = _go wild
+fans/the fans/supporters/the students = _cheer/_clap/_celebrate/_celebrate a goal/_go crazy/_cheer for the winner
+fans/the fans/supporters/the students = _chant and _clap
+everyone/everybody/the whole theatre = _gives a big hand/_rises and _claps/_goes crazy/_stands up and _claps
+everyone/everybody/the whole theatre = _cheers wildly
+the applause/applause/clapping/cheering = _goes on and on/_grows louder/_thunders through the hall/_starts/_builds up
+a slow clap/a round of applause/an ovation/a cheer = _begins/_goes up/_starts up/_ripples through the theatre
+a slow clap/a round of applause/an ovation/a cheer = _breaks out
+hands/hundreds of hands/children/the kids = _clap/_clap together/_clap and _cheer/_clap in time
+the guests/the passengers/the judges/the members = _applaud politely/_give an ovation/_clap for the bride
+the guests/the passengers/the judges/the members = _clap after landing
+someone/somebody/one man = _claps/_claps slowly/_claps sarcastically/_starts to applaud/_starts a slow clap
+the actors/the musicians = _take a bow to cheers/_earn an ovation
 
 crowd.plain
 a crowd | the crowd | a murmuring crowd | a crowd of people | crowd noise | people talking | chatter
@@ -341,6 +1165,58 @@ people/the people/guests/the guests/shoppers/lots of people = _chat together
 people/a lot of people/many people = _talk at once/_talk in a restaurant/_chatter in the market/_gossip
 people/a lot of people/many people = _mingle
 voices/many voices = _babble/_murmur/_babble in a crowd/_mingle/_fill the room/_chatter
+the noise people make in a restaurant | what you hear when many people speak together | many people speaking at once
+lots of people speaking together | people speaking | peoples talking | a lot of peoples | the people who speak
+human voices | chit-chat | chitchat | small talk | idle chatter | gossip | gossiping | gossiping ladies
+a gossip circle | banter | pub banter | natter | nattering | nattering neighbours | nattering old ladies | chinwag
+a good old chinwag | craic in the pub | the craic | the craic in a Dublin pub | a local pub on a Friday | a boozer
+a tavern | a medieval tavern | an inn full of guests | a saloon full of cowboys | a beer garden | a beer hall
+the Oktoberfest | a beer tent | a wine bar | a cocktail party | a cocktail bar | a dinner party | a house party
+a birthday party | a garden party | a wedding reception | a wedding party | wedding guests | a gala | a vernissage
+a gallery opening | a banquet | a feast | a bistro | a brasserie | a diner | a canteen | a cafeteria
+a school canteen | a school cafeteria | a food court | a mess hall | a Starbucks | a crowded Starbucks | a bazaar
+a Turkish bazaar | a souk | a souk in Marrakesh | a flea market | a farmers' market | a fish market
+a Christmas market | a fairground crowd | a fete | a village fair | a shopping mall | a shopping centre | a mall
+a supermarket on a Saturday | a department store in the sales | Black Friday shoppers | rush hour at Grand Central
+a busy station concourse | a busy airport terminal | an airport lounge | a departure lounge
+a waiting room full of people | a foyer | a theatre foyer before the play | a theatre foyer | a lobby | a hotel lobby
+a busy lobby | a queue of people chatting | people in a queue | a packed bus full of chatter | commuters chatting
+tourists chatting | tourists | a tour group | a throng | a throng of people | a horde of tourists | a mob
+a mob of people | the masses | a gathering | a big gathering | a busy street with people | a square full of people
+Times Square full of people | Piccadilly full of people | a town meeting | a conference break | coworkers chatting
+an open-plan office chatting | a call centre | a playground full of kids | a schoolyard | students in a corridor
+a class before the bell | a noisy classroom | hubbub | a hubbub | the hubbub of voices | a hum of voices
+a buzz of conversation | the buzz of conversation | the din of a restaurant | a din of voices | a murmur of voices
+murmurs | murmuring | mumbling | mumbling people | muttering people | a babel of tongues | walla | walla walla
+rhubarb rhubarb | rhubarb rhubarb from the extras | blah blah blah | bla bla bla | bla bla | yada yada | yak yak yak
+yapping coworkers | background talking | talking people | jabbering | jabber | a lively bunch
+people yakking | people conversing | conversations | croud | the croud | a croud of people | a crowed
+a crowed of people | crowd of poeple | poeple talking | peple talking | a restaurent | a resturant | a busy resturant
+chater of people | conversasion
+people/the people/neighbours/old ladies/the guests = _natter/_chew the fat/_make small talk/_yak/_jabber
+people/the people/neighbours/old ladies/the guests = _speak together
+the people/neighbours/old ladies/the guests = _gossip
+people/lots of people/many people/tourists = _speak at once/_wait in a queue/_mill about/_crowd the square
+people/lots of people/many people/tourists = _throng the market
+friends/the regulars/coworkers/students = _chat/_natter/_gossip/_catch up in the pub/_talk over dinner/_banter
+friends/the regulars/coworkers/students = _shoot the breeze
+guests/wedding guests/diners/party guests = _mingle/_chatter over dinner/_make conversation/_natter
+guests/wedding guests/diners/party guests = _chat over cocktails/_arrive and _chat
+a throng/a mob/a horde of tourists = _gathers
+a crowd/the crowd/a throng/a mob/a horde of tourists = _buzzes with talk/_mutters/_mills about/_natters
+a crowd/the crowd/a throng/a mob/a horde of tourists = _talks among itself
+a pub/the pub/a restaurant/the cafe/a tavern/the canteen = _is full of people/_fills with people/_buzzes with talk
+a pub/the pub/a restaurant/the cafe/a tavern/the canteen = _is packed
+a market/the bazaar/the souk/the mall/the lobby = _bustles/_bustles with people/_teems with shoppers/_is crowded
+a market/the bazaar/the souk/the mall/the lobby = _fills with voices
+human voices/a hundred voices = _mingle
+voices/human voices/a hundred voices = _hum/_overlap/_fill the foyer/_chatter in the canteen
+voices/human voices/a hundred voices = _rise and _fall in the pub
+a party/the party/a wedding reception/a dinner party = _is in full swing/_gets going/_buzzes with chat/_gets lively
+the hubbub/the chatter/a hubbub/the hum of voices = _rises/_swells/_fills the bar/_grows
+market traders/commuters/passengers = _chatter
+shoppers/market traders/commuters/passengers = _haggle/_mutter/_talk all at once/_chat in the queue
+it = _is crowded/_gets crowded/_is crowded in here/_is packed with people/_is noisy with people
 
 typing.plain
 typing | a keyboard | keyboard typing | typing on a keyboard | someone typing | clattering keys
@@ -357,6 +1233,55 @@ someone/a writer/a journalist = _types furiously
 keys/the keys/fingers = _clatter on a keyboard/_clack on a keyboard/_click on a keyboard
 keys/the keys/fingers = _fly over the keyboard
 a keyboard/the keyboard/a typewriter = _clatters/_clacks/_clicks/_clicks away
+the noise fingers make on a computer | what you hear in an office when people write
+what you hear when someone writes an email | fingers pushing buttons on a computer | fingers pressing keys
+pressing keys | pushing the keys of a computer | writing on a computer | writing an email | somebody writing an email
+someone writing on the PC | someone writing a novel on a laptop | someone chatting online | a chat being written
+texting on a keyboard | a laptop | a laptop being used | a MacBook keyboard | a ThinkPad | a ThinkPad keyboard
+a PC keyboard | a Commodore 64 keyboard | a Model M | an IBM Model M | a gaming keyboard | a clicky keyboard
+a clacky keyboard | a mechanical keyboard with blue switches | Cherry MX blue switches | Cherry switches | thocky keys
+a qwerty keyboard | qwerty | qwertyuiop | an azerty keyboard | a space bar | the space bar | hitting the enter key
+the enter key | the return key | backspace backspace backspace | keystrokes | a keystroke | frantic keystrokes
+a keypress | keypresses | key strokes | a hacker | hackers | a hacker at work | a hacker in a hoodie
+hacking into the mainframe | hacking into the Pentagon | a coder | a coder at work | coders | coding | coding at night
+programming | a programmer at work | a programmer | a software developer | a developer writing code
+a software engineer working | a blogger | a blogger at work | a novelist at work | a novelist
+Hemingway at his typewriter | Stephen King writing | Jessica Fletcher at her typewriter | an author at the typewriter
+a journalist on deadline | a reporter filing a story | a newsroom | a newsroom full of typewriters | a secretary
+a secretary at work | a stenographer | a court stenographer | a court reporter typing | a clerk typing | a typing pool
+a copy typist | a data entry clerk | data entry | an office worker at his desk | an office full of keyboards
+office work on a computer | homework on the laptop | an essay being typed | an email being written
+a letter being typed | an Olivetti | an Olympia typewriter | a Remington | a Remington typewriter
+an Underwood typewriter | an old typewriter | a vintage typewriter | a manual typewriter | a typewriter bell and keys
+an electric typewriter | a teletype | a telex machine | a teleprinter | touch typing | touch-typing | a touch typist
+two-finger typing | hunt and peck | hunt-and-peck typing | furious typing | frantic typing | slow typing | loud typing
+quiet typing | the typist who types | a person who types | clack clack clack of keys | clackety-clack of keys
+clickety-clack of keys | click click click on the laptop | tik tik tik on the keys | tap tap tap on the laptop
+tippity tap | tappity tap on the keys | taka taka taka on the keyboard | tickety tack | tac tac tac of keys
+a keybord | keybord typing | a keybaord | keyborad clicks | keyboad | tiping | tiping on keyboard | typping | typin
+a tipewriter | a typwriter | my computer keyboard | my brother's gaming keyboard | my boss typing
+my colleague's keyboard | our secretary typing
+someone/somebody/a man/a woman = _bashes the keyboard/_taps away at a laptop/_writes an email/_enters a password
+someone/somebody/a man/a woman = _writes on the computer
+someone/somebody/a man/a woman = _hits the keys/_hits enter/_types up a report/_answers emails/_types in a code
+someone/somebody/a man/a woman = _presses the keys
+a hacker/a coder/a programmer/a developer = _hacks the mainframe/_writes code/_codes/_codes all night
+a hacker/a coder/a programmer/a developer = _hammers away at the keys/_programs
+a writer/a novelist/an author/Hemingway = _hammers away at the typewriter/_bashes out a novel/_pounds the keys
+a writer/a novelist/an author/Hemingway = _types the last chapter
+a reporter/a journalist/a blogger/a columnist = _files a story/_bashes out an article/_types up the story
+a reporter/a journalist/a blogger/a columnist = _writes on the laptop
+a secretary/a clerk/a stenographer/a typist = _clacks away/_types up a letter/_types the minutes
+a secretary/a clerk/a stenographer/a typist = _takes dictation on a typewriter
+keys/the keys/the typewriter keys/computer keys = _clack/_clack away/_click and _clack/_go clickety clack/_tap away
+fingers/nimble fingers/my fingers = _hit the keys/_fly across the keyboard/_dance over the keys/_tap on the laptop
+fingers/nimble fingers/my fingers = _pound the keyboard
+a typewriter/an old typewriter/a Remington/an Olivetti = _clatters away/_goes clackety clack/_dings and _clacks
+a typewriter/an old typewriter/a Remington/an Olivetti = _clacks away/_taps out a letter
+a keyboard/my keyboard/a gaming keyboard/a mechanical keyboard = _clicks and _clacks/_clatters in the office
+students/office workers/hackers/secretaries/coders = _type/_type away/_tap away at their laptops/_hammer the keys
+students/office workers/hackers/secretaries/coders = _write emails
+my boss/my colleague/our secretary/my brother = _types/_types away/_types loudly/_bashes the keyboard/_writes emails
 
 glass.plain
 breaking glass | shattering glass | a breaking window | a smashed window | glass breaking | glass shattering
@@ -1760,4 +2685,12 @@ wheeze wheezing wheezed | pip pipping pipped | fill filling filled | topple topp
 drag dragging dragged | shoot shooting shot | do doing did | slide sliding slid | scan scanning scanned
 build building built | oversleep oversleeping overslept | transmit transmitting transmitted
 travel travelling travelled | signal signalling signalled | leap leaping leapt
+bite biting bit | catch catching caught | dot dotting dotted | draw drawing drew | fan fanning fanned
+fling flinging flung | grow growing grew | nod nodding nodded | plop plopping plopped | spit spitting spat
+stab stabbing stabbed | stun stunning stunned | tip tipping tipped | weep weeping wept | wet wetting wet
+zap zapping zapped | program programming programmed | pummel pummelling pummelled | bob bobbing bobbed
+eat eating ate | strut strutting strutted | pad padding padded | plod plodding plodded | leg legging legged
+fight fighting fought | rub rubbing rubbed | write writing wrote | beg begging begged | feed feeding fed
+glug glugging glugged | overlap overlapping overlapped | slop slopping slopped | spread spreading spread
+tread treading trod | yak yakking yakked
 """
