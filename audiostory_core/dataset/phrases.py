@@ -326,6 +326,28 @@ a swell/a slow swell/a little wave = _rocks the dinghy
 foam/the foam/sea foam = _fizzes on the sand/_slides over the pebbles/_washes around my feet
 pebbles/the pebbles/little shells = _roll in the swash/_rattle softly in the tide/_tumble in the shallows
 boats/dinghies/moored boats/the fishing boats = _bob on the water/_rock on a calm sea/_sway in the harbour
+the noise the sea makes on a quiet day | what you hear inside a seashell | a conch held to the ear
+what you hear when you lie on the beach with your eyes shut | the noise of the seashore | the sea going in and out
+the tide coming in | an ebb tide | a neap tide | tiny wavelets on the shingle | sleepy waves | wee waves
+teeny tiny waves | mild waves | lazy rollers | a tranquil ocean | a placid sea | a serene seashore | a glassy sea
+a becalmed sea | the Mediterranean on a summer morning | the Baltic in July | the calm Adriatic | a turquoise lagoon
+a Cornish cove | a quiet bay at dawn | a loch lapping at its banks | a lough on a still evening | lake water lapping
+the lakeside on a calm day | a harbour at rest | a marina with the water lapping at the hulls
+a moored dinghy with the water lapping at it | a deserted beach | a beach in Bali | a Hawaiian beach at sunset
+the briny at rest | a hush of surf on the sand | sea foam fizzing on the shore | pebbles rolled softly by the tide
+shingle shifting in the tide | a shushing sea | swish swash | lap lap lap | shoosh shoosh on the sand
+slosh slosh against the dock | the sea who makes little waves | the sea that is calm
+the water who comes on the beach softly | genle waves | calm wawes | a calm oshun
+those relaxing sea noises they use for sleeping
+wavelets/ripples/tiny waves/lazy waves/sleepy waves = _lap at the sand/_kiss the shore/_tickle my toes/_slosh about
+wavelets/ripples/tiny waves/lazy waves/sleepy waves = _lap at the jetty/_caress the beach/_wash round my ankles
+the tide/the evening tide/the morning tide = _comes in/_goes out/_creeps in/_ebbs/_turns/_creeps up the beach
+the seawater/the lake/the lake water = _laps at the rocks/_laps against the jetty/_sloshes softly/_licks at the pebbles
+the ocean/a placid sea/the Mediterranean/the lagoon = _shushes/_sways back and forth in and out
+the ocean/a placid sea/the Mediterranean/the lagoon = _laps lazily on the beach/_calms down/_swishes softly
+a gentle swell/a lazy swell/the swell = _rocks the dinghy/_rolls in lazily/_laps at the hull/_nudges the moored boats
+the foam/sea foam = _fizzes on the sand/_slides up the beach/_swishes over the pebbles
+boats/fishing boats/moored yachts/little boats = _bob in the harbour/_rock on the swell/_bob about on a calm sea
 
 waves.crashing
 crashing waves | big waves | huge waves | pounding surf | the surf | breaking waves | rough seas
@@ -373,6 +395,26 @@ the surf/big surf/the swell = _dumps on the beach
 spray/sea spray/foam = _explodes over the sea wall/_flies over the promenade/_bursts over the rocks
 a ship/a trawler/a lifeboat = _battles the huge waves/_pitches in a heavy sea/_breaks up on the reef
 it = _gets rough at sea/_gets choppy out there/_is rough at sea/_is very choppy
+the noise the sea makes in a storm | what a surfer hears | what you hear at the foot of the sea cliffs
+what you hear when the ocean is angry | the noise when a big wave breaks | a huge wave | a wall of water
+mighty breakers | a boiling sea | choppy seas | a foaming sea | the high seas | a tempestuous sea | a furious ocean
+an angry sea | Neptune's fury | a force ten sea | a spring tide smashing the promenade | a hurricane swell
+a breakwater taking a pounding | waves over the sea wall | a lighthouse lashed by the sea
+the Cliffs of Moher in a storm | the Bay of Biscay in winter | Bondi on a big day | Nazare's giant waves
+gnarly waves | gnarly surf | a big set rolling in | a bombora breaking | a barrel wave closing out | beach dumpers
+a reef break | a surfer wiping out | a bodyboarder hammered by the surf | booming breakers | the crash of the sea
+the pounding ocean | sea spray flying over the rocks | ka-shoosh | boom goes the wave | whoosh crash of the surf
+a ship pounded by the sea | a trawler in mountainous seas | the sea who is very angry | the sea with big big waves
+waves that makes crash on the stones | crashin waves | crasing waves | a ruff sea | a stromy sea | huge wawes
+breakers/rollers/whitecaps/the breakers = _crash/_boom/_thunder in/_pound the beach/_batter the coast/_hammer the rocks
+a breaker/a huge wave/a rogue wave = _crashes/_comes crashing down/_breaks/_smashes into the cliff/_swamps the boat
+a breaker/a huge wave/a wall of water = _knocks over the surfer/_hits the lighthouse/_slams into the sea wall
+the Atlantic/an angry sea/a furious ocean = _rages/_hurls itself at the rocks/_batters the cliffs/_goes mad/_heaves
+the North Sea/a choppy sea/a boiling sea = _batters the breakwater/_pounds the harbour wall/_breaks over the deck
+the swell/a hurricane swell/the storm surge = _pounds the coast/_crashes over the breakwater/_slams into the seafront
+a surfer/a surfer dude/the bodyboarder = _wipes out/_catches a huge wave/_rides a giant wave/_gets smashed by a wave
+a ship/a trawler/the lifeboat/a galleon = _battles the breakers/_pitches in mountainous seas/_fights the rough sea
+Poseidon/Neptune/the sea god = _hurls his waves at the cliffs/_stirs up the sea/_whips up the waves
 
 stream.plain
 a stream | the stream | a brook | a babbling brook | a creek | a river | the river | flowing water
@@ -418,6 +460,26 @@ water/the water/fresh water = _purls
 it = _burbles over the stones/_babbles like a brook/_gurgles over the pebbles/_flows like a little river
 a fisherman/a trout fisher/a hiker = _wades in the river/_wades through a creek/_crosses a stream/_fishes in the brook
 little falls/small cascades = _tumble down the brook/_tinkle in the creek/_gurgle among the stones
+the noise a brook makes | water finding its way over the stones | the noise when water runs over pebbles
+what a trout hears all day | water going downhill | a Yorkshire beck | a Highland burn | a wee burn | a crick
+a spring bubbling out of the rock | a millstream | an irrigation ditch | a culvert | a meadow stream | meltwater
+snowmelt running | a creek in the outback | a bayou flowing | an arroyo after the storm | white water | river rapids
+riffles | stepping stones over a brook | the riverside | a gold panner's creek | the Danube flowing by
+the Thames flowing past | a Zen garden stream | a trickle | a gurgle of water | a murmuring stream
+a meandering stream | glug glug of the brook | babble babble brook | a small water that runs in the woods
+the water who flows | a little river that makes glou glou | a riwer | flowing watter | a brook in the woods
+a streamlet in the moss | a gill in the fells | an acequia | a bush creek | a canyon river | shallow rapids
+a garden rill | old man river rolling along | a beaver's creek | a winding river | a tinkling rill
+plish plash over the rocks | the river what goes by the village | a streem
+a brooklet/a rill/a beck/a burn/the burn = _babbles/_burbles/_gurgles/_trickles by/_tinkles/_chatters over pebbles
+a brook/the brook/the rivulet/a woodland stream = _chuckles/_burbles/_sings/_chatters away/_tumbles downhill
+a brook/the brook/the rivulet/a woodland stream = _wends its way through the woods/_dances over the pebbles
+a spring/a mountain spring/the spring = _bubbles up/_wells up/_gushes out of the rock/_gurgles out of the ground
+the Danube/the Thames/the Mississippi/the Nile = _flows by/_flows past/_rolls on/_flows to the sea/_winds its way
+meltwater/spring water/fresh water/river water = _runs down the mountain/_gurgles/_trickles/_streams over the rocks
+rapids/the rapids/riffles/eddies/currents = _rush/_swirl/_gurgle/_tumble over the rocks/_foam between the boulders
+brooks/streams/becks/creeks/rivers = _flow/_babble/_gurgle/_bubble/_run to the sea/_meander/_murmur
+an angler/a gold panner/a fly fisherman/a hiker = _stands in a flowing river/_wades in the stream/_crosses the creek
 
 fire.plain
 a fire | the fire | a crackling fire | a campfire | a bonfire | a fireplace | burning wood | burning logs
@@ -465,6 +527,26 @@ scouts/campers/cowboys/we = _feed the fire
 someone/a ranger/grandpa/my dad = _puts another log on/_pokes the fire/_stokes the fire/_builds a campfire
 someone/a ranger/grandpa/my dad = _burns some wood
 kindling/dry wood/the wood/firewood = _catches/_crackles/_burns/_goes snap crackle pop/_spits and _pops/_burns away
+what you hear by the hearth in winter | what you hear when a house is ablaze | the noise when logs go up in flames
+a brush fire | a gorse fire | a barn ablaze | a thatched roof on fire | a burning car | the house is on fire
+a chip pan fire | a dumpster fire | a skip on fire | a Viking funeral | a beacon fire | Guy Fawkes on the bonfire
+roasting chestnuts | s'mores over the flames | scouts round the campfire | a firepit | a chiminea | a turf fire
+a fireside | a furnace | crackling cinders | crackling kindling | pine logs spitting sap | birch bark burning
+crackle crackle pop | krkrkr of the flames | something on fire | the fire who burns | the wood which is burning
+a fire of camp | a fier | a fireplase | a crakling fire | a towering inferno | a stubble fire | a grass fire
+a burning cottage | a burning building | a bin fire | a beltane fire | a fire bowl | a hobo's barrel fire
+an Aga full of logs | a driftwood fire | a smithy's fire | popping embers | dying embers | a resinous log popping
+a cheery blaze | a toasty blaze | licking flames | a cambfire | a firebug at work | a crackeling fire | burning woods
+the fire of the chimney
+a blaze/an inferno/a wildfire/a bushfire/a forest fire = _rages/_roars/_breaks out/_spreads/_crackles/_takes hold
+the firepit/a brazier/the log burner/the wood burner = _crackles/_roars/_blazes/_gets going/_crackles and _spits
+embers/the embers/hot coals/cinders/the coals = _crackle/_pop/_glow and _crackle/_spit/_hiss and _pop/_smoulder
+kindling/the kindling/driftwood/dry wood/firewood = _crackles/_snaps and _pops/_catches fire/_goes up in flames
+a peat fire/a turf fire/a coal fire/the yule log = _burns in the grate/_spits and _crackles/_dies down/_blazes away
+a barn/the barn/a cottage/the house/the thatched roof = _burns down/_catches fire/_goes up in flames/_is on fire
+the flames/sparks/tongues of flame = _leap up/_lick at the logs/_dance in the hearth/_fly up the chimney
+scouts/campers/cowboys/cavemen = _build a campfire/_toast marshmallows on the fire/_feed the fire/_poke the embers
+grandpa/granny/my uncle/an arsonist/a firebug = _pokes the fire/_stokes the fire/_feeds the flames/_starts a blaze
 
 birds.plain
 birds | the birds | birdsong | bird song | chirping birds | singing birds | songbirds | tweeting birds
@@ -511,6 +593,29 @@ the birds/garden birds/wild birds = _start up before sunrise
 the garden/the wood/the hedge/the forest = _is full of birdsong/_is alive with birds/_rings with birdsong
 the garden/the wood/the hedge/the forest = _wakes up with birds
 sparrows/tits/robins = _chirp in the hedge/_cheep under the roof/_bicker in the ivy/_twitter on the wire
+the noise birds make | what a bird says | what you hear at dawn | what you hear at sunrise in the garden
+what you hear when spring comes | the birds who make tweet | little animals with feathers that sing
+a wee birdie | dicky birds | Tweety Pie
+tweet | cheep | chirp chirp | chirrup | pip pip birds
+cui cui | piu piu | tweedle dee tweet | twit twit | peep peep of nestlings | a chirrup | birdcalls
+a linnet
+a lark ascending | great tits | warblers
+starlings | house martins | swifts | a redstart | a dunnock
+a cardinal in the maple | a house sparrow | spuggies | a throstle | a mavis
+a robin redbreast | a zebra finch | canaries | a caged canary | a birdcage | a nest full of chicks
+chicks in the nest | a bird box full of chicks | a bird feeder
+birds at first light | early birds | avian chatter | avian singing | a trill of a warbler
+birds in the hedgerow | birds in the orchard | springtime birds | a brid singing
+chriping | birds twiterring | birds tweating | a birdy
+finches/larks/wrens/warblers/thrushes/starlings = _sing/_chirp/_twitter/_chatter/_warble/_chirrup/_kick off at dawn
+birdies/feathered friends/little birdies/canaries = _tweet/_chirp/_sing/_cheep/_go tweet tweet/_sing their hearts out
+a wren/a thrush/a skylark/a chaffinch/a goldfinch = _sings/_trills/_warbles/_chirps/_pours out its song/_pipes up
+a blue tit/a chickadee/a starling/a mockingbird = _chirps/_tweets/_sings/_chatters/_chirrups/_calls from the hedge
+a canary/a caged bird/a birdie/a dicky bird = _sings/_tweets/_cheeps/_goes tweet tweet/_warbles in its cage
+nestlings/chicks/fledglings/hungry chicks = _cheep/_peep/_chirp in the nest/_call for worms/_beg to be fed
+the dawn chorus/the morning chorus/an aviary = _starts up/_wakes up/_begins/_fills the garden/_strikes up
+birds/the birds outside/all the birds = _go mad at sunrise/_flit about and _sing/_gossip in the hedge/_welcome spring
+sparrows/the sparrows/house sparrows/starlings = _squabble/_quarrel in the hedge/_chatter in the gutter/_bicker
 
 crickets.plain
 crickets | the crickets | chirping crickets | night crickets | a chorus of crickets | crickets chirping
@@ -559,6 +664,28 @@ grasshoppers/the grasshoppers/field grasshoppers = _rub their legs/_chirr in the
 grasshoppers/the grasshoppers/field grasshoppers = _trill in the grass
 the night/the summer night/a warm night = _is full of insects/_chirps with crickets/_is loud with cicadas
 the night/the summer night/a warm night = _hums with crickets
+the noise crickets make | what a cricket says | what you hear in a meadow on a summer night | a hot summer night outside
+what you hear when nobody gets the joke | the insects who sing in the night
+the insect that rubs its legs together | the insect that makes cri cri | little jumping insects singing
+chirr | chirr chirr | cri cri | crick crick | cree cree | zirp zirp | tsirp tsirp | chirrr | tzik tzik
+krri krri | kri kri | a cicada chorus | cicadas in the olive trees
+a plague of locusts | bush crickets | field crickets
+tree crickets | grasshoppers in the hay | hoppers
+a grass hopper | insects in the meadow | insects in tall grass | the meadow at night | a balmy night in the south
+a mediterranean night | a provence night | a night in the tropics | jungle insects at night | bugs at dusk
+creepy-crawlies singing | the bugs outside my tent | insect song
+an insect chorus | an orthopteran | a cricket behind the stove | a cricket in a matchbox
+a cage of crickets | christmas beetles singing
+night bugs round the tent | insects trilling | a chirring katydid | a trilling cricket | criket | crickets chriping
+cikadas | a grashopper | crickits | night critters in the grass | zikadas
+cicadas/katydids/locusts/bush crickets/field crickets = _chirp/_sing/_chirr/_stridulate/_go mad/_trill/_kick off
+a katydid/a locust/a bush cricket/a field cricket = _chirps/_chirrs/_sings/_stridulates/_rubs its legs/_trills
+a cricket/one cricket/Jiminy Cricket/a tiny cricket = _goes cri cri/_sings on the hearth/_rubs its legs/_chirps away
+crickets/grasshoppers/hoppers/locusts = _rub their legs together/_sing in the hay/_chirr in the meadow/_start up
+cicadas/the cicadas = _sing in the pines/_sing in the heat/_chirr in the olive trees/_go off/_serenade us
+bugs/the night bugs/creepy-crawlies/jungle insects = _chirr/_sing in the night/_trill/_sing all night/_strike up
+an insect/some insect/a little bug/a hopper = _chirps/_chirrs/_sings in the meadow/_stridulates in the grass
+crickets/the crickets outside/meadow insects = _strike up at dusk/_start up/_sing us to sleep/_chirp outside the tent
 
 dog.big
 a dog | the dog | a big dog | a dog barking | a barking dog | a dog bark | a large dog | a hound | a guard dog
@@ -606,6 +733,28 @@ a dog/a big dog/the farmer's dog = _barks non stop
 street dogs/huskies/mutts = _bark/_bay
 a pack of hounds/a pack of dogs/the pack = _barks/_bays/_gives tongue/_barks and _snarls/_comes baying
 a sled dog/a retriever/a setter/a black Lab = _woofs/_barks/_barks at the ball
+what a dog says | what you hear when the postman opens the gate
+the sound a dog makes when it smells a burglar | a dog which is barking loud
+woof | bowwow | grrr woof
+a hulking mongrel | a scrapyard dog | a yard dog
+a border collie rounding up the flock
+a newfoundland | a bloodhound on the scent
+a basset hound | a beagle pack in full cry | a dalmatian | a ridgeback
+a pointer | a k9 unit | a sniffer dog | an akita | a kelpie
+Buster the dog | our faithful hound | next door's alsatian
+a bloody great dog | a beast of a dog | a slobbering mastiff
+a dog behind the gate | a stray mutt | barky dog | a dog going mental | a dog kicking off
+a dog woofing | gruff barking | a throaty bark | a booming bark | a fierce bark | ferocious barking
+a dog barkng | a dog braking at the gate | a german shepard | a rotweiler | a doberman snarling | hounds in kennels
+the hounds of the hunt | a dog pound | the barks of a watchful dog
+a mutt/a mongrel/the mutt/an alsatian/a doberman = _barks/_woofs/_kicks off/_snarls and _barks/_goes mad/_goes woof
+a collie/a sheepdog/a retriever/a husky/a dalmatian = _barks/_woofs/_barks at the flock/_gives a bark/_goes woof woof
+a bloodhound/a basset hound/a foxhound/a wolfhound = _bays/_barks/_picks up the scent and _bays/_gives tongue
+Rex/Rover/Buster/our old dog/my faithful hound = _barks/_woofs/_barks at the mailman/_scares off a burglar
+a police dog/a sniffer dog/a junkyard dog/a farm dog = _barks/_lunges and _barks/_goes nuts/_warns the intruder
+the dog next door/that bloody dog/the landlord's dog = _goes off/_goes berserk/_starts up again/_barks its head off
+a great dane/a saint bernard/a mastiff/a rottie = _lets out a deep woof/_booms out a bark/_barks in a deep voice
+the pack/the mutts/mongrels/sheepdogs/huskies = _bark/_woof/_go mad/_start barking/_kick up a fuss/_bark wildly
 
 dog.small
 a small dog | a puppy | a pup | a little dog | a yapping puppy | a small dog barking | a puppy barking
@@ -654,6 +803,27 @@ my aunt's poodle/grandma's little dog/my little dog = _yaps non stop
 a litter of puppies/a whelp/a labrador puppy = _yelps/_yaps/_squeals for milk/_yips in the basket/_barks
 the little dog/that yappy dog/a little yapper = _yaps all day/_goes off/_yaps without end/_yaps behind the fence
 the little dog/that yappy dog/a little yapper = _pipes up
+the noise a puppy makes | what a tiny dog says | the dog that fits in a handbag | a teacup dog
+the little dog who makes bark | a dog of small size barking | what you hear when you step on a puppy's tail
+the young of a dog barking | a very young dog | a young doggy | a wee pup | a wee terrier | a dinky dog
+yap | yip | yip yip yip | arf | wif wif
+a scottie dog
+a pug yapping
+a papillon
+an ankle biter of a dog | an ankle-biting terrier | a border terrier
+a litter of pups | newly born pups squeaking | a basket of puppies | a puppo
+little Fifi yapping | my pug | grandma's lapdog | granny's little dog | auntie's chihuahua
+shrill yapping | a puppy yelp | squeaky barking | high pitched barking | a tinny bark
+a pupppy barking | a puppy wanting to play | a puppy at playtime
+a noisy little yapper | a toy dog barking | a small fluffy dog | a fluffball of a dog | a runt yelping
+a jack russell/a yorkie/a westie/a pug/a corgi = _yaps/_barks/_yaps at the cyclists/_goes mad/_kicks off/_yips
+a pomeranian/a shih tzu/a maltese/a sausage dog = _yaps/_barks/_yaps its head off/_goes yap yap/_goes arf arf
+Fifi/little Fifi/granny's lapdog/auntie's chihuahua = _yaps/_yips/_yaps at the doormat/_nags for a biscuit/_yelps
+a wee dog/a handbag dog/a teacup dog/a yapper = _yaps/_goes off/_starts up/_barks shrilly/_yaps like crazy
+a puppy/the new puppy/a wee pup/a whelp/a pupper = _yips/_yelps/_wants to play and _yaps/_squeaks and _barks
+a puppy/the new puppy/a wee pup/a pupper = _barks at its own tail/_chases its tail and _yaps/_begs for a treat
+corgis/terriers/pugs/the pups/chihuahuas/the puppies = _yap/_yip/_yelp/_go mad/_squabble and _yap/_yap in the basket
+a litter of puppies/a litter of pups = _yelps/_yaps/_yips and _squeaks/_yaps for milk
 
 cat.plain
 a cat | the cat | a meowing cat | a kitten | a cat meowing | a cat's meow | a meow | meowing | a mewing kitten
@@ -697,6 +867,26 @@ kittens/the kittens/hungry kittens = _mewl/_squeak for milk/_cry for their mothe
 a hungry cat/a lost cat/a lonely cat = _calls/_meows outside/_rubs my legs and _meows/_cries in the yard
 a hungry cat/a lost cat/a lonely cat = _miaows again and again
 a cat/a Persian cat/a fat cat = _purrs on my lap/_curls up and _purrs/_meows on the balcony/_meows its head off
+the noise a cat makes | what a cat says | what you hear when the food bowl is empty | a cat wanting to be let in
+the cat who makes miau | the animal that goes meow | a feline cry
+a siamese cat yowling | a burmese cat
+a ship's cat | a housecat | kitty kitty
+meow | miaow | miaou | mew | mrrow | mrreow
+my cat Whiskers | Whiskers wanting dinner | Tiddles
+a catfight | cats fighting in the alley | a cat on heat | tomcats brawling
+a cat shut out all night | a purr like a little motor
+a cat on my lap purring | a content cat | a cat hissing | a mog wailing
+a cat meowling | a cat mewoing | a meowwing cat | a kittne | a blind little kitten
+a grumpy cat | a spoilt cat | an old lady's cat | a pampered persian | a tiny mew
+a cat at the tin opener | a cat at the catflap | a mouser | a tomcat on the prowl
+a moggy/a tabby/a ginger tom/a pussycat/the moggie = _meows/_miaows/_mews/_yowls/_wants in/_wails at the back door
+a siamese/a persian/a maine coon/a feline/puss = _meows/_yowls/_purrs/_miaows/_complains/_demands dinner
+Whiskers/Tiddles/Felix/Garfield/my little Mimi = _meows/_purrs/_begs for tuna/_mews/_asks for milk/_cries for food
+an alley cat/a feral cat/a tom/a tomcat = _caterwauls/_yowls/_hisses/_yowls on the wall/_fights another cat
+a kitten/a tiny kitten/a lost kitten/a rescued kitten = _mews/_squeaks a meow/_mews for its mother/_goes mew mew
+the cat/our cat/a grumpy cat/a spoilt cat = _goes meow/_says miaow/_purrs on my lap/_goes mental at the catflap
+moggies/alley cats/tomcats/strays/tabbies = _caterwaul/_yowl/_miaow/_fight in the alley/_meow at the fishmonger
+kittens/a pair of kittens/the kitties = _mew/_meow/_miaow/_mew in the basket/_purr/_mew for milk
 
 owl.plain
 an owl | the owl | a hooting owl | an owl hooting | an owl's call | the hoot of an owl | a barn owl
@@ -738,6 +928,26 @@ an owl/an old owl/a wood owl/a morepork = _hoots in the moonlight
 a few owls/owlets/barn owls = _hoot/_call
 owls/two owls/a few owls/owlets/barn owls = _hoot at each other/_answer each other in the wood/_go hoo hoo/_wake up
 an owlet/a lonely owl/a great grey owl = _hoots/_hoots for its mother/_calls softly/_hoots all night
+the noise an owl makes | what an owl says | what you hear in the woods at midnight | the bird that hoots
+the bird of the night who makes hoo hoo | the bird with the big round eyes
+the bird who can turn its head round | Minerva's bird | the wise bird
+a hooter in the oak | a hoot hoot | whoo whoo | hooo hooo
+tu whit tu whoo | twittwoo | who who
+a eurasian owl
+a barred owl
+an owl in the churchyard | an owl in the rafters | an owl up in the oak | an owl on the barn roof
+an owl on the hunt | a spooky owl | an eerie hoot | a haunting hoot | a low hoot
+a mournful hoot | a hooty bird | the hooting of a bird at night | an owl making its night call
+an owl in the woods after dark | a howting owl | a hoothing owl
+owl song | an owl hoot from the belfry | a pair of tawny owls | male and female owls calling | the wizard's owl
+a postal owl | a hunting owl in the dark | a forest owl | tawnies | an owl awake at midnight
+a tawny owl/a brown owl/a horned owl/the tawny/a wood owl = _hoots/_calls/_goes twit twoo/_hoots in the oak
+a eurasian owl/a snowy owl/a barred owl/a scops owl = _hoots/_calls/_gives a low hoot/_hoots deeply/_goes hoo
+an owl/the old owl/a spooky owl/a forest owl = _goes off/_starts up/_wakes and _hoots/_says twit twoo/_says who who
+an owl/some owl/an unseen owl/an owl above us = _hoots from the barn/_hoots in the churchyard/_hoots at the moon
+Hedwig/the wizard's owl/a wise old bird = _hoots/_hoots twice/_hoots from the rafters/_says hoot hoot
+an owlet/a little owl/a boobook/a morepork = _hoots/_calls/_calls in the dark/_answers with a hoot
+tawny owls/barn owls/a pair of owls/owlets/the owls = _hoot/_call across the wood/_answer each other/_go twit twoo
 
 frogs.plain
 frogs | the frogs | croaking frogs | a frog | a toad | toads | frogs croaking | a chorus of frogs
@@ -777,6 +987,27 @@ amphibians/some amphibians/pond frogs = _croak/_call/_croak in the wetlands/_mak
 the pond/the swamp/the marsh/the bayou = _croaks/_is full of frogs/_is alive with frogs/_ribbits/_rings with frogs
 frogs/toads/bullfrogs = _call for a mate/_mate in the pond/_hold a concert in the pond/_croak from the lily pads
 a chorus of frogs/a pond full of frogs/a frog chorus = _starts up/_croaks/_fills the swamp/_ribbits in the dark
+the noise a frog makes | what a frog says | what you hear at a pond on a summer night | what you hear by the lily pads
+the green animal that jumps and croaks
+ribbet | rivet rivet | croak | kvak kvak
+krok krok | grok grok | crroak | a ribbit
+peepers in the marsh
+a spotted frog | a pond frog | a bog frog
+coqui frogs | a chorus frog | a horny toad | a fat toad
+a warty toad | an old toad under a stone | a frog in the reeds
+froglets | a froglet | a prince turned into a frog | an enchanted frog
+frogs at dusk | frogs after the rain | a bog full of frogs | a billabong of frogs
+a garden pond full of toads | paddy field frogs | bayou frogs | frogs in the bayou | frogs mating | toads in love
+male frogs wooing females | the croaks of toads | croaky toads | a throaty croak
+a frog croacking | croacking | a bullfrog bellowing | a jug-o'-rum bullfrog | a wetland at dusk
+marsh frogs/natterjacks/cane toads/peepers/froggies = _croak/_ribbit/_sing/_call/_croak all night/_kick off
+amphibians/pond frogs/the toads/bog frogs = _croak/_croak in chorus/_strike up/_sing after the rain/_call for mates
+the frogs in the pond/the frogs in the ditch = _start up/_go mad/_go ribbit ribbit/_go off/_croak their hearts out
+a marsh frog/a natterjack/a cane toad/a green frog = _croaks/_ribbits/_calls for a mate/_puffs up and _croaks
+a froggy/Kermit/the frog prince/Mr Toad = _croaks/_says ribbit/_ribbits/_goes croak croak/_croaks on a lily pad
+a fat toad/a warty toad/an old toad/a common toad = _croaks/_croaks under a stone/_croaks hoarsely/_calls at dusk
+a bullfrog/the big bullfrog = _bellows/_bellows in the marsh/_croaks deeply/_croaks from the lily pad
+peepers/spring peepers/coqui frogs/tree frogs = _peep in the marsh/_serenade us/_ribbit/_call in the wet leaves
 
 bees.plain
 bees | the bees | a bee | buzzing bees | a swarm of bees | bees buzzing | a beehive | a hive | humming bees
@@ -820,6 +1051,27 @@ a hornets' nest/a wasps' nest/a swarm of wasps/the swarm = _buzzes/_hums/_gets a
 a hornets' nest/a wasps' nest/a swarm of wasps/the swarm = _comes at us
 a beekeeper/an apiarist/my uncle the beekeeper = _opens a hive/_checks the hives/_collects the honey from the hive
 pollinators/insects with stripes/stinging insects = _buzz/_hum/_swarm around the blossom/_buzz in the orchard
+the noise a bee makes | what a bee says | what you hear when you stand next to a hive | what you hear in the clover
+what you hear when you poke a wasp nest | the insect who makes honey
+the insect that stings | the stripy insect that stings | bzz bzz | buzzz | zzzz bees
+bzzt bzzt of a wasp | zum zum | sum sum sum of the bees | a bumble
+workers in the hive | africanised bees
+a nest of hornets | a yellowjacket
+a bluebottle at the pane | houseflies | a house fly | blowflies | a blowie
+flies round the dustbin | a fly bothering me | a fat fly | a dung beetle flying
+a beekeeper's hives | an apiarist at work | a bee colony | a colony of bees | a skep of bees
+a honeycomb full of bees | a beeline past my ear | bees on lavender | bees in the lavender
+bees in the clover | bees gathering nectar | bees making honey | a bee in my bonnet buzzing
+wasps at the picnic | a wasp round the beer garden | a bea | bees buzing
+buzzzing | a hornett | waspies | a swarm overhead | a swarming colony | Winnie's bees | a bumbly bee
+honey bees/killer bees/worker bees/yellowjackets = _buzz/_hum/_swarm/_go mad/_buzz angrily/_defend the nest
+the bees in the lavender/pollinators/bumble bees = _buzz/_hum/_gather nectar/_go from bloom to bloom/_go bzzz
+a bumble bee/a yellowjacket/a queen bee/a stripy bee = _buzzes/_hums/_goes bzzz/_bumbles about/_flits about
+a fly/a bluebottle/a horsefly/a fat fly/a housefly = _buzzes/_buzzes around my head/_buzzes at the pane/_bothers us
+flies/bluebottles/houseflies/blowflies = _buzz/_buzz around the bin/_buzz over the rubbish/_swarm/_hum in the heat
+a wasp/some wasp/a pesky wasp/a hornet = _attacks the jam/_goes for my ice cream/_buzzes crossly/_chases us
+a wasp nest/a hornets' nest/a bee colony/an apiary = _buzzes/_hums/_goes mad/_wakes up/_buzzes with life
+bees/the beekeeper's bees/grandad's bees = _make honey/_come out of the hive/_go berserk/_chase the beekeeper
 
 footsteps.walking
 footsteps | steps | walking | someone walking | walking footsteps | slow footsteps | steady steps
@@ -2693,4 +2945,5 @@ eat eating ate | strut strutting strutted | pad padding padded | plod plodding p
 fight fighting fought | rub rubbing rubbed | write writing wrote | beg begging begged | feed feeding fed
 glug glugging glugged | overlap overlapping overlapped | slop slopping slopped | spread spreading spread
 tread treading trod | yak yakking yakked
+nag nagging nagged | flit flitting flitted | quarrel quarrelling quarrelled
 """
