@@ -2,6 +2,9 @@
 
 import copy
 import math
+import os
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -148,6 +151,42 @@ def test_training_learns_and_writes_its_log(tmp_path: Path):
     lines = (tmp_path / "train.log").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 6 and lines[-1].startswith("step 60/60 loss ")
     assert not (tmp_path / "checkpoint.tmp").exists()
+
+
+PAIR = """
+import sys
+from pathlib import Path
+from audiostory_core.training import loop
+from test_training import LineTask, settings_of_a_pair
+
+average = loop.fit(LineTask(), settings_of_a_pair(), Path(sys.argv[1]), precision="no")
+"""
+
+
+def settings_of_a_pair() -> loop.Settings:
+    return loop.Settings(steps=12, warmup=4, save_every=5, log_every=3)
+
+
+def test_two_processes_take_the_mean_of_their_batches(tmp_path: Path):
+    """As one process whose every step is the mean over two batches."""
+
+    class Both(LineTask):
+        def losses(self, step: int):
+            pair = [LineTask.losses(self, 2 * step + rank)["loss"] for rank in (0, 1)]
+            return {"loss": (pair[0] + pair[1]) / 2}
+
+    alone = loop.fit(Both(), settings_of_a_pair(), tmp_path / "alone", precision="no")
+    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    (tmp_path / "pair.py").write_text(PAIR, encoding="utf-8")
+    done = subprocess.run([*command, str(tmp_path / "pair.py"), str(tmp_path / "pair")], env=environment,
+                          capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    together = torch.load(tmp_path / "pair/checkpoint.pt", weights_only=True)
+    assert together["step"] == 12
+    for name, value in alone.items():
+        torch.testing.assert_close(together["average"][name], value.cpu(), atol=1e-5, rtol=1e-4)
 
 
 # Lessons

@@ -1,7 +1,8 @@
 """The one training loop: a task's losses in, averaged weights and a resumable checkpoint out.
 
 Every batch is a function of (task, step), so a resumed run computes the same next loss as an uninterrupted one. Accelerate
-chooses device and precision; the loop knows nothing of what is trained.
+chooses device and precision, and joins several processes (`accelerate launch`, `torchrun`): each takes batches of its own,
+and all take the mean gradient. The loop knows nothing of what is trained.
 """
 
 from __future__ import annotations
@@ -56,22 +57,38 @@ def fit(task: Task, settings: Settings, folder: Path, precision: str = "bf16") -
     # Only now: resuming puts new groups in the place of the old ones.
     running = [group for optimizer in optimizers for group in optimizer.param_groups]
     parameters = [p for group in running for p in group["params"]]
-    log = _Log(folder, settings)
+    log = _Log(folder, settings) if accelerator.is_main_process else None
+    count, rank = accelerator.num_processes, accelerator.process_index
     for step in range(first, settings.steps):
         for group, peak in zip(running, peaks, strict=True):
             group["lr"] = peak * _rate(step, settings)
         with accelerator.autocast():
-            losses = task.losses(step)
+            losses = task.losses(step * count + rank)
         accelerator.backward(losses["loss"])
+        _share_gradients(parameters, count)
         accelerator.clip_grad_norm_(parameters, 1.0)
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         _update(average, task.modules, min(settings.ema, (1 + step) / (10 + step)))
-        log.write(step, losses)
-        if (step + 1) % settings.save_every == 0 or step + 1 == settings.steps:
-            _save(folder, task, optimizers, average, step + 1)
+        if log is not None:
+            log.write(step, losses)
+            if (step + 1) % settings.save_every == 0 or step + 1 == settings.steps:
+                _save(folder, task, optimizers, average, step + 1)
+    accelerator.wait_for_everyone()
     return average
+
+
+def _share_gradients(parameters: Sequence[nn.Parameter], count: int) -> None:
+    """The mean over all processes in every process; one that had no use for a parameter counts as zero."""
+    if count == 1:
+        return
+    for p in parameters:
+        p.grad = torch.zeros_like(p) if p.grad is None else p.grad
+    flat = torch.cat([p.grad.flatten() for p in parameters if p.grad is not None])
+    torch.distributed.all_reduce(flat)
+    for p, mean in zip(parameters, (flat / count).split([p.numel() for p in parameters]), strict=True):
+        p.grad = mean.view_as(p)
 
 
 def _rate(step: int, settings: Settings) -> float:
