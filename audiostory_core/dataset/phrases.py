@@ -1132,6 +1132,27 @@ pedestrians/hikers/tourists/commuters = _walk by/_stroll along/_trudge along/_wa
 someone in heels/a lady in heels/a model = _walks by/_struts past/_clicks down the corridor/_walks the catwalk
 someone in heels/a lady in heels/a model = _clacks along
 a burglar/a spy/a cat burglar = _goes on tiptoe/_sneaks up the stairs/_creeps along the hall/_prowls around
+the noise soles make on stone | what you hear when somebody paces the attic | the sound of somebody going on foot
+the sound your shoes do on the ground | legs going slowly over gravel | the noise dad makes coming up to bed
+a man who is walking slow | a peoples walking | he walk slowly | moccasins on dry leaves | loafers on lino
+cowboy boots on a porch | hobnail boots | army boots | jackboots | ski boots clumping | galoshes
+gumboots in the paddock | brogans | winklepickers | platform shoes | kitten heels | sandals on the terrace | espadrilles
+Crocs on the kitchen floor | tootsies on the carpet | plimsolls on the gym floor | hiking boots | walking boots on scree
+a gunslinger coming down the boardwalk | a postwoman doing her round on foot | bushwalking | a wayfarer
+a vagabond on the road | a hillwalker | a wanderer | a constitutional before dinner | a passeggiata | moseying along
+traipsing round the house | schlepping up the steps | perambulation | a butler crossing the hall
+a warder walking the landing | a bobby on the beat | the caretaker doing his rounds | a platoon on the move
+clump clump clump | clomp clomp | flap flap of sandals | tip tap tip tap of shoes | squelch squelch of wellies
+shuffle shuffle | pad pad pad on the landing | walkin | wlaking | foot stepps | futsteps | tip toeing | tiptoing
+a landlady/the butler/a monk/a warder/the caretaker = _paces the landing/_plods upstairs/_crosses the hall
+a landlady/the butler/a monk/a warder/the caretaker = _comes up the stairs/_trudges up the steps/_wanders by
+a cowboy/a gunslinger/a bobby/the sheriff = _ambles down the boardwalk/_moseys along/_saunters in
+pilgrims/ramblers/bushwalkers/wanderers = _plod uphill/_traipse by/_tramp over the moor/_trek along the ridge
+gumboots/hobnail boots/cowboy boots/army boots = _clump along/_scrunch over gravel/_thump up the steps/_clatter by
+sandals/loafers/brogues/moccasins = _scuff the gravel/_scuffle over the floor/_squeak on the lino
+granny/gran/my old dad/the pensioner/a tramp = _shuffles in/_toddles along/_totters past/_dodders along the hall
+a regiment/a platoon/the infantry/a brass-buttoned guard = _marches past/_tramps by/_parades up and down
+my flatmate/the lodger/the tenant above me = _walks about overhead/_clumps around upstairs/_traipses up and down
 
 footsteps.running
 running footsteps | fast footsteps | hurried steps | rapid footsteps | running | someone running | quick steps
@@ -1186,6 +1207,28 @@ someone late/a late commuter/a latecomer = _dashes down the stairs
 feet/footsteps/quick feet/steps = _race up the stairs/_hurry away/_pound down the corridor/_scurry by/_scamper by
 feet/footsteps/quick feet/steps = _come running
 the cops/policemen/two policemen = _chase a thief on foot/_run after a thief/_give chase on foot/_sprint after him
+the noise trainers make when you are late | what you hear when the school bell lets everybody out at once
+what you hear when a shoplifter sees the guard | what you hear when someone misses the bus and goes after it
+somebody going as fast as their legs carry them | legs going very very fast | two legs in a big hurry | a boy who run
+people who run | she run very fast | a bolt for the door | a breakneck dash | a dash for cover | a headlong flight
+a hasty getaway | a shoplifter legging it | a streaker on the pitch | a purse snatcher on the run
+a burglar hotfooting it | the bride running from the altar | the gingerbread man running | run, Forrest, run
+Jesse Owens | Roger Bannister on the last lap | the egg and spoon race | a sack race | an obstacle race | a 10k
+an ultramarathon | a triathlete on the run leg | a fell runner | a trail runner | a harrier | wind sprints
+shuttle runs | couch to 5k | a game of tig | kiss chase | a paperboy in a rush | a bellboy hurrying
+a waiter dashing between tables | a medic rushing down the ward | Nike trainers on tarmac | spikes on the cinder track
+a quick scuttle | hurry-scurry | helter-skelter down the stairs | pell-mell down the steps | skedaddling | scarpering
+hightailing it | scooting off | hurtling downstairs | pitapat pitapat of hurrying feet | runnin | ruuning | sprintin
+a joging man | hurryed steps | rapid foosteps
+someone/somebody/a shoplifter/a streaker/a truant = _skedaddles/_scoots off/_hightails it/_makes a dash for it
+someone/somebody/a shoplifter/a streaker/a truant = _bolts for the door/_pelts away/_scrams/_takes to their heels
+a harrier/a triathlete/a trail runner/Jesse Owens = _runs the last lap/_sprints home/_bombs down the hill/_tears past
+a waiter/a bellboy/a medic/a paperboy/an intern = _rushes off/_dashes up the steps/_hurries by/_runs down the corridor
+a mother/my little brother/my nephew/a small boy = _runs upstairs/_runs indoors/_hurtles down the stairs/_charges in
+fell runners/harriers/athletes/sprinters/relay runners = _tear past/_hurtle by/_pound the track/_run the final lap
+pupils/boys/girls/scouts/the boys = _hurtle down the hall/_charge upstairs/_pelt along/_run home/_bolt out of class
+trainers/sneakers/running shoes/spikes = _pound the tarmac/_fly down the track/_hammer along the pavement/_race by
+the shopkeeper/a steward/a bouncer/a detective = _chases a shoplifter/_runs after him/_sprints after the thief
 
 knocking.plain
 knocking | a knock | a knock at the door | a knock on the door | knocking on a door | somebody at the door
@@ -1246,6 +1289,30 @@ there = _is somebody on the doorstep/_is a rap at the door/_is a tap at the wind
 there = _is a postman at the door/_is a stranger at the door/_comes a knock/_comes a rapping
 there = _comes a knock at the door
 it = _knocks/_knocks at the door/_goes knock knock/_knocks three times/_raps at my window
+the noise you make on a door before you go in | what you hear when the neighbour wants to borrow sugar
+what you hear when the plumber arrives | what you do on a door before you enter | the sound of bent fingers on a door
+the sound a guest makes on the wood | a hand hitting the door politely | a man which knock | he knock on door
+the knocking man | someone who is doing knock knock | is anybody home, knock knock | open up, police
+ratatat on the door | tap tap on the door | poc poc poc | pom pom pom on the door | dok dok dok
+knack knack at the door | tap tap tap, anyone there | wham wham wham on the door | chap at the door | chapping the door
+a game of knock down ginger | nicky nocky nine doors | first footing at Hogmanay | an iron knocker
+the knocker of number ten | a parlourmaid tapping at the bedroom | a bellhop at the hotel room | a lodger wanting in
+a Girl Scout selling cookies door to door | a canvasser on the doorstep | a meter reader calling
+the milkman collecting his money at the door | an Avon lady calling | the repo man at the door
+a debt collector at the door | a SWAT team pounding on the door | the Gestapo at the door | a midnight caller
+the gasman at the door | an unexpected visitor | a hammering fist | a tattoo of knuckles on oak
+a tentative tap at the study | a soft tap on the office door | a brisk rap | a triple knock | five sharp knocks
+a thunderous pounding at the gate | knocking on the bathroom, hurry up | somebody knocking at the loo
+knocking from inside a coffin | table rapping | knuckles on a car window | knokcing | konck konck | knok knok | kncok
+the plumber/a bellhop/the meter reader/the gasman/a canvasser = _knocks/_raps at the door/_calls at the door
+the plumber/a bellhop/the meter reader/the gasman/a canvasser = _bangs the knocker/_taps on the glass door
+a debt collector/the repo man/a detective/the sheriff = _hammers on the door/_pounds with a fist/_thumps at the door
+someone/somebody/a caller/an unexpected guest = _chaps the door/_uses the knocker/_lifts the knocker/_wants to come in
+someone/somebody/a caller/an unexpected guest = _raps with a cane/_tries the knocker/_beats on the door/_knocks politely
+detectives/guests/neighbours/visitors/callers = _knock/_knock at the door/_come knocking/_rap on the window
+a knuckle/a bony finger/a walking stick = _raps on the glass/_taps on the wood/_taps at the pane/_knocks at the shutter
+the knocker/a brass knocker/the old knocker/an iron knocker = _raps/_bangs/_thuds on the oak/_strikes twice
+my mum/my sister/the nurse/the maid/my flatmate = _knocks before coming in/_knocks on my bedroom door/_taps at my door
 
 door_creak.plain
 a creaking door | a creaky door | a door creaking | a squeaky door | a squeaking door | creaking hinges
@@ -1298,6 +1365,27 @@ someone/a ghost/a knight/an explorer = _opens the crypt/_opens a tomb/_lifts the
 someone/a ghost/a knight/an explorer = _opens a rusty gate
 the door/the old door/that door = _opens by itself/_moves on rusty hinges/_goes creeeak/_makes creak
 the door/the old door/that door = _makes a long creak
+the noise hinges make in horror films | what you hear when the barn opens after a hundred years
+what you hear when somebody sneaks into an abandoned house | a door singing on its hinges | the cry of old hinges
+the door which makes iiiii | door that make squeak | door who opens slow | old door noise | a door that wants greasing
+a door crying for lubricant | an ungreased hinge | a seized hinge | stiff hinges giving way | a wicket gate | a lychgate
+a kissing gate | a five-bar gate swinging | a wrought-iron gate | a mausoleum door | a sarcophagus lid sliding
+the mummy's tomb opening | the Addams Family front door | the Munsters' front door | Igor opening the door
+a creepy door | a larder opening | a wardrobe with bad hinges | an armoire opening | a priest hole opening
+a secret door opening | a hidden door behind the bookcase | a bookcase swinging open | a French window easing open
+shutters creaking | a letterbox squeaking | the dunny door | a loft hatch opening | skreeek | eeerrrk | crrreeeak
+iiiieeek, the door | quietsch | a rasping hinge | a rasping gate | a scraping door | a warped door | a plaintive creak
+a sinister creak | a creak in the night | a blood-curdling creak | a croaky door | a door with arthritis
+an arthritic hinge | a kreaking door | creaaking | squeking door | skweaky door | rusty hindges | creeky gate
+a wicket gate/a farm gate/the lychgate/a picket gate = _squeals/_squeals open/_moans on its hinges/_swings and _creaks
+a mausoleum/the sarcophagus/a secret door/a bookcase = _creaks open/_grates open/_swings open/_opens with a groan
+the pantry/a loft hatch/the dunny door/the larder/a shutter = _squeaks/_squeaks open/_creaks in the night/_wants oil
+Igor/Lurch/Nosferatu/a gravedigger/the old caretaker = _opens the crypt/_opens the creaky gate/_unbars the dungeon
+someone/somebody/a nosy child/a detective = _opens the pantry/_opens a secret door/_pushes the rusty gate
+shutters/barn doors/gates/rusty gates/stable doors = _creak/_squeal/_moan/_swing open/_squeak in the night/_grate open
+a hinge/a rusty hinge/a dry hinge/the hinge = _sings/_squeals/_whinges/_grates/_cries/_needs a drop of oil/_goes eeeerk
+the door/a door/this door/a warped door = _scrapes open/_sticks and _groans/_needs oiling/_wants greasing/_goes skreeek
+the draught/a gust/a bony hand = _eases the door open/_moves the creaky door/_opens the creaky gate
 
 door_slam.plain
 a door slam | a slamming door | a door slamming | a door slamming shut | a banging door | a door banging
@@ -1348,6 +1436,31 @@ the wind/a draught/a gust = _slams the door/_blows the door shut/_bangs the gate
 lockers/car doors/prison gates/cell doors/kitchen cupboards = _slam/_bang shut/_clang shut/_slam shut/_crash shut
 she/he = _storms out/_leaves and _bangs the door/_slams the front door/_goes out and _slams the door
 she/he = _shuts the door very hard
+the noise a door does when you push it too hard | what you hear when the row is over and she has gone
+a door closed by a furious person | a door that someone shuts with all his strength | a door hitting its frame
+a door flung shut | a door swung shut | a door yanked shut | a door wrenched shut | a door booted shut
+a door clattering shut | a door smacking shut | a conservatory door banging | a porch door banging
+the flyscreen door banging | a caravan door slamming | a minicab door slamming | a limo door closing
+a pickup door slamming | a tailgate slammed | a ute door slamming | a sliding van door shutting
+the boot of the car shut hard | a bin lid slammed down | a letterbox slammed | a bulkhead door slammed
+a portcullis crashing down | a castle gate crashing shut | a dungeon door booming shut
+the slammer closing on a convict | a warder banging up a prisoner | a strongroom shutting
+a roller shutter crashing down | a window slammed shut | a sash window slamming down | shutters banging shut
+a tantrum ending in a bedroom door | a flounce out of the room | a hissy fit at the exit | a lovers' tiff at the door
+Nora leaving at the end of A Doll's House | Kevin the teenager going upstairs | an irate tenant leaving
+a stroppy teen leaving | walking out on somebody with a bang | kaboom of a door | blam | wham of the door
+ba-dam, door shut | doof of the car door | thunk of the car door | boom, he shut it | bang, she shut it
+the door he closes strong | door is slam | close door very strong | a slamed gate | door slamm | the door shuts hardly
+clossing door
+a tailgate/the bonnet/a limo door/a ute door/the hatch = _slams/_bangs down/_thunks/_thunks shut/_slams to/_claps down
+a portcullis/a dungeon door/a bulkhead door/a castle gate = _crashes shut/_booms/_booms shut/_clangs to/_slams down
+the flyscreen/a window/a shutter/a screen door/the porch door = _bangs/_bangs shut/_slams/_clatters shut/_flies shut
+a warder/the jailer/the sheriff/a prison guard = _slams the cell door/_clangs the gate shut/_locks up with a bang
+mum/my mother/my daughter/my ex/the lodger/granddad = _slams the door/_flounces out/_bangs the kitchen door
+someone/somebody/my ex/a cabbie/a chauffeur = _slams the boot shut/_bangs the car door/_shuts the tailgate
+a stroppy teenager/an angry wife/a furious man = _flings the door shut/_storms upstairs/_marches out and _slams the door
+gates/shutters/windows/car boots/iron gates = _slam/_slam to/_crash shut/_bang/_clatter shut/_thud shut
+a storm gust/the breeze/a sudden gust = _bangs the shutter/_slams the window/_flings the door shut/_takes the door
 
 applause.plain
 applause | clapping | clapping hands | an ovation | a standing ovation | an applauding audience
@@ -1402,6 +1515,28 @@ the guests/the passengers/the judges/the members = _applaud politely/_give an ov
 the guests/the passengers/the judges/the members = _clap after landing
 someone/somebody/one man = _claps/_claps slowly/_claps sarcastically/_starts to applaud/_starts a slow clap
 the actors/the musicians = _take a bow to cheers/_earn an ovation
+the noise of palms hitting palms | what you hear when the hero scores
+what you hear when the conductor turns round and bows | what people do with their hands when they like the show
+the sound of a lot of happy hands | the people does clap clap | persons clapping | palms clapping
+palms beating together | the thing hands do at the end of a play | hands saying well done | a thank you from the stalls
+a standing O | an encore | the Albert Hall on its feet | a full house on its feet | bringing the house down
+a BAFTA winner | a prizegiving | graduates being cheered | a graduation ceremony | newlyweds being cheered
+a hero's welcome | the winning try at Twickenham | a home run at Fenway Park | a touchdown celebration
+the Kop going wild | ultras celebrating | goooal | the terraces erupting | the bleachers going wild
+happy punters clapping | delighted theatregoers | concertgoers on their feet | an ecstatic audience
+an appreciative audience | kudos from the audience | a rousing reception | approbation | hands, please, for the magician
+ladies and gentlemen, a big hand | bravissimo | brava | huzzah | attaboy from the stands | woot woot
+high fives all round | clappity clap | clap-clap-clap | plas plas plas | pachi pachi | canned applause | flamenco palmas
+pat-a-cake | applaus from the public | aplausse | applouse | clappin | a standing ovasion | chearing
+theatregoers/concertgoers/punters/the voters/ultras = _clap/_applaud/_rise to their feet/_cheer/_cry bravo/_clap along
+theatregoers/concertgoers/the fans/adoring fans = _demand an encore/_stamp and _cheer/_bring the house down
+the stands/the terraces/the bleachers = _erupt/_go wild/_roar/_explode in cheers/_celebrate
+the stalls/the balcony/the Kop/the jury/the court = _applauds/_goes wild/_cheers/_breaks into applause/_rises and _claps
+the villagers/the townsfolk/the employees/delegates = _cheer/_applaud the bride/_clap politely/_clap for ages/_whoop
+a proud mum/a proud dad/the host/my grandmother = _claps/_applauds/_claps her hands/_claps and _cheers
+an ovation/a hurrah/a bravo/a great cheer = _rings out/_erupts/_greets the winner/_greets the band
+the cast/the winner/a magician/the conductor/the star = _gets a big hand/_gets an ovation/_takes a bow to cheers
+the house/the room/the hall/all of Wembley = _erupts in applause/_applauds/_bursts into cheers/_claps along
 
 crowd.plain
 a crowd | the crowd | a murmuring crowd | a crowd of people | crowd noise | people talking | chatter
@@ -1469,6 +1604,24 @@ the hubbub/the chatter/a hubbub/the hum of voices = _rises/_swells/_fills the ba
 market traders/commuters/passengers = _chatter
 shoppers/market traders/commuters/passengers = _haggle/_mutter/_talk all at once/_chat in the queue
 it = _is crowded/_gets crowded/_is crowded in here/_is packed with people/_is noisy with people
+the noise of a lot of mouths | what you hear when you go into a full pub | lots of mouths going at once
+everybody speaking and nobody listening | many persons are talking | people is talking | a mass of people | a multitude
+a swarm of shoppers | a rabble | the hoi polloi | a gaggle of tourists | a posse of friends | a stag do | a gastropub
+a speakeasy | a Wetherspoons | a bierkeller | a trattoria | a tapas bar | a pizzeria | the Mos Eisley cantina
+a mead hall | a Roman forum | Camden Market | a car boot sale | a jumble sale | the trading floor | Comic-Con
+an Irish wake | a family reunion | a potluck | a shindig | a knees-up | a barber shop full of gossip | fishwives
+tittle-tattle | scuttlebutt | watercooler gossip | a confab | a kaffeeklatsch | a chin wag | blether | wittering
+rabbiting on | prattle | gabbing | gabbling | hobnobbing | a hullabaloo | a brouhaha of voices | a cacophony of voices
+Stimmengewirr | rabarber rabarber | yackety yak | a corwd | chating people | voises | a busy markit | a full restaurante
+mates/lads/flatmates/aunties/uncles/old friends = _natter/_have a chat/_have a blether/_gab/_talk about football
+washerwomen/fishwives/busybodies/old wives/biddies = _gossip/_tattle/_swap gossip/_prattle/_jabber
+delegates/traders/dealers/investors/villagers = _murmur/_confer/_talk shop/_mutter/_discuss things/_talk over each other
+patrons/punters/drinkers/revellers/partygoers/locals = _chatter/_talk/_chat at the bar/_mingle/_babble/_blather
+a gathering/a rabble/a multitude/the congregation = _mutters/_murmurs/_waits and _chatters/_mills around/_hums with talk
+a bistro/the trattoria/a wine bar/the beer garden/the canteen = _is heaving/_heaves with people/_is rammed
+a car boot sale/the flea market/Camden Market = _is heaving/_bustles/_is full of people/_swarms with people
+extras/the extras/theatregoers/airline passengers = _mutter rhubarb/_murmur/_chatter/_talk in the foyer/_wait and _chat
+a stag do/a shindig/a housewarming/the reunion = _is in full swing/_gets going/_gets chatty/_fills the house
 
 typing.plain
 typing | a keyboard | keyboard typing | typing on a keyboard | someone typing | clattering keys
@@ -1534,6 +1687,27 @@ a keyboard/my keyboard/a gaming keyboard/a mechanical keyboard = _clicks and _cl
 students/office workers/hackers/secretaries/coders = _type/_type away/_tap away at their laptops/_hammer the keys
 students/office workers/hackers/secretaries/coders = _write emails
 my boss/my colleague/our secretary/my brother = _types/_types away/_types loudly/_bashes the keyboard/_writes emails
+the noise a secretary makes at work | what you hear when my dad answers his emails | what you hear in a newsroom
+what you hear when a gamer is writing in the chat | fingers going on the little squares with letters
+little plastic keys going down | text being entered | entering data | filling a spreadsheet | a search query being typed
+a tweet being typed | a keyboard warrior | a nerd at his PC | a devops guy at the terminal | Emacs fingers
+a Python programmer | a hackathon | debugging at night | Mr Robot at work | Lisbeth Salander hacking | a script kiddie
+a ghostwriter at work | a screenwriter at work | Agatha Christie at her typewriter | Jack Torrance at his typewriter
+Carrie Bradshaw at her laptop | a translator at work | a live captioner | a medical secretary | a temp at her desk
+a receptionist at her computer | a thesis being written | a CV being written | an IBM Selectric | a Smith Corona
+a Linotype machine | a teletypewriter | a word processor | a Chromebook | a Logitech keyboard | a membrane keyboard
+a numpad | the shift key | control alt delete | WASD | asdfasdf | qwertz | a Dvorak keyboard | keycaps rattling
+clickity clack | clack-clack-clack ding | tap tappity tap | one-finger typing | ten-finger typing | typeing | keyborad
+a computor keyboard | a laptob | type writer | type machine
+a sysadmin/a geek/a nerd/a script kiddie/the IT guy = _types/_types commands/_hacks away/_bashes out code/_logs in
+a screenwriter/a ghostwriter/a copywriter/a playwright = _types/_bangs out a script/_clatters away/_writes at the laptop
+Lois Lane/Clark Kent/Agatha Christie/Stephen King = _types/_hammers the typewriter/_bashes out a story
+a receptionist/a temp/a translator/the PA/a bank clerk = _types/_enters the data/_taps at her keyboard
+someone/somebody/a student/a gamer/a teenager = _bashes the keys/_mashes the keyboard/_types a tweet/_types a password
+someone/somebody/a student/a colleague = _works at the computer/_googles something/_presses enter/_hits backspace
+typists/reporters/bloggers/programmers/clerks/geeks = _type/_clatter away/_hack away/_bash the keys
+a Selectric/a Smith Corona/a portable typewriter/a teleprinter = _clacks/_clatters/_rattles away/_clacks and _dings
+keycaps/plastic keys/laptop keys/buckling springs = _clack/_click/_rattle/_clatter/_go tappity tap
 
 glass.plain
 breaking glass | shattering glass | a breaking window | a smashed window | glass breaking | glass shattering
@@ -2946,4 +3120,7 @@ fight fighting fought | rub rubbing rubbed | write writing wrote | beg begging b
 glug glugging glugged | overlap overlapping overlapped | slop slopping slopped | spread spreading spread
 tread treading trod | yak yakking yakked
 nag nagging nagged | flit flitting flitted | quarrel quarrelling quarrelled
+swap swapping swapped | gab gabbing gabbed | chap chapping chapped | scram scramming scrammed
+log logging logged | unbar unbarring unbarred | trek trekking trekked | confer conferring conferred
+stick sticking stuck | bring bringing brought | have having had
 """
