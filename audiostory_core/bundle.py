@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
 from .manifest import FILE_NAME, Manifest, MelPart, parse_manifest
+from .prompts import NUM_SEMANTIC_TOKENS
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -112,9 +113,7 @@ class Bundle:
         """Text features of the empty text [1 s d], the other side of guidance."""
         from .weights import read_tensors
 
-        part = self.manifest.language
-        tokens = part.semantic_tokens if part else 64
-        shape = (1, tokens, self.manifest.text_width)
+        shape = (1, self._tokens(), self.manifest.text_width)
         return read_tensors(self._inside("unconditional.safetensors"), {"context": shape})["context"]
 
     def codec(self) -> Codec:
@@ -157,7 +156,7 @@ class Bundle:
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
         load_strict(encoder, self._inside("text_encoder/model.safetensors"), tied=_tied(encoder))
-        return TextEncoder(encoder, tokenizer).eval()
+        return TextEncoder(encoder, tokenizer, self._tokens()).eval()
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
@@ -182,6 +181,10 @@ class Bundle:
         known = {*self.manifest.files, FILE_NAME}
         extra = [n for n in stored_names(self.folder) if n not in known]
         return faults + [f"{name} is not listed in {FILE_NAME}." for name in extra]
+
+    def _tokens(self) -> int:
+        """Text features of an event."""
+        return self.manifest.language.semantic_tokens if self.manifest.language else NUM_SEMANTIC_TOKENS
 
     def _inside(self, name: str) -> Path:
         """A path in the folder, or InputError if links lead out of it."""

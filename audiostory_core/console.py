@@ -61,7 +61,7 @@ class Console(Listener):
         from tqdm import tqdm
 
         self.close()
-        unit = {"sample": "step", "decode": "event"}.get(stage, stage)
+        unit = {"sample": "step", "decode": "event", "check": "MB", "write": "MB"}.get(stage, stage)
         # `disable=None`: no bars where stderr is not a terminal.
         self._bar = tqdm(total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80,
                          disable=None)  # fmt: skip

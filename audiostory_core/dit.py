@@ -7,6 +7,8 @@ and one more context token that tells the duration. Ignorant of sampling, guidan
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +21,8 @@ from .errors import InputError
 @dataclass(frozen=True)
 class DiTConfig:
     """Sizes of the velocity model. `positions`: "published" repeats the frame index on three equal axes; "spread"
-    gives `head_dim / 2` axes of geometrically spaced frequencies, which small heads need to place beats."""
+    gives `head_dim / 2` axes of geometrically spaced frequencies, which small heads need to place beats. `pooled_width`
+    is that of the pooled context, the published one its text width; None is the width of the model."""
 
     latent_channels: int = 64
     text_width: int = 1024
@@ -29,6 +32,7 @@ class DiTConfig:
     head_dim: int = 128
     max_seconds: float = 30.0
     positions: str = "published"
+    pooled_width: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,15 @@ class AudioDiT(nn.Module):
         super().__init__()
         self.config = config
         width = config.num_heads * config.head_dim
+        pooled = config.pooled_width or width
         axes: Any = self._axes()  # the class is annotated for three axes and takes any number
         self.transformer = FluxTransformer2DModel(
             in_channels=config.latent_channels, num_layers=config.num_layers, attention_head_dim=config.head_dim,
             num_single_layers=config.num_single_layers, num_attention_heads=config.num_heads,
-            joint_attention_dim=config.text_width, pooled_projection_dim=width, axes_dims_rope=axes,
+            joint_attention_dim=config.text_width, pooled_projection_dim=pooled, axes_dims_rope=axes,
             patch_size=1, guidance_embeds=False,
         )  # fmt: skip
-        self.fc = nn.Sequential(nn.Linear(config.text_width, width), nn.ReLU())
+        self.fc = nn.Sequential(nn.Linear(config.text_width, pooled), nn.ReLU())
         self.duration_embedder = DurationEmbedder(config.text_width, config.max_seconds)
 
     def condition(self, context: Tensor, seconds: Tensor) -> Conditioning:
@@ -66,8 +71,35 @@ class AudioDiT(nn.Module):
         duration = self.duration_embedder(seconds.to(context))
         return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
 
+    @contextmanager
+    def step_cache(self, threshold: float) -> Iterator[None]:
+        """Inside, blocks after the first are skipped while the first one's residual changes by less than `threshold`.
+
+        0 changes nothing. What is skipped depends on all that is in a batch: give it one event at a time, so that an event
+        does not depend on its neighbours. diffusers' first block cache, after TeaCache (Liu et al. 2024).
+        """
+        if not threshold:
+            yield
+            return
+        try:
+            from diffusers.hooks.first_block_cache import FirstBlockCacheConfig
+        except ImportError:
+            raise InputError("a step cache needs diffusers 0.35 or newer; update it, or set the step cache to 0.") from None
+        self.transformer.enable_cache(FirstBlockCacheConfig(threshold))
+        try:
+            yield
+        finally:
+            self.transformer.disable_cache()
+
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""
+        if not getattr(self.transformer, "is_cache_enabled", False):
+            return self._velocity(latents, sigma, tokens, pooled)
+        # A cache of its own for every batch size: guidance may stop on the way, and half of the batch is gone.
+        with self.transformer.cache_context(str(latents.shape[0])):
+            return self._velocity(latents, sigma, tokens, pooled)
+
+    def _velocity(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         return self.transformer(
             hidden_states=latents.to(tokens.dtype),
             encoder_hidden_states=tokens,

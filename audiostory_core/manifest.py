@@ -18,6 +18,7 @@ FILE_NAME = "bundle.json"
 
 Count = Annotated[int, Field(ge=1, le=16_384)]
 Positive = Annotated[float, Field(gt=0, le=1e6)]
+Sigma = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Record(BaseModel):
@@ -25,7 +26,10 @@ class _Record(BaseModel):
 
 
 class Defaults(_Record):
-    """How the bundle is rendered where the user says nothing. `shift` bends the sigma schedule, 1 leaves it even."""
+    """How the bundle is rendered where the user says nothing. `shift` bends the sigma schedule, 1 leaves it even.
+
+    The rest as in `settings.Settings`.
+    """
 
     num_steps: Annotated[int, Field(ge=1, le=1000)] = 50
     guidance_scale: Annotated[float, Field(ge=0, le=100)] = 4.0
@@ -34,6 +38,8 @@ class Defaults(_Record):
     crossfade_seconds: Annotated[float, Field(ge=0, le=60)] = 3.0
     curve: Literal["equal_power", "equal_gain"] = "equal_power"
     seconds: Positive = 24.0
+    guidance_interval: tuple[Sigma, Sigma] = (0.0, 1.0)
+    step_cache: Sigma = 0.0
 
 
 class LanguagePart(_Record):
@@ -64,6 +70,7 @@ class RendererPart(_Record):
     max_seconds: Positive = 30.0
     positions: Literal["published", "spread"] = "published"
     fixed_window: bool = True
+    pooled_width: Count | None = None
 
 
 class MelPart(_Record):

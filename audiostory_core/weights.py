@@ -1,11 +1,15 @@
 """Weights from safetensors into modules, strictly: every tensor has its place and every place its tensor.
 
-Nothing is dropped, guessed or left random. Reads no pickles. Ignorant of what the modules are.
+Nothing is dropped, guessed or left random. Reads no pickles. Files are written from modules, or tensor by tensor where
+a whole part would not fit into memory. Ignorant of what the modules are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import torch
@@ -47,6 +51,65 @@ def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.floa
 
     save_file({n: t.detach().to("cpu", dtype).contiguous() for n, t in tensors.items()}, str(path))
     path.chmod(0o644)  # safetensors writes for the owner alone, which a shared package cannot use
+
+
+CHUNK = 1 << 22  # values converted at a time
+FORMATS = {torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32"}
+
+
+def stream(path: Path, shapes: Mapping[str, tuple[int, ...]], read: Callable[[str], Tensor], dtype: torch.dtype,
+           progress: Callable[[int], None] = lambda _: None, metadata: Mapping[str, str] | None = None) -> str:  # fmt: skip
+    """Writes a safetensors file of `dtype`, one tensor in memory at a time; returns its sha256.
+
+    `read(name)` gives each tensor of `shapes` when its turn comes; `progress` hears the bytes written. Raises InputError
+    for values that are not finite, or that `dtype` cannot hold.
+    """
+    header = stream_header(shapes, dtype, metadata)
+    hashed = hashlib.sha256(header)
+    with path.open("xb") as file:
+        file.write(header)
+        for name, shape in shapes.items():
+            tensor = read(name)
+            if tuple(tensor.shape) != tuple(shape):
+                raise InputError(f"{path.name}: {name} came as {list(tensor.shape)}, announced as {list(shape)}.")
+            for chunk in tensor.detach().reshape(-1).split(CHUNK):
+                data = _narrowed(name, chunk, dtype).view(torch.uint8).numpy().data
+                file.write(data)
+                hashed.update(data)
+                progress(len(data))
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+    return hashed.hexdigest()
+
+
+def stream_header(shapes: Mapping[str, tuple[int, ...]], dtype: torch.dtype,
+                  metadata: Mapping[str, str] | None = None) -> bytes:  # fmt: skip
+    """The head of a safetensors file whose tensors follow one another in the order of `shapes`."""
+    described: dict[str, object] = {"__metadata__": {"format": "pt", **(metadata or {})}}
+    end = 0
+    for name, shape in shapes.items():
+        start, end = end, end + stream_bytes([shape], dtype)
+        described[name] = {"dtype": FORMATS[dtype], "shape": list(shape), "data_offsets": [start, end]}
+    text = json.dumps(described, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
+
+
+def stream_bytes(shapes: Iterable[tuple[int, ...]], dtype: torch.dtype) -> int:
+    """Bytes of data that tensors of these shapes take."""
+    return sum(torch.Size(shape).numel() for shape in shapes) * dtype.itemsize
+
+
+def _narrowed(name: str, values: Tensor, dtype: torch.dtype) -> Tensor:
+    if not bool(torch.isfinite(values).all()):
+        raise InputError(f"tensor {name} holds values that are not finite; the file is damaged.")
+    narrow = values.to(dtype)
+    if not bool(torch.isfinite(narrow).all()):
+        most, limit = float(values.abs().max()), torch.finfo(dtype).max
+        kind = str(dtype).removeprefix("torch.")
+        raise InputError(f"tensor {name} reaches {most:g}, but {kind} ends at {limit:g}; use bfloat16 or float32.")
+    return narrow.contiguous()
 
 
 def _opened(path: Path):

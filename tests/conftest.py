@@ -1,7 +1,10 @@
 """Fixtures shared by the tensor tests: one small bundle of random weights, and what opens it."""
 
+import functools
 import json
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -81,3 +84,45 @@ def small_lm(small_bundle: Path):
     return Bundle.open(small_bundle).language_model()
 
 
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The small checkpoint in published layout, and what the published code made of it (see the README there)."""
+    return GOLDEN / "published"
+
+
+def origin_of(folder: Path, **changes):
+    """Published files below `folder`, as the import takes them."""
+    from audiostory_core.published.intake import Origin
+
+    folders = {"audiostory": folder, "base_llm": folder / "base_llm", "flan_t5": folder / "flan_t5",
+               "detokenizer": folder / "flux_detokenizer"}  # fmt: skip
+    return Origin(**{**folders, **changes})
+
+
+@pytest.fixture(scope="session")
+def published_bundle(golden: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small published checkpoint, imported in float32; copy it before you change a file."""
+    from audiostory_core.published.importing import import_bundle
+
+    out = tmp_path_factory.mktemp("imported") / "small"
+    import_bundle(origin_of(golden), out, dtype="float32")
+    return out
+
+
+@pytest.fixture(scope="session")
+def published_parts(published_bundle: Path):
+    """Its parts on the CPU in float32."""
+    from audiostory_core.pipeline import open_parts
+
+    return open_parts(published_bundle, "cpu", "float32")
+
+
+@pytest.fixture
+def published(golden: Path, tmp_path: Path):
+    """Published files to spoil: `published.folder`, and `published.origin()` as the import takes them."""
+    folder = tmp_path / "published"
+    shutil.copytree(golden, folder, ignore=shutil.ignore_patterns("golden.*"))
+    return SimpleNamespace(folder=folder, origin=functools.partial(origin_of, folder))

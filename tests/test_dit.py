@@ -140,3 +140,37 @@ def test_the_duration_token_is_its_closed_form():
 def test_durations_are_clamped_to_the_window():
     embedder = DurationEmbedder(4, 10.0)
     torch.testing.assert_close(embedder(torch.tensor([10.0, 0.0])), embedder(torch.tensor([99.0, -1.0])))
+
+
+@torch.no_grad()
+def test_a_step_cache_skips_blocks_that_hardly_change():
+    dit, calls = build(num_layers=2, num_single_layers=2), [0]
+    dit.transformer.single_transformer_blocks[1].proj_mlp.register_forward_hook(lambda *_: calls.__setitem__(0, calls[0] + 1))
+    latents, context, seconds = inputs(batch=1)
+
+    def walk(threshold: float) -> tuple[list[torch.Tensor], int]:
+        calls[0] = 0
+        with dit.step_cache(threshold):
+            found = [velocity(dit, latents, context, seconds, sigma) for sigma in (1.0, 0.99, 0.98, 0.97)]
+        return found, calls[0]
+
+    plain, all_calls = walk(0.0)
+    assert all_calls == 4 and walk(1e-9)[1] == 4
+    cached, few_calls = walk(0.9)
+    assert few_calls == 1 and torch.equal(cached[0], plain[0])
+    assert (cached[3] - plain[3]).abs().max() < 0.2 * plain[3].abs().max()
+    # Left behind is nothing: the next walk begins anew, and without a cache all is as before.
+    again, _ = walk(0.9)
+    assert all(torch.equal(a, b) for a, b in zip(again, cached, strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(walk(0.0)[0], plain, strict=True))
+
+
+@torch.no_grad()
+def test_a_step_cache_outlives_a_change_of_the_batch():
+    """Guidance stops on the way: half of the batch is gone, and nothing of the other half is taken for it."""
+    dit = build()
+    latents, context, seconds = inputs(batch=2)
+    with dit.step_cache(0.9):
+        velocity(dit, latents, context, seconds)
+        alone = velocity(dit, latents[:1], context[:1], seconds[:1])
+    torch.testing.assert_close(alone, velocity(dit, latents[:1], context[:1], seconds[:1]))

@@ -1,0 +1,249 @@
+"""Published files -> a bundle: tensor by tensor into a folder beside the target, which takes its place when it is whole.
+
+At no time is a whole part in memory but the text encoder, once, for the features of the empty text. What ends the work
+early, an error, a full disk or Ctrl-C, leaves nothing that could be taken for a bundle. Ignorant of published names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .. import weights
+from ..bundle import digest, stored_names
+from ..errors import InputError
+from ..files import refusals_of_disk
+from ..manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
+from .intake import Intake, Origin, Planned, take_in
+from .vocabulary import save_tokenizer
+
+DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
+SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
+DEFAULTS = Defaults(num_steps=50, guidance_scale=4.0, sampler="euler", shift=1.0, crossfade_seconds=3.0,
+                    curve="equal_power", seconds=50.0)  # fmt: skip
+AUDIOSTORY_LICENCE = "Non-commercial research: Qwen Research (LLM), Stability AI Community and WavCaps (renderer, codec)"
+AUDIOSTORY_ATTRIBUTION = (
+    "Weights of AudioStory-3B (Tencent ARC Lab), made from Qwen2.5-3B-Instruct (Alibaba Cloud), TangoFlux (DeCLaRe Lab), "
+    "Flan-T5 (Google, Apache-2.0) and the autoencoder of Stable Audio Open (Stability AI); converted, not changed."
+)
+TANGOFLUX_LICENCE = "Non-commercial research: Stability AI Community, WavCaps (academic use)"
+TANGOFLUX_ATTRIBUTION = (
+    "Weights of TangoFlux (DeCLaRe Lab) with Flan-T5 (Google, Apache-2.0) and the autoencoder of Stable Audio Open "
+    "(Stability AI); converted, not changed."
+)
+
+Progress = Callable[[str, int, int], None]
+"""Hears stage, megabytes done and megabytes in all; may raise to interrupt."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did: keys found, used, merged, kept and ignored (by reason), and what no file said."""
+
+    folder: Path
+    keys: int
+    used: int
+    merged: int
+    kept: tuple[str, ...]
+    ignored: Mapping[str, str]
+    assumed: tuple[str, ...]
+    facts: tuple[str, ...]
+    size: int
+    seconds: float
+
+    def lines(self) -> list[str]:
+        """The report as a person reads it."""
+        reasons: dict[str, list[str]] = {}
+        for key, reason in self.ignored.items():
+            reasons.setdefault(reason, []).append(key)
+        ignored = [
+            f"ignored   {len(keys)}, as each {reason}: {keys[0]}{' and so on' if len(keys) > 1 else ''}"
+            for reason, keys in reasons.items()
+        ]
+        return [
+            f"bundle    {self.folder}, {self.size / 1e6:,.1f} MB, in {self.seconds:.1f} s",
+            f"tensors   {self.keys:,} found, {self.used:,} used, {self.merged:,} LoRA pairs merged, {len(self.kept)} kept",
+            *(f"kept      {key}, for listening" for key in self.kept),
+            *ignored,
+            *(f"found     {fact}" for fact in self.facts),
+            *(f"assumed   {assumption}" for assumption in self.assumed),
+        ]
+
+
+def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: str | None = None, overwrite: bool = False,
+                  progress: Progress = lambda *_: None) -> Report:  # fmt: skip
+    """Writes the bundle `out` from published files and says what became of each tensor.
+
+    Raises InputError, before the first byte is written where that is possible, for files that are missing, damaged or do
+    not belong together, for values that `dtype` cannot hold, and for a disk too small.
+    """
+    started = time.perf_counter()
+    if dtype not in DTYPES:
+        raise InputError(f"unknown dtype '{dtype}'; use one of {', '.join(DTYPES)}.")
+    _check_out(out, overwrite, origin)
+    name = _name(name, out)
+    intake = take_in(origin)
+    kind = DTYPES[dtype]
+    _check_space(out, sum(weights.stream_bytes(planned.shapes.values(), kind) for planned in intake.files))
+    _check_sums(intake, progress)
+    with _building(out, overwrite) as folder:
+        manifest = _write(intake, folder, kind, name, origin, progress)
+    size = sum(stored.size for stored in manifest.files.values())
+    return Report(out, intake.sorted_keys, intake.used, intake.merged, intake.kept, intake.ignored, intake.assumed,
+                  intake.facts, size, time.perf_counter() - started)  # fmt: skip
+
+
+# Before the first byte
+
+
+def _check_out(out: Path, overwrite: bool, origin: Origin) -> None:
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"the folder {out.absolute().parent} does not exist.")
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise InputError(f"{out} is not a folder; choose another name with --out.")
+    if out.is_dir() and any(out.iterdir()):
+        if not (out / FILE_NAME).is_file():
+            raise InputError(f"{out} holds files that are no bundle; choose another folder with --out.")
+        if not overwrite:
+            raise InputError(f"{out} is a bundle already; allow replacing it with --overwrite, or choose another name.")
+    for source in (origin.audiostory, origin.base_llm, origin.flan_t5, origin.detokenizer, origin.tangoflux):
+        if source is not None and source.resolve().is_relative_to(out.resolve()):
+            raise InputError(f"{source} lies in {out}, which would be replaced; choose another folder with --out.")
+
+
+def _name(name: str | None, out: Path) -> str:
+    pattern = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+    if name is None:
+        return out.absolute().name if re.fullmatch(pattern, out.absolute().name) else "audiostory"
+    if not re.fullmatch(pattern, name):
+        raise InputError(f"--name is {name!r}; it must be up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
+def _check_space(out: Path, data_bytes: int) -> None:
+    needed, free = data_bytes + SPARE_BYTES, shutil.disk_usage(out.absolute().parent).free
+    if free < needed:
+        raise InputError(
+            f"there is no room for {out}: {needed / 1e9:.2f} GB are needed beside it, {free / 1e9:.2f} GB are free."
+        )
+
+
+def _check_sums(intake: Intake, progress: Progress) -> None:
+    total = sum(file.stat().st_size for source in intake.checkpoints for file in source.files if file.suffix == ".bin")
+    told = _Megabytes("check", total, progress)
+    for source in intake.checkpoints:
+        source.check(told)
+
+
+class _Megabytes:
+    """Bytes in, whole megabytes told."""
+
+    def __init__(self, stage: str, total: int, progress: Progress) -> None:
+        self.stage, self.total, self.progress, self.done = stage, total, progress, 0
+
+    def __call__(self, count: int) -> None:
+        before = self.done // 1_000_000
+        self.done += count
+        if self.done // 1_000_000 != before:
+            self.progress(self.stage, self.done // 1_000_000, max(self.done, self.total) // 1_000_000)
+
+
+# Writing
+
+
+@contextmanager
+def _building(out: Path, overwrite: bool) -> Iterator[Path]:
+    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
+    out = out.absolute()
+    folder, old = out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
+    for left in (folder, old):  # by a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        with refusals_of_disk(out):
+            folder.mkdir()
+            yield folder
+            if out.exists():
+                if any(out.iterdir()) and not overwrite:
+                    raise InputError(f"{out} was made by someone else meanwhile; nothing was written.")
+                out.rename(old)
+            folder.rename(out)
+    except BaseException:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(intake: Intake, folder: Path, dtype: torch.dtype, name: str, origin: Origin, progress: Progress) -> Manifest:
+    """All files, the manifest last."""
+    total = sum(weights.stream_bytes(planned.shapes.values(), dtype) for planned in intake.files)
+    told = _Megabytes("write", total, progress)
+    sums: dict[str, str] = {}
+    for file, data in intake.jsons.items():
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    for part, tokenizer in intake.tokenizers.items():
+        if (folder / part).is_dir():
+            save_tokenizer(tokenizer, folder / part)
+    for planned in intake.files:
+        sums[planned.name] = _write_file(planned, folder, dtype, told)
+    for source in intake.checkpoints:
+        source.release()
+    context = _empty_text(intake)
+    weights.save({"context": context}, folder / "unconditional.safetensors", torch.float32)
+    files = {n: StoredFile(size=(folder / n).stat().st_size, sha256=sums.get(n) or digest(folder / n))
+             for n in stored_names(folder)}  # fmt: skip
+    manifest = _manifest(intake, name, origin, files)
+    (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
+    return manifest
+
+
+def _write_file(planned: Planned, folder: Path, dtype: torch.dtype, told: Callable[[int], None]) -> str:
+    try:
+        return weights.stream(folder / planned.name, planned.shapes, planned.make, dtype, told, planned.metadata)
+    except InputError as error:
+        raise InputError(f"{planned.source.source}: {error}") from None
+
+
+@torch.no_grad()
+def _empty_text(intake: Intake) -> Tensor:
+    """Features of the empty text [1 s d] in float32, all outputs kept: the other side of guidance."""
+    from transformers import T5Config, T5EncoderModel
+
+    from ..text_encoder import TextEncoder, unconditional
+
+    with torch.device("meta"):
+        encoder: Any = T5EncoderModel(T5Config(**intake.text_config))
+    tensors = {name: intake.text.make(name).float().clone() for name in intake.text.shapes}
+    intake.text.source.release()
+    encoder.load_state_dict(tensors, strict=False, assign=True)
+    encoder.set_input_embeddings(torch.nn.Embedding.from_pretrained(tensors["shared.weight"]))
+    context = unconditional(TextEncoder(encoder.eval(), intake.tokenizers["text_encoder"], intake.tokens))
+    if not bool(torch.isfinite(context).all()):
+        raise InputError(f"{intake.text.source.source}: the features of the empty text are not finite; the file is damaged.")
+    return context
+
+
+def _manifest(intake: Intake, name: str, origin: Origin, files: dict[str, StoredFile]) -> Manifest:
+    told = intake.language is not None
+    return Manifest(
+        name=name, version="1",
+        description="AudioStory as published: stories planned by its own language model, 44.1 kHz stereo." if told
+        else "TangoFlux as published: plans with captions to sound, 44.1 kHz stereo; it plans nothing itself.",
+        licence=AUDIOSTORY_LICENCE if told else TANGOFLUX_LICENCE,
+        attribution=AUDIOSTORY_ATTRIBUTION if told else TANGOFLUX_ATTRIBUTION,
+        text_width=intake.text_width, language=intake.language, fuser=intake.fuser, renderer=intake.renderer,
+        codec=OobleckPart(), text_encoder=origin.text_encoder, defaults=DEFAULTS, files=files,
+    )  # fmt: skip
