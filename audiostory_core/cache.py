@@ -89,6 +89,11 @@ class Parts:
     def unconditional(self) -> Tensor:
         return self.bundle.unconditional().to(self.placement.device, self.placement.dtype)
 
+    def release(self, *names: str) -> None:
+        """Lets go of parts; one that nobody else holds gives its memory back, and is built anew when asked for again."""
+        for name in names:
+            self.__dict__.pop(name, None)
+
     def _shared(self, name: str, dtype: torch.dtype) -> Any:
         key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype)
         part = _PARTS.get(key)

@@ -56,7 +56,7 @@ def _run(words: list[str]) -> int:
 
         return evaluate(words[1:])
     if words[:1] == ["bench"]:
-        from .bench import main as bench
+        from .bench.report import main as bench
 
         return bench(words[1:])
     args = build_parser().parse_args(words)
@@ -74,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_tell(commands.add_parser("tell", help="tell a story: sentence or plan to sound"))
     _add_plan(commands.add_parser("plan", help="write the plan alone, or take it out of a file"))
-    _add_bundle(commands.add_parser("bundle", help="list, describe and verify bundles"))
+    _add_bundle(commands.add_parser("bundle", help="list, describe, verify, pull and import bundles"))
     _add_train(commands.add_parser("train", help="train the shipped bundle from nothing"))
     commands.add_parser("evaluate", help="what a bundle reaches, figure by figure", add_help=False)
     commands.add_parser("bench", help="how fast it is here, and in how much memory", add_help=False)
@@ -100,7 +100,11 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
                        help="how much of what only the residual tokens know is heard (1)")  # fmt: skip
     sound.add_argument("--mode", default="cross_attention", metavar="NAME",
                        help="fusion: cross_attention, concat, semantic or residual")  # fmt: skip
-    sound.add_argument("--preset", choices=("default", "reference"), default="default",
+    sound.add_argument("--guidance-interval", type=float, nargs=2, metavar=("LOW", "HIGH"),
+                       help="guide only where sigma lies between these (0 1)")  # fmt: skip
+    sound.add_argument("--step-cache", type=float, metavar="T",
+                       help="skip blocks of the DiT while they change by less than this share (0: never)")  # fmt: skip
+    sound.add_argument("--preset", choices=("default", "reference", "fast"), default="default",
                        help="reference: one noise for all events, linear crossfade, as the published code does")  # fmt: skip
     sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
@@ -138,13 +142,56 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
 
 
 def _add_bundle(bundle: argparse.ArgumentParser) -> None:
-    kinds = bundle.add_subparsers(dest="what", metavar="list|info|verify", required=True)
+    kinds = bundle.add_subparsers(dest="what", metavar="list|info|verify|pull|import", required=True)
     kinds.add_parser("list", help="bundles that came with the package").set_defaults(run="bundle_list")
     told = {"info": "what a bundle is, knows and weighs, and whose it is", "verify": "compare every file with its hash"}
     for name, text in told.items():
         kind = kinds.add_parser(name, help=text)
         kind.add_argument("bundle", metavar="NAME|DIR")
         kind.set_defaults(run=f"bundle_{name}")
+    _add_pull(kinds.add_parser("pull", help="download published files, to be imported"))
+    _add_import(kinds.add_parser("import", help="turn the published files of AudioStory or TangoFlux into a bundle"))
+
+
+def _add_pull(kind: argparse.ArgumentParser) -> None:
+    kind.set_defaults(run="bundle_pull")
+    kind.description = (
+        "Downloads published files, checks every one, and prints the import command. Run again after a cut, it goes on. "
+        "HF_ENDPOINT names another server; HF_TOKEN or a login of the hub's own is used where one is needed."
+    )
+    kind.add_argument("name", metavar="NAME", help="audiostory-3b or tangoflux")
+    kind.add_argument("--local-dir", metavar="DIR", help="where the files go (published/NAME)")
+    kind.add_argument("--accept-licences", action="store_true", help="accept the licences without being asked")
+    kind.add_argument("--with-text-encoder", action="store_true", help="weights of Flan-T5 too, where the others lack them")
+    kind.add_argument("--offline", action="store_true", help="no connection: say what is there and what is missing")
+    kind.add_argument("--repo", action="append", default=[], metavar="SOURCE=OWNER/NAME",
+                      help="another repository for audiostory, base-llm, flan-t5, detokenizer or tangoflux")  # fmt: skip
+    kind.add_argument("--revision", action="append", default=[], metavar="[SOURCE=]REVISION",
+                      help="branch, tag or commit; of the first source where none is named (main)")  # fmt: skip
+
+
+def _add_import(kind: argparse.ArgumentParser) -> None:
+    kind.set_defaults(run="bundle_import")
+    kind.description = (
+        "Turns published files into a bundle: AudioStory with --audiostory, --base-llm, --flan-t5 and --detokenizer, or "
+        "TangoFlux alone, which renders captions, with --tangoflux. Every tensor is used, kept, or ignored with a reason."
+    )
+    files = kind.add_argument_group("published files")
+    files.add_argument("--audiostory", metavar="DIR", help="pytorch_model.bin or safetensors; config.yaml if there is one")
+    files.add_argument("--base-llm", metavar="DIR", help="tokenizer and configs of the base LLM; its weights are not needed")
+    files.add_argument("--flan-t5", metavar="DIR", help="tokenizer and config of Flan-T5; weights where others lack them")
+    files.add_argument("--detokenizer", metavar="DIR", help="config.json of the renderer, and the codec")
+    files.add_argument("--tangoflux", metavar="DIR", help="config.json, tangoflux.safetensors and vae.safetensors")
+    bundle = kind.add_argument_group("bundle")
+    bundle.add_argument("--out", required=True, metavar="BUNDLE", help="the folder to make")
+    bundle.add_argument("--name", help="what the bundle calls itself (the folder's name)")
+    bundle.add_argument("--dtype", default="float16", metavar="NAME", help="float16, bfloat16 or float32 (float16)")
+    bundle.add_argument("--no-text-encoder", action="store_true", help="leave out what only the text route needs")
+    bundle.add_argument("--overwrite", action="store_true", help="replace a bundle that is there")
+    bundle.add_argument("--quiet", action="store_true", help="no progress and no report")
+    rest = kind.add_argument_group("what config.yaml says, if there is none")
+    rest.add_argument("--lora-alpha", type=float, metavar="A", help="scale of the trained pairs (their rank)")
+    rest.add_argument("--feature-scale", type=float, metavar="S", help="what fused tokens are divided by (10)")
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:

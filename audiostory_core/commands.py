@@ -34,7 +34,7 @@ def tell(args: argparse.Namespace) -> int:
         print(f"note: {note}", file=sys.stderr)
     with Outputs(args) as outputs:
         story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=args.seed, plan=given,
-                              settings=settings, listener=outputs)  # fmt: skip
+                              settings=settings, listener=outputs, offload=True)  # fmt: skip
         with story.track:
             audio.write(args.out, story.track.blocks(), story.track.sample_rate, story.track.channels,
                         subtype=args.bits, metadata=story.plan.to_json(indent=None), overwrite=args.overwrite)  # fmt: skip
@@ -97,7 +97,9 @@ def _settings(args: argparse.Namespace) -> Any:
     return Settings(
         num_steps=args.steps, guidance_scale=args.guidance, sampler=args.sampler, shift=args.shift,
         crossfade_seconds=args.crossfade, curve=args.curve, residual_strength=args.residual_strength, mode=args.mode,
-        sample_rate=args.sample_rate, loudness=args.loudness, reference=args.preset == "reference", prefix=args.prefix,
+        sample_rate=args.sample_rate, loudness=args.loudness, reference=args.preset == "reference",
+        fast=args.preset == "fast", prefix=args.prefix, step_cache=args.step_cache,
+        guidance_interval=tuple(args.guidance_interval) if args.guidance_interval else None,
     )  # fmt: skip
 
 
@@ -152,7 +154,7 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
     console = Console(args.quiet)
-    reading = pipeline.reason(parts, args.instruction, args.seconds, args.seed, console, pipeline.Clock())
+    reading, _ = pipeline.reason(parts, args.instruction, args.seconds, args.seed, console, pipeline.Clock())
     console.plan(reading)
     return reading.plan
 
@@ -232,6 +234,42 @@ def bundle_verify(args: argparse.Namespace) -> int:
     if not faults:
         print(f"{len(bundle.manifest.files)} files, all as listed.")
     return 1 if faults else 0
+
+
+def bundle_pull(args: argparse.Namespace) -> int:
+    """`audiostory bundle pull`: 0 if every file is there and as published, else 1 with a line for each that is not."""
+    from .published import pull
+
+    request = pull.Request.of(args.name, args.local_dir, args.repo, args.revision, args.with_text_encoder)
+    if args.offline or pull.told_to_stay_offline():
+        findings = pull.inspect(request)
+        print("\n".join(finding.text for finding in findings))
+        if not all(finding.good for finding in findings):
+            return 1
+    else:
+        pull.pull(request, args.accept_licences)
+    print(request.import_command())
+    return 0
+
+
+def bundle_import(args: argparse.Namespace) -> int:
+    """`audiostory bundle import`."""
+    from .console import Console
+    from .published.importing import Origin, import_bundle
+
+    named = ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux")
+    folders = {name: Path(value) for name in named if (value := getattr(args, name)) is not None}
+    origin = Origin(**folders, lora_alpha=args.lora_alpha, feature_scale=args.feature_scale,
+                    text_encoder=not args.no_text_encoder)  # fmt: skip
+    console = Console(args.quiet)
+    try:
+        report = import_bundle(origin, Path(args.out), dtype=args.dtype, name=args.name, overwrite=args.overwrite,
+                               progress=console.progress)  # fmt: skip
+    finally:
+        console.close()
+    if not args.quiet:
+        print("\n".join(report.lines()))
+    return 0
 
 
 def train(args: argparse.Namespace) -> int:

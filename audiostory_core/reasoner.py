@@ -8,7 +8,7 @@ themselves, so most of a plan is guessed. Ignorant of devices and of what is ren
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
 GUESSED_TOKENS = 10
 
 Listener = Callable[[str], None]
+# Hears the text so far and the states [s w], [r w] of an event's semantic and residual tokens, as soon as those are there.
+EventListener = Callable[[str, Tensor, Tensor], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Written:
 
 
 def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
-           rescale: bool = True, retries: int = 2, max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
+           on_event: EventListener | None = None, rescale: bool = True, retries: int = 2,
+           max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
     """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
 
     The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
@@ -47,7 +50,7 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
     notes: list[str] = []
     for attempt in range(retries + 1):
         generator = torch.Generator().manual_seed(seed + attempt) if attempt else None
-        written = write(lm, instruction, total_seconds, generator=generator, on_text=on_text,
+        written = write(lm, instruction, total_seconds, generator=generator, on_text=on_text, on_event=on_event,
                         max_new_tokens=max_new_tokens)  # fmt: skip
         try:
             reading = plan_text.parse(written.text, plain(instruction), total_seconds, rescale)
@@ -61,21 +64,24 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
 
 @torch.no_grad()
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
-          on_text: Listener | None = None, max_new_tokens: int = MAX_NEW_TOKENS,
-          step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS) -> Written:  # fmt: skip
+          on_text: Listener | None = None, on_event: EventListener | None = None,
+          max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS,
+          script: Sequence[int] | None = None) -> Written:  # fmt: skip
     """Decodes one story; greedy unless `generator` is given.
 
-    To compare: `step_spans` feeds forced tokens one by one, and no `guessed_tokens` means one forward a chosen token.
+    To compare: `step_spans` feeds forced tokens one by one, and no `guessed_tokens` means one forward a chosen token. To
+    measure models that have learnt nothing, a `script` says which tokens are chosen, whatever their scores.
     """
     from transformers import DynamicCache
 
     prompt = lm.prompt_ids(instruction, total_seconds)
     cache = DynamicCache(config=lm.model.config)
-    chooser, guesser = _Chooser(lm, prompt, generator), _Guesser(prompt, guessed_tokens)
+    chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(prompt, guessed_tokens)
     stream = _Stream(lm.tokenizer, on_text)
     ids: list[int] = []
     fresh = _forward(lm, prompt, cache)[-1:]
     states, stops = [fresh[:0]], lm.stop_ids()
+    spans: list[Tensor] = []
     token = chooser.choose(lm.logits(fresh)[0])
     while token not in stops and len(ids) < max_new_tokens:
         run = _forced(lm, token)
@@ -88,6 +94,10 @@ def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: tor
             chooser.saw(run)
             guesser.saw(run)
             stream.add(token)
+            if len(run) > 1:
+                spans.append(fresh[taken - len(run) + 1 : taken - 1])
+                if on_event is not None and len(spans) % 2 == 0:
+                    on_event(stream.text, *spans[-2:])
             token = chooser.choose(scores[taken - len(fed) - 1])
             run = _forced(lm, token)
         states.append(fresh[:taken])
@@ -134,9 +144,10 @@ class _Guesser:
 class _Chooser:
     """The next token: repetition penalty over all ids so far, span tokens barred, then greedy or nucleus sampling."""
 
-    def __init__(self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None) -> None:
+    def __init__(self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None,
+                 script: Sequence[int] | None = None) -> None:  # fmt: skip
         self.penalty = float(getattr(lm.model.generation_config, "repetition_penalty", None) or 1.0)
-        self.generator = generator
+        self.generator, self.script = generator, None if script is None else iter(script)
         self.seen = torch.zeros(lm.model.get_input_embeddings().num_embeddings, dtype=torch.bool, device=lm.device)
         self.barred = torch.tensor(_inside(lm.semantic) + _inside(lm.residual), device=lm.device)
         self.saw(prompt)
@@ -153,6 +164,8 @@ class _Chooser:
             scores = torch.where(self.seen[: len(scores)], punished, scores)
         # The published code writes 0.0 here, which wins wherever all other scores are negative.
         scores = scores.index_fill(0, self.barred, float("-inf"))
+        if self.script is not None:
+            return next(self.script)
         if self.generator is None:
             return int(scores.argmax())
         return _nucleus(scores.cpu(), self.generator)

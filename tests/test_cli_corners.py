@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 
 import audiostory_core
-from audiostory_core import cli, pipeline
+from audiostory_core import cli, pipeline, rendering
 from audiostory_core.plan import StoryPlan
 from audiostory_core.plan_text import PlanReading
 from audiostory_core.timeline import samples_in
@@ -219,7 +219,7 @@ def test_reasoning_is_shown_as_it_comes_without_its_markup(
         "<|/gen|>",
     ]
 
-    def reason(lm, instruction, total, *, seed, on_text):
+    def reason(lm, instruction, total, *, seed, on_text, on_event):
         for piece in pieces:
             on_text(piece)
         return PlanReading(StoryPlan.sequential(instruction, [("Rain.", total)]), ("the text was cut",))
@@ -233,7 +233,7 @@ def test_reasoning_is_shown_as_it_comes_without_its_markup(
 
 
 def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch):
-    decode, calls = pipeline.decode, []
+    decode, calls = rendering.decode, []
 
     def interrupted(*arguments):
         calls.append(1)
@@ -241,8 +241,8 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return decode(*arguments)
 
-    monkeypatch.setattr(pipeline, "batch_size", lambda parts: 1)
-    monkeypatch.setattr(pipeline, "decode", interrupted)
+    monkeypatch.setattr(rendering, "batch_size", lambda parts, settings: 1)
+    monkeypatch.setattr(rendering, "decode", interrupted)
     code, out, err = tell("--stems", "stems", "--dump", "inside", "--json")
     assert (code, out) == (130, "")
     assert sorted(path.name for path in Path("stems").iterdir()) == ["e1.wav", "plan.json"]
@@ -301,7 +301,7 @@ def test_bundles_are_described_and_verified(small_bundle: Path, tmp_path: Path, 
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command, module", [("evaluate", "evaluation.report"), ("bench", "bench")])
+@pytest.mark.parametrize("command, module", [("evaluate", "evaluation.report"), ("bench", "bench.report")])
 def test_other_commands_get_their_own_arguments(command: str, module: str, monkeypatch: pytest.MonkeyPatch):
     heard: list[list[str]] = []
     monkeypatch.setattr(f"audiostory_core.{module}.main", lambda words: heard.append(list(words)) or 3)

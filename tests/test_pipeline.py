@@ -2,11 +2,16 @@
 
 import copy
 import functools
+import gc
+import shutil
+import weakref
+from pathlib import Path
 
 import pytest
 import torch
 
-from audiostory_core import pipeline
+from audiostory_core import pipeline, rendering
+from audiostory_core.bridge import story_ids
 from audiostory_core.cache import Parts
 from audiostory_core.errors import InputError
 from audiostory_core.manifest import Defaults
@@ -122,8 +127,8 @@ def test_another_length_leaves_the_other_clips_alone(small_parts: Parts):
 
 
 def test_a_longer_clip_begins_with_the_noise_of_a_shorter_one(small_parts: Parts):
-    seeds = [pipeline.part_seed(5, 0)]
-    short, long = (pipeline.event_noise(seeds, frames, 16) for frames in (8, 20))
+    seeds = [rendering.part_seed(5, 0)]
+    short, long = (rendering.event_noise(seeds, frames, 16) for frames in (8, 20))
     assert torch.equal(long[:, :8], short)
 
 
@@ -153,7 +158,7 @@ def test_reference_chooses_the_published_sampler_and_fade():
 
 
 def test_events_longer_than_the_window_go_in_parts(small_parts: Parts):
-    window = pipeline.window_seconds(small_parts)
+    window = rendering.window_seconds(small_parts)
     plan = StoryPlan.sequential("Rain.", [("Rain.", 2.5 * window), ("Bees.", 0.5)])
     story, notes = told(small_parts, plan)
     parts = [key for key in notes.latents if key[0] == "e1"]
@@ -168,13 +173,13 @@ def test_a_fixed_window_renders_it_whole(small_parts: Parts, monkeypatch: pytest
     manifest = small_parts.bundle.manifest.model_copy(update={"renderer": renderer})
     fixed = Parts(type(small_parts.bundle)(small_parts.bundle.folder, manifest), small_parts.placement)
     story, notes = told(fixed)
-    assert {len(latents) for latents in notes.latents.values()} == {pipeline.window_frames(fixed)}
+    assert {len(latents) for latents in notes.latents.values()} == {rendering.window_frames(fixed)}
     assert story.track.samples == samples_in(PLAN.total_seconds, 16000)
 
 
 def test_small_batches_render_the_same(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
     _, together = told(small_parts)
-    monkeypatch.setattr(pipeline, "batch_size", lambda parts: 1)
+    monkeypatch.setattr(rendering, "batch_size", lambda parts, settings: 1)
     _, alone = told(small_parts)
     for key, latents in together.latents.items():
         torch.testing.assert_close(alone.latents[key], latents, atol=1e-4, rtol=1e-4)
@@ -321,3 +326,99 @@ def test_parts_are_shared_while_someone_holds_them(small_parts: Parts):
 def test_unknown_places_are_refused(device: str, dtype: str):
     with pytest.raises(InputError, match="unknown"):
         pipeline.choose_placement(device, dtype)
+
+
+# The first event early, fast rendering, and memory
+
+
+def written(lm, plan: StoryPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes the reasoner write `plan`."""
+    ids = story_ids(lm, plan)[0][len(lm.prompt_ids(plan.instruction, plan.total_seconds)) :]
+    forced = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
+    script = [*(i for i in ids if i not in forced), lm.tokenizer.eos_token_id]
+    monkeypatch.setattr(pipeline.reasoner, "write", functools.partial(pipeline.reasoner.write, script=script))
+
+
+SPOKEN = StoryPlan.sequential("Rain, a dog, bees.", [("Rain falls.", 1.0), ("A dog barks.", 0.5), ("Bees buzz.", 0.5)])
+
+
+def test_the_first_event_is_heard_before_the_last_is_planned(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
+    written(small_parts.language_model, SPOKEN, monkeypatch)
+    order: list[str] = []
+
+    class Ears(Listener):
+        def text(self, piece: str) -> None:
+            order.append(piece)
+
+    clips = {}
+
+    def on_clip(span, clip) -> None:
+        order.append(f"[{span.event_id}]")
+        clips[span.event_id] = clip
+
+    sampled: list[int] = []
+    sample = rendering.sample
+
+    def counted(parts, context, *rest):
+        sampled.append(len(context))
+        return sample(parts, context, *rest)
+
+    monkeypatch.setattr(rendering, "sample", counted)
+    early = tell(SPOKEN.instruction, seconds=2.0, bundle=small_parts, listener=Ears(), on_clip=on_clip)
+    assert "".join(order).index("[e1]") < "".join(order).rindex("buzz")
+    assert [word for word in order if word.startswith("[e")] == ["[e1]", "[e2]", "[e3]"]
+    assert sum(sampled) == 3 and sampled[0] == 1
+    later = tell(SPOKEN.instruction, seconds=2.0, bundle=small_parts)
+    torch.testing.assert_close(early.audio.waveform, later.audio.waveform, atol=1e-3, rtol=1e-2)
+
+
+def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
+    """The plan says 2 s where 3 are asked for: all events are scaled, the first one too."""
+    written(small_parts.language_model, SPOKEN, monkeypatch)
+    heard: list[tuple[str, float]] = []
+    story = tell(SPOKEN.instruction, seconds=3.0, bundle=small_parts,
+                 on_clip=lambda span, clip: heard.append((span.event_id, span.seconds)))  # fmt: skip
+    assert [name for name, _ in heard] == ["e1", "e1", "e2", "e3"] and heard[0][1] < heard[1][1]
+    assert story.track.seconds == pytest.approx(3.0)
+
+
+def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rendering, "batch_size", lambda parts, settings: 1)
+    alone, notes = told(small_parts)
+    monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
+    beside, others = told(small_parts)
+    assert torch.equal(alone.audio.waveform, beside.audio.waveform)
+    assert [span for span, _ in notes.clips] == [span for span, _ in others.clips]
+
+
+def test_fast_takes_a_few_steps_and_an_event_does_not_hear_its_neighbours(small_parts: Parts):
+    fast = Settings(route="text", fast=True)
+    chosen = fast.resolved(Defaults())
+    assert (chosen.sampler, chosen.num_steps, chosen.guidance_interval) == ("unipc", 12, (0.2, 0.9))
+    assert Settings(fast=True, num_steps=5).resolved(Defaults()).num_steps == 5
+    _, notes = told(small_parts, settings=fast)
+    _, others = told(small_parts, changed(PLAN, 1, caption="Glass breaks."), fast)
+    assert torch.equal(notes.latents["e1", 0], others.latents["e1", 0])
+    assert not torch.equal(notes.latents["e2", 0], others.latents["e2", 0])
+    assert max(done for stage, done, _ in notes.stages if stage == "sample") == 12
+
+
+def test_parts_that_are_released_leave_memory(small_bundle, tmp_path: Path):
+    own = shutil.copytree(small_bundle, tmp_path / "own")  # parts of the shared one are held by others
+    parts = pipeline.open_parts(own, "cpu", "float32")
+    alive = weakref.ref(parts.language_model)
+    tell("Rain.", plan=SPOKEN, bundle=parts, offload=True)
+    gc.collect()
+    assert alive() is None
+    tell("Rain.", plan=SPOKEN, bundle=parts)
+    assert parts.language_model is parts.language_model
+
+
+@torch.no_grad()
+def test_a_short_clip_of_a_whole_window_is_decoded_alone(published_parts: Parts):
+    """Frames that cannot be heard are left out; what is heard is the same as from the whole window."""
+    latents = torch.randn(645, 64, generator=torch.Generator().manual_seed(0))
+    assert rendering.heard_frames(published_parts, 2.0) < 100
+    short = rendering.decode(published_parts, latents, 2.0).waveform
+    whole = published_parts.codec.decode(latents[None])[0][:, : short.shape[1]]
+    torch.testing.assert_close(short, whole, atol=1e-4, rtol=1e-3)

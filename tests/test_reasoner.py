@@ -260,7 +260,11 @@ def test_later_tries_are_drawn_from_the_seed(lm: StoryLM, monkeypatch: pytest.Mo
         drawn.append((written := original(*args, **kwargs)).ids)
         return written
 
+    def refused(*_):
+        raise InputError("no plan")
+
     monkeypatch.setattr(reasoner, "write", recorded)
+    monkeypatch.setattr(reasoner.plan_text, "parse", refused)
     for seed in (1, 1, 9):
         with pytest.raises(InputError):
             reasoner.reason(lm, ASK, 5.0, seed=seed, retries=1, max_new_tokens=8)

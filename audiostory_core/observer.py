@@ -1,0 +1,51 @@
+"""Who hears what happens while a story is told, and who counts the seconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from torch import Tensor
+
+from .audio import AudioClip
+from .bridge import BridgeTokens
+from .plan_text import PlanReading
+from .timeline import ClipSpan, Curve
+
+
+class Listener:
+    """Hears what happens, as it happens. Each method may raise to interrupt; the base class is silent."""
+
+    def text(self, piece: str) -> None: ...
+
+    def plan(self, reading: PlanReading) -> None: ...
+
+    def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None: ...
+
+    def progress(self, stage: str, done: int, total: int) -> None: ...
+
+    def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None: ...
+
+    def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None: ...
+
+    def placed(self, span: ClipSpan, clip: AudioClip) -> None:
+        """The clip as it enters the mix: at the track's rate and channels, its level and its place."""
+
+
+@dataclass
+class Clock:
+    """Seconds spent in each stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Counts what happens inside for `name` alone: not for a stage that it interrupts."""
+        started, before = time.perf_counter(), sum(self.seconds.values())
+        try:
+            yield
+        finally:
+            inner = sum(self.seconds.values()) - before
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started - inner

@@ -1,0 +1,219 @@
+"""A plan's spans and their context -> clips: sampled in batches, decoded one by one, at most two batches in memory.
+
+On a GPU a batch is decoded beside the sampling of the next. Ignorant of language models and of the mix.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from .audio import AudioClip
+from .cache import Parts
+from .codec import frames_for, latent_rate
+from .observer import Clock, Listener
+from .plan import SoundEvent, StoryPlan, event_seed
+from .sampling import event_noise, guided, sigmas, solver
+from .settings import Settings
+from .timeline import ClipSpan, lay_out, samples_in
+
+FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
+BATCH_BYTES = 1_500_000_000
+
+Decoder = Callable[[Tensor, float], Callable[[], AudioClip]]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A clip with its span, its event and the latents [t c] that it was decoded from."""
+
+    span: ClipSpan
+    event: SoundEvent
+    latents: Tensor
+    clip: AudioClip
+
+
+def render(parts: Parts, plan: StoryPlan, spans: tuple[ClipSpan, ...], context: Tensor, settings: Settings, seed: int,
+           listener: Listener, clock: Clock, ready: Rendered | None = None) -> Iterator[Rendered]:  # fmt: skip
+    """Clips in the order of `spans`; `ready`, where it still is what would be rendered, is not rendered again."""
+    row = {event.id: n for n, event in enumerate(plan.events)}
+    events = {event.id: event for event in plan.events}
+    done = 0
+    if ready is not None and spans and ready.span == spans[0] and ready.event == events[spans[0].event_id]:
+        done, spans = 1, spans[1:]
+        yield ready
+    count, total = batch_size(parts, settings), done + len(spans)
+    with _decoder(parts, clock) as decoder:
+        waiting: list[tuple[ClipSpan, Tensor, Callable[[], AudioClip]]] = []
+        for at in range(0, len(spans), count):
+            batch = spans[at : at + count]
+            latents = sample_batch(parts, batch, [events[s.event_id] for s in batch],
+                                   context[[row[s.event_id] for s in batch]], settings, seed, listener, clock)  # fmt: skip
+            fresh = [(span, drawn, decoder(drawn, span.seconds)) for span, drawn in zip(batch, latents, strict=True)]
+            if overlaps(parts):
+                fresh, waiting = waiting, fresh
+            for span, drawn, finish in fresh:
+                done += 1
+                yield _finished(span, events, drawn, finish, listener, done, total)
+        for span, drawn, finish in waiting:
+            done += 1
+            yield _finished(span, events, drawn, finish, listener, done, total)
+
+
+def spans_of(parts: Parts, plan: StoryPlan, settings: Settings) -> tuple[ClipSpan, ...]:
+    """Where the plan's clips lie and fade; as reference, without a fade at either end of the story."""
+    chosen = settings.resolved(parts.bundle.manifest.defaults)
+    spans = lay_out(plan, chosen.crossfade_seconds, window_seconds(parts))
+    if not settings.reference:
+        return spans
+    first, *rest = spans
+    *rest, last = replace(first, fade_in_seconds=0.0), *rest
+    return (*rest, replace(last, fade_out_seconds=0.0))
+
+
+def _finished(span: ClipSpan, events: dict[str, SoundEvent], latents: Tensor, finish: Callable[[], AudioClip],
+              listener: Listener, done: int, total: int) -> Rendered:  # fmt: skip
+    clip = finish()
+    listener.progress("decode", done, total)
+    return Rendered(span, events[span.event_id], latents, clip)
+
+
+def overlaps(parts: Parts) -> bool:
+    """Whether decoding runs beside sampling: on a processor the two would only slow each other down."""
+    return parts.placement.device.type == "cuda"
+
+
+@contextmanager
+def _decoder(parts: Parts, clock: Clock) -> Iterator[Decoder]:
+    """A function that begins to decode at once where that `overlaps`, else when the clip is asked for."""
+    if not overlaps(parts):
+        yield lambda latents, seconds: lambda: _timed_decode(parts, latents, seconds, clock)
+        return
+    stream = torch.cuda.Stream(parts.placement.device) if parts.placement.device.type == "cuda" else None
+
+    def decode_beside(latents: Tensor, seconds: float) -> AudioClip:
+        with torch.cuda.stream(stream):
+            return decode(parts, latents, seconds)
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+
+        def begin(latents: Tensor, seconds: float) -> Callable[[], AudioClip]:
+            if stream is not None:
+                stream.wait_stream(torch.cuda.current_stream(parts.placement.device))
+            future: Future[AudioClip] = pool.submit(decode_beside, latents, seconds)
+
+            def finish() -> AudioClip:
+                with clock.stage("decode"):
+                    return future.result()
+
+            return finish
+
+        yield begin
+
+
+def _timed_decode(parts: Parts, latents: Tensor, seconds: float, clock: Clock) -> AudioClip:
+    with clock.stage("decode"):
+        return decode(parts, latents, seconds)
+
+
+def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEvent], context: Tensor,
+                 settings: Settings, seed: int, listener: Listener, clock: Clock) -> list[Tensor]:  # fmt: skip
+    """Latents [t c] of each span; spans of equal length are sampled together."""
+    lengths = [latent_frames(parts, span.seconds) for span in spans]
+    found: dict[int, Tensor] = {}
+    for frames in sorted(set(lengths)):
+        members = [k for k, length in enumerate(lengths) if length == frames]
+        seeds = [0 if settings.reference else part_seed(event_seed(seed, events[k]), spans[k].part) for k in members]
+        seconds = [spans[k].seconds for k in members]
+        latents = sample(parts, context[members], seconds, seeds, frames, settings, listener, clock)
+        found.update(zip(members, latents, strict=True))
+    return [found[k] for k in range(len(spans))]
+
+
+@torch.no_grad()
+def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int], frames: int, settings: Settings,
+           listener: Listener, clock: Clock) -> Tensor:  # fmt: skip
+    """Noise -> latents [n t c] by the chosen solver under guidance."""
+    chosen = settings.resolved(parts.bundle.manifest.defaults)
+    with clock.stage("load"):
+        dit, unconditional = parts.dit, parts.unconditional
+    with clock.stage("sample"), dit.step_cache(chosen.step_cache):
+        lengths = torch.tensor(seconds, device=context.device)
+        told = dit.condition(context, lengths)
+        untold = dit.condition(unconditional.expand(len(seeds), -1, -1).to(context), lengths)
+        noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
+        velocity = guided(dit, (told.tokens, told.pooled), (untold.tokens, untold.pooled),
+                          guidance_scale=chosen.guidance_scale, interval=chosen.guidance_interval)  # fmt: skip
+        return solver(chosen.sampler)(
+            velocity, noise, sigmas(chosen.num_steps, chosen.shift).to(context.device),
+            callback=lambda step, _: listener.progress("sample", step + 1, chosen.num_steps),
+        )  # fmt: skip
+
+
+@torch.no_grad()
+def decode(parts: Parts, latents: Tensor, seconds: float) -> AudioClip:
+    """Latents [t c] -> the clip, cut to `seconds` (and a sample more, against rounding)."""
+    codec = parts.codec
+    dtype = next(iter(codec.state_dict().values())).dtype  # type: ignore[attr-defined]
+    waveform = codec.decode(latents[None, : heard_frames(parts, seconds)].to(dtype))[0].float().cpu()
+    return AudioClip(waveform[:, : samples_in(seconds, codec.sample_rate) + 1].contiguous(), codec.sample_rate)
+
+
+def heard_frames(parts: Parts, seconds: float) -> int | None:
+    """Frames that `seconds` of a whole window are decoded from, with all that the decoder sees after them."""
+    if not parts.bundle.manifest.renderer.fixed_window:
+        return None
+    reach = getattr(parts.codec, "context", None)
+    return None if reach is None else frames_for(parts.codec, seconds) + 1 + reach
+
+
+def latent_frames(parts: Parts, seconds: float) -> int:
+    """Frames to render for a clip: the whole window where the bundle wants it, else enough for the clip."""
+    longest = window_frames(parts)
+    if parts.bundle.manifest.renderer.fixed_window:
+        return longest
+    needed = frames_for(parts.codec, seconds + 0.02)
+    return min(longest, -(-needed // FRAME_STEP) * FRAME_STEP)
+
+
+def window_frames(parts: Parts) -> int:
+    return int(parts.bundle.manifest.renderer.max_seconds * latent_rate(parts.codec))
+
+
+def window_seconds(parts: Parts) -> float:
+    """The longest clip the renderer can make."""
+    return window_frames(parts) / latent_rate(parts.codec)
+
+
+def part_seed(seed: int, part: int) -> int:
+    """The noise seed of a continuation: the event's own for part 0, then seeds far from it."""
+    return (seed + part * 0x9E3779B97F4A7C15) % 2**63
+
+
+def batch_size(parts: Parts, settings: Settings) -> int:
+    """Clips that are sampled together: what fits in a share of the memory that is free."""
+    if settings.resolved(parts.bundle.manifest.defaults).step_cache:
+        return 1  # what is skipped must not depend on an event's neighbours
+    free = _free_bytes(parts.placement.device)
+    renderer = parts.bundle.manifest.renderer
+    width = renderer.num_heads * renderer.head_dim
+    # About forty activations of the model's width a token are alive at once, for both sides of guidance.
+    clip_bytes = 2 * 40 * 4 * width * (window_frames(parts) + 65)
+    # A processor gains nothing from more clips at a time, and its memory stays flat from the first minute on.
+    most = 8 if parts.placement.device.type == "cpu" else 32
+    return int(max(1, min(most, free // clip_bytes)))
+
+
+def _free_bytes(device: torch.device) -> int:
+    """What a batch may take: half of a GPU's free memory; of a host's a quarter, and no more than keeps peaks low."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0] // 2
+    if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
+        return min(BATCH_BYTES, os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
+    return BATCH_BYTES
