@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -41,24 +41,57 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3, help="runs of the short story (3)")
     parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
+    sized = parser.add_argument_group("a bundle of random weights instead, ours against naive in one run")
+    sized.add_argument("--size", metavar="NAME", help="small, mid or published")
+    sized.add_argument("--folder", type=Path, metavar="DIR", help="where that bundle is kept (a temporary folder)")
+    sized.add_argument("--events", type=int, default=4, help="events of the story (4)")
+    sized.add_argument("--seconds", type=float, default=24.0, help="seconds of the story (24)")
+    sized.add_argument("--steps", type=int, help="steps of the sampler (the size's own)")
+    sized.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    sized.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    sized.add_argument("--skip-naive", action="store_true", help="tell it our way alone")
     args = parser.parse_args(argv)
+    if args.size:
+        return _sized(args)
     figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
     if not args.skip_long:
         figures += _long_story(args.bundle)
+    from .machine import described
+
     if args.json:
-        print(json.dumps({"machine": machine(), "figures": [asdict(f) for f in figures]}))
+        print(json.dumps({"machine": described(), "figures": [asdict(f) for f in figures]}))
         return 0
-    print(f"{machine()}\n\n| figure | value |\n|---|---|")
+    print(f"{described()}\n\n| figure | value |\n|---|---|")
     for figure in figures:
         print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
     return 0
 
 
-def machine() -> str:
-    """Processor, cores and versions, for a figure to stand beside."""
-    import torch
+def _sized(args: argparse.Namespace) -> int:
+    """`--size`: the fixed story on a bundle of random weights, ours against naive."""
+    from . import compare
+    from .machine import described
 
-    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+    with _folder(args.folder) as folder:
+        found = compare.compare(args.size, folder, args.events, args.seconds, args.steps, args.device, args.dtype,
+                                not args.skip_naive)  # fmt: skip
+    if args.json:
+        print(json.dumps({"machine": described(), **asdict(found)}))
+        return 0
+    print(f"{described()}\n{args.size}, {args.events} events, {args.seconds:g} s\n")
+    print("| figure | ours | naive | ratio |\n|---|---|---|---|")
+    for row in compare.rows(found):
+        print(f"| {' | '.join(row)} |")
+    return 0
+
+
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    if given is not None:
+        yield given
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def _help_figures(runs: int) -> list[Figure]:
@@ -87,8 +120,8 @@ def _short_story(bundle: str, runs: int) -> list[Figure]:
 
 def _spans(bundle: str) -> list[Figure]:
     """Forced tokens in one forward against one by one, in turn within one process."""
-    from . import reasoner
-    from .pipeline import open_parts
+    from .. import reasoner
+    from ..pipeline import open_parts
 
     lm = open_parts(bundle).language_model
     ratios = []
@@ -96,7 +129,7 @@ def _spans(bundle: str) -> list[Figure]:
         seconds = []
         for stepped in (False, True):
             started = time.perf_counter()
-            reasoner.write(lm, INSTRUCTION, 24.0, step_spans=stepped)
+            reasoner.write(lm, INSTRUCTION, 24.0, step_spans=stepped, guessed_tokens=0)
             seconds.append(time.perf_counter() - started)
         ratios.append(seconds[1] / seconds[0])
     return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
@@ -113,7 +146,7 @@ def _long_story(bundle: str) -> list[Figure]:
 
 
 def _peak(bundle: str, minutes: int) -> int:
-    from .plan import StoryPlan
+    from ..plan import StoryPlan
 
     count = minutes * 10
     plan = StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
@@ -127,7 +160,7 @@ def _peak(bundle: str, minutes: int) -> int:
 def _timed(*arguments: str) -> tuple[str, float]:
     """What `audiostory ARGUMENTS` prints, and its seconds from start to exit. A failing command raises."""
     # Started from wherever this package lies, installed or not.
-    environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *arguments]
     started = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

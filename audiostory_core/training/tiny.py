@@ -90,7 +90,7 @@ def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | N
 def open_workshop(out: Path, bundle: Bundle | None, stages: tuple[str, ...]) -> Workshop:
     """Modules as the first of `stages` finds them: from `bundle` where no stage makes them anew, else random."""
     torch.manual_seed(0)
-    codec = bundle.codec() if bundle else _codec(out / "codec.safetensors")
+    codec: Any = bundle.codec() if bundle else _codec(out / "codec.safetensors")
     rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
     if bundle and "renderer" not in stages:
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")

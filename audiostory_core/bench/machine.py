@@ -1,0 +1,50 @@
+"""What this machine can do at most: what a bench stands beside, and how much memory a process took."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable
+
+import torch
+
+
+def described() -> str:
+    """Processor or GPU, cores and versions."""
+    chip = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
+    return f"{chip}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+
+
+def bandwidth(device: torch.device, size: int = 1 << 28) -> float:
+    """Bytes per second read from memory: the best of five sums over more bytes than caches hold."""
+    values = torch.ones(size // 4, device=device)
+    return size / _best(lambda: values.sum(), device)
+
+
+def matmul_rate(device: torch.device, dtype: torch.dtype, width: int = 2048) -> float:
+    """Floating-point operations per second of a square matrix product, the best of five."""
+    a = torch.ones(width, width, device=device, dtype=dtype)
+    return 2 * width**3 / _best(lambda: a @ a, device)
+
+
+def peak_bytes(device: torch.device) -> int:
+    """The most that this process held so far: on the GPU if it used one, else resident."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if platform.system() == "Darwin" else peak * 1024
+
+
+def _best(work: Callable[[], object], device: torch.device) -> float:
+    work()
+    seconds = []
+    for _ in range(5):
+        started = time.perf_counter()
+        work()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)

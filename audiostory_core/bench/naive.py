@@ -1,0 +1,157 @@
+"""The line as the published code walks it, to compare with: everything resident, token by token, event by event.
+
+A whole pickle is read and copied into randomly initialised modules; every forced token takes a forward with scores and all
+layers' states; the text encoder runs for every clip; a clip is always the whole window, decoded whole and then cut.
+Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses our modules, weights and noise, so outputs are equal.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..audio import AudioClip, resample
+from ..bundle import Bundle
+from ..cache import Placement
+from ..dit import AudioDiT, DiTConfig
+from ..fuser import ResidualFuser
+from ..language_model import StoryLM
+from ..plan import StoryPlan, event_seed
+from ..sampling import event_noise, guide
+
+Script = Callable[[StoryLM, StoryPlan], list[int]]
+RATE = 32_000
+PICKLE = "naive.bin"
+
+
+@dataclass
+class Told:
+    """What came out and when: seconds of each stage, seconds until the first clip, the ids of the text."""
+
+    latents: list[Tensor] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    first_audio: float = 0.0
+    tokens: int = 0
+
+
+def write_pickle(bundle: Bundle) -> Path:
+    """All weights of a bundle in one `torch.save` file, as published checkpoints come."""
+    path = bundle.folder / PICKLE
+    if not path.exists():
+        parts = {"lm": bundle.language_model(), "fuser": bundle.fuser(), "dit": bundle.dit(), "codec": bundle.codec(),
+                 "text": bundle.text_encoder()}  # fmt: skip
+        state = {f"{n}.{key}": t.half() for n, part in parts.items() for key, t in _module(part).state_dict().items()}
+        torch.save(state, path)
+    return path
+
+
+@torch.no_grad()
+def tell(bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: float, placement: Placement) -> Told:
+    """Tells `plan`; `script` gives the tokens that the language model is to choose."""
+    told, started = Told(), time.perf_counter()
+    parts = _load(bundle, placement)
+    told.seconds["load"] = time.perf_counter() - started
+    at = time.perf_counter()
+    semantic, residual = _reason(parts["lm"], plan, script(parts["lm"], plan), told)
+    _sync(placement)
+    told.seconds["reason"] = time.perf_counter() - at
+    fade = bundle.manifest.defaults.crossfade_seconds
+    for n, event in enumerate(plan.events):
+        at = time.perf_counter()
+        empty = parts["text"]([event.caption, ""])[1:]
+        context = parts["fuser"](semantic[n : n + 1], residual[n : n + 1])
+        seconds = event.seconds + (fade if n + 1 < len(plan.events) else 0.0)
+        frames = int(parts["dit"].config.max_seconds * parts["codec"].sample_rate / parts["codec"].hop)
+        noise = event_noise([event_seed(0, event)], frames, parts["dit"].config.latent_channels).to(placement.device)
+        latents = _sample(parts["dit"], context, empty, seconds, noise, steps, guidance)
+        _sync(placement)
+        told.seconds["sample"] = told.seconds.get("sample", 0.0) + time.perf_counter() - at
+        at = time.perf_counter()
+        wave = parts["codec"].decode(latents.to(placement.dtype))[0].float().cpu()
+        clip = AudioClip(wave[:, : int(seconds * parts["codec"].sample_rate)], parts["codec"].sample_rate)
+        resample(clip, RATE)
+        told.seconds["decode"] = told.seconds.get("decode", 0.0) + time.perf_counter() - at
+        told.first_audio = told.first_audio or time.perf_counter() - started
+        told.latents.append(latents[0].float().cpu())
+    return told
+
+
+def _load(bundle: Bundle, placement: Placement) -> dict[str, Any]:
+    """Random modules first, then the whole file, then the copy, then the move: as `from_pretrained` of that code does."""
+    from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
+    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, T5EncoderModel
+
+    from ..codec import OobleckCodec
+    from ..text_encoder import TextEncoder
+
+    manifest, folder = bundle.manifest, bundle.folder
+    tokenizers = [AutoTokenizer.from_pretrained(folder / n, local_files_only=True) for n in ("llm", "text_encoder")]
+    configs: list[Any] = [AutoConfig.from_pretrained(folder / n, local_files_only=True) for n in ("llm", "text_encoder")]
+    codec_config: Any = AutoencoderOobleck.load_config(folder / "codec", local_files_only=True)
+    codec: Any = AutoencoderOobleck.from_config(codec_config)
+    sizes = manifest.renderer.model_dump(exclude={"fixed_window"})
+    parts: dict[str, Any] = {
+        "lm": StoryLM(AutoModelForCausalLM.from_config(configs[0]), tokenizers[0], manifest.text_width),
+        "fuser": ResidualFuser(manifest.text_width, manifest.fuser.heads if manifest.fuser else 8),
+        "dit": AudioDiT(DiTConfig(text_width=manifest.text_width, **sizes)),
+        "codec": OobleckCodec(codec),
+        "text": TextEncoder(T5EncoderModel(configs[1]), tokenizers[1]),
+    }
+    state = torch.load(write_pickle(bundle), map_location="cpu", weights_only=True)
+    for name, part in parts.items():
+        own = {k.removeprefix(f"{name}."): t for k, t in state.items() if k.startswith(f"{name}.")}
+        _module(part).load_state_dict(own)
+    return {name: part.eval().to(placement.device, placement.dtype) for name, part in parts.items()}
+
+
+def _module(part: Any) -> nn.Module:
+    return part
+
+
+def _reason(lm: StoryLM, plan: StoryPlan, chosen: Sequence[int], told: Told) -> tuple[Tensor, Tensor]:
+    """Chosen and forced tokens alike one by one; the states of all layers are kept, and the last ones read."""
+    from transformers import DynamicCache
+
+    cache, kept, ids = DynamicCache(config=lm.model.config), [], []
+    fed = lm.prompt_ids(plan.instruction, plan.total_seconds)
+    for token in _spelled_out(lm, chosen):
+        step = torch.tensor([fed], device=lm.device)
+        out = lm.model(step, past_key_values=cache, use_cache=True, output_hidden_states=True)
+        kept.append(tuple(state[:, -1:] for state in out.hidden_states))
+        out.logits[0, -1].float().argmax().item()  # the choice that real weights would make
+        fed = [token]
+        ids.append(token)
+    # State k was kept when the token before k was fed: the state *at* token k is the next one.
+    states = torch.cat([layers[-1][0] for layers in kept[1:]])
+    told.tokens = len(ids)
+    semantic = torch.stack([states[k + 1 : k + 65] for k in range(len(ids) - 1) if ids[k] == lm.semantic.open])
+    residual = torch.stack([states[k + 1 : k + 9] for k in range(len(ids) - 1) if ids[k] == lm.residual.open])
+    return lm.projector(semantic), lm.audio_projector(residual)
+
+
+def _spelled_out(lm: StoryLM, chosen: Sequence[int]) -> list[int]:
+    spans = {lm.semantic.open: lm.semantic.ids, lm.residual.open: lm.residual.ids}
+    return [i for token in chosen for i in spans.get(token, (token,))]
+
+
+def _sample(dit: AudioDiT, context: Tensor, empty: Tensor, seconds: float, noise: Tensor, steps: int,
+            guidance: float) -> Tensor:  # fmt: skip
+    length = torch.tensor([seconds, seconds], device=context.device)
+    conditioning = dit.condition(torch.cat([empty, context]), length)
+    x = noise
+    for k in range(steps, 0, -1):
+        sigma = torch.tensor(k / steps, device=x.device)
+        u, c = dit(torch.cat([x, x]), sigma, conditioning.tokens, conditioning.pooled).to(x.dtype).chunk(2)
+        x = x - guide(c, u, guidance) / steps
+    return x
+
+
+def _sync(placement: Placement) -> None:
+    if placement.device.type == "cuda":
+        torch.cuda.synchronize(placement.device)
