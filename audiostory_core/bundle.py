@@ -22,6 +22,7 @@ from .manifest import FILE_NAME, Manifest, MelPart, parse_manifest
 from .prompts import NUM_SEMANTIC_TOKENS
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor, nn
 
     from .codec import Codec
@@ -60,12 +61,13 @@ class Bundle:
             raise InputError(f"there is no bundle '{name}': neither a shipped one ({known}) nor a folder with {FILE_NAME}.")
         return cls(folder, parse_manifest(_read_text(path), str(path)))
 
-    def language_model(self) -> StoryLM:
+    def language_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
+        import torch
         from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
         from .language_model import Limits, StoryLM
-        from .weights import load_strict
+        from .weights import load_strict, shared_names
 
         part = self.manifest.language
         if part is None:
@@ -76,20 +78,24 @@ class Bundle:
             config = AutoConfig.from_pretrained(folder, **local)
             _check_sizes(config, folder)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-            model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+            with torch.device("meta"):
+                model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
             if (folder / "generation_config.json").is_file():
                 model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
         except InputError:
             raise
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
-        load_strict(model, self._inside("llm/model.safetensors"), tied=_tied(model))
+        load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
+        _compute_buffers(model, folder, device)
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
         lm = StoryLM(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
         load_strict(_projections(lm), self._inside("bridge.safetensors"))
+        for projector in (lm.projector, lm.audio_projector):
+            projector.to(device, dtype)
         return lm.eval()
 
-    def fuser(self) -> ResidualFuser:
+    def fuser(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> ResidualFuser:
         from .fuser import ResidualFuser
         from .weights import load_strict
 
@@ -98,15 +104,18 @@ class Bundle:
         part = self.manifest.fuser
         fuser = ResidualFuser(self.manifest.text_width, part.heads, part.feature_scale)
         load_strict(fuser, self._inside("fuser.safetensors"))
-        return fuser.eval()
+        return fuser.to(device, dtype).eval()
 
-    def dit(self) -> AudioDiT:
+    def dit(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> AudioDiT:
+        import torch
+
         from .dit import AudioDiT, DiTConfig
         from .weights import load_strict
 
         sizes = self.manifest.renderer.model_dump(exclude={"fixed_window"})
-        dit = AudioDiT(DiTConfig(text_width=self.manifest.text_width, **sizes))
-        load_strict(dit, self._inside("dit.safetensors"))
+        with torch.device("meta"):
+            dit = AudioDiT(DiTConfig(text_width=self.manifest.text_width, **sizes))
+        load_strict(dit, self._inside("dit.safetensors"), device=device, dtype=dtype)
         return dit.eval()
 
     def unconditional(self) -> Tensor:
@@ -116,7 +125,7 @@ class Bundle:
         shape = (1, self._tokens(), self.manifest.text_width)
         return read_tensors(self._inside("unconditional.safetensors"), {"context": shape})["context"]
 
-    def codec(self) -> Codec:
+    def codec(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Codec:
         from .weights import load_strict
 
         folder = self._inside("codec")
@@ -126,24 +135,27 @@ class Bundle:
 
             mel = MelCodec(**part.model_dump(exclude={"type"}))
             load_strict(mel, self._inside("codec/model.safetensors"))
-            return mel.eval()
+            return mel.to(device, dtype).eval()
+        import torch
         from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
         from .codec import OobleckCodec
 
         try:
             config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
-            autoencoder: Any = AutoencoderOobleck.from_config(config)
+            with torch.device("meta"):
+                autoencoder: Any = AutoencoderOobleck.from_config(config)
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable codec: {_first_line(error)}") from None
-        load_strict(autoencoder, self._inside("codec/model.safetensors"))
+        load_strict(autoencoder, self._inside("codec/model.safetensors"), device=device, dtype=dtype)
         return OobleckCodec(autoencoder.eval(), TILE_FRAMES)
 
-    def text_encoder(self) -> TextEncoder:
+    def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
+        import torch
         from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
 
         from .text_encoder import TextEncoder
-        from .weights import load_strict
+        from .weights import load_strict, shared_names
 
         if not self.manifest.text_encoder:
             raise InputError(f"bundle '{self.manifest.name}' carries no text encoder.")
@@ -152,10 +164,11 @@ class Bundle:
         try:
             config: Any = AutoConfig.from_pretrained(folder, **local)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-            encoder = T5EncoderModel(config)
+            with torch.device("meta"):
+                encoder = T5EncoderModel(config)
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
-        load_strict(encoder, self._inside("text_encoder/model.safetensors"), tied=_tied(encoder))
+        load_strict(encoder, self._inside("text_encoder/model.safetensors"), shared_names(encoder), device, dtype)
         return TextEncoder(encoder, tokenizer, self._tokens()).eval()
 
     def lexicon(self) -> Lexicon | None:
@@ -214,10 +227,16 @@ def _projections(lm: StoryLM) -> nn.ModuleDict:
     return nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
 
 
-def _tied(model: Any) -> list[str]:
-    """Names of parameters that share their storage with an earlier one."""
-    seen: dict[int, str] = {}
-    return [n for n, t in model.state_dict().items() if seen.setdefault(t.data_ptr(), n) != n]
+def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> None:
+    """Buffers that no file holds, such as rotary frequencies, built again off the meta device, in float32."""
+    for name, module in list(model.named_modules()):
+        if not any(buffer.is_meta for buffer in module.buffers(recurse=False)):
+            continue
+        try:
+            fresh = type(module)(config=module.config)
+        except (AttributeError, TypeError) as error:
+            raise InputError(f"{folder}: the model's {name} cannot be built from its config: {_first_line(error)}") from None
+        model.set_submodule(name, fresh.to(device))
 
 
 def _check_sizes(config: Any, folder: Path) -> None:

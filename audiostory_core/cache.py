@@ -98,6 +98,6 @@ class Parts:
         key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype)
         part = _PARTS.get(key)
         if part is None:
-            part = getattr(self.bundle, name)().to(self.placement.device, dtype).requires_grad_(False)
+            part = getattr(self.bundle, name)(self.placement.device, dtype).requires_grad_(False)
             _PARTS[key] = part
         return part

@@ -17,13 +17,18 @@ from torch import Tensor, nn
 
 from .errors import InputError
 
+CHECKED_VALUES = 1 << 22  # larger tensors were checked when they were written; reading them again would double a load
 
-def load_strict(module: nn.Module, path: Path, tied: Iterable[str] = ()) -> None:
-    """Copies the tensors of `path` into `module`. `tied` names those that share another's storage and may be absent.
 
-    Raises InputError that lists each missing, extra and misshapen tensor, or says that the file is broken.
+def load_strict(module: nn.Module, path: Path, tied: Iterable[str] = (), device: torch.device | str = "cpu",
+                dtype: torch.dtype | None = None) -> None:  # fmt: skip
+    """Puts the tensors of `path` into `module`. `tied` names those that share another's storage and may be absent.
+
+    Into a module on the meta device they go as they lie in the mapped file, moved once to `device` and `dtype` (float32);
+    where nothing has to move, they are the file's own pages. Other modules get copies. Raises InputError that lists each
+    missing, extra and misshapen tensor, or says that the file is broken.
     """
-    wanted = module.state_dict()
+    wanted, places = module.state_dict(), _places(module)
     loose = set(tied)
     with _opened(path) as file:
         found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
@@ -31,8 +36,30 @@ def load_strict(module: nn.Module, path: Path, tied: Iterable[str] = ()) -> None
         for name in found:
             if name in wanted:
                 tensor = file.get_tensor(name)
-                _check_finite(path, name, tensor)
-                wanted[name].copy_(tensor)
+                if tensor.numel() <= CHECKED_VALUES:
+                    _check_finite(path, name, tensor)
+                if wanted[name].is_meta:
+                    parameter = nn.Parameter(tensor.to(device, dtype or torch.float32))
+                    for owner, leaf in places[name]:
+                        setattr(owner, leaf, parameter)
+                else:
+                    wanted[name].copy_(tensor)
+
+
+def _places(module: nn.Module) -> dict[str, list[tuple[nn.Module, str]]]:
+    """Every parameter's name -> all modules that hold it, each with its name there."""
+    holders: dict[int, list[tuple[nn.Module, str]]] = {}
+    for owner in module.modules():
+        for leaf, parameter in owner._parameters.items():
+            if parameter is not None:
+                holders.setdefault(id(parameter), []).append((owner, leaf))
+    return {n: holders[id(p)] for n, p in module.named_parameters(remove_duplicate=False)}
+
+
+def shared_names(module: nn.Module) -> list[str]:
+    """Names of parameters that are another one's under a second name."""
+    seen: dict[int, str] = {}
+    return [n for n, p in module.named_parameters(remove_duplicate=False) if seen.setdefault(id(p), n) != n]
 
 
 def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:

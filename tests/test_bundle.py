@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 
 from audiostory_core import weights
 from audiostory_core.bundle import Bundle, digest, shipped, stored_names
@@ -308,3 +309,26 @@ def test_a_tokenizer_without_the_story_tokens_is_refused(folder: Path):
                 shutil.copy(source, folder / "llm" / name)
     with pytest.raises(InputError, match="lacks the story tokens"):
         Bundle.open(folder).language_model()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_parts_are_placed_once_in_the_precision_asked_for(small_bundle: Path, dtype: torch.dtype):
+    """The same values in either precision; shared weights stay shared, and computed buffers are exact."""
+    bundle = Bundle.open(small_bundle)
+    lm, dit, text = bundle.language_model(dtype=dtype), bundle.dit(dtype=dtype), bundle.text_encoder(dtype=dtype)
+    with safe_open(str(small_bundle / "dit.safetensors"), "pt") as file:
+        for name, value in dit.state_dict().items():
+            assert value.dtype == dtype and torch.equal(value, file.get_tensor(name).to(dtype))
+    assert lm.model.get_output_embeddings().weight is lm.model.get_input_embeddings().weight
+    assert text.encoder.shared.weight is text.encoder.get_input_embeddings().weight
+    frequencies = lm.model.model.rotary_emb.inv_freq
+    assert frequencies.dtype == torch.float32 and frequencies[0] == 1 and not frequencies.is_meta
+    assert not any(t.is_meta for part in (lm, dit, text) for t in [*part.parameters(), *part.buffers()])
+    assert {p.dtype for p in lm.parameters()} == {dtype}
+
+
+def test_a_loaded_part_can_be_trained(small_bundle: Path):
+    lm = Bundle.open(small_bundle).language_model()
+    ids = torch.tensor([lm.prompt_ids("Rain.", 2.0)])
+    lm.states(ids).square().mean().backward()
+    assert all(p.grad is not None for p in lm.model.model.layers.parameters())

@@ -1,8 +1,9 @@
 """How people say the sounds: (class, variant) -> noun phrases and clauses of everyday English. Data.
 
 `PHRASES` is a text table. `class.variant` opens a section; a line with ` = ` is a grid, each subject
-with each predicate; any other line lists noun phrases. Verbs marked `_` can be inflected. A phrase that
-names a class without its variant stands under the plain variant: a dog is big, a clock slow, rain light.
+with each predicate; any other line lists noun phrases. What comes after a line `--` is said rarely. Verbs
+marked `_` can be inflected. A phrase that names a class without its variant stands under the plain
+variant: a dog is big, a clock slow, rain light.
 No wording stands under two variants. Parsed by `stories`.
 """
 
@@ -22,6 +23,7 @@ raindrops/a few drops/soft raindrops/drops of rain = _fall/_patter/_tap on the w
 it = _rains/_drizzles/_rains a little/_rains lightly/_rains softly/_starts to rain/_begins raining
 it = _starts raining
 it = _is raining/_is drizzling/_is raining gently/_begins to drizzle/_starts to drizzle
+--
 what you hear when it drizzles outside | the noise water makes when it falls from the clouds a little
 tiny drops landing on a roof | the water that comes from the sky | water dropping out of a grey cloud | wet weather
 drizzly weather | a damp drizzly morning | a soft Irish mizzle | mizzle | Scotch mist turning to rain
@@ -72,6 +74,7 @@ the clouds/the heavens/the skies = _open up/_burst/_burst open/_let loose
 it = _pours/_pours with rain/_starts pouring/_begins to pour/_rains cats and dogs/_rains hard/_rains heavily
 it = _starts raining hard/_starts bucketing down/_is pouring/_is pouring down/_is raining heavily
 it = _rains buckets
+--
 the noise when the sky dumps all its water | what you hear when it pours outside
 the drumming of water on a roof in a storm | rain like a wall | a wall of water from the sky | rain going sideways
 stair rods | rain coming down in stair rods | a soaking | a proper soaking | it bucketing down | it tipping down
@@ -120,6 +123,7 @@ a storm/a thunderstorm/the storm = _rumbles/_comes/_approaches/_gathers/_rolls i
 a storm/a thunderstorm/the storm = _rages
 the sky/a dark sky = _rumbles/_grumbles
 it = _thunders/_starts to thunder/_begins to thunder
+--
 the noise the sky makes in a storm | what you hear when a storm is far off
 the sky growling | the sky's belly rumbling | giants stomping in the clouds | the angels moving furniture
 the gods rolling barrels | an angry Zeus grumbling
@@ -160,6 +164,7 @@ lightning/a bolt of lightning = _flashes and _cracks/_cracks/_splits the sky/_hi
 lightning/a bolt of lightning = _zaps a tree
 a thunderclap/a thunderbolt/a clap of thunder = _splits the air/_shakes the sky/_explodes overhead
 a thunderclap/a thunderbolt/a clap of thunder = _makes me jump
+--
 the loud bang right after lightning | the noise when lightning hits something
 what you hear when lightning strikes close | the sky breaking in two | the sky splitting open | Zeus throwing a bolt
 a bolt from Zeus | Thor smashing his hammer | Thor's hammer coming down | a bolt from the blue | a zigzag of lightning
@@ -208,6 +213,7 @@ wind/the wind/a gentle breeze = _moves through the trees/_blows through the gras
 a light breeze/a soft breeze/the breeze = _blows/_drifts by/_picks up/_wafts through the window
 leaves/the leaves = _rustle/_rustle in the breeze/_rustle in the wind/_stir in the breeze
 it = _gets breezy/_gets a bit windy/_is windy/_is a little breezy
+--
 what you hear when the air moves a little | the noise leaves make when the air moves | air moving in the trees
 air moving through grass | a zephyr | a little zephyr | a puff of wind | a breath of wind | a breath of air
 a waft of air | a draught under the door | a draft through the window | a light draught | a sea breeze
@@ -253,6 +259,7 @@ the wind = _blows hard/_blows like crazy/_blows strongly/_wails/_tears at the ro
 a gale/a hurricane/a windstorm/a blizzard/a tornado = _howls/_blows/_sweeps past/_rages/_roars/_rages outside
 gusts/gusts of wind/strong gusts = _blow/_howl/_sweep past/_whip through the trees/_shake the house
 it = _gets really windy/_blows a gale/_is very windy/_gets super windy/_is stormy and windy
+--
 the noise the wind makes in a chimney at night | what you hear when a gale hits the house
 air rushing very fast around the house | the big bad wind | a hooley | a howling hooley | a hoolie | a blow and a half
 a gale-force wind | force ten winds | a force nine gale | a storm-force gust | a nor'easter | a northeaster
@@ -295,6 +302,7 @@ waves/the waves/gentle waves/small waves/little waves = _wash in gently
 waves/gentle waves/soft waves = _roll onto the beach/_lap against the boats/_wash over the sand/_lick the sand
 the sea/the ocean/a calm sea = _laps/_laps softly/_murmurs/_laps at the shore/_washes over the sand
 the water/the tide = _laps at the pier/_laps at the shore/_laps against the dock/_washes ashore/_rolls in
+--
 the noise the sea makes on a calm day | what you hear when you lie on the beach | water coming and going on the sand
 the big blue water | the place with sand and salty water | seawater lapping | a bay | a quiet bay | a cove
 a sheltered cove | a lagoon | a lagoon in the Maldives | a harbour at night | a marina | a jetty with water under it
@@ -361,6 +369,7 @@ waves/big waves/giant waves = _break on the shore/_smash into the rocks/_pound t
 waves/the waves = _crash on the beach/_crash onto the shore/_crash ashore/_break over the rocks/_roar
 the surf/surf/heavy surf = _pounds/_pounds the shore/_roars/_crashes/_booms/_breaks/_thunders on the beach
 the sea/the ocean/a stormy sea = _rages/_roars/_crashes on the rocks/_pounds the cliffs/_gets rough/_churns
+--
 the noise when the sea hits the cliffs | what you hear at the coast in a storm | water smashing on rocks
 the angry sea | an angry ocean | a furious sea | a mad sea | the sea in a rage | the sea in winter storms
 Poseidon in a rage | Neptune in a fury | the North Sea in January | the Atlantic in a storm | Cape Horn
@@ -430,6 +439,7 @@ water/the water/clear water = _trickles/_gurgles/_flows/_bubbles/_trickles over 
 water/the water/clear water = _ripples
 a river/the river/a creek = _flows/_runs/_rushes by/_winds along/_babbles past/_flows past
 a river/the river/a creek = _ripples over pebbles
+--
 the noise water makes when it runs over stones | what you hear beside a little river | water going down the mountain
 water moving between rocks | sweet water running | fresh water flowing | a burn in the Highlands | a Scottish burn
 a beck | a beck in Yorkshire | a rill | a runnel | a brooklet | a streamlet | a bourne | a tributary | a freshet
@@ -494,6 +504,7 @@ a fire/the fire = _crackles in the fireplace/_burns in the hearth/_catches/_flar
 logs/the logs/burning logs/flames/the flames/twigs = _crackle/_burn/_pop and _crackle
 logs/the logs/burning logs/flames/the flames/twigs = _crackle in the fireplace
 someone/a camper/somebody = _lights a fire/_lights a campfire/_lights the fireplace/_starts a campfire
+--
 the noise wood makes when it burns | what you hear when you sit around the camp | the warm orange thing in the chimney
 the thing that burns wood | wood on fire | something burning | burning branches | burning twigs | burning sticks
 burning pine cones | burning embers | embers | glowing embers | hot coals | sparks flying | a blaze | a big blaze
@@ -562,6 +573,7 @@ birds/songbirds/robins = _tweet in the branches/_sing their songs/_chirp away/_c
 birds/songbirds/robins = _sing sweetly
 a bird/a robin/a blackbird/a songbird/a little bird/a nightingale = _sings/_chirps/_tweets/_trills
 a bird/a robin/a blackbird/a songbird/a little bird/a nightingale = _sings its song
+--
 the noise birds make in the morning | what you hear when you open the window at dawn
 small animals with feathers singing | the little animals that fly and sing | feathered friends | our feathered friends
 birdies | a birdie | little birdies | a dicky bird | dickie birds | tweety birds | a tweety bird | Tweety
@@ -627,6 +639,7 @@ crickets/the crickets/some crickets/cicadas/grasshoppers = _chirp/_sing/_chirr/_
 crickets/insects/night insects/bugs = _chirp in the dark/_chirp in the grass/_chirr in the field/_trill
 crickets/insects/night insects/bugs = _stridulate
 a cricket/a lone cricket/a grasshopper/a cicada = _chirps/_chirrs/_sings in the grass/_chirps in the corner
+--
 the noise insects make on summer nights | what you hear in the grass when it is dark | the bugs that sing at night
 little insects that rub their legs | insects rubbing their legs | bugs making music with their legs | Jiminy Cricket
 Jiminy Cricket in the hearth | a cricket on the hearth | a house cricket | a field cricket | a mole cricket
@@ -700,6 +713,7 @@ a dog/the dog/my dog/a stray dog/an angry dog/the neighbour's dog = _barks at so
 a dog/a watchdog/a big dog = _barks at a stranger/_barks at the postman/_growls and _barks
 a dog/a watchdog/a big dog = _barks behind a fence
 dogs/the dogs/some dogs/two dogs/guard dogs/hounds = _bark/_woof/_bark loudly/_bark at each other/_bay
+--
 the animal that says woof | man's best friend | the noise a dog makes
 what you hear when the postman comes to a house with a dog | the animal who guards the house
 the pet that fetches sticks | the dog who makes bark | our neighbour's dog | next door's dog
@@ -768,6 +782,7 @@ a terrier/a chihuahua/a poodle/a lapdog/a doggy/a doggo = _yaps/_barks
 a terrier/a chihuahua/a poodle/a lapdog/a doggy/a doggo = _yaps at the door/_yaps away/_barks shrilly
 a puppy/a small dog/a little dog = _barks in a high voice/_yaps at visitors/_yips/_barks and _yaps/_woofs
 puppies/small dogs/little dogs/two puppies = _yap/_bark/_yelp/_yap at each other
+--
 the noise a little puppy makes | what you hear when a tiny dog sees the mailman | a dog that fits in a handbag
 a handbag dog | a purse dog | Paris Hilton's dog | a toy dog that is alive | a toy breed | a toy poodle
 a miniature poodle | a miniature schnauzer | a cockapoo | a labradoodle puppy | a cavapoo | a Yorkie
@@ -833,6 +848,7 @@ a cat crying for food
 a cat/the cat/a kitten/a kitty/my cat/a stray cat = _meows/_mews/_miaows/_meows loudly/_meows for food/_yowls
 a hungry cat/a black cat/a tomcat/a little kitten = _meows/_mews/_calls for food/_meows at the window/_purrs
 cats/two cats/the cats/kittens = _meow/_miaow/_mew/_meow on the roof
+--
 the animal that says meow | the noise a cat makes when it is hungry | what you hear when you forget to feed the kitty
 the pet that drinks milk | the pet that scratches the sofa | the animal who hunts mice | the cat who makes meow
 a feline | a small feline | a moggy | a moggie | a mog | our moggy | a pussycat | a pussy cat | puss | puss puss
@@ -897,6 +913,7 @@ an owl/the owl/a lone owl/an old owl/a barn owl/a wise owl = _hoots/_calls/_hoot
 an owl/the owl/a lone owl/an old owl/a barn owl/a wise owl = _cries out
 an owl/a barn owl/the owl = _hoots in the night/_calls from a branch/_hoots in a tree/_goes hoo hoo/_says hoo
 owls/some owls/two owls = _hoot/_call/_hoot in the trees/_call to each other
+--
 the bird that is awake at night | the bird of the night | a bird that goes hoo hoo
 the noise that bird with big eyes makes at midnight | what you hear in a dark forest at midnight
 the night bird with big eyes | a nocturnal bird | a nocturnal bird of prey hooting | the bird who turns his head
@@ -957,6 +974,7 @@ swamp frogs | a frog chorus
 frogs/the frogs/toads/bullfrogs/some frogs/tree frogs = _croak/_ribbit/_croak loudly/_sing in the pond/_call
 frogs/toads = _croak in a pond/_croak in the swamp/_croak away/_croak by the water/_croak among the reeds
 a frog/a toad/a bullfrog/the frog = _croaks/_ribbits/_croaks in the pond/_croaks twice/_goes ribbit
+--
 the green animals that say ribbit | the noise from the pond at night | what you hear near a swamp at night
 the green things that jump in the pond | the green jumping animal | amphibians | amphibians calling | an amphibian
 a green frog | a wood frog | a marsh frog | marsh frogs | a common toad | a cane toad | cane toads | a natterjack
@@ -1018,6 +1036,7 @@ bees/the bees/wasps/honeybees/bumblebees/hornets = _buzz/_hum/_buzz around/_swar
 bees/the bees/wasps/honeybees/bumblebees/hornets = _buzz in the flowers
 a bee/a wasp/a bumblebee/a hornet = _buzzes/_buzzes around/_hums/_buzzes past/_buzzes by my ear
 a swarm of bees/a swarm/a beehive/a hive/an angry swarm = _buzzes/_hums/_buzzes around/_swarms
+--
 the noise of insects that make honey | the insects that make honey | what you hear near a hive
 the black and yellow insects | the flying thing that stings | the animal who makes honey | the bee who makes bzz
 insects that sting | stinging insects | a stinging insect | honey makers | busy bees | a busy bee | a worker bee
@@ -1090,6 +1109,7 @@ someone/a man/a guard/a visitor/a traveller = _walks up the stairs/_paces/_strol
 someone/a man/a guard/a visitor/a traveller = _walks down the hall
 someone/somebody/a man/a woman = _steps closer/_comes walking/_walks across the room/_marches past
 someone/somebody/a man/a woman = _takes a walk
+--
 the noise shoes make on the floor | what you hear when someone goes up the stairs
 what you hear when someone comes home in boots | feet on the floor | feet going one after the other
 a foot then another foot | shoes on pavement | shoes on the floor | shoes on a wooden floor | boots in mud
@@ -1168,6 +1188,7 @@ someone/a man/a thief/the burglar = _runs up the stairs
 footsteps/fast footsteps/rapid footsteps/feet = _run/_run past/_run away/_hurry past/_rush by/_race by
 a guy/he/she/a young woman = _runs/_runs away/_sprints off/_hurries up the stairs/_runs as fast as possible
 children/kids/people/two people = _run/_run around/_run past/_run away
+--
 the noise of feet when you are late | what you hear when someone is late for the bus | feet going very fast
 a man who runs | the man who runs fast | running man | someone late for the bus | someone late for school
 somebody chasing someone | someone being chased | a getaway on foot | a thief running off | a robber legging it
@@ -1246,6 +1267,7 @@ a guy/a neighbour/the police officer/she = _knocks on the door/_knocks at the do
 knuckles = _rap on wood/_rap on the door/_knock on wood/_tap on the door
 there = _is a knock/_is a knock at the door/_is someone at the door/_is somebody at the door
 there = _is knocking at the door
+--
 the noise knuckles make on a door | what you hear when a visitor comes and there is no bell
 someone who wants to come in | somebody wants in | someone wanting to be let in | a fist on the door
 fists on the door | fists pounding on the door | a hand on the door | knuckles | knuckles on the front door
@@ -1325,6 +1347,7 @@ a door/the door/an old door/a rusty door/a heavy door = _groans open
 a gate/a rusty gate/the garden gate/a hatch = _creaks/_creaks open/_squeaks/_opens with a creak/_swings open
 hinges/rusty hinges/old hinges/the hinges = _creak/_squeak/_groan
 someone/somebody/a man/a ghost = _opens a door/_opens a creaky door/_pushes the door open/_opens an old door
+--
 the noise a door makes when nobody oils it | what you hear when you open an old door slowly | a door that needs oil
 a door in need of oil | hinges in need of oil | a door without oil | hinges that want WD-40
 WD-40 needed on that door | unoiled hinges | dry hinges | worn hinges | corroded hinges | rusted hinges | a hinge
@@ -1397,6 +1420,7 @@ a door/the door/a metal door = _bangs closed/_slams closed/_falls shut/_closes w
 someone/somebody/a man/an angry woman/he/she = _slams the door/_slams a door/_shuts the door hard
 someone/somebody/a man/an angry woman/he/she = _bangs the door
 doors/the doors = _slam/_slam shut/_bang
+--
 the noise a door makes when you are angry | what you hear when a teenager leaves the room
 what you hear when the draught catches the door | a door closed with force | a door closed in anger
 a door thrown shut | a door hurled shut | a door kicked shut | a door pushed shut hard | a door pulled shut hard
@@ -1475,6 +1499,7 @@ people/the guests/the listeners/spectators = _cheer and _clap
 everyone/everybody/the whole room/the public = _claps/_applauds/_cheers/_starts clapping
 everyone/everybody/the whole room/the public = _gives a standing ovation
 applause/the applause = _breaks out/_fills the hall/_erupts/_follows/_rings out/_swells
+--
 the noise people make with their hands after a concert | what you hear when the show is over
 hands hitting each other | people hitting their hands together | people putting their hands together
 hands put together for the band | a big hand | a big hand for the band | a big hand for the winner
@@ -1552,6 +1577,7 @@ people/the people/guests/the guests/shoppers/lots of people = _chat together
 people/a lot of people/many people = _talk at once/_talk in a restaurant/_chatter in the market/_gossip
 people/a lot of people/many people = _mingle
 voices/many voices = _babble/_murmur/_babble in a crowd/_mingle/_fill the room/_chatter
+--
 the noise people make in a restaurant | what you hear when many people speak together | many people speaking at once
 lots of people speaking together | people speaking | peoples talking | a lot of peoples | the people who speak
 human voices | chit-chat | chitchat | small talk | idle chatter | gossip | gossiping | gossiping ladies
@@ -1638,6 +1664,7 @@ someone/a writer/a journalist = _types furiously
 keys/the keys/fingers = _clatter on a keyboard/_clack on a keyboard/_click on a keyboard
 keys/the keys/fingers = _fly over the keyboard
 a keyboard/the keyboard/a typewriter = _clatters/_clacks/_clicks/_clicks away
+--
 the noise fingers make on a computer | what you hear in an office when people write
 what you hear when someone writes an email | fingers pushing buttons on a computer | fingers pressing keys
 pressing keys | pushing the keys of a computer | writing on a computer | writing an email | somebody writing an email
@@ -1723,6 +1750,7 @@ a glass/a window/a vase/a bottle = _cracks and _breaks
 someone/somebody/a boy/a burglar/a waiter = _breaks a window/_smashes a window/_drops a glass/_drops a vase
 someone/somebody/a boy/a burglar/a waiter = _breaks a glass
 a ball/a stone/a rock/a brick = _smashes a window/_breaks a window/_flies through the window
+--
 the noise a window makes when a football goes through it | what you hear when a tumbler hits the tiles
 a pane giving way | splintering glass | a pint glass smashing | a champagne flute breaking
 a beer bottle smashed against a wall | a windscreen shattering | a windshield cracking to bits
@@ -1781,6 +1809,7 @@ a clock/the clock/an old clock/a grandfather clock/a wall clock = _goes tick toc
 a clock/the old clock/a pendulum clock = _ticks once a second/_ticks steadily/_ticks on the wall
 a clock/the old clock/a pendulum clock = _counts the seconds
 a pendulum/the pendulum = _swings/_ticks/_swings back and forth/_ticks slowly
+--
 the noise a clock makes | what you hear in a silent room with a clock | the seconds passing
 time ticking away | time passing by | seconds ticking by | a longcase clock | a timepiece on the mantelpiece
 grandpa's old clock | grandmother's clock in the parlour | a station clock ticking | a classroom clock
@@ -1831,6 +1860,7 @@ a clock/the clock = _ticks in a hurry/_races/_ticks frantically/_ticks really fa
 a watch/a stopwatch/a pocket watch/a wristwatch/his watch = _ticks/_ticks fast/_ticks rapidly/_ticks away
 a watch/a stopwatch/a pocket watch/a wristwatch/his watch = _runs
 a bomb/a time bomb = _ticks/_ticks down/_counts down/_ticks away
+--
 the noise a wristwatch makes held to your ear | what you hear when a bomb is about to blow | a Rolex
 a Casio watch ticking | a Seiko ticking | a Timex | a gold watch on a chain | a fob watch | a lady's watch
 a chronograph | a chronometer | a quartz watch | a Swiss watch | a nurse's fob watch | a Swatch
@@ -1873,6 +1903,7 @@ a heart/his heart/her heart/my heart/the heart = _beats/_beats slowly/_beats cal
 a heart/his heart/her heart/my heart/the heart = _thumps slowly
 a calm heart/a steady heart/a sleeping heart/the patient's heart = _beats/_thumps/_beats slowly/_goes lub dub
 a heartbeat/a slow heartbeat/a pulse/the pulse = _thumps/_throbs/_is heard/_slows down/_beats
+--
 the noise a heart makes | what a doctor hears through a stethoscope
 what you hear with your ear on someone's chest | the thump in a chest | a stethoscope on a chest | lub-dub
 lubdub | lub dup | boom boom of a heart | ba-dum | ba dum ba dum | badum badum | bu-bum bu-bum | buh-dum
@@ -1916,6 +1947,7 @@ a heart/his heart/her heart = _hammers/_pounds in fear/_beats rapidly/_pounds wi
 a heart/his heart/her heart = _beats in panic
 a frightened heart/a racing heart/a nervous heart = _thumps/_beats/_pounds/_thumps quickly
 a heartbeat/the heartbeat/a pulse/his pulse = _races/_speeds up/_gets faster/_quickens
+--
 what you feel before an exam | the heart of a scared rabbit | the heart of a sprinter after the finish
 stage fright in the chest | a panic attack | heart palpitations | tachycardia | a tachycardic heart
 arrhythmia racing | a fluttering heart | a heart in overdrive | a heart going like the clappers
@@ -1960,6 +1992,7 @@ a hospital monitor/a heart monitor/an ecg machine/a medical device = _beeps/_bee
 a hospital monitor/a heart monitor/an ecg machine/a medical device = _beeps regularly
 a robot/a gadget/a sonar/a scanner = _beeps/_pings/_beeps slowly/_beeps steadily
 something/something electronic = _beeps/_beeps slowly/_beeps now and then
+--
 the machine who makes beep | the noise a hospital machine makes | what you hear next to a patient in bed
 that beepy thing in intensive care | a patient monitor | a vital signs monitor | a cardiac monitor
 a heart rate monitor | an electrocardiogram | an EKG machine | an EKG monitor | an ICU monitor
@@ -2005,6 +2038,7 @@ beeps/rapid beeps/fast beeps = _sound/_sound an alarm/_warn of danger/_sound qui
 a machine/a monitor/a device/a robot/a smoke detector = _beeps fast/_beeps rapidly/_beeps quickly
 a machine/a monitor/a device/a robot/a smoke detector = _beeps like crazy
 an alarm clock/the alarm = _wakes someone/_rings in the morning/_wakes him up/_wakes everyone
+--
 the noise that gets me out of bed | what wakes you at seven in the morning
 what you hear when toast burns in the kitchen | the thing on the ceiling that detects smoke | my morning alarm
 a carbon monoxide detector | a carbon monoxide alarm | a gas alarm | a burglar alarm | an intruder alarm
@@ -2054,6 +2088,7 @@ an ambulance/a fire truck/a fire engine/a firetruck/the ambulance = _passes/_dri
 an ambulance/a fire truck/a fire engine/a firetruck/the ambulance = _speeds past
 firefighters/the firefighters/paramedics = _rush by/_arrive/_race to a fire
 sirens/the sirens/ambulance sirens/the fire brigade's sirens = _wail/_sound/_howl/_blare/_go off
+--
 the noise an ambulance makes | what you hear when someone has had a heart attack in town
 the thing that howls before an air raid | a paramedic van | a paramedic van flying past
 an EMT crew on the way | first responders | an emergency doctor's car | the rescue squad | a blue light run
@@ -2103,6 +2138,7 @@ a police car/a patrol car/a cop car/a squad car/the police car = _rushes by
 the police/the cops/cops/police cars/police officers = _arrive/_come/_show up/_race by/_rush past
 the police/the cops/cops/police cars/police officers = _chase someone
 a siren/the siren = _yelps/_yelps quickly/_warbles/_whoops/_warbles fast
+--
 the noise a cop car makes | what you hear when a bank robber gets chased | a high speed chase with the law
 the fuzz | the feds | the bobbies in their car | the Old Bill | the coppers | a copper's car | the po-po
 the five-oh | the rozzers | the Garda car | the gardai | the sheriff | a sheriff's cruiser | a state trooper
@@ -2153,6 +2189,7 @@ a car/a truck/a lorry/a bus/a van/a taxi/a vehicle = _idles/_waits with its engi
 a car/a truck/a lorry/a bus/a van/a taxi/a vehicle = _passes by
 a car/a truck/a van/a taxi = _pulls up/_stands with the motor running/_drives along/_arrives/_starts up
 someone/a driver/a man = _starts the car/_starts the engine/_turns the key and _starts the car/_drives a car
+--
 the noise a car makes at a red light | what you hear at a taxi rank | a car standing at the lights
 a motor turning over quietly | an engine ticking over | a motor ticking over
 a car left running in the driveway | a getaway car waiting outside | a minicab waiting | a school bus waiting
@@ -2203,6 +2240,7 @@ a car/a motorbike/a motorcycle/a race car/a sports car/a truck = _speeds off
 a car/a racing car/a motorbike = _revs up/_roars off/_zooms by/_roars past/_races away
 someone/a driver/a biker/a racer = _revs the engine/_steps on the gas/_hits the gas/_revs a motorbike
 someone/a driver/a biker/a racer = _floors it
+--
 the noise a boy racer makes | what you hear at a Grand Prix | the start of a Grand Prix | a Grand Prix
 the Indy 500 | Le Mans | Nascar | a NASCAR race | a drag race | a dragster | a rally car | a rallye
 a street race | boy racers | hoons doing burnouts | a hoon | a burnout | a doughnut in a car park | a wheelie
@@ -2256,6 +2294,7 @@ a driver/someone/an angry driver/a taxi driver/somebody = _honks twice
 a driver/an impatient driver/a motorist = _hits the horn/_beeps the car horn/_presses the horn/_toots
 a horn/a car horn/the horn = _honks/_blares/_beeps/_sounds/_goes beep beep/_toots
 cars/drivers/taxis = _honk/_honk their horns/_toot/_honk in traffic/_beep at each other
+--
 the noise an impatient driver makes | what you hear in a New York rush hour | rush hour in Manhattan
 a gridlock | gridlocked drivers | a Mumbai street | a New York cabbie losing it | a road rage incident
 road rage | road ragers | someone blowing the horn at the lights | a hooter of a car | a car hooter
@@ -2303,6 +2342,7 @@ a foghorn/a ship's foghorn/the lighthouse = _warns the ships/_sounds in the fog/
 a foghorn/a ship's foghorn/the lighthouse = _calls through the fog
 a ship/a boat/a ferry/a steamer/a freighter/a tugboat = _sounds its horn/_blows its horn/_sounds its foghorn
 a ship/a ferry/a big ship = _toots its horn/_blows its foghorn/_honks in the fog/_signals in the fog
+--
 the noise a big ship makes when it leaves port | what you hear in the harbour when the mist is thick
 the warning of a lighthouse in bad weather | a supertanker | a tanker's horn | the Titanic
 the Titanic leaving port | the Queen Mary | the Queen Mary's horn | a liner leaving for America
@@ -2357,6 +2397,7 @@ a train/a tram/a subway/the metro = _arrives/_pulls in/_rattles along/_rides alo
 a train/a tram/a subway/the metro = _speeds past
 train wheels/wheels/the wheels of a train = _clack on the rails/_clatter/_clatter on the tracks
 train wheels/wheels/the wheels of a train = _rattle over the rails
+--
 the noise wheels make on rails | what you hear at a level crossing | a level crossing | a railroad crossing
 rolling stock | boxcars | a boxcar | an Amtrak | an Amtrak train | a bullet train | the Shinkansen | a TGV
 an ICE train | the Eurostar | the Orient Express | the Trans-Siberian | the London underground | the tube
@@ -2412,6 +2453,7 @@ a train/a locomotive/a steam train/the train/a steam engine = _toots its whistle
 a locomotive/a steam train/an old locomotive = _puffs/_sounds its whistle/_announces itself/_lets off steam
 a locomotive/a steam train/an old locomotive = _hoots
 the train driver/a train conductor = _blows the whistle/_pulls the whistle
+--
 the noise a steam engine makes before leaving | what you hear when an old locomotive pulls out
 the Hogwarts Express | the Flying Scotsman | the Polar Express | the Mallard at full steam
 a Big Boy locomotive | a narrow-gauge steam railway | a heritage railway | a heritage steam line
@@ -2468,6 +2510,7 @@ a helicopter/a chopper/a police helicopter = _circles/_flies by/_passes overhead
 a helicopter/a chopper/a police helicopter = _chops the air
 helicopter blades/rotor blades/rotors/the blades/helicopters = _chop the air/_spin/_whir/_beat the air
 helicopter blades/rotor blades/rotors/the blades/helicopters = _thump overhead
+--
 the noise rotor blades make | what you hear when the air ambulance lands | the thing with a rotor on top
 an air ambulance | a medevac | a medivac chopper | a heli | a helo | a whirlybird | an eggbeater in the sky
 an Apache | an Apache gunship | a gunship | a Chinook | a Huey | a Sikorsky | a Bell Huey over Vietnam
@@ -2517,6 +2560,7 @@ bells/the bells/church bells/the church bells/wedding bells = _ring/_toll/_ring 
 bells/the bells/church bells/the church bells/wedding bells = _ring for mass
 the church clock/the tower clock/big ben/the bell tower = _strikes/_strikes midnight/_strikes twelve/_chimes
 the church clock/the tower clock/big ben/the bell tower = _tolls
+--
 the noise from the church tower | what you hear on Sunday morning in the village | the call to mass
 the call to Sunday service | the angelus | the vesper bell | vespers ringing from the tower | matins bell
 the Sunday bells | Sunday church bells | a steeple | a steeple bell | a belfry | the belfry
@@ -2572,6 +2616,7 @@ a small brass bell/a little bell/a tiny bell/a shop bell = _rings/_tinkles/_jing
 someone/a sailor/the captain/a waiter = _rings a ship's bell/_rings a small bell/_rings a hand bell
 someone/a sailor/the captain/a waiter = _rings a brass bell
 the watch/the crew = _rings the bell on deck/_rings the ship's bell
+--
 the noise on deck at the change of watch | what you hear when you want service at a hotel desk | eight bells
 eight bells on board | four bells | six bells on a frigate | a change of watch at sea | a sailor ringing
 a bosun's bell | the quarterdeck bell | a nautical bell | a marine bell | a bell buoy | a buoy bell
@@ -2632,6 +2677,7 @@ a phone/a mobile/a mobile phone/a cell phone/a smartphone/my phone = _rings/_goe
 a phone/a mobile/a mobile phone/a cell phone/a smartphone/my phone = _rings again
 someone/somebody/a friend/grandma/her boss = _calls/_calls on the phone/_phones/_telephones/_gives a call
 phones/telephones = _ring/_ring in the office/_ring everywhere
+--
 the noise that means somebody wants to talk with you | what you hear when grandma calls | the blower
 the dog and bone | on the blower | my cellie | a handset | a receiver nobody lifts | a switchboard
 a switchboard lighting up | a busy call centre | a call center | a hotline | the red hotline | a helpline
@@ -2688,6 +2734,7 @@ fireworks/the fireworks = _whistle and _burst
 a firework/a firecracker/a fireworks display/a fireworks show = _goes off/_explodes/_starts/_bursts
 a firework/a firecracker/a fireworks display/a fireworks show = _lights up the sky
 people/kids/someone/somebody/the neighbours = _light fireworks/_set off fireworks/_set off firecrackers
+--
 the noise on the Fourth of July night | what you hear at midnight on New Year's Eve | the Fourth of July
 Fourth of July celebrations | July 4th in the sky | Independence Day at night | Bonfire Night
 Guy Fawkes night | Guy Fawkes | Bastille Day | Diwali | Diwali crackers | Chinese New Year crackers
@@ -2745,6 +2792,7 @@ drums/the drums/slow drums/war drums/tribal drums = _play/_beat/_play a slow bea
 a drummer/someone/somebody/the drummer/a musician = _drums/_plays the drums/_plays a slow drum beat
 a drummer/someone/somebody/the drummer/a musician = _drums slowly
 a drummer/the drummer = _plays/_plays a slow groove/_plays slowly/_sets a slow beat/_keeps a slow beat
+--
 the noise a drum makes | what you hear when a funeral march goes by | a funeral drum
 a funeral march on the drums | a muffled drum | a slave galley's drum | a galley drum keeping the rowers' time
 an execution drum | a ceremonial drum | a shaman's drum | a shamanic drum | a shaman drumming | a powwow drum
@@ -2800,6 +2848,7 @@ a drummer/the drummer = _drives the band
 drums/the drums/fast drums = _play fast/_beat fast/_play a fast beat/_beat quickly/_go wild/_pound fast
 drums/the drums/fast drums = _speed up
 a drum/a fast drum = _beats fast/_beats quickly/_beats faster and faster/_plays a fast beat
+--
 the noise a metal drummer makes | what you hear before the magician reveals his card
 what you hear before the winner is announced | a drumroll | a drumroll please | drumroll | a drum fill
 a furious drum fill | a blast beat | blast beats | a double kick frenzy | a thrash metal drummer
@@ -2857,6 +2906,7 @@ someone/somebody/a pianist/a girl/a boy/an old man/a lady = _plays the piano/_pl
 someone/somebody/a pianist/a girl/a boy/an old man/a lady = _plays a tune on the piano
 a pianist/the pianist = _plays/_plays a melody/_plays a nocturne/_performs/_plays softly
 piano notes/notes on a piano/piano chords/piano keys = _ring out/_sound/_drift through the air/_tinkle
+--
 the noise of eighty-eight keys | what you hear in a hotel lobby when someone tickles the ivories
 the instrument with black and white keys | black and white keys | the ivories | tickling the ivories
 tinkling the ivories | ivory keys | a Steinway | a Steinway grand | a Bechstein | a Bosendorfer | a Bluthner
@@ -2914,6 +2964,7 @@ a flute/the flute/a wooden flute/a lonely flute/a soft flute = _plays/_plays a t
 a flute/the flute/a wooden flute/a lonely flute/a soft flute = _plays a melody/_sings
 someone/somebody/a shepherd/a girl/a boy/a musician = _plays the flute/_plays flute/_plays a tune on the flute
 a flute player/a flutist/a flautist = _plays/_plays a tune/_begins/_performs/_plays softly
+--
 the instrument you blow sideways | a pipe with holes you blow | a woodwind instrument held sideways
 a transverse flute | a concert flute | a traverso | a baroque flute | an alto flute | a bass flute | a fife
 a fife tune | fifes | a flageolet | a penny whistle | a pennywhistle | an Irish whistle | a low whistle tune
@@ -2974,6 +3025,7 @@ someone/somebody/a guitarist/a boy/a girl/a street musician = _plays the guitar/
 someone/a guitarist/a young man = _plucks a guitar/_plays an acoustic guitar/_strums some chords
 someone/a guitarist/a young man = _picks up a guitar
 guitar strings/strings = _are plucked/_are strummed/_are picked
+--
 the noise six strings make | the instrument with six strings
 what you hear around a campfire when someone has six strings | six strings | a six-string | a six string
 a twelve-string | a twelve string guitar | a Gibson | a Gibson Les Paul | a Les Paul | a Fender
@@ -3041,6 +3093,7 @@ an organ/the organ/a pipe organ/a church organ/a mighty organ = _sounds
 an organist/the organist = _plays/_plays a hymn/_plays chords/_pulls the stops/_performs/_plays a fugue
 someone/somebody/a monk/a priest/an old man = _plays the organ/_plays organ/_plays a hymn on the organ
 organ pipes/organ chords/the organ pipes = _sound/_fill the air/_swell/_ring out
+--
 the noise in church when the congregation rises | what you hear before Mass from the loft
 the queen of instruments | the king of instruments
 the instrument of the phantom | the phantom at his keyboard of pipes | Dracula at his organ | Dracula's organ

@@ -35,6 +35,7 @@ _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
 _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
 _ATTACHED_SHARE, _MOST_ATTACHED, _PAIR_JOINER_SHARE, _LAST_FIRST_SHARE, _FOREIGN_SHARE = 0.12, 2, 0.06, 0.025, 0.025
+_USUAL_SHARE = 0.6  # how often only what most people say is drawn from
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,18 @@ class Clause:
 
 @dataclass(frozen=True)
 class Wordings:
+    """All that people say for a sound, and what most of them say."""
+
     nouns: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    usual_nouns: tuple[str, ...]
+    usual_clauses: tuple[Clause, ...]
+
+    def noun(self, rng: random.Random) -> str:
+        return rng.choice(self.usual_nouns if rng.random() < _USUAL_SHARE else self.nouns)
+
+    def clause(self, rng: random.Random) -> Clause:
+        return rng.choice(self.usual_clauses if rng.random() < _USUAL_SHARE else self.clauses)
 
     @functools.cached_property
     def deeds(self) -> tuple[tuple[str, str], ...]:
@@ -152,7 +163,11 @@ def wordings() -> dict[Key, Wordings]:
         name, _, variant = head.partition(".")
         nouns: list[str] = []
         clauses: dict[str, Clause] = {}
+        usual = (0, 0)
         for line in lines:
+            if line == "--":
+                usual = len(dict.fromkeys(nouns)), len(clauses)
+                continue
             subjects, is_grid, predicates = line.partition(" = ")
             if not is_grid:
                 nouns += line.split(" | ")
@@ -160,7 +175,8 @@ def wordings() -> dict[Key, Wordings]:
             for subject, predicate in itertools.product(subjects.split("/"), predicates.split("/")):
                 clause = _clause(subject, predicate)
                 clauses.setdefault(clause.finite, clause)
-        sounds[name, variant] = Wordings(tuple(dict.fromkeys(nouns)), tuple(clauses.values()))
+        found = tuple(dict.fromkeys(nouns)), tuple(clauses.values())
+        sounds[name, variant] = Wordings(*found, found[0][: usual[0]], found[1][: usual[1]])
     return sounds
 
 
@@ -357,7 +373,7 @@ class _Teller:
 
     def _bare(self, n: int) -> str:
         """What follows "hear": `a dog bark`."""
-        bare = "" if self._is_unknown(n) else self.rng.choice(self.wordings[n].clauses).bare
+        bare = "" if self._is_unknown(n) else self.wordings[n].clause(self.rng).bare
         return bare or self._noun(n)
 
     def _noun(self, n: int) -> str:
@@ -375,10 +391,10 @@ class _Teller:
         if self.unknown and self.unknown[0] == n:
             return _unknown_noun(self.unknown[1], rng)
         if (dice := rng.random()) < 0.4:
-            clause = rng.choice(wording.clauses)
+            clause = wording.clause(rng)
             if clause.gerund:
                 return clause.relative if dice < 0.03 else clause.gerund
-        noun = rng.choice(wording.nouns)
+        noun = wording.noun(rng)
         article, space, rest = noun.partition(" ")
         if space and article in ("a", "an", "the") and rng.random() < 0.08:
             if rng.random() < 0.5:
@@ -402,7 +418,7 @@ class _Teller:
         return clause
 
     def _plain_clause(self, n: int) -> str:
-        clause = self.rng.choice(self.wordings[n].clauses)
+        clause = self.wordings[n].clause(self.rng)
         self.was_person = clause.deed is not None
         if self.past:
             return clause.past
@@ -579,11 +595,14 @@ def _open_wordings(all_of_it: Wordings) -> Wordings:
     nouns = [noun for noun in all_of_it.nouns if not _is_reserved(noun, 8)]
     clauses = [clause for clause in all_of_it.clauses if not _is_reserved(clause.finite, 8)]
     seen = {word for text in [*nouns, *(clause.finite for clause in clauses)] for word in text.split()}
+    kept_nouns = [noun for noun in all_of_it.nouns if noun in set(nouns) or not seen.issuperset(noun.split())]
+    kept_clauses = [
+        clause
+        for clause in all_of_it.clauses
+        if not _is_reserved(clause.finite, 8) or not seen.issuperset(clause.finite.split())
+    ]
+    usual_nouns, usual_clauses = set(all_of_it.usual_nouns), set(all_of_it.usual_clauses)
     return Wordings(
-        tuple(noun for noun in all_of_it.nouns if noun in set(nouns) or not seen.issuperset(noun.split())),
-        tuple(
-            clause
-            for clause in all_of_it.clauses
-            if not _is_reserved(clause.finite, 8) or not seen.issuperset(clause.finite.split())
-        ),
-    )
+        tuple(kept_nouns), tuple(kept_clauses),
+        tuple(n for n in kept_nouns if n in usual_nouns), tuple(c for c in kept_clauses if c in usual_clauses),
+    )  # fmt: skip

@@ -169,6 +169,11 @@ class _Log:
         self.sums, self.started = {}, time.monotonic()
 
 
+def leads() -> bool:
+    """Whether this process is the only one, or the first of several."""
+    return int(os.environ.get("RANK", "0")) == 0
+
+
 def load_average(modules: nn.Module, folder: Path) -> None:
     """Puts the averaged weights of a finished (or running) stage into `modules`."""
     state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")

@@ -84,7 +84,8 @@ def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | N
             _run(shop, stage, counts[stage], compiled)
         if (out / stage / "checkpoint.pt").exists():
             _recall(shop, stage)
-    return write_bundle(shop, out / "bundle")
+    # Several processes train together (see `loop`); one writes.
+    return write_bundle(shop, out / "bundle") if loop.leads() else out / "bundle"
 
 
 def open_workshop(out: Path, bundle: Bundle | None, stages: tuple[str, ...]) -> Workshop:
