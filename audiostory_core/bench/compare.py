@@ -126,6 +126,8 @@ def rows(found: Comparison) -> list[tuple[str, str, str, str]]:
 
     table = [row(f"stage {stage}", ours.seconds.get(stage, 0.0), other and other.seconds.get(stage, 0.0), "s")
              for stage in STAGES]  # fmt: skip
+    table.append(row("load, against torch.load of the pickle alone", ours.seconds["load"],
+                     other and other.seconds["pickle"], "s"))  # fmt: skip
     render = [sum(t.seconds.get(s, 0.0) for s in ("sample", "decode", "arrange")) for t in (ours, other) if t]
     table += [
         row("render stages together", render[0], render[1] if other else None, "s"),

@@ -55,7 +55,7 @@ def write_pickle(bundle: Bundle) -> Path:
 def tell(bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: float, placement: Placement) -> Told:
     """Tells `plan`; `script` gives the tokens that the language model is to choose."""
     told, started = Told(), time.perf_counter()
-    parts = _load(bundle, placement)
+    parts = _load(bundle, placement, told)
     told.seconds["load"] = time.perf_counter() - started
     at = time.perf_counter()
     semantic, residual = _reason(parts["lm"], plan, script(parts["lm"], plan), told)
@@ -82,7 +82,7 @@ def tell(bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: 
     return told
 
 
-def _load(bundle: Bundle, placement: Placement) -> dict[str, Any]:
+def _load(bundle: Bundle, placement: Placement, told: Told) -> dict[str, Any]:
     """Random modules first, then the whole file, then the copy, then the move: as `from_pretrained` of that code does."""
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, T5EncoderModel
@@ -103,7 +103,9 @@ def _load(bundle: Bundle, placement: Placement) -> dict[str, Any]:
         "codec": OobleckCodec(codec),
         "text": TextEncoder(T5EncoderModel(configs[1]), tokenizers[1]),
     }
+    at = time.perf_counter()
     state = torch.load(write_pickle(bundle), map_location="cpu", weights_only=True)
+    told.seconds["pickle"] = time.perf_counter() - at
     for name, part in parts.items():
         own = {k.removeprefix(f"{name}."): t for k, t in state.items() if k.startswith(f"{name}.")}
         _module(part).load_state_dict(own)

@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="audiostory bench", description=__doc__)
     parser.add_argument("--bundle", default="tiny", help="a bundle's name or folder (tiny)")
     parser.add_argument("--runs", type=int, default=3, help="runs of the short story (3)")
+    parser.add_argument("--growth", action="store_true", help="stories of 1, 5, 20 and 60 events instead")
     parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     sized = parser.add_argument_group("a bundle of random weights instead, ours against naive in one run")
@@ -53,8 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.size:
         return _sized(args)
-    figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
-    if not args.skip_long:
+    if args.growth:
+        figures = _growth(args.bundle)
+    else:
+        figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
+    if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
     from .machine import described
 
@@ -135,9 +139,22 @@ def _spans(bundle: str) -> list[Figure]:
     return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
 
 
+def _growth(bundle: str) -> list[Figure]:
+    """What an event costs as there are more of them: seconds of rendering each, and peak memory in all."""
+    figures = []
+    for count in (1, 5, 20, 60):
+        told = _tell_plan(bundle, count)
+        rendering = sum(told["stage_seconds"].get(stage, 0.0) for stage in ("bridge", "sample", "decode", "arrange"))
+        figures += [
+            Figure(f"{count} events of 6 s: bridge and rendering, an event", rendering / count, "s"),
+            Figure(f"{count} events of 6 s: peak memory", told["peak_memory_bytes"] / 1e9, "GB"),
+        ]
+    return figures
+
+
 def _long_story(bundle: str) -> list[Figure]:
     """Peak memory of ten minutes against one minute of the same events."""
-    peaks = {minutes: _peak(bundle, minutes) for minutes in (1, 10)}
+    peaks = {minutes: int(_tell_plan(bundle, minutes * 10)["peak_memory_bytes"]) for minutes in (1, 10)}
     return [
         Figure("1 minute, peak memory", peaks[1] / 1e9, "GB"),
         Figure("10 minutes, peak memory", peaks[10] / 1e9, "GB"),
@@ -145,16 +162,16 @@ def _long_story(bundle: str) -> list[Figure]:
     ]
 
 
-def _peak(bundle: str, minutes: int) -> int:
+def _tell_plan(bundle: str, count: int) -> dict[str, Any]:
+    """The report of a whole process that renders `count` events of 6 s."""
     from ..plan import StoryPlan
 
-    count = minutes * 10
     plan = StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "plan.json", Path(folder) / "story.wav"
         path.write_text(plan.to_json(), encoding="utf-8")
         result, _ = _timed("tell", "--plan", str(path), "--out", str(out), "--bundle", bundle, "--json")
-    return int(json.loads(result)["peak_memory_bytes"])
+    return json.loads(result)
 
 
 def _timed(*arguments: str) -> tuple[str, float]:

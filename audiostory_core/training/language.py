@@ -106,7 +106,7 @@ class LanguageTask:
     Every fourth pool of batches holds whole stories; the others hold more stories, each as far as its list of captions.
     """
 
-    def __init__(self, lm: StoryLM, count: int = 24, rate: float = 2e-3, seed: int = 0) -> None:
+    def __init__(self, lm: StoryLM, count: int = 40, rate: float = 2e-3, seed: int = 0) -> None:
         self.lm, self.count, self.rate, self.seed = lm, count, rate, seed
         self.modules = nn.ModuleDict({"model": lm.model})
 

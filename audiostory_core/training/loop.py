@@ -174,6 +174,11 @@ def leads() -> bool:
     return int(os.environ.get("RANK", "0")) == 0
 
 
+def processes() -> int:
+    """How many processes train together."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
 def load_average(modules: nn.Module, folder: Path) -> None:
     """Puts the averaged weights of a finished (or running) stage into `modules`."""
     state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")

@@ -1,0 +1,91 @@
+"""The bench: bundles of random weights open like any, both ways tell the same story, ratios are what they say."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from audiostory_core import bridge
+from audiostory_core.bench import compare, machine, naive, sizes, worker
+from audiostory_core.bundle import Bundle
+from audiostory_core.cache import choose_placement
+from audiostory_core.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return sizes.write_bundle("small", tmp_path_factory.mktemp("bench"), torch.float32)
+
+
+def test_a_size_is_a_bundle_like_any_other(bundle: Bundle):
+    lm, dit = bundle.language_model(), bundle.dit()
+    assert lm.model.config.hidden_size == sizes.SIZES["small"].language["hidden_size"]
+    assert dit.config.num_heads == bundle.manifest.renderer.num_heads
+    assert all(bool(torch.isfinite(p).all()) and float(p.abs().max()) > 0 for p in dit.parameters())
+    assert sum(sizes.weight_bytes(bundle).values()) > 4_000_000
+
+
+def test_a_finished_one_is_taken_as_it_is(bundle: Bundle):
+    before = {p: p.stat().st_mtime_ns for p in bundle.folder.rglob("*") if p.is_file()}
+    assert sizes.write_bundle("small", bundle.folder).manifest == bundle.manifest
+    assert before == {p: p.stat().st_mtime_ns for p in bundle.folder.rglob("*") if p.is_file()}
+
+
+def test_an_unknown_size_is_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="small, mid, published"):
+        sizes.write_bundle("huge", tmp_path / "huge")
+    assert not (tmp_path / "huge").exists()
+
+
+def test_both_ways_tell_the_same_story(bundle: Bundle):
+    plan, placement = worker.story(2, 5.0), choose_placement("cpu", "float32")
+    ours = worker.ours(bundle, plan, 2, 4.0, placement)
+    other = naive.tell(bundle, plan, worker.script, 2, 4.0, placement)
+    assert len(ours.latents) == len(other.latents) == 2
+    for mine, theirs in zip(ours.latents, other.latents, strict=True):
+        assert (mine - theirs).abs().max() < 1e-3 * theirs.abs().max()
+    # The naive way counts the end token too.
+    assert ours.tokens == other.tokens - 1
+    assert 0 < ours.first_audio and set(compare.STAGES) <= set(ours.seconds) and set(compare.STAGES) <= set(other.seconds)
+
+
+def test_the_script_writes_the_plan(bundle: Bundle):
+    lm, plan = bundle.language_model(), worker.story(3, 9.0)
+    spelled = naive._spelled_out(lm, worker.script(lm, plan))
+    prompt = len(lm.prompt_ids(plan.instruction, plan.total_seconds))
+    assert spelled[:-1] == bridge.story_ids(lm, plan)[0][prompt:]
+
+
+def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Told:
+    return compare.Told({"load": 1.0, "decode": 1.0, **seconds}, 2.0, wall, 100, peak, 24.0)
+
+
+def test_ratios_are_naive_over_ours():
+    found = compare.Comparison(
+        "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9),
+        told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6, {"reason": 1.0, "sample": 1.5},
+    )  # fmt: skip
+    rows = {row[0]: row[1:] for row in compare.rows(found)}
+    assert rows["stage reason"] == ("2.00 s", "8.00 s", "4.00x")
+    assert rows["peak memory"] == ("1.00 GB", "4.00 GB", "0.25x")
+    assert rows["render stages together"][2] == "1.00x"
+    assert rows["load, against torch.load of the pickle alone"][2] == "3.00x"
+    assert rows["reason: the machine's bound"][2] == "0.50 of ours"
+    alone = compare.Comparison("small", found.ours, None, None, {})
+    assert all(row[2:] == ("", "") for row in compare.rows(alone))
+
+
+def test_the_machine_is_measured():
+    cpu = torch.device("cpu")
+    assert machine.bandwidth(cpu, 1 << 22) > 1e8
+    assert machine.matmul_rate(cpu, torch.float32, 128) > 1e8
+    assert machine.peak_bytes(cpu) > 50_000_000
+    assert "cores" in machine.described()
+
+
+def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):
+    from audiostory_core import cli
+
+    assert cli.main(["bench", "--size", "huge"]) == 2
+    err = capsys.readouterr().err
+    assert "huge" in err and "Traceback" not in err and len(err.splitlines()) == 1
