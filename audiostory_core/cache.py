@@ -14,7 +14,10 @@ import torch
 from torch import Tensor
 
 from .bundle import Bundle
+from .compilation import check_compiler, compile_dit
 from .errors import InputError
+from .quantisation import PARTS as QUANTISED
+from .quantisation import check_kind, quantise
 
 if TYPE_CHECKING:
     from .codec import Codec
@@ -31,14 +34,17 @@ _PARTS: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
 @dataclass(frozen=True)
 class Placement:
-    """A device and the precision of what lives there."""
+    """A device, the precision of what lives there, how blocks are quantised, and whether the DiT is compiled."""
 
     device: torch.device
     dtype: torch.dtype
+    quantise: str = "none"
+    compiled: bool = False
 
 
-def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
-    """The best device there is, or the one asked for. Raises InputError for one that is unknown or absent."""
+def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = "none",
+                     compiled: bool = False) -> Placement:  # fmt: skip
+    """The best device there is, or the one asked for. Raises InputError for what is unknown or absent."""
     kind = device.split(":")[0]
     if kind not in DEVICES:
         raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}")
@@ -50,9 +56,12 @@ def choose_placement(device: str = "auto", dtype: str = "auto") -> Placement:
                          f"{', '.join(n for n, there in present.items() if there)}")  # fmt: skip
     if dtype != "auto" and dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'; use auto or one of {', '.join(DTYPES)}")
+    check_kind(quantise, kind)
+    if compiled:
+        check_compiler(kind)
     usual = torch.bfloat16 if kind == "cuda" else torch.float32
     try:
-        return Placement(torch.device(device), DTYPES.get(dtype, usual))
+        return Placement(torch.device(device), DTYPES.get(dtype, usual), quantise, compiled)
     except RuntimeError:
         raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}") from None
 
@@ -95,9 +104,16 @@ class Parts:
             self.__dict__.pop(name, None)
 
     def _shared(self, name: str, dtype: torch.dtype) -> Any:
-        key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype)
+        kind = self.placement.quantise if name in QUANTISED else "none"
+        compiled = self.placement.compiled and name == "dit"
+        key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype, kind, compiled)
         part = _PARTS.get(key)
         if part is None:
-            part = getattr(self.bundle, name)(self.placement.device, dtype).requires_grad_(False)
+            # What is quantised is read on the host: the device would have no room for the wide part.
+            build, device = getattr(self.bundle, name), self.placement.device
+            part: Any = build(device, dtype) if kind == "none" else quantise(build("cpu", dtype), kind, device)
+            part.requires_grad_(False)
+            if compiled:
+                compile_dit(part)
             _PARTS[key] = part
         return part

@@ -108,6 +108,10 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
                        help="reference: one noise for all events, linear crossfade, as the published code does")  # fmt: skip
     sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    sound.add_argument("--quantise", default="none", metavar="KIND",
+                       help="weights of the big layers in eight bits: int8 or fp8 (none)")  # fmt: skip
+    sound.add_argument("--compile", dest="compiled", action="store_true",
+                       help="compile the renderer; its first call takes up to a minute, which is shown")  # fmt: skip
     files = tell.add_argument_group("output")
     files.add_argument("--out", default="story.wav", metavar="FILE", help="wav, flac or ogg (story.wav)")
     files.add_argument("--bits", choices=("16", "24", "float"), default="24", help="of a sample in wav and flac (24)")

@@ -29,7 +29,7 @@ def tell(args: argparse.Namespace) -> int:
 
     settings = _settings(args)
     pipeline.check_settings(settings)
-    parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
+    parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     with Outputs(args) as outputs:

@@ -76,8 +76,10 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     return Story(reading.plan, reading.repairs, track, spans, clock.seconds)
 
 
-def open_parts(bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto") -> Parts:
-    return Parts(Bundle.open(bundle), choose_placement(device, dtype))
+def open_parts(bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none",
+               compiled: bool = False) -> Parts:  # fmt: skip
+    """A bundle's parts. `quantise` is one of `quantisation.KINDS`; `compiled` compiles the DiT when it is first called."""
+    return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
 
 
 def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:

@@ -18,6 +18,7 @@ from torch import Tensor
 from . import plan_text, prompts
 from .errors import InputError
 from .language_model import Span, StoryLM, plain
+from .past import read
 from .plan_text import PlanReading
 
 MAX_NEW_TOKENS = 1600
@@ -31,12 +32,13 @@ EventListener = Callable[[str, Tensor, Tensor], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What the model wrote: its text without spans, its ids, and its hidden states [l w] at each of those ids."""
+    """What the model wrote: its text without spans, its ids, its hidden states [l w] at each of those ids, and notes."""
 
     text: str
     ids: tuple[int, ...]
     states: Tensor
     truncated: bool
+    notes: tuple[str, ...] = ()
 
 
 def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
@@ -52,6 +54,7 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
         generator = torch.Generator().manual_seed(seed + attempt) if attempt else None
         written = write(lm, instruction, total_seconds, generator=generator, on_text=on_text, on_event=on_event,
                         max_new_tokens=max_new_tokens)  # fmt: skip
+        notes += [note for note in written.notes if note not in notes]
         try:
             reading = plan_text.parse(written.text, plain(instruction), total_seconds, rescale)
         except InputError as error:
@@ -66,27 +69,26 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
           on_text: Listener | None = None, on_event: EventListener | None = None,
           max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS,
-          script: Sequence[int] | None = None) -> Written:  # fmt: skip
+          script: Sequence[int] | None = None, fixed: bool | None = None) -> Written:  # fmt: skip
     """Decodes one story; greedy unless `generator` is given.
 
-    To compare: `step_spans` feeds forced tokens one by one, and no `guessed_tokens` means one forward a chosen token. To
-    measure models that have learnt nothing, a `script` says which tokens are chosen, whatever their scores.
+    To compare: `step_spans` feeds forced tokens one by one, no `guessed_tokens` means one forward a chosen token, and
+    `fixed` says what kind of past is used (see `past.read`). To measure models that have learnt nothing, a `script` says
+    which tokens are chosen, whatever their scores.
     """
-    from transformers import DynamicCache
-
     prompt = lm.prompt_ids(instruction, total_seconds)
-    cache = DynamicCache(config=lm.model.config)
+    runs = 1, len(lm.semantic.ids), len(lm.residual.ids)
+    past, fresh, notes = read(lm, prompt, max_new_tokens, (1, *(run + guessed_tokens for run in runs)), fixed)
     chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(prompt, guessed_tokens)
     stream = _Stream(lm.tokenizer, on_text)
     ids: list[int] = []
-    fresh = _forward(lm, prompt, cache)[-1:]
     states, stops = [fresh[:0]], lm.stop_ids()
     spans: list[Tensor] = []
-    token = chooser.choose(lm.logits(fresh)[0])
+    token = chooser.choose(lm.logits(fresh[-1:])[0])
     while token not in stops and len(ids) < max_new_tokens:
         run = _forced(lm, token)
         fed, taken = run + guesser.guess(run), 0
-        fresh = torch.cat([_forward(lm, piece, cache) for piece in ([[i] for i in fed] if step_spans else [fed])])
+        fresh = torch.cat([past.feed(piece) for piece in ([[i] for i in fed] if step_spans else [fed])])
         scores = lm.logits(fresh[len(run) - 1 :])
         while fed[taken : taken + len(run)] == run and token not in stops and len(ids) < max_new_tokens:
             ids += run
@@ -101,14 +103,9 @@ def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: tor
             token = chooser.choose(scores[taken - len(fed) - 1])
             run = _forced(lm, token)
         states.append(fresh[:taken])
-        if taken < len(fed):
-            cache.crop(taken - len(fed))
+        past.drop(len(fed) - taken)
     stream.close()
-    return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens)
-
-
-def _forward(lm: StoryLM, ids: list[int], cache: Any) -> Tensor:
-    return lm.states(torch.tensor([ids], device=lm.device), cache)[0]
+    return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
 
 
 def _forced(lm: StoryLM, token: int) -> list[int]:

@@ -17,6 +17,7 @@ from torch import Tensor
 from .audio import AudioClip
 from .cache import Parts
 from .codec import frames_for, latent_rate
+from .compilation import announced
 from .observer import Clock, Listener
 from .plan import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, sigmas, solver
@@ -148,7 +149,7 @@ def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int]
         told = dit.condition(context, lengths)
         untold = dit.condition(unconditional.expand(len(seeds), -1, -1).to(context), lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
-        velocity = guided(dit, (told.tokens, told.pooled), (untold.tokens, untold.pooled),
+        velocity = guided(announced(dit, listener, clock), (told.tokens, told.pooled), (untold.tokens, untold.pooled),
                           guidance_scale=chosen.guidance_scale, interval=chosen.guidance_interval)  # fmt: skip
         return solver(chosen.sampler)(
             velocity, noise, sigmas(chosen.num_steps, chosen.shift).to(context.device),

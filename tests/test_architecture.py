@@ -19,8 +19,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "meter", "audio", "columns", "fuser", "sampling", "dataset",
     ),
     "stations": (
-        "timeline", "track", "picture", "codec", "dit", "text_encoder", "language_model", "reasoner", "bridge",
-        "settings", "observer", "captioner", "listening", "evaluation.judge", "evaluation.metrics",
+        "timeline", "track", "picture", "codec", "dit", "text_encoder", "language_model", "past", "reasoner", "bridge",
+        "settings", "observer", "quantisation", "compilation", "captioner", "listening", "evaluation.judge",
+        "evaluation.metrics",
     ),
     "bundle": ("bundle", "cache", "published"),
     "line": ("rendering", "first_event", "pipeline", "training"),

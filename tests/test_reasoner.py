@@ -10,6 +10,7 @@ from torch import Tensor
 from audiostory_core import prompts, reasoner
 from audiostory_core.errors import InputError
 from audiostory_core.language_model import StoryLM
+from audiostory_core.past import GrowingPast
 from audiostory_core.plan import StoryPlan
 from audiostory_core.plan_text import to_text
 from audiostory_core.reasoner import write
@@ -56,13 +57,13 @@ def biased(lm: StoryLM, token: int) -> None:
 def test_guesses_change_nothing_but_the_number_of_forwards(lm: StoryLM, monkeypatch: pytest.MonkeyPatch):
     """A text full of repetitions: all of it is the same as without guessing, its states too."""
     counts: list[int] = []
-    forward = reasoner._forward
+    feed = GrowingPast.feed
 
     def counted(*args) -> Tensor:
         counts[-1] += 1
-        return forward(*args)
+        return feed(*args)
 
-    monkeypatch.setattr(reasoner, "_forward", counted)
+    monkeypatch.setattr(GrowingPast, "feed", counted)
     found = []
     for guessed in (0, 10):
         counts.append(0)
