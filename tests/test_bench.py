@@ -46,7 +46,7 @@ def test_both_ways_tell_the_same_story(bundle: Bundle):
         assert (mine - theirs).abs().max() < 1e-3 * theirs.abs().max()
     # The naive way counts the end token too.
     assert ours.tokens == other.tokens - 1
-    assert 0 < ours.first_audio and set(compare.STAGES) <= set(ours.seconds) and set(compare.STAGES) <= set(other.seconds)
+    assert ours.first_audio > 0 and set(compare.STAGES) <= set(ours.seconds) and set(compare.STAGES) <= set(other.seconds)
 
 
 def test_the_script_writes_the_plan(bundle: Bundle):
