@@ -387,7 +387,8 @@ def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Par
     alone, notes = told(small_parts)
     monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
     beside, others = told(small_parts)
-    assert torch.equal(alone.audio.waveform, beside.audio.waveform)
+    # Another thread may round otherwise.
+    torch.testing.assert_close(alone.audio.waveform, beside.audio.waveform, atol=1e-4, rtol=1e-3)
     assert [span for span, _ in notes.clips] == [span for span, _ in others.clips]
 
 

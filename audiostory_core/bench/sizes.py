@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..fuser import ResidualFuser
 from ..language_model import projection
 from ..manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, OobleckPart, RendererPart
+from ..text_encoder import unconditional
 
 _RANDOM = 1 << 22  # values drawn once and dealt out again and again
 
@@ -78,14 +79,14 @@ def write_bundle(name: str, folder: Path, dtype: torch.dtype = torch.float16) ->
     for path, module in _modules(size, folder).items():
         shapes = {n: tuple(t.shape) for n, t in _untied(module).items()}
         weights.stream(folder / path, shapes, _Dealer(shapes).tensor, dtype)
-    weights.stream(folder / "unconditional.safetensors", shapes := {"context": (1, 64, size.text_width)},
-                   _Dealer(shapes).tensor, dtype)  # fmt: skip
     _copy_tokenizers(folder)
     manifest = Manifest(
         name=f"bench-{name}", licence="Apache-2.0", description="Random weights, to measure with.",
         text_width=size.text_width, language=LanguagePart(), fuser=FuserPart(heads=size.fuser_heads), renderer=size.renderer,
         codec=OobleckPart(), text_encoder=True, defaults=Defaults(num_steps=size.steps, crossfade_seconds=1.0),
     )  # fmt: skip
+    encoder = Bundle(folder, manifest).text_encoder()
+    weights.save({"context": unconditional(encoder)}, folder / "unconditional.safetensors", dtype)
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return Bundle.open(folder)
 
