@@ -18,7 +18,8 @@ CHOICES = (
     "num_steps", "guidance_scale", "sampler", "shift", "crossfade_seconds", "curve", "guidance_interval", "step_cache",
 )  # fmt: skip
 REFERENCE = {"sampler": "euler", "shift": 1.0, "curve": "equal_gain", "guidance_interval": (0.0, 1.0), "step_cache": 0.0}
-# Measured on `tiny` (docs/benchmarks.md): a second-order solver, guidance where it matters, blocks skipped while they agree.
+# A second-order solver, guidance where it matters, blocks skipped while they agree.
+# `audiostory evaluate tiny --only fast` measures what it costs.
 FAST = {"sampler": "unipc", "num_steps": 12, "guidance_interval": (0.2, 0.9), "step_cache": 0.3}
 
 
