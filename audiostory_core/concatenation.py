@@ -1,0 +1,220 @@
+"""Finished clips -> one track: where each goes, at the plan's levels, joined by crossfades.
+
+Clips that were rendered for a plan know their `ClipSpan` and are laid as the line lays them, sample for sample. Clips
+from elsewhere are fitted to the plan's events, or follow one another. Knows nothing of models or files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from .audio import AudioClip, resample
+from .errors import InputError
+from .plan import SoundEvent, StoryPlan
+from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, place, samples_in
+from .track import Track
+
+DEFAULT_RATE = 44_100  # Hz, where no clip says another
+SLACK = 1e-6  # seconds
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A clip, and where it was rendered to lie; without a clip an event is silent, without a span it lies anywhere."""
+
+    clip: AudioClip | None
+    span: ClipSpan | None = None
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The track, what lies where in it, and the plan that it follows."""
+
+    track: Track
+    spans: tuple[ClipSpan, ...]
+    plan: StoryPlan
+
+
+def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, crossfade_seconds: float = 0.5,
+                curve: Curve = "equal_power", loudness: float | None = None,
+                sample_rate: int | None = None) -> Joined:  # fmt: skip
+    """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
+
+    `loudness` is a target in LUFS for the whole track; `sample_rate` in Hz, that of the first clip if absent. The clips
+    may differ in rate and channels. Raises InputError for too many or too few clips, clips of another plan, and a
+    crossfade longer than the clips were rendered for.
+    """
+    _check(crossfade_seconds, loudness, sample_rate)
+    clips = [piece.clip for piece in pieces if piece.clip is not None]
+    if plan is None and not clips:
+        raise InputError("there is no sound to join: wire at least one clip that is not empty.")
+    rate = sample_rate or (clips[0].sample_rate if clips else DEFAULT_RATE)
+    rendered = bool(pieces) and all(piece.span is not None and piece.clip is not None for piece in pieces)
+    if rendered:
+        laid = _rendered(pieces, plan, crossfade_seconds)
+    elif plan is not None:
+        laid = _fitted(pieces, plan, crossfade_seconds, rate)
+    else:
+        laid = _in_turn(clips, crossfade_seconds, rate)
+    if plan is None:
+        plan = _plan_of([span for span, _ in laid])
+    return Joined(_mixed(laid, plan, rate, curve, loudness), tuple(span for span, _ in laid), plan)
+
+
+def _check(crossfade_seconds: float, loudness: float | None, sample_rate: int | None) -> None:
+    if not 0 <= crossfade_seconds <= 60:
+        raise InputError(f"crossfade_seconds is {crossfade_seconds:g}; it must lie between 0 and 60.")
+    if loudness is not None and not -60 <= loudness <= -5:
+        raise InputError(f"loudness is {loudness:g} LUFS; it must lie between -60 and -5, or be 0 to leave it as it is.")
+    if sample_rate is not None and not 8000 <= sample_rate <= 192_000:
+        raise InputError(f"sample_rate is {sample_rate} Hz; it must lie between 8000 and 192000, or be 0.")
+
+
+# Clips that were rendered for a plan
+
+Laid = list[tuple[ClipSpan, AudioClip]]
+
+
+def _rendered(pieces: Sequence[Piece], plan: StoryPlan | None, crossfade: float) -> Laid:
+    laid: Laid = [(piece.span, piece.clip) for piece in pieces if piece.span is not None and piece.clip is not None]
+    order = {event.id: n for n, event in enumerate(plan.events)} if plan else {}
+    # In plan order first, so that events with one start mix in the order in which the line mixes them.
+    laid.sort(key=lambda item: (order.get(item[0].event_id, 0), item[0].part))
+    if plan is not None:
+        _check_spans([span for span, _ in laid], plan)
+    spans = _shortened([span for span, _ in laid], crossfade, plan is None or plan.is_sequential)
+    return sorted(zip(spans, (clip for _, clip in laid), strict=True), key=lambda item: item[0].start_seconds)
+
+
+def _check_spans(spans: list[ClipSpan], plan: StoryPlan) -> None:
+    """Refuses clips that were rendered for other events, or other times, than the plan has."""
+    clips: dict[str, list[ClipSpan]] = {event.id: [] for event in plan.events}
+    for span in spans:
+        if span.event_id not in clips:
+            raise InputError(f"a clip was rendered for event '{span.event_id}', which the plan does not have; wire the plan "
+                             "that the clips were rendered from.")  # fmt: skip
+        clips[span.event_id].append(span)
+    for event in plan.events:
+        own = clips[event.id]
+        if not own:
+            raise InputError(f"event '{event.id}' has no clip; each of the plan's {len(plan.events)} events needs one.")
+        if [span.part for span in own] != list(range(len(own))):
+            raise InputError(f"the clips of event '{event.id}' come twice or in part; wire each clip once.")
+        start, last = own[0].start_seconds, own[-1]
+        # A crossfade reaches past the event's own end, an edge does not.
+        ends = (last.end_seconds, last.end_seconds - last.fade_out_seconds)
+        if abs(start - event.start) > SLACK or not any(abs(end - event.end) <= SLACK for end in ends):
+            raise InputError(f"the clip of event '{event.id}' was rendered for {start:g} to {ends[1]:g} s, but the plan has "
+                             f"{event.start:g} to {event.end:g} s; render it again, or wire its plan.")  # fmt: skip
+
+
+def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> list[ClipSpan]:
+    """The spans with crossfades of at most `crossfade`; they were rendered for as much or more, or it is refused.
+
+    Events cross over into each other only in a sequential plan; the parts of one event always do.
+    """
+    short = list(spans)
+    for n, (span, following) in enumerate(zip(spans, spans[1:], strict=False)):
+        own = span.seconds - span.fade_out_seconds
+        meets = abs(span.start_seconds + own - following.start_seconds) <= SLACK
+        if not meets or not (sequential or span.event_id == following.event_id):
+            continue
+        after = following.seconds - (following.fade_out_seconds if following is not spans[-1] else 0.0)
+        wanted = min(crossfade, own, after)
+        if wanted > span.fade_out_seconds + SLACK:
+            known = f"the clip of event '{span.event_id}' was rendered for {span.fade_out_seconds:g} s of crossfade"
+            raise InputError(f"{known}, but {wanted:g} s are asked for; render for more crossfade_seconds, or ask for less.")
+        if crossfade < span.fade_out_seconds:
+            short[n] = replace(short[n], seconds=own + crossfade, fade_out_seconds=crossfade)
+            short[n + 1] = replace(short[n + 1], fade_in_seconds=crossfade)
+    return short
+
+
+# Clips from elsewhere
+
+
+def _fitted(pieces: Sequence[Piece], plan: StoryPlan, crossfade: float, rate: int) -> Laid:
+    """One clip an event, in plan order: cut where it is too long, followed by silence where it is too short."""
+    if len(pieces) != len(plan.events):
+        raise InputError(f"the plan has {len(plan.events)} events, but {len(pieces)} clips came; wire one clip for each "
+                         "event, in the plan's order.")  # fmt: skip
+    laid: Laid = []
+    edge = fade_in = EDGE_SECONDS
+    for n, (piece, event) in enumerate(zip(pieces, plan.events, strict=True)):
+        there = piece.clip.seconds if piece.clip is not None else 0.0
+        following = plan.events[n + 1].seconds if plan.is_sequential and n + 1 < len(plan.events) else 0.0
+        over = min(crossfade, event.seconds, following, max(0.0, there - event.seconds))
+        if over <= edge or pieces[n + 1].clip is None:
+            over = 0.0
+        seconds = min(there, event.seconds + over)
+        if piece.clip is not None and seconds * rate >= 1:
+            fade_in = min(fade_in, seconds - over) if over else min(fade_in, seconds / 2)
+            fade_out = over or min(edge, seconds / 2)
+            laid.append((ClipSpan(event.id, 0, event.start, seconds, fade_in, fade_out), piece.clip))
+        fade_in = over or edge
+    return sorted(laid, key=lambda item: item[0].start_seconds)
+
+
+def _in_turn(clips: Sequence[AudioClip], crossfade: float, rate: int) -> Laid:
+    """The clips one after the other, overlapping by whole samples and at most by half of the shorter one."""
+    heard = [(clip, length) for clip in clips if (length := samples_in(clip.seconds, rate))]
+    fades = [min(samples_in(crossfade, rate), a // 2, b // 2) for (_, a), (_, b) in zip(heard, heard[1:], strict=False)]
+    laid: Laid = []
+    at, before = 0, 0
+    for n, ((clip, length), after) in enumerate(zip(heard, [*fades, 0], strict=True)):
+        laid.append((ClipSpan(f"clip{n + 1}", 0, at / rate, length / rate, before / rate, after / rate), clip))
+        at, before = at + length - after, after
+    return laid
+
+
+def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
+    """A plan that says what lies where, for clips without one; an event ends where the next one begins to be heard."""
+    ends: dict[str, float] = {}
+    starts: dict[str, float] = {}
+    for span in spans:
+        starts.setdefault(span.event_id, span.start_seconds)
+        ends[span.event_id] = span.end_seconds - (0.0 if span is spans[-1] else span.fade_out_seconds)
+    events = [{"id": name, "caption": name, "start": starts[name], "seconds": ends[name] - starts[name]} for name in starts]
+    total = max(span.end_seconds for span in spans)
+    return StoryPlan.build({"instruction": "", "events": events, "total_seconds": total})
+
+
+# Mixing
+
+
+def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None) -> Track:
+    events = {event.id: event for event in plan.events}
+    channels = _channels([clip for _, clip in laid], plan.events)
+    mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
+    track = Track(rate, channels, loudness)
+    try:
+        for span, clip in laid:
+            event = events[span.event_id]
+            placed = place(resample(_folded(clip, channels), rate), event.loudness, event.pan, channels)
+            track.add(mixdown.add(span, placed))
+        track.add(mixdown.finish())
+    except BaseException:
+        track.close()
+        raise
+    return track
+
+
+def _channels(clips: Sequence[AudioClip], events: Sequence[SoundEvent]) -> int:
+    """As many as the widest clip has; two where clips of more than two channels differ, or an event has a place."""
+    counts = {clip.channels for clip in clips}
+    many = {count for count in counts if count > 2}
+    if len(many) > 1 or (many and 2 in counts):
+        return 2
+    return max(1, *counts, 2 if any(event.pan for event in events) else 1)
+
+
+def _folded(clip: AudioClip, channels: int) -> AudioClip:
+    """A clip of more channels than the track as stereo: even channels left, odd ones right."""
+    if clip.channels <= channels:
+        return clip
+    sides = [clip.waveform[side::2].mean(0) for side in (0, 1)]
+    return AudioClip(torch.stack(sides), clip.sample_rate)
+
