@@ -312,7 +312,7 @@ def _write_hertz(canvas: "ImageDraw.ImageDraw", box: _Box, sample_rate: int, siz
     font = _font(round(size * 0.85), "")
     for hertz, name in ((100, "100"), (500, "500"), (1000, "1k"), (2000, "2k"), (5000, "5k"), (10000, "10k")):
         height = (mel(hertz) - lowest) / (highest - lowest)
-        if 0 < height < 0.97:
+        if 0 < height < 0.95:
             y = box.bottom - height * box.height
             canvas.line((box.left - 5, y, box.left - 1, y), _DIM)
             canvas.text((box.left - 9, y), name, _DIM, font, anchor="rm")

@@ -86,8 +86,11 @@ def _finished(span: ClipSpan, events: dict[str, SoundEvent], latents: Tensor, fi
 
 
 def overlaps(parts: Parts) -> bool:
-    """Whether decoding runs beside sampling: on a processor the two would only slow each other down."""
-    return parts.placement.device.type == "cuda"
+    """Whether decoding runs beside sampling: on a processor the two would only slow each other down.
+
+    Where a host loads the parts, they come one after another: loading one may take the device from another.
+    """
+    return parts.placement.device.type == "cuda" and getattr(parts, "decodes_beside", True)
 
 
 @contextmanager
@@ -130,7 +133,7 @@ def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEv
     found: dict[int, Tensor] = {}
     for frames in sorted(set(lengths)):
         members = [k for k, length in enumerate(lengths) if length == frames]
-        seeds = [0 if settings.reference else part_seed(event_seed(seed, events[k]), spans[k].part) for k in members]
+        seeds = [0 if settings.reference else span_seed(seed, events[k], spans[k]) for k in members]
         seconds = [spans[k].seconds for k in members]
         latents = sample(parts, context[members], seconds, seeds, frames, settings, listener, clock)
         found.update(zip(members, latents, strict=True))
@@ -190,6 +193,11 @@ def window_frames(parts: Parts) -> int:
 def window_seconds(parts: Parts) -> float:
     """The longest clip the renderer can make."""
     return window_frames(parts) / latent_rate(parts.codec)
+
+
+def span_seed(story_seed: int, event: SoundEvent, span: ClipSpan) -> int:
+    """The noise seed of one clip of a story."""
+    return part_seed(event_seed(story_seed, event), span.part)
 
 
 def part_seed(seed: int, part: int) -> int:

@@ -16,14 +16,14 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "files", "plan", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
-        "meter", "audio", "columns", "fuser", "sampling", "dataset",
+        "meter", "audio", "columns", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "wire", "tags", "store",
     ),
     "stations": (
         "timeline", "track", "picture", "codec", "dit", "text_encoder", "language_model", "past", "reasoner", "bridge",
-        "settings", "observer", "quantisation", "compilation", "captioner", "listening", "evaluation.judge",
-        "evaluation.metrics",
+        "settings", "observer", "quantisation", "compilation", "concatenation", "captioner", "listening",
+        "evaluation.judge", "evaluation.metrics",
     ),
-    "bundle": ("bundle", "cache", "published"),
+    "bundle": ("bundle", "bundle_report", "cache", "published"),
     "line": ("rendering", "first_event", "pipeline", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "cli"),
@@ -33,7 +33,10 @@ MAY_CATCH_ALL = {"files.py: Sink.write"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}
 NETWORK = {"socket", "http", "urllib", "requests", "httpx", "aiohttp", "ftplib", "huggingface_hub"}
 UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "marshal.loads", "torch.cuda.empty_cache"}
-MAY_CONNECT = {"published/hub.py": {"huggingface_hub"}}  # downloads that were asked for, through their own client
+MAY_CONNECT = {
+    "published/hub.py": {"huggingface_hub"},  # downloads that were asked for, through their own client
+    "chat_server.py": {"http", "socket", "urllib"}, "wire.py": {"http", "socket", "urllib"},  # to the address a user gave
+}  # fmt: skip
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
 
 
@@ -157,7 +160,28 @@ def test_light_modules_stay_light(modules: str, heavy: tuple[str, ...]):
     assert done.stdout.split() == []
 
 
-def test_the_door_of_comfyui_registers_nothing_yet():
-    """A module-level NODE_CLASS_MAPPINGS, even empty, would hide `comfy_entrypoint`."""
+def test_the_door_of_comfyui_opens_only_for_comfyui():
+    """A module-level NODE_CLASS_MAPPINGS, even empty, would hide `comfy_entrypoint`; a test runner opens nothing."""
     tree = ast.parse((ROOT.parent / "__init__.py").read_text(encoding="utf-8"))
-    assert all(isinstance(node, ast.Expr) for node in tree.body), "only a docstring while there are no nodes"
+    assert not [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id.endswith("_CLASS_MAPPINGS")]
+    guard = next(node for node in tree.body if isinstance(node, ast.If))
+    assert ast.unparse(guard.test) == "__package__ and find_spec('comfy_api')"
+    assert all(isinstance(node, (ast.Expr, ast.ImportFrom, ast.If)) for node in tree.body)
+
+
+NODES = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT.parent / "nodes").glob("*.py"))}
+HEAVY = {"torch", "numpy", "transformers", "diffusers", "PIL", "scipy", "soundfile"}
+
+
+@pytest.mark.parametrize("file", NODES)
+def test_only_the_runtime_knows_the_host(file: str):
+    """Nodes speak to ComfyUI through its public API and `runtime`; what is heavy is imported when it is needed."""
+    names = {node.module or "" for node in ast.walk(NODES[file]) if isinstance(node, ast.ImportFrom) and not node.level}
+    names |= {alias.name for node in ast.walk(NODES[file]) if isinstance(node, ast.Import) for alias in node.names}
+    roots = {name.split(".")[0] for name in names}
+    assert "audiostory_core" not in roots, "relative imports only: inside ComfyUI the library has another name"
+    if file not in ("runtime.py", "model.py", "clip_batch.py"):
+        assert not roots & (FOREIGN - {"comfy_api"}), "only runtime.py and model.py know the host's inside"
+        tops = [n for n in NODES[file].body if isinstance(n, (ast.Import, ast.ImportFrom))]
+        found = {(getattr(n, "module", None) or n.names[0].name).split(".")[0] for n in tops if not getattr(n, "level", 0)}
+        assert not found & HEAVY

@@ -1,0 +1,102 @@
+"""Bridge Tokens: a plan's text through the language model -> BRIDGE, one row an event.
+
+Tokens are kept under what their own event says, so that an edit elsewhere in the story leaves them as they were.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from . import sockets
+from .sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
+
+if TYPE_CHECKING:
+    from ..audiostory_core import bridge as bridging
+    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.store import Store
+
+
+class BridgeTokens(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStoryBridgeTokens",
+            display_name="Bridge Tokens",
+            category=CATEGORY,
+            description="Reads a plan with the language model and writes semantic and residual tokens for each event. An "
+            "event that was read before with the same words and length keeps its tokens.",
+            search_aliases=["semantic tokens", "residual tokens", "encode plan", "audiostory bridge"],
+            inputs=[
+                sockets.LLM.Input("llm", tooltip="The language model of Load AudioStory Bundle."),
+                sockets.Plan.Input("plan", tooltip="The plan to read; it may come from anywhere."),
+                io.Boolean.Input("reread_all", default=False, tooltip="On: read the whole story anew, so that every event "
+                                 "knows the others as they are now. Off: only events that changed are read again."),
+            ],
+            outputs=[
+                sockets.Bridge.Output("bridge", display_name="bridge", tooltip="The plan and its tokens, one row an event."),
+            ],
+            hidden=[io.Hidden.unique_id],
+        )  # fmt: skip
+
+    @classmethod
+    def execute(cls, llm: Any, plan: Any, reread_all: bool) -> io.NodeOutput:
+        from ..audiostory_core.errors import InputError
+        from . import runtime
+
+        plan = need_plan(plan)
+        if llm is None:
+            raise InputError(
+                "the llm input is empty: the bundle has no language model; choose one that has, such as tiny."
+            )
+        part = need_part(llm, "language_model", "llm")
+        tokens, read = kept_tokens(part, plan, runtime.store(), reread_all)
+        runtime.show_text(cls.hidden.unique_id, f"read {read} of {len(plan.events)} events")
+        return io.NodeOutput(PlannedTokens(plan, tokens))
+
+
+def kept_tokens(part: Part, plan: StoryPlan, store: Store, reread_all: bool) -> tuple[bridging.BridgeTokens, int]:
+    """Tokens of all events, and how many of them were read now; the language model is asked for only if it must read."""
+    import torch
+
+    from ..audiostory_core import bridge as bridging
+
+    keys = token_keys(part, plan)
+    rows = [None if reread_all else _whole(store.get(key)) for key in keys]
+    missing = [k for k, row in enumerate(rows) if row is None]
+    if missing:
+        found = bridging.bridge(part.module, plan)
+        semantic, residual = (t.to("cpu", torch.float32) for t in (found.semantic, found.residual))
+        for k in missing:
+            rows[k] = {"semantic": semantic[k].clone(), "residual": residual[k].clone()}
+            store.put(keys[k], rows[k])
+    stacked = [torch.stack([row[name] for row in rows]) for name in ("semantic", "residual")]
+    return bridging.BridgeTokens(*stacked), len(missing)
+
+
+def token_keys(part: Part, plan: StoryPlan) -> list[str]:
+    """What each event's tokens are known by: its own words and length and the instruction, not its neighbours.
+
+    Events that say the same are told apart by their order.
+    """
+    from ..audiostory_core.store import content_key
+
+    parts = part.parts
+    language = parts.bundle.manifest.language
+    model = (
+        parts.digest("llm/", "bridge."),
+        language.model_dump_json() if language else "",
+        str(parts.placement.dtype),
+    )
+    seen: dict[tuple[Any, ...], int] = {}
+    keys = []
+    for event in plan.events:
+        own = (event.caption, event.detail, float(event.seconds))
+        seen[own] = seen.get(own, -1) + 1
+        keys.append(content_key("bridge 1", *model, plan.instruction, *own, seen[own]))
+    return keys
+
+
+def _whole(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    return found if found is not None and found.keys() == {"semantic", "residual"} else None

@@ -1,0 +1,67 @@
+"""A bundle's name -> a report on what is there, what is not, and where to put it."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from . import sockets
+
+
+class CheckBundle(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        from . import runtime
+
+        return io.Schema(
+            node_id="AudioStoryCheckBundle",
+            display_name="Check Bundle",
+            category=sockets.CATEGORY,
+            description="Says what a bundle holds: parts, sizes, hashes, licence, what is missing and where to put it.",
+            search_aliases=["verify model", "bundle info", "missing model", "licence"],
+            is_output_node=True,
+            inputs=[
+                io.Combo.Input("bundle", options=runtime.bundle_names(), tooltip="The bundle to look at; more go into "
+                               "models/audiostory, one folder each."),
+                io.Boolean.Input("verify_hashes", default=True, tooltip="Read every file and compare its sha256; without it "
+                                 "only sizes are compared."),
+            ],
+            outputs=[io.String.Output("report", display_name="report", tooltip="What was found, a line each.")],
+            hidden=[io.Hidden.unique_id],
+        )  # fmt: skip
+
+    @classmethod
+    def validate_inputs(cls, bundle: str | None) -> bool | str:
+        return known_bundle(bundle)
+
+    @classmethod
+    def fingerprint_inputs(cls, bundle: str | None, verify_hashes: bool | None) -> str:
+        if bundle is None:
+            return ""
+        from ..audiostory_core.bundle import Bundle
+        from ..audiostory_core.bundle_report import fingerprint
+        from . import runtime
+
+        return fingerprint(Bundle.open(runtime.bundle_folder(bundle)))
+
+    @classmethod
+    def execute(cls, bundle: str, verify_hashes: bool) -> io.NodeOutput:
+        from ..audiostory_core.bundle import Bundle
+        from ..audiostory_core.bundle_report import report
+        from . import runtime
+
+        text = report(Bundle.open(runtime.bundle_folder(bundle)), verify_hashes)
+        runtime.show_text(cls.hidden.unique_id, text)
+        return io.NodeOutput(text, ui={"text": (text,)})
+
+
+def known_bundle(name: str | None) -> bool | str:
+    """True, or a sentence that says which bundles there are and where to put more. What is wired (None) is not known yet."""
+    from ..audiostory_core.errors import InputError
+    from . import runtime
+
+    try:
+        if name is not None:
+            runtime.bundle_folder(name)
+    except InputError as error:
+        return str(error)
+    return True

@@ -1,0 +1,239 @@
+"""A batch of clips on ComfyUI's wires: LATENT and CONDITIONING with one row a `ClipSpan`, and what each row depends on.
+
+A row whose content was rendered before is taken from the store, bit for bit; the others are sampled together. Ignorant of
+which model renders and of how a node looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from ..audiostory_core.errors import InputError
+from ..audiostory_core.plan import SoundEvent, StoryPlan
+from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, spans_of
+from ..audiostory_core.sampling import event_noise
+from ..audiostory_core.settings import Settings
+from ..audiostory_core.store import Store, content_key
+from ..audiostory_core.timeline import ClipSpan
+from . import runtime
+from .model import FRAMES, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
+
+if TYPE_CHECKING:
+    from .runtime import HostParts
+
+SPANS, PLAN = "audiostory_spans", "audiostory_plan"
+
+
+@dataclass(frozen=True)
+class ClipBatch:
+    """What a LATENT of clips holds: samples [n c t] float32 on the CPU, a span and a frame count for each row."""
+
+    samples: Tensor
+    spans: tuple[ClipSpan, ...]
+    frames: tuple[int, ...]
+    plan: StoryPlan
+    mask: Tensor | None = None
+
+    @classmethod
+    def of(cls, latent: Any) -> ClipBatch:
+        """Raises InputError for a LATENT that knows nothing of clips, or whose rows are no longer those it was made with."""
+        if not isinstance(latent, dict) or not {"samples", SPANS, FRAMES, PLAN} <= latent.keys():
+            raise InputError("the latent input knows no events; wire the LATENT of Empty Story Latent.")
+        samples, spans, frames = latent["samples"], latent[SPANS], latent[FRAMES]
+        if samples.ndim != 3 or samples.shape[0] != len(spans) or samples.shape[2] < max(frames):
+            raise InputError(f"the latents are {list(samples.shape)}, but were made for {len(spans)} clips of up to "
+                             f"{max(frames)} frames; wire the LATENT of Empty Story Latent as it is.")  # fmt: skip
+        mask = latent.get("noise_mask")
+        fitted = None if mask is None else runtime.fit_mask(mask.cpu(), samples.shape)
+        return cls(samples.to("cpu", torch.float32), spans, frames, latent[PLAN], fitted)
+
+    @property
+    def events(self) -> list[SoundEvent]:
+        """The event of each row."""
+        known = {event.id: event for event in self.plan.events}
+        return [known[span.event_id] for span in self.spans]
+
+
+def lay_clips(
+    parts: HostParts, plan: StoryPlan, crossfade_seconds: float
+) -> tuple[tuple[ClipSpan, ...], tuple[int, ...]]:
+    """The clips that a plan needs of this bundle, and the latent frames of each."""
+    resting = parts.resting
+    spans = spans_of(resting, plan, Settings(crossfade_seconds=crossfade_seconds))
+    return spans, tuple(latent_frames(resting, span.seconds) for span in spans)
+
+
+def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> dict[str, Any]:
+    """A LATENT of zeros [n c t], t that of the longest clip."""
+    spans, frames = lay_clips(parts, plan, crossfade_seconds)
+    samples = torch.zeros(len(spans), parts.bundle.manifest.renderer.latent_channels, max(frames))
+    return {"samples": samples, "type": "audio", SPANS: spans, FRAMES: frames, PLAN: plan}
+
+
+def conditioning(context: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan) -> list[Any]:
+    """CONDITIONING with a row a clip out of context with a row an event, or one row for all."""
+    row = {event.id: n for n, event in enumerate(plan.events)}
+    index = [row[span.event_id] if len(context) > 1 else 0 for span in spans]
+    rows = context[index].to("cpu", torch.float32)
+    seconds = torch.tensor([span.seconds for span in spans])
+    return [[rows, {"pooled_output": rows.mean(dim=1), SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
+
+
+class StoryNoise:
+    """ComfyUI's NOISE: each clip's own, by its event's seed, whatever its neighbours are."""
+
+    def __init__(self, plan: StoryPlan, spans: tuple[ClipSpan, ...], seed: int) -> None:
+        known = {event.id: event for event in plan.events}
+        self.seed = seed
+        self.seeds = [span_seed(seed, known[span.event_id], span) for span in spans]
+
+    def generate_noise(self, input_latent: dict[str, Any]) -> Tensor:
+        """[n c t] float32 for a LATENT of as many clips; 0 where a clip is padded."""
+        clips, channels, length = input_latent["samples"].shape
+        if clips != len(self.seeds):
+            raise InputError(f"the noise is for {len(self.seeds)} clips, but the latents hold {clips}; wire the LATENT and "
+                             "the NOISE of one Empty Story Latent.")  # fmt: skip
+        return noise_of(self.seeds, input_latent.get(FRAMES, (length,) * clips), channels, length)
+
+
+def noise_of(seeds: list[int], frames: tuple[int, ...], channels: int, length: int) -> Tensor:
+    noise = torch.zeros(len(seeds), channels, length)
+    for k, (seed, count) in enumerate(zip(seeds, frames, strict=True)):
+        noise[k, :, :count] = event_noise([seed], count, channels)[0].T
+    return noise
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How clips are sampled: everything but what differs from clip to clip."""
+
+    model: Any
+    positive: list[Any]
+    negative: list[Any]
+    sampler: Any
+    sigmas: Tensor
+    cfg: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Latents [n c t] of all clips, and which rows were sampled now."""
+
+    samples: Tensor
+    fresh: tuple[int, ...]
+
+
+def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[int, int], None]) -> Rendering:
+    """Takes what the store holds and samples the rest; `on_step(done, total)` counts the steps of all batches."""
+    parts = runtime.parts_of(walk.model)
+    for name, found in (("positive", walk.positive), ("negative", walk.negative)):
+        _check_rows(found, len(batch.spans), name)
+    seeds = StoryNoise(batch.plan, batch.spans, walk.seed).seeds
+    keys = clip_keys(walk, batch, seeds, parts)
+    locks = [_lock_key(parts, event, span) for event, span in zip(batch.events, batch.spans, strict=True)]
+    samples = torch.zeros_like(batch.samples)
+    rows = [samples[k, :, :count] for k, count in enumerate(batch.frames)]  # each clip without its padding
+    missing = [k for k, row in enumerate(rows)
+               if not _fill(row, store, locks[k] if batch.events[k].locked else None, keys[k])]  # fmt: skip
+    for chunk, found in _sampled(walk, batch, seeds, missing, parts, on_step):
+        for k, latents in zip(chunk, found, strict=True):
+            rows[k].copy_(latents[:, : batch.frames[k]])
+            _keep(rows[k], store, keys[k])
+    for k, event in enumerate(batch.events):
+        if k in missing or not event.locked:  # what a lock would hold from now on
+            _keep(rows[k], store, locks[k])
+    return Rendering(samples, tuple(missing))
+
+
+def clip_keys(walk: Walk, batch: ClipBatch, seeds: list[int], parts: HostParts) -> list[str | None]:
+    """What each clip truly depends on, as a content key; None where patches make that impossible to tell."""
+    try:
+        common = (*key_of_model(walk.model, _digest_of_dit(parts)), *key_of_sampler(walk.sampler),
+                  walk.sigmas.float(), float(walk.cfg))  # fmt: skip
+        return [content_key("clip 1", *common, *_own(walk, batch, k), seeds[k]) for k in range(len(seeds))]
+    except Unkeyed:
+        return [None] * len(seeds)
+
+
+def rows_of(value: Any, index: list[int], count: int) -> Any:
+    """A CONDITIONING, or any part of it, with those of its `count` rows; what has no rows stays as it is."""
+    if isinstance(value, Tensor):
+        return value[index] if value.ndim and value.shape[0] == count else value
+    if isinstance(value, dict):
+        return {name: rows_of(inner, index, count) for name, inner in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(rows_of(inner, index, count) for inner in value)
+    return value
+
+
+def _digest_of_dit(parts: HostParts) -> str:
+    return content_key(parts.digest("dit."), parts.bundle.manifest.renderer.model_dump_json())
+
+
+def _own(walk: Walk, batch: ClipBatch, k: int) -> tuple[Any, ...]:
+    """What differs from clip to clip: its conditioning, what it starts from, where it may change."""
+    count, frames = len(batch.spans), batch.frames[k]
+    told = flat([rows_of(walk.positive, [k], count), rows_of(walk.negative, [k], count)])
+    mask = None if batch.mask is None else batch.mask[k, :, :frames]
+    return (*told, batch.samples[k, :, :frames], mask)
+
+
+def _check_rows(given: list[Any], clips: int, name: str) -> None:
+    rows = sorted({entry[0].shape[0] for entry in given} - {1, clips})
+    if rows:
+        raise InputError(f"the {name} conditioning is for {rows[0]} clips, but the latents hold {clips}; give Residual "
+                         "Fuser and Empty Story Latent the same plan and crossfade.")  # fmt: skip
+
+
+def _fill(row: Tensor, store: Store, *keys: str | None) -> bool:
+    """Copies what the store holds under the first of `keys` that fits; False if nothing does."""
+    for key in keys:
+        latents = (store.get(key) or {}).get("latents") if key is not None else None
+        if latents is not None and latents.shape == row.shape:
+            row.copy_(latents)
+            return True
+    return False
+
+
+def _keep(row: Tensor, store: Store, key: str | None) -> None:
+    if key is not None and bool(torch.isfinite(row).all()):
+        store.put(key, {"latents": row})
+
+
+def _lock_key(parts: HostParts, event: SoundEvent, span: ClipSpan) -> str:
+    """What a locked event is known by: its own words and length, not how or with which seed it was rendered."""
+    return content_key("locked 1", _digest_of_dit(parts), event.id, event.caption, span.part, float(span.seconds))
+
+
+def _sampled(walk: Walk, batch: ClipBatch, seeds: list[int], missing: list[int], parts: HostParts,
+             on_step: Callable[[int, int], None]) -> Iterator[tuple[list[int], Tensor]]:  # fmt: skip
+    """Batches of clips, those of like length together: their rows, and their latents [k c t]."""
+    # A sampler that draws noise would give a clip other noise beside other clips.
+    size = batch_size(parts.resting, Settings()) if apart(walk.sampler) else 1
+    order = sorted(missing, key=lambda k: batch.frames[k])
+    chunks = [order[at : at + size] for at in range(0, len(order), size)]
+    steps, done = len(walk.sigmas) - 1, 0
+
+    def stepped() -> None:
+        nonlocal done
+        done += 1
+        on_step(done, steps * len(chunks))
+
+    for chunk in chunks:
+        yield chunk, _walk(walk, batch, seeds, chunk, stepped)
+
+
+def _walk(walk: Walk, batch: ClipBatch, seeds: list[int], chunk: list[int], on_step: Callable[[], None]) -> Tensor:
+    frames = tuple(batch.frames[k] for k in chunk)
+    start = batch.samples[chunk, :, : max(frames)]
+    noise = noise_of([seeds[k] for k in chunk], frames, start.shape[1], start.shape[2])
+    mask = None if batch.mask is None else batch.mask[chunk, :, : max(frames)]
+    positive, negative = (rows_of(given, chunk, len(batch.spans)) for given in (walk.positive, walk.negative))
+    return runtime.sample(walk.model, noise, start, positive, negative, walk.cfg, walk.sampler, walk.sigmas,
+                          seeds[chunk[0]], mask, on_step)  # fmt: skip

@@ -1,0 +1,283 @@
+"""The velocity model and the codec as ComfyUI's own MODEL and VAE.
+
+`AudioDiT` -> a `BaseModel` that every core sampler, scheduler, guider, model patch and LoRA works on; `Codec` -> what VAE
+nodes call. ComfyUI's latents are [b c t], ours [b t c]. Clips of different lengths share a batch: each is rendered in its
+own frames, and its padding is left alone. Ignorant of plans and nodes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+import comfy.conds
+import comfy.latent_formats
+import comfy.model_base
+import comfy.model_management
+import comfy.model_patcher
+import comfy.model_sampling
+import comfy.ops
+import comfy.patcher_extension
+import comfy.samplers
+import comfy.supported_models_base
+import torch
+from torch import Tensor, nn
+
+from ..audiostory_core.audio import AudioClip
+from ..audiostory_core.cache import Placement
+from ..audiostory_core.codec import Codec, latent_rate
+from ..audiostory_core.dit import AudioDiT
+from ..audiostory_core.errors import InputError
+from ..audiostory_core.manifest import Manifest
+from ..audiostory_core.rendering import decode
+from ..audiostory_core.sampling import sigmas
+
+SECONDS, FRAMES = "audiostory_seconds", "audiostory_frames"  # in a CONDITIONING's dict: one number a row
+# Layers that ComfyUI can stream from the host one by one, and give back one by one.
+STREAMED = {nn.Linear: "Linear", nn.LayerNorm: "LayerNorm", nn.Conv1d: "Conv1d", nn.Embedding: "Embedding"}
+STREAMED |= {nn.RMSNorm: "RMSNorm"} if hasattr(nn, "RMSNorm") else {}
+
+
+def story_model(dit: AudioDiT, manifest: Manifest, codec: Codec, placement: Placement) -> Any:
+    """A ModelPatcher around `dit`, which is on the CPU; weights stream where the device cannot hold all of them."""
+    stream_layers(dit)
+    window = int(manifest.renderer.max_seconds * latent_rate(codec))
+    model = StoryModel(StoryConfig(manifest, codec.hop, placement.dtype), dit, window)
+    patcher_class = getattr(comfy.model_patcher, "CoreModelPatcher", comfy.model_patcher.ModelPatcher)
+    patcher = patcher_class(model, placement.device, comfy.model_management.unet_offload_device())
+    patcher.add_callback_with_key(comfy.patcher_extension.CallbacksMP.ON_LOAD, "audiostory", _move_the_rest)
+    return patcher
+
+
+def stream_layers(module: nn.Module) -> None:
+    """Gives layers the classes that ComfyUI streams. As long as a layer is whole on the device, it computes as before."""
+    for layer in module.modules():
+        name = STREAMED.get(type(layer))
+        if name and next(layer.parameters(recurse=False), None) is not None:
+            layer.__class__ = getattr(comfy.ops.disable_weight_init, name)
+            layer.weight_function, layer.bias_function = [], []
+            if not hasattr(layer, "bias"):
+                layer.bias = None
+
+
+def _move_the_rest(patcher: Any, device: torch.device, *_: Any) -> None:
+    """A partial load leaves out parameters that lie beside other layers; they are few and always needed."""
+    for module in patcher.model.modules():
+        if not hasattr(module, "comfy_cast_weights"):
+            for tensor in (*module.parameters(recurse=False), *module.buffers(recurse=False)):
+                tensor.data = tensor.data.to(device)
+
+
+class StoryLatents(comfy.latent_formats.LatentFormat):
+    latent_dimensions = 1
+
+    def __init__(self, channels: int, hop: int) -> None:
+        self.latent_channels, self.temporal_downscale_ratio = channels, hop
+
+
+class StoryConfig(comfy.supported_models_base.BASE):
+    """Straight paths from noise to data, with the bundle's own shift until ModelSamplingSD3 or AuraFlow sets another."""
+
+    unet_extra_config: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, manifest: Manifest, hop: int, dtype: torch.dtype) -> None:
+        renderer = manifest.renderer
+        self.latent_format = partial(StoryLatents, renderer.latent_channels, hop)
+        super().__init__({"disable_unet_model_creation": True, "dtype": dtype})
+        self.sampling_settings = {"multiplier": 1.0, "shift": manifest.defaults.shift}
+        # Forty activations of the model's width a frame, in the terms of `BaseModel.memory_required`.
+        self.memory_usage_factor = 8 * renderer.num_heads * renderer.head_dim / 1024
+
+
+class StoryModel(comfy.model_base.BaseModel):
+    def __init__(self, config: StoryConfig, dit: AudioDiT, window_frames: int) -> None:
+        super().__init__(config, model_type=comfy.model_base.ModelType.FLOW)
+        self.diffusion_model = StoryVelocity(dit, config.unet_config["dtype"])
+        self.window_frames = window_frames
+        archive = getattr(comfy.model_management, "archive_model_dtypes", None)
+        if archive is not None:
+            archive(self.diffusion_model)
+
+    def process_timestep(self, timestep: Tensor, **_: Any) -> Tensor:
+        # The DiT is told sigma; some patches of the schedule, such as ModelSamplingSD3, count in thousandths.
+        return timestep / getattr(self.model_sampling, "multiplier", 1.0)
+
+    def extra_conds(self, **kwargs: Any) -> dict[str, Any]:
+        context, seconds, frames = self._conditioning(kwargs)
+        # `CONDCrossAttn` would pad a shorter context by repeating it.
+        found = {"c_crossattn": context, "seconds": seconds, "frames": frames}
+        return {name: comfy.conds.CONDRegular(tensor) for name, tensor in found.items()}
+
+    def _conditioning(self, given: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
+        """Context [n s d], seconds [n], frames [n]. Raises InputError for what was made for another model or latent."""
+        context, seconds, frames = given.get("cross_attn"), given.get(SECONDS), given.get(FRAMES)
+        if context is None or seconds is None or frames is None:
+            raise InputError("the conditioning says nothing of events and their lengths, so it was made for another model; "
+                             "wire the positive and negative of Residual Fuser.")  # fmt: skip
+        self._check_latents(given["noise"].shape, context.shape[0])
+        length = given["noise"].shape[2]
+        if length != int(frames.max()):
+            if frames.numel() > 1:
+                raise InputError(f"the latents have {length} frames, but the conditioning was made for "
+                                 f"{int(frames.max())}; give Residual Fuser and Empty Story Latent the same plan and "
+                                 "crossfade.")  # fmt: skip
+            frames = torch.full_like(frames, length)  # one clip, of any length: a recording, say
+        return context, seconds.float(), frames.long()
+
+    def _check_latents(self, shape: torch.Size, rows: int) -> None:
+        channels = self.latent_format.latent_channels
+        if len(shape) != 3 or shape[1] != channels:
+            raise InputError(f"the latents are {list(shape)}; this model renders [clips, {channels}, frames]: wire those of "
+                             "Empty Story Latent.")  # fmt: skip
+        if shape[2] > self.window_frames:
+            raise InputError(f"the latents have {shape[2]} frames; this model renders at most {self.window_frames}.")
+        if shape[0] % rows:
+            raise InputError(f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
+                             "and Empty Story Latent the same plan and crossfade.")  # fmt: skip
+
+
+class StoryVelocity(nn.Module):
+    """`AudioDiT` as samplers call it: x [b c t], sigma [b], context [b s d], seconds [b], frames [b] -> velocity [b c t]."""
+
+    def __init__(self, dit: AudioDiT, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.dit, self.dtype = dit, dtype
+
+    def forward(
+        self, x: Tensor, timestep: Tensor, context: Tensor, seconds: Tensor, frames: Tensor, **_: Any
+    ) -> Tensor:
+        told = self.dit.condition(context, seconds)
+        velocity = torch.zeros_like(x)
+        for length in sorted(set(frames.tolist())):
+            rows = (frames == length).nonzero()[:, 0]
+            latents = x[rows, :, :length].transpose(1, 2)
+            found = self.dit(latents, timestep[rows], told.tokens[rows], told.pooled[rows])
+            velocity[rows, :, :length] = found.transpose(1, 2).to(velocity.dtype)
+        return velocity
+
+
+class StoryVAE:
+    """The codec as VAE nodes call it: latents [b c t] <-> waveform [b w ch]."""
+
+    def __init__(self, parts: Any) -> None:
+        codec = parts.resting.codec
+        self.parts, self.patcher = parts, parts.patcher("codec")
+        self.first_stage_model, self.vae_dtype = self.patcher.model, parts.dtype_of("codec")
+        self.device, self.output_device = parts.placement.device, comfy.model_management.intermediate_device()
+        self.audio_sample_rate, self.output_channels = codec.sample_rate, codec.channels
+        self.latent_channels, self.latent_dim = codec.latent_channels, 1
+        self.upscale_ratio = self.downscale_ratio = codec.hop
+
+    def decode(self, samples: Tensor) -> Tensor:
+        """[b c t] -> [b w ch], float32, as loud as it was planned."""
+        self._check(samples)
+        codec = self.parts.codec
+        latents = samples.transpose(1, 2).to(self.device, self.vae_dtype)
+        waves = torch.cat([codec.decode(item[None]) for item in latents])
+        return waves.transpose(1, 2).to(self.output_device, torch.float32)
+
+    def decode_tiled(self, samples: Tensor, **_: Any) -> Tensor:
+        """As `decode`: the codec decodes long latents in tiles by itself."""
+        return self.decode(samples)
+
+    def encode(self, waveform: Tensor) -> Tensor:
+        """[b w ch] at `audio_sample_rate` -> [b c t]; a rest shorter than a frame is left out."""
+        codec = self.parts.codec
+        wave = waveform.movedim(-1, 1).to(self.device, self.vae_dtype)
+        if wave.shape[1] != codec.channels:
+            wave = wave.mean(1, keepdim=True).expand(-1, codec.channels, -1)
+        if wave.shape[2] < codec.hop:
+            raise InputError(f"the audio has {wave.shape[2]} samples; a frame of latents needs {codec.hop}.")
+        latents = torch.cat([codec.encode(item[None]) for item in wave])
+        return latents.transpose(1, 2).to(self.output_device, torch.float32).contiguous()
+
+    def clip(self, latents: Tensor, seconds: float) -> AudioClip:
+        """Latents [c t] of one clip -> the clip, `seconds` long (and a sample more, against rounding)."""
+        self._check(latents[None])
+        return decode(self.parts, latents.T.to(self.device), seconds)
+
+    def _check(self, samples: Tensor) -> None:
+        if samples.ndim != 3 or samples.shape[1] != self.latent_channels:
+            raise InputError(f"the latents are {list(samples.shape)}; this codec decodes [clips, {self.latent_channels}, "
+                             "frames].")  # fmt: skip
+
+    def throw_exception_if_invalid(self) -> None:
+        """There is nothing that could be missing: a codec that cannot be read has said so already."""
+
+
+class Unkeyed(Exception):
+    """What something will do cannot be told from its content."""
+
+
+def key_of_model(patcher: Any, dit_digest: str) -> tuple[Any, ...]:
+    """What a MODEL's velocity depends on, as parts of a content key; raises Unkeyed where patches cannot be told apart."""
+    foreign = ("wrappers", "injections", "hook_patches", "weight_wrapper_patches", "additional_models")
+    callbacks = {key for kind in patcher.callbacks.values() for key, found in kind.items() if found}
+    if any(_filled(getattr(patcher, name, None)) for name in foreign) or callbacks - {"audiostory"}:
+        raise Unkeyed
+    if set(patcher.object_patches) - {"model_sampling"}:
+        raise Unkeyed
+    # A patch gets a new name whenever it is applied; without any, the files alone decide.
+    patches = str(patcher.patches_uuid) if patcher.patches else ""
+    precision = str(patcher.model.get_dtype_inference())
+    return (dit_digest, patches, precision, *key_of_schedule(patcher), *flat(_given(patcher.model_options)))
+
+
+def key_of_schedule(patcher: Any) -> tuple[Any, ...]:
+    sampling = patcher.get_model_object("model_sampling")
+    names = [base.__name__ for base in type(sampling).__mro__]
+    numbers = {name: value for name, value in vars(sampling).items() if type(value) in (int, float)}
+    return (*flat(names), *flat(numbers), *flat(dict(sampling.named_buffers())))
+
+
+# Samplers whose clips depend on nothing but themselves when they share a batch: no noise of their own, no common step size.
+APART = {"euler", "heun", "heunpp2", "dpm_2", "lms", "dpmpp_2m", "ipndm", "ipndm_v", "deis", "res_multistep", "unipc",
+         "unipc_bh2", "gradient_estimation", "dpmpp_2m_cfg_pp", "euler_cfg_pp", "res_multistep_cfg_pp",
+         "gradient_estimation_cfg_pp"}  # fmt: skip
+
+
+def apart(sampler: Any) -> bool:
+    """Whether clips may share a batch without one changing another."""
+    name = getattr(getattr(sampler, "sampler_function", None), "__name__", "")
+    drawn = any(sampler.extra_options.values()) or any(sampler.inpaint_options.values()) if name else True
+    return name.removeprefix("sample_") in APART and not drawn
+
+
+def key_of_sampler(sampler: Any) -> tuple[Any, ...]:
+    """The sampler's function and options; raises Unkeyed for one that is not known by a name."""
+    function = getattr(sampler, "sampler_function", None)
+    name = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+    if type(sampler).__name__ != "KSAMPLER" or "<" in name or name.endswith("."):  # "<": made on the spot
+        raise Unkeyed
+    return (name, *flat(sampler.extra_options), *flat(sampler.inpaint_options))
+
+
+def default_sigmas(patcher: Any, num_steps: int) -> Tensor:
+    """The schedule [num_steps + 1] of a MODEL: our own grid under its shift, else ComfyUI's `simple`."""
+    sampling = patcher.get_model_object("model_sampling")
+    if isinstance(sampling, comfy.model_sampling.ModelSamplingDiscreteFlow):
+        return sigmas(num_steps, sampling.shift)
+    return comfy.samplers.calculate_sigmas(sampling, "simple", num_steps)
+
+
+def flat(value: Any) -> tuple[Any, ...]:
+    """Plain values, nested as they are, as parts of a content key; raises Unkeyed for functions and objects."""
+    if value is None or isinstance(value, (bool, int, float, str, bytes, Tensor)):
+        return (value,)
+    if isinstance(value, dict):
+        return ("{", *(part for name in sorted(value, key=str) for part in (str(name), *flat(value[name]))), "}")
+    if isinstance(value, (list, tuple)):
+        return ("[", *(part for item in value for part in flat(item)), "]")
+    raise Unkeyed
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Options without empty ones, which ComfyUI leaves behind."""
+    inner = {name: _given(value) if isinstance(value, dict) else value for name, value in options.items()}
+    return {name: value for name, value in inner.items() if _filled(value)}
+
+
+def _filled(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_filled(inner) for inner in value.values())
+    return value is not None and (not isinstance(value, (list, tuple, set)) or bool(value))

@@ -1,0 +1,223 @@
+"""Sound and plan -> files in ComfyUI's output folder: the track, its stems, its picture, with plan and graph inside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from ..audiostory_core.errors import InputError
+from . import sockets
+
+if TYPE_CHECKING:
+    from ..audiostory_core.audio import AudioClip
+    from ..audiostory_core.plan import StoryPlan
+
+FORMATS = {
+    "wav 24 bit": (".wav", "24"), "wav 16 bit": (".wav", "16"), "wav float": (".wav", "float"),
+    "flac 24 bit": (".flac", "24"), "flac 16 bit": (".flac", "16"), "ogg": (".ogg", "24"),
+}  # fmt: skip
+PICTURE_SIZE = (1280, 576)
+MAX_NAME_CHARS = 120  # the counter and an event's id follow; file systems end at 255 bytes
+
+
+class SaveStory(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStorySave",
+            display_name="Save Story",
+            category=sockets.CATEGORY,
+            description="Saves a track as wav, flac or ogg, with the plan and the workflow in its metadata, its stems if "
+            "they are wired, and a picture.",
+            search_aliases=["save audio", "export wav", "stems", "write flac"],
+            is_output_node=True,
+            is_input_list=True,
+            inputs=[
+                io.Audio.Input("audio", tooltip="The track to save; each item of a batch becomes a file."),
+                sockets.Plan.Input("plan", optional=True, tooltip="Written into the files and drawn in the picture."),
+                io.Audio.Input("stems", optional=True, tooltip="Clips to save beside the track, such as the list of Decode "
+                               "Story, one file each."),
+                io.String.Input("filename_prefix", default="audio/AudioStory", tooltip="Name in ComfyUI's output folder, "
+                                "without ending; a number follows. May name folders, and %date:yyyy-MM-dd%."),
+                io.Combo.Input("format", options=list(FORMATS), default="wav 24 bit",
+                               tooltip="Kind of file; bits are those of each sample. ogg is Vorbis."),
+            ],
+            outputs=[io.String.Output("files", display_name="files", tooltip="Names in the output folder, a line each.")],
+            hidden=[io.Hidden.prompt, io.Hidden.extra_pnginfo],
+        )  # fmt: skip
+
+    @classmethod
+    def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
+        """Refuses a name before hours of work go into what it would name."""
+        try:
+            if filename_prefix and isinstance(filename_prefix[0], str):
+                check_prefix(filename_prefix[0])
+        except InputError as error:
+            return str(error)
+        return True
+
+    @classmethod
+    def execute(cls, audio: list[Any], filename_prefix: list[str], format: list[str], plan: list[Any] | None = None,
+                stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
+        given = sockets.need_plan(plan[0]) if plan and plan[0] is not None else None
+        clips = [clip for value in audio for clip in sockets.clips_of(value)]
+        if not clips:
+            raise InputError("there is no sound to save: the audio is empty, as that of a video without sound.")
+        tags = _graph(cls.hidden.prompt, cls.hidden.extra_pnginfo)
+        saved = _Files(_place(filename_prefix[0]), *FORMATS[format[0]], given, tags)
+        for clip in clips:
+            saved.track(clip)
+        for name, clip in _stems(stems or []):
+            saved.stem(name, clip)
+        return io.NodeOutput("\n".join(saved.names()), ui={"audio": saved.sounds, "images": saved.pictures})
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A folder inside the output folder, by its path and its name there, and the names that files in it begin with."""
+
+    folder: Path
+    subfolder: str
+    name: str
+    counter: int
+
+
+class _Files:
+    """Writes files of one kind into one place, and knows how the frontend finds them."""
+
+    def __init__(self, place: _Place, suffix: str, subtype: str, plan: StoryPlan | None, tags: dict[str, str]) -> None:
+        self.place, self.suffix, self.subtype, self.plan, self.tags = place, suffix, subtype, plan, tags
+        self.counter = place.counter
+        self.first = ""
+        self.sounds: list[dict[str, str]] = []
+        self.pictures: list[dict[str, str]] = []
+
+    def track(self, clip: AudioClip) -> None:
+        base = self._free()
+        self.first = self.first or base
+        self.sounds.append(self._sound(base, clip))
+        self.pictures.append(self._picture(base, clip))
+
+    def stem(self, name: str, clip: AudioClip) -> None:
+        self.sounds.append(self._sound(f"{self.first}_{name}", clip))
+
+    def names(self) -> list[str]:
+        return [str(PurePosixPath(file["subfolder"], file["filename"])) for file in (*self.sounds, *self.pictures)]
+
+    def _free(self) -> str:
+        """A name that nothing has yet: another prompt may save at the same time."""
+        while True:
+            base = f"{self.place.name}_{self.counter:05}"
+            self.counter += 1
+            if not any((self.place.folder / f"{base}{suffix}").exists() for suffix in (self.suffix, ".png")):
+                return base
+
+    def _sound(self, base: str, clip: AudioClip) -> dict[str, str]:
+        from ..audiostory_core import audio
+        from ..audiostory_core.tags import add_tags
+
+        path = self.place.folder / f"{base}{self.suffix}"
+        metadata = self.plan.to_json(indent=None) if self.plan else None
+        audio.write(path, clip, subtype=self.subtype, metadata=metadata)
+        add_tags(path, self.tags)
+        return self._shown(path)
+
+    def _picture(self, base: str, clip: AudioClip) -> dict[str, str]:
+        from io import BytesIO
+
+        from PIL.PngImagePlugin import PngInfo
+
+        from ..audiostory_core.files import replacing
+        from .story_picture import picture_of
+
+        info, encoded = PngInfo(), BytesIO()
+        for name, text in self.tags.items():
+            info.add_text(name, text)
+        picture_of(clip, self.plan, PICTURE_SIZE).save(encoded, "PNG", pnginfo=info)
+        path = self.place.folder / f"{base}.png"
+        with replacing(path, False, (".png",)) as sink:
+            sink.write(encoded.getvalue())
+        return self._shown(path)
+
+    def _shown(self, path: Path) -> dict[str, str]:
+        return {"filename": path.name, "subfolder": self.place.subfolder, "type": "output"}
+
+
+def check_prefix(prefix: str) -> str:
+    """The prefix, if it names a file inside the output folder on every system. Raises InputError."""
+    wish = "give a name such as audio/AudioStory"
+    text = prefix.strip().replace("\\", "/")
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    outside = text.startswith("/") or PureWindowsPath(prefix.strip()).drive or ".." in parts
+    if outside:
+        raise InputError(f"filename_prefix leaves ComfyUI's output folder; {wish}.")
+    if not parts or any(ord(char) < 32 or char in '<>"|?*' for char in text):
+        raise InputError(f"filename_prefix is empty or holds characters that no file name has; {wish}.")
+    if any(len(part) > MAX_NAME_CHARS for part in parts):
+        raise InputError(f"filename_prefix has a part of more than {MAX_NAME_CHARS} characters; {wish}.")
+    if text.encode(errors="replace").decode() != text:
+        raise InputError(f"filename_prefix is not valid text; {wish}.")
+    return "/".join(parts)
+
+
+def _place(prefix: str) -> _Place:
+    """Where ComfyUI itself would save under this prefix, with its next number."""
+    from ..audiostory_core.files import refusals_of_disk
+    from . import runtime
+
+    root = runtime.output_folder()
+    checked = check_prefix(prefix)
+    inside = (root / checked).parent.resolve().is_relative_to(root.resolve())
+    if not inside:
+        raise InputError("filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory.")
+    with refusals_of_disk(root / checked):
+        folder, name, counter, subfolder = runtime.save_place(checked, root)
+    return _Place(folder, subfolder, name, counter)
+
+
+def _stems(values: list[Any]) -> list[tuple[str, AudioClip]]:
+    """Clips with names: of their events where they know them, else their numbers."""
+    from .concatenator import pieces_of
+
+    found: dict[str, AudioClip] = {}
+    for piece in (piece for value in values for piece in pieces_of(value, False)):
+        span = piece.span
+        name = f"stem{len(found) + 1}" if span is None else f"{span.event_id}.{span.part}" if span.part else span.event_id
+        if piece.clip is not None:
+            found[name if name not in found else f"stem{len(found) + 1}"] = piece.clip
+    return list(found.items())
+
+
+def _graph(prompt: Any, extra: Any) -> dict[str, str]:
+    """The graph as ComfyUI's own nodes save it: nothing where it is told to save no metadata, and never a key."""
+    from .runtime import keeps_metadata
+
+    if not keeps_metadata():
+        return {}
+    secrets = [text for node in (prompt or {}).values() for text in _typed_keys(node)]
+    values = {"prompt": prompt, **(extra or {})}
+    return {name: json.dumps(_without(value, secrets)) for name, value in values.items() if value is not None}
+
+
+def _typed_keys(node: Any) -> list[str]:
+    """What was typed in place of a variable's name in an Instruction Reasoner: it may be a key."""
+    from ..audiostory_core.chat_server import check_variable
+
+    typed = node.get("inputs", {}).get("reasoner.key_variable") if isinstance(node, dict) else None
+    try:
+        check_variable(typed if isinstance(typed, str) else "")
+    except InputError:
+        return [typed]
+    return []
+
+
+def _without(value: Any, secrets: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(inner, secrets) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, secrets) for inner in value]
+    return "" if value in secrets and isinstance(value, str) else value

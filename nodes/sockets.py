@@ -1,0 +1,112 @@
+"""What travels on the wires between nodes, and how ComfyUI's own values become ours and back.
+
+AUDIO is `{"waveform": float [b ch w], "sample_rate": int}` and may be None; IMAGE is `[b h w 3]` in 0..1. Nothing that
+comes in is changed in place: ComfyUI keeps outputs by reference. What is wrong is said in one sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from ..audiostory_core.errors import InputError
+from ..audiostory_core.plan import StoryPlan
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from torch import Tensor
+
+    from ..audiostory_core.audio import AudioClip
+    from ..audiostory_core.bridge import BridgeTokens
+    from .runtime import HostParts
+
+CATEGORY = "AudioStory"
+
+Plan = io.Custom("AUDIOSTORY_PLAN")
+LLM = io.Custom("AUDIOSTORY_LLM")
+Fuser = io.Custom("AUDIOSTORY_FUSER")
+Bridge = io.Custom("AUDIOSTORY_BRIDGE")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A bundle's part on a wire: `name` is an attribute of `parts`; `module` is it, loaded where the host wants it."""
+
+    parts: HostParts
+    name: str
+
+    @property
+    def module(self) -> Any:
+        return getattr(self.parts, self.name)
+
+
+@dataclass(frozen=True)
+class PlannedTokens:
+    """What travels on BRIDGE: a plan and its bridge tokens, on the CPU in float32, one row an event."""
+
+    plan: StoryPlan
+    tokens: BridgeTokens
+
+
+def need_plan(value: Any) -> StoryPlan:
+    """The plan on a PLAN socket, or an InputError that says what was wired instead."""
+    if isinstance(value, StoryPlan):
+        return value
+    raise InputError(f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
+
+
+def need_part(value: Any, name: str, label: str) -> Part:
+    """The part on an LLM or FUSER socket, or an InputError."""
+    if isinstance(value, Part) and value.name == name:
+        return value
+    raise InputError(f"the {label} input holds {_kind(value)}; wire the {label.upper()} of Load AudioStory Bundle.")
+
+
+def need_tokens(value: Any) -> PlannedTokens:
+    """What is on a BRIDGE socket, or an InputError."""
+    if isinstance(value, PlannedTokens):
+        return value
+    raise InputError(f"the bridge input holds {_kind(value)}; wire the BRIDGE of Bridge Tokens.")
+
+
+def clips_of(audio: Any) -> list[AudioClip]:
+    """The clips of an AUDIO value, one a batch item; none for None or for an empty waveform."""
+    import torch
+
+    from ..audiostory_core.audio import AudioClip
+
+    if audio is None:
+        return []
+    waveform = audio.get("waveform") if isinstance(audio, dict) else None
+    rate = audio.get("sample_rate") if isinstance(audio, dict) else None
+    if not isinstance(waveform, torch.Tensor) or waveform.ndim != 3 or not isinstance(rate, int) or rate < 1:
+        raise InputError(f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate.")
+    if waveform.shape[1] == 0 or waveform.shape[2] == 0:
+        return []
+    waveform = waveform.detach().to("cpu", torch.float32)
+    if not bool(torch.isfinite(waveform).all()):
+        raise InputError("the audio holds samples that are no numbers (NaN or infinite); render it again.")
+    return [AudioClip(item.clone(), rate) for item in waveform]
+
+
+def to_audio(clip: AudioClip) -> dict[str, Any]:
+    """An AUDIO value of one clip."""
+    return {"waveform": clip.waveform[None].contiguous(), "sample_rate": clip.sample_rate}
+
+
+def to_image(image: Image) -> Tensor:
+    """A picture as IMAGE [1 h w 3]."""
+    import numpy as np
+    import torch
+
+    pixels = np.asarray(image.convert("RGB"), dtype=np.float32) / 255.0
+    return torch.from_numpy(pixels)[None]
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    name = type(value).__name__
+    return f"a {name}" if name[0].lower() not in "aeiou" else f"an {name}"

@@ -1,0 +1,54 @@
+"""Empty Story Latent: a plan -> LATENT of zeros, one row a clip, and NOISE that the events' seeds give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comfy_api.latest import io
+
+from . import sockets
+from .residual_fuser import crossfade_input
+from .sockets import CATEGORY, need_plan
+
+MAX_SEED = 2**63 - 1
+
+
+def seed_input() -> io.Int.Input:
+    return io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
+                        tooltip="The story's seed, a whole number: each event draws its own noise from it and from its id, "
+                        "unless the plan gives the event a seed.")  # fmt: skip
+
+
+class StoryLatent(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStoryEmptyLatent",
+            display_name="Empty Story Latent",
+            category=CATEGORY,
+            description="An empty latent for each clip of a plan, and for SamplerCustomAdvanced noise by each event's seed.",
+            search_aliases=["empty latent audio", "story noise", "event seeds", "audiostory latent"],
+            inputs=[
+                sockets.Plan.Input("plan", tooltip="The plan whose events are to be rendered."),
+                io.Model.Input(
+                    "model", tooltip="The MODEL of Load AudioStory Bundle: it knows the frames of a second."
+                ),
+                crossfade_input(),
+                seed_input(),
+            ],
+            outputs=[
+                io.Latent.Output(
+                    "latent", display_name="latent", tooltip="Zeros [clips, channels, frames] with the plan."
+                ),
+                io.Noise.Output("noise", display_name="noise", tooltip="Each clip's own, whatever its neighbours are."),
+            ],
+        )
+
+    @classmethod
+    def execute(cls, plan: Any, model: Any, crossfade_seconds: float, seed: int) -> io.NodeOutput:
+        from . import runtime
+        from .clip_batch import SPANS, StoryNoise, empty_latent
+
+        plan = need_plan(plan)
+        latent = empty_latent(runtime.parts_of(model), plan, crossfade_seconds)
+        return io.NodeOutput(latent, StoryNoise(plan, latent[SPANS], seed))

@@ -1,0 +1,63 @@
+"""Sound and plan -> a picture: waveform, spectrogram, boundaries, captions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from . import sockets
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ..audiostory_core.audio import AudioClip
+    from ..audiostory_core.plan import StoryPlan
+
+
+class StoryPicture(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStoryPicture",
+            display_name="Story Picture",
+            category=sockets.CATEGORY,
+            description="Draws a story: its events with their captions, the waveform and the spectrogram over time.",
+            search_aliases=["spectrogram", "waveform", "plot audio", "visualize audio"],
+            inputs=[
+                io.Audio.Input("audio", tooltip="The sound to draw; each item of a batch becomes a picture."),
+                sockets.Plan.Input("plan", optional=True, tooltip="What is heard when; without it the sound is one event."),
+                io.Int.Input("width", default=1600, min=320, max=8192, tooltip="Of the picture, in pixels."),
+                io.Int.Input("height", default=720, min=240, max=4320, tooltip="Of the picture, in pixels."),
+            ],
+            outputs=[io.Image.Output("image", display_name="image", tooltip="The picture.")],
+        )
+
+    @classmethod
+    def execute(cls, audio: Any, width: int, height: int, plan: Any = None) -> io.NodeOutput:
+        import torch
+
+        given = None if plan is None else sockets.need_plan(plan)
+        images = [sockets.to_image(picture_of(clip, given, (width, height))) for clip in sounds_of(audio, given)]
+        return io.NodeOutput(torch.cat(images))
+
+
+def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
+    """The clips of an AUDIO value; where it has none, silence as long as the plan, or a second of it."""
+    import torch
+
+    from ..audiostory_core.audio import AudioClip
+    from ..audiostory_core.concatenation import DEFAULT_RATE
+    from ..audiostory_core.timeline import samples_in
+
+    seconds = plan.total_seconds if plan else 1.0
+    return sockets.clips_of(audio) or [AudioClip(torch.zeros(1, samples_in(seconds, DEFAULT_RATE)), DEFAULT_RATE)]
+
+
+def picture_of(clip: AudioClip, plan: StoryPlan | None, size: tuple[int, int]) -> Image:
+    """The picture of a clip by its plan, or as one event."""
+    from ..audiostory_core import picture
+    from ..audiostory_core.plan import StoryPlan
+
+    plan = plan or StoryPlan.sequential("", [("sound", clip.seconds)])
+    return picture.draw(clip, plan, size=size)

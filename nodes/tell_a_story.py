@@ -1,0 +1,73 @@
+"""An instruction -> a story: the whole line in one node."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from . import sockets
+from .check_bundle import known_bundle
+from .concatenator import PICTURE_SIZE
+from .reasoner import MAX_SEED, instruction_input, seconds_input
+
+PRESETS = ["default", "fast", "reference"]
+
+
+class TellAStory(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        from . import runtime
+
+        return io.Schema(
+            node_id="AudioStoryTell",
+            display_name="Tell a Story",
+            category=sockets.CATEGORY,
+            description="Plans, renders and mixes a story from one instruction: all stations of the line in one node.",
+            search_aliases=["audiostory", "text to audio", "sound effects", "long audio", "soundscape"],
+            inputs=[
+                io.Combo.Input("bundle", options=runtime.bundle_names(), tooltip="Which bundle tells it; more go into "
+                               "models/audiostory, one folder each."),
+                instruction_input(),
+                seconds_input("what the instruction says, else the bundle's default"),
+                io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
+                             tooltip="Where the noise of every event comes from (no unit)."),
+                io.Combo.Input("preset", options=PRESETS, default=PRESETS[0], tooltip="default: the bundle's own settings; "
+                               "fast: fewer steps; reference: as the published code renders."),
+                io.Float.Input("residual_strength", default=1.0, min=0.0, max=10.0, step=0.05,
+                               tooltip="How much the residual tokens count, as a factor; 0 leaves the text alone."),
+            ],
+            outputs=[
+                io.Audio.Output("audio", display_name="audio", tooltip="The whole story, exactly as long as its plan."),
+                sockets.Plan.Output("plan", display_name="plan", tooltip="The plan that was told."),
+                io.Image.Output("picture", display_name="picture", tooltip="Captions, waveform and spectrogram over time."),
+            ],
+            hidden=[io.Hidden.unique_id],
+        )  # fmt: skip
+
+    @classmethod
+    def validate_inputs(cls, bundle: str | None) -> bool | str:
+        return known_bundle(bundle)
+
+    @classmethod
+    def fingerprint_inputs(cls, bundle: str | None, **_: object) -> str:
+        from . import runtime
+
+        return "" if bundle is None else runtime.bundle_fingerprint(bundle)
+
+    @classmethod
+    def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
+                residual_strength: float) -> io.NodeOutput:  # fmt: skip
+        from ..audiostory_core import picture, pipeline
+        from . import runtime
+
+        listener = runtime.StoryListener(cls.hidden.unique_id)
+        settings = pipeline.Settings(residual_strength=residual_strength, fast=preset == "fast",
+                                     reference=preset == "reference")  # fmt: skip
+        with runtime.open_parts(bundle).session() as parts:
+            story = pipeline.tell(instruction, bundle=parts, seconds=seconds or None, seed=seed, settings=settings,
+                                  listener=listener, on_clip=listener.clips, offload=True)  # fmt: skip
+        with story.track as track:
+            image = picture.draw(track.blocks(), story.plan, story.spans, PICTURE_SIZE, track.sample_rate)
+            audio = sockets.to_audio(track.clip())
+        shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
+        runtime.show_text(cls.hidden.unique_id, shown)
+        return io.NodeOutput(audio, story.plan, sockets.to_image(image), ui={"text": (shown,)})

@@ -1,0 +1,525 @@
+"""Our MODEL, VAE and nodes under ComfyUI's own samplers and memory management, without a server.
+
+All checks run in one other process, since ComfyUI claims names such as `nodes` and reads the command line when it is
+imported; this file is that process's program too.
+"""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import types
+import weakref
+from pathlib import Path
+
+import pytest
+
+PACK = Path(__file__).resolve().parents[1]
+CAPTIONS = [("Rain falls steadily.", 2.0), ("A dog barks twice.", 1.5), ("A bell rings.", 2.0)]
+STEPS = 4
+
+
+def find_core() -> Path | None:
+    places = [os.environ.get("COMFYUI_PATH"), "~/comfy/ComfyUI"]
+    found = (Path(place).expanduser() for place in places if place)
+    return next((place for place in found if (place / "comfy" / "samplers.py").is_file()), None)
+
+
+class Line:
+    """The line of nodes on the tiny bundle, up to the sampler, with a store of its own."""
+
+    def __init__(self, folder: Path, dtype: str = "float32") -> None:
+        from pack.audiostory_core.plan import StoryPlan
+        from pack.audiostory_core.store import Store
+        from pack.nodes import runtime
+
+        self.parts = runtime.open_parts("tiny", dtype)
+        self.model, self.vae = self.parts.model(), self.parts.vae()
+        self.plan = StoryPlan.sequential("Rain, then a dog, then a bell.", CAPTIONS)
+        self.store = Store(folder, 50_000_000)
+
+    def wires(self, plan=None, crossfade: float = 0.5):
+        """Positive, negative and LATENT, as the nodes make them."""
+        from pack.nodes.bridge_tokens import kept_tokens
+        from pack.nodes.clip_batch import empty_latent
+        from pack.nodes.residual_fuser import ResidualFuser
+        from pack.nodes.sockets import Part, PlannedTokens
+
+        plan = plan or self.plan
+        tokens, _ = kept_tokens(Part(self.parts, "language_model"), plan, self.store, False)
+        bridge = PlannedTokens(plan, tokens)
+        told, untold = ResidualFuser.execute(
+            Part(self.parts, "fuser"), bridge, 1.0, "cross_attention", crossfade
+        ).result
+        return told, untold, empty_latent(self.parts, plan, crossfade)
+
+    def ksampler(
+        self, model, wires, sampler="euler", scheduler="simple", denoise=1.0, latent=None, steps=STEPS, seed=5
+    ):
+        """The latents [n c t] of ComfyUI's own KSampler node."""
+        import nodes
+
+        told, untold, empty = wires
+        return nodes.common_ksampler(model, seed, steps, 3.0, sampler, scheduler, told, untold, latent or empty,
+                                     denoise=denoise)[0]["samples"]  # fmt: skip
+
+    def custom(self, model, wires, noise, sigmas, sampler="euler", mask=None):
+        import comfy.samplers
+        from pack.nodes import runtime
+
+        told, untold, latent = wires
+        return runtime.sample(model, noise, latent["samples"], told, untold, 3.0, comfy.samplers.sampler_object(sampler),
+                              sigmas, 0, mask, lambda: None)  # fmt: skip
+
+
+def in_float64(line: Line):
+    """The same parts computing in float64, where only the sampler's own state rounds."""
+    import torch
+    from pack.nodes import runtime
+
+    return runtime.HostParts(line.parts.bundle, runtime.Placement(torch.device("cpu"), torch.float64))
+
+
+def check_euler_and_simple_equal_our_own_euler(line: Line) -> None:
+    import comfy.samplers
+    from pack.audiostory_core.sampling import euler, guided, sigmas
+    from pack.nodes.clip_batch import SPANS, StoryNoise
+
+    told, untold, latent = wires = line.wires()
+    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    shift = line.parts.bundle.manifest.defaults.shift
+    schedule = comfy.samplers.calculate_sigmas(line.model.get_model_object("model_sampling"), "simple", STEPS)
+    assert (schedule - sigmas(STEPS, shift)).abs().max() < 1e-6
+    for parts in (line.parts, in_float64(line)):
+        dtype, dit, exact = parts.placement.dtype, parts.dit, parts is not line.parts
+        found = line.custom(parts.model(), wires, noise, schedule)
+        for k, frames in enumerate(latent["audiostory_frames"]):
+            seconds = told[0][1]["audiostory_seconds"][k : k + 1]
+            sides = [dit.condition(given[0][0][k : k + 1].to(dtype), seconds) for given in (told, untold)]
+            velocity = guided(dit, *((side.tokens, side.pooled) for side in sides), guidance_scale=3.0)
+            ours = euler(velocity, noise[k : k + 1, :, :frames].transpose(1, 2), schedule)[0].T
+            # Latents reach 12; batches of other sizes round otherwise in float32.
+            limit = 1e-5 if exact else 1e-5 * float(ours.abs().max())
+            assert (found[k, :, :frames] - ours).abs().max() < limit, (dtype, k)
+
+
+def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> None:
+    import comfy.samplers
+    from pack.audiostory_core import pipeline
+    from pack.audiostory_core.settings import Settings
+    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.decode_story import decoded
+    from pack.nodes.model import default_sigmas
+
+    told, untold, latent = line.wires()
+    walk = Walk(
+        line.model, told, untold, comfy.samplers.sampler_object("euler"), default_sigmas(line.model, STEPS), 3.0, 0
+    )
+    rendering = render_clips(walk, ClipBatch.of(latent), line.store, lambda *_: None)
+    clips = decoded(line.vae, {**latent, "samples": rendering.samples}, line.plan, lambda *_: None)
+    heard = {}
+    settings = Settings(num_steps=STEPS, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.5)
+    pipeline.tell(plan=line.plan, bundle=line.parts, settings=settings,
+                  on_clip=lambda span, clip: heard.update({span: clip}))  # fmt: skip
+    assert [clip["audiostory_span"] for clip in clips] == list(heard)
+    for clip in clips:
+        span, rate = clip["audiostory_span"], clip["sample_rate"]
+        assert clip["waveform"].shape[2] == round(span.seconds * rate)
+        ours = heard[span].waveform[:, : clip["waveform"].shape[2]]
+        # The codec finds phases step by step, which magnifies the last digits.
+        assert (clip["waveform"][0] - ours).abs().max() < 1e-2
+
+
+def check_a_padded_batch_equals_each_clip_alone(line: Line) -> None:
+    import torch
+    from pack.nodes.clip_batch import SPANS, StoryNoise, rows_of
+    from pack.nodes.model import default_sigmas
+
+    told, untold, latent = wires = line.wires()
+    frames, count = latent["audiostory_frames"], len(latent[SPANS])
+    assert len(set(frames)) > 1
+    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    parts = in_float64(line)
+    model, schedule = parts.model(), default_sigmas(line.model, STEPS)
+    together = line.custom(model, wires, noise, schedule)
+    for k in range(count):
+        own = {"samples": latent["samples"][k : k + 1, :, : frames[k]]}
+        alone = line.custom(model, (rows_of(told, [k], count), rows_of(untold, [k], count), own),
+                            noise[k : k + 1, :, : frames[k]], schedule)  # fmt: skip
+        assert (together[k, :, : frames[k]] - alone[0]).abs().max() < 1e-6 * float(alone.abs().max())
+        assert torch.count_nonzero(together[k, :, frames[k] :]) == 0
+
+
+def check_samplers_and_schedulers_of_the_core_work(line: Line) -> None:
+    import torch
+
+    wires = line.wires()
+    for sampler, scheduler in [("dpmpp_2m", "karras"), ("uni_pc", "simple"), ("euler", "beta"), ("euler_ancestral", "normal"),
+                               ("dpmpp_2m_sde", "sgm_uniform"), ("heun", "exponential")]:  # fmt: skip
+        found = line.ksampler(line.model, wires, sampler, scheduler)
+        assert torch.isfinite(found).all() and found.std() > 0.05, (sampler, scheduler)
+
+
+def check_patches_of_the_schedule_work(line: Line) -> None:
+    import torch
+    from comfy_extras.nodes_model_advanced import ModelSamplingAuraFlow, ModelSamplingSD3
+
+    wires = line.wires()
+    plain = line.ksampler(line.model, wires)
+    shift = line.parts.bundle.manifest.defaults.shift
+    for node, name in ((ModelSamplingSD3(), "patch"), (ModelSamplingAuraFlow(), "patch_aura")):
+        same = line.ksampler(getattr(node, name)(line.model, shift)[0], wires)
+        assert (same - plain).abs().max() < 1e-4, (name, (same - plain).abs().max())
+        other = line.ksampler(getattr(node, name)(line.model, 5.0)[0], wires)
+        assert (other - plain).abs().max() > 1e-2
+    assert torch.equal(line.ksampler(line.model, wires), plain)
+
+
+def check_guiders_of_the_core_work(line: Line) -> None:
+    import torch
+    from comfy_extras.nodes_custom_sampler import (
+        BasicScheduler,
+        CFGGuider,
+        DualCFGGuider,
+        KSamplerSelect,
+        SamplerCustomAdvanced,
+    )
+    from pack.nodes.clip_batch import SPANS, StoryNoise
+
+    told, untold, latent = wires = line.wires()
+    noise = StoryNoise(line.plan, latent[SPANS], 7)
+    sampler = KSamplerSelect.execute("euler").result[0]
+    schedule = BasicScheduler.execute(line.model, "simple", STEPS, 1.0).result[0]
+    guider = CFGGuider.execute(line.model, told, untold, 3.0).result[0]
+    out = SamplerCustomAdvanced.execute(noise, guider, sampler, schedule, latent).result[0]
+    assert (out["samples"] - line.custom(line.model, wires, noise.generate_noise(latent), schedule)).abs().max() < 1e-6
+    assert out[SPANS] == latent[SPANS] and out["audiostory_plan"] is line.plan
+    dual = DualCFGGuider.execute(line.model, told, untold, untold, 3.0, 1.0, "regular").result[0]
+    assert torch.isfinite(
+        SamplerCustomAdvanced.execute(noise, dual, sampler, schedule, latent).result[0]["samples"]
+    ).all()
+
+
+def check_a_lora_changes_the_output_and_leaves_it(line: Line) -> None:
+    import torch
+    from comfy.weight_adapter.lora import LoRAAdapter
+
+    wires = line.wires()
+    before = line.ksampler(line.model, wires)
+    key = next(k for k in line.model.model_state_dict() if k.endswith("single_transformer_blocks.0.proj_mlp.weight"))
+    out, width = line.model.model_state_dict()[key].shape
+    pair = torch.randn(out, 4) * 0.1, torch.randn(4, width) * 0.1
+    patched = line.model.clone()
+    adapter = LoRAAdapter(set(), (*pair, 4.0, None, None, None))
+    assert patched.add_patches({key: adapter}, 1.0) == [key]
+    assert (line.ksampler(patched, wires) - before).abs().max() > 1e-2
+    assert torch.equal(line.ksampler(line.model, wires), before)
+
+
+def check_a_mask_and_denoise_keep_what_they_should(line: Line) -> None:
+    import torch
+
+    wires = line.wires()
+    latent = wires[2]
+    start = line.ksampler(line.model, wires)
+    mask = torch.ones(1, 1, start.shape[2])
+    mask[..., :10] = 0
+    painted = line.ksampler(line.model, wires, latent={**latent, "samples": start, "noise_mask": mask}, seed=6)
+    assert (painted[..., :10] - start[..., :10]).abs().max() < 1e-5
+    shortest = min(latent["audiostory_frames"])
+    assert (painted[..., 10:shortest] - start[..., 10:shortest]).abs().max() > 1e-1
+    half = line.ksampler(line.model, wires, denoise=0.5, latent={**latent, "samples": start}, seed=6)
+    anew = line.ksampler(line.model, wires, seed=6)
+    inside = [row[:, :n] for row, n in zip(half - start, latent["audiostory_frames"], strict=True)]
+    outside = [row[:, :n] for row, n in zip(anew - start, latent["audiostory_frames"], strict=True)]
+    assert 0 < torch.cat(inside, 1).std() < torch.cat(outside, 1).std()
+
+
+def check_wrong_wires_are_one_sentence(line: Line) -> None:
+    import comfy.samplers
+    import torch
+    from pack.audiostory_core.errors import InputError
+    from pack.nodes.decode_story import DecodeStory
+    from pack.nodes.story_latent import StoryLatent
+    from pack.nodes.story_sampler import StorySampler
+
+    told, untold, latent = line.wires()
+    text = [[torch.zeros(1, 77, 768), {"pooled_output": torch.zeros(1, 768)}]]
+    short = line.wires(crossfade=0.0)[2]
+    sampler = comfy.samplers.sampler_object("euler")
+    image = types.SimpleNamespace(model=torch.nn.Linear(1, 1), attachments={})
+    cases = [
+        (lambda: line.ksampler(line.model, (text, untold, latent)), "made for another model"),
+        (
+            lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(1, 4, 64, 64)})),
+            "renders [clips, 64",
+        ),
+        (
+            lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(3, 64, 100)})),
+            "same plan and crossfade",
+        ),
+        (lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(2, 64, 40)})), "is for 3 clips"),
+        (
+            lambda: StorySampler.execute(image, told, untold, latent, sampler, 3.0, 0),
+            "holds a Linear, which cannot render",
+        ),
+        (
+            lambda: StorySampler.execute(line.model, told, untold, {"samples": latent["samples"]}, sampler, 3.0, 0),
+            "no events",
+        ),
+        (lambda: line.ksampler(line.model, (told, untold, short)), "same plan and crossfade"),
+        (lambda: StoryLatent.execute(line.plan, image, 0.5, 0), "cannot render stories"),
+        (lambda: DecodeStory.execute(image, latent), "wire the VAE"),
+    ]
+    for run, said in cases:
+        try:
+            run()
+        except InputError as error:
+            assert said in str(error), (said, str(error))
+        else:
+            raise AssertionError(f"nothing was said: {said}")
+
+
+def check_nodes_of_the_core_decode_and_encode(line: Line) -> None:
+    import torch
+
+    try:
+        from comfy_extras.nodes_audio import VAEDecodeAudio, VAEDecodeAudioTiled, VAEEncodeAudio
+    except (ImportError, OSError):  # older cores import torchaudio there, which may not load
+        return
+    latent = {"samples": torch.randn(2, 64, 20)}
+    rate = line.parts.codec.sample_rate
+    for audio in (VAEDecodeAudio.execute(line.vae, latent).result[0],
+                  VAEDecodeAudioTiled.execute(line.vae, latent, 512, 64).result[0]):  # fmt: skip
+        assert audio["waveform"].shape == (2, 1, 20 * line.parts.codec.hop) and audio["sample_rate"] == rate
+    stereo = {"waveform": torch.randn(1, 2, 16384) * 0.1, "sample_rate": rate}
+    found = VAEEncodeAudio.execute(line.vae, stereo).result[0]["samples"]
+    assert found.shape == (1, 64, 16) and torch.isfinite(found).all()
+
+
+def check_layers_that_stream_compute_the_same(line: Line) -> None:
+    import comfy.ops
+    import torch
+    from pack.audiostory_core.bundle import Bundle
+
+    plain, streamed = Bundle.open("tiny").dit().requires_grad_(False), line.parts.dit
+    given = torch.randn(2, 20, 64), torch.tensor([0.3, 0.9])
+    told = plain.condition(torch.randn(2, 64, 128), torch.tensor([1.0, 3.0]))
+    whole = plain(*given, told.tokens, told.pooled)
+    assert torch.equal(streamed(*given, told.tokens, told.pooled), whole)
+    layers = [m for m in streamed.modules() if isinstance(m, comfy.ops.CastWeightBiasOp)]
+    try:
+        for layer in layers:
+            layer.comfy_cast_weights = True
+        assert torch.equal(streamed(*given, told.tokens, told.pooled), whole)
+    finally:
+        for layer in layers:
+            del layer.comfy_cast_weights
+    _check_partly_loaded(line, lambda: streamed(*given, told.tokens, told.pooled), whole)
+    loose = {name for name, m in streamed.named_modules() if not isinstance(m, comfy.ops.CastWeightBiasOp)
+             and any(True for _ in m.parameters(recurse=False))}  # fmt: skip
+    assert loose == {"duration_embedder"}, loose
+
+
+def _check_partly_loaded(line: Line, compute, whole) -> None:
+    """As where half of the weights fit: ComfyUI leaves the others on the host, and calls them one by one."""
+    import torch
+
+    patcher = line.parts.patcher("dit").clone()
+    patcher.detach()
+    try:
+        patcher.patch_model(torch.device("cpu"), lowvram_model_memory=patcher.model_size() // 2)
+        held = [m.comfy_cast_weights for m in patcher.model.modules() if hasattr(m, "comfy_cast_weights")]
+        assert patcher.model.model_lowvram and 0 < sum(held) < len(held)
+        assert torch.equal(compute(), whole)
+    finally:
+        patcher.detach()
+    assert not any(m.comfy_cast_weights for m in patcher.model.modules() if hasattr(m, "comfy_cast_weights"))
+
+
+def check_other_precisions_work(line: Line) -> None:
+    import torch
+
+    wide = line.ksampler(line.model, line.wires())
+    narrow = Line(line.store.folder, "bfloat16")
+    found = line.ksampler(narrow.model, narrow.wires())
+    assert narrow.model.model_dtype() is torch.bfloat16 and found.dtype is torch.float32
+    assert torch.isfinite(found).all() and (found - wide).std() < 0.3 * wide.std(), (found - wide).std() / wide.std()
+
+
+def check_one_caption_renders_one_clip(line: Line) -> None:
+    import comfy.samplers
+    import torch
+    from pack.nodes.bridge_tokens import kept_tokens
+    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.model import default_sigmas
+    from pack.nodes.sockets import Part
+
+    schedule = default_sigmas(line.model, 3)
+
+    def render(plan, name="euler", seed=3, model=line.model, cfg=3.0):
+        told, untold, latent = line.wires(plan)
+        walk = Walk(model, told, untold, comfy.samplers.sampler_object(name), schedule, cfg, seed)
+        return render_clips(walk, ClipBatch.of(latent), line.store, lambda *_: None)
+
+    first = render(line.plan)
+    assert first.fresh == (0, 1, 2)
+    again = render(line.plan)
+    assert again.fresh == () and torch.equal(again.samples, first.samples)
+    one, two, three = line.plan.events
+    edited = line.plan.with_events([one, two.model_copy(update={"caption": "A cat meows."}), three])
+    part = Part(line.parts, "language_model")
+    assert kept_tokens(part, edited, line.store, False)[1] == 1
+    after = render(edited)
+    assert after.fresh == (1,)
+    assert torch.equal(after.samples[[0, 2]], first.samples[[0, 2]])
+    assert not torch.equal(after.samples[1], first.samples[1])
+    assert render(line.plan).fresh == ()
+    assert render(line.plan, seed=4).fresh == (0, 1, 2)
+    assert render(line.plan, cfg=2.0).fresh == (0, 1, 2)
+    assert render(line.plan, "heun").fresh == (0, 1, 2)
+    assert render(line.plan, "euler_ancestral").fresh == (0, 1, 2)
+    assert render(line.plan, "euler_ancestral").fresh == ()
+    # What was heard last stays with a lock, whatever the seed.
+    kept = render(line.plan)
+    locked = line.plan.with_events([one, two, three.model_copy(update={"locked": True})])
+    moved = render(locked, seed=9)
+    assert moved.fresh == (0, 1) and torch.equal(moved.samples[2], kept.samples[2])
+    # A patch that cannot be told from its content: nothing is kept.
+    odd = line.model.clone()
+    odd.set_model_sampler_post_cfg_function(lambda args: args["denoised"])
+    assert render(line.plan, model=odd).fresh == render(line.plan, model=odd).fresh == (0, 1, 2)
+    assert kept_tokens(part, line.plan, line.store, True)[1] == 3
+
+
+def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
+    import comfy.model_management as management
+    import comfy.samplers
+    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.model import default_sigmas
+
+    told, untold, latent = line.wires()
+    # Ancestral samplers go clip by clip.
+    walk = Walk(line.model, told, untold, comfy.samplers.sampler_object("euler_ancestral"), default_sigmas(line.model, 3),
+                3.0, 77)  # fmt: skip
+
+    def cancel(done: int, total: int) -> None:
+        assert total == 9
+        if done == 4:
+            management.interrupt_current_processing(True)
+
+    try:
+        render_clips(walk, ClipBatch.of(latent), line.store, cancel)
+    except management.InterruptProcessingException:
+        pass
+    else:
+        raise AssertionError("Cancel was not answered")
+    finally:
+        management.interrupt_current_processing(False)
+    assert len(render_clips(walk, ClipBatch.of(latent), line.store, lambda *_: None).fresh) == 2
+
+
+def check_two_loaders_share_and_names_stay_inside(line: Line) -> None:
+    from pack.audiostory_core.errors import InputError
+    from pack.nodes import runtime
+    from pack.nodes.load_bundle import LoadBundle
+
+    assert runtime.open_parts("tiny", "float32") is line.parts is runtime.open_parts("tiny", "auto")
+    llm, _, model, _ = LoadBundle.execute("tiny", "auto").result
+    assert llm.parts is line.parts and model.model is line.model.model
+    assert LoadBundle.validate_inputs("tiny") is True and "tiny" in LoadBundle.define_schema().inputs[0].options
+    for name in ("../tiny", "/etc", "nothing", str(line.parts.bundle.folder)):
+        assert "there is no bundle" in LoadBundle.validate_inputs(name)
+        try:
+            runtime.open_parts(name)
+        except InputError as error:
+            assert "models" in str(error)
+        else:
+            raise AssertionError(name)
+    folder = Path(runtime.model_folders()[0])
+    assert folder.parts[-2:] == ("models", "audiostory")
+
+
+def check_nothing_is_alive_after_unloading(line: Line) -> None:
+    """Runs last: it takes the line apart."""
+    import comfy.model_management as management
+    from torch import Tensor
+
+    line.wires()
+    line.ksampler(line.model, line.wires(), steps=1)
+    with line.parts.session():
+        rooms = [line.parts.language_model, line.parts.fuser, line.parts.codec, line.parts.dit, line.parts.text_encoder]
+    watched = [weakref.ref(tensor) for room in rooms for tensor in (*room.parameters(), *room.buffers())]
+    sizes = {tuple(ref().shape) for ref in watched if ref().numel() > 10_000}
+    parts = weakref.ref(line.parts)
+    management.unload_all_models()
+    line.__dict__.clear()
+    rooms.clear()
+    del rooms
+    gc.collect()
+    management.soft_empty_cache()
+    assert parts() is None
+    left = [tuple(ref().shape) for ref in watched if ref() is not None]
+    assert not left, left
+    alive = [tuple(t.shape) for t in gc.get_objects() if issubclass(type(t), Tensor) and tuple(t.shape) in sizes]
+    assert not alive, alive
+    assert not management.current_loaded_models
+
+
+CHECKS = [name for name in list(globals()) if name.startswith("check_")]
+
+
+def run_checks(folder: Path, wanted: list[str]) -> None:
+    """In the other process: the pack as a package, ComfyUI on the path, every check in ComfyUI's inference mode."""
+    pack = types.ModuleType("pack")
+    pack.__path__ = [str(PACK)]
+    sys.modules["pack"] = pack
+    import comfy.options
+
+    comfy.options.enable_args_parsing()
+    sys.argv = ["main.py", "--cpu", "--base-directory", str(folder)]
+    import torch
+
+    torch.manual_seed(0)
+    told: dict[str, str] = {}
+    with torch.inference_mode():
+        line = Line(folder / "store")
+        for name in wanted or CHECKS:
+            try:
+                globals()[name](line)
+                told[name] = ""
+            except BaseException as error:  # each check tells its own
+                import traceback
+
+                told[name] = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
+            (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    core = find_core()
+    if core is None:
+        pytest.skip(
+            "NO COMFYUI: set COMFYUI_PATH to a checkout, or put one at ~/comfy/ComfyUI; nothing of it was checked"
+        )
+    folder = tmp_path_factory.mktemp("comfy")
+    path = [str(PACK / "tests" / "comfy_shim"), str(core)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+    command = [sys.executable, __file__, str(folder)]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=1800, check=False
+    )
+    path = folder / "told.json"
+    assert path.is_file(), done.stdout[-3000:] + done.stderr[-6000:]
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.comfy
+@pytest.mark.parametrize("check", CHECKS)
+def test_in_comfyui(told: dict[str, str], check: str):
+    assert told.get(check) == "", told.get(check, "it did not run")
+
+
+if __name__ == "__main__":
+    run_checks(Path(sys.argv[1]), sys.argv[2:])

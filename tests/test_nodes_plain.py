@@ -1,0 +1,458 @@
+"""The nodes that need no server: run inside a process that has ComfyUI's modules, one start for all checks.
+
+Every function named `check_...` is a test of its own; pytest starts this file as a script, which runs them all and says how
+each went. `python tests/test_nodes_plain.py --write-schemas` writes `golden/node_schemas.json` anew: what stands there is a
+promise to saved workflows, so that is a deliberate act.
+"""
+
+import ast
+import functools
+import importlib.util
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+GOLDEN = HERE / "golden" / "node_schemas.json"
+CHECKS = [node.name for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body
+          if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")]  # fmt: skip
+KEY = "sk-proj-0123456789abcdefghijklmnop"
+
+
+def comfy_folder() -> Path | None:
+    """ComfyUI's checkout: named by the environment, where its command line puts it, or above this pack."""
+    named = [os.environ.get("COMFYUI_PATH"), Path.home() / "comfy" / "ComfyUI", HERE.parents[2]]
+    found = (Path(path) for path in named if path)
+    return next((path for path in found if (path / "comfy" / "model_management.py").is_file()), None)
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each check said: nothing where all was well."""
+    folder = comfy_folder()
+    if folder is None:
+        pytest.skip("ComfyUI is not here: set COMFYUI_PATH to its checkout, or the nodes stay untested")
+    base = tmp_path_factory.mktemp("comfy")
+    path = os.pathsep.join(filter(None, [str(HERE / "comfy_shim"), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path, "COMFYUI_PATH": str(folder)}
+    done = subprocess.run([sys.executable, __file__, "--run", str(base)], env=environment, cwd=base, timeout=900,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+    report = base / "outcomes.json"
+    assert report.is_file(), done.stdout[-4000:]
+    assert KEY not in done.stdout, "a key was written to the log"
+    return json.loads(report.read_text(encoding="utf-8"))
+
+
+@pytest.mark.comfy
+@pytest.mark.parametrize("name", CHECKS)
+def test_nodes(outcomes: dict[str, str], name: str):
+    assert not outcomes[name], outcomes[name]
+
+
+# From here on inside ComfyUI's process
+
+
+def opened(base: Path):
+    """The pack, imported as ComfyUI imports it, on the processor and in a folder of its own."""
+    sys.path.insert(0, os.environ["COMFYUI_PATH"])
+    sys.path[:] = [path for path in sys.path if Path(path or ".").resolve() not in (HERE, HERE.parent)]
+    sys.argv = ["main.py", "--cpu", "--base-directory", str(base)]
+    import comfy.options
+
+    comfy.options.enable_args_parsing()
+    spec = importlib.util.spec_from_file_location("pack", HERE.parent / "__init__.py", submodule_search_locations=[str(HERE.parent)])
+    pack = importlib.util.module_from_spec(spec)
+    sys.modules["pack"] = pack
+    spec.loader.exec_module(pack)
+    return pack
+
+
+@functools.cache
+def nodes() -> dict:
+    """Node classes by id."""
+    import asyncio
+
+    async def listed():
+        extension = await sys.modules["pack"].comfy_entrypoint()
+        return await extension.get_node_list()
+
+    return {cls.GET_SCHEMA().node_id: cls for cls in asyncio.run(listed())}
+
+
+def run(node_id: str, hidden: dict | None = None, **inputs):
+    """What a node returns; ComfyUI runs nodes in inference mode."""
+    import torch
+    from comfy_api.latest import io
+
+    cls = nodes()[node_id]
+    filled = {io.Hidden[name]: value for name, value in (hidden or {}).items()}
+    with torch.inference_mode():
+        return cls.PREPARE_CLASS_CLONE({"hidden_inputs": filled}).execute(**inputs)
+
+
+def core(name: str):
+    import importlib
+
+    return importlib.import_module(f"pack.audiostory_core.{name}")
+
+
+def refusal(node_id: str, hidden: dict | None = None, **inputs) -> str:
+    """The one sentence with which a node refuses its inputs."""
+    try:
+        run(node_id, hidden, **inputs)
+    except core("errors").InputError as error:
+        assert "\n" not in str(error) and len(str(error)) < 500, str(error)
+        return str(error)
+    raise AssertionError(f"{node_id} took {sorted(inputs)}")
+
+
+def plan_of(**changes):
+    rows = [{"caption": "Rain falls.", "seconds": 0.9, "loudness": -20.0}, {"caption": "A dog barks.", "seconds": 0.5, "pan": -0.4},
+            {"caption": "Bees buzz.", "seconds": 0.7, "seed": 7}]  # fmt: skip
+    return core("plan").StoryPlan.sequential("Rain, then a dog.", [{**row, **changes} for row in rows])
+
+
+def sound(seconds: float, rate: int = 16000, channels: int = 1, batch: int = 1, hertz: float = 440.0) -> dict:
+    import torch
+
+    time = torch.arange(round(seconds * rate)) / rate
+    wave = 0.2 * torch.sin(2 * math.pi * hertz * time)
+    return {"waveform": wave.expand(batch, channels, -1).contiguous(), "sample_rate": rate}
+
+
+def rendered(plan, crossfade: float = 0.2) -> list[dict]:
+    """AUDIO of each clip of a plan, as Decode Story gives it."""
+    spans = core("timeline").lay_out(plan, crossfade, 10.0)
+    return [{**sound(span.seconds, hertz=300.0 + 70 * n), "audiostory_span": span} for n, span in enumerate(spans)]
+
+
+def joined(**inputs):
+    usual = {"crossfade_seconds": [0.2], "curve": ["equal_power"], "loudness": [0.0], "sample_rate": [0]}
+    return run("AudioStoryConcatenator", **{**usual, **inputs}).args
+
+
+def schema_of(cls) -> dict:
+    """What a saved workflow counts on, without the texts that people read."""
+    info = cls.GET_SCHEMA().get_v1_info(cls)
+    return {
+        "inputs": _plain(info.input), "order": info.input_order, "outputs": info.output, "output_names": info.output_name,
+        "output_lists": info.output_is_list, "output_node": info.output_node, "category": info.category, "name": info.display_name,
+    }  # fmt: skip
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        kept = {name: _plain(inner) for name, inner in value.items() if name not in ("tooltip", "display_name", "hidden")}
+        if "bundle" in kept:
+            kept["bundle"] = "the bundles that are there"
+        return kept
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def check_all_fifteen_nodes_are_there():
+    assert sorted(nodes()) == sorted(f"AudioStory{name}" for name in (
+        "LoadBundle", "Reasoner", "PlanFromText", "PlanToText", "BridgeTokens", "ResidualFuser", "EmptyLatent", "Sampler", "Decode",
+        "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle"))  # fmt: skip
+
+
+def check_every_input_has_a_tooltip_and_every_number_a_range():
+    from comfy_api.latest import io
+
+    for name, cls in nodes().items():
+        schema = cls.GET_SCHEMA()
+        assert schema.category == "AudioStory" and schema.description and schema.search_aliases and schema.display_name, name
+        for given in (inner for top in schema.inputs for inner in top.get_all()):
+            if not isinstance(given, io.Autogrow.Input):
+                assert given.tooltip and given.tooltip.endswith((".", ")")), f"{name}.{given.id}"
+            if isinstance(given, (io.Int.Input, io.Float.Input)):
+                assert given.min is not None and given.max is not None and given.default is not None, f"{name}.{given.id}"
+                assert given.min <= given.default <= given.max, f"{name}.{given.id}"
+        assert all(output.tooltip for output in schema.outputs), name
+
+
+def check_saved_workflows_still_load():
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    now = json.loads(json.dumps({name: schema_of(cls) for name, cls in nodes().items()}))
+    assert now.keys() == golden.keys()
+    for name in golden:
+        assert now[name] == golden[name], f"{name} changed: saved workflows may break.\n{golden[name]}\n{now[name]}"
+
+
+def check_plans_go_to_text_and_back():
+    plan = plan_of()
+    (text,) = run("AudioStoryPlanToText", plan=plan, form="JSON").args
+    again, repairs = run("AudioStoryPlanFromText", text=text, seconds=0.0).args
+    assert again == plan and repairs == ""
+    (story,) = run("AudioStoryPlanToText", plan=plan, form="story text").args
+    again, _ = run("AudioStoryPlanFromText", text=story, seconds=0.0, instruction="Rain.").args
+    assert [(e.caption, e.seconds) for e in again.events] == [(e.caption, e.seconds) for e in plan.events]
+    longer, repairs = run("AudioStoryPlanFromText", text=text, seconds=4.2).args
+    assert longer.total_seconds == 4.2 and "scaled" in repairs
+    (lines,) = run("AudioStoryPlanToText", plan=plan, form="captions with times").args
+    assert lines.splitlines()[1] == "0.90 - 1.40 s: A dog barks."
+
+
+def check_nonsense_is_no_plan():
+    for text in ("", "   ", "I cannot do that.", "{", '{"events": []}', '{"version": 99, "events": [{"caption": "a", "seconds": 1}]}', "\0"):
+        refusal("AudioStoryPlanFromText", text=text, seconds=0.0)
+    for wired in (None, 5, "a plan", {"events": []}, [], sound(1.0)):
+        assert "wire the PLAN" in refusal("AudioStoryPlanToText", plan=wired, form="JSON")
+        refusal("AudioStoryPlanEvents", plan=wired, seed=0)
+        if wired is not None:
+            assert "wire the PLAN" in refusal("AudioStoryPicture", audio=sound(1.0), plan=wired, width=640, height=360)
+
+
+def check_events_are_lists():
+    plan = plan_of()
+    captions, seconds, starts, seeds = run("AudioStoryPlanEvents", plan=plan, seed=2**63 - 1).args
+    assert captions == ["Rain falls.", "A dog barks.", "Bees buzz."] and seconds == [0.9, 0.5, 0.7] and starts == [0.0, 0.9, 1.4]
+    assert seeds == [core("plan").event_seed(2**63 - 1, event) for event in plan.events] and seeds[2] == 7
+    assert all(0 <= seed < 2**63 for seed in seeds)
+    assert nodes()["AudioStoryPlanEvents"].OUTPUT_IS_LIST == [True] * 4
+
+
+def check_the_concatenator_makes_the_track_of_the_line():
+    import torch
+
+    pipeline, plan = core("pipeline"), plan_of()
+    found = []
+
+    class Clips(core("observer").Listener):
+        def clip(self, span, latents, clip):
+            found.append({"waveform": clip.waveform[None], "sample_rate": clip.sample_rate, "audiostory_span": span})
+
+    settings = pipeline.Settings(route="text", num_steps=1, crossfade_seconds=0.2)
+    story = pipeline.tell(plan=plan, bundle="tiny", device="cpu", settings=settings, listener=Clips())
+    audio, timeline = joined(clips=found, plan=[plan])
+    assert audio["sample_rate"] == story.audio.sample_rate
+    assert torch.equal(audio["waveform"][0], story.audio.waveform)
+    assert timeline.shape[0] == 1 and timeline.shape[3] == 3 and 0 <= float(timeline.min()) < float(timeline.max()) <= 1
+
+
+def check_the_concatenator_takes_what_comes():
+    import torch
+
+    plan = plan_of()
+    clips = rendered(plan)
+    before = [clip["waveform"].clone() for clip in clips]
+    audio, _ = joined(clips=clips, plan=[plan])
+    assert audio["waveform"].shape == (1, 2, core("timeline").samples_in(plan.total_seconds, 16000))
+    wired, _ = joined(more={f"clip{n}": [clip] for n, clip in enumerate(clips)}, plan=[plan])
+    assert torch.equal(wired["waveform"], audio["waveform"])
+    assert all(torch.equal(clip["waveform"], old) for clip, old in zip(clips, before, strict=True))
+    mixed = [None, sound(0.5, 44100, 6), sound(0.7, 22050, 2)]
+    audio, _ = joined(clips=mixed, plan=[plan])
+    assert audio["waveform"].shape == (1, 2, core("timeline").samples_in(plan.total_seconds, 44100))
+    assert float(audio["waveform"][..., :38000].abs().max()) == 0.0
+    audio, _ = joined(clips=[None, sound(0.0), sound(1.0, batch=2)], sample_rate=[8000], crossfade_seconds=[0.0])
+    assert audio["waveform"].shape == (1, 1, 16000) and audio["sample_rate"] == 8000
+
+
+def check_the_concatenator_refuses():
+    plan = plan_of()
+    usual = {"crossfade_seconds": [0.2], "curve": ["equal_power"], "loudness": [0.0], "sample_rate": [0]}
+    cases = [
+        ({"clips": [sound(1.0)], "plan": [plan]}, "3 events, but 1 clips"), ({}, "no sound to join"), ({"clips": [None]}, "no sound to join"),
+        ({"clips": [{"samples": 1}]}, "must be AUDIO"), ({"clips": rendered(plan), "plan": ["text"]}, "wire the PLAN"),
+        ({"clips": rendered(plan), "plan": [plan], "crossfade_seconds": [0.3]}, "0.2 s of crossfade"),
+        ({"clips": [sound(1.0)], "loudness": [-2.0]}, "loudness is -2"), ({"clips": [sound(1.0)], "sample_rate": [100]}, "sample_rate is 100"),
+    ]  # fmt: skip
+    for inputs, sentence in cases:
+        assert sentence in refusal("AudioStoryConcatenator", **{**usual, **inputs}), sentence
+    broken = sound(1.0)
+    broken["waveform"][0, 0, 5] = float("nan")
+    for node, inputs in (("AudioStoryConcatenator", {**usual, "clips": [broken]}), ("AudioStoryPicture", {"audio": broken, "width": 640, "height": 360})):
+        assert "NaN" in refusal(node, **inputs)
+    assert "NaN" in refusal("AudioStorySave", {"prompt": None}, audio=[broken], filename_prefix=["a"], format=["ogg"])
+
+
+def check_pictures_of_anything():
+    for audio, plan, count in ((sound(2.1), plan_of(), 1), (sound(0.5, 8000, 5, 3), None, 3), (None, plan_of(), 1), (None, None, 1), (sound(0.0), None, 1)):
+        (image,) = run("AudioStoryPicture", audio=audio, plan=plan, width=640, height=360).args
+        assert image.shape == (count, 360, 640, 3)
+
+
+def check_without_a_model_every_clause_is_an_event():
+    plan, reasoning, text = run("AudioStoryReasoner", instruction="Rain falls, then a dog barks. The total duration is 6 seconds.",
+                                seconds=0.0, seed=0, reasoner={"reasoner": "none"}).args  # fmt: skip
+    assert [(e.caption, e.seconds) for e in plan.events] == [("Rain falls.", 3.0), ("A dog barks.", 3.0)] and reasoning == ""
+    assert core("plan").StoryPlan.from_json(text) == plan
+    told = run("AudioStoryReasoner", instruction="Rain.", seconds=4.5, seed=0, reasoner={"reasoner": "none"})
+    assert told.args[0].total_seconds == 4.5 and "no language model" in told.ui["text"][0]
+    assert "empty" in refusal("AudioStoryReasoner", instruction=" ", seconds=1.0, seed=0, reasoner={"reasoner": "none"})
+
+
+def check_a_server_plans():
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    plan = {"events": [{"caption": "Rain falls.", "seconds": 2.0}, {"caption": "A dog barks.", "seconds": 2.0}]}
+    answer = json.dumps({"choices": [{"message": {"content": json.dumps(plan)}}]}).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args): ...
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    choice = {"reasoner": "server", "url": f"http://127.0.0.1:{server.server_port}/v1", "model": "m", "key_variable": "", "timeout_seconds": 5.0}
+    inputs = {"instruction": "Rain, then a dog.", "seconds": 6.0, "seed": 0}
+    found = run("AudioStoryReasoner", reasoner=choice, **inputs).args[0]
+    assert [(e.caption, e.seconds) for e in found.events] == [("Rain falls.", 3.0), ("A dog barks.", 3.0)]
+    server.shutdown()
+    server.server_close()
+    assert "refuses the connection" in refusal("AudioStoryReasoner", reasoner=choice, **inputs)
+    said = refusal("AudioStoryReasoner", reasoner={**choice, "key_variable": KEY}, **inputs)
+    assert "NAME" in said and KEY not in said
+    assert "wire the LLM" in refusal("AudioStoryReasoner", reasoner={"reasoner": "bundle", "llm": None}, **inputs)
+
+
+def saved(**inputs):
+    return run("AudioStorySave", **{"hidden": {"prompt": None, "extra_pnginfo": None}, "filename_prefix": ["audio/Story"], **inputs})
+
+
+def check_files_carry_plan_and_graph():
+    import folder_paths
+    import soundfile
+    import torch
+    from PIL import Image
+
+    plan, output = plan_of(), Path(folder_paths.get_output_directory())
+    prompt = {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": KEY}}, "2": {"class_type": "X", "inputs": {}}}
+    hidden = {"prompt": prompt, "extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": [1, KEY]}]}}}
+    audio, counters = sound(2.1, channels=2), []
+    before = audio["waveform"].clone()
+    for kind, (suffix, _) in sys.modules["pack.nodes.save_story"].FORMATS.items():
+        made = saved(hidden=hidden, audio=[audio], plan=[plan], stems=rendered(plan), format=[kind])
+        sounds = [output / file["subfolder"] / file["filename"] for file in made.ui["audio"]]
+        counters.append(sounds[0].stem)
+        assert [path.name.removeprefix(sounds[0].stem) for path in sounds] == [suffix, *(f"_e{n}{suffix}" for n in (1, 2, 3))]
+        assert core("plan").StoryPlan.from_json(core("audio").read_metadata(sounds[0])) == plan
+        data, rate = soundfile.read(sounds[0], dtype="float32")
+        assert rate == 16000 and data.shape == (33600, 2)
+        assert suffix == ".ogg" or float((torch.from_numpy(data).T - before[0]).abs().max()) < 1e-4
+        for path in [*sounds, output / made.ui["images"][0]["subfolder"] / made.ui["images"][0]["filename"]]:
+            assert KEY.encode() not in path.read_bytes() and made.args[0].count(path.name) == 1
+        with Image.open(path) as image:
+            assert json.loads(image.info["prompt"])["2"] == prompt["2"] and "widgets_values" in image.info["workflow"]
+        assert suffix == ".wav" or b'prompt={"1"' in sounds[0].read_bytes()
+    assert counters == [f"Story_{n:05}" for n in range(1, len(counters) + 1)]
+    assert torch.equal(audio["waveform"], before)
+
+
+def check_a_batch_is_a_file_each_and_nothing_is_refused():
+    made = saved(audio=[sound(0.2, batch=2), sound(0.3, channels=5), None], format=["wav float"], filename_prefix=["batch"])
+    assert [file["filename"] for file in made.ui["audio"]] == ["batch_00001.wav", "batch_00002.wav", "batch_00003.wav"]
+    for audio in ([None], [sound(0.0)]):
+        hidden = {"prompt": None, "extra_pnginfo": None}
+        assert "no sound to save" in refusal("AudioStorySave", hidden, audio=audio, filename_prefix=["a"], format=["ogg"])
+
+
+def check_names_stay_in_the_output_folder():
+    import folder_paths
+
+    output = Path(folder_paths.get_output_directory())
+    output.mkdir(parents=True, exist_ok=True)
+    outside = Path(tempfile.mkdtemp())
+    (output / "link").symlink_to(outside)
+    bad = ["../a", "a/../../b", "/etc/a", "C:\\a", "c:a", "..\\a", "\\\\host\\a", "", " ", "/", ".", "a\0b", "a\nb", "a?b", "x" * 300, "link/a", ".."]
+    for prefix in bad:
+        said = refusal("AudioStorySave", {"prompt": None, "extra_pnginfo": None}, audio=[sound(0.1)], filename_prefix=[prefix], format=["ogg"])
+        assert "filename_prefix" in said, said
+        if prefix != "link/a":
+            assert nodes()["AudioStorySave"].validate_inputs(filename_prefix=[prefix]) == said
+    assert nodes()["AudioStorySave"].validate_inputs(filename_prefix=["a/b c/ü"]) is True
+    assert not list(outside.iterdir())
+
+
+def check_no_metadata_where_comfyui_keeps_none():
+    import folder_paths
+    from comfy.cli_args import args
+
+    args.disable_metadata = True
+    try:
+        made = saved(hidden={"prompt": {"1": {}}, "extra_pnginfo": {"workflow": {}}}, audio=[sound(0.2)], format=["flac 16 bit"])
+    finally:
+        args.disable_metadata = False
+    path = Path(folder_paths.get_output_directory()) / made.args[0].splitlines()[0]
+    assert b"workflow=" not in path.read_bytes()
+
+
+def check_a_bundle_is_looked_through():
+    (report,) = run("AudioStoryCheckBundle", bundle="tiny", verify_hashes=False).args
+    assert "velocity model" in report and "licence: Apache-2.0" in report and "MB (sha256" in report
+    assert nodes()["AudioStoryCheckBundle"].validate_inputs(bundle="tiny") is True
+    said = nodes()["AudioStoryCheckBundle"].validate_inputs(bundle="../../etc")
+    assert "there is no bundle" in said and "models" in said
+
+
+def check_what_a_bundle_lacks_is_said():
+    import shutil
+
+    import folder_paths
+
+    folder = Path(folder_paths.models_dir) / "audiostory" / "broken"
+    shutil.copytree(core("bundle").shipped()["tiny"], folder)
+    (folder / "fuser.safetensors").unlink()
+    (folder / "lexicon.json").write_text("{}")
+    before = nodes()["AudioStoryCheckBundle"].fingerprint_inputs(bundle="broken", verify_hashes=True)
+    (report,) = run("AudioStoryCheckBundle", bundle="broken", verify_hashes=True).args
+    assert f"fuser.safetensors is missing. Put it into {folder}." in report and "lexicon.json has 2 bytes instead of" in report
+    shutil.copy(core("bundle").shipped()["tiny"] / "fuser.safetensors", folder)
+    assert nodes()["AudioStoryCheckBundle"].fingerprint_inputs(bundle="broken", verify_hashes=True) != before
+    shutil.rmtree(folder)
+
+
+def check_a_story_in_one_node():
+    audio, plan, picture = run("AudioStoryTell", bundle="tiny", instruction="Rain falls on a roof, then a dog barks.", seconds=3.0, seed=2**63 - 1,
+                               preset="fast", residual_strength=1.0).args  # fmt: skip
+    assert audio["waveform"].shape == (1, 1, 48000) and audio["sample_rate"] == 16000 and plan.total_seconds == 3.0
+    assert float(audio["waveform"].abs().max()) > 0 and picture.shape[3] == 3
+    assert "instruction is empty" in refusal("AudioStoryTell", bundle="tiny", instruction="", seconds=0.0, seed=0, preset="default", residual_strength=1.0)
+
+
+def check_the_bundle_plans():
+    load = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
+    found = run("AudioStoryReasoner", instruction="Rain falls, then an accordion plays.", seconds=6.0, seed=0,
+                reasoner={"reasoner": "bundle", "llm": load[0]})  # fmt: skip
+    assert found.args[0].total_seconds == 6.0 and found.args[1] and "accordion" in found.ui["text"][0]
+    assert "wire the LLM" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=6.0, seed=0, reasoner={"reasoner": "bundle", "llm": load[1]})
+
+
+def main() -> None:
+    _, task, *rest = sys.argv
+    base, names = Path(rest[0] if rest else tempfile.mkdtemp()), rest[1:] or CHECKS
+    os.environ.setdefault("COMFYUI_PATH", str(comfy_folder()))
+    opened(base)
+    if task == "--write-schemas":
+        schemas = {name: schema_of(cls) for name, cls in sorted(nodes().items())}
+        GOLDEN.write_text(json.dumps(schemas, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(f"{len(schemas)} nodes written to {GOLDEN}")
+        return
+    outcomes = {}
+    for name in names:
+        try:
+            globals()[name]()
+            outcomes[name] = ""
+        except BaseException:
+            outcomes[name] = traceback.format_exc()[-3000:]
+    (base / "outcomes.json").write_text(json.dumps(outcomes), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
