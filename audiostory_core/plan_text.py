@@ -55,7 +55,7 @@ _TAGS = (
     prompts.TIMESTAMP_CLOSE, prompts.SEMANTIC_CLOSE, prompts.RESIDUAL_CLOSE, "<t5_00000>", "<aud_00000>",
 )  # fmt: skip
 _HEAD_CHARS = 200
-_DIVIDED, _POINTS = "The caption can be divided into ", " points:"
+_LISTED, _DIVIDED, _POINTS = "In order:", "The caption can be divided into ", " points:"
 _OPEN, _CLOSE, _LASTS, _LEFT = "**[", "]** ", " s, ", " s left"
 _DETAILS, _EFFECTS = "\n - **Story Details**: ", "\n - **Sound Effects**: "
 
@@ -84,11 +84,14 @@ def event_text(event: SoundEvent) -> str:
 
 
 def compose_reasoning(events: Sequence[SoundEvent], total_seconds: float) -> str:
-    """Reasoning for events that have none: the captions as a list, then a point each with what remains of the total."""
+    """Reasoning for events that have none: the captions as a list, then a point each with what remains of the total.
+
+    The list comes before their number: a small model finds where a list ends more easily than how long it will be.
+    """
     captions = [" ".join(event.caption.split()) for event in events]
     count = len(captions)
-    head = f"{_DIVIDED}{count}{' point:' if count == 1 else _POINTS}"
-    lines = [head, *(f"{n}. {caption}" for n, caption in enumerate(captions, 1))]
+    lines = [_LISTED, *(f"{n}. {caption}" for n, caption in enumerate(captions, 1))]
+    lines.append(f"\n{_DIVIDED}{count}{' point:' if count == 1 else _POINTS}")
     for n, (event, caption) in enumerate(zip(events, captions, strict=True), 1):
         start, end, left = event.start, event.end, max(0.0, total_seconds - event.end)
         lines.append(
@@ -101,7 +104,7 @@ def compose_reasoning(events: Sequence[SoundEvent], total_seconds: float) -> str
 def reasoning_phrases(max_events: int) -> list[str]:
     """The fixed runs of characters in `compose_reasoning`, for a tokenizer that gives each a token."""
     numbers = range(1, max_events + 1)
-    heads = [_DIVIDED, _POINTS, _CLOSE, _LASTS, _LEFT + _DETAILS, _EFFECTS]
+    heads = [_LISTED, _DIVIDED, _POINTS, _CLOSE, _LASTS, _LEFT + _DETAILS, _EFFECTS]
     return [*heads, *(f"\n{n}. " for n in numbers), *(f"\n\n{n}. {_OPEN}" for n in numbers)]
 
 

@@ -104,7 +104,7 @@ def test_composed_reasoning_is_exact():
     ]
     plan = StoryPlan.sequential("x", rows)
     assert compose_reasoning(plan.events, 35.5) == (
-        "The caption can be divided into 3 points:\n1. Rain falls.\n2. Thunder rolls.\n3. A bell.\n\n"
+        "In order:\n1. Rain falls.\n2. Thunder rolls.\n3. A bell.\n\nThe caption can be divided into 3 points:\n\n"
         "1. **[0.0, 11.5]** 11.5 s, 24.0 s left\n"
         " - **Story Details**: The rain begins.\n - **Sound Effects**: Rain falls.\n\n"
         "2. **[11.5, 21.5]** 10.0 s, 14.0 s left\n"
@@ -112,9 +112,8 @@ def test_composed_reasoning_is_exact():
         "3. **[21.5, 35.5]** 14.0 s, 0.0 s left\n"
         " - **Story Details**: A bell.\n - **Sound Effects**: A bell."
     )
-    assert compose_reasoning(plan.events[:1], 3).startswith(
-        "The caption can be divided into 1 point:\n1. Rain"
-    )
+    one = compose_reasoning(plan.events[:1], 3)
+    assert one.startswith("In order:\n1. Rain falls.\n\nThe caption can be divided into 1 point:\n\n1. **[")
     assert "11.5 s, 0.0 s left" in compose_reasoning(plan.events[:1], 3)
     assert event_text(plan.events[0]) == "Rain falls.<timestamp>11.5</timestamp>"
 

@@ -35,7 +35,7 @@ _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
 _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
 _ATTACHED_SHARE, _MOST_ATTACHED, _PAIR_JOINER_SHARE, _LAST_FIRST_SHARE, _FOREIGN_SHARE = 0.12, 2, 0.06, 0.025, 0.025
-_USUAL_SHARE = 0.6  # how often only what most people say is drawn from
+_USUAL_SHARE = 0.75  # how often only what most people say is drawn from
 
 
 @dataclass(frozen=True)

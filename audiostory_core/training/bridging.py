@@ -21,7 +21,7 @@ from ..dataset.vocabulary import all_variants
 from ..fuser import ResidualFuser
 from ..language_model import StoryLM
 from ..text_encoder import TextEncoder
-from .language import draw_batch, language_groups, lesson, row_states, stack, text_loss
+from .language import draw_batch, language_groups, lesson, listing_loss, row_states, stack, text_loss
 from .renderer import TEXT_DROP, flow_loss
 
 WEIGHTS = {"mse": 5.0, "text": 2.0, "flow": 1.0}
@@ -63,12 +63,16 @@ def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
 
 
 class WarmUpTask:
-    """Losses: "mse" of semantic and of residual tokens against their targets, "text"; the renderer does not move."""
+    """Losses: "mse" of semantic and of residual tokens against their targets, "text"; the renderer does not move.
 
-    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding, scale: float,
-                 count: int = 14, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
+    Each step also reads `listed` stories as far as their list of captions ("listing"), so that what the model understands
+    of sentences does not fade while few whole stories pass by.
+    """
+
+    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding, scale: float, count: int = 14,
+                 listed: int = 40, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
         self.lm, self.text, self.rooms, self.scale = lm, text.eval(), rooms, scale
-        self.count, self.rate, self.seed = count, rate, seed
+        self.count, self.listed, self.rate, self.seed = count, listed, rate, seed
         self.modules = nn.ModuleDict({"lm": lm})
 
     def groups(self) -> list[dict[str, Any]]:
@@ -78,8 +82,9 @@ class WarmUpTask:
         spoken = speak(self.lm, self.seed, step, self.count)
         semantic = semantic_error(self.text, spoken, self.scale)
         residual = residual_error(self.rooms, spoken)
-        loss = WEIGHTS["mse"] * (semantic + residual) + WEIGHTS["text"] * spoken.text
-        return {"loss": loss, "mse": semantic, "residual": residual, "text": spoken.text}
+        listing = listing_loss(self.lm, draw_batch(self.seed + 1, step, self.listed))
+        loss = WEIGHTS["mse"] * (semantic + residual) + WEIGHTS["text"] * (spoken.text + listing)
+        return {"loss": loss, "mse": semantic, "residual": residual, "text": spoken.text, "listing": listing}
 
 
 class WholeTask:

@@ -40,8 +40,8 @@ class Lesson:
 def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Lesson:
     """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept.
 
-    With `listing` the lesson ends after the list of captions that opens the reasoning: what there is to decide, without
-    what is then copied.
+    With `listing` the lesson ends after the list of captions that opens the reasoning and their number: what there is to
+    decide, without what is then copied.
     """
     ids, semantic_at, residual_at = story_ids(lm, story.plan)
     ids.append(lm.tokenizer.convert_tokens_to_ids(prompts.IM_END))
@@ -58,7 +58,7 @@ def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Les
 
 
 def _listing_size(lm: StoryLM, story: Story) -> int:
-    return len(lm.encode(story.plan.reasoning.partition("\n\n")[0]))
+    return len(lm.encode(story.plan.reasoning.partition("\n\n1.")[0]))
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ def _pool(seed: int, group: int, count: int) -> list[list[Story]]:
 class LanguageTask:
     """Losses: "loss", the cross-entropy of reasoning, captions and timestamps (AudioStory's L_text).
 
-    Every fourth pool of batches holds whole stories; the others hold more stories, each as far as its list of captions.
+    Every other pool of batches holds whole stories; the others hold four times as many, each as far as its list of captions.
     """
 
-    def __init__(self, lm: StoryLM, count: int = 40, rate: float = 2e-3, seed: int = 0) -> None:
+    def __init__(self, lm: StoryLM, count: int = 26, rate: float = 2e-3, seed: int = 0) -> None:
         self.lm, self.count, self.rate, self.seed = lm, count, rate, seed
         self.modules = nn.ModuleDict({"model": lm.model})
 
@@ -114,12 +114,22 @@ class LanguageTask:
         return language_groups(self.lm.model, self.rate)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        listing = (step // POOL) % 4 != 0
-        stories = draw_batch(self.seed, step, round(2.6 * self.count) if listing else self.count)
-        lessons = [lesson(self.lm, story, spans=False, listing=listing) for story in stories]
-        rows = stack(lessons, self.lm.tokenizer.pad_token_id)
-        loss = text_loss(self.lm, row_states(self.lm, rows), rows.labels)
-        return {"loss": loss, "listing" if listing else "whole": loss}
+        if (step // POOL) % 2:
+            loss = listing_loss(self.lm, draw_batch(self.seed, step, 4 * self.count))
+            return {"loss": loss, "listing": loss}
+        loss = _reading_loss(self.lm, draw_batch(self.seed, step, self.count), listing=False)
+        return {"loss": loss, "whole": loss}
+
+
+def listing_loss(lm: StoryLM, stories: Sequence[Story]) -> Tensor:
+    """The text loss of stories read as far as their list of captions."""
+    return _reading_loss(lm, stories, listing=True)
+
+
+def _reading_loss(lm: StoryLM, stories: Sequence[Story], listing: bool) -> Tensor:
+    lessons = [lesson(lm, story, spans=False, listing=listing) for story in stories]
+    rows = stack(lessons, lm.tokenizer.pad_token_id)
+    return text_loss(lm, row_states(lm, rows), rows.labels)
 
 
 def row_states(lm: StoryLM, rows: Rows) -> Tensor:

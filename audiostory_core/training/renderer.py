@@ -56,7 +56,8 @@ class RendererTask:
         """Fused context [n s d]; a tenth is the empty text, and half of the dry clips do without residual tokens."""
         empty = [draw.random() < TEXT_DROP for _ in captions]
         bare = [e or (room == 0 and draw.random() < 0.5) for e, room in zip(empty, environment.tolist(), strict=True)]
-        semantic = self.parts["text"](["" if e else c for e, c in zip(empty, captions, strict=True)])
+        features = self.parts["text"](["" if e else c for e, c in zip(empty, captions, strict=True)])
+        semantic = self.parts["fuser"].feature_scale * features  # the fuser divides by it
         residual = self.parts["rooms"](environment).unflatten(-1, (-1, semantic.shape[-1]))
         fused = self.parts["fuser"](semantic, residual)
         plain = self.parts["fuser"](semantic, residual, mode="semantic")

@@ -1,6 +1,6 @@
 """The recipe of the shipped `tiny` bundle, from nothing: codec, clips, renderer, language, warm-up, whole, bundle.
 
-Every stage resumes from its folder under `out`, and every draw is seeded. On two CPU cores it takes about four hours; the
+Every stage resumes from its folder under `out`, and every draw is seeded. On two CPU cores it takes about six hours; the
 stages after the renderer are faster in two processes (`ACCELERATE_USE_CPU=true torchrun --nproc-per-node 2 -m
 audiostory_core.cli train tiny`).
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ RENDERER = RendererPart(
 )
 LENGTHS = (48, 96, 156)
 STAGES = ("renderer", "language", "polish", "warm_up", "whole")
-STEPS = {"renderer": 7500, "language": 7200, "polish": 2200, "warm_up": 900, "whole": 650}  # batches
+STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
 
 
 @dataclass
@@ -67,19 +68,21 @@ class Workshop:
     fuser: ResidualFuser
     rooms: nn.Embedding
     lm: StoryLM
+    seed: int = 0  # of the stories that are drawn
 
 
 def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True,
           begin: str | None = None) -> Path:  # fmt: skip
     """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
 
-    `begin` names a finished bundle of this recipe (a name or a folder): what no stage makes anew is taken from it.
+    `begin` names a finished bundle of this recipe (a name or a folder): every stage goes on from its weights, on stories
+    that were not drawn for it.
     """
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     out.mkdir(parents=True, exist_ok=True)
-    shop = open_workshop(out, None if begin is None else open_recipe(begin), stages)
+    shop = open_workshop(out, None if begin is None else open_recipe(begin))
     counts = {**STEPS, **(steps or {})}
     for stage in STAGES:
         if stage in stages:
@@ -90,21 +93,20 @@ def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | N
     return write_bundle(shop, out / "bundle") if loop.leads() else out / "bundle"
 
 
-def open_workshop(out: Path, bundle: Bundle | None, stages: tuple[str, ...]) -> Workshop:
-    """Modules as the first of `stages` finds them: from `bundle` where no stage makes them anew, else random."""
+def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
+    """The modules of `bundle`, or random ones with a codec and tokenizers fitted in `out`."""
     torch.manual_seed(0)
-    codec: Any = bundle.codec() if bundle else _codec(out / "codec.safetensors")
     rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
-    if bundle and "renderer" not in stages:
+    if bundle:
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
-        text, dit, fuser = bundle.text_encoder(), bundle.dit(), bundle.fuser()
-    else:
-        text = _text_encoder(out / "text_tokenizer")
-        dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
-        fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
-        fuser.zero_init()
-    lm = bundle.language_model() if bundle and "language" not in stages else _language_model(out / "story_tokenizer")
-    return Workshop(out, codec, text, dit, fuser, rooms, lm)
+        seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
+        parts: tuple[Any, ...] = (bundle.codec(), bundle.text_encoder(), bundle.dit(), bundle.fuser())
+        return Workshop(out, *parts, rooms, bundle.language_model(), seed)
+    dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
+    fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
+    fuser.zero_init()
+    codec, text = _codec(out / "codec.safetensors"), _text_encoder(out / "text_tokenizer")
+    return Workshop(out, codec, text, dit, fuser, rooms, _language_model(out / "story_tokenizer"))
 
 
 def open_recipe(begin: str) -> Bundle:
@@ -168,10 +170,13 @@ def _clips(shop: Workshop) -> ClipStore:
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     steps = -(-steps // loop.processes())  # each takes its share of the batches
     settings = loop.Settings(steps=steps, warmup=min(200, steps // 10))
-    # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
     if compiled and stage in ("renderer", "polish"):
+        # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
         torch._dynamo.config.recompile_limit = 16
         shop.dit.transformer.compile(dynamic=False)
+    if compiled and stage in ("language", "warm_up"):
+        for layer in shop.lm.model.model.layers:
+            layer.compile(dynamic=True)  # one graph for all layers, rows and lengths
     loop.fit(_task(shop, stage), settings, shop.out / stage)
 
 
@@ -181,10 +186,10 @@ def _task(shop: Workshop, stage: str) -> Any:
         return RendererTask(_clips(shop), shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms,
                             rate=5e-4 if polish else 1e-3, seed=int(polish), lengths=LENGTHS, polish=polish)  # fmt: skip
     if stage == "language":
-        return LanguageTask(shop.lm)
+        return LanguageTask(shop.lm, seed=shop.seed)
     if stage == "warm_up":
-        return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE)
-    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, _clips(shop), shop.codec)
+        return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE, seed=shop.seed + 100)
+    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, _clips(shop), shop.codec, seed=shop.seed + 200)
 
 
 def _recall(shop: Workshop, stage: str) -> None:
