@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from . import sockets
-from .reasoner import MAX_SEED
+from .sockets import MAX_SEED
 
 
 class PlanEvents(io.ComfyNode):

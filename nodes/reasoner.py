@@ -12,8 +12,6 @@ from . import sockets
 if TYPE_CHECKING:
     from ..audiostory_core.plan_text import PlanReading
 
-MAX_SEED = 2**63 - 1
-
 
 def instruction_input() -> io.String.Input:
     return io.String.Input("instruction", multiline=True, default="Rain falls on a roof, then a dog barks. "
@@ -38,7 +36,7 @@ class InstructionReasoner(io.ComfyNode):
             inputs=[
                 instruction_input(),
                 seconds_input("what the instruction says, else the bundle's default"),
-                io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
+                io.Int.Input("seed", default=0, min=0, max=sockets.MAX_SEED, control_after_generate=True,
                              tooltip="Only used where the bundle's first, greedy answer holds no plan (no unit)."),
                 io.DynamicCombo.Input("reasoner", tooltip="Who plans: the bundle's own language model, any "
                                       "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",

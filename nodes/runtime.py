@@ -97,6 +97,17 @@ def input_folder() -> Path:
     return Path(folder_paths.get_input_directory())
 
 
+def save_place(prefix: str, root: Path) -> tuple[Path, str, int, str]:
+    """Where ComfyUI itself would save under a prefix: folder, name, next number, and the folder's name in `root`."""
+    folder, name, counter, subfolder, _ = folder_paths.get_save_image_path(prefix, str(root))
+    return Path(folder), name, counter, subfolder
+
+
+def keeps_metadata() -> bool:
+    """Whether graphs may be written into files."""
+    return not comfy.cli_args.args.disable_metadata
+
+
 def store() -> Store:
     """What was rendered before, on disk, bounded; by content, for all workflows."""
     return Store(Path(folder_paths.get_user_directory()) / FOLDER / "store", STORE_BYTES)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .runtime import HostParts
 
 CATEGORY = "AudioStory"
+MAX_SEED = 2**63 - 1  # as in a plan
 
 Plan = io.Custom("AUDIOSTORY_PLAN")
 LLM = io.Custom("AUDIOSTORY_LLM")

@@ -8,9 +8,7 @@ from comfy_api.latest import io
 
 from . import sockets
 from .residual_fuser import crossfade_input
-from .sockets import CATEGORY, need_plan
-
-MAX_SEED = 2**63 - 1
+from .sockets import CATEGORY, MAX_SEED, need_plan
 
 
 def seed_input() -> io.Int.Input:

@@ -7,7 +7,8 @@ from comfy_api.latest import io
 from . import sockets
 from .check_bundle import known_bundle
 from .concatenator import PICTURE_SIZE
-from .reasoner import MAX_SEED, instruction_input, seconds_input
+from .reasoner import instruction_input, seconds_input
+from .sockets import MAX_SEED
 
 PRESETS = ["default", "fast", "reference"]
 
