@@ -1,0 +1,341 @@
+"""Writes workflows/*.json, workflows/api/*.json, subgraphs/*.json and locales/en from the nodes that a real server lists.
+
+Run it after a change to the nodes: `python tests/build_workflows.py` (it starts ComfyUI), or with the address of a server
+that runs: `python tests/build_workflows.py http://127.0.0.1:8188`. What it writes is committed; a test compares.
+"""
+
+import json
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from canvas import Graph, Out, Placed
+from comfy_host import PACK, Host, all_inputs, find_core, to_prompt
+
+RAIN = "Rain falls on a roof, then a dog barks twice and a door creaks open. The total duration is 12 seconds."
+WAVES = "Waves roll onto a beach, then a foghorn sounds. The total duration is 8 seconds."
+ANSWER = """Here is the plan you asked for:
+
+1. The wind howls and whistles <timestamp>3</timestamp>
+2. An owl hoots <timestamp>2.5</timestamp>
+3. A church bell tolls <timestamp>3.5</timestamp>
+
+Enjoy your story!"""
+LOCKS = {
+    "version": 1,
+    "instruction": "Birds sing, then a telephone rings, then a door slams.",
+    "events": [
+        {"id": "birds", "caption": "Songbirds sing in the trees.", "seconds": 3.0, "seed": 7},
+        {"id": "phone", "caption": "A telephone rings.", "seconds": 3.0, "locked": True},
+        {"id": "door", "caption": "A door slams shut.", "seconds": 2.0},
+    ],
+}
+
+
+def tell_a_story(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Tell a story\n\nType what should be heard and press **Run**. One node plans the story, renders each of its sounds and "
+        "joins them to one track, exactly as long as the plan.\n\nThe bundle **tiny** comes with the pack and knows 38 sounds "
+        "(rain, thunder, a dog, a bell, a train, ...); *Check Bundle* lists what a bundle holds. Larger bundles go into "
+        "`models/audiostory`, one folder each.\n\nThe same seed tells the same story. To reach each station on its own, open "
+        "**the_whole_line**.", 340)  # fmt: skip
+    g.column("The whole story", 420)
+    story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
+    g.column("Hear and keep", 480)
+    g.node("AudioStorySave", audio=story["audio"], plan=story["plan"], filename_prefix="audio/tell_a_story")
+
+
+def the_whole_line(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# The whole line\n\n**reason -> bridge -> fuse -> sample -> decode -> arrange**, a node each.\n\n1. *Instruction "
+        "Reasoner* writes the plan: which sounds, when, how long.\n2. *Bridge Tokens* reads the plan with the language model.\n"
+        "3. *Residual Fuser* makes of it ComfyUI's own CONDITIONING, one row a clip.\n4. *Story Sampler* renders the clips with "
+        "any core sampler, and only those that changed.\n5. *Decode Story* gives a list of AUDIO.\n6. *Audio Concatenator* lays "
+        "them on the timeline.\n\nTry it: run, then change one caption in the plan (copy the JSON into *Plan From Text*), run "
+        "again: one event is rendered, the others stay as they were to the bit.", 460)  # fmt: skip
+    bundle = load(g)
+    plan = reason(g, bundle, RAIN)
+    text = g.node("AudioStoryPlanToText", plan=plan["plan"], form="captions with times")
+    g.node("PreviewAny", title="The plan", source=text["text"])
+    joined = render(g, bundle, plan["plan"])
+    g.column("6  Hear and keep", 480)
+    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/the_whole_line")
+    g.node("PreviewImage", title="Timeline", images=joined["timeline"])
+
+
+def swap_the_sampler(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Swap the sampler\n\nMODEL, CONDITIONING, LATENT, NOISE and SIGMAS are ComfyUI's own, so its *SamplerCustomAdvanced* "
+        "renders the story: here with another sampler (dpmpp_2m), another scheduler (beta) and core's *CFGGuider*.\n\nThe NOISE of *Empty Story "
+        "Latent* is each event's own, by its seed; *RandomNoise* works too, but then an event's sound depends on its "
+        "neighbours.\n\nModel patches, LoRA loaders, noise masks and a denoise below 1 work as well. *Story Sampler* does the "
+        "same and remembers each event; here all events are rendered again after any change.", 400)  # fmt: skip
+    bundle = load(g)
+    plan = reason(g, bundle, WAVES)
+    fused = fuse(g, bundle, plan["plan"])
+    g.column("4  Core's own sampling")
+    latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
+    guider = g.node("CFGGuider", model=bundle["model"], positive=fused["positive"], negative=fused["negative"], cfg=3.0)
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
+    sigmas = g.node("BasicScheduler", model=bundle["model"], scheduler="beta", steps=20)
+    g.column("5  Sample and decode")
+    drawn = g.node("SamplerCustomAdvanced", noise=latent["noise"], guider=guider["GUIDER"], sampler=sampler["SAMPLER"],
+                   sigmas=sigmas["SIGMAS"], latent_image=latent["latent"])  # fmt: skip
+    joined = arrange(g, bundle, plan["plan"], drawn["output"])
+    g.column("6  Hear and keep", 480)
+    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_sampler")
+
+
+def swap_the_llm(g: Graph) -> None:
+    g.column("", 400)
+    g.note(
+        "# Swap the language model\n\nA plan is text, so anything that writes text can plan.\n\n**Any text node:** what stands in "
+        "*The answer of any LLM node* is a list with times, as a chat model writes it. Wire core's *Generate Text*, an Ollama or a "
+        "Qwen node there instead. *Plan From Text* reads lists, JSON and AudioStory's own text, and says what it mended.\n\n**A server:** "
+        "the purple nodes are muted; select them, press Ctrl+M, and set the address and model of an OpenAI-compatible "
+        "server (Ollama, llama.cpp, vLLM, LM Studio, ...). A key never goes into the graph: name the environment variable that "
+        "holds it.\n\nThe bundle still reads the plan and renders it.", 440)  # fmt: skip
+    bundle = load(g)
+    g.column("2  A plan from any text", 400)
+    text = g.node("PrimitiveStringMultiline", title="The answer of any LLM node", value=ANSWER)
+    plan = g.node("AudioStoryPlanFromText", text=text["STRING"], instruction="A windy night")
+    server = g.node("AudioStoryReasoner", title="A server plans (muted)", muted=True, instruction=WAVES, reasoner="server")
+    g.node("PreviewAny", title="The server's plan (muted)", muted=True, source=server["plan JSON"])
+    joined = render(g, bundle, plan["plan"])
+    g.column("6  Hear and keep", 480)
+    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_llm")
+    g.node("PreviewAny", title="What was mended", source=plan["repairs"])
+
+
+def swap_the_renderer(g: Graph) -> None:
+    g.column("", 400)
+    g.note(
+        "# Swap the renderer\n\n*Plan Events* lists the events of a plan: captions, seconds, starts, seeds. **Whatever is wired to "
+        "these lists runs once for each event**, and *Audio Concatenator* lays what comes back at the events' times, whatever "
+        "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and its highs are cut by core's "
+        "equalizer. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
+        "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)  # fmt: skip
+    g.column("1  Plan")
+    bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
+    plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", reasoner__llm=bundle["llm"])
+    g.column("2  List the events")
+    events = g.node("AudioStoryPlanEvents", plan=plan["plan"])
+    g.column("3  Any nodes, once for each event")
+    sound = g.node("AudioStoryTell", title="A renderer", bundle="tiny", instruction=events["captions"], seconds=events["seconds"],
+                   seed=events["seeds"])  # fmt: skip
+    changed = g.node("AudioEqualizer3Band", audio=sound["audio"], high_gain_dB=-6.0, high_freq=3000)
+    g.column("4  Arrange", 400)
+    joined = g.node("AudioStoryConcatenator", clips=changed["AUDIO"], plan=plan["plan"])
+    g.column("5  Hear and keep", 480)
+    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_renderer")
+    g.node("PreviewImage", title="Timeline", images=joined["timeline"])
+
+
+def residual_study(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# What the residual tokens add\n\nOne plan, one noise, three ways to condition it:\n\n* **full**: semantic and residual "
+        "tokens, as trained;\n* **semantic only**: what the text says;\n* **residual only**: what the text misses.\n\nAll three are "
+        "rendered from the same noise, so what you hear differ by the tokens alone. `residual_strength` between 0 and 1 "
+        "blends between them; above 1 it exaggerates.", 340)  # fmt: skip
+    bundle = load(g)
+    plan = reason(g, bundle, WAVES)
+    g.column("3  Bridge")
+    tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan["plan"])
+    latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
+    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    ways = {"full": "cross_attention", "semantic only": "semantic", "residual only": "residual"}
+    heights = [k * 480 for k in range(len(ways))]
+    g.column("4  Fuse in three ways")
+    fused = [(g.row(y), g.node("AudioStoryResidualFuser", title=f"Fuse: {way}", fuser=bundle["fuser"], bridge=tokens["bridge"],
+                               mode=mode))[1] for (way, mode), y in zip(ways.items(), heights, strict=True)]  # fmt: skip
+    g.column("5  Sample")
+    drawn = [(g.row(y), g.node("AudioStorySampler", model=bundle["model"], positive=f["positive"], negative=f["negative"],
+                               latent=latent["latent"], sampler=sampler["SAMPLER"]))[1]
+             for f, y in zip(fused, heights, strict=True)]  # fmt: skip
+    g.column("6  Decode")
+    clips = [(g.row(y), g.node("AudioStoryDecode", vae=bundle["vae"], latent=d["latent"], plan=plan["plan"]))[1]
+             for d, y in zip(drawn, heights, strict=True)]  # fmt: skip
+    g.column("7  Arrange", 360)
+    joined = [(g.row(y), g.node("AudioStoryConcatenator", clips=c["clips"], plan=plan["plan"]))[1]
+              for c, y in zip(clips, heights, strict=True)]  # fmt: skip
+    g.column("8  Hear them side by side", 480)
+    for way, track, y in zip(ways, joined, heights, strict=True):
+        g.row(y)
+        name = way.replace(" ", "_")
+        g.node("AudioStorySave", title=f"Hear: {way}", audio=track["audio"], plan=plan["plan"],
+               filename_prefix=f"audio/residual_study_{name}")  # fmt: skip
+
+
+def seeds_and_locks(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Seeds and locks\n\nOne plan, told with two story seeds.\n\n* **birds** has a seed of its own in the plan: it sounds the same in "
+        "both.\n* **phone** is locked: it stays as it was last heard, whatever the seed.\n* **door** has neither: it is another "
+        "door each time.\n\nSo roll the story's seed until one event is right, then lock it and roll on for the rest. Edit the "
+        "plan in *Plan From Text*: `seed`, `locked`, `loudness` (LUFS) and `pan` (-1 to 1) may stand at each event.", 360)  # fmt: skip
+    bundle = load(g)
+    g.column("2  A plan with seeds and locks", 400)
+    plan = g.node("AudioStoryPlanFromText", text=json.dumps(LOCKS, indent=2))
+    fused = fuse(g, bundle, plan["plan"])
+    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    seeds, heights = (1, 2), (0, 520)
+    g.column("4  Sample with two seeds")
+    drawn = []
+    for seed, y in zip(seeds, heights, strict=True):
+        g.row(y)
+        latent = g.node("AudioStoryEmptyLatent", title=f"Lengths, seed {seed}", plan=plan["plan"], model=bundle["model"],
+                        seed=seed)  # fmt: skip
+        drawn.append(g.node("AudioStorySampler", title=f"Story seed {seed}", model=bundle["model"], positive=fused["positive"],
+                            negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"],
+                            seed=seed))  # fmt: skip
+    g.column("5  Decode and arrange", 360)
+    joined = []
+    for d, y in zip(drawn, heights, strict=True):
+        g.row(y)
+        joined.append(arrange(g, bundle, plan["plan"], d["latent"]))
+    g.column("6  Hear them side by side", 480)
+    for seed, track, y in zip(seeds, joined, heights, strict=True):
+        g.row(y)
+        g.node("AudioStorySave", title=f"Hear: story seed {seed}", audio=track["audio"], plan=plan["plan"],
+               filename_prefix=f"audio/seeds_and_locks_{seed}")  # fmt: skip
+
+
+# Stations that several workflows share
+
+
+def load(g: Graph) -> Placed:
+    g.column("1  Load")
+    return g.node("AudioStoryLoadBundle", bundle="tiny")
+
+
+def reason(g: Graph, bundle: Placed, instruction: str) -> Placed:
+    g.column("2  Plan", 400)
+    return g.node("AudioStoryReasoner", instruction=instruction, reasoner="bundle", reasoner__llm=bundle["llm"])
+
+
+def fuse(g: Graph, bundle: Placed, plan: Out) -> Placed:
+    g.column("3  Bridge and fuse")
+    tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan)
+    return g.node("AudioStoryResidualFuser", fuser=bundle["fuser"], bridge=tokens["bridge"])
+
+
+def render(g: Graph, bundle: Placed, plan: Out) -> Placed:
+    """From a plan to its track, by our own sampler."""
+    fused = fuse(g, bundle, plan)
+    g.column("4  Sample")
+    latent = g.node("AudioStoryEmptyLatent", plan=plan, model=bundle["model"])
+    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    drawn = g.node("AudioStorySampler", model=bundle["model"], positive=fused["positive"], negative=fused["negative"],
+                   latent=latent["latent"], sampler=sampler["SAMPLER"])  # fmt: skip
+    g.column("5  Decode and arrange", 360)
+    return arrange(g, bundle, plan, drawn["latent"])
+
+
+def arrange(g: Graph, bundle: Placed, plan: Out, latent: Out) -> Placed:
+    clips = g.node("AudioStoryDecode", vae=bundle["vae"], latent=latent, plan=plan)
+    return g.node("AudioStoryConcatenator", clips=clips["clips"], plan=plan)
+
+
+# Blueprints: nodes made of nodes
+
+
+def render_a_plan(g: Graph) -> dict[str, Any]:
+    llm, fuser = g.enter("llm", "AUDIOSTORY_LLM"), g.enter("fuser", "AUDIOSTORY_FUSER")
+    model, vae, plan = g.enter("model", "MODEL"), g.enter("vae", "VAE"), g.enter("plan", "AUDIOSTORY_PLAN")
+    g.column("Bridge and fuse")
+    tokens = g.node("AudioStoryBridgeTokens", llm=llm, plan=plan)
+    fused = g.node("AudioStoryResidualFuser", fuser=fuser, bridge=tokens["bridge"])
+    g.column("Sample")
+    latent = g.node("AudioStoryEmptyLatent", plan=plan, model=model)
+    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    drawn = g.node("AudioStorySampler", model=model, positive=fused["positive"], negative=fused["negative"],
+                   latent=latent["latent"], sampler=sampler["SAMPLER"])  # fmt: skip
+    g.column("Arrange")
+    clips = g.node("AudioStoryDecode", vae=vae, latent=drawn["latent"], plan=plan)
+    joined = g.node("AudioStoryConcatenator", clips=clips["clips"], plan=plan)
+    g.leave("audio", joined["audio"])
+    g.leave("timeline", joined["timeline"])
+    promoted = [(drawn, "seed"), (drawn, "cfg"), (sampler, "sampler_name"), (fused, "residual_strength"), (joined, "loudness")]
+    return g.as_blueprint("Renders a plan and arranges it: bridge, fuse, sample, decode, concatenate.", promoted)
+
+
+def story_from_any_text(g: Graph) -> dict[str, Any]:
+    text = g.enter("text", "STRING")
+    g.column("Plan")
+    plan = g.node("AudioStoryPlanFromText", text=text)
+    bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
+    joined = render(g, bundle, plan["plan"])
+    g.leave("audio", joined["audio"])
+    g.leave("plan", plan["plan"])
+    g.leave("repairs", plan["repairs"])
+    promoted = [(bundle, "bundle"), (plan, "seconds")]
+    return g.as_blueprint("Reads the text of any language model as a plan, and renders it.", promoted)
+
+
+WORKFLOWS: list[Callable[[Graph], None]] = [
+    tell_a_story, the_whole_line, swap_the_sampler, swap_the_llm, swap_the_renderer, residual_study, seeds_and_locks,
+]  # fmt: skip
+BLUEPRINTS = {"Render a Story Plan": render_a_plan, "Story From Any Text": story_from_any_text}
+
+
+def build(info: dict[str, Any]) -> dict[str, Any]:
+    """Each file below the pack -> what it holds, for nodes as /object_info lists them."""
+    files: dict[str, Any] = {}
+    for draw in WORKFLOWS:
+        graph = Graph(draw.__name__, info)
+        draw(graph)
+        files[f"workflows/{graph.name}.json"] = saved = graph.saved()
+        files[f"workflows/api/{graph.name}.json"] = to_prompt(saved, info)
+    for name, draw in BLUEPRINTS.items():
+        files[f"subgraphs/{name}.json"] = draw(Graph(name, info))
+    files["locales/en/nodeDefs.json"] = {name: words(row) for name, row in sorted(info.items()) if name.startswith("AudioStory")}
+    return files
+
+
+def words(info: dict[str, Any]) -> dict[str, Any]:
+    """A node's own words, as the frontend reads translations: the text that locales/*/nodeDefs.json translate."""
+    inputs = {name.replace(".", "_"): {"name": name.rpartition(".")[2], **_tooltip(options)}
+              for name, _, options in all_inputs(info)}  # fmt: skip
+    told = zip(info["output_name"], info["output_tooltips"], strict=True)
+    outputs = {str(n): {"name": name, "tooltip": tooltip} for n, (name, tooltip) in enumerate(told)}
+    return {"display_name": info["display_name"], "description": info["description"], "inputs": inputs, "outputs": outputs}
+
+
+def _tooltip(options: dict[str, Any]) -> dict[str, str]:
+    return {"tooltip": options["tooltip"]} if "tooltip" in options else {}
+
+
+def object_info(address: str | None) -> dict[str, Any]:
+    if address:
+        with urllib.request.urlopen(f"{address.rstrip('/')}/object_info", timeout=60) as answer:
+            return json.loads(answer.read())
+    core = find_core()
+    if core is None:
+        sys.exit("no ComfyUI found; set COMFYUI_PATH, or give the address of a server that runs.")
+    with tempfile.TemporaryDirectory() as folder:
+        host = Host(core, Path(folder), probe=False)
+        try:
+            return host.start().object_info()
+        finally:
+            host.stop()
+
+
+def main() -> None:
+    for name, content in build(object_info(sys.argv[1] if sys.argv[1:] else None)).items():
+        path = PACK / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(name)
+
+
+if __name__ == "__main__":
+    main()
