@@ -34,13 +34,14 @@ class InstructionReasoner(io.ComfyNode):
             description="Turns an instruction into a plan: which sounds are heard, when and for how long.",
             search_aliases=["story plan", "audio llm", "text to plan", "openai", "ollama"],
             inputs=[
+                _llm(),
                 instruction_input(),
                 seconds_input("what the instruction says, else the bundle's default"),
                 io.Int.Input("seed", default=0, min=0, max=sockets.MAX_SEED, control_after_generate=True,
                              tooltip="Only used where the bundle's first, greedy answer holds no plan (no unit)."),
                 io.DynamicCombo.Input("reasoner", tooltip="Who plans: the bundle's own language model, any "
                                       "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",
-                                      options=[io.DynamicCombo.Option("bundle", [_llm()]),
+                                      options=[io.DynamicCombo.Option("bundle", []),
                                                io.DynamicCombo.Option("server", _server()),
                                                io.DynamicCombo.Option("none", [])]),
             ],
@@ -53,11 +54,12 @@ class InstructionReasoner(io.ComfyNode):
         )  # fmt: skip
 
     @classmethod
-    def execute(cls, instruction: str, seconds: float, seed: int, reasoner: dict[str, Any]) -> io.NodeOutput:
+    def execute(cls, instruction: str, seconds: float, seed: int, reasoner: dict[str, Any],
+                llm: Any = None) -> io.NodeOutput:
         from .runtime import HostListener, show_text
 
         listener = HostListener(cls.hidden.unique_id)
-        reading = _reason(instruction, seconds or None, seed, reasoner, listener)
+        reading = _reason(instruction, seconds or None, seed, {**reasoner, "llm": llm}, listener)
         listener.plan(reading)
         shown = "\n".join([*reading.repairs, *filter(None, [reading.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
@@ -65,7 +67,7 @@ class InstructionReasoner(io.ComfyNode):
 
 
 def _llm() -> io.Input:
-    return sockets.LLM.Input("llm", tooltip="The LLM of Load AudioStory Bundle.")
+    return sockets.LLM.Input("llm", optional=True, tooltip="The LLM of Load AudioStory Bundle, where the bundle plans.")
 
 
 def _server() -> list[io.Input]:

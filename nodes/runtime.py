@@ -360,8 +360,9 @@ class ClipStream:
     def __init__(self, node_id: str | None) -> None:
         self.node_id, self.token = node_id, secrets.token_hex(4)
         self.plan: StoryPlan | None = None
-        self.total = 0
+        self.total = self._written = 0
         self._sent: list[tuple[str, int]] = []
+        self._early: tuple[ClipSpan, dict[str, str]] | None = None
 
     def __call__(self, span: ClipSpan, clip: AudioClip) -> None:
         from server import PromptServer
@@ -375,17 +376,32 @@ class ClipStream:
         if key in self._sent:  # the first event is rendered again where the finished plan differs from the early one
             del self._sent[self._sent.index(key) :]
         self._sent.append(key)
-        folder, name = temp_folder() / FOLDER, f"{self.token}_{len(self._sent):04}.flac"
+        self._written += 1  # never the name of an earlier clip: browsers keep what they played
+        folder, name = temp_folder() / FOLDER, f"{self.token}_{self._written:04}.flac"
         folder.mkdir(parents=True, exist_ok=True)
         audio.write(folder / name, clip, subtype="16", overwrite=True)
-        sent = {"node": self.node_id, "index": len(self._sent) - 1, "total": self.total, "caption": self._caption(span),
-                "start": span.start_seconds, "seconds": span.seconds,
-                "file": {"filename": name, "subfolder": FOLDER, "type": "temp"}}  # fmt: skip
-        server.send_sync("audiostory.clip", sent, server.client_id)
+        file = {"filename": name, "subfolder": FOLDER, "type": "temp"}
+        if self.plan is None:
+            self._early = span, file
+        self._send(span, file)
+
+    def name_early(self, first: ClipSpan) -> None:
+        """The plan is there: what was heard before it is sent again with its caption, if it still is the first clip."""
+        if self._early is not None and self._early[0] == first:
+            self._send(*self._early)
+        self._early = None
+
+    def _send(self, span: ClipSpan, file: dict[str, str]) -> None:
+        from server import PromptServer
+
+        index = self._sent.index((span.event_id, span.part))
+        sent = {"node": self.node_id, "index": index, "total": self.total, "caption": self._caption(span),
+                "start": span.start_seconds, "seconds": span.seconds, "file": file}  # fmt: skip
+        PromptServer.instance.send_sync("audiostory.clip", sent, PromptServer.instance.client_id)
 
     def _caption(self, span: ClipSpan) -> str:
         known = {event.id: event.caption for event in self.plan.events} if self.plan else {}
-        return known.get(span.event_id, span.event_id)
+        return known.get(span.event_id, "")
 
 
 class StoryListener(HostListener):
@@ -401,3 +417,4 @@ class StoryListener(HostListener):
 
     def spans(self, spans: Any, curve: Any) -> None:
         self.clips.total = self.total_events = len(spans)
+        self.clips.name_early(spans[0])

@@ -125,7 +125,7 @@ def swap_the_renderer(g: Graph) -> None:
         "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)  # fmt: skip
     g.column("1  Plan")
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
-    plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", reasoner__llm=bundle["llm"])
+    plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", llm=bundle["llm"])
     g.column("2  List the events")
     events = g.node("AudioStoryPlanEvents", plan=plan["plan"])
     g.column("3  Any nodes, once for each event")
@@ -219,7 +219,7 @@ def load(g: Graph) -> Placed:
 
 def reason(g: Graph, bundle: Placed, instruction: str) -> Placed:
     g.column("2  Plan", 400)
-    return g.node("AudioStoryReasoner", instruction=instruction, reasoner="bundle", reasoner__llm=bundle["llm"])
+    return g.node("AudioStoryReasoner", instruction=instruction, reasoner="bundle", llm=bundle["llm"])
 
 
 def fuse(g: Graph, bundle: Placed, plan: Out) -> Placed:

@@ -20,7 +20,7 @@ SPACE = uuid.UUID("6f1f3f9c-5d0c-4f5e-9a50-1b7a3a0c8a11")  # ids of workflows an
 # Room below a node's widgets for what it shows: text, a picture, a player.
 SHOWS = {
     "AudioStoryReasoner": 120, "AudioStoryTell": 120, "AudioStoryPlanFromText": 40, "AudioStorySampler": 60,
-    "AudioStoryBridgeTokens": 30, "AudioStorySave": 260, "AudioStoryCheckBundle": 160, "PreviewAudio": 60,
+    "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 260, "AudioStoryCheckBundle": 160, "PreviewAudio": 60,
     "PreviewAny": 160, "PreviewImage": 220,
 }  # fmt: skip
 
