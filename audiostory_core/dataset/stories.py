@@ -35,6 +35,7 @@ _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
 _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
 _ATTACHED_SHARE, _MOST_ATTACHED, _PAIR_JOINER_SHARE, _LAST_FIRST_SHARE, _FOREIGN_SHARE = 0.12, 2, 0.06, 0.025, 0.025
+_SLOW_SHARE = 0.3  # stories whose few sounds may last long: their number must not be read off the length
 _USUAL_SHARE = 0.75  # how often only what most people say is drawn from
 
 
@@ -105,7 +106,8 @@ def draw_story(seed: int, index: int, split: Split = "train", events: int | None
         classes, unknown = _draw_classes(rng, events)
         environment = "dry" if rng.random() < _DRY_SHARE else rng.choice(ENVIRONMENTS[1:])
         count = len(classes)
-        half_seconds = rng.randint(max(8, 6 * count), min(120, 24 * count))
+        longest = 120 if rng.random() < _SLOW_SHARE else min(120, 24 * count)
+        half_seconds = rng.randint(max(8, 6 * count), longest)
         key = f"{classes}" if count > 1 else f"{classes} {environment} {half_seconds}"
         if _is_reserved(key, 10) == (split == "held_out"):
             break

@@ -70,7 +70,7 @@ class WarmUpTask:
     """
 
     def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding, scale: float, count: int = 14,
-                 listed: int = 40, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
+                 listed: int = 104, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
         self.lm, self.text, self.rooms, self.scale = lm, text.eval(), rooms, scale
         self.count, self.listed, self.rate, self.seed = count, listed, rate, seed
         self.modules = nn.ModuleDict({"lm": lm})
