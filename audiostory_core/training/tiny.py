@@ -100,8 +100,9 @@ def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
     if bundle:
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
         seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
-        parts: tuple[Any, ...] = (bundle.codec(), bundle.text_encoder(), bundle.dit(), bundle.fuser())
-        return Workshop(out, *parts, rooms, bundle.language_model(), seed)
+        opened: Any = bundle.codec()
+        return Workshop(out, opened, bundle.text_encoder(), bundle.dit(), bundle.fuser(), rooms,
+                        bundle.language_model(), seed)  # fmt: skip
     dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
