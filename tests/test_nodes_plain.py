@@ -319,7 +319,7 @@ def check_a_server_plans():
     assert "refuses the connection" in refusal("AudioStoryReasoner", reasoner=choice, **inputs)
     said = refusal("AudioStoryReasoner", reasoner={**choice, "key_variable": KEY}, **inputs)
     assert "NAME" in said and KEY not in said
-    assert "wire the LLM" in refusal("AudioStoryReasoner", reasoner={"reasoner": "bundle", "llm": None}, **inputs)
+    assert "wire the LLM" in refusal("AudioStoryReasoner", reasoner={"reasoner": "bundle"}, **inputs)
 
 
 def saved(**inputs):
@@ -429,9 +429,9 @@ def check_a_story_in_one_node():
 def check_the_bundle_plans():
     load = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
     found = run("AudioStoryReasoner", instruction="Rain falls, then an accordion plays.", seconds=6.0, seed=0,
-                reasoner={"reasoner": "bundle", "llm": load[0]})  # fmt: skip
+                reasoner={"reasoner": "bundle"}, llm=load[0])  # fmt: skip
     assert found.args[0].total_seconds == 6.0 and found.args[1] and "accordion" in found.ui["text"][0]
-    assert "wire the LLM" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=6.0, seed=0, reasoner={"reasoner": "bundle", "llm": load[1]})
+    assert "wire the LLM" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=6.0, seed=0, reasoner={"reasoner": "bundle"}, llm=load[1])
 
 
 def main() -> None:
