@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from .errors import InputError
+from .step_cache import StepCache, check_blocks
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class AudioDiT(nn.Module):
 
         super().__init__()
         self.config = config
+        self._step_cache: StepCache | None = None
         width = config.num_heads * config.head_dim
         pooled = config.pooled_width or width
         axes: Any = self._axes()  # the class is annotated for three axes and takes any number
@@ -73,42 +75,30 @@ class AudioDiT(nn.Module):
 
     @contextmanager
     def step_cache(self, threshold: float) -> Iterator[None]:
-        """Inside, blocks after the first are skipped while the first one's residual changes by less than `threshold`.
+        """Inside, an event skips the blocks after the first while the first one's residual changes by less than `threshold`.
 
-        0 changes nothing. What is skipped depends on all that is in a batch: give it one event at a time, so that an event
-        does not depend on its neighbours. diffusers' first block cache, after TeaCache (Liu et al. 2024).
+        Each row of a batch decides for itself, so that an event does not depend on its neighbours. 0 changes nothing.
         """
-        if not threshold:
-            yield
-            return
-        try:
-            from diffusers.hooks.first_block_cache import FirstBlockCacheConfig
-        except ImportError:
-            raise InputError("a step cache needs diffusers 0.35 or newer; update it, or set the step cache to 0.") from None
-        self.transformer.enable_cache(FirstBlockCacheConfig(threshold))
+        if threshold:
+            check_blocks()
+            self._step_cache = StepCache(threshold)
         try:
             yield
         finally:
-            self.transformer.disable_cache()
+            self._step_cache = None
 
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""
-        if not getattr(self.transformer, "is_cache_enabled", False):
-            return self._velocity(latents, sigma, tokens, pooled)
-        # A cache of its own for every batch size: guidance may stop on the way, and half of the batch is gone.
-        with self.transformer.cache_context(str(latents.shape[0])):
-            return self._velocity(latents, sigma, tokens, pooled)
-
-    def _velocity(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
+        latents, sigma = latents.to(tokens.dtype), sigma.expand(latents.shape[0])
+        frame_ids = self._frame_ids(latents.shape[1], latents.device)
+        text_ids = torch.zeros(tokens.shape[1], len(self._axes()), device=latents.device)
+        if self._step_cache is not None:
+            ids = torch.cat([text_ids, frame_ids])
+            return self._step_cache.velocity(self.transformer, latents, sigma, tokens, pooled, ids)
         return self.transformer(
-            hidden_states=latents.to(tokens.dtype),
-            encoder_hidden_states=tokens,
-            pooled_projections=pooled,
-            timestep=sigma.expand(latents.shape[0]),
-            img_ids=self._frame_ids(latents.shape[1], latents.device),
-            txt_ids=torch.zeros(tokens.shape[1], len(self._axes()), device=latents.device),
-            return_dict=False,
-        )[0]
+            hidden_states=latents, encoder_hidden_states=tokens, pooled_projections=pooled, timestep=sigma,
+            img_ids=frame_ids, txt_ids=text_ids, return_dict=False,
+        )[0]  # fmt: skip
 
     def _axes(self) -> tuple[int, ...]:
         if self.config.positions == "spread":

@@ -174,3 +174,35 @@ def test_a_step_cache_outlives_a_change_of_the_batch():
         velocity(dit, latents, context, seconds)
         alone = velocity(dit, latents[:1], context[:1], seconds[:1])
     torch.testing.assert_close(alone, velocity(dit, latents[:1], context[:1], seconds[:1]))
+
+
+@torch.no_grad()
+def test_a_step_cache_that_never_skips_answers_as_without_one():
+    dit = build(num_layers=2, num_single_layers=2)
+    latents, context, seconds = inputs(batch=3)
+    with dit.step_cache(1e-9):
+        cached = [velocity(dit, latents, context, seconds, sigma) for sigma in (1.0, 0.9)]
+    assert all(torch.equal(a, velocity(dit, latents, context, seconds, s)) for a, s in zip(cached, (1.0, 0.9), strict=True))
+
+
+@torch.no_grad()
+def test_each_row_of_a_step_cache_decides_for_itself():
+    """An event in a batch skips what it skips alone: its neighbour, which jumps, runs through all blocks."""
+    dit, ran = build(num_layers=2, num_single_layers=2), []
+    latents, context, seconds = inputs(batch=2)
+    pooled = dit.condition(context, seconds)
+
+    def walk(rows: list[int]) -> torch.Tensor:
+        ran.clear()
+        with dit.step_cache(0.3):
+            for sigmas in ([1.0, 1.0], [1.0, 0.2], [1.0, 0.9]):
+                found = dit(latents[rows], torch.tensor(sigmas)[rows], pooled.tokens[rows], pooled.pooled[rows])
+        return found
+
+    hook = dit.transformer.single_transformer_blocks[1].proj_mlp.register_forward_hook(lambda _, x, __: ran.append(len(x[0])))
+    together = walk([0, 1])
+    assert ran == [2, 1, 1]
+    for row in (0, 1):
+        torch.testing.assert_close(walk([row]), together[[row]])
+        assert ran == [1] * (1 + 2 * row)
+    hook.remove()

@@ -30,7 +30,8 @@ from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
 from ..pipeline import Clock, Listener, Settings, condition, open_parts, tell
-from ..plan import StoryPlan, fit
+from ..plan import StoryPlan
+from ..plan_fit import fit
 from ..rendering import decode, latent_frames, sample
 from .judge import Judge
 from .metrics import class_of_caption, edit_right, matched_events, rhythm
@@ -164,8 +165,6 @@ def _real_clips(parts: Parts, wanted: Sequence[tuple[str, str]]) -> Iterator[Aud
 def make_clips(parts: Parts, plans: Sequence[StoryPlan], settings: Settings, batch: int = 16) -> Iterator[AudioClip]:
     """The only event of each plan, sampled in batches, seeds 0, 1, 2 ..."""
     silent, clock = Listener(), Clock()
-    if settings.resolved(parts.bundle.manifest.defaults).step_cache:
-        batch = 1  # as the line does: what is skipped may not depend on neighbours
     for at in range(0, len(plans), batch):
         group = plans[at : at + batch]
         context = torch.cat([condition(parts, plan, settings, silent, clock) for plan in group])
