@@ -94,6 +94,9 @@ class StoredFile(_Record):
 
 
 class Manifest(_Record):
+    """`caption_tokens`: captions that are rendered without a language model keep their own length, at most so many tokens,
+    and the empty text is as long as they are (TangoFlux); None: they are padded to the tokens of an event."""
+
     format: int = FORMAT
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
     version: str = "1"
@@ -106,6 +109,7 @@ class Manifest(_Record):
     renderer: RendererPart
     codec: Annotated[MelPart | OobleckPart, Field(discriminator="type")]
     text_encoder: bool = False
+    caption_tokens: Count | None = None
     sounds: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     files: dict[str, StoredFile] = {}

@@ -13,24 +13,41 @@ from torch import Tensor, nn
 
 
 class TextEncoder(nn.Module):
-    """A T5 encoder and its tokenizer; every caption is padded to `tokens` and all of its outputs are kept."""
+    """A T5 encoder and its tokenizer. Every caption is padded to `tokens` and all of its outputs are kept, as AudioStory's
+    renderer expects; where not `padded`, a caption has as many outputs as tokens, at most `tokens`, as TangoFlux's does.
+    """
 
-    def __init__(self, encoder: Any, tokenizer: Any, tokens: int = 64) -> None:
+    def __init__(self, encoder: Any, tokenizer: Any, tokens: int = 64, padded: bool = True) -> None:
         super().__init__()
-        self.encoder, self.tokenizer, self.tokens = encoder, tokenizer, tokens
+        self.encoder, self.tokenizer, self.tokens, self.padded = encoder, tokenizer, tokens, padded
 
     @property
     def width(self) -> int:
         return int(self.encoder.config.d_model)
 
     def forward(self, captions: Sequence[str]) -> Tensor:
-        """[n s d]; padding is masked inside the encoder, yet its outputs stay, as the published renderer expects."""
+        """[n s d]; padding is always masked inside the encoder. Where not `padded`, rows of NaN follow shorter captions."""
         batch = self.tokenizer(
-            list(captions), padding="max_length", max_length=self.tokens, truncation=True, return_tensors="pt"
-        )
+            list(captions), padding="max_length" if self.padded else "longest", max_length=self.tokens, truncation=True,
+            return_tensors="pt",
+        )  # fmt: skip
         device = next(self.encoder.parameters()).device
         ids, mask = batch["input_ids"].to(device), batch["attention_mask"].to(device)
-        return self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states if self.padded else states.masked_fill(mask[..., None] == 0, float("nan"))
+
+
+def own_rows(features: Tensor) -> int:
+    """How many rows of a caption's features [s d] are its own: NaN marks the others, so that none is used by mistake."""
+    return int((~features[:, 0].isnan()).sum())
+
+
+def empty_like(empty: Tensor, rows: int) -> Tensor:
+    """The features of the empty text [1 s d], s at least 2, padded to `rows`: what the encoder would give for it.
+
+    All of its paddings are equal: masked, they see nothing but the one token of the empty text.
+    """
+    return torch.cat([empty[:, :1], empty[:, 1:2].expand(-1, rows - 1, -1)], dim=1)
 
 
 def small_tokenizer(texts: Sequence[str], size: int) -> Any:

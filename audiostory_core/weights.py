@@ -129,10 +129,10 @@ def stream_bytes(shapes: Iterable[tuple[int, ...]], dtype: torch.dtype) -> int:
 
 
 def _narrowed(name: str, values: Tensor, dtype: torch.dtype) -> Tensor:
-    if not bool(torch.isfinite(values).all()):
+    if not _is_finite(values):
         raise InputError(f"tensor {name} holds values that are not finite; the file is damaged.")
     narrow = values.to(dtype)
-    if not bool(torch.isfinite(narrow).all()):
+    if not _is_finite(narrow):
         most, limit = float(values.abs().max()), torch.finfo(dtype).max
         kind = str(dtype).removeprefix("torch.")
         raise InputError(f"tensor {name} reaches {most:g}, but {kind} ends at {limit:g}; use bfloat16 or float32.")
@@ -169,5 +169,10 @@ def _compare(
 
 
 def _check_finite(path: Path, name: str, tensor: Tensor) -> None:
-    if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+    if tensor.is_floating_point() and not _is_finite(tensor):
         raise InputError(f"{path}: tensor {name} holds values that are not finite; the file is damaged.")
+
+
+def _is_finite(values: Tensor) -> bool:
+    """By their least and greatest, among which any infinity or NaN is: many times as fast as a look at each value."""
+    return not values.numel() or bool(torch.isfinite(torch.stack(torch.aminmax(values))).all())

@@ -3,15 +3,17 @@
     python bench/import_full.py /some/folder                    # 3B: writes about 9 GB, then a bundle as large beside it
     python bench/import_full.py /some/folder --scale small      # a few megabytes, to see that it runs
 
-The weights are zeros and norms of one, in half precision, which take as much memory and time as any others; names and
-shapes are those of AudioStory-3B. The import runs in a process of its own, whose peak is what is printed.
+Names and shapes are those of AudioStory-3B, in half precision; weights are random. Writing them takes 9 GB of memory, all
+else less. The import runs in a process of its own, whose peak is what is printed; so do, one after the other, loading the
+checkpoint by `torch.load` and loading the bundle, both from page cache (see load.py).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import multiprocessing
+import os
 import shutil
 import subprocess
 import sys
@@ -50,6 +52,7 @@ SCALES = {
     "published": Scale(2048, 11_008, 36, 16, 151_665, 32, 1024, 24, 2816, 6, 18, 8, 128),
     "small": Scale(64, 160, 2, 4, 300, 4, 64, 1, 96, 1, 1, 1, 8),
 }
+RANDOM = (0.02 * torch.randn(1 << 20, generator=torch.Generator().manual_seed(0))).half()
 PAIRED = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 
@@ -60,17 +63,25 @@ def main() -> None:
     parser.add_argument("--dtype", default="float16")
     parser.add_argument("--keep", action="store_true", help="keep the files afterwards")
     args = parser.parse_args()
-    if args.folder.exists() and any(args.folder.iterdir()):
-        parser.error(f"{args.folder} is not empty")
-    needed, free = (25e9 if args.scale == "published" else 1e8), shutil.disk_usage(args.folder.absolute().parent).free
+    folder: Path = args.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        parser.error(f"{folder} is not empty")
+    needed, free = (20e9 if args.scale == "published" else 1e8), shutil.disk_usage(folder).free
     if free < needed:
         parser.error(f"{needed / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB are free")
     try:
-        write(args.folder, SCALES[args.scale])
-        print(json.dumps(measure(args.folder, args.dtype)))
+        # In a process of its own: memory that it did not give back would be missing in the page cache. Not forked, which
+        # torch's threads do not survive.
+        writer = multiprocessing.get_context("spawn").Process(target=write, args=(folder, SCALES[args.scale]))
+        writer.start()
+        writer.join()
+        if writer.exitcode:
+            sys.exit("the checkpoint could not be written")
+        print(json.dumps({**measure(folder, args.dtype), **measure_loads(folder)}))
     finally:
         if not args.keep:
-            shutil.rmtree(args.folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(folder: Path, dtype: str) -> dict[str, object]:
@@ -79,12 +90,28 @@ def measure(folder: Path, dtype: str) -> dict[str, object]:
     paths = [word if word.startswith("--") else str(folder / word) for word in words]
     command = [sys.executable, "-m", "audiostory_core.cli", "bundle", "import", *paths, "--out", str(folder / "bundle")]
     started = time.perf_counter()
-    subprocess.run([*command, "--dtype", dtype], check=True, cwd=Path(__file__).parents[1], stdout=sys.stderr)
+    process = subprocess.Popen([*command, "--dtype", dtype], cwd=Path(__file__).parents[1], stdout=sys.stderr)
+    _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    if status:
+        sys.exit("the import failed")
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     source = (folder / "published/pytorch_model.bin").stat().st_size
     return {"seconds": round(seconds, 2), "peak_memory_bytes": peak, "checkpoint_bytes": source,
             "peak_over_checkpoint": round(peak / source, 3)}  # fmt: skip
+
+
+def measure_loads(folder: Path) -> dict[str, object]:
+    """Seconds of `torch.load` and of the bundle, and their ratios: until ready, and until each page was read as well."""
+    found = []
+    for path in (folder / "published/pytorch_model.bin", folder / "bundle"):
+        command = [sys.executable, str(Path(__file__).with_name("load.py")), str(path)]
+        found.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
+    pickle, bundle = found
+    return {"torch_load_seconds": pickle["seconds"], "bundle_load_seconds": bundle["seconds"],
+            "load_ratio": round(pickle["seconds"] / bundle["seconds"], 2),
+            "bundle_load_and_read_seconds": bundle["seconds_read"],
+            "load_and_read_ratio": round(pickle["seconds_read"] / bundle["seconds_read"], 2)}  # fmt: skip
 
 
 def write(folder: Path, scale: Scale) -> None:
@@ -137,7 +164,11 @@ def _checkpoint(path: Path, config: dict, text: dict, scale: Scale) -> None:
 
 
 def _filled(name: str, shape: tuple[int, ...]) -> torch.Tensor:
-    return (torch.ones if "norm" in name else torch.zeros)(shape, dtype=torch.float16)
+    """Small random weights, dealt out of the same few again and again; 1 for norms."""
+    if "norm" in name:
+        return torch.ones(shape, dtype=torch.float16)
+    count = torch.Size(shape).numel()
+    return RANDOM.repeat(-(-count // len(RANDOM)))[:count].clone().reshape(shape)
 
 
 def _codec(folder: Path, scale: Scale) -> None:
@@ -150,8 +181,7 @@ def _codec(folder: Path, scale: Scale) -> None:
     }  # fmt: skip
     _json(folder / "vae_config.json", fields)
     shapes = anatomy.codec_shapes(blueprint.CodecBlueprint(fields, False))
-    ones = {name: torch.ones(shape, dtype=torch.float16) for name, shape in shapes.items()}
-    save_file(ones, str(folder / "model.safetensors"))
+    save_file({name: _filled(name, shape) for name, shape in shapes.items()}, str(folder / "model.safetensors"))
 
 
 def _tokenizer(folder: Path, size: int, special: list[str], end: str) -> None:

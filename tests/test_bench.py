@@ -1,5 +1,10 @@
 """The bench: bundles of random weights open like any, both ways tell the same story, ratios are what they say."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,8 @@ from audiostory_core.bench import compare, machine, naive, sizes, worker
 from audiostory_core.bundle import Bundle
 from audiostory_core.cache import choose_placement
 from audiostory_core.errors import InputError
+
+SCRIPTS = Path(__file__).parents[1] / "bench"
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +96,60 @@ def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):
     assert cli.main(["bench", "--size", "huge"]) == 2
     err = capsys.readouterr().err
     assert "huge" in err and "Traceback" not in err and len(err.splitlines()) == 1
+
+
+def test_eight_bits_are_for_ours_alone(bundle: Bundle, monkeypatch: pytest.MonkeyPatch):
+    heard: list[tuple[str, str]] = []
+    ready = told({"reason": 1.0}, 1.0, 1)
+    monkeypatch.setattr(compare, "_tell", lambda *given: heard.append((given[1], given[-1])) or ready)
+    monkeypatch.setattr(compare, "_difference", lambda _: 0.0)
+    monkeypatch.setattr(compare, "bounds", lambda *_: {})
+    monkeypatch.setattr(compare, "choose_placement", lambda *given: given)
+    compare.compare("small", bundle.folder, 1, 1.0, 1, "cpu", "float32", True, "int8")
+    assert heard == [("ours", "int8"), ("naive", "none")]
+
+
+# The scripts
+
+
+def gpu_sh(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """The script, with a stand-in for the interpreter that writes down what it was called with."""
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n{python}\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    environment = {**os.environ, "PYTHON": str(stand_in)}
+    command = ["sh", str(SCRIPTS / "gpu.sh"), str(tmp_path / "out")]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_gpu_sh_runs_to_its_end_with_options_that_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    from audiostory_core import cli
+
+    assert gpu_sh(tmp_path, "echo figures").returncode == 0
+    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    *benches, tests = [call for call in calls if call]
+    assert len(benches) == 7 and tests == "-m pytest -q -m gpu tests"
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    for call in benches:
+        assert call.startswith("-m audiostory_core.cli bench --device cuda ")
+        assert set(re.findall(r"--[a-z-]+", call)) <= known
+    assert (tmp_path / "out/figures.md").read_text(encoding="utf-8").count("figures") == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_gpu_sh_ends_with_the_first_failure(tmp_path: Path):
+    assert gpu_sh(tmp_path, "exit 3").returncode == 3
+    assert len((tmp_path / "calls").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_import_full_measures_import_and_loads(tmp_path: Path):
+    command = [sys.executable, str(SCRIPTS / "import_full.py"), "some/folder", "--scale", "small"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True)
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["peak_memory_bytes"] > 1e8 and found["checkpoint_bytes"] > 1e5
+    assert found["load_ratio"] == pytest.approx(found["torch_load_seconds"] / found["bundle_load_seconds"], rel=0.5)
+    assert not (tmp_path / "some/folder").exists()

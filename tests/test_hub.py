@@ -444,6 +444,13 @@ def test_two_pulls_do_not_write_into_one_folder(server, run, refused):
         assert "another pull" in refused("tangoflux")
 
 
+def test_a_pull_writes_into_no_bundle(server, refused):
+    Path("mine").mkdir()
+    Path("mine/bundle.json").write_text("{}", encoding="utf-8")
+    assert "mine is a bundle already" in refused("tangoflux", "--local-dir", "mine")
+    assert [path.name for path in Path("mine").iterdir()] == ["bundle.json"] and not server.sent
+
+
 def test_offline_says_what_is_missing_and_opens_no_connection(server, run, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("a connection was opened"))
     code, out, _ = run("tangoflux", "--offline", accept=False)

@@ -3,8 +3,11 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from audiostory_core.pipeline import Settings, open_parts, tell
 from audiostory_core.plan import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
+from audiostory_core.text_encoder import TextEncoder, empty_like, own_rows
 
 LLM = "seedx.llm.base_model.model."
 Q = LLM + "model.layers.0.self_attn.q_proj"
@@ -149,6 +153,8 @@ def test_the_report_names_every_key_and_every_assumption(published, out: Path):
     assert report.merged == 14
     lines = "\n".join(report.lines())
     assert "assumed   LoRA alpha equal to the rank" in lines and "assumed   feature scale 10" in lines
+    assert "assumed   semantic tokens 64" in lines and "assumed   residual tokens 8" in lines
+    assert "assumed   the 612 added tokens in their published order" in lines
     assert "no config.yaml" in lines and "untrained copy of a norm" in lines
 
 
@@ -326,6 +332,26 @@ def test_tangoflux_needs_a_tokenizer_and_finds_one_beside_it(published, tangoflu
         import_bundle(Origin(tangoflux=tangoflux, audiostory=published.folder), out, overwrite=True)
 
 
+@torch.no_grad()
+def test_the_empty_text_takes_any_length_without_its_encoder(published_parts):
+    text = published_parts.text_encoder
+    for rows in (1, 2, 7, 100):
+        expected = TextEncoder(text.encoder, text.tokenizer, rows)([""])
+        torch.testing.assert_close(empty_like(published_parts.unconditional, rows), expected)
+
+
+@torch.no_grad()
+def test_captions_that_keep_their_own_length_come_as_if_each_were_alone(published_parts):
+    text = published_parts.text_encoder
+    own = TextEncoder(text.encoder, text.tokenizer, 6, padded=False)
+    captions = ["Rain.", "Wind and rain and wind and rain and wind."]
+    for row, caption in zip(own(captions), captions, strict=True):
+        alone = own([caption])[0]
+        assert own_rows(row) == len(alone) == min(6, len(text.tokenizer(caption)["input_ids"]))
+        torch.testing.assert_close(row[: len(alone)], alone)
+        assert row[len(alone) :].isnan().all()
+
+
 # Bad input
 
 
@@ -459,6 +485,22 @@ def test_damaged_files_are_named(published, out: Path, file: str):
         assert "checksum" in refused(published, out)
 
 
+def test_a_flipped_bit_in_pulled_safetensors_is_found(published, out: Path):
+    """Such files hold no checksums: without the record of a pull a changed weight looks like any other."""
+    path = published.folder / "flux_detokenizer/model.safetensors"
+    record = {"format": 1, "name": "x", "sources": {path.parent.name: {"files": {
+        path.name: {"size": path.stat().st_size, "sha256": digest(path)}}}}}  # fmt: skip
+    (published.folder / "pull.json").write_text(json.dumps(record), encoding="utf-8")
+    import_bundle(published.origin(), out)
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
+    told = refused(published, out, overwrite=True)
+    assert str(path) in told and f"its sha256 is {digest(path)}, expected " in told
+    (published.folder / "pull.json").write_text("[]", encoding="utf-8")
+    import_bundle(published.origin(), out, overwrite=True)
+
+
 class Trap:
     def __init__(self, command: str) -> None:
         self.command = command
@@ -545,11 +587,12 @@ def test_sources_are_not_replaced_by_what_they_become(published):
         import_bundle(published.origin(), published.folder, overwrite=True)
 
 
-def test_a_cancelled_import_leaves_nothing_and_the_old_bundle_stays(published, out: Path):
+@pytest.mark.parametrize("when", [("check", 0), ("write", 0), ("write", 1)])
+def test_a_cancelled_import_leaves_nothing_and_the_old_bundle_stays(published, out: Path, when: tuple[str, int]):
     import_bundle(published.origin(), out, name="first")
 
     def cancel(stage: str, done: int, total: int) -> None:
-        if stage == "write" and done >= 1:
+        if (stage, done // total) == when:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -573,6 +616,88 @@ def test_leftovers_of_a_killed_import_are_no_bundle_and_go_with_the_next(publish
         Bundle.open(left)
     import_bundle(published.origin(), out)
     assert not left.exists() and Bundle.open(out).verify() == []
+
+
+# Two at once
+
+AT_WORK = """
+import sys
+from pathlib import Path
+from audiostory_core.published.importing import import_bundle
+from audiostory_core.published.intake import Origin
+
+def wait(stage, done, total):
+    if stage == "write" and done == 1:
+        print("at work", flush=True)
+        sys.stdin.readline()
+
+folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+origin = Origin(folder, folder / "base_llm", folder / "flan_t5", folder / "flux_detokenizer")
+import_bundle(origin, out, name="first", progress=wait)
+"""
+
+
+@contextmanager
+def import_at_work(published, out: Path) -> Iterator[subprocess.Popen]:
+    """Another process in the middle of an import to `out`; a line on its stdin lets it go on."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-c", AT_WORK, str(published.folder), str(out)]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout is not None and other.stdout.readline() == "at work\n"
+            yield other
+        finally:
+            other.kill()
+
+
+def test_the_second_of_two_imports_is_refused_and_the_first_goes_on(published, out: Path):
+    with import_at_work(published, out) as other:
+        assert f"another import is making {out}" in refused(published, out, name="second")
+        assert "another import" in refused(published, out, overwrite=True)
+        other.communicate("go on\n")
+        assert other.returncode == 0
+    assert Bundle.open(out).manifest.name == "first" and Bundle.open(out).verify() == []
+    assert [p.name for p in out.parent.iterdir()] == [out.name]
+
+
+def test_an_import_that_was_killed_stops_nobody(published, out: Path):
+    with import_at_work(published, out) as other:
+        other.kill()  # as kill -9 does: nothing of its own is run any more
+        other.wait()
+        left = {p.name for p in out.parent.iterdir()}
+        assert left == {f".{out.name}.importing", f".{out.name}.lock"}
+        import_bundle(published.origin(), out, name="second")
+    assert Bundle.open(out).manifest.name == "second" and Bundle.open(out).verify() == []
+    assert [p.name for p in out.parent.iterdir()] == [out.name]
+
+
+def test_a_pull_is_refused_where_an_import_is_at_work(published, out: Path):
+    from audiostory_core.published import pull
+
+    with import_at_work(published, out), pytest.raises(InputError, match="an import is making"), pull._alone(out):
+        pass
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_what_came_to_the_place_meanwhile_stays(published, out: Path, overwrite: bool):
+    def pulled(stage: str, done: int, total: int) -> None:
+        (out / "audiostory").mkdir(parents=True, exist_ok=True)
+        (out / "audiostory/config.yaml").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(InputError, match="holds files that are no bundle"):
+        import_bundle(published.origin(), out, overwrite=overwrite, progress=pulled)
+    assert (out / "audiostory/config.yaml").read_text(encoding="utf-8") == "mine"
+    assert [p.name for p in out.parent.iterdir()] == [out.name]
+
+
+def test_a_bundle_that_was_put_aside_by_a_killed_run_comes_back(published, out: Path):
+    import_bundle(published.origin(), out, name="first")
+    out.rename(out.with_name(f".{out.name}.replaced"))
+    (published.folder / "pytorch_model.bin").unlink()
+    with pytest.raises(InputError):
+        import_bundle(published.origin(), out, name="second")
+    assert Bundle.open(out).manifest.name == "first" and Bundle.open(out).verify() == []
 
 
 @pytest.mark.parametrize("options, said", [({"dtype": "int8"}, "unknown dtype"), ({"name": "../x"}, "--name is")])

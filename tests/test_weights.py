@@ -85,6 +85,17 @@ def test_values_that_are_not_finite_are_refused(path: Path, value: float):
         weights.read_tensors(path, {"first.weight": (3, 3), "second.weight": (3, 3)})
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_one_value_among_many_that_is_not_finite_is_found(dtype: torch.dtype, value: float):
+    for at in (0, 1, 31, 50_000, 99_998):
+        values = torch.full((99_999,), 3.0, dtype=dtype)
+        assert weights._is_finite(values)
+        values[at] = value
+        assert not weights._is_finite(values)
+    assert weights._is_finite(torch.empty(0, dtype=dtype))
+
+
 def test_tensors_are_read_by_name_and_shape(path: Path):
     found = weights.read_tensors(path, {"first.weight": (3, 3), "second.weight": (3, 3)})
     assert torch.equal(found["second.weight"], 2 * torch.eye(3))

@@ -47,9 +47,9 @@ class Comparison:
 
 
 def compare(size: str, folder: Path, events: int, seconds: float, steps: int | None, device: str, dtype: str,
-            with_naive: bool) -> Comparison:  # fmt: skip
-    """Writes the bundle of `size` into `folder` unless it is there, and tells the story."""
-    placement = choose_placement(device, dtype)
+            with_naive: bool, quantise: str = "none") -> Comparison:  # fmt: skip
+    """Writes the bundle of `size` into `folder` unless it is there, and tells the story; `quantise` is for ours alone."""
+    placement = choose_placement(device, dtype, quantise)
     bundle = sizes.write_bundle(size, folder)
     if with_naive:
         naive.write_pickle(bundle)
@@ -58,15 +58,17 @@ def compare(size: str, folder: Path, events: int, seconds: float, steps: int | N
     with tempfile.TemporaryDirectory() as temporary:
         for way in ("ours", "naive") if with_naive else ("ours",):
             latents = Path(temporary) / f"{way}.pt"
-            told[way] = _tell(folder, way, events, seconds, steps, device, dtype, latents)
+            kind = quantise if way == "ours" else "none"
+            told[way] = _tell(folder, way, events, seconds, steps, device, dtype, latents, kind)
         difference = _difference(Path(temporary)) if with_naive else None
     return Comparison(size, told["ours"], told.get("naive"), difference,
                       bounds(bundle, placement, told["ours"].tokens, events, steps))  # fmt: skip
 
 
 def _tell(folder: Path, way: str, events: int, seconds: float, steps: int, device: str, dtype: str,
-          latents: Path) -> Told:  # fmt: skip
-    options = {"events": events, "seconds": seconds, "steps": steps, "device": device, "dtype": dtype, "latents": latents}
+          latents: Path, quantise: str) -> Told:  # fmt: skip
+    options = {"events": events, "seconds": seconds, "steps": steps, "device": device, "dtype": dtype, "latents": latents,
+               "quantise": quantise}  # fmt: skip
     command = [sys.executable, "-m", "audiostory_core.bench.worker", str(folder), way,
                *(word for name, value in options.items() for word in (f"--{name}", str(value)))]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sized.add_argument("--steps", type=int, help="steps of the sampler (the size's own)")
     sized.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     sized.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    sized.add_argument("--quantise", default="none", metavar="KIND", help="ours in eight bits: int8 or fp8 (none)")
     sized.add_argument("--skip-naive", action="store_true", help="tell it our way alone")
     args = parser.parse_args(argv)
     if args.size:
@@ -58,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures = _growth(args.bundle)
     else:
         figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
+        figures += _scene(args.runs)
     if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
     from .machine import described
@@ -78,11 +80,12 @@ def _sized(args: argparse.Namespace) -> int:
 
     with _folder(args.folder) as folder:
         found = compare.compare(args.size, folder, args.events, args.seconds, args.steps, args.device, args.dtype,
-                                not args.skip_naive)  # fmt: skip
+                                not args.skip_naive, args.quantise)  # fmt: skip
     if args.json:
         print(json.dumps({"machine": described(), **asdict(found)}))
         return 0
-    print(f"{described()}\n{args.size}, {args.events} events, {args.seconds:g} s\n")
+    narrow = "" if args.quantise == "none" else f", {args.quantise}"
+    print(f"{described()}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
     print("| figure | ours | naive | ratio |\n|---|---|---|---|")
     for row in compare.rows(found):
         print(f"| {' | '.join(row)} |")
@@ -109,7 +112,8 @@ def _short_story(bundle: str, runs: int) -> list[Figure]:
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             out = str(Path(folder) / "story.wav")
-            result, wall = _timed("tell", INSTRUCTION, "--seconds", "24", "--out", out, "--bundle", bundle, "--json")
+            result, wall = _timed("tell", INSTRUCTION, "--seconds", "24", "--out", out, "--bundle", bundle, "--json",
+                                  "--store", "none")  # fmt: skip
         results.append(json.loads(result))
         walls.append(wall)
     stages = results[-1]["stage_seconds"]
@@ -137,6 +141,12 @@ def _spans(bundle: str) -> list[Figure]:
             seconds.append(time.perf_counter() - started)
         ratios.append(seconds[1] / seconds[0])
     return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
+
+
+def _scene(runs: int) -> list[Figure]:
+    from .scene import remix_seconds
+
+    return [Figure("60 s scene of 10 layers, mixed anew", remix_seconds(runs), "s")]
 
 
 def _growth(bundle: str) -> list[Figure]:
@@ -170,7 +180,7 @@ def _tell_plan(bundle: str, count: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder) / "plan.json", Path(folder) / "story.wav"
         path.write_text(plan.to_json(), encoding="utf-8")
-        result, _ = _timed("tell", "--plan", str(path), "--out", str(out), "--bundle", bundle, "--json")
+        result, _ = _timed("tell", "--plan", str(path), "--out", str(out), "--bundle", bundle, "--store", "none", "--json")
     return json.loads(result)
 
 

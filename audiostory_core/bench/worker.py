@@ -75,7 +75,7 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
     del lm
     context = condition(parts, plan, settings, heard, clock)
     parts.release("language_model", "fuser")
-    arrange(parts, plan, context, settings, 0, heard, clock)
+    arrange(parts, plan, lambda: context, settings, 0, heard, clock)
     seconds = dict(clock.seconds)
     seconds["reason"] += seconds.pop("bridge", 0.0) + seconds.pop("fuse", 0.0)
     return naive.Told(heard.latents, seconds, heard.first_audio, len(written.ids))
@@ -91,9 +91,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--dtype", default="auto")
+    parser.add_argument("--quantise", default="none")
     parser.add_argument("--latents", type=Path, help="where the latents are put, to be compared")
     args = parser.parse_args(argv)
-    bundle, placement = Bundle.open(args.folder), choose_placement(args.device, args.dtype)
+    bundle, placement = Bundle.open(args.folder), choose_placement(args.device, args.dtype, args.quantise)
     plan = story(args.events, args.seconds)
     started = time.perf_counter()
     if args.way == "ours":

@@ -25,6 +25,8 @@ from ..errors import InputError
 from ..files import refusals_of_disk
 from ..manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
 from .intake import Intake, Origin, Planned, take_in
+from .lock import alone_beside
+from .pull import recorded
 from .vocabulary import save_tokenizer
 
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
@@ -85,19 +87,21 @@ def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: st
     """Writes the bundle `out` from published files and says what became of each tensor.
 
     Raises InputError, before the first byte is written where that is possible, for files that are missing, damaged or do
-    not belong together, for values that `dtype` cannot hold, and for a disk too small.
+    not belong together, for values that `dtype` cannot hold, for a disk too small, and while another import makes `out`.
     """
     started = time.perf_counter()
     if dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'; use one of {', '.join(DTYPES)}.")
     _check_out(out, overwrite, origin)
-    name = _name(name, out)
-    intake = take_in(origin)
-    kind = DTYPES[dtype]
-    _check_space(out, sum(weights.stream_bytes(planned.shapes.values(), kind) for planned in intake.files))
-    _check_sums(intake, progress)
-    with _building(out, overwrite) as folder:
-        manifest = _write(intake, folder, kind, name, origin, progress)
+    name, kind = _name(name, out), DTYPES[dtype]
+    with alone_beside(out, f"another import is making {out}; wait for it, or choose another folder with --out."):
+        _clear_up(out)
+        intake = take_in(origin)
+        _check_space(out, sum(weights.stream_bytes(planned.shapes.values(), kind) for planned in intake.files))
+        _check_sums(intake, progress)
+        with _building(out) as folder:
+            manifest = _write(intake, folder, kind, name, origin, progress)
+            _check_out(out, overwrite, origin)  # someone else may have written there meanwhile
     size = sum(stored.size for stored in manifest.files.values())
     return Report(out, intake.sorted_keys, intake.used, intake.merged, intake.kept, intake.ignored, intake.assumed,
                   intake.facts, size, time.perf_counter() - started)  # fmt: skip
@@ -143,6 +147,16 @@ def _check_sums(intake: Intake, progress: Progress) -> None:
     told = _Megabytes("check", total, progress)
     for source in intake.checkpoints:
         source.check(told)
+        for file in source.files:
+            _check_record(file)
+
+
+def _check_record(file: Path) -> None:
+    """safetensors hold no checksums; what a pull wrote down when it brought the file stands in for them."""
+    expected = recorded(file) if file.suffix == ".safetensors" else None
+    found = digest(file) if expected else None
+    if found != expected:
+        raise InputError(f"{file} has changed since it was pulled: its sha256 is {found}, expected {expected}.")
 
 
 class _Megabytes:
@@ -161,29 +175,34 @@ class _Megabytes:
 # Writing
 
 
-@contextmanager
-def _building(out: Path, overwrite: bool) -> Iterator[Path]:
-    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
+def _beside(out: Path) -> tuple[Path, Path]:
+    """Where a bundle is written, and where the one that it replaces goes for the moment between two renames."""
     out = out.absolute()
-    folder, old = out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
-    for left in (folder, old):  # by a run that was killed
+    return out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
+
+
+def _clear_up(out: Path) -> None:
+    """Removes what a run left that ended early; if it ended between the two renames, the old bundle gets its name back."""
+    folder, old = _beside(out)
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in (folder, old):
         shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _building(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
+    folder, old = _beside(out)
     try:
         with refusals_of_disk(out):
             folder.mkdir()
             yield folder
             if out.exists():
-                if any(out.iterdir()) and not overwrite:
-                    raise InputError(f"{out} was made by someone else meanwhile; nothing was written.")
                 out.rename(old)
             folder.rename(out)
-    except BaseException:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        _clear_up(out)
 
 
 def _write(intake: Intake, folder: Path, dtype: torch.dtype, name: str, origin: Origin, progress: Progress) -> Manifest:

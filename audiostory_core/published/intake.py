@@ -236,6 +236,7 @@ def _record(folder: Path, ledger: _Ledger) -> RunRecord:
     if (folder / "config.yaml").exists():
         return read_record(inside(folder, "config.yaml"))
     ledger.facts.append("there is no config.yaml")
+    ledger.assumed.append(f"the {len(naming.added_tokens())} added tokens in their published order")
     return RunRecord()
 
 

@@ -28,9 +28,11 @@ from typing import Any
 from ..bundle import digest
 from ..errors import InputError
 from ..files import replacing
+from ..manifest import FILE_NAME
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
+from .lock import alone, beside, is_held
 
-RECORD = "pull.json"
+RECORD, LOCK = "pull.json", ".pull.lock"
 FORMAT = 1
 MAX_RECORD_BYTES = 5_000_000
 # OWNER/NAME, and a branch, tag or commit, as hubs allow them.
@@ -219,14 +221,12 @@ def _agreed() -> bool:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Holds the folder for one pull: two that write the same file would spoil it."""
-    from filelock import FileLock, Timeout
-
+    if is_held(beside(folder)):
+        raise InputError(f"an import is making {folder}; wait for it, or use another --local-dir.")
+    if (folder / FILE_NAME).is_file():
+        raise InputError(f"{folder} is a bundle already; use another --local-dir.")
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        lock = FileLock(folder / ".pull.lock", timeout=0).acquire()
-    except Timeout:
-        raise InputError(f"another pull is at work in {folder}; wait for it, or use another --local-dir.") from None
-    with lock:
+    with alone(folder / LOCK, f"another pull is at work in {folder}; wait for it, or use another --local-dir."):
         yield
 
 
@@ -323,19 +323,33 @@ def _read_record(request: Request) -> dict[str, dict[str, tuple[int, str]]]:
     path = request.folder / RECORD
     if not path.is_file():
         return {}
-    try:
-        record = json.loads(path.read_text(encoding="utf-8")) if length(path) <= MAX_RECORD_BYTES else {}
-        name, version = record["name"], record["format"]
-        sources = {
-            role: {name: (stored["size"], stored["sha256"]) for name, stored in source["files"].items()}
-            for role, source in record["sources"].items()
-        }
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise InputError(f"{path} is not the record of a pull; remove it or use another --local-dir.") from None
+    name, version, sources = _parse_record(path)
     if (name, version) != (request.name, FORMAT):
         raise InputError(f"{path} records a pull of {ascii(name)[:50]} in format {ascii(version)[:20]}, "
                          f"not of '{request.name}' in format {FORMAT}; use another --local-dir.")  # fmt: skip
     return sources
+
+
+def _parse_record(path: Path) -> tuple[Any, Any, dict[str, dict[str, tuple[int, str]]]]:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8")) if length(path) <= MAX_RECORD_BYTES else {}
+        sources = {
+            role: {name: (stored["size"], stored["sha256"]) for name, stored in source["files"].items()}
+            for role, source in record["sources"].items()
+        }
+        return record["name"], record["format"], sources
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InputError(f"{path} is not the record of a pull; remove it or use another --local-dir.") from None
+
+
+def recorded(file: Path) -> str | None:
+    """The sha256 that a file came with, from the record of the pull that brought it; None where there is none."""
+    path = file.parent.parent / RECORD
+    try:
+        sources = _parse_record(path)[2] if path.is_file() else {}
+    except InputError:  # something else of that name
+        return None
+    return sources.get(file.parent.name, {}).get(file.name, (0, None))[1]
 
 
 def inspect(request: Request) -> list[Finding]:
