@@ -6,7 +6,6 @@ JSON in, JSON out. Knows nothing of models, tensors or files.
 
 import hashlib
 import json
-import math
 import re
 import reprlib
 import unicodedata
@@ -18,8 +17,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     StringConstraints,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -29,8 +30,9 @@ VERSION = 1
 MAX_EVENTS = 2000
 MAX_TOTAL_SECONDS = 10800.0
 MAX_CAPTION_CHARS = 2000
+MAX_TAKES = 1000
+MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
-MIN_EVENT_MS = 100
 TOLERANCE_SECONDS = 1e-6
 
 _SHORT = reprlib.Repr()
@@ -57,14 +59,27 @@ Caption = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CAPTION_CHARS),
     AfterValidator(_refuse_control),
 ]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_refuse_control)]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Seconds = Annotated[float, Field(strict=True, gt=0, le=MAX_TOTAL_SECONDS)]
 Start = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
+Fade = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
 Kind = Literal["sfx", "music", "ambience", "speech"]
+
+
+# Fields that most plans do not need: left out of what is written where they say nothing.
+_QUIET = frozenset(
+    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted".split()
+)
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_serializer(mode="wrap")
+    def _without_silence(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written = cast("dict[str, Any]", write(self))
+        return {name: value for name, value in written.items() if value or name not in _QUIET}
 
 
 class SoundEvent(_Record):
@@ -88,11 +103,50 @@ class SoundEvent(_Record):
     locked: Annotated[bool, Field(strict=True)] = Field(
         default=False, description="Keep the rendered audio as it is."
     )
+    fade_in_seconds: Fade = Field(default=0.0, description="How long it rises at its start, within its seconds.")
+    fade_out_seconds: Fade = Field(default=0.0, description="How long it falls at its end, within its seconds.")
+    take: Annotated[int, Field(strict=True, ge=0, lt=MAX_TAKES)] = Field(
+        default=0, description="Which rendering of it is heard: each take has noise of its own."
+    )
+    speaker: Name = Field(default="", description="Who speaks, in speech; a speaker keeps its voice.")
+    transcript: Text = Field(default="", max_length=MAX_CAPTION_CHARS, description="The words that are spoken, in speech.")
+    emotion: Name = Field(default="", description="How it is spoken, such as calm or angry.")
 
     @property
     def end(self) -> float:
         """Where the event ends, in seconds from the beginning of the story."""
         return self.start + self.seconds
+
+
+class Chapter(_Record):
+    """A stretch of a long story that was told from an instruction of its own."""
+
+    title: Name
+    instruction: Text = ""
+    start: Start = Field(description="Seconds from the beginning of the story.")
+    seconds: Seconds
+
+
+class Turn(_Record):
+    """What brings a story back to where it was before an edit: symmetric, so that undoing one yields the one to redo."""
+
+    sentence: Text = Field(default="", description="What was asked for.")
+    before: tuple[SoundEvent, ...] = Field(default=(), max_length=MAX_EVENTS,
+                                           description="Events that changed or went, as they were.")  # fmt: skip
+    shifted: tuple[tuple[EventId, Start], ...] = Field(
+        default=(), max_length=MAX_EVENTS, description="Ids and starts of events that only moved with others."
+    )
+    order: tuple[EventId, ...] = Field(min_length=1, max_length=MAX_EVENTS, description="The ids that were there, in order.")
+    total_seconds: Seconds
+    chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
+
+
+class Telling(_Record):
+    """How a story was told, so that an edit of it is told alike."""
+
+    bundle: Name
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] = 0
+    settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
 
 
 class StoryPlan(_Record):
@@ -106,6 +160,10 @@ class StoryPlan(_Record):
     reasoning: Text = ""
     events: tuple[SoundEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
     total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
+    telling: Telling | None = Field(default=None, description="How it was told last.")
+    chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS)
+    history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits so far; undoing takes the last.")
+    undone: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits that redoing brings back.")
 
     @model_validator(mode="before")
     @classmethod
@@ -118,7 +176,7 @@ class StoryPlan(_Record):
         if isinstance(events, (list, tuple)):
             rows = cast("list[Any]", list(cast("Iterable[Any]", events)))
             known["events"] = _laid_out(rows)
-            known.setdefault("total_seconds", _latest_end(known["events"]))
+            known.setdefault("total_seconds", latest_end(known["events"]))
         return known
 
     @model_validator(mode="after")
@@ -147,7 +205,7 @@ class StoryPlan(_Record):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise InputError(_sentence(error)) from None
+            raise InputError(explain(error)) from None
 
     @classmethod
     def from_json(cls, text: str) -> "StoryPlan":
@@ -181,14 +239,21 @@ class StoryPlan(_Record):
         """This plan with other events; silence after the last event stays as long as it was, unless a total is given."""
         rows = _laid_out([_row(event) for event in events])
         if total_seconds is None:
-            silence = max(0.0, self.total_seconds - _latest_end(self.events))
-            total_seconds = round(_latest_end(rows) + silence, 9)
-        kept = {"instruction": self.instruction, "reasoning": self.reasoning}
+            silence = max(0.0, self.total_seconds - latest_end(self.events))
+            total_seconds = round(latest_end(rows) + silence, 9)
+        kept = self.model_dump(include={"instruction", "reasoning", "telling", "chapters", "history", "undone"})
         return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
 
     def to_json(self, indent: int | None = 2) -> str:
         """The plan as JSON text; `from_json` reads back an equal plan."""
         return self.model_dump_json(indent=indent)
+
+    def instruction_of(self, event: SoundEvent) -> str:
+        """What the event answers: the instruction of the chapter it begins in, else that of the story."""
+        for chapter in reversed(self.chapters):
+            if event.start >= chapter.start - TOLERANCE_SECONDS:
+                return chapter.instruction or self.instruction
+        return self.instruction
 
     @property
     def is_sequential(self) -> bool:
@@ -201,29 +266,17 @@ class StoryPlan(_Record):
         return True
 
 
-def fit(plan: StoryPlan, total_seconds: float) -> StoryPlan:
-    """The plan with all times scaled so that its last sound ends exactly at `total_seconds`.
-
-    Times are whole milliseconds but for the very end; no event becomes shorter than 0.1 s. Raises `InputError` when the
-    events cannot all have that.
-    """
-    total = check_seconds(total_seconds, "total_seconds")
-    ends_there = plan.total_seconds == total and abs(_latest_end(plan.events) - total) < 1e-9
-    if ends_there and min(event.seconds for event in plan.events) * 1000 >= MIN_EVENT_MS:
-        return plan
-    spans = _fit_sequence(plan, total) if plan.is_sequential else _fit_layers(plan, total)
-    events = [
-        {**event.model_dump(), "start": start / 1000, "seconds": round(end / 1000 - start / 1000, 9)}
-        for event, (start, end) in zip(plan.events, spans, strict=True)
-    ]
-    return plan.with_events(events, total_seconds=total)
-
-
 def event_seed(story_seed: int, event: SoundEvent) -> int:
-    """The event's own seed, or one of 63 bits derived from the story's seed and its id, the same on every machine."""
-    if event.seed is not None:
+    """The event's own seed, or one of 63 bits derived from the story's seed and its id, the same on every machine.
+
+    Takes but the first are derived from that in turn."""
+    if event.take:
+        first = event_seed(story_seed, event.model_copy(update={"take": 0}))
+        digest = hashlib.sha256(f"{first}:take {event.take}".encode()).digest()
+    elif event.seed is not None:
         return event.seed
-    digest = hashlib.sha256(f"{story_seed}:{event.id}".encode()).digest()
+    else:
+        digest = hashlib.sha256(f"{story_seed}:{event.id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -245,17 +298,13 @@ def load_json(text: str) -> Any:
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise InputError(
-            f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        ) from None
+        raise InputError(f"This is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except RecursionError:
         raise InputError("The JSON is nested too deeply: a plan has three levels.") from None
     except InputError:
         raise
     except ValueError:
-        raise InputError(
-            "The JSON has a whole number with thousands of digits, which no field can hold."
-        ) from None
+        raise InputError("The JSON has a whole number with thousands of digits, which no field can hold.") from None
 
 
 def json_schema() -> dict[str, Any]:
@@ -326,47 +375,12 @@ def _number(value: Any) -> float:
     return 0.0
 
 
-def _latest_end(rows: Iterable[Any]) -> float:
+def latest_end(rows: Iterable[Any]) -> float:
     ends = (_number(_get(row, "start")) + _number(_get(row, "seconds")) for row in rows)
     return round(max(ends, default=0.0), 9)
 
 
-def _fit_sequence(plan: StoryPlan, total: float) -> list[tuple[float, float]]:
-    """New (start, end) of each event in milliseconds: edges are scaled and rounded, then kept 0.1 s apart."""
-    last_ms = _floor_ms(total)
-    count = len(plan.events)
-    if count * MIN_EVENT_MS > last_ms:
-        raise InputError(
-            f"{count} events need at least {count * MIN_EVENT_MS / 1000:g} s, but {total:g} s are given."
-        )
-    factor = 1000 * total / plan.events[-1].end
-    edges = [0, *(round(event.end * factor) for event in plan.events[:-1]), last_ms]
-    for n in range(count - 1, 0, -1):
-        edges[n] = min(edges[n], edges[n + 1] - MIN_EVENT_MS)
-    for n in range(1, count):
-        edges[n] = max(edges[n], edges[n - 1] + MIN_EVENT_MS)
-    return list(zip(edges[:-1], [*edges[1:-1], 1000 * total], strict=True))
-
-
-def _fit_layers(plan: StoryPlan, total: float) -> list[tuple[float, float]]:
-    """New (start, end) of each event in milliseconds where events overlap or leave gaps."""
-    if _floor_ms(total) < MIN_EVENT_MS:
-        raise InputError(f"An event needs at least {MIN_EVENT_MS / 1000:g} s, but {total:g} s are given.")
-    latest = _latest_end(plan.events)
-    spans: list[tuple[float, float]] = []
-    for event in plan.events:
-        start = min(round(1000 * total * event.start / latest), _floor_ms(total) - MIN_EVENT_MS)
-        reaches_end = latest - event.end < TOLERANCE_SECONDS
-        end = 1000 * total if reaches_end else min(round(1000 * total * event.end / latest), _floor_ms(total))
-        spans.append((start, max(end, start + MIN_EVENT_MS)))
-    return spans
-
-
-def _floor_ms(seconds: float) -> int:
-    return math.floor(seconds * 1000 + 1e-6)
-
-
-def _sentence(error: ValidationError) -> str:
+def explain(error: ValidationError) -> str:
     """The first of pydantic's complaints as one sentence: where, what was found, what is right."""
     first = error.errors(include_url=False)[0]
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])

@@ -18,7 +18,6 @@ from .plan import (
     SoundEvent,
     StoryPlan,
     check_seconds,
-    fit,
 )
 from .plan_draft import (
     CONTROL,
@@ -32,6 +31,7 @@ from .plan_draft import (
     read_length,
     without_tags,
 )
+from .plan_fit import fit
 from .plan_json import json_value, read_json
 
 # Every repetition below is bounded or separated by a character it cannot match: reading takes linear time.

@@ -20,9 +20,9 @@ from audiostory_core.plan import (
     StoryPlan,
     check_seconds,
     event_seed,
-    fit,
     json_schema,
 )
+from audiostory_core.plan_fit import fit
 
 STORM = StoryPlan.sequential(
     "A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5)], reasoning="First rain."

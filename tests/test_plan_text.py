@@ -406,13 +406,13 @@ def test_captions_are_cleaned_and_cut():
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(piece: str):
     text = piece * (200_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()  # not what other programs take
     for hostile in (text, text + "<timestamp>1</timestamp>", "a<|/think|>" + text):
         try:
             parse(hostile, text, total_seconds=10)
         except InputError:
             pass
-    assert time.perf_counter() - begun < 6  # three readings of 200 kB each
+    assert time.process_time() - begun < 6  # three readings of 200 kB each
 
 
 FRAGMENTS = [
