@@ -7,13 +7,15 @@ in groups of as many events as the model was trained on. Ignorant of devices and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import torch
 from torch import Tensor
 
 from . import prompts
 from .language_model import Span, StoryLM, plain
-from .plan import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, fit
+from .plan import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
+from .plan_fit import fit
 from .plan_text import compose_reasoning, event_text
 
 
@@ -32,13 +34,18 @@ def bridge(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
 
 
 def groups(plan: StoryPlan, size: int) -> list[StoryPlan]:
-    """The plan itself if it has at most `size` events, else consecutive plans of nearly equal event counts."""
-    count = -(-len(plan.events) // size)
-    if count <= 1:
+    """The plan itself if it has at most `size` events and no chapters, else consecutive plans of nearly equal event counts,
+    each within a chapter and with its instruction."""
+    if len(plan.events) <= size and not plan.chapters:
         return [plan]
-    edges = [round(k * len(plan.events) / count) for k in range(count + 1)]
-    pieces = [plan.events[a:b] for a, b in zip(edges, edges[1:], strict=False)]
-    return [StoryPlan.sequential(plan.instruction, _one_after_another(piece)) for piece in pieces]
+    found: list[StoryPlan] = []
+    for instruction, run in groupby(plan.events, plan.instruction_of):
+        events = tuple(run)
+        count = -(-len(events) // size)
+        edges = [round(k * len(events) / count) for k in range(count + 1)]
+        pieces = [events[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+        found += [StoryPlan.sequential(instruction, _one_after_another(piece)) for piece in pieces]
+    return found
 
 
 def _one_after_another(events: tuple[SoundEvent, ...]) -> list[SoundEvent]:

@@ -169,7 +169,8 @@ class Bundle:
         except Exception as error:  # as above
             raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
         load_strict(encoder, self._inside("text_encoder/model.safetensors"), shared_names(encoder), device, dtype)
-        return TextEncoder(encoder, tokenizer, self._tokens()).eval()
+        own = self.manifest.caption_tokens
+        return TextEncoder(encoder, tokenizer, own or self._tokens(), padded=own is None).eval()
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
@@ -177,6 +178,16 @@ class Bundle:
 
         path = self._inside("lexicon.json")
         return Lexicon.from_json(_read_text(path)) if path.is_file() else None
+
+    def digest_of(self, *names: str) -> str:
+        """Identity of the files whose names begin with one of `names`: by the manifest's digests, else by size and time."""
+        from .store import content_key
+
+        listed = {name: stored.sha256 for name, stored in self.manifest.files.items() if name.startswith(names)}
+        if not listed:
+            states = {name: (self.folder / name).stat() for name in stored_names(self.folder) if name.startswith(names)}
+            listed = {name: f"{state.st_size} {state.st_mtime_ns}" for name, state in states.items()}
+        return content_key(*(text for name in sorted(listed) for text in (name, listed[name])))
 
     def verify(self) -> list[str]:
         """What is wrong with the files, a sentence each: missing, of another size, of another hash, not listed."""

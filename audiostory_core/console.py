@@ -40,7 +40,10 @@ class Console(Listener):
         if not self.quiet:
             print("\n" + plan_table(reading.plan), file=sys.stderr)
         for note in reading.repairs:
-            print(_CONTROL.sub("\ufffd", f"note: {note}"), file=sys.stderr)
+            self.note(note)
+
+    def note(self, text: str) -> None:
+        print(_CONTROL.sub("\ufffd", f"note: {text}"), file=sys.stderr)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         if self.quiet or stage == "reason":
@@ -83,5 +86,7 @@ def summary(report: dict[str, Any]) -> str:
         f"peak {report['true_peak_dbtp']:.1f} dBTP, {report['loudness_lufs']:.1f} LUFS | {stages} | "
         f"total {report['total_seconds']:.1f} s, {report['real_time_factor']:.1f}x real time"
     )
+    if report["kept_clips"]:
+        line += f", {report['kept_clips']} of {report['clips']} clips kept from before"
     peak = report.get("peak_memory_bytes")
     return line + (f", peak memory {peak / 1e9:.2f} GB" if peak else "")

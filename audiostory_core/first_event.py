@@ -11,6 +11,7 @@ from torch import Tensor
 from . import prompts
 from .cache import Parts
 from .errors import InputError
+from .kept import Kept
 from .observer import Clock, Listener
 from .plan import StoryPlan
 from .plan_text import parse
@@ -39,7 +40,10 @@ class FirstEvent:
             return None  # the finished text will say what is wrong
         spans = spans_of(self.parts, plan, self.settings)
         context = self._context(semantic, residual)
-        self.rendered = next(render(self.parts, plan, spans[:1], context, self.settings, self.seed, Listener(), self.clock))
+        kept = Kept(None, self.parts, plan, self.settings, self.seed)
+        self.rendered = next(
+            render(self.parts, plan, spans[:1], lambda: context, self.settings, self.seed, Listener(), self.clock, kept)
+        )
         return self.rendered
 
     def _plan(self, text: str) -> StoryPlan:

@@ -6,10 +6,11 @@ On a GPU a batch is decoded beside the sampling of the next. Ignorant of languag
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -18,15 +19,18 @@ from .audio import AudioClip
 from .cache import Parts
 from .codec import frames_for, latent_rate
 from .compilation import announced
+from .kept import Kept
 from .observer import Clock, Listener
 from .plan import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, sigmas, solver
 from .settings import Settings
+from .speech import Speech
 from .timeline import ClipSpan, lay_out, samples_in
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
 BATCH_BYTES = 1_500_000_000
 
+T = TypeVar("T")
 Decoder = Callable[[Tensor, float], Callable[[], AudioClip]]
 
 
@@ -40,49 +44,96 @@ class Rendered:
     clip: AudioClip
 
 
-def render(parts: Parts, plan: StoryPlan, spans: tuple[ClipSpan, ...], context: Tensor, settings: Settings, seed: int,
-           listener: Listener, clock: Clock, ready: Rendered | None = None) -> Iterator[Rendered]:  # fmt: skip
-    """Clips in the order of `spans`; `ready`, where it still is what would be rendered, is not rendered again."""
+def render(parts: Parts, plan: StoryPlan, spans: tuple[ClipSpan, ...], context: Callable[[], Tensor], settings: Settings,
+           seed: int, listener: Listener, clock: Clock, kept: Kept) -> Iterator[Rendered]:  # fmt: skip
+    """Clips in the order of `spans`; what `kept` holds is not rendered again, and `context` is asked for if anything is."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     events = {event.id: event for event in plan.events}
-    done = 0
-    if ready is not None and spans and ready.span == spans[0] and ready.event == events[spans[0].event_id]:
-        done, spans = 1, spans[1:]
-        yield ready
-    count, total = batch_size(parts, settings), done + len(spans)
+    known = {span: kept.clip(span) is not None for span in spans}
+
+    def sampled(batch: tuple[ClipSpan, ...]) -> list[Callable[[], Rendered]]:
+        drawn = sample_batch(parts, batch, [events[s.event_id] for s in batch],
+                             context()[[row[s.event_id] for s in batch]], settings, seed, listener, clock)  # fmt: skip
+        return [_decoded(span, events[span.event_id], latents, decoder(latents, span.seconds), kept)
+                for span, latents in zip(batch, drawn, strict=True)]  # fmt: skip
+
+    def taken(span: ClipSpan) -> Callable[[], Rendered]:
+        """Read when its turn comes; rendered after all if it was evicted meanwhile."""
+        return lambda: _found(span, events[span.event_id], kept) or sampled((span,))[0]()
+
+    def batches() -> Iterator[list[Callable[[], Rendered]]]:
+        for batch in _batches(spans, known, batch_size(parts)):
+            missing = tuple(span for span in batch if not known[span])
+            made = dict(zip(missing, sampled(missing) if missing else (), strict=True))
+            yield [made.get(span) or taken(span) for span in batch]
+
     with _decoder(parts, clock) as decoder:
-        waiting: list[tuple[ClipSpan, Tensor, Callable[[], AudioClip]]] = []
-        for at in range(0, len(spans), count):
-            batch = spans[at : at + count]
-            latents = sample_batch(parts, batch, [events[s.event_id] for s in batch],
-                                   context[[row[s.event_id] for s in batch]], settings, seed, listener, clock)  # fmt: skip
-            fresh = [(span, drawn, decoder(drawn, span.seconds)) for span, drawn in zip(batch, latents, strict=True)]
-            if overlaps(parts):
-                fresh, waiting = waiting, fresh
-            for span, drawn, finish in fresh:
-                done += 1
-                yield _finished(span, events, drawn, finish, listener, done, total)
-        for span, drawn, finish in waiting:
-            done += 1
-            yield _finished(span, events, drawn, finish, listener, done, total)
+        finishes = _one_late(batches()) if overlaps(parts) else batches()
+        for done, finish in enumerate((finish for batch in finishes for finish in batch), 1):
+            rendered = finish()
+            listener.progress("decode", done, len(spans))
+            yield rendered
 
 
-def spans_of(parts: Parts, plan: StoryPlan, settings: Settings) -> tuple[ClipSpan, ...]:
-    """Where the plan's clips lie and fade; as reference, without a fade at either end of the story."""
+def _batches(spans: tuple[ClipSpan, ...], known: dict[ClipSpan, bool], size: int) -> Iterator[list[ClipSpan]]:
+    """Spans in order, in runs of at most `size` that are not known."""
+    run: list[ClipSpan] = []
+    for span in spans:
+        if not known[span] and sum(not known[before] for before in run) == size:
+            yield run
+            run = []
+        run.append(span)
+    yield run
+
+
+def _one_late(batches: Iterator[T]) -> Iterator[T]:
+    """Each batch when the next one is there, so that it is decoded while that one is sampled."""
+    waiting = next(batches)
+    for batch in batches:
+        yield waiting
+        waiting = batch
+    yield waiting
+
+
+def _decoded(span: ClipSpan, event: SoundEvent, latents: Tensor, finish: Callable[[], AudioClip],
+             kept: Kept) -> Callable[[], Rendered]:  # fmt: skip
+    def decoded() -> Rendered:
+        clip = finish()
+        kept.keep(span, latents, clip)
+        return Rendered(span, event, latents, clip)
+
+    return decoded
+
+
+def _found(span: ClipSpan, event: SoundEvent, kept: Kept) -> Rendered | None:
+    found = kept.clip(span)
+    return None if found is None else Rendered(span, event, *found)
+
+
+def with_speech(spans: tuple[ClipSpan, ...], plan: StoryPlan, speech: Speech,
+                rendered: Iterator[Rendered]) -> Iterator[Rendered]:  # fmt: skip
+    """The rendered clips with those that are spoken between them, in the order of `spans`; the latter have no latents."""
+    events = {event.id: event for event in plan.events}
+    for span in spans:
+        event = events[span.event_id]
+        if event.id in speech.ids:
+            yield Rendered(span, event, torch.zeros(0, 0), speech.clip(event, span.seconds))
+        else:
+            yield next(rendered)
+
+
+def spans_of(parts: Parts, plan: StoryPlan, settings: Settings, whole: Collection[str] = ()) -> tuple[ClipSpan, ...]:
+    """Where the plan's clips lie and fade; as reference, without a fade at either end of the story.
+
+    Events in `whole`, by id, are not rendered and so not cut into parts.
+    """
     chosen = settings.resolved(parts.bundle.manifest.defaults)
-    spans = lay_out(plan, chosen.crossfade_seconds, window_seconds(parts))
+    spans = lay_out(plan, chosen.crossfade_seconds, window_seconds(parts), whole)
     if not settings.reference:
         return spans
     first, *rest = spans
     *rest, last = replace(first, fade_in_seconds=0.0), *rest
     return (*rest, replace(last, fade_out_seconds=0.0))
-
-
-def _finished(span: ClipSpan, events: dict[str, SoundEvent], latents: Tensor, finish: Callable[[], AudioClip],
-              listener: Listener, done: int, total: int) -> Rendered:  # fmt: skip
-    clip = finish()
-    listener.progress("decode", done, total)
-    return Rendered(span, events[span.event_id], latents, clip)
 
 
 def overlaps(parts: Parts) -> bool:
@@ -205,10 +256,8 @@ def part_seed(seed: int, part: int) -> int:
     return (seed + part * 0x9E3779B97F4A7C15) % 2**63
 
 
-def batch_size(parts: Parts, settings: Settings) -> int:
+def batch_size(parts: Parts) -> int:
     """Clips that are sampled together: what fits in a share of the memory that is free."""
-    if settings.resolved(parts.bundle.manifest.defaults).step_cache:
-        return 1  # what is skipped must not depend on an event's neighbours
     free = _free_bytes(parts.placement.device)
     renderer = parts.bundle.manifest.renderer
     width = renderer.num_heads * renderer.head_dim

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
 
 from .errors import InputError
 from .fuser import MODES, Mode
@@ -56,6 +57,18 @@ class Settings:
         preset = REFERENCE if self.reference else FAST if self.fast else {}
         chosen = {n: getattr(self, n) for n in CHOICES if getattr(self, n) is not None}
         return defaults.model_copy(update={**preset, **chosen})
+
+
+def told_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that a plan says it was told with; what this version does not know, or of another type, is left out."""
+    kinds = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,), "tuple": (list, tuple)}
+    found: dict[str, Any] = {}
+    for field in fields(Settings):
+        value = given.get(field.name)
+        allowed = tuple(kind for name, group in kinds.items() if name in str(field.type) for kind in group)
+        if value is not None and isinstance(value, allowed or (str,)):
+            found[field.name] = tuple(value) if isinstance(value, list) else value
+    return found
 
 
 def check_settings(settings: Settings) -> None:

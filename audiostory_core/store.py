@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import struct
+import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,6 +24,17 @@ from torch import Tensor
 KEY = re.compile(r"[0-9a-f]{64}")
 OURS = re.compile(r"[0-9a-f]{64}\.safetensors|\.[0-9a-f]{64}\.[0-9a-f]{8}\.tmp")
 STALE_SECONDS = 3600.0  # a temporary file this old has lost its writer
+
+
+def usual_folder() -> Path:
+    """Where this system keeps what programs can make again; AUDIOSTORY_STORE names another folder."""
+    named = os.environ.get("AUDIOSTORY_STORE")
+    if named:
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/audiostory"
+    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "audiostory"
 
 
 class Store:

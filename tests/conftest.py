@@ -84,6 +84,12 @@ def small_lm(small_bundle: Path):
     return Bundle.open(small_bundle).language_model()
 
 
+@pytest.fixture(autouse=True)
+def store_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands keep what they render: not in the user's cache, and not for the next test."""
+    monkeypatch.setenv("AUDIOSTORY_STORE", str(tmp_path_factory.mktemp("store")))
+
+
 GOLDEN = Path(__file__).parent / "golden"
 
 

@@ -1,0 +1,197 @@
+"""What a story keeps: events by their own content, bit for bit, and only what changed is rendered again."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from audiostory_core import pipeline, rendering
+from audiostory_core.bridge import bridge
+from audiostory_core.cache import Parts
+from audiostory_core.observer import Listener
+from audiostory_core.outline import Scene, join
+from audiostory_core.pipeline import Settings, open_parts, plan_outline, tell
+from audiostory_core.plan import StoryPlan
+from audiostory_core.plan_text import PlanReading
+from audiostory_core.store import Store
+
+PLAN = StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)])
+
+
+class Clips(Listener):
+    """The clips of a telling by their event."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, torch.Tensor] = {}
+
+    def clip(self, span, latents, clip) -> None:
+        self.heard[span.event_id] = clip.waveform
+
+
+class Telling:
+    """Tells plans with one store, and counts the events that are sampled."""
+
+    def __init__(self, parts: Parts, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.parts, self.store, self.sampled = parts, Store(folder, 10**8), list[str]()
+        sample_batch = rendering.sample_batch
+
+        def counted(parts, spans, *rest):
+            self.sampled += [span.event_id for span in spans]
+            return sample_batch(parts, spans, *rest)
+
+        monkeypatch.setattr(rendering, "sample_batch", counted)
+
+    def __call__(self, plan: StoryPlan = PLAN, **options) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+        """Clips and track; `self.sampled` says what was rendered for it."""
+        self.sampled.clear()
+        clips = Clips()
+        story = tell(plan=plan, bundle=self.parts, listener=clips, store=self.store, **options)
+        return clips.heard, story.audio.waveform
+
+
+@pytest.fixture
+def telling(small_parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Telling:
+    return Telling(small_parts, tmp_path / "store", monkeypatch)
+
+
+def changed(plan: StoryPlan, n: int, **fields) -> StoryPlan:
+    return plan.with_events([e.model_copy(update=fields) if k == n else e for k, e in enumerate(plan.events)])
+
+
+def equal(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor], *names: str) -> bool:
+    return all(torch.equal(a[name], b[name]) for name in names)
+
+
+def test_a_story_told_again_is_not_rendered_again(telling: Telling, small_bundle: Path):
+    clips, track = telling()
+    assert telling.sampled == ["e1", "e2", "e3"]
+    fresh = open_parts(small_bundle, "cpu", "float32")
+    telling.parts = fresh
+    again, same = telling()
+    assert telling.sampled == [] and equal(clips, again, "e1", "e2", "e3") and torch.equal(track, same)
+    assert "language_model" not in fresh.__dict__ and "dit" not in fresh.__dict__, "nothing that was not needed is loaded"
+
+
+@pytest.mark.parametrize("fields", [{"caption": "A cat purrs."}, {"take": 2}, {"seed": 99}, {"detail": "It is late."}])
+def test_only_a_changed_event_is_rendered(telling: Telling, fields: dict):
+    clips, _ = telling()
+    edited, _ = telling(changed(PLAN, 1, **fields))
+    assert telling.sampled == ["e2"] and equal(clips, edited, "e1", "e3")
+    assert not torch.equal(clips["e2"], edited["e2"])
+    back, _ = telling()
+    assert telling.sampled == [] and equal(clips, back, "e1", "e2", "e3")
+
+
+@pytest.mark.parametrize("fields", [{"pan": -0.5}, {"loudness": -30.0}, {"locked": True}])
+def test_places_levels_and_locks_cost_no_sampling(telling: Telling, fields: dict):
+    clips, _ = telling()
+    edited, _ = telling(changed(PLAN, 1, **fields))
+    assert telling.sampled == [] and equal(clips, edited, "e1", "e2", "e3")
+
+
+def test_an_event_that_moves_is_the_same(telling: Telling):
+    layered = StoryPlan.build({"instruction": "x", "total_seconds": 3.0, "events": [
+        {"caption": "Rain falls.", "seconds": 1.0, "start": 0.0}, {"caption": "A dog barks.", "seconds": 0.5, "start": 1.2}]})  # fmt: skip
+    clips, _ = telling(layered)
+    moved, _ = telling(changed(layered, 1, start=2.4))
+    assert telling.sampled == [] and equal(clips, moved, "e1", "e2")
+
+
+def test_a_move_that_ends_a_sequence_costs_no_sampling(telling: Telling):
+    """Without its crossfade an event is shorter: it is cut from the clip that is there, and the rest is as it was."""
+    clips, _ = telling()
+    apart = changed(PLAN, 2, start=1.6)
+    assert not apart.is_sequential
+    moved, _ = telling(apart)
+    assert telling.sampled == []
+    for name, waveform in moved.items():
+        assert torch.equal(waveform, clips[name][:, : waveform.shape[1]]), name
+    assert moved["e1"].shape[1] < clips["e1"].shape[1]
+    telling()
+    assert telling.sampled == [], "and back"
+
+
+def test_a_locked_event_stays_whatever_the_seed(telling: Telling):
+    clips, _ = telling()
+    other, _ = telling(changed(PLAN, 1, locked=True), seed=5)
+    assert telling.sampled == ["e1", "e3"] and equal(clips, other, "e2")
+    assert not equal(clips, other, "e1") and not equal(clips, other, "e3")
+
+
+def test_all_can_be_told_anew_but_for_what_is_locked(telling: Telling):
+    telling()
+    telling(changed(PLAN, 1, locked=True), anew=True)
+    assert telling.sampled == ["e1", "e3"]
+
+
+def test_what_was_kept_differs_by_how_it_was_rendered(telling: Telling):
+    telling()
+    for settings in (Settings(num_steps=3), Settings(residual_strength=0.5), Settings(sampler="heun"), Settings(route="text")):
+        telling(settings=settings)
+        assert telling.sampled == ["e1", "e2", "e3"]
+        telling(settings=settings)
+        assert telling.sampled == []
+
+
+def test_another_story_is_another_matter(telling: Telling):
+    """The same caption in the same place of a story that says something else has another environment."""
+    telling()
+    telling(PLAN.model_copy(update={"instruction": "Rain in a cathedral."}))
+    assert telling.sampled == ["e1", "e2", "e3"]
+
+
+def test_a_spoilt_file_costs_one_rendering(telling: Telling):
+    clips, _ = telling()
+    files = [path for path in telling.store.folder.glob("??/*.safetensors") if path.stat().st_size > 20_000]
+    assert len(files) == 3, "a clip is larger than its tokens"
+    files[1].write_bytes(files[1].read_bytes()[:-50])
+    again, _ = telling()
+    assert len(telling.sampled) == 1 and equal(clips, again, *({"e1", "e2", "e3"} - set(telling.sampled)))
+
+
+def test_clips_evicted_on_the_way_are_rendered_after_all(telling: Telling, monkeypatch: pytest.MonkeyPatch):
+    """Another process may need the room between the look and the reading."""
+    clips, _ = telling()
+    get, seen = telling.store.get, set[str]()
+
+    def forgetful(key: str):
+        found = None if key in seen else get(key)
+        seen.add(key)
+        return found
+
+    monkeypatch.setattr(telling.store, "get", forgetful)
+    again, _ = telling()
+    assert telling.sampled == ["e1", "e2", "e3"]
+    assert [again[name].shape for name in clips] == [waveform.shape for waveform in clips.values()]
+
+
+@torch.no_grad()
+def test_each_chapter_is_read_with_its_own_instruction(small_parts: Parts):
+    """The environment of a chapter stands in its instruction: the tokens are those of the chapter told alone."""
+    alone = [StoryPlan.sequential(text, [("Rain falls.", 0.9), ("A dog barks.", 0.5)]) for text in ("In a hall.", "Outside.")]
+    scenes = [Scene("", plan.instruction, plan.total_seconds) for plan in alone]
+    whole = bridge(small_parts.language_model, join("All", scenes, alone))
+    for n, plan in enumerate(alone):
+        own = bridge(small_parts.language_model, plan)
+        torch.testing.assert_close(whole.semantic[2 * n : 2 * n + 2], own.semantic, atol=1e-4, rtol=1e-4)
+        torch.testing.assert_close(whole.residual[2 * n : 2 * n + 2], own.residual, atol=1e-4, rtol=1e-4)
+
+
+def test_a_chapter_that_was_planned_is_not_planned_again(small_parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A long story goes on after a kill: what the language model wrote for a chapter is kept, with its notes."""
+    asked: list[str] = []
+
+    def reason(parts, instruction, seconds, *rest):
+        asked.append(instruction)
+        plan = StoryPlan.sequential(instruction, [(f"Sound of {instruction}", seconds)])
+        return PlanReading(plan, ("a note",)), None
+
+    monkeypatch.setattr(pipeline, "reason", reason)
+    store, scenes = Store(tmp_path, 10**7), [Scene("A", "Rain.", 2.0), Scene("B", "Wind.", 3.0)]
+    first = plan_outline(scenes[:1], small_parts, store=store)
+    assert asked == ["Rain."] and first.repairs == ("chapter 1: a note",)
+    both = plan_outline(scenes, small_parts, store=store)
+    assert asked == ["Rain.", "Wind."] and [e.caption for e in both.plan.events] == ["Sound of Rain.", "Sound of Wind."]
+    assert both.repairs == ("chapter 1: a note", "chapter 2: a note")
+    plan_outline(scenes, small_parts, seed=1, store=store)
+    assert len(asked) == 4, "another seed may plan otherwise"
