@@ -96,14 +96,14 @@ class Lexicon:
             if at + span > len(words):
                 continue
             *head, last = words[at : at + span]
-            for stem in _stems(last):
+            for stem in stems(last):
                 phrase = " ".join((*head, stem))
                 if phrase in self.nearest and not (span == 1 and words[at] in self.known):
                     return span, self.nearest[phrase]
         return 1, None
 
     def _is_known(self, word: str) -> bool:
-        if len(word) < 2 or any(stem in self.known for stem in _stems(word)):
+        if len(word) < 2 or any(stem in self.known for stem in stems(word)):
             return True
         if "'" in word:
             return all(len(part) < 3 or self._is_known(part) for part in word.split("'"))
@@ -142,7 +142,7 @@ def _check(value: Any, what: str, limit: int) -> None:
         )
 
 
-def _stems(word: str) -> Iterator[str]:
+def stems(word: str) -> Iterator[str]:
     """The word, then without its ending: `wolves` as `wolve` and `wolf`, `clapping` as `clapp` and `clap`."""
     yield word
     if word.endswith("'s"):

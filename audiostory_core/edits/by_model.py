@@ -1,0 +1,158 @@
+"""A sentence about a story in, a patch out, through any language model: a prompt to `ask`, its reply cleaned and checked.
+
+The model is a function from a prompt to a text, so that a server, a bundle or a text node can be it. What a reply has wrong
+is told to the model, twice at most. Knows nothing of servers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from ..errors import InputError
+from ..plan import SoundEvent, StoryPlan
+from .patch import PATCH_KEYS, Patch, read_patch
+from .sentence import rewound, steps_in
+from .turns import MAX_SENTENCE_CHARS, apply, title
+
+Ask = Callable[[str], str]
+RETRIES = 2
+MAX_REPLY_CHARS = 2_000_000
+_MAX_STARTS = 64
+
+SYSTEM = "You edit sound stories. You answer with one JSON object and nothing else."
+EDITOR = """You edit a sound story. You get the story and a wish, and answer with one JSON object and nothing else: a patch.
+{"add": [...], "change": [...], "remove": ["id", ...]}
+- add: new events, each with caption and seconds, and where needed kind, loudness, pan, transcript, speaker, emotion.
+  "after": "id" or "before": "id" puts one in its place; "start" lays it at that second, over whatever is there.
+- change: for each event its id and only the fields that become different. Do not repeat fields that stay.
+- remove: the ids of events that go.
+- caption: one plain sentence that says what is heard. kind: sfx, music, ambience or speech.
+- seconds: length; start: seconds from the beginning; loudness: LUFS from -70 to 0 (foreground -12, ambience -30, null: as
+  rendered, about -23); pan: -1 left to 1 right; fade_in_seconds, fade_out_seconds; locked: true or false; take: 0, 1, 2, ...
+  for another rendering of the same sound.
+- Where events follow one another, leave start away when one comes, goes or changes its length: the others move along.
+- Use only ids of the story. Events that are locked cannot be changed or removed."""
+
+_THINKING_BEGINS = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
+_THINKING_ENDS = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
+_FENCE = re.compile(r"```[a-zA-Z]{0,20}\s?(.*?)(?:```|$)", re.DOTALL)
+_UNLOCK = re.compile(r"\bun-?(?:lock|freeze|pin|protect)|\brelease", re.IGNORECASE)
+_SHOWN = (  # what a model need know of an event, where it says something
+    "id", "caption", "kind", "start", "seconds", "loudness", "pan", "locked", "take", "fade_in_seconds", "fade_out_seconds",
+    "speaker", "transcript", "emotion",
+)  # fmt: skip
+
+
+def edit_by_model(plan: StoryPlan, sentence: str, ask: Ask) -> tuple[StoryPlan, tuple[str, ...]]:
+    """The plan as a model understands the sentence, and notes; undoing and redoing need no model."""
+    steps = steps_in(sentence, plan)
+    if steps:
+        return rewound(plan, steps), ()
+    patch, notes = read_by_model(sentence, plan, ask)
+    return apply(plan, patch, sentence), notes
+
+
+def read_by_model(sentence: str, plan: StoryPlan, ask: Ask) -> tuple[Patch, tuple[str, ...]]:
+    """The patch that a model makes of a sentence, and what was wrong with its replies before.
+
+    Raises InputError where three replies hold no patch that fits the story, and as `ask` does.
+    """
+    if not sentence.strip():
+        raise InputError("The sentence is empty; say what should become different.")
+    if len(sentence) > MAX_SENTENCE_CHARS:
+        raise InputError(f"The sentence has {len(sentence)} characters; give edits of at most {MAX_SENTENCE_CHARS}.")
+    prompt = edit_prompt(sentence, plan)
+    notes: list[str] = []
+    question, fault = prompt, ""
+    for attempt in range(1, RETRIES + 2):
+        text = ask(question)
+        try:
+            patch = patch_from_text(text, plan, may_unlock=_UNLOCK.search(sentence) is not None)
+            apply(plan, patch)
+        except InputError as error:
+            fault = str(error)
+            notes.append(f"the model's reply {attempt} was no use: {fault}")
+            question = (
+                f"{prompt}\n\nYour last answer could not be used: {fault} Answer with the corrected JSON object alone."
+            )
+            continue
+        return patch, tuple(notes)
+    raise InputError(f"The model gave no patch that fits in {RETRIES + 1} tries; the last fault: {fault}")
+
+
+def edit_prompt(sentence: str, plan: StoryPlan) -> str:
+    """What a model is asked: how a patch looks, the story, and the wish."""
+    story = {
+        "total_seconds": plan.total_seconds, "one_after_another": plan.is_sequential,
+        "events": [_shown(event) for event in plan.events],
+    }  # fmt: skip
+    lines = json.dumps(story, ensure_ascii=False, separators=(",", ":"))
+    return f"{EDITOR}\n\nThe story:\n{lines}\n\nThe wish: {' '.join(sentence.split())}"
+
+
+def patch_from_text(text: str, plan: StoryPlan, may_unlock: bool = False) -> Patch:
+    """The patch in a model's reply: thinking, code fences and prose around it are taken off, plain faults mended.
+
+    A reply cannot unlock what is locked unless it `may_unlock`. Raises InputError, one sentence, where no patch is in it.
+    """
+    if len(text) > MAX_REPLY_CHARS:
+        raise InputError(f"The reply has {len(text)} characters; no patch is longer than {MAX_REPLY_CHARS}.")
+    patch = read_patch(_json_in(text), plan)
+    locked = {event.id: event for event in plan.events if event.locked}
+    for change in patch.change:
+        if not may_unlock and change.id in locked and change.named().get("locked") is False:
+            raise InputError(
+                f"{title(locked[change.id])} is locked, and the wish does not say that it should be unlocked."
+            )
+    return patch
+
+
+def _shown(event: SoundEvent) -> dict[str, Any]:
+    fields = event.model_dump()
+    return {name: fields[name] for name in _SHOWN if fields.get(name) not in (None, "", False) or name == "start"}
+
+
+def _json_in(text: str) -> Any:
+    """The first JSON value in a reply that holds a patch, else the first that is any object."""
+    cleaned = _THINKING_BEGINS.split(_THINKING_ENDS.split(text)[-1])[0]
+    blocks = [*(found.group(1) for found in _FENCE.finditer(cleaned)), cleaned]
+    values = [value for block in blocks for value in _values(block)]
+    patches = [value for value in values if _looks_like_a_patch(value)]
+    if patches:
+        return patches[0]
+    if values:
+        return values[0]
+    said = " ".join(cleaned.split())
+    shown = repr(said if len(said) <= 100 else said[:100] + "...")
+    raise InputError(f"There is no JSON in the reply, which says {shown}." if said else "The reply is empty.")
+
+
+def _looks_like_a_patch(value: Any) -> bool:
+    fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return bool(fields.keys() & {"patch", *PATCH_KEYS})
+
+
+def _values(text: str) -> list[Any]:
+    """The objects and lists that begin anywhere in a text outside one another."""
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    values: list[Any] = []
+    at = 0
+    for _ in range(_MAX_STARTS):
+        start = min((n for n in (text.find("{", at), text.find("[", at)) if n >= 0), default=-1)
+        if start < 0:
+            break
+        try:
+            value, at = decoder.raw_decode(text, start)
+            values.append(value)
+        except InputError:
+            raise
+        except (ValueError, RecursionError):
+            at = start + 1
+    return values
+
+
+def _refuse_constant(name: str) -> float:
+    raise InputError(f"The reply has the value {name}, but every number must be finite.")
