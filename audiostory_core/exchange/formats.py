@@ -1,0 +1,109 @@
+"""The table of formats: plan -> text and text -> plan, by the name of a format or the suffix of a file.
+
+Light to import: no format needs more than the plan. `json` and `text` are the plan's own; the others each have a module.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError
+from ..plan import StoryPlan
+from ..plan_text import parse, to_text
+from . import copilot, edl, labels, reaper, spreadsheet, srt
+from .losses import losses_between
+from .reading import Notes, Reading, decoded
+from .stems import Stems
+
+MAX_BYTES = 20_000_000
+
+
+def _write_json(plan: StoryPlan, stems: Stems | None = None) -> str:
+    return plan.to_json()
+
+
+def _read_json(text: str) -> Reading:
+    return Reading(StoryPlan.from_json(text))
+
+
+def _write_text(plan: StoryPlan, stems: Stems | None = None) -> str:
+    return to_text(plan)
+
+
+def _read_text(text: str) -> Reading:
+    reading = parse(text)
+    return Reading(reading.plan, reading.repairs)
+
+
+def _nothing_said(plan: StoryPlan) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format. `suffix` is empty where only the name chooses it; `write` names stems where it is `with_stems`.
+
+    `elsewhere` says what other programs make of a file; `by_start` that its events stand in the order of their starts.
+    """
+
+    name: str
+    suffix: str
+    write: Callable[[StoryPlan, Stems | None], str]
+    read: Callable[[str], Reading]
+    elsewhere: Callable[[StoryPlan], tuple[str, ...]] = _nothing_said
+    by_start: bool = False
+    with_stems: bool = False
+    max_bytes: int = MAX_BYTES
+
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("json", ".json", _write_json, _read_json),
+        Format("text", ".txt", _write_text, _read_text),
+        Format("copilot", "", copilot.write, copilot.read, copilot.elsewhere),
+        Format("srt", ".srt", srt.write, srt.read, by_start=True),
+        Format("audacity", ".labels.txt", labels.write, labels.read, by_start=True),
+        # Projects of others carry the state of their plug-ins.
+        Format("reaper", ".rpp", reaper.write, reaper.read, reaper.elsewhere, with_stems=True, max_bytes=200_000_000),
+        Format("csv", ".csv", spreadsheet.write, spreadsheet.read),
+        Format("edl", ".edl", edl.write, edl.read, edl.elsewhere, with_stems=True),
+    )
+}
+SUFFIXES = tuple(form.suffix for form in FORMATS.values() if form.suffix)
+
+
+def named(name: str) -> Format:
+    """The format of that name; raises `InputError` with those there are."""
+    if name not in FORMATS:
+        raise InputError(f"there is no format {name!r}; use one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
+
+
+def of_path(path: str | Path) -> Format | None:
+    """The format whose suffix a file has, the longest that fits; None for another."""
+    found = [form for form in FORMATS.values() if form.suffix and Path(path).name.lower().endswith(form.suffix)]
+    return max(found, key=lambda form: len(form.suffix), default=None)
+
+
+def check_size(count: int, form: Format) -> None:
+    """Raises `InputError` for more bytes than a file of that format may have."""
+    if count > form.max_bytes:
+        raise InputError(f"The file has {count:,} bytes; {form.name} may have at most {form.max_bytes:,}.")
+
+
+def read_bytes(data: bytes, form: Format) -> Reading:
+    """A plan from a file's content; raises `InputError`."""
+    check_size(len(data), form)
+    notes = Notes()
+    reading = form.read(decoded(data, notes))
+    return Reading(reading.plan, (*notes.sentences(), *reading.notes))
+
+
+def losses(plan: StoryPlan, form: Format) -> tuple[str, ...]:
+    """What of this plan does not come back from this format, in words; empty where it comes back equal."""
+    try:
+        back = form.read(form.write(plan, None)).plan
+    except InputError as error:
+        return (f"it does not come back: {error}",)
+    return losses_between(plan, back, form.by_start)

@@ -1,0 +1,155 @@
+"""What all readers share: bytes -> text, text -> numbered lines, rows of event fields -> a plan, and notes on the way.
+
+Knows nothing of any one format.
+"""
+
+import codecs
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import InputError
+from ..plan import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, TOLERANCE_SECONDS, SoundEvent, StoryPlan
+from ..plan_draft import CONTROL
+
+_SHOWN = 3  # lines that a note names; of the others it says how many
+_KINDS_OF_NOTES = 50
+_NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{0,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,3})?")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A plan read from a file, and a sentence for each thing that was not as it should be."""
+
+    plan: StoryPlan
+    notes: tuple[str, ...] = ()
+
+
+class Notes:
+    """What was not as it should be, and in which lines: a few sentences however many lines there are."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[int]] = {}
+
+    def add(self, what: str, line: int = 0) -> None:
+        """One more line of which `what` is true; 0 for the whole file."""
+        if what in self._lines or len(self._lines) < _KINDS_OF_NOTES:
+            self._lines.setdefault(what, []).append(line)
+
+    def sentences(self) -> tuple[str, ...]:
+        return tuple(f"{_where(lines)}{what}" for what, lines in self._lines.items())
+
+
+def _where(lines: list[int]) -> str:
+    found = [line for line in lines if line]
+    if not found:
+        return ""
+    named, rest = ", ".join(map(str, found[:_SHOWN])), len(found) - _SHOWN
+    return f"line{'s' if len(found) > 1 else ''} {named}{f' and {rest} more' if rest > 0 else ''}: "
+
+
+def decoded(data: bytes, notes: Notes) -> str:
+    """Text from UTF-8, from UTF-16 with its mark, else from Windows-1252, which is noted; line ends stay as they are."""
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            raise InputError(
+                f"The file begins as UTF-16 text, but byte {error.start} is not: save it as UTF-8."
+            ) from None
+        notes.add("the file is not UTF-8 text: read as Windows-1252")
+        text = data.decode("cp1252", errors="replace")
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise InputError(f"Line {line} holds a zero byte, which no text does: this is another kind of file.")
+    return text
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Lines from 1 on without their ends, of any system. Only these: a caption may hold Unicode's line separator."""
+    # Not by StringIO, which holds four bytes a character: a project may have 200 MB.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = count = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        count += 1
+        yield count, text[start:end]
+        start = end + 1
+
+
+def number(text: str) -> float | None:
+    """A finite number, with a point or a comma before its decimals; None where it is none."""
+    text = text.strip()
+    value = float(text.replace(",", ".")) if len(text) <= 60 and _NUMBER.fullmatch(text) else math.inf
+    return value if math.isfinite(value) else None
+
+
+def span(start: float, end: float, line: int) -> tuple[float, float]:
+    """Two times in seconds, if a story can hold them; else `InputError` with the line and the limit."""
+    if max(start, end) > MAX_TOTAL_SECONDS:
+        raise InputError(
+            f"Line {line} reaches {max(start, end):.6g} s, but a story may have at most {MAX_TOTAL_SECONDS:g} s."
+        )
+    return start, end
+
+
+def plan_of(rows: Iterable[dict[str, Any]], story: Mapping[str, Any], notes: Notes, nothing: str) -> StoryPlan:
+    """A plan of rows with the fields of `SoundEvent`, where `id` and `start` may be absent, and a `line` is dropped.
+
+    Captions are made fit, ids unique; `nothing` is the refusal if no row is left. Raises `InputError`.
+    """
+    kept: list[dict[str, Any]] = []
+    ids: set[str] = set()
+    for row in rows:
+        line = row.pop("line", 0)
+        row["caption"] = caption_of(row.get("caption", ""), line, notes)
+        if not row["caption"]:
+            notes.add("there is no caption: left out", line)
+            continue
+        _keep_id(row, ids, line, notes)
+        kept.append(row)
+    if not kept:
+        raise InputError(nothing)
+    if len(kept) > MAX_EVENTS:
+        raise InputError(f"The file has {len(kept)} events, but a plan may have at most {MAX_EVENTS}.")
+    plan = StoryPlan.build({"instruction": "", **story, "events": kept, "total_seconds": MAX_TOTAL_SECONDS})
+    latest = max(event.end for event in plan.events)
+    total = story.get("total_seconds")
+    if total is None or total + TOLERANCE_SECONDS < latest:
+        total = min(round(latest, 9), MAX_TOTAL_SECONDS)
+    return plan.model_copy(update={"total_seconds": total})
+
+
+def caption_of(text: str, line: int, notes: Notes) -> str:
+    """Any text as a caption: one line, no control characters, cut where it is too long; perhaps empty."""
+    text = CONTROL.sub(" ", text.replace("\n", " ").replace("\t", " ")).strip()
+    if len(text) > MAX_CAPTION_CHARS:
+        notes.add(f"the caption has more than {MAX_CAPTION_CHARS} characters: cut", line)
+        text = text[:MAX_CAPTION_CHARS].strip()
+    return text
+
+
+def _keep_id(row: dict[str, Any], ids: set[str], line: int, notes: Notes) -> None:
+    found = row.get("id")
+    if found is None:
+        row.pop("id", None)
+    elif found in ids or not _ID.fullmatch(found):
+        notes.add(
+            "the id is there twice: given anew" if found in ids else "the id cannot be one of a plan: given anew", line
+        )
+        del row["id"]
+    else:
+        ids.add(found)
+
+
+def fields_of(event: SoundEvent) -> dict[str, Any]:
+    """All fields of an event by name, those that say nothing too."""
+    return {name: getattr(event, name) for name in SoundEvent.model_fields}
