@@ -81,7 +81,7 @@ def resample(clip: AudioClip, sample_rate: int) -> AudioClip:
 
 def loudness(clip: AudioClip) -> float:
     """Integrated loudness in LUFS (see `Meter`); -inf for silence."""
-    return _measured(clip).loudness()
+    return _measured(clip, peaks=False).loudness()
 
 
 def true_peak(clip: AudioClip) -> float:
@@ -89,8 +89,8 @@ def true_peak(clip: AudioClip) -> float:
     return _measured(clip).true_peak
 
 
-def _measured(clip: AudioClip) -> Meter:
-    meter = Meter(clip.sample_rate, clip.channels)
+def _measured(clip: AudioClip, peaks: bool = True) -> Meter:
+    meter = Meter(clip.sample_rate, clip.channels, peaks)
     meter.add(clip.waveform)
     return meter
 
@@ -98,27 +98,34 @@ def _measured(clip: AudioClip) -> Meter:
 def read(path: str | Path) -> AudioClip:
     """A sound file of any kind libsndfile knows (wav, flac, ogg, mp3, aiff, ...), all channels.
 
-    Read block by block: what a header claims is never allocated, only what the file holds.
     Raises InputError for a missing or broken file, samples that are not finite, or more than `MAX_SECONDS`.
+    """
+    if not Path(path).is_file():
+        raise InputError(f"no such audio file: {path}")
+    return decode(path, str(path))
+
+
+def decode(source: str | Path | BinaryIO, name: str) -> AudioClip:
+    """As `read`, from a path or an open file; `name` is what messages call it.
+
+    Read block by block: what a header claims is never allocated, only what the file holds.
     """
     import soundfile
 
-    if not Path(path).is_file():
-        raise InputError(f"no such audio file: {path}")
     blocks, length = [], 0
     try:
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(cast(Any, source)) as file:
             sample_rate, channels = file.samplerate, file.channels
             while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
                 blocks.append(torch.from_numpy(block))
                 length += len(block)
                 if length > MAX_SECONDS * sample_rate:
-                    raise InputError(f"{path} is longer than the limit of {MAX_SECONDS:.0f} s")
+                    raise InputError(f"{name} is longer than the limit of {MAX_SECONDS:.0f} s")
     except (soundfile.SoundFileError, OSError) as error:
-        raise InputError(f"{path} cannot be read as audio: {error}") from error
+        raise InputError(f"{name} cannot be read as audio: {error}") from error
     waveform = torch.cat(blocks).T.contiguous() if blocks else torch.zeros(channels, 0)
     if not torch.isfinite(waveform).all():
-        raise InputError(f"{path} holds samples that are not finite numbers")
+        raise InputError(f"{name} holds samples that are not finite numbers")
     return AudioClip(waveform, sample_rate)
 
 
@@ -205,11 +212,13 @@ def writing(
     subtype: Subtype = "24",
     metadata: str | None = None,
     overwrite: bool = False,
+    starts_at: int | None = None,
 ) -> Iterator[AudioWriter]:
     """A wav, flac or ogg file to `add` blocks `[ch w]` to; it appears when the `with` block ends well.
 
     `subtype` is '16' (with triangular dither of one step, the same every time), '24' or 'float' (wav only);
-    ogg is always Vorbis. `metadata` is text without NUL, up to 8 MiB; `read_metadata` gives it back.
+    ogg is always Vorbis. `metadata` is text without NUL, up to 8 MiB; `read_metadata` gives it back. `starts_at` is the
+    sample of a longer track at which a wav file begins: studios place it there by the time reference of Broadcast Wave.
     Raises InputError for what the format cannot hold, samples that are not finite, and a disk that refuses.
     """
     target = check_output(path, overwrite)
@@ -221,8 +230,11 @@ def writing(
             yield writer
         finally:
             writer.close()
-        if text and target.suffix.lower() == ".wav":
-            _append_comment(sink, text)
+        if target.suffix.lower() == ".wav":
+            if text:
+                _append_comment(sink, text)
+            if starts_at is not None:
+                _append_chunk(sink, b"bext", struct.pack("<338xQH254x", starts_at, 1))
 
 
 def write(
@@ -271,15 +283,31 @@ def _checked_text(metadata: str | None) -> str:
 
 
 def _append_comment(file: Sink, comment: str) -> None:
-    """Add the comment where RIFF keeps it (`LIST INFO ICMT`, behind the sound) and correct the size."""
-    end = file.seek(0, os.SEEK_END)
+    """Add the comment where RIFF keeps it (`LIST INFO ICMT`, behind the sound)."""
     text = comment.encode()
     text += b"\0" * (2 - len(text) % 2)  # zero-terminated, to an even length
-    body = b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text
-    file.write(b"\0" * (end % 2) + b"LIST" + struct.pack("<I", len(body)) + body)
+    _append_chunk(file, b"LIST", b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text)
+
+
+def _append_chunk(file: Sink, name: bytes, body: bytes) -> None:
+    """Add a chunk of even length behind all others and correct the size of the file."""
+    end = file.seek(0, os.SEEK_END)
+    file.write(b"\0" * (end % 2) + name + struct.pack("<I", len(body)) + body)
     size = file.tell() - 8
     file.seek(4)
     file.write(struct.pack("<I", size))
+
+
+def amplify(path: Path, gain: float, starts_at: int | None = None) -> None:
+    """Write a float wav file anew with every sample times `gain`, block by block; see `writing` for `starts_at`."""
+    import soundfile
+
+    info = soundfile.info(str(path))
+    target = writing(path, info.samplerate, info.channels, subtype="float", overwrite=True, starts_at=starts_at)
+    # The old file is closed first, before the new one takes its place.
+    with target as writer, soundfile.SoundFile(path) as file:
+        while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
+            writer.add(torch.from_numpy(block.T) * gain)
 
 
 def read_metadata(path: str | Path) -> str | None:

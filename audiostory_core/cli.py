@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from . import __version__
 from .errors import InputError
@@ -17,7 +18,8 @@ EPILOG = """\
 first steps:
   audiostory tell "A storm rolls over a harbour, then a ship's bell answers" --seconds 24 --out story.wav
   audiostory plan "A dog barks, then someone runs" --out plan.json
-  audiostory tell --plan plan.json --out edited.wav
+  audiostory edit plan.json "make the dog louder, then add rain at the end" --out edited.json
+  audiostory tell --plan edited.json --out edited.wav
   audiostory bundle info tiny
 """
 
@@ -60,6 +62,10 @@ def _run(words: list[str]) -> int:
 
         return bench(words[1:])
     args = build_parser().parse_args(words)
+    if args.command == "edit":
+        from . import edit_command
+
+        return edit_command.edit(args)
     from . import commands
 
     return int(getattr(commands, args.run)(args))
@@ -74,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_tell(commands.add_parser("tell", help="tell a story: sentence or plan to sound"))
     _add_plan(commands.add_parser("plan", help="write the plan alone, or take it out of a file"))
+    _add_edit(commands.add_parser("edit", help="change a story by a sentence"))
     _add_bundle(commands.add_parser("bundle", help="list, describe, verify, pull and import bundles"))
     _add_train(commands.add_parser("train", help="train the shipped bundle from nothing"))
     commands.add_parser("evaluate", help="what a bundle reaches, figure by figure", add_help=False)
@@ -87,24 +94,33 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
     _add_instruction(tell)
     story = tell.add_argument_group("story")
     story.add_argument("--plan", metavar="FILE", help="render this plan (JSON, its text form, or a told file); no reasoning")
-    story.add_argument("--seed", type=int, default=0, help="every event's noise follows from it (0)")
+    story.add_argument("--outline", metavar="FILE", help="a long story: headings such as '# The harbour (90 s)', and below "
+                       "each what is heard; run again after a cut, it goes on")  # fmt: skip
     story.add_argument("--prefix", type=int, metavar="N", help="put published opening N (0 to 19) before the instruction")
-    sound = tell.add_argument_group("rendering (defaults are the bundle's)")
+    _add_rendering(tell)
+    files = _add_files(tell)
+    files.add_argument("--out", default="story.wav", metavar="FILE", help="wav, flac or ogg (story.wav)")
+
+
+def _add_rendering(command: argparse.ArgumentParser) -> None:
+    """What a rendering can be told, by `tell` and by `edit`."""
+    sound = command.add_argument_group("rendering (as the plan was told before, else as the bundle does)")
+    sound.add_argument("--seed", type=int, help="every event's noise follows from it (the plan's own, else 0)")
     sound.add_argument("--steps", type=int, metavar="N", help="steps of the sampler")
     sound.add_argument("--guidance", type=float, metavar="G", help="classifier-free guidance; 1 is none")
     sound.add_argument("--sampler", metavar="NAME", help="euler, heun, dpmpp_2m or unipc")
     sound.add_argument("--shift", type=float, metavar="S", help="bend of the sigma schedule; 1 is even")
     sound.add_argument("--crossfade", type=float, metavar="SECONDS", help="overlap of neighbouring events")
     sound.add_argument("--curve", metavar="NAME", help="equal_power or equal_gain")
-    sound.add_argument("--residual-strength", type=float, default=1.0, metavar="R",
+    sound.add_argument("--residual-strength", type=float, metavar="R",
                        help="how much of what only the residual tokens know is heard (1)")  # fmt: skip
-    sound.add_argument("--mode", default="cross_attention", metavar="NAME",
+    sound.add_argument("--mode", metavar="NAME",
                        help="fusion: cross_attention, concat, semantic or residual")  # fmt: skip
     sound.add_argument("--guidance-interval", type=float, nargs=2, metavar=("LOW", "HIGH"),
                        help="guide only where sigma lies between these (0 1)")  # fmt: skip
     sound.add_argument("--step-cache", type=float, metavar="T",
                        help="skip blocks of the DiT while they change by less than this share (0: never)")  # fmt: skip
-    sound.add_argument("--preset", choices=("default", "reference", "fast"), default="default",
+    sound.add_argument("--preset", choices=("default", "reference", "fast"),
                        help="reference: one noise for all events, linear crossfade, as the published code does")  # fmt: skip
     sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
@@ -112,8 +128,12 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
                        help="weights of the big layers in eight bits: int8 or fp8 (none)")  # fmt: skip
     sound.add_argument("--compile", dest="compiled", action="store_true",
                        help="compile the renderer; its first call takes up to a minute, which is shown")  # fmt: skip
-    files = tell.add_argument_group("output")
-    files.add_argument("--out", default="story.wav", metavar="FILE", help="wav, flac or ogg (story.wav)")
+    _add_voice(command)
+    _add_store(command)
+
+
+def _add_files(command: argparse.ArgumentParser) -> Any:
+    files = command.add_argument_group("output")
     files.add_argument("--bits", choices=("16", "24", "float"), default="24", help="of a sample in wav and flac (24)")
     files.add_argument("--sample-rate", type=int, metavar="HZ", help="resampled to this rate")
     files.add_argument("--loudness", type=float, metavar="LUFS", help="of the whole track, such as -16")
@@ -124,6 +144,25 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")
     files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
     files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")
+    return files
+
+
+def _add_voice(command: argparse.ArgumentParser) -> None:
+    speech = command.add_argument_group("speech (events of kind speech with a transcript)")
+    speech.add_argument("--voice", default="auto", metavar="NAME|URL", help="who speaks: espeak[:LANGUAGE], "
+                        "piper:FILE.onnx, a server such as http://127.0.0.1:8880/v1, or none: render the captions "
+                        "(espeak, where it is installed)")  # fmt: skip
+    speech.add_argument("--voice-model", metavar="NAME", help="the server's model (tts-1)")
+    speech.add_argument("--voice-names", metavar="A,B,...", help="the server's voices (alloy,ash,coral,...)")
+    speech.add_argument("--voice-key", metavar="VARIABLE", help="name of the environment variable with the server's key "
+                        "(OPENAI_API_KEY)")  # fmt: skip
+
+
+def _add_store(command: argparse.ArgumentParser) -> None:
+    kept = command.add_argument_group("what was rendered before")
+    kept.add_argument("--store", metavar="DIR", help="where rendered events are kept, by what they say; none: nowhere "
+                      "(the user's cache, 4 GB)")  # fmt: skip
+    kept.add_argument("--recohere", action="store_true", help="render all events anew but for those that are locked")
 
 
 def _add_instruction(command: argparse.ArgumentParser) -> None:
@@ -134,15 +173,46 @@ def _add_instruction(command: argparse.ArgumentParser) -> None:
 
 def _add_plan(plan: argparse.ArgumentParser) -> None:
     plan.set_defaults(run="plan")
-    plan.description = "Writes the plan of an instruction, or takes it out of a told file."
+    plan.description = "Writes the plan of an instruction, or of a told file or any plan file, in the format of your choice."
     _add_instruction(plan)
     plan.add_argument("--from", dest="source", metavar="FILE", help="a told wav, flac or ogg, or any plan file")
-    plan.add_argument("--out", metavar="FILE", help=".json, or .txt for the published text form (stdout)")
+    plan.add_argument("--from-format", dest="source_format", metavar="NAME", help="what --from is, whatever its suffix")
+    plan.add_argument("--out", metavar="FILE", help=".json, .txt (the published text form), .srt, .labels.txt (Audacity), "
+                      ".rpp (Reaper), .csv or .edl (stdout)")  # fmt: skip
+    plan.add_argument("--format", metavar="NAME", help="json, text, copilot, srt, audacity, reaper, csv or edl, whatever "
+                      "the suffix of --out (json)")  # fmt: skip
+    plan.add_argument("--stems", metavar="DIR", help="sounds for reaper and edl, as tell --stems has written them")
     plan.add_argument("--seed", type=int, default=0)
     plan.add_argument("--device", default="auto")
     plan.add_argument("--dtype", default="auto")
     plan.add_argument("--overwrite", action="store_true")
     plan.add_argument("--quiet", action="store_true")
+
+
+def _add_edit(edit: argparse.ArgumentParser) -> None:
+    edit.set_defaults(run="edit")
+    edit.description = (
+        "Changes a story by a sentence, such as \"make the thunder later and further left, drop the dog\", and shows what "
+        "becomes different. No model is needed; with --server, one reads the sentence."
+    )
+    edit.add_argument("story", metavar="STORY", help="a plan (JSON or its text form), or a told wav, flac or ogg")
+    edit.add_argument("sentence", nargs="?", metavar="SENTENCE", help="what should become different")
+    edit.add_argument("--out", metavar="FILE", help="where the edited story goes: .json, .txt, .wav, .flac or .ogg")
+    edit.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
+    edit.add_argument("--bundle", metavar="NAME|DIR", help="models to render with (those it was told with)")
+    ways = edit.add_argument_group("instead of a sentence")
+    ways.add_argument("--undo", type=int, nargs="?", const=1, metavar="N", help="take back the last N edits (1)")
+    ways.add_argument("--redo", type=int, nargs="?", const=1, metavar="N", help="bring back N undone edits (1)")
+    ways.add_argument("--patch", metavar="FILE", help="a patch: JSON with add, change and remove")
+    model = edit.add_argument_group("a language model")
+    model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    model.add_argument("--model", metavar="NAME", help="the model's name there")
+    model.add_argument("--key-env", default="OPENAI_API_KEY", metavar="NAME",
+                       help="the environment variable that holds the key (OPENAI_API_KEY)")  # fmt: skip
+    _add_rendering(edit)
+    _add_files(edit)
+    # What `tell` knows besides: here the story is given, and stays as long as its events are.
+    edit.set_defaults(instruction=None, seconds=None, plan=None, outline=None, prefix=None)
 
 
 def _add_bundle(bundle: argparse.ArgumentParser) -> None:

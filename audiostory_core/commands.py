@@ -7,37 +7,60 @@ import json
 import math
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .bundle import Bundle, shipped
 from .errors import InputError
-from .plan import StoryPlan, check_seconds
+from .plan import StoryPlan, Telling, check_seconds
+
+if TYPE_CHECKING:
+    from .exchange.formats import Format
+    from .outline import Scene
+    from .settings import Settings
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
+STORE_BYTES = 4_000_000_000
 
 
 def tell(args: argparse.Namespace) -> int:
     """`audiostory tell`."""
-    started = time.perf_counter()
     _check_tell(args)
     given, notes = _given_plan(args)
+    scenes = _outline(args)
+    from .settings import check_settings
+
+    check_settings(settings_of(args, given))
+    return render(args, given, notes, scenes)
+
+
+def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, ...], scenes: tuple[Scene, ...] = ()) -> int:
+    """Tells the instruction, or `given`, or the chapters of an outline, and writes the files that are asked for."""
+    started = time.perf_counter()
     from . import audio, pipeline
     from .console import summary
     from .outputs import Outputs
 
-    settings = _settings(args)
-    pipeline.check_settings(settings)
+    settings, seed, store = settings_of(args, given), _seed(args, given), open_store(args.store)
+    voice = open_voice(args)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
-    with Outputs(args) as outputs:
-        story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=args.seed, plan=given,
-                              settings=settings, listener=outputs, offload=True)  # fmt: skip
+    with Outputs(args, _telling(parts.bundle.manifest.name, seed, settings)) as outputs:
+        if scenes:
+            title = Path(args.outline).stem
+            reading = pipeline.plan_outline(scenes, parts, title=title, seed=seed, listener=outputs, settings=settings,
+                                            store=store)  # fmt: skip
+            given, notes = reading.plan, (*notes, *reading.repairs)
+        story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=seed, plan=given,
+                              settings=settings, listener=outputs, offload=True, store=store,
+                              anew=args.recohere, voice=voice)  # fmt: skip
         with story.track:
+            plan = outputs.told(story.plan).to_json(indent=None)
             audio.write(args.out, story.track.blocks(), story.track.sample_rate, story.track.channels,
-                        subtype=args.bits, metadata=story.plan.to_json(indent=None), overwrite=args.overwrite)  # fmt: skip
+                        subtype=args.bits, metadata=plan, overwrite=args.overwrite)  # fmt: skip
             outputs.finish(story)
             report = _report(args, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [args.out, *map(str, outputs.files)]}
@@ -47,27 +70,66 @@ def tell(args: argparse.Namespace) -> int:
     return 0
 
 
+def open_voice(args: argparse.Namespace) -> Any:
+    """Who speaks: a server with what is said about it, else the name as it is."""
+    told = {"model": args.voice_model, "key_variable": args.voice_key,
+            "voices": args.voice_names.split(",") if args.voice_names else None}  # fmt: skip
+    told = {name: value for name, value in told.items() if value is not None}
+    if not args.voice.startswith(("http://", "https://")):
+        if told:
+            raise InputError("--voice-model, --voice-names and --voice-key belong to a server: give its address as --voice.")
+        if args.voice in ("auto", "none"):
+            return args.voice
+        from . import speech
+
+        return speech.open_voice(args.voice)
+    from .speech_server import SpeechServer
+
+    return SpeechServer(args.voice, **told)
+
+
+def open_store(name: str | None) -> Any:
+    """The store of rendered events in folder `name`; by default the user's, and none for "none"."""
+    from .store import Store, usual_folder
+
+    if name == "none":
+        return None
+    folder = Path(name) if name else usual_folder()
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; --store takes a folder, or none.")
+    return Store(folder, STORE_BYTES)
+
+
 def _check_tell(args: argparse.Namespace) -> None:
     """Refuses before anything heavy is imported."""
     from .files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
-    if not args.plan and not (args.instruction or "").strip():
+    if not args.plan and not args.outline and not (args.instruction or "").strip():
         raise InputError("there is nothing to tell: give an instruction in a sentence, or a plan with --plan FILE.")
+    if args.outline and (args.plan or args.instruction or args.seconds):
+        raise InputError("--outline says what is told and how long; leave out the instruction, --plan and --seconds.")
     _check_text(args.instruction)
-    if not 0 <= args.seed < 2**63:
-        raise InputError(f"--seed is {args.seed}; it must lie between 0 and {2**63 - 1}.")
     check_target(args.out, args.overwrite, AUDIO_SUFFIXES)
+    named = [Path(p).resolve() for p in (args.out, args.picture, args.save_plan) if p]
+    if len(set(named)) < len(named):
+        raise InputError("two outputs have the same name; give each file its own.")
+    check_outputs(args)
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Refuses seeds, and files and folders beside the sound, that could not be."""
+    from .files import check_target
+
+    if args.seed is not None and not 0 <= args.seed < 2**63:
+        raise InputError(f"--seed is {args.seed}; it must lie between 0 and {2**63 - 1}.")
     if args.picture:
         check_target(args.picture, args.overwrite, (".png",))
     if args.save_plan:
         check_target(args.save_plan, args.overwrite)
     if args.bits == "float" and Path(args.out).suffix.lower() == ".flac":
         raise InputError("flac has no float samples; use --bits 16 or 24, or a .wav file.")
-    named = [Path(p).resolve() for p in (args.out, args.picture, args.save_plan) if p]
-    if len(set(named)) < len(named):
-        raise InputError("two outputs have the same name; give each file its own.")
     if args.stems and args.dump and Path(args.stems).resolve() == Path(args.dump).resolve():
         raise InputError("--stems and --dump name the same folder; give each its own.")
     for folder in (args.stems, args.dump):
@@ -91,16 +153,41 @@ def _given_plan(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, 
     return plan, (*ignored, *repairs)
 
 
-def _settings(args: argparse.Namespace) -> Any:
-    from .pipeline import Settings
+def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
+    """The chapters of --outline, if any; what says no length is told in the bundle's usual one."""
+    if not args.outline:
+        return ()
+    from .outline import read_outline
 
-    return Settings(
-        num_steps=args.steps, guidance_scale=args.guidance, sampler=args.sampler, shift=args.shift,
-        crossfade_seconds=args.crossfade, curve=args.curve, residual_strength=args.residual_strength, mode=args.mode,
-        sample_rate=args.sample_rate, loudness=args.loudness, reference=args.preset == "reference",
-        fast=args.preset == "fast", prefix=args.prefix, step_cache=args.step_cache,
-        guidance_interval=tuple(args.guidance_interval) if args.guidance_interval else None,
-    )  # fmt: skip
+    return read_outline(_read_text(Path(args.outline)), Bundle.open(args.bundle).manifest.defaults.seconds)
+
+
+def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
+    """How to render: as asked, else as the plan was told before, else as the bundle does."""
+    from .settings import Settings, told_settings
+
+    asked = {
+        "num_steps": args.steps, "guidance_scale": args.guidance, "sampler": args.sampler, "shift": args.shift,
+        "crossfade_seconds": args.crossfade, "curve": args.curve, "residual_strength": args.residual_strength,
+        "mode": args.mode, "sample_rate": args.sample_rate, "loudness": args.loudness, "prefix": args.prefix,
+        "step_cache": args.step_cache,
+        "guidance_interval": tuple(args.guidance_interval) if args.guidance_interval else None,
+    }  # fmt: skip
+    before = told_settings(given.telling.settings) if given and given.telling and args.preset is None else {}
+    preset = {args.preset: True} if args.preset in ("reference", "fast") else {}
+    return Settings(**{**before, **preset, **{name: value for name, value in asked.items() if value is not None}})
+
+
+def _seed(args: argparse.Namespace, given: StoryPlan | None) -> int:
+    before = given.telling.seed if given and given.telling else 0
+    return before if args.seed is None else args.seed
+
+
+def _telling(bundle: str, seed: int, settings: Settings) -> Telling:
+    """How a story was told, so that an edit of it is told alike."""
+    usual = type(settings)()
+    chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return Telling(bundle=bundle, seed=seed, settings={n: v for n, v in chosen.items() if v != getattr(usual, n)})
 
 
 def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any]:
@@ -108,7 +195,7 @@ def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any
     return {
         "out": args.out, "seconds": track.seconds, "sample_rate": track.sample_rate, "channels": track.channels,
         "true_peak_dbtp": 20 * math.log10(max(track.true_peak, 1e-9)), "loudness_lufs": max(track.loudness, -120.0),
-        "plan": story.plan.model_dump(mode="json"),
+        "plan": story.plan.model_dump(mode="json"), "clips": len(story.spans), "kept_clips": len(story.kept),
         "stage_seconds": {name: round(seconds, 4) for name, seconds in story.stage_seconds.items()},
         "total_seconds": round(total, 3), "real_time_factor": round(track.seconds / total, 3),
         "peak_memory_bytes": peak_memory(),
@@ -127,20 +214,32 @@ def peak_memory() -> int | None:
 
 def plan(args: argparse.Namespace) -> int:
     """`audiostory plan`."""
+    from .exchange import formats
     from .files import check_target
 
+    form = _format(args)
     if args.out:
-        check_target(args.out, args.overwrite, (".json", ".txt"))
+        check_target(args.out, args.overwrite, () if args.format else formats.SUFFIXES)
     if args.source:
         if args.instruction:
             raise InputError("give either an instruction or --from FILE, not both.")
-        found, notes = read_plan(Path(args.source))
+        found, notes = read_plan(Path(args.source), args.source_format)
         for note in notes:
             print(f"note: {note}", file=sys.stderr)
     else:
         found = _reason(args)
-    _write_plan(found, args)
+    _write_plan(found, args, form)
     return 0
+
+
+def _format(args: argparse.Namespace) -> Format:
+    """The format to write: by name, else by the suffix of the file, else JSON."""
+    from .exchange import formats
+
+    form = formats.named(args.format) if args.format else formats.of_path(args.out or "") or formats.named("json")
+    if args.stems and not form.with_stems:
+        raise InputError(f"--stems goes with --format reaper or edl; {form.name} names no sound files.")
+    return form
 
 
 def _reason(args: argparse.Namespace) -> StoryPlan:
@@ -159,42 +258,52 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
     return reading.plan
 
 
-def _write_plan(found: StoryPlan, args: argparse.Namespace) -> None:
+def _write_plan(found: StoryPlan, args: argparse.Namespace, form: Format) -> None:
+    from .exchange import formats, stems
     from .files import replacing
-    from .plan_text import to_text
 
-    as_text = bool(args.out) and Path(args.out).suffix.lower() == ".txt"
-    text = to_text(found) if as_text else found.to_json()
+    media, missing = stems.find(Path(args.stems), found, Path(args.out or "-")) if args.stems else ({}, ())
+    text = form.write(found, media)
+    for note in (*missing, *formats.losses(found, form), *form.elsewhere(found)):
+        print(f"note: {note}", file=sys.stderr)
     if not args.out:
-        print(text)
+        print(text, end="" if text.endswith("\n") else "\n")
         return
     with replacing(args.out, args.overwrite, ()) as sink:
-        sink.write((text + "\n").encode("utf-8"))
+        sink.write((text if text.endswith("\n") else text + "\n").encode("utf-8"))
 
 
-def read_plan(path: Path) -> tuple[StoryPlan, tuple[str, ...]]:
-    """The plan in a JSON or text file, or in the metadata of a told wav, flac or ogg; and what was repaired."""
+def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str, ...]]:
+    """The plan in a file of any format, by `name` or else by suffix, or in the metadata of a told wav, flac or ogg.
+
+    With it, what was repaired or left out. Other suffixes are read as text.
+    """
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
-    if path.suffix.lower() in AUDIO_SUFFIXES:
+    if path.suffix.lower() in AUDIO_SUFFIXES and not name:
         from .audio import read_metadata
 
         text = read_metadata(path)
         if text is None:
             raise InputError(f"{path} carries no plan in its metadata.")
         return StoryPlan.from_json(text), ()
+    from .exchange import formats
+
+    form = formats.named(name) if name else formats.of_path(path) or formats.named("text")
+    formats.check_size(path.stat().st_size, form)
+    reading = formats.read_bytes(path.read_bytes(), form)
+    return reading.plan, reading.notes
+
+
+def _read_text(path: Path) -> str:
+    if not path.is_file():
+        raise InputError(f"there is no file {path}.")
     if path.stat().st_size > MAX_PLAN_BYTES:
         raise InputError(f"{path} has {path.stat().st_size:,} bytes; a plan may have at most {MAX_PLAN_BYTES:,}.")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: {error}.") from None
-    if path.suffix.lower() == ".json":
-        return StoryPlan.from_json(text), ()
-    from .plan_text import parse
-
-    reading = parse(text)
-    return reading.plan, reading.repairs
 
 
 def bundle_list(args: argparse.Namespace) -> int:

@@ -1,20 +1,23 @@
 """Finished clips -> one track: where each goes, at the plan's levels, joined by crossfades.
 
-Clips that were rendered for a plan know their `ClipSpan` and are laid as the line lays them, sample for sample. Clips
-from elsewhere are fitted to the plan's events, or follow one another. Knows nothing of models or files.
+Clips that were rendered for a plan know their `ClipSpan` and are laid as the line lays them, sample for sample; when the
+plan was edited since, they are mixed anew and nothing is rendered. Clips from elsewhere are fitted to the plan's events, or
+follow one another. Knows nothing of models or files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import torch
 
-from .audio import AudioClip, resample
+from .audio import AudioClip
 from .errors import InputError
 from .plan import SoundEvent, StoryPlan
-from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, place, samples_in
+from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, samples_in
 from .track import Track
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
@@ -29,13 +32,31 @@ class Piece:
     span: ClipSpan | None = None
 
 
+Laid = list[tuple[ClipSpan, AudioClip]]
+
+
 @dataclass(frozen=True)
 class Joined:
-    """The track, what lies where in it, and the plan that it follows."""
+    """The track, the clips and what lies where in it, the plan that it follows, and the curve of its crossfades."""
 
     track: Track
-    spans: tuple[ClipSpan, ...]
+    laid: Laid
     plan: StoryPlan
+    curve: Curve
+
+    @property
+    def spans(self) -> tuple[ClipSpan, ...]:
+        return tuple(span for span, _ in self.laid)
+
+    def stems(self) -> Iterator[tuple[str, AudioClip]]:
+        """Each event alone by its id, one at a time, in plan order: as long as the track and at its gain, so that their sum
+        is the track."""
+        rate, channels, gain = self.track.sample_rate, self.track.channels, self.track.gain
+        for event in self.plan.events:
+            mixdown = Mixdown(rate, channels, self.track.samples, self.curve)
+            own = [item for item in self.laid if item[0].event_id == event.id]
+            blocks = [mixdown.add(span, clip) for span, clip in _entered(own, self.plan, rate, channels)]
+            yield event.id, AudioClip(torch.cat([*blocks, mixdown.finish()], dim=1) * gain, rate)
 
 
 def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, crossfade_seconds: float = 0.5,
@@ -61,7 +82,37 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, cross
         laid = _in_turn(clips, crossfade_seconds, rate)
     if plan is None:
         plan = _plan_of([span for span, _ in laid])
-    return Joined(_mixed(laid, plan, rate, curve, loudness), tuple(span for span, _ in laid), plan)
+    return _mixed(laid, plan, rate, curve, loudness)
+
+
+def remix(pieces: Sequence[Piece], plan: StoryPlan, *, crossfade_seconds: float = 0.5, curve: Curve = "equal_power",
+          loudness: float | None = None, sample_rate: int | None = None) -> Joined:  # fmt: skip
+    """One track of clips that were rendered before the plan was edited: levels, pans, fades and times cost no rendering.
+
+    An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
+    than they are, and silence follows where it is longer. Clips of events that went are left out. Where nothing was edited
+    it is the track that was told, bit for bit. `sample_rate` is that of most of the sound if absent.
+    Raises InputError for a clip that does not know its event, and for an event without clips, which is to be rendered.
+    """
+    _check(crossfade_seconds, loudness, sample_rate)
+    own: dict[str, Laid] = {event.id: [] for event in plan.events}
+    for piece in pieces:
+        if piece.span is None or piece.clip is None:
+            raise InputError("a clip does not know which event it was rendered for; use clips rendered from a plan.")
+        own.get(piece.span.event_id, []).append((piece.span, piece.clip))
+    missing = [name for name, clips in own.items() if not clips]
+    if missing:
+        raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
+    clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
+    rate = sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
+    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, curve, loudness)
+
+
+def _usual_rate(clips: Sequence[AudioClip]) -> int:
+    seconds: dict[int, float] = {}
+    for clip in clips:
+        seconds[clip.sample_rate] = seconds.get(clip.sample_rate, 0.0) + clip.seconds
+    return max(seconds, key=lambda rate: (seconds[rate], rate))
 
 
 def _check(crossfade_seconds: float, loudness: float | None, sample_rate: int | None) -> None:
@@ -74,8 +125,6 @@ def _check(crossfade_seconds: float, loudness: float | None, sample_rate: int | 
 
 
 # Clips that were rendered for a plan
-
-Laid = list[tuple[ClipSpan, AudioClip]]
 
 
 def _rendered(pieces: Sequence[Piece], plan: StoryPlan | None, crossfade: float) -> Laid:
@@ -133,6 +182,54 @@ def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> lis
     return short
 
 
+def _moved(own: Sequence[Laid], plan: StoryPlan, crossfade: float, rate: int) -> Laid:
+    """The clips of each event, in plan order, where the event lies now; perhaps none for some."""
+    laid: Laid = []
+    fade_in = EDGE_SECONDS
+    for n, (clips, event) in enumerate(zip(own, plan.events, strict=True)):
+        there = clips[-1][0].end_seconds - clips[0][0].start_seconds if clips else 0.0
+        over, crosses = _crossing(own, plan, n, crossfade, there)
+        seconds = min(there, event.seconds + over)
+        if seconds * rate >= 1:
+            room = seconds - over if crosses or there >= event.seconds - SLACK else seconds / 2
+            rising = min(fade_in, room)
+            falling = over if crosses else min(EDGE_SECONDS, seconds - rising)
+            laid += _cut(clips, event.start, seconds, rising, falling)
+        fade_in = over if crosses else EDGE_SECONDS
+    return sorted(laid, key=lambda item: item[0].start_seconds)
+
+
+def _crossing(own: Sequence[Laid], plan: StoryPlan, n: int, crossfade: float, there: float) -> tuple[float, bool]:
+    """How far the clips of event `n` reach into the next event, and whether they cross over into it.
+
+    They do where they were rendered as far as that is wanted, be it for no crossfade at all. A reach below an edge that is
+    not what was wanted is chance.
+    """
+    if not plan.is_sequential or n + 1 == len(plan.events) or not (own[n] and own[n + 1]):
+        return 0.0, False
+    event, following = plan.events[n : n + 2]
+    wanted = min(crossfade, event.seconds, following.seconds)
+    over = min(wanted, max(0.0, there - event.seconds))
+    meant = own[n][-1][0].fade_out_seconds != EDGE_SECONDS and there >= event.seconds + wanted - SLACK
+    return (over, True) if over > EDGE_SECONDS or meant else (0.0, False)
+
+
+def _cut(clips: Laid, start: float, seconds: float, rising: float, falling: float) -> Laid:
+    """The parts of one event from `start` on, for `seconds`; a part that has not risen by then is left out."""
+    first = clips[0][0].start_seconds
+    ats = [span.start_seconds - first for span, _ in clips]
+    heard = [k for k, at in enumerate(ats) if k == 0 or at + clips[k][0].fade_in_seconds < seconds - SLACK]
+    laid: Laid = []
+    for k in heard:
+        span, clip = clips[k]
+        span = replace(span, start_seconds=start + ats[k], fade_in_seconds=rising if k == 0 else span.fade_in_seconds)
+        if k == heard[-1]:
+            rest = seconds - ats[k]
+            span = replace(span, seconds=rest, fade_out_seconds=min(falling, rest - span.fade_in_seconds))
+        laid.append((span, clip))
+    return laid
+
+
 # Clips from elsewhere
 
 
@@ -141,21 +238,12 @@ def _fitted(pieces: Sequence[Piece], plan: StoryPlan, crossfade: float, rate: in
     if len(pieces) != len(plan.events):
         raise InputError(f"the plan has {len(plan.events)} events, but {len(pieces)} clips came; wire one clip for each "
                          "event, in the plan's order.")  # fmt: skip
-    laid: Laid = []
-    edge = fade_in = EDGE_SECONDS
-    for n, (piece, event) in enumerate(zip(pieces, plan.events, strict=True)):
-        there = piece.clip.seconds if piece.clip is not None else 0.0
-        following = plan.events[n + 1].seconds if plan.is_sequential and n + 1 < len(plan.events) else 0.0
-        over = min(crossfade, event.seconds, following, max(0.0, there - event.seconds))
-        if over <= edge or pieces[n + 1].clip is None:
-            over = 0.0
-        seconds = min(there, event.seconds + over)
-        if piece.clip is not None and seconds * rate >= 1:
-            fade_in = min(fade_in, seconds - over) if over else min(fade_in, seconds / 2)
-            fade_out = over or min(edge, seconds / 2)
-            laid.append((ClipSpan(event.id, 0, event.start, seconds, fade_in, fade_out), piece.clip))
-        fade_in = over or edge
-    return sorted(laid, key=lambda item: item[0].start_seconds)
+    own: list[Laid] = []
+    for piece, event in zip(pieces, plan.events, strict=True):
+        seconds = piece.clip.seconds if piece.clip is not None else 0.0
+        span = ClipSpan(event.id, 0, 0.0, seconds, EDGE_SECONDS, EDGE_SECONDS)
+        own.append([(span, piece.clip)] if piece.clip is not None else [])
+    return _moved(own, plan, crossfade, rate)
 
 
 def _in_turn(clips: Sequence[AudioClip], crossfade: float, rate: int) -> Laid:
@@ -185,21 +273,36 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 # Mixing
 
 
-def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None) -> Track:
-    events = {event.id: event for event in plan.events}
+def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None) -> Joined:
     channels = _channels([clip for _, clip in laid], plan.events)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
     track = Track(rate, channels, loudness)
     try:
-        for span, clip in laid:
-            event = events[span.event_id]
-            placed = place(resample(_folded(clip, channels), rate), event.loudness, event.pan, channels)
-            track.add(mixdown.add(span, placed))
+        following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
+        for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
+            track.add(mixdown.add(span, placed, start))
         track.add(mixdown.finish())
     except BaseException:
         track.close()
         raise
-    return track
+    return Joined(track, laid, plan, curve)
+
+
+def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:
+    """The clips as they enter the mix, in order; one is mixed while the next two are measured, on cores of their own."""
+    events = {event.id: event for event in plan.events}
+
+    def placed(item: tuple[ClipSpan, AudioClip]) -> tuple[ClipSpan, AudioClip]:
+        span, clip = item
+        return span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels)
+
+    rest = iter(laid)
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(placed, item) for item in islice(rest, 3)]
+        while waiting:
+            found = waiting.pop(0).result()
+            waiting += [pool.submit(placed, item) for item in islice(rest, 1)]
+            yield found
 
 
 def _channels(clips: Sequence[AudioClip], events: Sequence[SoundEvent]) -> int:

@@ -5,6 +5,8 @@ Knows nothing of files, events or gains.
 """
 
 import math
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PART = 65536  # samples measured at once: bounds the memory of 4x oversampling
+_REACH = 10  # input samples that one oversampled value depends on, each side (scipy's default filter)
+_FRAME = 32  # input samples that are oversampled by one product
 
 
 class Meter:
@@ -22,58 +26,59 @@ class Meter:
 
     Source: ITU-R BS.1770-4, annex 1 (K-weighting, 400 ms blocks every 100 ms, gates at -70 LUFS and -10 LU)
     and annex 2 (4x oversampling). Five channels are L R C Ls Rs, six L R C LFE Ls Rs; others weigh equally.
+    Without `peaks` the true peak is not looked for.
     """
 
-    _REACH = 10  # input samples that one oversampled value depends on, each side (scipy's default filter)
-
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(self, sample_rate: int, channels: int, peaks: bool = True) -> None:
         import numpy as np
 
         if sample_rate < 4000:
             raise InputError(f"loudness is measured from 4000 Hz on; got a sample rate of {sample_rate}")
         surround = {5: (1, 1, 1, 1.41, 1.41), 6: (1, 1, 1, 0, 1.41, 1.41)}
-        self._weights = np.array(surround.get(channels, (1,) * channels))[:, None]
+        self._weights = surround.get(channels, (1,) * channels)
+        self._peaks = peaks
         self._sample_rate = sample_rate
         self._sections = _k_weighting(sample_rate)
         self._state = np.zeros((2, channels, 2))
         self._energies: list[float] = []  # weighted squares of each 100 ms hop; the last may be partial
         self._seen = 0
-        self._tail = np.zeros((channels, 2 * self._REACH))
+        self._tail = torch.zeros(channels, 2 * _REACH)
         self._peak = 0.0
 
     def add(self, block: torch.Tensor) -> None:
         """Measure the next samples `[ch w]`; any `w`."""
         if block.ndim != 2 or block.shape[0] != len(self._weights):
             raise InputError(f"the meter takes blocks [{len(self._weights)}, w]; got {list(block.shape)}")
-        for part in block.detach().cpu().split(_PART, dim=1):
+        for part in block.detach().cpu().float().split(_PART, dim=1):
             if part.shape[1]:
-                self._add_energy(part.double().numpy())
-                self._add_peak(part.double().numpy())
+                self._add_energy(part.numpy().astype("float64"))
+                if self._peaks:
+                    self._add_peak(part)
 
     def _add_energy(self, samples: "np.ndarray") -> None:
         import numpy as np
         from scipy.signal import sosfilt
 
         weighted, self._state = sosfilt(self._sections, samples, axis=1, zi=self._state)
-        energy = (self._weights * weighted**2).sum(0)
-        hops = (self._seen + np.arange(len(energy))) * 10 // self._sample_rate
-        self._energies += [0.0] * (int(hops[-1]) + 1 - len(self._energies))
-        for hop, value in enumerate(np.bincount(hops - hops[0], energy), start=int(hops[0])):
-            self._energies[hop] += float(value)
-        self._seen += len(energy)
+        first, last = (n * 10 // self._sample_rate for n in (self._seen, self._seen + samples.shape[1] - 1))
+        self._energies += [0.0] * (last + 1 - len(self._energies))
+        # Hop k begins with the first sample n for which n * 10 // rate is k.
+        begins = [-(-hop * self._sample_rate // 10) - self._seen for hop in range(first + 1, last + 1)]
+        edges = [0, *begins, samples.shape[1]]
+        for hop, (start, end) in enumerate(pairwise(edges), first):
+            squares = (np.vdot(row[start:end], row[start:end]) for row in weighted)
+            self._energies[hop] += sum(w * float(s) for w, s in zip(self._weights, squares, strict=True))
+        self._seen += samples.shape[1]
 
-    def _add_peak(self, samples: "np.ndarray") -> None:
-        import numpy as np
-
-        joined = np.concatenate([self._tail, samples], axis=1)
-        settled = _oversampled(joined)[:, 4 * self._REACH : -4 * self._REACH]
-        self._peak = max(self._peak, float(abs(settled).max()), float(abs(samples).max()))
-        self._tail = joined[:, -2 * self._REACH :]
+    def _add_peak(self, samples: torch.Tensor) -> None:
+        joined = torch.cat([self._tail, samples], dim=1)
+        self._peak = _largest_between(joined, max(self._peak, float(samples.abs().max())))
+        self._tail = joined[:, -2 * _REACH :]
 
     @property
     def true_peak(self) -> float:
         """Largest magnitude between the samples so far, linear; never below the largest sample."""
-        ending = _oversampled(self._tail)[:, 4 * self._REACH :]
+        ending = _oversampled(self._tail.double().numpy())[:, 4 * _REACH :]
         return max(self._peak, float(abs(ending).max()))
 
     def loudness(self) -> float:
@@ -104,6 +109,35 @@ def _windowed(values: "np.ndarray") -> "np.ndarray":
 
 def _power(lufs: float) -> float:
     return 10.0 ** ((lufs + 0.691) / 10.0)
+
+
+def _largest_between(samples: torch.Tensor, known: float) -> float:
+    """The largest magnitude of `known` and the fourfold oversampling of `[ch w]`, but for `_REACH` samples at both ends.
+
+    Frames that are too quiet to reach it are left out; the others are oversampled in single precision, as a product with
+    the matrix that oversampling is; and only those in which that leaves room for a value above all others in double.
+    """
+    width = samples.shape[1] - 2 * _REACH
+    if width < _FRAME:
+        settled = _oversampled(samples.double().numpy())[:, 4 * _REACH : 4 * (_REACH + width)]
+        return max(known, float(abs(settled).max(initial=0.0)))
+    matrix, most = _between()
+    length = _FRAME + 2 * _REACH
+    loud = samples.abs().unfold(1, length, _FRAME).amax(-1) * most >= known
+    frames = torch.cat([samples.unfold(1, length, _FRAME)[loud], samples[:, -length:]])
+    coarse = (frames @ matrix.float()).abs().amax(1)
+    # A hundredth: a host may have told torch to multiply in bfloat16.
+    near = frames[coarse > max(known, float(coarse.max())) * 0.99]
+    return max(known, float((near.double() @ matrix).abs().max())) if len(near) else known
+
+
+@cache
+def _between() -> tuple[torch.Tensor, float]:
+    """What `_oversampled` does to a frame, as a matrix `[_FRAME + 2 * _REACH, 4 * _FRAME]`; by how much it can raise one."""
+    import numpy as np
+
+    matrix = _oversampled(np.eye(_FRAME + 2 * _REACH))[:, 4 * _REACH : 4 * (_REACH + _FRAME)]
+    return torch.from_numpy(np.ascontiguousarray(matrix)), 1.001 * float(abs(matrix).sum(0).max())
 
 
 def _oversampled(samples: "np.ndarray") -> "np.ndarray":

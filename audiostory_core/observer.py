@@ -24,6 +24,9 @@ class Listener:
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None: ...
 
+    def note(self, text: str) -> None:
+        """What is to be said about the story apart from its plan, when it is told."""
+
     def progress(self, stage: str, done: int, total: int) -> None: ...
 
     def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None: ...

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from .bridge import BridgeTokens
     from .pipeline import Story
+    from .plan import StoryPlan, Telling
     from .plan_text import PlanReading
 
 
@@ -33,9 +34,9 @@ class Outputs(Console):
     `files` are those that are finished, in their order.
     """
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: argparse.Namespace, telling: Telling | None = None) -> None:
         super().__init__(args.quiet)
-        self.args = args
+        self.args, self.telling = args, telling
         self.files: list[Path] = []
         self.stems = _Stems(Path(args.stems), args.overwrite, self.files) if args.stems else None
         self.dump = Path(args.dump) if args.dump else None
@@ -60,7 +61,11 @@ class Outputs(Console):
         targets = [self.args.save_plan, self.args.stems and Path(self.args.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), (reading.plan.to_json() + "\n").encode("utf-8"))
+            self._write(Path(target), (self.told(reading.plan).to_json() + "\n").encode("utf-8"))
+
+    def told(self, plan: StoryPlan) -> StoryPlan:
+        """The plan as it is written: with how it was told."""
+        return plan.model_copy(update={"telling": self.telling})
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
@@ -86,8 +91,10 @@ class Outputs(Console):
             self.stems.add(span, clip)
 
     def finish(self, story: Story) -> None:
-        """What needs the whole story: latents and picture."""
+        """What needs the whole story: the gain of stems, latents and picture."""
         self.close()
+        if self.stems is not None:
+            self.stems.settle(story.track.gain)
         if self.dump is not None:
             self._save(self._latents, self.dump / "latents.safetensors")
         if self.args.picture:
@@ -121,11 +128,16 @@ class _Stem:
 
 
 class _Stems:
-    """One file per event with its fades, float, so that nothing clips: laid where the events start (to the nearest
-    sample) they sum to the track before its gain. The parts of a split event are joined as in the track."""
+    """One file per event, float, so that nothing clips, as long as the event is heard: laid where the events start (to the
+    nearest sample, which each file states as its time reference) they sum to the track, as it is written.
+
+    They are written while the story is told, before its gain is known, and get it in the end; those that an interrupt leaves
+    are without it. The parts of a split event are joined as in the track.
+    """
 
     def __init__(self, folder: Path, overwrite: bool, files: list[Path]) -> None:
         self.folder, self.overwrite, self.files = folder, overwrite, files
+        self._origins: dict[Path, int] = {}
         self._spans: dict[str, list[ClipSpan]] = {}
         self._curve: Curve = "equal_power"
         self._open: dict[str, _Stem] = {}
@@ -145,6 +157,13 @@ class _Stems:
             stem.stack.close()
             self.files.append(stem.path)
 
+    def settle(self, gain: float) -> None:
+        """Puts the track's gain on every stem, block by block."""
+        if gain == 1.0:
+            return
+        for path, origin in self._origins.items():
+            audio.amplify(path, gain, origin)
+
     def abandon(self) -> None:
         """Drops files that are not whole."""
         for stem in self._open.values():
@@ -159,7 +178,9 @@ class _Stems:
         mixdown = Mixdown(rate, clip.channels, samples_in(last.end_seconds - origin, rate), self._curve)
         stack = ExitStack()
         writer = stack.enter_context(
-            audio.writing(path, rate, clip.channels, subtype="float", overwrite=self.overwrite)
-        )
+            audio.writing(path, rate, clip.channels, subtype="float", overwrite=self.overwrite,
+                          starts_at=round(origin * rate))
+        )  # fmt: skip
+        self._origins[path] = round(origin * rate)
         self._open[span.event_id] = _Stem(path, stack, writer, mixdown, origin, last.part)
         return self._open[span.event_id]

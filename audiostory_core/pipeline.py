@@ -5,8 +5,10 @@ reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -14,19 +16,25 @@ from torch import Tensor
 
 from . import bridge as bridging
 from . import prompts, reasoner
-from .audio import AudioClip, resample
+from .audio import AudioClip
 from .bundle import Bundle
 from .cache import Parts, choose_placement
 from .errors import InputError
 from .first_event import FirstEvent
+from .kept import Kept, kept_reading
 from .manifest import Defaults
 from .observer import Clock, Listener
-from .plan import StoryPlan, check_seconds, fit
+from .outline import Scene, join
+from .plan import StoryPlan, check_seconds
+from .plan_fit import fit
 from .plan_text import PlanReading
-from .rendering import Rendered, render, spans_of
+from .rendering import Rendered, render, spans_of, with_speech
 from .settings import Settings, check_settings
-from .timeline import ClipSpan, Mixdown, place, samples_in
+from .speech import Speech
+from .store import Store
+from .timeline import ClipSpan, Mixdown, enter, samples_in
 from .track import Track
+from .voices import Voice
 
 REFERENCE_RATE = 32_000  # Hz
 
@@ -35,13 +43,15 @@ OnClip = Callable[[ClipSpan, AudioClip], None]
 
 @dataclass(frozen=True)
 class Story:
-    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage."""
+    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, and which
+    of its spans were kept from an earlier telling."""
 
     plan: StoryPlan
     notes: tuple[str, ...]
     track: Track
     spans: tuple[ClipSpan, ...]
     stage_seconds: dict[str, float]
+    kept: tuple[ClipSpan, ...] = ()
 
     @property
     def audio(self) -> AudioClip:
@@ -50,14 +60,18 @@ class Story:
 
 def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds: float | None = None, seed: int = 0,
          plan: StoryPlan | None = None, settings: Settings | None = None, device: str = "auto", dtype: str = "auto",
-         listener: Listener | None = None, on_clip: OnClip | None = None, offload: bool = False) -> Story:  # fmt: skip
+         listener: Listener | None = None, on_clip: OnClip | None = None, offload: bool = False,
+         store: Store | None = None, anew: bool = False, voice: str | Voice = "auto",
+         clips: Mapping[str, AudioClip] | None = None) -> Story:  # fmt: skip
     """Tells a story. With `plan`, renders that plan and the language model reasons about nothing.
 
     `seconds` is the length of the whole track; without it, what the instruction states ("The total duration is 24
     seconds."), else the bundle's default. `on_clip` hears every event when it is rendered, the first one while the language
     model still writes the others; should the finished plan differ from that, the first one is heard again. With `offload`,
-    and always where `bundle` is no `Parts`, each part leaves memory after its stage. Raises InputError for what cannot be
-    told, before any model runs if possible.
+    and always where `bundle` is no `Parts`, each part leaves memory after its stage. An event that `store` knows by its own
+    content is not rendered again, unless all is to be told `anew`. Speech with a transcript is spoken by `voice` (see
+    `speech.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken. Raises InputError for what
+    cannot be told, before any model runs if possible.
     """
     listener, settings, clock = listener or Listener(), settings or Settings(), Clock()
     check_settings(settings)
@@ -65,21 +79,57 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
         parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
     asked = prefixed(instruction, settings.prefix)
     if plan:
-        reading, ready = given_plan(plan, seconds), None
+        reading, first = given_plan(plan, seconds), None
     else:
-        reading, ready = reason(parts, asked, seconds, seed, listener, clock, settings, on_clip)
+        reading, first = reason(parts, asked, seconds, seed, listener, clock, settings, on_clip)
     listener.plan(reading)
-    context = condition(parts, reading.plan, settings, listener, clock)
-    if offload or not isinstance(bundle, Parts):
-        parts.release("language_model", "fuser", "text_encoder")
-    spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock, on_clip, ready)
-    return Story(reading.plan, reading.repairs, track, spans, clock.seconds)
+    kept = Kept(store, parts, reading.plan, settings, seed, anew)
+    speech = Speech(reading.plan, voice, clips, store, anew)
+
+    @cache
+    def context() -> Tensor:
+        found = condition(parts, reading.plan, settings, listener, clock, kept)
+        if offload or not isinstance(bundle, Parts):
+            parts.release("language_model", "fuser", "text_encoder")
+        return found
+
+    spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock, on_clip, first, kept, speech)
+    said = (*speech.notes, *_quieter(reading.plan, track, settings))
+    for note in said:
+        listener.note(note)
+    taken = tuple(span for span in spans if span in kept.taken)
+    return Story(reading.plan, (*reading.repairs, *said), track, spans, clock.seconds, taken)
+
+
+def _quieter(plan: StoryPlan, track: Track, settings: Settings) -> tuple[str, ...]:
+    """A note where the ceiling keeps the levels that the plan asks for from being met."""
+    if track.gain >= 1 or settings.loudness is not None or all(event.loudness is None for event in plan.events):
+        return ()
+    down = -20 * math.log10(track.gain)
+    return (f"the sounds together would pass -1 dBTP: the whole is {down:.1f} dB quieter than its plan says",)
 
 
 def open_parts(bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none",
                compiled: bool = False) -> Parts:  # fmt: skip
     """A bundle's parts. `quantise` is one of `quantisation.KINDS`; `compiled` compiles the DiT when it is first called."""
     return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
+
+
+def plan_outline(scenes: Sequence[Scene], parts: Parts, *, title: str = "", seed: int = 0, listener: Listener | None = None,
+                 settings: Settings | None = None, store: Store | None = None) -> PlanReading:  # fmt: skip
+    """A plan of all chapters of an outline, each reasoned about on its own; those that `store` knows are not again."""
+    listener, plans, notes = listener or Listener(), list[StoryPlan](), list[str]()
+    for n, scene in enumerate(scenes, 1):
+        asked = prefixed(scene.instruction, settings.prefix if settings else None)
+
+        def think(asked: str = asked, seconds: float = scene.seconds) -> PlanReading:
+            return reason(parts, asked, seconds, seed, listener, Clock(), settings)[0]
+
+        reading = kept_reading(store, parts, asked, scene.seconds, seed, think)
+        notes += [f"chapter {n}: {note}" for note in reading.repairs]
+        plans.append(reading.plan)
+        listener.progress("chapters", n, len(scenes))
+    return PlanReading(join(title, scenes, plans), tuple(notes))
 
 
 def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
@@ -146,7 +196,8 @@ def choose_seconds(instruction: str, seconds: float | None, defaults: Defaults) 
 
 
 @torch.no_grad()
-def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock) -> Tensor:
+def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock,
+              kept: Kept | None = None) -> Tensor:  # fmt: skip
     """Context [n s d] of every event: bridge tokens fused, or plain text features on the text route."""
     if settings.route == "text" or parts.bundle.manifest.language is None:
         with clock.stage("load"):
@@ -154,37 +205,53 @@ def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Liste
         with clock.stage("bridge"):
             tokens, context = None, encoder([event.caption for event in plan.events])
     else:
-        with clock.stage("load"):
-            lm, fuser = parts.language_model, parts.fuser
         with clock.stage("bridge"):
-            tokens = bridging.bridge(lm, plan)
+            tokens = kept.tokens(lambda: _read(parts, plan, clock)) if kept else _read(parts, plan, clock)
+        with clock.stage("load"):
+            fuser = parts.fuser
         with clock.stage("fuse"):
-            context = fuser(tokens.semantic, tokens.residual, settings.residual_strength, settings.mode)
+            placed = [t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)]
+            context = fuser(*placed, settings.residual_strength, settings.mode)
     listener.bridge(tokens, context)
     return context
 
 
-def arrange(parts: Parts, plan: StoryPlan, context: Tensor, settings: Settings, seed: int, listener: Listener,
-            clock: Clock, on_clip: OnClip | None = None,
-            ready: Rendered | None = None) -> tuple[tuple[ClipSpan, ...], Track]:  # fmt: skip
-    """Renders every clip and mixes them, in order, into a track of exactly the plan's length."""
+def _read(parts: Parts, plan: StoryPlan, clock: Clock) -> bridging.BridgeTokens:
+    with clock.stage("load"):
+        lm = parts.language_model
+    return bridging.bridge(lm, plan)
+
+
+def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settings: Settings, seed: int,
+            listener: Listener, clock: Clock, on_clip: OnClip | None = None, first: Rendered | None = None,
+            kept: Kept | None = None, speech: Speech | None = None) -> tuple[tuple[ClipSpan, ...], Track]:  # fmt: skip
+    """Renders every clip that is not kept and mixes all, in order, into a track of exactly the plan's length.
+
+    `first` is the first event where it was rendered, and heard, while the plan was written.
+    """
     chosen = settings.resolved(parts.bundle.manifest.defaults)
+    kept = kept or Kept(None, parts, plan, settings, seed)
+    speech = speech or Speech(plan, "none")
+    if first is not None:
+        kept.hold(first.span, first.event, first.latents, first.clip)
     with clock.stage("load"):
         codec = parts.codec
     rate = settings.sample_rate or _usual_rate(parts, settings)
-    spans = spans_of(parts, plan, settings)
+    spans = spans_of(parts, plan, settings, speech.ids)
+    sampled = tuple(span for span in spans if span.event_id not in speech.ids)
     channels = max(codec.channels, 2 if any(event.pan for event in plan.events) else 1)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), chosen.curve)
     track = Track(rate, channels, settings.loudness)
     try:
         listener.spans(spans, chosen.curve)
-        for rendered in render(parts, plan, spans, context, settings, seed, listener, clock, ready):
+        clips = render(parts, plan, sampled, context, settings, seed, listener, clock, kept)
+        for rendered in with_speech(spans, plan, speech, clips):
             span, event = rendered.span, rendered.event
             listener.clip(span, rendered.latents, rendered.clip)
-            if on_clip is not None and rendered is not ready:
+            if on_clip is not None and not (first and rendered.clip is first.clip):
                 on_clip(span, rendered.clip)
             with clock.stage("arrange"):
-                placed = place(resample(rendered.clip, rate), event.loudness, event.pan, channels)
+                placed = enter(rendered.clip, span, event, rate, channels)
                 track.add(mixdown.add(span, placed))
             listener.placed(span, placed)
         track.add(mixdown.finish())

@@ -6,8 +6,9 @@ Knows nothing of sounds or models: what is written is what is asked of the rende
 import re
 
 from .errors import InputError
-from .plan import MAX_CAPTION_CHARS, StoryPlan, check_seconds, fit
+from .plan import MAX_CAPTION_CHARS, StoryPlan, check_seconds
 from .plan_draft import clean_caption
+from .plan_fit import fit
 from .plan_text import PlanReading
 
 _DURATION = re.compile(

@@ -5,14 +5,14 @@ stream. Works on tensors; knows nothing of models or files.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 import torch
 
-from .audio import AudioClip
+from .audio import AudioClip, resample
 from .audio import loudness as loudness_of
 from .errors import InputError
 from .meter import Meter as Meter
@@ -57,14 +57,16 @@ class _Piece:
     seconds: float
 
 
-def lay_out(plan: "StoryPlan", crossfade_seconds: float, window_seconds: float) -> tuple[ClipSpan, ...]:
+def lay_out(
+    plan: "StoryPlan", crossfade_seconds: float, window_seconds: float, whole: Collection[str] = ()
+) -> tuple[ClipSpan, ...]:
     """The clips of a plan in order of their starts, none longer than `window_seconds`, what a model can do.
 
     In a sequential plan each clip but the last is longer by its crossfade `f_i = min(crossfade, d_i,
     d_{i+1})` and runs into the next one, so the events keep their durations `d_i` and the total is their
     exact sum (AudioStory's published rule, with the fade kept no longer than the clips it joins). Events
     that overlap or leave gaps get spans of their own, with edge fades. Events longer than the window become
-    equal parts, joined the same way.
+    equal parts, joined the same way; those whose ids are in `whole`, which no model renders, stay whole.
     Raises InputError for lengths below 0, an endless crossfade, and more than `MAX_PARTS` parts.
     """
     if not (0 <= crossfade_seconds < math.inf and window_seconds > 0):
@@ -72,26 +74,26 @@ def lay_out(plan: "StoryPlan", crossfade_seconds: float, window_seconds: float) 
             f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}"
         )
     if plan.is_sequential:
-        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds), crossfade_seconds)
+        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds, whole), crossfade_seconds)
     spans = [
         span
         for event in plan.events
         for span in _joined(
-            _pieces([event], crossfade_seconds, window_seconds, event.start), crossfade_seconds
+            _pieces([event], crossfade_seconds, window_seconds, whole, event.start), crossfade_seconds
         )
     ]
     return tuple(sorted(spans, key=lambda span: span.start_seconds))
 
 
 def _pieces(
-    events: "Sequence[SoundEvent]", crossfade: float, window: float, origin: float = 0.0
+    events: "Sequence[SoundEvent]", crossfade: float, window: float, whole: Collection[str], origin: float = 0.0
 ) -> list[_Piece]:
     ends = list(accumulate((event.seconds for event in events), initial=origin))
     pieces: list[_Piece] = []
     for n, event in enumerate(events):
         following = events[n + 1].seconds if n + 1 < len(events) else 0.0
-        whole = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
-        count = 1 if whole else _parts(event.seconds, crossfade, window)
+        fits = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
+        count = 1 if fits or event.id in whole else _parts(event.seconds, crossfade, window)
         if len(pieces) + count > MAX_PARTS:
             raise InputError(
                 f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window"
@@ -140,7 +142,12 @@ def fade(curve: str, n: int) -> torch.Tensor:
     1, for clips that have nothing in common.
     Raises InputError for another name.
     """
-    middle = (torch.arange(n, dtype=torch.float64) + 0.5) / max(n, 1)
+    return _rise(curve, n, 0, n)
+
+
+def _rise(curve: str, n: int, first: int, last: int) -> torch.Tensor:
+    """Samples `first` to `last` of a rise over `n` samples: 0 before it, 1 after it."""
+    middle = ((torch.arange(first, last, dtype=torch.float64) + 0.5) / max(n, 1)).clamp(0, 1)
     if curve == "equal_gain":
         return middle.float()
     if curve == "equal_power":
@@ -175,10 +182,11 @@ class Mixdown:
                 f"{self._done / self._sample_rate:.3f} s; clips come in order of their starts"
             )
         settled = self._release(start)
-        self._overlap(start, self._faded(span, self._fitted(span, clip, end - start)))
+        self._overlap(start, self._fitted(span, clip, end - start), *self._gains(span))
         if next_start_seconds is None:
             return settled
-        return torch.cat([settled, self._release(self._at(next_start_seconds))], dim=1)
+        more = self._release(self._at(next_start_seconds))
+        return torch.cat([settled, more], dim=1) if settled.shape[1] else more
 
     def finish(self) -> torch.Tensor:
         """The rest, with silence where no clip was, up to `total_samples`."""
@@ -203,31 +211,47 @@ class Mixdown:
             waveform = torch.cat([waveform, waveform[:, -1:]], dim=1)
         return waveform
 
-    def _faded(self, span: ClipSpan, waveform: torch.Tensor) -> torch.Tensor:
+    def _gains(self, span: ClipSpan) -> tuple[torch.Tensor, torch.Tensor]:
+        """The fades of a span, one gain a sample."""
         start, end = self._at(span.start_seconds), self._at(span.end_seconds)
         rising = self._at(span.start_seconds + span.fade_in_seconds) - start
         falling = end - self._at(span.end_seconds - span.fade_out_seconds)
-        gain = torch.ones(end - start)
-        gain[:rising] *= fade(self._curve, rising)
-        gain[len(gain) - falling :] *= fade(self._curve, falling).flip(0)
-        return waveform * gain
+        return fade(self._curve, rising), fade(self._curve, falling).flip(0)
 
-    def _overlap(self, start: int, waveform: torch.Tensor) -> None:
-        waveform = waveform[:, : max(0, self._total - start)]
-        offset = start - self._done
-        missing = offset + waveform.shape[1] - self._open.shape[1]
-        if missing > 0:
-            self._open = torch.cat([self._open, torch.zeros(self._channels, missing)], dim=1)
-        self._open[:, offset : offset + waveform.shape[1]] += waveform
+    def _overlap(self, start: int, waveform: torch.Tensor, rise: torch.Tensor, fall: torch.Tensor) -> None:
+        length = waveform.shape[1]
+        if len(rise) + len(fall) > length:  # by a sample, in the shortest of events
+            gain = torch.ones(length)
+            gain[: len(rise)] *= rise
+            gain[length - len(fall) :] *= fall
+            waveform, rise, fall = waveform * gain, rise[:0], fall[:0]
+        into = self._room(start - self._done, min(length, self._total - start))
+        inner = length - len(fall)
+        for first, last, gain in ((0, len(rise), rise), (len(rise), inner, None), (inner, length, fall)):
+            last = min(last, into.shape[1])
+            if first < last:
+                piece = waveform[:, first:last]
+                into[:, first:last] += piece if gain is None else piece * gain[: last - first]
+
+    def _room(self, offset: int, length: int) -> torch.Tensor:
+        """The open samples from `offset` on, `length` of them; what is new among them is silent."""
+        length = max(0, length)
+        if offset + length > self._open.shape[1]:
+            longer = torch.zeros(self._channels, offset + length)
+            longer[:, : self._open.shape[1]] = self._open
+            self._open = longer
+        return self._open[:, offset : offset + length]
 
     def _release(self, end: int) -> torch.Tensor:
         """Give out everything before sample `end`."""
         count = min(end, self._total) - self._done
         if count <= 0:
             return torch.zeros(self._channels, 0)
-        ready, self._open = self._open[:, :count].clone(), self._open[:, count:].clone()
+        # The rest stays where it is, so that a long clip is not moved again for every short one above it.
+        ready, self._open = self._open[:, :count].clone(), self._open[:, count:]
         self._done += count
-        return torch.cat([ready, torch.zeros(self._channels, count - ready.shape[1])], dim=1)
+        missing = count - ready.shape[1]
+        return torch.cat([ready, torch.zeros(self._channels, missing)], dim=1) if missing else ready
 
 
 def _name(span: ClipSpan) -> str:
@@ -257,6 +281,43 @@ def mix(
     if not blocks:
         raise InputError("there are no clips to mix")
     return torch.cat(blocks, dim=1)
+
+
+def enter(clip: AudioClip, span: ClipSpan, event: "SoundEvent", sample_rate: int, channels: int) -> AudioClip:
+    """The clip as it enters the mix: cut to its span, at the track's rate, the event's level and pan, with its fades.
+
+    The level is that of the sound as far as it is heard but before any fade, so that a longer fade does not make
+    the rest of it louder. It holds for every clip of an event that was rendered in parts.
+    """
+    heard = AudioClip(clip.waveform[:, : samples_in(span.seconds, clip.sample_rate) + 1], clip.sample_rate)
+    placed = place(resample(heard, sample_rate), event.loudness, event.pan, channels)
+    return AudioClip(_risen(placed.waveform, span, event, sample_rate), sample_rate)
+
+
+def fades_of(event: "SoundEvent") -> tuple[float, float]:
+    """Seconds over which an event rises and falls; both shorter in proportion where together they pass its length."""
+    both = event.fade_in_seconds + event.fade_out_seconds
+    share = min(1.0, event.seconds / both) if both else 1.0
+    return event.fade_in_seconds * share, event.fade_out_seconds * share
+
+
+def _risen(waveform: torch.Tensor, span: ClipSpan, event: "SoundEvent", rate: int) -> torch.Tensor:
+    """With the event's own fades, a quarter of a sine each; silent after the end of a fade-out."""
+    rising, falling = fades_of(event)
+    if not (rising or falling):
+        return waveform
+    start, end, first = (samples_in(t, rate) for t in (event.start, event.end, span.start_seconds))
+    waveform, length = waveform.clone(), waveform.shape[1]
+    last = first + length
+    if rising:
+        n = samples_in(event.start + rising, rate) - start
+        head = min(max(0, start + n - first), length)
+        waveform[:, :head] *= _rise("equal_power", n, first - start, first - start + head)
+    if falling:
+        n = end - samples_in(event.end - falling, rate)
+        tail = min(max(0, last - (end - n)), length)
+        waveform[:, length - tail :] *= _rise("equal_power", n, end - last, end - last + tail).flip(0)
+    return waveform
 
 
 def place(clip: AudioClip, loudness: float | None, pan: float, channels: int) -> AudioClip:
@@ -293,7 +354,7 @@ def _panned(waveform: torch.Tensor, pan: float) -> torch.Tensor:
     if waveform.shape[0] != 2 or pan == 0:
         return waveform
     angle = (pan + 1) * math.pi / 4
-    return waveform * waveform.new_tensor([[math.cos(angle)], [math.sin(angle)]]) * math.sqrt(2)
+    return (waveform * waveform.new_tensor([[math.cos(angle)], [math.sin(angle)]])).mul_(math.sqrt(2))
 
 
 def gain_to(

