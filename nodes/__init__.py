@@ -14,6 +14,7 @@ class AudioStory(ComfyExtension):
         from .load_bundle import LoadBundle
         from .plan_events import PlanEvents
         from .plan_text import PlanFromText, PlanToText
+        from .plan_timeline import PlanTimeline
         from .reasoner import InstructionReasoner
         from .residual_fuser import ResidualFuser
         from .save_story import SaveStory
@@ -25,8 +26,12 @@ class AudioStory(ComfyExtension):
         return [
             TellAStory, LoadBundle, InstructionReasoner, PlanFromText, PlanToText, PlanEvents, BridgeTokens, ResidualFuser,
             StoryLatent, StorySampler, DecodeStory, AudioConcatenator, StoryPicture, SaveStory, CheckBundle,
+            PlanTimeline,
         ]  # fmt: skip
 
 
 async def comfy_entrypoint() -> AudioStory:
+    from .keys import guard_prompts
+
+    guard_prompts()
     return AudioStory()

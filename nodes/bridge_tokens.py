@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..audiostory_core import bridge as bridging
     from ..audiostory_core.plan import StoryPlan
     from ..audiostory_core.store import Store
+    from .runtime import HostParts
 
 
 class BridgeTokens(io.ComfyNode):
@@ -42,18 +43,27 @@ class BridgeTokens(io.ComfyNode):
 
     @classmethod
     def execute(cls, llm: Any, plan: Any, reread_all: bool) -> io.NodeOutput:
-        from ..audiostory_core.errors import InputError
-        from . import runtime
+        from .folders import store
+        from .progress import show_text
 
-        plan = need_plan(plan)
-        if llm is None:
-            raise InputError(
-                "the llm input is empty: the bundle has no language model; choose one that has, such as tiny."
-            )
-        part = need_part(llm, "language_model", "llm")
-        tokens, read = kept_tokens(part, plan, runtime.store(), reread_all)
-        runtime.show_text(cls.hidden.unique_id, f"read {read} of {len(plan.events)} events")
+        plan, part = need_plan(plan), need_part(llm, "language_model", "llm")
+        if part.parts.bundle.manifest.language is None:
+            tokens, read = text_tokens(part.parts, plan), len(plan.events)
+        else:
+            tokens, read = kept_tokens(part, plan, store(), reread_all)
+        show_text(cls.hidden.unique_id, f"read {read} of {len(plan.events)} events")
         return io.NodeOutput(PlannedTokens(plan, tokens))
+
+
+def text_tokens(parts: HostParts, plan: StoryPlan) -> bridging.BridgeTokens:
+    """Captions as the bundle's text encoder writes them, each event on its own, and no residual tokens beside them."""
+    import torch
+
+    from ..audiostory_core import bridge as bridging
+
+    with torch.no_grad():
+        features = parts.text_encoder([event.caption for event in plan.events]).to("cpu", torch.float32)
+    return bridging.BridgeTokens(features, features[:, :0])
 
 
 def kept_tokens(part: Part, plan: StoryPlan, store: Store, reread_all: bool) -> tuple[bridging.BridgeTokens, int]:
@@ -85,7 +95,7 @@ def token_keys(part: Part, plan: StoryPlan) -> list[str]:
     parts = part.parts
     language = parts.bundle.manifest.language
     model = (
-        parts.digest("llm/", "bridge."),
+        parts.bundle.digest_of("llm/", "bridge."),
         language.model_dump_json() if language else "",
         str(parts.placement.dtype),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from . import sockets
+from .inputs import bundle_input, known_bundle
 
 
 class CheckBundle(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
-        from . import runtime
-
         return io.Schema(
             node_id="AudioStoryCheckBundle",
             display_name="Check Bundle",
@@ -20,8 +19,7 @@ class CheckBundle(io.ComfyNode):
             search_aliases=["verify model", "bundle info", "missing model", "licence"],
             is_output_node=True,
             inputs=[
-                io.Combo.Input("bundle", options=runtime.bundle_names(), tooltip="The bundle to look at; more go into "
-                               "models/audiostory, one folder each."),
+                bundle_input(),
                 io.Boolean.Input("verify_hashes", default=True, tooltip="Read every file and compare its sha256; without it "
                                  "only sizes are compared."),
             ],
@@ -39,29 +37,17 @@ class CheckBundle(io.ComfyNode):
             return ""
         from ..audiostory_core.bundle import Bundle
         from ..audiostory_core.bundle_report import fingerprint
-        from . import runtime
+        from .folders import bundle_folder
 
-        return fingerprint(Bundle.open(runtime.bundle_folder(bundle)))
+        return fingerprint(Bundle.open(bundle_folder(bundle)))
 
     @classmethod
     def execute(cls, bundle: str, verify_hashes: bool) -> io.NodeOutput:
         from ..audiostory_core.bundle import Bundle
         from ..audiostory_core.bundle_report import report
-        from . import runtime
+        from .folders import bundle_folder
+        from .progress import show_text
 
-        text = report(Bundle.open(runtime.bundle_folder(bundle)), verify_hashes)
-        runtime.show_text(cls.hidden.unique_id, text)
+        text = report(Bundle.open(bundle_folder(bundle)), verify_hashes)
+        show_text(cls.hidden.unique_id, text)
         return io.NodeOutput(text, ui={"text": (text,)})
-
-
-def known_bundle(name: str | None) -> bool | str:
-    """True, or a sentence that says which bundles there are and where to put more. What is wired (None) is not known yet."""
-    from ..audiostory_core.errors import InputError
-    from . import runtime
-
-    try:
-        if name is not None:
-            runtime.bundle_folder(name)
-    except InputError as error:
-        return str(error)
-    return True

@@ -19,14 +19,31 @@ from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, sp
 from ..audiostory_core.sampling import event_noise
 from ..audiostory_core.settings import Settings
 from ..audiostory_core.store import Store, content_key
+from ..audiostory_core.text_encoder import empty_like, own_rows
 from ..audiostory_core.timeline import ClipSpan
 from . import runtime
+from .locks import Locks
 from .model import FRAMES, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
 
 if TYPE_CHECKING:
     from .runtime import HostParts
 
 SPANS, PLAN = "audiostory_spans", "audiostory_plan"
+
+
+class ClipLatent(dict[str, Any]):
+    """ComfyUI's LATENT of clips, with masks that fit it.
+
+    Core's Set Latent Noise Mask writes masks as pictures have them [b 1 h w], and no core sampler takes those beside latents
+    of one dimension: a mask becomes [n c t] when it is set, in whatever copy of this LATENT.
+    """
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        fitted = name == "noise_mask" and isinstance(value, Tensor)
+        super().__setitem__(name, runtime.fit_mask(value, self["samples"].shape) if fitted else value)
+
+    def copy(self) -> ClipLatent:
+        return ClipLatent(self)
 
 
 @dataclass(frozen=True)
@@ -72,16 +89,27 @@ def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) ->
     """A LATENT of zeros [n c t], t that of the longest clip."""
     spans, frames = lay_clips(parts, plan, crossfade_seconds)
     samples = torch.zeros(len(spans), parts.bundle.manifest.renderer.latent_channels, max(frames))
-    return {"samples": samples, "type": "audio", SPANS: spans, FRAMES: frames, PLAN: plan}
+    return ClipLatent({"samples": samples, "type": "audio", SPANS: spans, FRAMES: frames, PLAN: plan})
 
 
 def conditioning(context: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan) -> list[Any]:
-    """CONDITIONING with a row a clip out of context with a row an event, or one row for all."""
+    """CONDITIONING with a row a clip out of context [n s d] with a row an event, or one row for all."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     index = [row[span.event_id] if len(context) > 1 else 0 for span in spans]
     rows = context[index].to("cpu", torch.float32)
     seconds = torch.tensor([span.seconds for span in spans])
-    return [[rows, {"pooled_output": rows.mean(dim=1), SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
+    return [[rows, {"pooled_output": rows.nanmean(dim=1), SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
+
+
+def empty_beside(context: Tensor, empty: Tensor) -> Tensor:
+    """Features of the empty text [1 s d], or one row an event where captions keep their own length: as long as they are."""
+    own = [own_rows(row) for row in context]
+    if min(own) == context.shape[1]:
+        return empty
+    found = torch.full_like(context, float("nan"))
+    for row, count in zip(found, own, strict=True):
+        row[:count] = empty_like(empty, count)[0]
+    return found
 
 
 class StoryNoise:
@@ -136,18 +164,18 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
         _check_rows(found, len(batch.spans), name)
     seeds = StoryNoise(batch.plan, batch.spans, walk.seed).seeds
     keys = clip_keys(walk, batch, seeds, parts)
-    locks = [_lock_key(parts, event, span) for event, span in zip(batch.events, batch.spans, strict=True)]
+    locks = Locks(store, batch.plan, _digest_of_dit(parts))
     samples = torch.zeros_like(batch.samples)
     rows = [samples[k, :, :count] for k, count in enumerate(batch.frames)]  # each clip without its padding
-    missing = [k for k, row in enumerate(rows)
-               if not _fill(row, store, locks[k] if batch.events[k].locked else None, keys[k])]  # fmt: skip
+    takes = [_taken(rows[k], store, locks.take(span), keys[k]) for k, span in enumerate(batch.spans)]
+    missing = [k for k, take in enumerate(takes) if take is None]
     for chunk, found in _sampled(walk, batch, seeds, missing, parts, on_step):
         for k, latents in zip(chunk, found, strict=True):
             rows[k].copy_(latents[:, : batch.frames[k]])
-            _keep(rows[k], store, keys[k])
-    for k, event in enumerate(batch.events):
-        if k in missing or not event.locked:  # what a lock would hold from now on
-            _keep(rows[k], store, locks[k])
+            takes[k] = _keep(rows[k], store, keys[k])
+    for span, take in zip(batch.spans, takes, strict=True):
+        if take is not None:
+            locks.hold(span, take)
     return Rendering(samples, tuple(missing))
 
 
@@ -173,7 +201,7 @@ def rows_of(value: Any, index: list[int], count: int) -> Any:
 
 
 def _digest_of_dit(parts: HostParts) -> str:
-    return content_key(parts.digest("dit."), parts.bundle.manifest.renderer.model_dump_json())
+    return content_key(parts.bundle.digest_of("dit."), parts.bundle.manifest.renderer.model_dump_json())
 
 
 def _own(walk: Walk, batch: ClipBatch, k: int) -> tuple[Any, ...]:
@@ -191,31 +219,30 @@ def _check_rows(given: list[Any], clips: int, name: str) -> None:
                          "Fuser and Empty Story Latent the same plan and crossfade.")  # fmt: skip
 
 
-def _fill(row: Tensor, store: Store, *keys: str | None) -> bool:
-    """Copies what the store holds under the first of `keys` that fits; False if nothing does."""
+def _taken(row: Tensor, store: Store, *keys: str | None) -> str | None:
+    """Copies what the store holds under the first of `keys` that fits; that key, or None if nothing does."""
     for key in keys:
         latents = (store.get(key) or {}).get("latents") if key is not None else None
         if latents is not None and latents.shape == row.shape:
             row.copy_(latents)
-            return True
-    return False
+            return key
+    return None
 
 
-def _keep(row: Tensor, store: Store, key: str | None) -> None:
-    if key is not None and bool(torch.isfinite(row).all()):
-        store.put(key, {"latents": row})
-
-
-def _lock_key(parts: HostParts, event: SoundEvent, span: ClipSpan) -> str:
-    """What a locked event is known by: its own words and length, not how or with which seed it was rendered."""
-    return content_key("locked 1", _digest_of_dit(parts), event.id, event.caption, span.part, float(span.seconds))
+def _keep(row: Tensor, store: Store, key: str | None) -> str | None:
+    """Keeps a rendered clip; the key it is found by, or None if it is not worth keeping."""
+    if not bool(torch.isfinite(row).all()):
+        return None
+    key = key or content_key("take 1", row)
+    store.put(key, {"latents": row})
+    return key
 
 
 def _sampled(walk: Walk, batch: ClipBatch, seeds: list[int], missing: list[int], parts: HostParts,
              on_step: Callable[[int, int], None]) -> Iterator[tuple[list[int], Tensor]]:  # fmt: skip
     """Batches of clips, those of like length together: their rows, and their latents [k c t]."""
     # A sampler that draws noise would give a clip other noise beside other clips.
-    size = batch_size(parts.resting, Settings()) if apart(walk.sampler) else 1
+    size = batch_size(parts.resting) if apart(walk.sampler) else 1
     order = sorted(missing, key=lambda k: batch.frames[k])
     chunks = [order[at : at + size] for at in range(0, len(order), size)]
     steps, done = len(walk.sigmas) - 1, 0

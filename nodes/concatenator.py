@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from . import sockets
+from .inputs import crossfade_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.concatenation import Piece
@@ -33,9 +34,8 @@ class AudioConcatenator(io.ComfyNode):
                                "made of each event, in the plan's order. Any sample rate and number of channels."),
                 sockets.Plan.Input("plan", optional=True, tooltip="The plan that the clips belong to; without it they "
                                    "follow one another."),
-                io.Float.Input("crossfade_seconds", default=0.5, min=0.0, max=60.0, step=0.05,
-                               tooltip="Longest crossfade between neighbours, in seconds; clips of Decode Story reach "
-                               "as far as they were rendered for."),
+                crossfade_input("Longest crossfade between neighbours, in seconds; clips of Decode Story reach as far as "
+                                "they were rendered for."),
                 io.Combo.Input("curve", options=["equal_power", "equal_gain"], default="equal_power",
                                tooltip="equal_power for clips that have nothing in common, equal_gain for clips that "
                                "continue each other."),
@@ -59,7 +59,7 @@ class AudioConcatenator(io.ComfyNode):
         from ..audiostory_core import picture
         from ..audiostory_core.concatenation import concatenate
 
-        given = sockets.need_plan(plan[0]) if plan and plan[0] is not None else None
+        given = sockets.first_plan(plan)
         values = [*(clips or []), *(value for wired in (more or {}).values() for value in wired or [])]
         pieces = [piece for value in values for piece in pieces_of(value, given is not None)]
         joined = concatenate(pieces, given, crossfade_seconds=crossfade_seconds[0], curve=curve[0],

@@ -33,14 +33,14 @@ class DecodeStory(io.ComfyNode):
 
     @classmethod
     def execute(cls, vae: Any, latent: Any, plan: Any = None) -> io.NodeOutput:
-        from . import runtime
         from .model import StoryVAE
+        from .progress import ClipStream, HostListener
 
         if not isinstance(vae, StoryVAE):
             from ..audiostory_core.errors import InputError
 
             raise InputError(f"the vae input holds a {type(vae).__name__}; wire the VAE of Load AudioStory Bundle.")
-        listener, stream = runtime.HostListener(cls.hidden.unique_id), runtime.ClipStream(cls.hidden.unique_id)
+        listener, stream = HostListener(cls.hidden.unique_id), ClipStream(cls.hidden.unique_id)
         return io.NodeOutput(decoded(vae, latent, None if plan is None else need_plan(plan), listener.bar, stream))
 
 

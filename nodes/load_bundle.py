@@ -5,6 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from . import sockets
+from .inputs import bundle_fingerprint, bundle_input, known_bundle
 from .sockets import CATEGORY, Part
 
 DTYPES = ["auto", "bfloat16", "float16", "float32"]
@@ -13,8 +14,6 @@ DTYPES = ["auto", "bfloat16", "float16", "float32"]
 class LoadBundle(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
-        from . import runtime
-
         return io.Schema(
             node_id="AudioStoryLoadBundle",
             display_name="Load AudioStory Bundle",
@@ -23,14 +22,15 @@ class LoadBundle(io.ComfyNode):
             "and VAE are ComfyUI's own and work with its samplers, schedulers, guiders and LoRA loaders.",
             search_aliases=["audiostory", "story model", "text to audio", "load story"],
             inputs=[
-                io.Combo.Input("bundle", options=runtime.bundle_names(), tooltip="Which bundle: tiny comes with the pack, "
-                               "others are folders in models/audiostory, or in the audiostory entry of extra_model_paths."),
+                bundle_input(),
                 io.Combo.Input("dtype", options=DTYPES, default="auto", tooltip="Precision of the weights: auto is bfloat16 "
                                "where the device computes in it, else float32."),
             ],
             outputs=[
-                sockets.LLM.Output("llm", display_name="llm", tooltip="The language model; nothing for a text-only bundle."),
-                sockets.Fuser.Output("fuser", display_name="fuser", tooltip="The fuser; nothing for a text-only bundle."),
+                sockets.LLM.Output("llm", display_name="llm", tooltip="What reads plans: the language model, or "
+                                   "the text encoder where a bundle has none."),
+                sockets.Fuser.Output("fuser", display_name="fuser", tooltip="The fuser; a bundle without one "
+                                     "takes text features as they are."),
                 io.Model.Output("model", display_name="model", tooltip="The velocity model, for any core sampler."),
                 io.Vae.Output("vae", display_name="vae", tooltip="The codec."),
             ],
@@ -38,22 +38,15 @@ class LoadBundle(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
-        from .check_bundle import known_bundle
-
         return known_bundle(bundle)
 
     @classmethod
     def fingerprint_inputs(cls, bundle: str | None, dtype: str | None) -> str:
-        from . import runtime
-
-        return "" if bundle is None else runtime.bundle_fingerprint(bundle)
+        return bundle_fingerprint(bundle)
 
     @classmethod
     def execute(cls, bundle: str, dtype: str) -> io.NodeOutput:
-        from . import runtime
+        from .runtime import open_parts
 
-        parts = runtime.open_parts(bundle, dtype)
-        manifest = parts.bundle.manifest
-        llm = Part(parts, "language_model") if manifest.language else None
-        fuser = Part(parts, "fuser") if manifest.fuser else None
-        return io.NodeOutput(llm, fuser, parts.model(), parts.vae())
+        parts = open_parts(bundle, dtype)
+        return io.NodeOutput(Part(parts, "language_model"), Part(parts, "fuser"), parts.model(), parts.vae())

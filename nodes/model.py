@@ -146,12 +146,12 @@ class StoryVelocity(nn.Module):
     def forward(
         self, x: Tensor, timestep: Tensor, context: Tensor, seconds: Tensor, frames: Tensor, **_: Any
     ) -> Tensor:
-        told = self.dit.condition(context, seconds)
+        own = (~context[:, :, 0].isnan()).sum(1)  # rows of a caption's own, where captions are of different lengths
         velocity = torch.zeros_like(x)
-        for length in sorted(set(frames.tolist())):
-            rows = (frames == length).nonzero()[:, 0]
-            latents = x[rows, :, :length].transpose(1, 2)
-            found = self.dit(latents, timestep[rows], told.tokens[rows], told.pooled[rows])
+        for length, count in sorted(set(zip(frames.tolist(), own.tolist(), strict=True))):
+            rows = ((frames == length) & (own == count)).nonzero()[:, 0]
+            told = self.dit.condition(context[rows, :count], seconds[rows])
+            found = self.dit(x[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, told.pooled)
             velocity[rows, :, :length] = found.transpose(1, 2).to(velocity.dtype)
         return velocity
 
@@ -219,7 +219,7 @@ def key_of_model(patcher: Any, dit_digest: str) -> tuple[Any, ...]:
         raise Unkeyed
     # A patch gets a new name whenever it is applied; without any, the files alone decide.
     patches = str(patcher.patches_uuid) if patcher.patches else ""
-    precision = str(patcher.model.get_dtype_inference())
+    precision = str(patcher.model_dtype())
     return (dit_digest, patches, precision, *key_of_schedule(patcher), *flat(_given(patcher.model_options)))
 
 

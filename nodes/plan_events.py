@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from . import sockets
-from .sockets import MAX_SEED
+from .inputs import seed_input
 
 
 class PlanEvents(io.ComfyNode):
@@ -19,9 +19,7 @@ class PlanEvents(io.ComfyNode):
             search_aliases=["for each event", "captions list", "split plan"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan whose events are listed."),
-                io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
-                             tooltip="The story's seed (no unit); each event draws its own from it, unless the plan "
-                             "gives it one."),
+                seed_input(),
             ],
             outputs=[
                 io.String.Output("captions", display_name="captions", is_output_list=True,

@@ -8,20 +8,10 @@ from comfy_api.latest import io
 
 from ..audiostory_core import chat_server
 from . import sockets
+from .inputs import instruction_input, seconds_input, seed_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan_text import PlanReading
-
-
-def instruction_input() -> io.String.Input:
-    return io.String.Input("instruction", multiline=True, default="Rain falls on a roof, then a dog barks. "
-                           "The total duration is 12 seconds.", tooltip="What should be heard, in a sentence or several. "
-                           "May end with: The total duration is 24 seconds.")  # fmt: skip
-
-
-def seconds_input(absent: str) -> io.Float.Input:
-    return io.Float.Input("seconds", default=0.0, min=0.0, max=10800.0, step=0.1,
-                          tooltip=f"Length of the whole story in seconds. 0: {absent}.")  # fmt: skip
 
 
 class InstructionReasoner(io.ComfyNode):
@@ -36,9 +26,8 @@ class InstructionReasoner(io.ComfyNode):
             inputs=[
                 _llm(),
                 instruction_input(),
-                seconds_input("what the instruction says, else the bundle's default"),
-                io.Int.Input("seed", default=0, min=0, max=sockets.MAX_SEED, control_after_generate=True,
-                             tooltip="Only used where the bundle's first, greedy answer holds no plan (no unit)."),
+                seconds_input(),
+                seed_input("Only used where the bundle's first, greedy answer holds no plan (no unit)."),
                 io.DynamicCombo.Input("reasoner", tooltip="Who plans: the bundle's own language model, any "
                                       "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",
                                       options=[io.DynamicCombo.Option("bundle", []),
@@ -54,9 +43,10 @@ class InstructionReasoner(io.ComfyNode):
         )  # fmt: skip
 
     @classmethod
-    def execute(cls, instruction: str, seconds: float, seed: int, reasoner: dict[str, Any],
-                llm: Any = None) -> io.NodeOutput:
-        from .runtime import HostListener, show_text
+    def execute(
+        cls, instruction: str, seconds: float, seed: int, reasoner: dict[str, Any], llm: Any = None
+    ) -> io.NodeOutput:
+        from .progress import HostListener, show_text
 
         listener = HostListener(cls.hidden.unique_id)
         reading = _reason(instruction, seconds or None, seed, {**reasoner, "llm": llm}, listener)

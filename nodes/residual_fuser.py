@@ -7,17 +7,11 @@ from typing import Any
 from comfy_api.latest import io
 
 from . import sockets
+from .inputs import crossfade_input, residual_input
 from .sockets import CATEGORY, need_part, need_tokens
 
 # In the order of `fuser.MODES`, which is not imported here: it brings torch along.
 MODES = ["cross_attention", "concat", "semantic", "residual"]
-
-
-def crossfade_input() -> io.Float.Input:
-    """The same on every node that needs to know how much longer clips are than their events."""
-    return io.Float.Input("crossfade_seconds", default=0.5, min=0.0, max=60.0, step=0.05,
-                          tooltip="Seconds that neighbouring events overlap: each clip is rendered longer by so much. Give "
-                          "Residual Fuser and Empty Story Latent the same, and Audio Concatenator no more.")  # fmt: skip
 
 
 class ResidualFuser(io.ComfyNode):
@@ -32,8 +26,7 @@ class ResidualFuser(io.ComfyNode):
             inputs=[
                 sockets.Fuser.Input("fuser", tooltip="The fuser of Load AudioStory Bundle."),
                 sockets.Bridge.Input("bridge", tooltip="The tokens of Bridge Tokens."),
-                io.Float.Input("residual_strength", default=1.0, min=0.0, max=10.0, step=0.05, tooltip="Weight of the "
-                               "residual tokens, without unit: 1 as trained, 0 leaves them out, more exaggerates them."),
+                residual_input(),
                 io.Combo.Input("mode", options=MODES, default="cross_attention", tooltip="How tokens are fused: as trained "
                                "by cross_attention, side by side (concat), or one kind alone, for study."),
                 crossfade_input(),
@@ -49,17 +42,15 @@ class ResidualFuser(io.ComfyNode):
                 crossfade_seconds: float) -> io.NodeOutput:  # fmt: skip
         import torch
 
-        from ..audiostory_core.errors import InputError
-        from .clip_batch import conditioning, lay_clips
+        from .clip_batch import conditioning, empty_beside, lay_clips
 
         planned = need_tokens(bridge)
-        if fuser is None:
-            raise InputError("the fuser input is empty: the bundle has no fuser; choose one that has, such as tiny.")
         parts = need_part(fuser, "fuser", "fuser").parts
         device, dtype = parts.placement.device, parts.placement.dtype
+        semantic, residual = (t.to(device, dtype) for t in (planned.tokens.semantic, planned.tokens.residual))
         with torch.no_grad():
-            tokens = (t.to(device, dtype) for t in (planned.tokens.semantic, planned.tokens.residual))
-            context = parts.fuser(*tokens, residual_strength, mode)
+            # What a text encoder wrote has nothing to be fused with.
+            context = parts.fuser(semantic, residual, residual_strength, mode) if residual.shape[1] else semantic
         spans, frames = lay_clips(parts, planned.plan, crossfade_seconds)
-        told, untold = (conditioning(c, spans, frames, planned.plan) for c in (context, parts.unconditional))
-        return io.NodeOutput(told, untold)
+        sides = (context, empty_beside(context, parts.unconditional))
+        return io.NodeOutput(*(conditioning(side, spans, frames, planned.plan) for side in sides))

@@ -63,7 +63,7 @@ class SaveStory(io.ComfyNode):
     @classmethod
     def execute(cls, audio: list[Any], filename_prefix: list[str], format: list[str], plan: list[Any] | None = None,
                 stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
-        given = sockets.need_plan(plan[0]) if plan and plan[0] is not None else None
+        given = sockets.first_plan(plan)
         clips = [clip for value in audio for clip in sockets.clips_of(value)]
         if not clips:
             raise InputError("there is no sound to save: the audio is empty, as that of a video without sound.")
@@ -167,15 +167,17 @@ def check_prefix(prefix: str) -> str:
 def _place(prefix: str) -> _Place:
     """Where ComfyUI itself would save under this prefix, with its next number."""
     from ..audiostory_core.files import refusals_of_disk
-    from . import runtime
+    from . import folders
 
-    root = runtime.output_folder()
+    root = folders.output_folder()
     checked = check_prefix(prefix)
     inside = (root / checked).parent.resolve().is_relative_to(root.resolve())
     if not inside:
-        raise InputError("filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory.")
+        raise InputError(
+            "filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory."
+        )
     with refusals_of_disk(root / checked):
-        folder, name, counter, subfolder = runtime.save_place(checked, root)
+        folder, name, counter, subfolder = folders.save_place(checked, root)
     return _Place(folder, subfolder, name, counter)
 
 
@@ -186,38 +188,19 @@ def _stems(values: list[Any]) -> list[tuple[str, AudioClip]]:
     found: dict[str, AudioClip] = {}
     for piece in (piece for value in values for piece in pieces_of(value, False)):
         span = piece.span
-        name = f"stem{len(found) + 1}" if span is None else f"{span.event_id}.{span.part}" if span.part else span.event_id
+        name = (
+            f"stem{len(found) + 1}" if span is None else f"{span.event_id}.{span.part}" if span.part else span.event_id
+        )
         if piece.clip is not None:
             found[name if name not in found else f"stem{len(found) + 1}"] = piece.clip
     return list(found.items())
 
 
 def _graph(prompt: Any, extra: Any) -> dict[str, str]:
-    """The graph as ComfyUI's own nodes save it: nothing where it is told to save no metadata, and never a key."""
-    from .runtime import keeps_metadata
+    """The graph as ComfyUI's own nodes save it: nothing where it is told to save no metadata."""
+    from .folders import keeps_metadata
 
     if not keeps_metadata():
         return {}
-    secrets = [text for node in (prompt or {}).values() for text in _typed_keys(node)]
     values = {"prompt": prompt, **(extra or {})}
-    return {name: json.dumps(_without(value, secrets)) for name, value in values.items() if value is not None}
-
-
-def _typed_keys(node: Any) -> list[str]:
-    """What was typed in place of a variable's name in an Instruction Reasoner: it may be a key."""
-    from ..audiostory_core.chat_server import check_variable
-
-    typed = node.get("inputs", {}).get("reasoner.key_variable") if isinstance(node, dict) else None
-    try:
-        check_variable(typed if isinstance(typed, str) else "")
-    except InputError:
-        return [typed]
-    return []
-
-
-def _without(value: Any, secrets: list[str]) -> Any:
-    if isinstance(value, dict):
-        return {name: _without(inner, secrets) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_without(inner, secrets) for inner in value]
-    return "" if value in secrets and isinstance(value, str) else value
+    return {name: json.dumps(value) for name, value in values.items() if value is not None}

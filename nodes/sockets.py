@@ -55,7 +55,14 @@ def need_plan(value: Any) -> StoryPlan:
     """The plan on a PLAN socket, or an InputError that says what was wired instead."""
     if isinstance(value, StoryPlan):
         return value
-    raise InputError(f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
+    raise InputError(
+        f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text."
+    )
+
+
+def first_plan(values: list[Any] | None) -> StoryPlan | None:
+    """The plan on an optional PLAN socket of a node that takes lists; None where nothing is wired."""
+    return need_plan(values[0]) if values and values[0] is not None else None
 
 
 def need_part(value: Any, name: str, label: str) -> Part:
@@ -83,7 +90,9 @@ def clips_of(audio: Any) -> list[AudioClip]:
     waveform = audio.get("waveform") if isinstance(audio, dict) else None
     rate = audio.get("sample_rate") if isinstance(audio, dict) else None
     if not isinstance(waveform, torch.Tensor) or waveform.ndim != 3 or not isinstance(rate, int) or rate < 1:
-        raise InputError(f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate.")
+        raise InputError(
+            f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate."
+        )
     if waveform.shape[1] == 0 or waveform.shape[2] == 0:
         return []
     waveform = waveform.detach().to("cpu", torch.float32)

@@ -7,14 +7,8 @@ from typing import Any
 from comfy_api.latest import io
 
 from . import sockets
-from .residual_fuser import crossfade_input
-from .sockets import CATEGORY, MAX_SEED, need_plan
-
-
-def seed_input() -> io.Int.Input:
-    return io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
-                        tooltip="The story's seed, a whole number: each event draws its own noise from it and from its id, "
-                        "unless the plan gives the event a seed.")  # fmt: skip
+from .inputs import crossfade_input, seed_input
+from .sockets import CATEGORY, need_plan
 
 
 class StoryLatent(io.ComfyNode):

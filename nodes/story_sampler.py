@@ -6,8 +6,8 @@ from typing import Any
 
 from comfy_api.latest import io, ui
 
+from .inputs import seed_input
 from .sockets import CATEGORY
-from .story_latent import seed_input
 
 
 class StorySampler(io.ComfyNode):
@@ -40,18 +40,20 @@ class StorySampler(io.ComfyNode):
     def execute(cls, model: Any, positive: Any, negative: Any, latent: Any, sampler: Any, cfg: float, seed: int,
                 sigmas: Any = None) -> io.NodeOutput:  # fmt: skip
         from . import runtime
-        from .clip_batch import ClipBatch, Walk, render_clips
+        from .clip_batch import ClipBatch, ClipLatent, Walk, render_clips
+        from .folders import store
         from .model import default_sigmas
+        from .progress import HostListener, show_text
 
         parts, batch = runtime.parts_of(model), ClipBatch.of(latent)
         if sigmas is None:
             sigmas = default_sigmas(model, parts.bundle.manifest.defaults.num_steps)
-        listener = runtime.HostListener(cls.hidden.unique_id)
+        listener = HostListener(cls.hidden.unique_id)
         walk = Walk(model, positive, negative, sampler, sigmas, cfg, seed)
-        rendering = render_clips(walk, batch, runtime.store(), listener.bar)
+        rendering = render_clips(walk, batch, store(), listener.bar)
         told = summary([batch.spans[k].event_id for k in rendering.fresh], len(batch.spans))
-        runtime.show_text(cls.hidden.unique_id, told)
-        return io.NodeOutput({**latent, "samples": rendering.samples}, ui=ui.PreviewText(told))
+        show_text(cls.hidden.unique_id, told)
+        return io.NodeOutput(ClipLatent({**latent, "samples": rendering.samples}), ui=ui.PreviewText(told))
 
 
 def summary(fresh: list[str], total: int) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from . import sockets
-from .check_bundle import known_bundle
+from . import inputs, sockets
 from .concatenator import PICTURE_SIZE
-from .reasoner import instruction_input, seconds_input
-from .sockets import MAX_SEED
 
 PRESETS = ["default", "fast", "reference"]
 
@@ -16,8 +13,6 @@ PRESETS = ["default", "fast", "reference"]
 class TellAStory(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
-        from . import runtime
-
         return io.Schema(
             node_id="AudioStoryTell",
             display_name="Tell a Story",
@@ -25,16 +20,13 @@ class TellAStory(io.ComfyNode):
             description="Plans, renders and mixes a story from one instruction: all stations of the line in one node.",
             search_aliases=["audiostory", "text to audio", "sound effects", "long audio", "soundscape"],
             inputs=[
-                io.Combo.Input("bundle", options=runtime.bundle_names(), tooltip="Which bundle tells it; more go into "
-                               "models/audiostory, one folder each."),
-                instruction_input(),
-                seconds_input("what the instruction says, else the bundle's default"),
-                io.Int.Input("seed", default=0, min=0, max=MAX_SEED, control_after_generate=True,
-                             tooltip="Where the noise of every event comes from (no unit)."),
+                inputs.bundle_input(),
+                inputs.instruction_input(),
+                inputs.seconds_input(),
+                inputs.seed_input(),
                 io.Combo.Input("preset", options=PRESETS, default=PRESETS[0], tooltip="default: the bundle's own settings; "
                                "fast: fewer steps; reference: as the published code renders."),
-                io.Float.Input("residual_strength", default=1.0, min=0.0, max=10.0, step=0.05,
-                               tooltip="How much the residual tokens count, as a factor; 0 leaves the text alone."),
+                inputs.residual_input(),
             ],
             outputs=[
                 io.Audio.Output("audio", display_name="audio", tooltip="The whole story, exactly as long as its plan."),
@@ -46,29 +38,28 @@ class TellAStory(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
-        return known_bundle(bundle)
+        return inputs.known_bundle(bundle)
 
     @classmethod
     def fingerprint_inputs(cls, bundle: str | None, **_: object) -> str:
-        from . import runtime
-
-        return "" if bundle is None else runtime.bundle_fingerprint(bundle)
+        return inputs.bundle_fingerprint(bundle)
 
     @classmethod
     def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
                 residual_strength: float) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core import picture, pipeline
-        from . import runtime
+        from .progress import StoryListener, show_text
+        from .runtime import open_parts
 
-        listener = runtime.StoryListener(cls.hidden.unique_id)
+        listener = StoryListener(cls.hidden.unique_id)
         settings = pipeline.Settings(residual_strength=residual_strength, fast=preset == "fast",
                                      reference=preset == "reference")  # fmt: skip
-        with runtime.open_parts(bundle).session() as parts:
+        with open_parts(bundle).session() as parts:
             story = pipeline.tell(instruction, bundle=parts, seconds=seconds or None, seed=seed, settings=settings,
                                   listener=listener, on_clip=listener.clips, offload=True)  # fmt: skip
         with story.track as track:
             image = picture.draw(track.blocks(), story.plan, story.spans, PICTURE_SIZE, track.sample_rate)
             audio = sockets.to_audio(track.clip())
         shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
-        runtime.show_text(cls.hidden.unique_id, shown)
+        show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(audio, story.plan, sockets.to_image(image), ui={"text": (shown,)})

@@ -47,8 +47,7 @@ def tell_a_story(g: Graph) -> None:
         "**the_whole_line**.", 340)  # fmt: skip
     g.column("The whole story", 420)
     story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
-    g.column("Hear and keep", 480)
-    g.node("AudioStorySave", audio=story["audio"], plan=story["plan"], filename_prefix="audio/tell_a_story")
+    keep(g, "", story["audio"], story["plan"])
 
 
 def the_whole_line(g: Graph) -> None:
@@ -65,8 +64,7 @@ def the_whole_line(g: Graph) -> None:
     text = g.node("AudioStoryPlanToText", plan=plan["plan"], form="captions with times")
     g.node("PreviewAny", title="The plan", source=text["text"])
     joined = render(g, bundle, plan["plan"])
-    g.column("6  Hear and keep", 480)
-    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/the_whole_line")
+    keep(g, "6", joined["audio"], plan["plan"])
     g.node("PreviewImage", title="Timeline", images=joined["timeline"])
 
 
@@ -90,8 +88,7 @@ def swap_the_sampler(g: Graph) -> None:
     drawn = g.node("SamplerCustomAdvanced", noise=latent["noise"], guider=guider["GUIDER"], sampler=sampler["SAMPLER"],
                    sigmas=sigmas["SIGMAS"], latent_image=latent["latent"])  # fmt: skip
     joined = arrange(g, bundle, plan["plan"], drawn["output"])
-    g.column("6  Hear and keep", 480)
-    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_sampler")
+    keep(g, "6", joined["audio"], plan["plan"])
 
 
 def swap_the_llm(g: Graph) -> None:
@@ -110,8 +107,7 @@ def swap_the_llm(g: Graph) -> None:
     server = g.node("AudioStoryReasoner", title="A server plans (muted)", muted=True, instruction=WAVES, reasoner="server")
     g.node("PreviewAny", title="The server's plan (muted)", muted=True, source=server["plan JSON"])
     joined = render(g, bundle, plan["plan"])
-    g.column("6  Hear and keep", 480)
-    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_llm")
+    keep(g, "6", joined["audio"], plan["plan"])
     g.node("PreviewAny", title="What was mended", source=plan["repairs"])
 
 
@@ -120,8 +116,8 @@ def swap_the_renderer(g: Graph) -> None:
     g.note(
         "# Swap the renderer\n\n*Plan Events* lists the events of a plan: captions, seconds, starts, seeds. **Whatever is wired to "
         "these lists runs once for each event**, and *Audio Concatenator* lays what comes back at the events' times, whatever "
-        "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and its highs are cut by core's "
-        "equalizer. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
+        "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and made 6 dB quieter by core's "
+        "*Audio Adjust Volume*. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
         "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)  # fmt: skip
     g.column("1  Plan")
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
@@ -131,11 +127,10 @@ def swap_the_renderer(g: Graph) -> None:
     g.column("3  Any nodes, once for each event")
     sound = g.node("AudioStoryTell", title="A renderer", bundle="tiny", instruction=events["captions"], seconds=events["seconds"],
                    seed=events["seeds"])  # fmt: skip
-    changed = g.node("AudioEqualizer3Band", audio=sound["audio"], high_gain_dB=-6.0, high_freq=3000)
+    changed = g.node("AudioAdjustVolume", audio=sound["audio"], volume=-6)
     g.column("4  Arrange", 400)
     joined = g.node("AudioStoryConcatenator", clips=changed["AUDIO"], plan=plan["plan"])
-    g.column("5  Hear and keep", 480)
-    g.node("AudioStorySave", audio=joined["audio"], plan=plan["plan"], filename_prefix="audio/swap_the_renderer")
+    keep(g, "5", joined["audio"], plan["plan"])
     g.node("PreviewImage", title="Timeline", images=joined["timeline"])
 
 
@@ -209,6 +204,23 @@ def seeds_and_locks(g: Graph) -> None:
                filename_prefix=f"audio/seeds_and_locks_{seed}")  # fmt: skip
 
 
+def edit_on_the_timeline(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Edit on the timeline\n\n1. **Run** once: the story is planned, its blocks appear in *Plan Timeline* and their sounds as "
+        "they are rendered.\n2. Drag blocks, trim their edges, set level, pan and fades by their handles; double-click to change what "
+        "is heard. **Space** plays, **S** splits at the playhead, **L** locks, **Ctrl+Z** undoes.\n3. A red mark says that a sound "
+        "no longer is what its block says: **Render this one** queues the workflow, and only what changed is rendered.\n\nLevel, "
+        "pan and fades cost no sampling. The plan lives in the node as JSON and is saved with the workflow; another "
+        "story on the wire takes its place, and your edits are offered back.", 400)  # fmt: skip
+    bundle = load(g)
+    plan = reason(g, bundle, RAIN)
+    g.column("3  Edit", 820)
+    edited = g.node("AudioStoryPlanTimeline", plan=plan["plan"])
+    joined = render(g, bundle, edited["plan"])
+    keep(g, "6", joined["audio"], edited["plan"])
+
+
 # Stations that several workflows share
 
 
@@ -243,6 +255,11 @@ def render(g: Graph, bundle: Placed, plan: Out) -> Placed:
 def arrange(g: Graph, bundle: Placed, plan: Out, latent: Out) -> Placed:
     clips = g.node("AudioStoryDecode", vae=bundle["vae"], latent=latent, plan=plan)
     return g.node("AudioStoryConcatenator", clips=clips["clips"], plan=plan)
+
+
+def keep(g: Graph, number: str, audio: Out, plan: Out) -> None:
+    g.column(f"{number}  Hear and keep".strip(), 480)
+    g.node("AudioStorySave", audio=audio, plan=plan, filename_prefix=f"audio/{g.name}")
 
 
 # Blueprints: nodes made of nodes
@@ -283,8 +300,30 @@ def story_from_any_text(g: Graph) -> dict[str, Any]:
 
 WORKFLOWS: list[Callable[[Graph], None]] = [
     tell_a_story, the_whole_line, swap_the_sampler, swap_the_llm, swap_the_renderer, residual_study, seeds_and_locks,
+    edit_on_the_timeline,
 ]  # fmt: skip
 BLUEPRINTS = {"Render a Story Plan": render_a_plan, "Story From Any Text": story_from_any_text}
+
+
+def in_use(name: str, info: dict[str, Any]) -> dict[str, Any]:
+    """A workflow that feeds a blueprint and saves what it gives; tests run it."""
+    blueprint = BLUEPRINTS[name](Graph(name, info))
+    (inner,) = blueprint["definitions"]["subgraphs"]
+    wanted = {row["name"]: [row["type"], {"forceInput": True}] for row in inner["inputs"]}
+    given = inner["outputs"]
+    known = {"display_name": name, "input": {"required": wanted}, "output": [row["type"] for row in given],
+             "output_name": [row["name"] for row in given], "output_is_list": [False] * len(given)}  # fmt: skip
+    g = Graph(f"{name} in use", {**info, inner["id"]: known})
+    bundle = load(g)
+    text = g.node("PrimitiveStringMultiline", value=ANSWER)
+    plan = g.node("AudioStoryPlanFromText", text=text["STRING"])
+    there = {**{part: bundle[part] for part in ("llm", "fuser", "model", "vae")}, "plan": plan["plan"], "text": text["STRING"]}
+    g.column("The blueprint")
+    made = g.node(inner["id"], title=name, **{socket: there[socket] for socket in wanted})
+    made.saved["properties"] = blueprint["nodes"][0]["properties"]
+    g.column("Hear and keep", 480)
+    g.node("AudioStorySave", audio=made["audio"], plan=plan["plan"], filename_prefix="audio/blueprint")
+    return {**g.saved(), "definitions": blueprint["definitions"]}
 
 
 def build(info: dict[str, Any]) -> dict[str, Any]:

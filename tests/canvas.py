@@ -14,14 +14,14 @@ NOTE_COLOURS = {"color": "#432", "bgcolor": "#653"}
 MUTED = 2
 ENTRY, EXIT = -10, -20  # ids of a blueprint's own inputs and outputs
 LIST, OPTIONAL = 6, 7  # shapes of slots
-FRONTEND = "1.49.6"
+CORE, FRONTEND = "0.33.0", "1.49.6"  # what workflows are built with
 SPACE = uuid.UUID("6f1f3f9c-5d0c-4f5e-9a50-1b7a3a0c8a11")  # ids of workflows and blueprints are the same at every build
 
 # Room below a node's widgets for what it shows: text, a picture, a player.
 SHOWS = {
     "AudioStoryReasoner": 120, "AudioStoryTell": 120, "AudioStoryPlanFromText": 40, "AudioStorySampler": 60,
-    "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 260, "AudioStoryCheckBundle": 160, "PreviewAudio": 60,
-    "PreviewAny": 160, "PreviewImage": 220,
+    "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 260, "AudioStoryCheckBundle": 160,
+    "AudioStoryPlanTimeline": 430, "PreviewAudio": 60, "PreviewAny": 160, "PreviewImage": 220,
 }  # fmt: skip
 
 
@@ -176,7 +176,7 @@ class Graph:
 def _origin(kind: str) -> dict[str, str]:
     if kind.startswith("AudioStory"):
         return {"cnr_id": "audiostory-comfyui"}
-    return {"cnr_id": "comfy-core", "ver": "0.33.0"}
+    return {"cnr_id": "comfy-core", "ver": CORE}
 
 
 def _inputs(kind: str, info: dict[str, Any], given: dict[str, Any], wired: dict[str, Out]) -> tuple[list[Any], list[dict]]:

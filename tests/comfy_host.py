@@ -281,9 +281,9 @@ def to_prompt(workflow: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str,
 
     Raises ValueError where the workflow does not fit the nodes: this is the red node of the frontend.
     """
-    links = {link[0]: (str(link[1]), link[2]) for link in workflow["links"]}
+    nodes, links = _flat(workflow)
     prompt: dict[str, Any] = {}
-    for node in workflow["nodes"]:
+    for node in nodes:
         if node["type"] in NOTES or node.get("mode", 0) in (2, 4):
             continue
         if node["type"] not in info:
@@ -295,6 +295,31 @@ def to_prompt(workflow: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str,
         title = node.get("title") or info[node["type"]]["display_name"]
         prompt[str(node["id"])] = {"inputs": inputs, "class_type": node["type"], "_meta": {"title": title}}
     return prompt
+
+
+def _flat(workflow: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[Any, tuple[str, int]]]:
+    """All nodes, those of blueprints as "outer:inner", and for each link the node and the slot that it comes from."""
+    known = {graph["id"]: graph for graph in workflow.get("definitions", {}).get("subgraphs", [])}
+    links = {link[0]: (str(link[1]), link[2]) for link in workflow["links"]}
+    nodes: list[dict[str, Any]] = []
+    left: dict[tuple[str, int], tuple[str, int]] = {}  # what leaves a blueprint's node -> where it comes from inside
+    for node in workflow["nodes"]:
+        if node["type"] not in known:
+            nodes.append(node)
+            continue
+        outer, graph = str(node["id"]), known[node["type"]]
+        for link in graph["links"]:
+            origin = f"{outer}:{link['origin_id']}", link["origin_slot"]
+            if link["target_id"] == graph["outputNode"]["id"]:
+                left[outer, link["target_slot"]] = origin
+            elif link["origin_id"] != graph["inputNode"]["id"]:
+                links[outer, link["id"]] = origin
+            elif (given := node["inputs"][link["origin_slot"]]["link"]) is not None:
+                links[outer, link["id"]] = links[given]
+        for inner in graph["nodes"]:
+            slots = [{**slot, "link": link if (link := (outer, slot["link"])) in links else None} for slot in inner["inputs"]]
+            nodes.append({**inner, "id": f"{outer}:{inner['id']}", "inputs": slots})
+    return nodes, {number: left.get(origin, origin) for number, origin in links.items()}
 
 
 def _widgets(node: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 `pytest -m browser`. Needs ComfyUI (see `comfy_host`), playwright and Chromium; without them each test says what is missing.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import build_workflows
 from browser_host import BLUEPRINTS, Frontend, Heard, browser, frontend, settle, why_not, workflows
-from comfy_host import Host, find_core
+from comfy_host import Host, find_core, to_prompt
 
 pytestmark = pytest.mark.browser
 
 NAMES = sorted(workflows())
+KEY = "sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"
 SHOTS = os.environ.get("AUDIOSTORY_SHOTS")  # a folder, to look at what the tests saw
 
 
@@ -101,6 +104,63 @@ def test_a_blueprint_opens_whole_and_is_a_node(front: Frontend, name: str):
     assert inner == [len(graph["nodes"]) for graph in blueprint["definitions"]["subgraphs"]]
     names = front.page.evaluate("() => Object.values(LiteGraph.registered_node_types).map((kind) => kind.title)")
     assert name in names
+
+
+@pytest.mark.parametrize("name", sorted(workflows(BLUEPRINTS)))
+def test_a_blueprint_tells_its_story(front: Frontend, host: Host, name: str):
+    info = host.object_info()
+    workflow = build_workflows.in_use(name, info)
+    front.load(workflow, name)
+    assert front.faults() == []
+    sent = front.page.evaluate("async () => (await app.graphToPrompt()).output")
+    assert _by_kind(sent) == _by_kind(to_prompt(workflow, info))
+    heard = front.run()
+    assert heard[-1].kind == "execution_success", heard[-1].detail
+    _check_player(front, host)
+
+
+def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
+    workflow = workflows()["tell_a_story"]
+    tell, save = _node(workflow, "AudioStoryTell"), _node(workflow, "AudioStorySave")
+    told = next(node["widgets_values"] for node in workflow["nodes"] if node["id"] == tell)
+    told[1] = "Rain falls, then a dog barks. The total duration is 4 seconds."
+    front.modern(True)
+    front.load(workflow, "tell_a_story")
+    heard = front.run()
+    assert heard[-1].kind == "execution_success", heard[-1].detail
+    assert front.faults() == []
+    player = front.page.locator(f"[data-node-id='{save}'] audio")
+    front.page.wait_for_function("(audio) => audio.duration > 0", arg=player.element_handle())
+    assert player.evaluate("(audio) => audio.duration") == pytest.approx(4.0, abs=0.05)
+    front.page.click(f"[data-node-id='{save}'] [aria-label='Play/Pause']")
+    front.page.wait_for_function("(audio) => !audio.paused && audio.currentTime > 0.3", arg=player.element_handle())
+    # The events of the list play too, one after the other.
+    rows, live = (front.page.locator(f"[data-node-id='{tell}'] {kind}") for kind in ("li button", "audio"))
+    assert rows.count() == 2
+    rows.nth(0).click()
+    first = live.get_attribute("src")
+    front.page.wait_for_function("(audio) => audio.currentTime > 0.3", arg=live.element_handle())
+    front.page.wait_for_function("([audio, first]) => audio.getAttribute('src') !== first && audio.currentTime > 0.1",
+                                 arg=[live.element_handle(), first])  # fmt: skip
+
+
+@pytest.mark.parametrize("modern", [False, True], ids=["classic", "nodes2"])
+def test_a_typed_key_is_cleared_before_anything_is_saved_or_queued(front: Frontend, modern: bool):
+    workflow = workflows()["swap_the_llm"]
+    reasoner = _node(workflow, "AudioStoryReasoner")
+    front.modern(modern)
+    for name, typed in (("key_variable", KEY), ("key_variable", KEY[8:40]), ("url", f"https://{KEY}@host/v1"), ("model", KEY)):
+        front.load(workflow, "swap_the_llm")
+        put = "([id, name, text]) => { graph.getNodeById(id).widgets.find((w) => w.name === name).value = text; }"
+        for keep in ("JSON.stringify(graph.serialize())", "app.graphToPrompt().then((sent) => JSON.stringify(sent))"):
+            front.page.evaluate(put, [reasoner, f"reasoner.{name}", typed])
+            kept = front.page.evaluate(f"async () => await {keep}")
+            assert '"AudioStoryReasoner"' in kept and typed not in kept
+        assert typed not in json.dumps(front.page.evaluate("(id) => graph.getNodeById(id).widgets.map((w) => w.value)", reasoner))
+        front.page.get_by_text("What was typed looks like a key").first.wait_for()
+    front.load(workflow, "swap_the_llm")
+    front.page.evaluate(put, [reasoner, "reasoner.key_variable", "MY_SERVER_KEY_2"])
+    assert "MY_SERVER_KEY_2" in json.dumps(front.saved())
 
 
 def test_a_story_is_told_heard_and_seen(front: Frontend, host: Host):
@@ -205,6 +265,17 @@ def _last_pass(clips: list[Heard]) -> list[Heard]:
     """Clips since the list last began anew: the first event may come twice."""
     last = max(n for n, clip in enumerate(clips) if clip.detail["index"] == 0)
     return clips[last:]
+
+
+def _by_kind(prompt: dict) -> dict[str, tuple]:
+    """A prompt with names instead of numbers: the frontend numbers the nodes in a blueprint anew."""
+    names = {key: f"{row['class_type']} {':' in key}" for key, row in prompt.items()}
+    assert len(set(names.values())) == len(names)
+    found = {}
+    for key, row in prompt.items():
+        wired = {name: [names[value[0]], value[1]] if isinstance(value, list) else value for name, value in row["inputs"].items()}
+        found[names[key]] = {name: value for name, value in wired.items() if name != "audioUI"}
+    return found
 
 
 def _node(workflow: dict, kind: str) -> int:

@@ -73,6 +73,22 @@ class Line:
                               sigmas, 0, mask, lambda: None)  # fmt: skip
 
 
+def run(node, **inputs) -> tuple:
+    """What one of our nodes puts out, outside of any graph."""
+    return node.PREPARE_CLASS_CLONE({"hidden_inputs": {}}).execute(**inputs).result
+
+
+def refusal(node, **inputs) -> str:
+    """The sentence with which a node refuses its inputs."""
+    from pack.audiostory_core.errors import InputError
+
+    try:
+        run(node, **inputs)
+    except InputError as error:
+        return str(error)
+    raise AssertionError(f"{node.__name__} took {sorted(inputs)}")
+
+
 def in_float64(line: Line):
     """The same parts computing in float64, where only the sampler's own state rounds."""
     import torch
@@ -236,6 +252,128 @@ def check_a_mask_and_denoise_keep_what_they_should(line: Line) -> None:
     assert 0 < torch.cat(inside, 1).std() < torch.cat(outside, 1).std()
 
 
+def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
+    """Set Latent Noise Mask writes pictures' masks [b 1 h w]; others are [b h w], or our own [b c t]."""
+    import comfy.samplers
+    import torch
+    from pack.nodes.clip_batch import ClipLatent
+    from pack.nodes.model import default_sigmas
+    from pack.nodes.story_sampler import StorySampler
+
+    from nodes import SetLatentNoiseMask
+
+    told, untold, latent = wires = line.wires()
+    start = line.ksampler(line.model, wires)
+    clips, _, length = start.shape
+    shortest = min(latent["audiostory_frames"])
+    rendered = ClipLatent({**latent, "samples": start})
+    mask = torch.ones(1, 6, length)
+    mask[..., :10] = 0.0
+    each = mask.repeat(clips, 1, 1)
+    each[1] = 0.0  # the second clip is kept whole
+    wide = torch.nn.functional.interpolate(mask, size=8 * length, mode="nearest")
+    sampler, schedule = comfy.samplers.sampler_object("euler"), default_sigmas(line.model, STEPS)
+    for given in (mask, each, wide):
+        masked = SetLatentNoiseMask().set_mask(rendered, given)[0]
+        assert masked["noise_mask"].shape == start.shape and "noise_mask" not in rendered
+        by_core = line.ksampler(line.model, wires, latent=masked, seed=6)
+        ours = run(StorySampler, model=line.model, positive=told, negative=untold, latent=masked, sampler=sampler,
+                   sigmas=schedule, cfg=3.0, seed=6)[0]["samples"]  # fmt: skip
+        for found in (by_core, ours):
+            kept, changed = found[..., :9] - start[..., :9], found[..., 11:shortest] - start[..., 11:shortest]
+            assert kept.abs().max() < 1e-5 and changed[0].abs().max() > 1e-1
+            assert (changed[1].abs().max() < 1e-5) == (given is each)
+    for odd in (mask, mask[:, :1]):
+        masked = rendered.copy()
+        masked["noise_mask"] = odd
+        assert torch.equal(masked["noise_mask"], SetLatentNoiseMask().set_mask(rendered, mask)[0]["noise_mask"])
+
+
+def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
+    """Text features without padding: rows of NaN behind a shorter caption are seen by nothing."""
+    import torch
+    from pack.nodes.clip_batch import SPANS, StoryNoise, empty_beside, rows_of
+    from pack.nodes.model import default_sigmas
+
+    told, _, latent = wires = line.wires()
+    context = told[0][0].clone()
+    context[0, 5:], context[2, 9:] = float("nan"), float("nan")
+    empty = empty_beside(context, line.parts.unconditional)
+    assert torch.equal(empty.isnan(), context.isnan())
+    assert empty_beside(told[0][0], line.parts.unconditional).shape[0] == 1
+    sides = [[[side, told[0][1]]] for side in (context, empty)]
+    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    schedule = default_sigmas(line.model, STEPS)
+    together = line.custom(line.model, (*sides, latent), noise, schedule)
+    assert torch.isfinite(together).all()
+    for k, (rows, frames) in enumerate(zip((5, 64, 9), latent["audiostory_frames"], strict=True)):
+        cut = [[[rows_of(side, [k], 3)[0][0][:, :rows], rows_of(side, [k], 3)[0][1]]] for side in sides]
+        own = {"samples": latent["samples"][k : k + 1, :, :frames]}
+        alone = line.custom(line.model, (*cut, own), noise[k : k + 1, :, :frames], schedule)
+        assert (together[k, :, :frames] - alone[0]).abs().max() < 1e-4 * float(alone.abs().max())
+    assert (together - line.custom(line.model, wires, noise, schedule)).abs().max() > 1e-3
+
+
+def text_only_bundle(folder: Path) -> None:
+    """A renderer with a text encoder and no language model, of the small checkpoint in published layout."""
+    import shutil
+
+    import torch
+    from pack.audiostory_core.published.importing import import_bundle
+    from pack.audiostory_core.published.intake import Origin
+    from safetensors.torch import save_file
+
+    golden, tango = PACK / "tests" / "golden" / "published", folder.parent / ".tango"
+    shutil.copytree(golden / "flux_detokenizer", tango)
+    (tango / "model.safetensors").rename(tango / "vae.safetensors")
+    data = torch.load(golden / "pytorch_model.bin", weights_only=True)
+    own = {k.removeprefix("tangoflux."): t.clone() for k, t in data.items() if k.startswith("tangoflux.")}
+    del own["text_encoder.encoder.embed_tokens.weight"]
+    save_file(own, str(tango / "tangoflux.safetensors"))
+    import_bundle(Origin(tangoflux=tango, flan_t5=golden / "flan_t5"), folder, dtype="float32")
+    shutil.rmtree(tango)
+
+
+def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Line) -> None:
+    import comfy.samplers
+    from pack.audiostory_core import pipeline
+    from pack.nodes.bridge_tokens import BridgeTokens
+    from pack.nodes.decode_story import DecodeStory
+    from pack.nodes.folders import model_folders
+    from pack.nodes.load_bundle import LoadBundle
+    from pack.nodes.model import default_sigmas
+    from pack.nodes.plan_text import PlanFromText
+    from pack.nodes.reasoner import InstructionReasoner
+    from pack.nodes.residual_fuser import ResidualFuser
+    from pack.nodes.story_latent import StoryLatent
+    from pack.nodes.story_sampler import StorySampler
+    from pack.nodes.tell_a_story import TellAStory
+
+    model_folders()[0].mkdir(parents=True, exist_ok=True)
+    text_only_bundle(model_folders()[0] / "text-only")
+    llm, fuser, model, vae = run(LoadBundle, bundle="text-only", dtype="float32")
+    asked = {"instruction": "Rain falls.", "seconds": 1.0, "seed": 0}
+    for said in (refusal(InstructionReasoner, **asked, reasoner={"reasoner": "bundle"}, llm=llm),
+                 refusal(TellAStory, **asked, bundle="text-only", preset="default", residual_strength=1.0)):  # fmt: skip
+        assert said == "bundle 'text-only' has no language model; give it a plan to render."
+    text = "1. Rain. <timestamp>0.6</timestamp>\n2. Wind howls. <timestamp>0.4</timestamp>"
+    plan, _ = run(PlanFromText, text=text, seconds=0.0)
+    (bridge,) = run(BridgeTokens, llm=llm, plan=plan, reread_all=False)
+    told, untold = run(ResidualFuser, fuser=fuser, bridge=bridge, residual_strength=1.0, mode="cross_attention",
+                       crossfade_seconds=0.1)  # fmt: skip
+    latent, _ = run(StoryLatent, plan=plan, model=model, crossfade_seconds=0.1, seed=0)
+    (drawn,) = run(StorySampler, model=model, positive=told, negative=untold, latent=latent, cfg=3.0, seed=0,
+                   sampler=comfy.samplers.sampler_object("euler"), sigmas=default_sigmas(model, 2))  # fmt: skip
+    (clips,) = run(DecodeStory, vae=vae, latent=drawn, plan=plan)
+    heard: list = []
+    settings = pipeline.Settings(num_steps=2, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.1)
+    pipeline.tell(plan=plan, bundle=llm.parts, settings=settings, on_clip=lambda _, clip: heard.append(clip.waveform))
+    assert len(clips) == len(heard) == 2
+    for clip, ours in zip(clips, heard, strict=True):
+        found = clip["waveform"][0]
+        assert (found - ours[:, : found.shape[1]]).abs().max() < 1e-4 and found.abs().max() > 0
+
+
 def check_wrong_wires_are_one_sentence(line: Line) -> None:
     import comfy.samplers
     import torch
@@ -384,8 +522,10 @@ def check_one_caption_renders_one_clip(line: Line) -> None:
     # What was heard last stays with a lock, whatever the seed.
     kept = render(line.plan)
     locked = line.plan.with_events([one, two, three.model_copy(update={"locked": True})])
-    moved = render(locked, seed=9)
-    assert moved.fresh == (0, 1) and torch.equal(moved.samples[2], kept.samples[2])
+    retold = locked.model_copy(update={"instruction": "Another sentence."})
+    for plan, fresh in ((locked, (0, 1)), (retold, (0, 1))):
+        moved = render(plan, seed=9, cfg=2.0)
+        assert moved.fresh == fresh and torch.equal(moved.samples[2], kept.samples[2])
     # A patch that cannot be told from its content: nothing is kept.
     odd = line.model.clone()
     odd.set_model_sampler_post_cfg_function(lambda args: args["denoised"])
@@ -422,7 +562,7 @@ def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
 
 def check_two_loaders_share_and_names_stay_inside(line: Line) -> None:
     from pack.audiostory_core.errors import InputError
-    from pack.nodes import runtime
+    from pack.nodes import folders, runtime
     from pack.nodes.load_bundle import LoadBundle
 
     assert runtime.open_parts("tiny", "float32") is line.parts is runtime.open_parts("tiny", "auto")
@@ -437,8 +577,47 @@ def check_two_loaders_share_and_names_stay_inside(line: Line) -> None:
             assert "models" in str(error)
         else:
             raise AssertionError(name)
-    folder = Path(runtime.model_folders()[0])
+    folder = Path(folders.model_folders()[0])
     assert folder.parts[-2:] == ("models", "audiostory")
+
+
+def check_the_language_model_leaves_the_device_when_memory_is_short(line: Line) -> None:
+    """ComfyUI frees no memory of torch.device("cpu"); "cpu:0" computes on the processor all the same and counts as a device."""
+    import comfy.model_management as management
+    import torch
+    from pack.nodes import runtime
+    from pack.nodes.bridge_tokens import kept_tokens
+    from pack.nodes.sockets import Part
+
+    device, wires, free = torch.device("cpu", 0), line.wires(), management.get_free_memory
+
+    def believe(size: int) -> None:
+        management.get_free_memory = lambda dev=None, torch_free_too=False: (size, size) if torch_free_too else size
+
+    def loaded(parts) -> set[str]:
+        """Parts that lie on the device as the host sees it."""
+        there = [model.model for model in management.loaded_models()]
+        return {name for name in ("language_model", "dit") if any(parts.patcher(name).model is one for one in there)}
+
+    try:
+        for size, left in ((0, {"dit"}), (10**12, {"language_model", "dit"})):
+            parts = runtime.HostParts(line.parts.bundle, runtime.Placement(device, torch.float32))
+            believe(10**12)
+            kept_tokens(Part(parts, "language_model"), line.plan, line.store, True)
+            assert loaded(parts) == {"language_model"}
+            believe(size)
+            line.ksampler(parts.model(), wires, steps=1)
+            assert loaded(parts) == left, (size, loaded(parts))
+            assert (parts.patcher("language_model").loaded_size() > 0) == ("language_model" in left)
+        # In one node: the first event is rendered while the language model still writes, so it stays until it is released.
+        parts = runtime.HostParts(line.parts.bundle, runtime.Placement(device, torch.float32))
+        believe(0)
+        with parts.session():
+            assert parts.language_model and parts.dit and loaded(parts) == {"language_model", "dit"}
+            parts.release("language_model")
+            assert parts.codec and "language_model" not in loaded(parts)
+    finally:
+        management.get_free_memory = free
 
 
 def check_nothing_is_alive_after_unloading(line: Line) -> None:

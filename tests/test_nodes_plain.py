@@ -98,9 +98,11 @@ def run(node_id: str, hidden: dict | None = None, **inputs):
 
 
 def core(name: str):
-    import importlib
-
     return importlib.import_module(f"pack.audiostory_core.{name}")
+
+
+def station(name: str):
+    return importlib.import_module(f"pack.nodes.{name}")
 
 
 def refusal(node_id: str, hidden: dict | None = None, **inputs) -> str:
@@ -161,7 +163,7 @@ def _plain(value):
 def check_all_fifteen_nodes_are_there():
     assert sorted(nodes()) == sorted(f"AudioStory{name}" for name in (
         "LoadBundle", "Reasoner", "PlanFromText", "PlanToText", "BridgeTokens", "ResidualFuser", "EmptyLatent", "Sampler", "Decode",
-        "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle"))  # fmt: skip
+        "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle", "PlanTimeline"))  # fmt: skip
 
 
 def check_every_input_has_a_tooltip_and_every_number_a_range():
@@ -218,6 +220,54 @@ def check_events_are_lists():
     assert seeds == [core("plan").event_seed(2**63 - 1, event) for event in plan.events] and seeds[2] == 7
     assert all(0 <= seed < 2**63 for seed in seeds)
     assert nodes()["AudioStoryPlanEvents"].OUTPUT_IS_LIST == [True] * 4
+
+
+def timeline(**inputs):
+    made = run("AudioStoryPlanTimeline", **{"plan_json": [""], **inputs})
+    return made.args[0], made.ui["timeline"][0]
+
+
+def check_the_timeline_passes_on_what_counts():
+    plan = plan_of()
+    other = plan.with_events([plan.events[0]])
+    edited = plan.with_events([plan.events[0].model_copy(update={"pan": 0.5}), *plan.events[1:]])
+    text = edited.to_json()
+    passed, told = timeline(plan=[plan])
+    assert passed == plan and told["taken"] == "wired" and core("plan").StoryPlan.from_json(told["plan"]) == plan
+    digest = told["digest"]
+    assert timeline(plan=[plan], plan_json=[text], edited_from=[digest])[0] == edited
+    assert timeline(plan=[plan], plan_json=[text])[0] == edited
+    assert timeline(plan_json=[text])[0] == edited and timeline(plan_json=[text], edited_from=["of another"])[0] == edited
+    passed, told = timeline(plan=[other], plan_json=[text], edited_from=[digest])
+    assert passed == other and told["taken"] == "wired" and told["digest"] != digest
+    turn = {"sentence": "x", "before": [], "order": ["e1"], "total_seconds": 1.0}
+    undone = core("plan").StoryPlan.build({**plan.model_dump(), "history": [turn]})
+    assert timeline(plan=[undone])[1]["digest"] == digest
+
+
+def check_the_timeline_refuses():
+    assert "no plan to edit" in refusal("AudioStoryPlanTimeline", plan_json=["  "])
+    assert "not JSON" in refusal("AudioStoryPlanTimeline", plan_json=["{nonsense"], plan=[plan_of()])
+    assert "events" in refusal("AudioStoryPlanTimeline", plan_json=["[]"])
+    assert "wire the PLAN" in refusal("AudioStoryPlanTimeline", plan_json=[""], plan=["text"])
+    assert "2 clips" in refusal("AudioStoryPlanTimeline", plan_json=[""], plan=[plan_of()], audio=[sound(1.0), sound(1.0)])
+
+
+def check_the_timeline_shows_what_was_rendered():
+    import folder_paths
+    import soundfile
+
+    plan = plan_of()
+    shown = timeline(plan=[plan], audio=rendered(plan))[1]["clips"]
+    assert [clip["event"] for clip in shown] == ["e1", "e2", "e3"] and shown[2]["content"]["seed"] == "7"
+    assert shown[1]["at"] == 0 and shown[1]["seconds"] > 0.5 and -30 < shown[1]["loudness"] < -10, shown[1]
+    file = shown[0]["file"]
+    data, rate = soundfile.read(Path(folder_paths.get_temp_directory()) / file["subfolder"] / file["filename"])
+    assert len(data) == round(shown[0]["seconds"] * rate)
+    track = timeline(plan=[plan], audio=[sound(2.1)])[1]["clips"]
+    assert [(clip["offset"], clip["seconds"]) for clip in track] == [(0.0, 0.9), (0.9, 0.5), (1.4, 0.7)]
+    assert len({clip["file"]["filename"] for clip in track}) == 1
+    assert timeline(plan=[plan], audio=[None])[1]["clips"] == []
 
 
 def check_the_concatenator_makes_the_track_of_the_line():
@@ -333,11 +383,11 @@ def check_files_carry_plan_and_graph():
     from PIL import Image
 
     plan, output = plan_of(), Path(folder_paths.get_output_directory())
-    prompt = {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": KEY}}, "2": {"class_type": "X", "inputs": {}}}
-    hidden = {"prompt": prompt, "extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": [1, KEY]}]}}}
+    prompt = {"1": {"class_type": "X", "inputs": {}}, "2": {"class_type": "Y", "inputs": {"x": ["1", 0]}}}
+    hidden = {"prompt": prompt, "extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": [1, "two"]}]}}}
     audio, counters = sound(2.1, channels=2), []
     before = audio["waveform"].clone()
-    for kind, (suffix, _) in sys.modules["pack.nodes.save_story"].FORMATS.items():
+    for kind, (suffix, _) in station("save_story").FORMATS.items():
         made = saved(hidden=hidden, audio=[audio], plan=[plan], stems=rendered(plan), format=[kind])
         sounds = [output / file["subfolder"] / file["filename"] for file in made.ui["audio"]]
         counters.append(sounds[0].stem)
@@ -347,12 +397,80 @@ def check_files_carry_plan_and_graph():
         assert rate == 16000 and data.shape == (33600, 2)
         assert suffix == ".ogg" or float((torch.from_numpy(data).T - before[0]).abs().max()) < 1e-4
         for path in [*sounds, output / made.ui["images"][0]["subfolder"] / made.ui["images"][0]["filename"]]:
-            assert KEY.encode() not in path.read_bytes() and made.args[0].count(path.name) == 1
+            assert made.args[0].count(path.name) == 1
         with Image.open(path) as image:
             assert json.loads(image.info["prompt"])["2"] == prompt["2"] and "widgets_values" in image.info["workflow"]
         assert suffix == ".wav" or b'prompt={"1"' in sounds[0].read_bytes()
     assert counters == [f"Story_{n:05}" for n in range(1, len(counters) + 1)]
     assert torch.equal(audio["waveform"], before)
+
+
+def check_typed_keys_are_taken_out_of_what_is_sent():
+    without_keys = station("keys").without_keys
+    in_address = f"https://{KEY}@host/v1"
+    for prompt in (
+        {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": KEY}}},
+        {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.url": in_address}}},
+        {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.url": f"http://host/v1?key={KEY}"}}},
+        {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": ["5", 0]}},
+         "5": {"class_type": "PrimitiveString", "inputs": {"value": KEY}}},
+    ):  # fmt: skip
+        sent = {"prompt": {**prompt, "2": {"class_type": "AudioStorySave", "inputs": {"format": "ogg"}}}, "client_id": "c"}
+        values = [node["inputs"] for node in sent["prompt"].values()]
+        sent["extra_data"] = {"extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": list(row.values())} for row in values]}}}
+        before = json.dumps(sent)
+        left = without_keys(sent)
+        assert KEY not in json.dumps(left) and json.dumps(sent) == before
+        assert left["prompt"]["2"] == sent["prompt"]["2"] and left["client_id"] == "c"
+        for name, value in left["prompt"]["1"]["inputs"].items():  # the node still says what belongs there
+            given = {"reasoner": "server", "url": "http://127.0.0.1:9/v1", "model": "m", "key_variable": "", "timeout_seconds": 1.0}
+            given[name.removeprefix("reasoner.")] = value if isinstance(value, str) else left["prompt"]["5"]["inputs"]["value"]
+            assert "environment variable" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=1.0, seed=0, reasoner=given)
+    for url in ("http://127.0.0.1:11434/v1", "localhost:11434", ""):
+        for name in ("OPENAI_API_KEY", "", "MY_KEY_2"):
+            row = {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": name, "reasoner.url": url}}
+            sent = {"prompt": {"1": row, "3": 5, "4": {"class_type": "AudioStoryReasoner"}}}
+            assert without_keys(sent) is sent
+    assert without_keys({}) == {} and without_keys({"prompt": None}) == {"prompt": None}
+
+
+def check_a_lock_follows_its_story_and_no_other():
+    locks, store = station("locks"), core("store").Store(Path(tempfile.mkdtemp()), 1_000_000)
+    one, two = (core("store").content_key(name) for name in ("one", "two"))
+    plan, wind = plan_of(locked=True), {"caption": "Wind blows."}
+
+    def edited(instruction: str = plan.instruction, **changes):
+        events = [event.model_copy(update=changes.get(event.id, {})) for event in plan.events]
+        return plan.with_events(events).model_copy(update={"instruction": instruction})
+
+    def span_of(plan, event):
+        return next(span for span in core("timeline").lay_out(plan, 0.2, 10.0) if span.event_id == event)
+
+    def held(plan, event="e2"):
+        return locks.Locks(store, plan, "renderer").take(span_of(plan, event))
+
+    def hold(plan, take, event="e2"):
+        locks.Locks(store, plan, "renderer").hold(span_of(plan, event), take)
+
+    assert held(plan) is None
+    hold(plan, one)
+    assert held(plan) == one and held(edited(e2={"locked": False})) is None
+    # The story around it changes: its sentence, or the events beside it, or where and how loud it is.
+    for other in (edited("Another."), edited(e1=wind), edited(e1=wind, e3=wind), edited(e2={"loudness": -30.0}), edited("Another.", e3=wind)):
+        assert held(other) == one
+    # Another event, or another story that has such an event too.
+    alone = plan.with_events([plan.events[1]]).model_copy(update={"instruction": "Another."})
+    for other in (edited(e2={"caption": "A cat meows."}), edited(e2={"seconds": 2.0}), edited("Another.", e1=wind, e3=wind), alone):
+        assert held(other) is None
+    assert held(plan, "e1") is None
+    # What that story holds leaves this one alone, and this one may become it step by step.
+    hold(edited("Another.", e1=wind, e3=wind), two)
+    assert held(plan) == one and held(edited("Another.", e1=wind, e3=wind)) == two
+    hold(edited("A third."), one)
+    assert held(edited("A third.", e1=wind, e3=wind)) == one
+    # Without a sentence a story is known by its outline: ids and lengths.
+    hold(edited(" "), two, "e3")
+    assert held(edited("", e2=wind), "e3") == two and held(edited("", e2={**wind, "seconds": 0.6}), "e3") is None
 
 
 def check_a_batch_is_a_file_each_and_nothing_is_refused():

@@ -23,13 +23,13 @@ class _Declare(importlib.abc.MetaPathFinder):
             sys.meta_path.remove(self)
             import torch
 
-            self.library = torch.library.Library("torchvision", "DEF")
+            operators = torch.library.Library("torchvision", "DEF")
             for schema in _SCHEMAS:
                 try:
-                    self.library.define(schema)
+                    operators.define(schema)
                 except RuntimeError:
                     pass
-            sys.modules[__name__].keep = self.library
+            sys.modules[__name__].operators = operators  # they last as long as this object
         return None
 
 

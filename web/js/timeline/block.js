@@ -1,0 +1,146 @@
+// One event on the page: its box, its handles, and what is drawn in it. Updated only where something changed.
+
+import { QUIETEST } from "./edits.js";
+import { element } from "./page.js";
+import { ROW_HEIGHT, spoken } from "./layout.js";
+import { draw } from "./sound.js";
+
+const CAPTION_HEIGHT = 18;
+export const BLOCK_HEIGHT = ROW_HEIGHT - 6;
+export const SOUND_HEIGHT = BLOCK_HEIGHT - CAPTION_HEIGHT;
+const WAVES = { sfx: "#d5e6ff", ambience: "#cdf3e0", music: "#eadcff", speech: "#ffe6c2" };
+const MOST_CANVAS = 6000; // pixels: further right nothing is drawn until it is scrolled to
+export const USUAL_LEVEL = -23; // LUFS: where the handle of an event stands that is as loud as rendered
+
+// Half of the height is for the 30 LU in which most levels lie.
+export function levelToY(lufs) {
+    return lufs > -30 ? (-lufs / 30) * 0.6 : 0.6 + ((-30 - lufs) / (-30 - QUIETEST)) * 0.4;
+}
+
+export function yToLevel(y) {
+    return y < 0.6 ? (-y / 0.6) * 30 : -30 - ((y - 0.6) / 0.4) * (-30 - QUIETEST);
+}
+
+export class Block {
+    constructor(id) {
+        this.part = (name, title) => element("div", { class: `as-${name}`, "data-part": name, title });
+        this.canvas = element("canvas", { "aria-hidden": "true" });
+        this.text = element("span", { class: "as-text" });
+        this.stale = element("span", { class: "as-stale", title: "The audio is out of date: render it again" });
+        this.lock = element("i", { class: "pi pi-lock" });
+        this.caption = element("div", { class: "as-caption" }, this.stale, this.lock, this.text);
+        this.level = this.part("level", "Level: drag up or down (double-click: as rendered)");
+        this.pan = this.part("pan", "Pan: drag left or right (double-click: middle)");
+        this.rise = this.part("rise", "Fade in: drag");
+        this.fall = this.part("fall", "Fade out: drag");
+        const edges = [this.part("start", "Trim the start"), this.part("end", "Trim the end")];
+        this.root = element("div", { class: "as-block", role: "option", tabIndex: -1, "data-id": id },
+            this.canvas, this.caption, this.level, this.pan, this.rise, this.fall, ...edges);
+        // The host undoes its own graph on Ctrl+Z unless the focus is where text is typed: here the timeline undoes.
+        this.root.type = "textarea";
+        this.shown = "";
+        this.drawn = "";
+    }
+
+    // state: {event, left, top, zoom, position, count, selected, current, stale, muted}
+    update(state) {
+        const key = JSON.stringify(state);
+        if (key === this.shown) return;
+        this.shown = key;
+        const { event, left, top, zoom } = state;
+        this.width = Math.max(4, event.seconds * zoom);
+        Object.assign(this.root.style, { transform: `translate(${left}px, ${top}px)`, width: `${this.width}px`, height: `${BLOCK_HEIGHT}px` });
+        this.root.dataset.kind = event.kind;
+        this.root.tabIndex = state.current ? 0 : -1;
+        const told = { "aria-label": spoken(event, state), "aria-selected": state.selected, "aria-posinset": state.position,
+                       "aria-setsize": state.count };
+        for (const [name, value] of Object.entries(told)) this.root.setAttribute(name, value);
+        const classes = { "is-selected": state.selected, "is-locked": event.locked, "is-stale": state.stale, "is-muted": state.muted,
+                          "is-narrow": this.width < 72 };
+        for (const [name, on] of Object.entries(classes)) this.root.classList.toggle(name, Boolean(on));
+        this.text.textContent = event.take ? `${event.caption} · take ${event.take}` : event.caption;
+        this.root.title = event.caption;
+        this.place(event, zoom);
+        this.drawn = "";
+    }
+
+    place(event, zoom) {
+        const level = event.loudness ?? USUAL_LEVEL;
+        this.level.style.top = `${CAPTION_HEIGHT + levelToY(level) * (SOUND_HEIGHT - 4)}px`;
+        this.level.dataset.value = event.loudness == null ? "as rendered" : `${event.loudness} LUFS`;
+        this.level.classList.toggle("is-unset", event.loudness == null);
+        this.pan.style.left = `calc(50% + ${(event.pan ?? 0) * 22}px)`;
+        this.pan.dataset.value = event.pan ? `${event.pan < 0 ? "L" : "R"} ${Math.abs(Math.round(event.pan * 100))}` : "C";
+        this.rise.style.left = `${(event.fade_in_seconds ?? 0) * zoom}px`;
+        this.fall.style.right = `${(event.fade_out_seconds ?? 0) * zoom}px`;
+    }
+
+    // A field over the caption; done(text) when it is left, done(null) where Escape gave it up.
+    typeCaption(caption, done) {
+        let left = false;
+        const leave = (text) => {
+            if (left) return; // taking the field away takes the focus from it
+            left = true;
+            input.remove();
+            done(text);
+        };
+        const input = element("input", { class: "as-typing", type: "text", value: caption, "aria-label": "Caption", onblur: () => leave(input.value) });
+        input.addEventListener("keydown", (key) => {
+            key.stopPropagation();
+            if (key.key === "Enter" || key.key === "Escape") {
+                key.preventDefault();
+                leave(key.key === "Enter" ? input.value : null);
+            }
+        });
+        this.root.append(input);
+        input.focus();
+        input.select();
+    }
+
+    // Draws what of the block lies between `from` and `to`, pixels of the story; parts: [{sound, at, offset, seconds}]
+    paint(event, zoom, from, to, parts, gain) {
+        const begins = Math.max(0, Math.floor(from - event.start * zoom));
+        const ends = Math.min(this.width, begins + MOST_CANVAS, Math.ceil(to - event.start * zoom));
+        const ready = parts.filter((part) => part.sound);
+        const covered = this.covers && begins >= this.covers[0] && ends <= this.covers[1];
+        const key = `${ready.length} ${gain} ${this.shown}`;
+        if (ends <= begins || (covered && key === this.drawn)) return;
+        this.drawn = key;
+        this.canvas.hidden = !ready.length && !event.fade_in_seconds && !event.fade_out_seconds;
+        if (this.canvas.hidden) return;
+        const spare = ends - begins; // as much again on both sides, so that scrolling seldom draws
+        this.covers = [Math.max(0, begins - spare), Math.min(this.width, ends + spare)];
+        this.drawRange(event, zoom, ready, gain);
+    }
+
+    drawRange(event, zoom, parts, gain) {
+        const [left, right] = this.covers;
+        const canvas = this.canvas;
+        canvas.width = Math.max(1, Math.ceil(right - left));
+        canvas.height = SOUND_HEIGHT;
+        canvas.style.left = `${left}px`;
+        const context = canvas.getContext("2d");
+        const colour = WAVES[event.kind];
+        context.save();
+        context.translate(-left, 0);
+        for (const { sound, at, offset, seconds } of parts) {
+            const width = Math.min(this.width - at * zoom, seconds * zoom);
+            if (width > 0) draw(context, sound, { from: offset, to: offset + width / zoom, left: at * zoom, width, height: SOUND_HEIGHT, colour, gain });
+        }
+        context.globalAlpha = 1;
+        this.drawFades(context, event, zoom);
+        context.restore();
+    }
+
+    drawFades(context, event, zoom) {
+        const [rise, fall] = [(event.fade_in_seconds ?? 0) * zoom, (event.fade_out_seconds ?? 0) * zoom];
+        context.fillStyle = "rgba(0, 0, 0, 0.45)";
+        for (const [edge, inner] of [[0, rise], [this.width, this.width - fall]]) {
+            context.beginPath();
+            context.moveTo(edge, SOUND_HEIGHT);
+            context.lineTo(edge, 0);
+            context.lineTo(inner, 0);
+            context.fill();
+        }
+    }
+}

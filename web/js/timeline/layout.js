@@ -1,0 +1,53 @@
+// Where things lie: events -> rows of lanes, seconds -> pixels, marks of the ruler. Pure arithmetic.
+
+import { KINDS, end } from "./edits.js";
+
+export const ROW_HEIGHT = 72;
+export const LABEL_WIDTH = 92;
+export const RULER_HEIGHT = 24;
+export const LEAST_ZOOM = 1; // pixels a second
+export const MOST_ZOOM = 600;
+const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
+const LEAST_MARK = 64; // pixels between two marks of the ruler
+
+// Each event's row, and each kind's rows: events of one kind that overlap stand in rows of their own.
+export function lay(events) {
+    const lanes = [];
+    const rows = new Map();
+    let top = 0;
+    for (const kind of KINDS) {
+        const ends = [];
+        const own = events.filter((event) => event.kind === kind).sort((a, b) => a.start - b.start);
+        for (const event of own) {
+            let row = ends.findIndex((last) => last <= event.start + 1e-6);
+            if (row < 0) row = ends.length;
+            ends[row] = end(event);
+            rows.set(event.id, top + row);
+        }
+        const count = Math.max(1, ends.length);
+        if (own.length) lanes.push({ kind, top, count });
+        top += own.length ? count : 0;
+    }
+    return { lanes, rows, count: top };
+}
+
+// Seconds between two marks of the ruler.
+export function step(zoom) {
+    return STEPS.find((seconds) => seconds * zoom >= LEAST_MARK) ?? 3600;
+}
+
+export function clock(seconds, digits = 1) {
+    const whole = Math.floor(seconds / 60 + 1e-9);
+    const rest = (seconds - whole * 60).toFixed(digits);
+    return `${whole}:${rest.padStart(digits ? digits + 3 : 2, "0")}`;
+}
+
+// What a screen reader says of an event.
+export function spoken(event, { stale = false, muted = false } = {}) {
+    const parts = [event.caption, event.kind, `${event.start.toFixed(2)} to ${end(event).toFixed(2)} seconds`];
+    parts.push(event.loudness == null ? "as loud as rendered" : `${event.loudness} LUFS`);
+    if (event.pan) parts.push(`pan ${Math.abs(Math.round(event.pan * 100))} % ${event.pan < 0 ? "left" : "right"}`);
+    if (event.take) parts.push(`take ${event.take}`);
+    for (const [holds, word] of [[event.locked, "locked"], [muted, "muted"], [stale, "audio is out of date"]]) if (holds) parts.push(word);
+    return parts.join(", ");
+}

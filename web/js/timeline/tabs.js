@@ -1,0 +1,66 @@
+// Two tabs on one plan: each tells the others what it kept, so that the later one can say so. Nothing is merged in silence.
+//
+// The newest text of each plan stands in localStorage under the workflow's and the node's id; a tab that was not listening
+// finds it there before it keeps its own.
+
+const PREFIX = "audiostory.plan.";
+const NO_WORKFLOW = "00000000-0000-0000-0000-000000000000";
+const KEPT = 20; // plans
+const TAB = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+
+export class Tabs {
+    // heard(text): another tab kept another plan since this one last did
+    constructor(heard) {
+        this.heard = heard;
+        this.since = Date.now();
+        this.key = null;
+        this.listener = ({ key, newValue }) => key && key === this.key && this.look(newValue);
+        window.addEventListener("storage", this.listener);
+    }
+
+    close() {
+        window.removeEventListener("storage", this.listener);
+    }
+
+    // Which plan this is about. A workflow that was never saved has no name that two tabs could share.
+    about(workflow, node) {
+        this.key = workflow && workflow !== NO_WORKFLOW ? `${PREFIX}${workflow}.${node}` : null;
+    }
+
+    look(value) {
+        const entry = read(value);
+        if (entry && entry.tab !== TAB && entry.at > this.since) this.heard(entry.text);
+    }
+
+    // Before keeping: looks whether another tab was faster, then tells what is kept.
+    keep(text) {
+        if (!this.key) return;
+        this.look(localStorage.getItem(this.key));
+        this.since = Date.now();
+        forgetOld(this.key);
+        try {
+            localStorage.setItem(this.key, JSON.stringify({ tab: TAB, at: this.since, text }));
+        } catch {
+            localStorage.removeItem(this.key); // full: other tabs are not told, the workflow keeps the plan all the same
+        }
+    }
+
+    // The two versions were looked at: what comes later is news again.
+    settled() {
+        this.since = Date.now();
+    }
+}
+
+function read(value) {
+    try {
+        return JSON.parse(value);
+    } catch {
+        return null;
+    }
+}
+
+function forgetOld(key) {
+    const keys = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX) && name !== key);
+    const at = (name) => read(localStorage.getItem(name))?.at ?? 0;
+    keys.sort((a, b) => at(b) - at(a)).slice(KEPT - 1).forEach((name) => localStorage.removeItem(name));
+}
