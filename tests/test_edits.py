@@ -395,6 +395,13 @@ def test_what_was_read_as_something_else_is_said():
     assert plan.events[1].loudness == -29 and notes == ("read 'thundr' as 'thunder'", "read 'quiter' as 'quieter'")
 
 
+def test_what_is_so_already_is_said():
+    plan, notes = edit(STORM, "make the rain louder and centre the dog")
+    assert plan.events[0].loudness == -17 and notes == ("'A dog barks.' (e3) is like that already",)
+    with pytest.raises(InputError, match="changes nothing"):
+        edit(STORM, "centre the dog")
+
+
 ALONE = (
     "make the rain louder", "pan the thunder left", "lock the dog", "fade out the thunder", "turn the dog down by 2 dB",
     "turn the rain into hail", "give me another take of the thunder", "the rain should be on the right",

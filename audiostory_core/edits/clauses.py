@@ -192,6 +192,7 @@ def _remove(scene: Scene, tree: Tree) -> None:
 def _replace(scene: Scene, tree: Tree) -> None:
     for part in list(tree.all("with-new", "into-new", "now-new")) or [tree]:
         _becomes(scene, scene.find(next(part.all("events"))), next(part.all("new-caption", "new-indefinite")))
+    _more(scene, tree)
 
 
 def _becomes(scene: Scene, ids: list[str], new: Tree) -> None:

@@ -254,11 +254,12 @@ mute: (<mute-verb> | <unmute-verb>) <events>
 mute-verb: mute | silence
 unmute-verb: unmute
 take: (try | do | render | take) <plain> (again | once more) [with <another-take>] | try <another-take> (of
-  | for | on) <events> | give <plain> <another-take> | [<want>] (another | (a | one) (new | different
+  | for | on) <events> | give <plain> <another-take> | [<want>] (another | [a | one] (new | different
   | fresh | second | further) | the next | one more | a) (take | version | rendering | variation
-  | attempt) (of | for | on) <events> | (regenerate | rerender | reroll | retake | re (render | roll
-  | generate | take)) <events> [again] | (render | generate | roll) <events> (again | anew | afresh) | (use
-  | take | pick | choose | switch to | go (back to | to)) (take <count> | the <ordinal> take
+  | attempt) (of | for | on) <events> | the <previous> take (of | for | on) <events> | <previous> take (of
+  | for | on) <events> | (regenerate | rerender | reroll | retake | re (render | roll | generate
+  | take)) <events> [again] | (render | generate | roll) <events> (again | anew | afresh) | (use | take
+  | pick | choose | switch to | go (back to | to)) (take <count> | the <ordinal> take
   | the <previous> take) (of | for | on) <events>
 previous: previous | old
 say: (have | let | make) <events> (say | shout | whisper | ask | sing) [<stop>] <quote> | <events> (should
@@ -272,9 +273,9 @@ copy: (duplicate | copy | clone | repeat) <plain> [<more>] | (play | repeat | ha
 keep: (keep | leave) <events> [as (it | they) (is | are | was | were) | alone | untouched | unchanged | in
   | there | the same]
 
-replace: (replace | swap | exchange | switch) <with-new> {<join> <with-new>} | (turn | change | transform | convert
-  | morph | make | swap | rename | set | edit) <into-new> {<join> <into-new>}
-  | substitute <new-caption> for <one-or-more> | (substitute | trade | swap out) <with-new>
+replace: (replace | swap | exchange | switch) <with-new> {<join> <with-new>} [<also>] | (turn | change
+  | transform | convert | morph | make | swap | rename | set | edit) <into-new> {<join> <into-new>} [<also>] |
+  substitute <new-caption> for <one-or-more> | (substitute | trade | swap out) <with-new>
   | swap in <new-caption> for <one-or-more> | (make | have | let) <now-new> {<join> <now-new>}
   | <one-or-more> (should | must | could | shall) (be | become | turn into) <new-indefinite>
   | <one-or-more> becomes <new-indefinite> | instead of <one-or-more> [<stop>] [<want>] <new-caption>

@@ -115,6 +115,15 @@ class Scene:
         self._see(f"e{count}")
         return f"e{count}"
 
+    def idle(self) -> tuple[str, ...]:
+        """Notes on events that are as they were wished already."""
+        was = {event.id: event for event in self.plan.events}
+        rows = (
+            (one, row) for one, row in self.changes.items() if row and one in self.now and not row.keys() & {*_PLACES}
+        )
+        idle = [one for one, row in rows if all(getattr(was[one], name) == value for name, value in row.items())]
+        return tuple(f"{title(was[one])} is like that already" for one in idle)
+
     def patch(self) -> Patch:
         if self.swapped and any("start" in row for row in (*self.changes.values(), *self.added.values())):
             raise InputError("Events cannot change places and move in time in one sentence; give two.")

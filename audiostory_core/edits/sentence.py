@@ -64,7 +64,7 @@ def read_edit(sentence: str, plan: StoryPlan) -> Reading:
         if following is not None:
             found.check_list(part, following)
         clause(scene, part)
-    return Reading(scene.patch(), 0, found.notes(tree))
+    return Reading(scene.patch(), 0, found.notes(tree) + scene.idle())
 
 
 def edit(plan: StoryPlan, sentence: str) -> tuple[StoryPlan, tuple[str, ...]]:
