@@ -320,4 +320,3 @@ def _folded(clip: AudioClip, channels: int) -> AudioClip:
         return clip
     sides = [clip.waveform[side::2].mean(0) for side in (0, 1)]
     return AudioClip(torch.stack(sides), clip.sample_rate)
-

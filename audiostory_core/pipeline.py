@@ -97,7 +97,7 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     said = (*speech.notes, *_quieter(reading.plan, track, settings))
     for note in said:
         listener.note(note)
-    taken = tuple(span for span in spans if span in kept.taken)
+    taken = tuple(span for span in spans if span in kept.taken or span.event_id in speech.recalled)
     return Story(reading.plan, (*reading.repairs, *said), track, spans, clock.seconds, taken)
 
 

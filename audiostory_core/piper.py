@@ -33,7 +33,7 @@ class Piper(Cast):
         self._package: Any = importlib.import_module("piper")
         try:
             self._voice: Any = self._package.PiperVoice.load(file)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # those of its runtime have no base of their own
             raise InputError(f"{file} is no voice of Piper: {' '.join(str(error).split())[:200]}") from None
         super().__init__([Timbre(str(n)) for n in range(max(1, self._voice.config.num_speakers))])
 

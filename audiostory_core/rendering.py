@@ -19,12 +19,14 @@ from .audio import AudioClip
 from .cache import Parts
 from .codec import frames_for, latent_rate
 from .compilation import announced
+from .dit import AudioDiT, Conditioning
 from .kept import Kept
 from .observer import Clock, Listener
 from .plan import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, sigmas, solver
 from .settings import Settings
 from .speech import Speech
+from .text_encoder import empty_like, own_rows
 from .timeline import ClipSpan, lay_out, samples_in
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
@@ -179,16 +181,21 @@ def _timed_decode(parts: Parts, latents: Tensor, seconds: float, clock: Clock) -
 
 def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEvent], context: Tensor,
                  settings: Settings, seed: int, listener: Listener, clock: Clock) -> list[Tensor]:  # fmt: skip
-    """Latents [t c] of each span; spans of equal length are sampled together."""
-    lengths = [latent_frames(parts, span.seconds) for span in spans]
+    """Latents [t c] of each span; spans of equal length are sampled together, if their texts are of equal length too."""
+    lengths = [(latent_frames(parts, span.seconds), _rows(parts, context[k])) for k, span in enumerate(spans)]
     found: dict[int, Tensor] = {}
-    for frames in sorted(set(lengths)):
-        members = [k for k, length in enumerate(lengths) if length == frames]
+    for frames, rows in sorted(set(lengths)):
+        members = [k for k, length in enumerate(lengths) if length == (frames, rows)]
         seeds = [0 if settings.reference else span_seed(seed, events[k], spans[k]) for k in members]
         seconds = [spans[k].seconds for k in members]
-        latents = sample(parts, context[members], seconds, seeds, frames, settings, listener, clock)
+        latents = sample(parts, context[members, :rows], seconds, seeds, frames, settings, listener, clock)
         found.update(zip(members, latents, strict=True))
     return [found[k] for k in range(len(spans))]
+
+
+def _rows(parts: Parts, context: Tensor) -> int:
+    """Rows of a clip's context [s d] that are its own: fewer than there are only where captions keep their own length."""
+    return own_rows(context) if parts.bundle.manifest.caption_tokens else len(context)
 
 
 @torch.no_grad()
@@ -197,11 +204,11 @@ def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int]
     """Noise -> latents [n t c] by the chosen solver under guidance."""
     chosen = settings.resolved(parts.bundle.manifest.defaults)
     with clock.stage("load"):
-        dit, unconditional = parts.dit, parts.unconditional
+        dit, empty = parts.dit, parts.unconditional
     with clock.stage("sample"), dit.step_cache(chosen.step_cache):
         lengths = torch.tensor(seconds, device=context.device)
         told = dit.condition(context, lengths)
-        untold = dit.condition(unconditional.expand(len(seeds), -1, -1).to(context), lengths)
+        untold = _untold(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(announced(dit, listener, clock), (told.tokens, told.pooled), (untold.tokens, untold.pooled),
                           guidance_scale=chosen.guidance_scale, interval=chosen.guidance_interval)  # fmt: skip
@@ -209,6 +216,15 @@ def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int]
             velocity, noise, sigmas(chosen.num_steps, chosen.shift).to(context.device),
             callback=lambda step, _: listener.progress("sample", step + 1, chosen.num_steps),
         )  # fmt: skip
+
+
+def _untold(parts: Parts, dit: AudioDiT, empty: Tensor, rows: int, seconds: Tensor) -> Conditioning:
+    """The other side of guidance: the empty text, as long as the captions where those keep their own length. Of such a text
+    only its own token is pooled, as in TangoFlux."""
+    own = parts.bundle.manifest.caption_tokens is not None
+    context = (empty_like(empty, rows) if own else empty).expand(len(seconds), -1, -1)
+    found = dit.condition(context, seconds)
+    return replace(found, pooled=dit.fc(context[:, 0])) if own else found
 
 
 @torch.no_grad()

@@ -187,7 +187,8 @@ def _unreachable(address: SplitResult, error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.hostname}; correct the address."
     if isinstance(error, ssl.SSLError):
-        return f"{where} cannot be reached safely ({quoted(str(error.reason or error))}); for a local server use http://."
+        said = quoted(str(error.reason or error))
+        return f"{where} cannot be reached safely ({said}); for a local server use http://."
     if isinstance(error, (http.client.IncompleteRead, ConnectionError)):
         return f"{where} broke off in the middle of its answer; ask again."
     return f"{where} does not speak HTTP as expected ({type(error).__name__}); correct the address."

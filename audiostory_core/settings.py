@@ -21,7 +21,7 @@ CHOICES = (
 REFERENCE = {"sampler": "euler", "shift": 1.0, "curve": "equal_gain", "guidance_interval": (0.0, 1.0), "step_cache": 0.0}
 # A second-order solver, guidance where it matters, blocks skipped while they agree.
 # `audiostory evaluate tiny --only fast` measures what it costs.
-FAST = {"sampler": "unipc", "num_steps": 12, "guidance_interval": (0.2, 0.9), "step_cache": 0.3}
+FAST = {"sampler": "unipc", "num_steps": 10, "guidance_interval": (0.2, 0.9), "step_cache": 0.3}
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def _noted(event: SoundEvent, clip: AudioClip) -> Spoken:
 
 
 class Speech:
-    """The events of one plan that are spoken; `notes` grows as they are. A store keeps what a voice said.
+    """The events of one plan that are spoken. A store keeps what a voice said; `notes` and `recalled`, the ids of what the
+    store knew, grow as they are spoken.
 
     `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
     `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. What the store
@@ -68,6 +69,7 @@ class Speech:
         if strange:
             raise InputError(f"a clip was given for event '{strange[0]}', which the plan does not have.")
         self.notes: list[str] = []
+        self.recalled: set[str] = set()
         speaking = [event for event in plan.events if has_words(event)]
         wanted = [event for event in speaking if event.id not in self._clips]
         self._voice = open_voice(voice) if wanted or voice not in ("auto", "none") else None
@@ -94,6 +96,7 @@ class Speech:
         lock = content_key("speech lock 1", self._plan.instruction_of(event), event.id, *own[:2])
         known = self._recalled(key, lock, event.locked)
         if known is not None:
+            self.recalled.add(event.id)
             return _noted(event, known)
         spoken = speak_event(event, voice)
         if self._store is not None:

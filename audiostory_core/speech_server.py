@@ -31,7 +31,8 @@ class SpeechServer(Cast):
 
     def __init__(self, url: str, *, model: str = MODEL, voices: Sequence[str] = (), key_variable: str = KEY_VARIABLE,
                  timeout_seconds: float = TIMEOUT_SECONDS) -> None:  # fmt: skip
-        self.url, self.model, self.key_variable, self.timeout_seconds = url, model.strip(), key_variable, timeout_seconds
+        self.url, self.model = url, model.strip()
+        self.key_variable, self.timeout_seconds = key_variable, timeout_seconds
         self._address = check_url(url)
         self._question()
         if not self.model:

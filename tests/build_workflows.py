@@ -117,7 +117,7 @@ def swap_the_renderer(g: Graph) -> None:
         "# Swap the renderer\n\n*Plan Events* lists the events of a plan: captions, seconds, starts, seeds. **Whatever is wired to "
         "these lists runs once for each event**, and *Audio Concatenator* lays what comes back at the events' times, whatever "
         "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and made 6 dB quieter by core's "
-        "*Audio Adjust Volume*. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
+        "*Adjust Audio Volume*. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
         "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)  # fmt: skip
     g.column("1  Plan")
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")

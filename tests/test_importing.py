@@ -332,6 +332,59 @@ def test_tangoflux_needs_a_tokenizer_and_finds_one_beside_it(published, tangoflu
         import_bundle(Origin(tangoflux=tangoflux, audiostory=published.folder), out, overwrite=True)
 
 
+def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, steps: int, guidance: float) -> torch.Tensor:
+    """Noise [1 t c] -> latents [1 t c]. The caption without padding, the empty text padded to its length; all outputs are
+    attended to, and those that are text are pooled. Source: declare-lab/TangoFlux 164420f, tangoflux/model.py."""
+    tokenizer, encoder, dit = parts.text_encoder.tokenizer, parts.text_encoder.encoder, parts.dit
+
+    def conditioned(text: str, length: int) -> tuple[torch.Tensor, torch.Tensor]:
+        batch = tokenizer([text], max_length=length, padding="max_length", return_tensors="pt")
+        states = encoder(batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
+        mask = batch["attention_mask"][..., None]
+        duration = dit.duration_embedder(torch.tensor([seconds]))[:, None]
+        return torch.cat([states, duration], dim=1), dit.fc((states * mask).sum(1) / mask.sum(1))
+
+    length = len(tokenizer(caption)["input_ids"])
+    told, untold = conditioned(caption, length), conditioned("", length)
+    x = noise
+    for k in range(steps, 0, -1):
+        c, u = (dit(x, torch.tensor(k / steps), *side) for side in (told, untold))
+        x = x - (u + guidance * (c - u)) / steps
+    return x
+
+
+@torch.no_grad()
+def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path, out: Path):
+    from audiostory_core.pipeline import Clock, Listener, condition
+    from audiostory_core.published.intake import Origin
+    from audiostory_core.rendering import sample_batch, span_seed, spans_of, window_frames
+    from audiostory_core.sampling import event_noise
+
+    import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out, dtype="float32")
+    parts = open_parts(out, "cpu", "float32")
+    captions = ["Rain.", "Wind and rain and wind and rain.", "Wind."]
+    plan = StoryPlan.sequential("x", [(caption, 1.0) for caption in captions])
+    settings, listener, clock = Settings(num_steps=2, guidance_scale=3.0), Listener(), Clock()
+    spans, context = spans_of(parts, plan, settings), condition(parts, plan, settings, listener, clock)
+    assert len({own_rows(row) for row in context}) == 2, "texts of equal and of different length"
+    found = sample_batch(parts, spans, list(plan.events), context, settings, 0, listener, clock)
+    for latents, span, event in zip(found, spans, plan.events, strict=True):
+        noise = event_noise([span_seed(0, event, span)], window_frames(parts), parts.dit.config.latent_channels)
+        expected = as_tangoflux_does(parts, event.caption, span.seconds, noise, 2, 3.0)[0]
+        assert (latents - expected).abs().max() < 1e-5 * expected.abs().max()
+
+
+@pytest.mark.parametrize("stated, kept", [(512, 512), (10**30, 2048)])
+def test_captions_are_cut_where_their_tokenizer_says(published, tangoflux: Path, out: Path, stated: int, kept: int):
+    from audiostory_core.published.intake import Origin
+
+    rewrite(published.folder / "flan_t5/tokenizer_config.json", lambda c: c.update(model_max_length=stated))
+    import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out)
+    assert Bundle.open(out).manifest.caption_tokens == kept == Bundle.open(out).text_encoder().tokens
+    import_bundle(published.origin(), out, overwrite=True)
+    assert Bundle.open(out).manifest.caption_tokens is None
+
+
 @torch.no_grad()
 def test_the_empty_text_takes_any_length_without_its_encoder(published_parts):
     text = published_parts.text_encoder

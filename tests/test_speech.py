@@ -399,7 +399,7 @@ def fake_piper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         @staticmethod
         def load(path):
             if Path(path).read_bytes() == b"broken":
-                raise ValueError("Invalid protobuf")
+                raise type("InvalidProtobuf", (Exception,), {})("Invalid protobuf")
             return PiperVoice()
 
         def synthesize(self, text, config):

@@ -30,6 +30,7 @@ from .pull import recorded
 from .vocabulary import save_tokenizer
 
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
+MAX_CAPTION_TOKENS = 2048  # more than the longest caption of a plan has
 SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
 DEFAULTS = Defaults(num_steps=50, guidance_scale=4.0, sampler="euler", shift=1.0, crossfade_seconds=3.0,
                     curve="equal_power", seconds=50.0)  # fmt: skip
@@ -264,5 +265,11 @@ def _manifest(intake: Intake, name: str, origin: Origin, files: dict[str, Stored
         licence=AUDIOSTORY_LICENCE if told else TANGOFLUX_LICENCE,
         attribution=AUDIOSTORY_ATTRIBUTION if told else TANGOFLUX_ATTRIBUTION,
         text_width=intake.text_width, language=intake.language, fuser=intake.fuser, renderer=intake.renderer,
-        codec=OobleckPart(), text_encoder=origin.text_encoder, defaults=DEFAULTS, files=files,
+        codec=OobleckPart(), text_encoder=origin.text_encoder, caption_tokens=None if told else _caption_tokens(intake),
+        defaults=DEFAULTS, files=files,
     )  # fmt: skip
+
+
+def _caption_tokens(intake: Intake) -> int:
+    """What TangoFlux cuts captions to: what their tokenizer says, which is a huge number where it says nothing."""
+    return min(int(intake.tokenizers["text_encoder"].model_max_length), MAX_CAPTION_TOKENS)
