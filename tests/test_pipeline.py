@@ -395,13 +395,13 @@ def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Par
 def test_fast_takes_a_few_steps_and_an_event_does_not_hear_its_neighbours(small_parts: Parts):
     fast = Settings(route="text", fast=True)
     chosen = fast.resolved(Defaults())
-    assert (chosen.sampler, chosen.num_steps, chosen.guidance_interval) == ("unipc", 12, (0.2, 0.9))
+    assert (chosen.sampler, chosen.num_steps, chosen.guidance_interval) == ("unipc", 10, (0.2, 0.9))
     assert Settings(fast=True, num_steps=5).resolved(Defaults()).num_steps == 5
     _, notes = told(small_parts, settings=fast)
     _, others = told(small_parts, changed(PLAN, 1, caption="Glass breaks."), fast)
     assert torch.equal(notes.latents["e1", 0], others.latents["e1", 0])
     assert not torch.equal(notes.latents["e2", 0], others.latents["e2", 0])
-    assert max(done for stage, done, _ in notes.stages if stage == "sample") == 12
+    assert max(done for stage, done, _ in notes.stages if stage == "sample") == 10
 
 
 def test_parts_that_are_released_leave_memory(small_bundle, tmp_path: Path):
