@@ -92,24 +92,27 @@ def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) ->
     return ClipLatent({"samples": samples, "type": "audio", SPANS: spans, FRAMES: frames, PLAN: plan})
 
 
-def conditioning(context: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan) -> list[Any]:
-    """CONDITIONING with a row a clip out of context [n s d] with a row an event, or one row for all."""
+def conditioning(context: Tensor, pooled: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...],
+                 plan: StoryPlan) -> list[Any]:  # fmt: skip
+    """CONDITIONING with a row a clip, of context [n s d] and pooled [n d] with a row an event or one row for all."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     index = [row[span.event_id] if len(context) > 1 else 0 for span in spans]
-    rows = context[index].to("cpu", torch.float32)
+    rows, vectors = (given[index].to("cpu", torch.float32) for given in (context, pooled))
     seconds = torch.tensor([span.seconds for span in spans])
-    return [[rows, {"pooled_output": rows.nanmean(dim=1), SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
+    return [[rows, {"pooled_output": vectors, SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
 
 
-def empty_beside(context: Tensor, empty: Tensor) -> Tensor:
-    """Features of the empty text [1 s d], or one row an event where captions keep their own length: as long as they are."""
-    own = [own_rows(row) for row in context]
-    if min(own) == context.shape[1]:
-        return empty
+def empty_beside(context: Tensor, empty: Tensor, own_length: bool) -> tuple[Tensor, Tensor]:
+    """Features of the empty text [1 s d] and what is pooled of them [1 d].
+
+    Where captions keep their own length there is a row an event, as long as its caption, and its own token alone is pooled.
+    """
+    if not own_length:
+        return empty, empty.mean(dim=1)
     found = torch.full_like(context, float("nan"))
-    for row, count in zip(found, own, strict=True):
-        row[:count] = empty_like(empty, count)[0]
-    return found
+    for row, count in zip(found, map(own_rows, context), strict=True):
+        row[:count] = empty_like(empty.to(context), count)[0]
+    return found, found[:, 0]
 
 
 class StoryNoise:

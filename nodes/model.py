@@ -104,8 +104,10 @@ class StoryModel(comfy.model_base.BaseModel):
 
     def extra_conds(self, **kwargs: Any) -> dict[str, Any]:
         context, seconds, frames = self._conditioning(kwargs)
+        pooled = kwargs.get("pooled_output")
         # `CONDCrossAttn` would pad a shorter context by repeating it.
-        found = {"c_crossattn": context, "seconds": seconds, "frames": frames}
+        found = {"c_crossattn": context, "seconds": seconds, "frames": frames,
+                 "pooled": context.nanmean(dim=1) if pooled is None else pooled}  # fmt: skip
         return {name: comfy.conds.CONDRegular(tensor) for name, tensor in found.items()}
 
     def _conditioning(self, given: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
@@ -137,21 +139,24 @@ class StoryModel(comfy.model_base.BaseModel):
 
 
 class StoryVelocity(nn.Module):
-    """`AudioDiT` as samplers call it: x [b c t], sigma [b], context [b s d], seconds [b], frames [b] -> velocity [b c t]."""
+    """`AudioDiT` as samplers call it: x [b c t], sigma, seconds and frames [b], context [b s d], pooled [b d] -> velocity
+    [b c t]. Rows of NaN in a context are no part of it.
+    """
 
     def __init__(self, dit: AudioDiT, dtype: torch.dtype) -> None:
         super().__init__()
         self.dit, self.dtype = dit, dtype
 
     def forward(
-        self, x: Tensor, timestep: Tensor, context: Tensor, seconds: Tensor, frames: Tensor, **_: Any
+        self, x: Tensor, timestep: Tensor, context: Tensor, pooled: Tensor, seconds: Tensor, frames: Tensor, **_: Any
     ) -> Tensor:
         own = (~context[:, :, 0].isnan()).sum(1)  # rows of a caption's own, where captions are of different lengths
         velocity = torch.zeros_like(x)
         for length, count in sorted(set(zip(frames.tolist(), own.tolist(), strict=True))):
             rows = ((frames == length) & (own == count)).nonzero()[:, 0]
             told = self.dit.condition(context[rows, :count], seconds[rows])
-            found = self.dit(x[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, told.pooled)
+            vectors = self.dit.fc(pooled[rows].to(context.dtype))
+            found = self.dit(x[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, vectors)
             velocity[rows, :, :length] = found.transpose(1, 2).to(velocity.dtype)
         return velocity
 

@@ -52,5 +52,6 @@ class ResidualFuser(io.ComfyNode):
             # What a text encoder wrote has nothing to be fused with.
             context = parts.fuser(semantic, residual, residual_strength, mode) if residual.shape[1] else semantic
         spans, frames = lay_clips(parts, planned.plan, crossfade_seconds)
-        sides = (context, empty_beside(context, parts.unconditional))
-        return io.NodeOutput(*(conditioning(side, spans, frames, planned.plan) for side in sides))
+        own_length = not residual.shape[1] and parts.bundle.manifest.caption_tokens is not None
+        sides = ((context, context.nanmean(dim=1)), empty_beside(context, parts.unconditional, own_length))
+        return io.NodeOutput(*(conditioning(*side, spans, frames, planned.plan) for side in sides))

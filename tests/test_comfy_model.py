@@ -298,10 +298,11 @@ def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
     told, _, latent = wires = line.wires()
     context = told[0][0].clone()
     context[0, 5:], context[2, 9:] = float("nan"), float("nan")
-    empty = empty_beside(context, line.parts.unconditional)
-    assert torch.equal(empty.isnan(), context.isnan())
-    assert empty_beside(told[0][0], line.parts.unconditional).shape[0] == 1
-    sides = [[[side, told[0][1]]] for side in (context, empty)]
+    empty, pooled = empty_beside(context, line.parts.unconditional, True)
+    assert torch.equal(empty.isnan(), context.isnan()) and torch.equal(pooled, empty[:, 0])
+    assert torch.equal(empty_beside(context, line.parts.unconditional, False)[0], line.parts.unconditional)
+    sides = [[[side, {**told[0][1], "pooled_output": vector}]]
+             for side, vector in ((context, context.nanmean(dim=1)), (empty, pooled))]  # fmt: skip
     noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
     schedule = default_sigmas(line.model, STEPS)
     together = line.custom(line.model, (*sides, latent), noise, schedule)
