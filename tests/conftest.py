@@ -3,6 +3,7 @@
 import functools
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -84,10 +85,19 @@ def small_lm(small_bundle: Path):
     return Bundle.open(small_bundle).language_model()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def store_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What wider fixtures render: the user's cache is neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AUDIOSTORY_STORE", str(tmp_path_factory.mktemp("store")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def store_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands keep what they render: not in the user's cache, and not for the next test."""
     monkeypatch.setenv("AUDIOSTORY_STORE", str(tmp_path_factory.mktemp("store")))
+
 
 
 GOLDEN = Path(__file__).parent / "golden"

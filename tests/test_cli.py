@@ -1,5 +1,6 @@
 """The command line: refusals in one sentence with nothing written, and real stories told from whole processes."""
 
+import filecmp
 import json
 import os
 import signal
@@ -127,8 +128,8 @@ def test_stems_laid_at_their_starts_sum_to_the_track(folder, small_bundle, loudn
 def test_the_same_seed_gives_the_same_file(folder, small_bundle):
     for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
         words = ["tell", "--plan", "plan.json", "--bundle", str(small_bundle), "--out", f"{name}.wav", "--seed", seed]
-        assert cli.main([*words, "--quiet"]) == 0
-    assert Path("a.wav").read_bytes() == Path("b.wav").read_bytes() != Path("c.wav").read_bytes()
+        assert cli.main([*words, "--quiet", "--store", "none"]) == 0
+    assert filecmp.cmp("a.wav", "b.wav", shallow=False) and not filecmp.cmp("a.wav", "c.wav", shallow=False)
 
 
 def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle):

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 
 import audiostory_core
 from audiostory_core import cli, pipeline, rendering
+from audiostory_core.commands import read_plan
 from audiostory_core.plan import StoryPlan
 from audiostory_core.plan_text import PlanReading
 from audiostory_core.timeline import samples_in
@@ -334,4 +335,7 @@ def test_the_plan_alone_tells_the_same_story(told: Path):
     """All that the language model decided stands in the plan."""
     again = told / "again.wav"
     assert cli.main(["tell", "--plan", str(told / "story.wav"), "--device", "cpu", "--out", str(again)]) == 0
-    assert again.read_bytes() == (told / "story.wav").read_bytes()
+    plans = [read_plan(path)[0].model_copy(update={"telling": None}) for path in (told / "story.wav", again)]
+    assert plans[0] == plans[1]
+    first, second = (soundfile.read(path)[0] for path in (told / "story.wav", again))
+    assert first.shape == second.shape and abs(first - second).max() < 0.02 * abs(first).max()
