@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from audiostory_core.bundle import Bundle
+from audiostory_core.memory import peak_memory
 from audiostory_core.weights import FORMATS
 
 FILES = ("llm/model", "bridge", "fuser", "dit", "codec/model")
@@ -42,9 +42,8 @@ def main() -> None:
         _read(file)
     _timed(load)
     ready, read = _timed(load)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps({"path": str(path), "bytes": sum(file.stat().st_size for file in files), "seconds": round(ready, 3),
-                      "seconds_read": round(read, 3), "peak_memory_bytes": peak}))  # fmt: skip
+                      "seconds_read": round(read, 3), "peak_memory_bytes": peak_memory()}))  # fmt: skip
 
 
 def _loader(folder: Path) -> Callable[[], dict[str, Tensor]]:

@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -13,51 +12,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import build_workflows
-from browser_host import BLUEPRINTS, Frontend, Heard, browser, frontend, settle, why_not, workflows
-from comfy_host import Host, find_core, to_prompt
+from browser_host import BLUEPRINTS, Frontend, Heard, node_of, workflows
+from comfy_host import Host, to_prompt
 
 pytestmark = pytest.mark.browser
 
 NAMES = sorted(workflows())
 KEY = "sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"
-SHOTS = os.environ.get("AUDIOSTORY_SHOTS")  # a folder, to look at what the tests saw
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    core, missing = find_core(), why_not()
-    if core is None or missing:
-        pytest.skip(f"BROWSER TESTS DID NOT RUN: {missing or 'no ComfyUI at $COMFYUI_PATH or ~/comfy/ComfyUI'}")
-    folder = tmp_path_factory.mktemp("comfy")
-    settle(folder)
-    server = Host(core, folder, probe=False)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium(host):
-    with browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def opened(chromium, host):
-    with frontend(chromium, host.url) as page:
-        yield page
-
-
-@pytest.fixture
-def front(opened: Frontend, request):
-    """The one page of all tests: opening it takes longer than most of them."""
-    opened.page.keyboard.press("Escape")
-    opened.modern(False)
-    yield opened
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        opened.page.screenshot(path=Path(SHOTS) / f"{request.node.name}.png")
 
 
 def test_the_template_browser_lists_the_pack(front: Frontend):
@@ -96,7 +57,7 @@ def test_a_workflow_opens_whole(front: Frontend, name: str, modern: bool):
 
 
 @pytest.mark.parametrize("name", sorted(workflows(BLUEPRINTS)))
-def test_a_blueprint_opens_whole_and_is_a_node(front: Frontend, name: str):
+def test_a_blueprint_opens_whole_and_is_anode_of(front: Frontend, name: str):
     blueprint = workflows(BLUEPRINTS)[name]
     front.load(blueprint, name)
     assert front.faults() == []
@@ -121,7 +82,7 @@ def test_a_blueprint_tells_its_story(front: Frontend, host: Host, name: str):
 
 def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
     workflow = workflows()["tell_a_story"]
-    tell, save = _node(workflow, "AudioStoryTell"), _node(workflow, "AudioStorySave")
+    tell, save = node_of(workflow, "AudioStoryTell"), node_of(workflow, "AudioStorySave")
     told = next(node["widgets_values"] for node in workflow["nodes"] if node["id"] == tell)
     told[1] = "Rain falls, then a dog barks. The total duration is 4 seconds."
     front.modern(True)
@@ -147,7 +108,7 @@ def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
 @pytest.mark.parametrize("modern", [False, True], ids=["classic", "nodes2"])
 def test_a_typed_key_is_cleared_before_anything_is_saved_or_queued(front: Frontend, modern: bool):
     workflow = workflows()["swap_the_llm"]
-    reasoner = _node(workflow, "AudioStoryReasoner")
+    reasoner = node_of(workflow, "AudioStoryReasoner")
     front.modern(modern)
     for name, typed in (("key_variable", KEY), ("key_variable", KEY[8:40]), ("url", f"https://{KEY}@host/v1"), ("model", KEY)):
         front.load(workflow, "swap_the_llm")
@@ -177,7 +138,7 @@ def test_a_story_is_told_heard_and_seen(front: Frontend, host: Host):
     assert [clip.detail["index"] for clip in _last_pass(clips)] == list(range(clips[-1].detail["total"]))
 
     # The text grew while the language model wrote, and stands in the node when all is done.
-    tell = str(_node(workflow, "AudioStoryTell"))
+    tell = str(node_of(workflow, "AudioStoryTell"))
     grown = [one.detail["text"] for one in texts if str(one.detail["nodeId"]) == tell]
     assert len(grown) > 2
     assert any(later.startswith(earlier) and len(later) > len(earlier) for earlier, later in zip(grown, grown[1:], strict=False))
@@ -200,14 +161,14 @@ def test_every_station_apart_lists_its_clips(front: Frontend, host: Host):
     assert front.faults() == []
     clips = [one for one in heard if one.kind == "audiostory.clip"]
     assert clips
-    _check_live_list(front, _node(workflow, "AudioStoryDecode"), clips)
+    _check_live_list(front, node_of(workflow, "AudioStoryDecode"), clips)
     _check_player(front, host)
 
 
 def test_a_wrong_input_is_one_red_node_with_one_sentence(front: Frontend):
     workflow = workflows()["tell_a_story"]
     front.load(workflow, "tell_a_story")
-    tell = _node(workflow, "AudioStoryTell")
+    tell = node_of(workflow, "AudioStoryTell")
     front.page.evaluate(
         "(id) => { graph.getNodeById(id).widgets.find((w) => w.name === 'instruction').value = '  '; }", tell
     )
@@ -276,10 +237,6 @@ def _by_kind(prompt: dict) -> dict[str, tuple]:
         wired = {name: [names[value[0]], value[1]] if isinstance(value, list) else value for name, value in row["inputs"].items()}
         found[names[key]] = {name: value for name, value in wired.items() if name != "audioUI"}
     return found
-
-
-def _node(workflow: dict, kind: str) -> int:
-    return next(node["id"] for node in workflow["nodes"] if node["type"] == kind)
 
 
 def _values(workflow: dict) -> dict[str, list]:

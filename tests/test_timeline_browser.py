@@ -15,13 +15,16 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from browser_host import Frontend, browser, frontend, settle, why_not, workflows
-from comfy_host import Host, find_core
+from browser_host import Frontend, node_of, workflows
 
-SHOTS = os.environ.get("AUDIOSTORY_SHOTS")
+from audiostory_core.edits import turns
+from audiostory_core.edits.sentence import edit
+from audiostory_core.plan import StoryPlan
+
 MODEL = Path(__file__).parent / "timeline.test.mjs"
 WORKFLOW = "11111111-2222-4333-8444-555555555555"
 FRAME_MS = 1000 / 30
+FRAMES = 90  # of a scroll from end to end
 
 # The node alone, with a plan written into its widget; returns its id.
 ALONE = """async ([plan, workflow]) => {
@@ -39,19 +42,38 @@ ALONE = """async ([plan, workflow]) => {
 }"""
 VALUE = "(id) => graph.getNodeById(id).widgets.find((one) => one.name === 'plan_json').value"
 
-# Milliseconds of each frame while the timeline scrolls from its beginning to its end.
-SCROLL = """async (id) => {
-    const { scroll } = graph.getNodeById(id).audioStoryTimeline;
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    const took = [];
-    await frame();
-    for (let n = 0, last = await frame(); n <= 90; n++) {
-        scroll.scrollLeft = ((scroll.scrollWidth - scroll.clientWidth) * n) / 90;
-        const now = await frame();
-        took.push(now - last);
-        last = now;
+# Frames a second that the page shows while the timeline scrolls from its beginning to its end.
+FRAME_RATE = """async ([id, frames]) => {
+    const { scroll } = graph.getNodeById(id).audioStoryTimeline.sight;
+    return await window.frameRate(scroll, frames);
+}"""
+
+# The same of as many plain boxes with a word in each: what the machine can do just now.
+PLAIN_RATE = """async ([id, frames]) => {
+    window.frameRate = async (scroll, frames) => {
+        const frame = () => new Promise((done) => requestAnimationFrame(done));
+        await frame();
+        const begun = await frame();
+        let last = begun;
+        for (let n = 1; n <= frames; n++) {
+            scroll.scrollLeft = ((scroll.scrollWidth - scroll.clientWidth) * n) / frames;
+            last = await frame();
+        }
+        return (1000 * frames) / (last - begun);
+    };
+    const model = graph.getNodeById(id).audioStoryTimeline.sight.scroll;
+    const scroll = document.createElement("div"), at = model.getBoundingClientRect();
+    scroll.style.cssText = `position:fixed;z-index:9;left:${at.x}px;top:${at.y}px;width:${at.width}px;height:${at.height}px;overflow:auto;background:#222`;
+    for (let n = 0; n < 200; n++) {
+        const box = document.createElement("div");
+        box.style.cssText = `position:absolute;left:${60 * n}px;top:${72 * (n % 4)}px;width:160px;height:66px;background:#3f7fd0`;
+        box.textContent = `Sound ${n}`;
+        scroll.append(box);
     }
-    return took;
+    document.body.append(scroll);
+    const rate = await window.frameRate(scroll, frames);
+    scroll.remove();
+    return rate;
 }"""
 
 # Milliseconds from letting go of a block to a widget that holds the plan.
@@ -68,6 +90,15 @@ DROP = """(id) => new Promise((done) => {
     send("pointerup", at.x + 60);
     done(widget.value === before ? Infinity : performance.now() - begun);
 })"""
+
+
+# Leaves no room in the browser's store: plans of other workflows, then what is not the timeline's.
+FILL = """() => {
+    for (const [name, size] of [["audiostory.plan.old", 600_000], ["another", 5000], ["another.little", 50]])
+        try {
+            for (let n = 0; ; n++) localStorage.setItem(`${name}.${n}`, "x".repeat(size));
+        } catch {}
+}"""
 
 
 def storm() -> dict:
@@ -92,26 +123,6 @@ def many(count: int) -> dict:
     return {"version": 1, "instruction": "Many", "events": rows, "total_seconds": 1.5 * count + 3}
 
 
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    core, missing = find_core(), why_not()
-    if core is None or missing:
-        pytest.skip(f"BROWSER TESTS DID NOT RUN: {missing or 'no ComfyUI at $COMFYUI_PATH or ~/comfy/ComfyUI'}")
-    folder = tmp_path_factory.mktemp("comfy")
-    settle(folder)
-    server = Host(core, folder, probe=False)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
-
-
-@pytest.fixture(scope="module")
-def opened(host):
-    with browser() as chromium, frontend(chromium, host.url) as page:
-        yield page
-
-
 class Timeline:
     """The timeline of one node on a page."""
 
@@ -132,7 +143,7 @@ class Timeline:
     def zoom(self) -> float:
         """Pixels of the page to a second."""
         return self.page.evaluate(
-            "(id) => { const view = graph.getNodeById(id).audioStoryTimeline; return view.zoom * view.pixelScale(); }",
+            "(id) => { const { sight } = graph.getNodeById(id).audioStoryTimeline; return sight.zoom * sight.scale; }",
             self.node,
         )
 
@@ -150,6 +161,12 @@ class Timeline:
         if key:
             self.page.keyboard.up(key)
 
+    def put(self, plan: StoryPlan) -> None:
+        """Writes a plan into the widget, as an agent does."""
+        write = "([id, text]) => { const one = graph.getNodeById(id).widgets.find((w) => w.name === 'plan_json'); one.value = text; one.callback(text); }"
+        self.page.evaluate(write, [self.node, plan.to_json()])
+        self.front.settled()
+
     def choose(self, id: str) -> None:
         self.block(id).locator(".as-caption").click(position={"x": 14, "y": 8}, force=True)
 
@@ -161,10 +178,8 @@ class Timeline:
         return self.page.locator(".as-live").inner_text()
 
     def shot(self, name: str) -> None:
-        if SHOTS:
-            Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            self.front.settled()
-            self.page.screenshot(path=Path(SHOTS) / f"timeline_{name}.png")
+        self.front.settled()
+        self.front.shot(f"timeline_{name}")
 
 
 def alone(front: Frontend, plan: dict | None, modern: bool = False) -> Timeline:
@@ -176,16 +191,6 @@ def alone(front: Frontend, plan: dict | None, modern: bool = False) -> Timeline:
         front.page.wait_for_selector(".as-block")
     front.settled()
     return Timeline(front, node)
-
-
-@pytest.fixture
-def front(opened: Frontend, request):
-    opened.page.keyboard.press("Escape")
-    opened.page.evaluate("localStorage.clear(); sessionStorage.clear()")
-    yield opened
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        opened.page.screenshot(path=Path(SHOTS) / f"{request.node.name}.png")
 
 
 @pytest.fixture(params=[False, True], ids=["classic", "nodes2"])
@@ -257,9 +262,133 @@ def test_keys_do_all_that_a_pointer_does(line: Timeline):
 
 
 @pytest.mark.browser
+def test_all_is_done_without_a_pointer(line: Timeline):
+    """From the first button on, as somebody does who has only keys."""
+    page, focused = line.page, "document.activeElement"
+    page.locator(".as-bar button").first.focus()
+    line.press("ArrowRight", "ArrowRight")  # along the bar, past what cannot be pressed yet
+    assert page.evaluate(f"{focused}.closest('.as-bar') && {focused}.ariaLabel") == "Snap to the edges of other events" or (
+        page.evaluate(f"{focused}.ariaLabel") == "Grid"
+    )
+    _tab_to(page, f"{focused}.matches('.as-block')")
+    assert page.evaluate(f"{focused}.dataset.id") == "rain"
+    line.press("PageDown", "PageDown", ".", "s")
+    assert [(e["start"], e["seconds"]) for e in line.plan["events"] if e["kind"] == "ambience"] == [(0, 2.1), (2.1, 6.9)]
+    line.press("ArrowDown", "Shift+ArrowDown", "ArrowRight")
+    assert (line.event("thunder")["start"], line.event("strings")["start"]) == (1.1, 2.1)
+    _tab_to(page, f"{focused}.ariaLabel === 'Pan'")
+    page.keyboard.type("-0.5")
+    line.press("Enter")
+    assert (line.event("thunder")["pan"], line.event("strings")["pan"]) == (-0.5, -0.5)
+    assert page.evaluate(f"{focused}.matches('.as-block')")
+    line.press("Control+z", "Control+z", "Control+z")
+    assert line.plan["events"] == storm()["events"]
+    line.press("?")
+    page.get_by_role("region", name="Keys").wait_for()
+    line.press("Escape")
+    assert page.evaluate(f"{focused}.matches('.as-block')")
+    line.press("f")
+    page.wait_for_selector("dialog.as-dialog[open] .as-block:focus")
+    line.press("Escape")
+    page.wait_for_selector("dialog.as-dialog", state="detached")
+    assert page.evaluate(f"{focused}.matches('.as-block')")
+    assert page.evaluate(f"getComputedStyle({focused}).outlineWidth") == "2px"
+    _tab_to(page, f"!{focused}.closest('.as-timeline')")  # and out again
+
+
+@pytest.mark.browser
+def test_what_an_edit_changed_is_marked_by_colour_sign_and_words(line: Timeline):
+    said = "make the thunder later and further left, drop the dog, the rain 3 dB louder"
+    edited, _ = edit(StoryPlan.build(storm()), said)
+    line.put(edited)
+    page = line.page
+    for id, kind, sign, words in (("thunder", "changed", "~", "2 s later (1 s → 3 s), further left (pan -0.4 → -0.9)"),
+                                  ("rain", "changed", "~", "3 dB louder (-24 LUFS → -21 LUFS)")):  # fmt: skip
+        assert kind in _classes(line.block(id))
+        assert line.block(id).locator(".as-mark").inner_text() == sign
+        assert line.block(id).locator(".as-what").inner_text() == words
+        assert line.block(id).get_attribute("aria-label").endswith(f"{kind}: {words}")
+    ghost = page.get_by_role("listitem", name="removed: A dog barks twice, 3.00 to 5.50 seconds")
+    assert ghost.evaluate("(one) => getComputedStyle(one).borderStyle") == "dashed"
+    assert ghost.bounding_box()["width"] == pytest.approx(2.5 * line.zoom(), abs=1)
+    assert "changed" not in _classes(line.block("strings"))
+    legend = page.get_by_role("region", name="Changes by edits")
+    assert said in legend.inner_text()
+    for name in ("2 changed", "1 removed"):
+        assert legend.get_by_role("img", name=name).is_visible()
+    legend.get_by_role("button", name="In words").click()
+    assert legend.get_by_role("listitem").all_inner_texts() == [
+        "−\nremoved: A dog barks twice", "~\nHeavy rain falls on a tin roof: 3 dB louder (-24 LUFS → -21 LUFS)",
+        "~\nThunder rolls in the distance: 2 s later (1 s → 3 s), further left (pan -0.4 → -0.9)",
+    ]  # fmt: skip
+    line.shot("changes")
+    # Its own gestures are edits as well, and what is out of date is another thing: nothing was rendered yet.
+    line.drag("strings", line.zoom())
+    assert "changed" in _classes(line.block("strings")) and "changed" not in _classes(line.block("rain"))
+    line.choose("strings")
+    line.press("d")
+    assert page.locator(".as-block.is-added").count() == 1
+    assert page.locator(".as-block.is-added .as-mark").inner_text() == "+"
+    legend.get_by_label("Which changes are marked").select_option("all")
+    colours = {_outline(page.locator(f".as-block.is-{kind}").first) for kind in ("added", "changed")} | {
+        page.locator(".as-ghost").evaluate("(one) => getComputedStyle(one).borderTopColor")
+    }
+    assert len(colours) == 3
+    assert page.locator(".as-block.is-changed").count() == 3
+    assert page.locator(".as-block.is-stale").count() == 0
+    line.block("rain").focus()
+    line.press("c")
+    line.front.settled()
+    assert page.locator(".as-ghost, .as-block.is-changed, .as-block.is-added").count() == 0 and not legend.is_visible()
+
+
+@pytest.mark.browser
+def test_the_library_and_the_timeline_undo_one_history(line: Timeline):
+    line.drag("dog", 2 * line.zoom())
+    line.choose("strings")
+    line.press("Delete")
+    here = StoryPlan.build(line.plan)
+    assert [event.id for event in turns.undo(here).events] == ["rain", "thunder", "strings", "dog", "voice"]
+    assert turns.undo(here, 2).events == StoryPlan.build(storm()).events
+    told, _ = edit(here, "the rain 2 seconds longer, drop the thunder")
+    line.put(told)
+    line.block("rain").focus()
+    line.press("Control+z")
+    assert StoryPlan.build(line.plan) == turns.undo(told)
+    line.press("Control+z", "Control+z")
+    assert StoryPlan.build(line.plan) == turns.undo(told, 3)
+    line.press("Control+Shift+Z", "Control+Shift+Z", "Control+Shift+Z")
+    assert StoryPlan.build(line.plan) == turns.redo(turns.undo(told, 3), 3)
+    assert StoryPlan.build(line.plan).events == told.events
+
+
+@pytest.mark.browser
+def test_a_narrow_node_and_long_foreign_captions(line: Timeline):
+    texts = {"rain": "大雨落在铁皮屋顶上，远处雷声隆隆", "dog": "كلب ينبح مرتين في المطر", "thunder": "A carriage with iron wheels on cobbles " * 20}
+    rows = [{**event, "caption": texts.get(event["id"], event["caption"])} for event in storm()["events"]]
+    line.put(StoryPlan.build({**storm(), "events": rows}))
+    line.page.evaluate("(id) => graph.getNodeById(id).setSize([300, 420])", line.node)
+    line.front.settled()
+    line.shot("narrow")
+    frame = line.page.locator(".as-timeline").bounding_box()
+    for name in ("Play or pause", "Full screen"):
+        box = line.page.get_by_role("button", name=name).bounding_box()
+        assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+    assert line.page.locator(".as-scroll").bounding_box()["height"] >= 90 * line.page.evaluate("app.canvas.ds.scale")
+    direction = "(one) => [getComputedStyle(one).direction, one.scrollWidth > one.clientWidth]"
+    assert line.block("dog").locator(".as-text").evaluate(direction)[0] == "rtl"
+    assert line.block("thunder").locator(".as-text").evaluate(direction) == ["ltr", True]
+    line.choose("rain")
+    line.press("Enter")
+    line.page.keyboard.insert_text("雷声隆隆。")
+    line.press("Enter")
+    assert line.event("rain")["caption"] == "雷声隆隆。"
+
+
+@pytest.mark.browser
 def test_the_playhead_splits(line: Timeline):
     ruler = line.page.locator(".as-ruler").bounding_box()
-    scale = line.page.evaluate("(id) => graph.getNodeById(id).audioStoryTimeline.pixelScale()", line.node)
+    scale = line.page.evaluate("(id) => graph.getNodeById(id).audioStoryTimeline.sight.scale", line.node)
     line.page.mouse.click(ruler["x"] + 92 * scale + 4 * line.zoom(), ruler["y"] + 8)
     line.choose("rain")
     line.press("s")
@@ -347,21 +476,19 @@ def test_a_drop_is_saved_within_a_tenth_of_a_second_among_200(front: Frontend):
 def test_200_events_scroll(front: Frontend, modern: bool):
     line = alone(front, many(200), modern)
     line.page.evaluate(
-        "(id) => { const view = graph.getNodeById(id).audioStoryTimeline; view.zoom = 40; view.draw(); }", line.node
+        "(id) => { const view = graph.getNodeById(id).audioStoryTimeline; view.sight.zoom = 40; view.draw(); }", line.node
     )
     line.front.settled()
     work_ms = _work(line)
+    plain = line.page.evaluate(PLAIN_RATE, [line.node, FRAMES])
     before = work_ms()
-    took = sorted(line.page.evaluate(SCROLL, line.node))
-    work = (work_ms() - before) / len(took)
-    median, load = took[len(took) // 2], os.getloadavg()[0]
-    print(
-        f"{len(took)} frames: median {median:.1f} ms, {work:.1f} ms of work each, load {load:.1f} on {os.cpu_count()} cores"
-    )
+    rate = line.page.evaluate(FRAME_RATE, [line.node, FRAMES])
+    work = (work_ms() - before) / FRAMES
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"scroll: {rate:.1f} frames a second ({plain:.1f} of plain boxes), {work:.1f} ms of work each, {load}")
     line.shot(f"200_events_{'nodes2' if modern else 'classic'}")
     assert work <= FRAME_MS
-    if load < (os.cpu_count() or 1):  # else others had the processor, and frames say nothing about the page
-        assert median <= FRAME_MS
+    assert rate >= min(30, plain / 6)  # where others have the processor, plain boxes have few frames as well
     assert line.page.locator(".as-block").count() < 120
 
 
@@ -377,6 +504,8 @@ def test_two_tabs_on_one_plan(front: Frontend):
         other.load(saved, "timeline")
         page.wait_for_selector(".as-block")
         second = Timeline(other, saved["nodes"][0]["id"])
+        line.page.evaluate(FILL)
+        other.settled()
         line.choose("dog")
         line.press("ArrowRight")
         second.choose("rain")
@@ -410,7 +539,12 @@ def test_a_story_is_edited_rendered_and_replaced(front: Frontend):
     front.modern(False)
     workflow = workflows()["edit_on_the_timeline"]
     front.load(workflow, "edit_on_the_timeline")
-    line = Timeline(front, _node(workflow, "AudioStoryPlanTimeline"))
+    line = Timeline(front, node_of(workflow, "AudioStoryPlanTimeline"))
+    front.page.evaluate("window.heard.length = 0")
+    front.page.get_by_role("button", name="Bring in the plan").last.click()
+    front.page.wait_for_function("window.heard.some(({ kind }) => kind === 'execution_success')", timeout=600_000)
+    front.page.wait_for_selector(".as-block")
+    assert not front.page.evaluate("window.heard.some(({ kind }) => kind === 'audiostory.clip')"), "the plan alone was asked for"
     heard = front.run()
     assert heard[-1].kind == "execution_success", heard[-1].detail
     front.page.wait_for_function(_PAINTED)
@@ -421,7 +555,7 @@ def test_a_story_is_edited_rendered_and_replaced(front: Frontend):
     first = front.page.locator(".as-block").first.get_attribute("data-id")
     line.choose(first)
     line.press("Space")
-    player = "graph.getNodeById(id).audioStoryTimeline.player"
+    player = "graph.getNodeById(id).audioStoryTimeline.hearing.player"
     front.page.wait_for_function(f"(id) => {player}.time > 0.3 && {player}.sources.length > 1", arg=line.node)
     line.press("Space")
     assert front.page.evaluate(f"(id) => {player}.playing", line.node) is False
@@ -444,7 +578,7 @@ def test_a_story_is_edited_rendered_and_replaced(front: Frontend):
 
     edited = line.plan
     front.page.evaluate("""(id) => { graph.getNodeById(id).widgets.find((w) => w.name === "instruction").value =
-        "Waves roll onto a beach, then a foghorn sounds. The total duration is 8 seconds."; }""", _node(workflow, "AudioStoryReasoner"))  # fmt: skip
+        "Waves roll onto a beach, then a foghorn sounds. The total duration is 8 seconds."; }""", node_of(workflow, "AudioStoryReasoner"))  # fmt: skip
     heard = front.run()
     assert heard[-1].kind == "execution_success", heard[-1].detail
     front.page.get_by_text("Another story came in").wait_for()
@@ -461,6 +595,23 @@ _PAINTED = """() => {
 }"""
 
 
+def _tab_to(page, there: str) -> None:
+    """Presses Tab until the expression holds."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(there):
+            return
+    raise AssertionError(f"Tab never leads to where {there}")
+
+
+def _classes(block) -> set[str]:
+    return {name.removeprefix("is-") for name in block.get_attribute("class").split()}
+
+
+def _outline(block) -> str:
+    return block.evaluate("(one) => getComputedStyle(one, '::after').borderTopColor")
+
+
 def _work(line: Timeline) -> Callable[[], float]:
     """Milliseconds of processor time that the page's main thread has taken so far, whatever else the machine does."""
     session = line.page.context.new_cdp_session(line.page)
@@ -471,7 +622,3 @@ def _work(line: Timeline) -> Callable[[], float]:
         return 1000 * found["TaskDuration"]
 
     return now
-
-
-def _node(workflow: dict, kind: str) -> int:
-    return next(node["id"] for node in workflow["nodes"] if node["type"] == kind)

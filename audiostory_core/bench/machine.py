@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import torch
 
+from ..memory import peak_memory
+
 
 def described() -> str:
     """Processor or GPU, cores and versions."""
@@ -32,10 +34,7 @@ def peak_bytes(device: torch.device) -> int:
     """The most that this process held so far: on the GPU if it used one, else resident."""
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if platform.system() == "Darwin" else peak * 1024
+    return peak_memory() or 0
 
 
 def _best(work: Callable[[], object], device: torch.device) -> float:

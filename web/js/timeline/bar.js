@@ -1,7 +1,6 @@
 // The row of buttons above the lanes.
 
 import { canRedo, canUndo } from "./history.js";
-import { KEYS } from "./keys.js";
 import { clock } from "./layout.js";
 import { button, element, show } from "./page.js";
 
@@ -11,24 +10,29 @@ const SAID_MS = 6000;
 export class Bar {
     constructor(view) {
         this.view = view;
-        this.play = button("pi-play", "Play or pause (Space)", () => view.togglePlay());
-        this.time = element("output", { class: "as-time", "aria-label": "Playhead" });
-        this.undo = button("pi-undo", "Undo (Ctrl+Z)", () => view.undo());
-        this.redo = button("pi-refresh", "Redo (Ctrl+Shift+Z)", () => view.redo(), { class: "as-redo" });
+        const { commands, sight } = view;
+        this.play = button("pi-play", "Play or pause (Space)", () => view.hearing.toggle());
+        this.time = element("output", { class: "as-time", "aria-label": "Playhead", "aria-live": "off" });
+        this.undo = button("pi-undo", "Undo (Ctrl+Z)", () => commands.undo());
+        this.redo = button("pi-refresh", "Redo (Ctrl+Shift+Z)", () => commands.redo());
         this.chosen = [
-            button("pi-arrows-h", "Split at the playhead (S)", () => view.split()),
-            button("pi-copy", "Duplicate (D)", () => view.duplicate()),
-            button("pi-trash", "Delete (Del)", () => view.remove()),
-            button("pi-lock", "Lock or unlock (L)", () => view.toggleLock()),
-            button("pi-volume-off", "Mute or unmute (M)", () => view.toggleMute()),
+            button("pi-arrows-h", "Split at the playhead (S)", () => commands.split()),
+            button("pi-copy", "Duplicate (D)", () => commands.duplicate()),
+            button("pi-trash", "Delete (Del)", () => commands.remove()),
+            button("pi-lock", "Lock or unlock (L)", () => commands.toggleLock()),
+            button("pi-volume-off", "Mute or unmute (M)", () => commands.toggleMute()),
         ];
+        this.changes = button("pi-eye", "Mark what edits changed (C)", () => view.legend.toggle());
         this.said = element("span", { class: "as-said" });
-        this.whole = button("pi-window-maximize", "Full screen (Escape closes it)", () => view.fullScreen(view));
-        const back = ({ detail, target }) => detail && target.closest("button") && view.focusBlock(); // detail: not from the keyboard
-        this.root = element("div", { class: "as-bar", role: "toolbar", "aria-label": "Timeline", onclick: back }, this.play, this.time, gap(), this.undo, this.redo,
-            gap(), ...this.chosen, gap(), ...this.snapping(), gap(), button("pi-search-minus", "Zoom out (−)", () => view.zoomBy(0.8)),
-            button("pi-search-plus", "Zoom in (+)", () => view.zoomBy(1.25)), button("pi-expand", "Show the whole story", () => view.fit()),
-            this.said, button("pi-question-circle", `Keys (${KEYS})`, () => this.say(KEYS)), this.whole);
+        const back = ({ detail, target }) => { // detail: not from the keyboard
+            if (detail && target.closest("button") && !view.help.open) view.stage.focus(view.choice.current);
+        };
+        this.root = element("div", { class: "as-bar", role: "toolbar", "aria-label": "Timeline", onclick: back }, this.play, this.time, gap(),
+            button("pi-download", "Bring in the plan: runs only what leads here, rendering nothing (B)", () => commands.bring()), this.undo, this.redo,
+            gap(), ...this.chosen, gap(), ...this.snapping(), gap(), button("pi-search-minus", "Zoom out (−)", () => sight.zoomBy(0.8)),
+            button("pi-search-plus", "Zoom in (+)", () => sight.zoomBy(1.25)), button("pi-expand", "Show the whole story (0)", () => view.fit()),
+            this.changes, this.said, button("pi-question-circle", "Keys (?)", () => view.help.toggle()),
+            button("pi-window-maximize", "Full screen (F; Escape closes it)", () => view.fullScreen(view)));
     }
 
     snapping() {
@@ -52,13 +56,14 @@ export class Bar {
     }
 
     update(plan) {
-        const { player, selection } = this.view;
-        show(this.play.firstElementChild, { className: `pi ${player.playing ? "pi-pause" : "pi-play"}` });
+        const { hearing, choice, legend } = this.view;
+        show(this.play.firstElementChild, { className: `pi ${hearing.playing ? "pi-pause" : "pi-play"}` });
         show(this.play, { disabled: !plan });
-        show(this.time, { textContent: plan ? `${clock(player.time)} / ${clock(plan.total_seconds)}` : "" });
+        show(this.time, { textContent: plan ? `${clock(hearing.time)} / ${clock(plan.total_seconds)}` : "" });
         show(this.undo, { disabled: !canUndo(plan) });
         show(this.redo, { disabled: !canRedo(plan) });
-        for (const one of this.chosen) show(one, { disabled: !selection.size });
+        show(this.changes, { ariaPressed: String(legend.shown) });
+        for (const one of this.chosen) show(one, { disabled: !choice.ids.size });
     }
 }
 

@@ -1,13 +1,11 @@
 // One event on the page: its box, its handles, and what is drawn in it. Updated only where something changed.
 
+import { KINDS } from "./changes.js";
 import { QUIETEST } from "./edits.js";
+import { CAPTION_HEIGHT, spoken } from "./layout.js";
 import { element } from "./page.js";
-import { ROW_HEIGHT, spoken } from "./layout.js";
 import { draw } from "./sound.js";
 
-const CAPTION_HEIGHT = 18;
-export const BLOCK_HEIGHT = ROW_HEIGHT - 6;
-export const SOUND_HEIGHT = BLOCK_HEIGHT - CAPTION_HEIGHT;
 const WAVES = { sfx: "#d5e6ff", ambience: "#cdf3e0", music: "#eadcff", speech: "#ffe6c2" };
 const MOST_CANVAS = 6000; // pixels: further right nothing is drawn until it is scrolled to
 export const USUAL_LEVEL = -23; // LUFS: where the handle of an event stands that is as loud as rendered
@@ -25,48 +23,55 @@ export class Block {
     constructor(id) {
         this.part = (name, title) => element("div", { class: `as-${name}`, "data-part": name, title });
         this.canvas = element("canvas", { "aria-hidden": "true" });
-        this.text = element("span", { class: "as-text" });
+        this.text = element("span", { class: "as-text", dir: "auto" });
+        this.mark = element("span", { class: "as-mark", "aria-hidden": "true" });
+        this.what = element("div", { class: "as-what", "aria-hidden": "true" });
         this.stale = element("span", { class: "as-stale", title: "The audio is out of date: render it again" });
         this.lock = element("i", { class: "pi pi-lock" });
-        this.caption = element("div", { class: "as-caption" }, this.stale, this.lock, this.text);
+        this.caption = element("div", { class: "as-caption" }, this.mark, this.stale, this.lock, this.text);
         this.level = this.part("level", "Level: drag up or down (double-click: as rendered)");
         this.pan = this.part("pan", "Pan: drag left or right (double-click: middle)");
         this.rise = this.part("rise", "Fade in: drag");
         this.fall = this.part("fall", "Fade out: drag");
         const edges = [this.part("start", "Trim the start"), this.part("end", "Trim the end")];
         this.root = element("div", { class: "as-block", role: "option", tabIndex: -1, "data-id": id },
-            this.canvas, this.caption, this.level, this.pan, this.rise, this.fall, ...edges);
+            this.canvas, this.caption, this.what, this.level, this.pan, this.rise, this.fall, ...edges);
         // The host undoes its own graph on Ctrl+Z unless the focus is where text is typed: here the timeline undoes.
         this.root.type = "textarea";
         this.shown = "";
         this.drawn = "";
     }
 
-    // state: {event, left, top, zoom, position, count, selected, current, stale, muted}
+    // state: {event, change, left, top, height, zoom, position, count, selected, current, stale, muted}; change: {kind, what} or null
     update(state) {
         const key = JSON.stringify(state);
         if (key === this.shown) return;
         this.shown = key;
-        const { event, left, top, zoom } = state;
+        const { event, change, left, top, height, zoom } = state;
         this.width = Math.max(4, event.seconds * zoom);
-        Object.assign(this.root.style, { transform: `translate(${left}px, ${top}px)`, width: `${this.width}px`, height: `${BLOCK_HEIGHT}px` });
+        this.height = height - CAPTION_HEIGHT;
+        Object.assign(this.root.style, { transform: `translate(${left}px, ${top}px)`, width: `${this.width}px`, height: `${height}px` });
         this.root.dataset.kind = event.kind;
         this.root.tabIndex = state.current ? 0 : -1;
-        const told = { "aria-label": spoken(event, state), "aria-selected": state.selected, "aria-posinset": state.position,
+        const words = change ? [KINDS[change.kind].word, change.kind !== "added" && change.what].filter(Boolean).join(": ") : "";
+        const told = { "aria-label": spoken(event, { ...state, change: words }), "aria-selected": state.selected, "aria-posinset": state.position,
                        "aria-setsize": state.count };
         for (const [name, value] of Object.entries(told)) this.root.setAttribute(name, value);
+        for (const kind of Object.keys(KINDS)) this.root.classList.toggle(`is-${kind}`, change?.kind === kind);
         const classes = { "is-selected": state.selected, "is-locked": event.locked, "is-stale": state.stale, "is-muted": state.muted,
-                          "is-narrow": this.width < 72 };
+                          "is-narrow": this.width < 72, "is-slim": this.width < 24 };
         for (const [name, on] of Object.entries(classes)) this.root.classList.toggle(name, Boolean(on));
         this.text.textContent = event.take ? `${event.caption} · take ${event.take}` : event.caption;
-        this.root.title = event.caption;
+        this.root.title = words ? `${event.caption}\n${KINDS[change.kind].sign} ${words}` : event.caption;
+        this.mark.textContent = change ? KINDS[change.kind].sign : "";
+        this.what.textContent = change && change.kind !== "added" ? change.what : "";
         this.place(event, zoom);
         this.drawn = "";
     }
 
     place(event, zoom) {
         const level = event.loudness ?? USUAL_LEVEL;
-        this.level.style.top = `${CAPTION_HEIGHT + levelToY(level) * (SOUND_HEIGHT - 4)}px`;
+        this.level.style.top = `${CAPTION_HEIGHT + levelToY(level) * (this.height - 4)}px`;
         this.level.dataset.value = event.loudness == null ? "as rendered" : `${event.loudness} LUFS`;
         this.level.classList.toggle("is-unset", event.loudness == null);
         this.pan.style.left = `calc(50% + ${(event.pan ?? 0) * 22}px)`;
@@ -84,7 +89,7 @@ export class Block {
             input.remove();
             done(text);
         };
-        const input = element("input", { class: "as-typing", type: "text", value: caption, "aria-label": "Caption", onblur: () => leave(input.value) });
+        const input = element("input", { class: "as-typing", type: "text", dir: "auto", value: caption, "aria-label": "Caption", onblur: () => leave(input.value) });
         input.addEventListener("keydown", (key) => {
             key.stopPropagation();
             if (key.key === "Enter" || key.key === "Escape") {
@@ -117,7 +122,7 @@ export class Block {
         const [left, right] = this.covers;
         const canvas = this.canvas;
         canvas.width = Math.max(1, Math.ceil(right - left));
-        canvas.height = SOUND_HEIGHT;
+        canvas.height = this.height;
         canvas.style.left = `${left}px`;
         const context = canvas.getContext("2d");
         const colour = WAVES[event.kind];
@@ -125,7 +130,7 @@ export class Block {
         context.translate(-left, 0);
         for (const { sound, at, offset, seconds } of parts) {
             const width = Math.min(this.width - at * zoom, seconds * zoom);
-            if (width > 0) draw(context, sound, { from: offset, to: offset + width / zoom, left: at * zoom, width, height: SOUND_HEIGHT, colour, gain });
+            if (width > 0) draw(context, sound, { from: offset, to: offset + width / zoom, left: at * zoom, width, height: this.height, colour, gain });
         }
         context.globalAlpha = 1;
         this.drawFades(context, event, zoom);
@@ -137,7 +142,7 @@ export class Block {
         context.fillStyle = "rgba(0, 0, 0, 0.45)";
         for (const [edge, inner] of [[0, rise], [this.width, this.width - fall]]) {
             context.beginPath();
-            context.moveTo(edge, SOUND_HEIGHT);
+            context.moveTo(edge, this.height);
             context.lineTo(edge, 0);
             context.lineTo(inner, 0);
             context.fill();

@@ -40,6 +40,9 @@ export function read(text) {
         throw new Refusal(`The plan is not JSON: ${error.message}.`);
     }
     if (!Array.isArray(plan?.events) || !plan.events.length) throw new Refusal("The JSON is no plan: it has no events.");
+    if (plan.events.length > MOST_EVENTS) throw new Refusal(`The plan has ${plan.events.length} events, but may have at most ${MOST_EVENTS}.`);
+    for (const turns of [plan.history ?? [], plan.undone ?? []])
+        if (!Array.isArray(turns) || !turns.every((turn) => Array.isArray(turn?.order))) throw new Refusal("The plan's history is no list of turns.");
     const ids = new Set(plan.events.map((event) => event?.id));
     let cursor = 0;
     const events = plan.events.map((given, n) => {

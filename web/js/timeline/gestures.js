@@ -1,7 +1,7 @@
 // What a pointer does on the timeline: drags change a preview of the plan, letting go keeps it, Escape gives it up.
 
 import * as edits from "./edits.js";
-import { SOUND_HEIGHT, USUAL_LEVEL, levelToY, yToLevel } from "./block.js";
+import { USUAL_LEVEL, levelToY, yToLevel } from "./block.js";
 
 const SNAP_PIXELS = 8;
 const SLOP = 3; // pixels that a click may wander
@@ -11,22 +11,22 @@ const PAN_PIXELS = 60; // from the middle to one side
 const DRAGS = {
     move: { told: "Moved", edit: moved },
     start: { told: "Trimmed the start", edit: (view, { event }, dx, _, snaps) => {
-        const at = snapped(view, [event.id], event.start + dx / view.zoom, snaps);
+        const at = snapped(view, [event.id], event.start + dx / view.sight.zoom, snaps);
         return (plan) => edits.trimStart(plan, event.id, at);
     } },
     end: { told: "Trimmed the end", edit: (view, { event }, dx, _, snaps) => {
-        const at = snapped(view, [event.id], edits.end(event) + dx / view.zoom, snaps);
+        const at = snapped(view, [event.id], edits.end(event) + dx / view.sight.zoom, snaps);
         return (plan) => edits.trimEnd(plan, event.id, at);
     } },
     level: { told: "Level", edit: (view, { event, ids }, _, dy) => {
-        const y = levelToY(event.loudness ?? USUAL_LEVEL) + dy / SOUND_HEIGHT;
+        const y = levelToY(event.loudness ?? USUAL_LEVEL) + dy / view.sight.soundHeight;
         return (plan) => edits.setLevel(plan, ids, yToLevel(Math.min(1, Math.max(0, y))));
     } },
     pan: { told: "Pan", edit: (_, { event, ids }, dx) => (plan) => edits.setPan(plan, ids, (event.pan ?? 0) + dx / PAN_PIXELS) },
     rise: { told: "Fade in", edit: (view, { event }, dx) =>
-        (plan) => edits.setFadeIn(plan, event.id, (event.fade_in_seconds ?? 0) + dx / view.zoom) },
+        (plan) => edits.setFadeIn(plan, event.id, (event.fade_in_seconds ?? 0) + dx / view.sight.zoom) },
     fall: { told: "Fade out", edit: (view, { event }, dx) =>
-        (plan) => edits.setFadeOut(plan, event.id, (event.fade_out_seconds ?? 0) - dx / view.zoom) },
+        (plan) => edits.setFadeOut(plan, event.id, (event.fade_out_seconds ?? 0) - dx / view.sight.zoom) },
 };
 const RESETS = {
     level: ["Level as rendered", (ids) => (plan) => edits.setLevel(plan, ids, null)],
@@ -34,12 +34,12 @@ const RESETS = {
 };
 
 function snapped(view, ids, at, snaps) {
-    return snaps ? edits.snap(view.plan, ids, at, { reach: SNAP_PIXELS / view.zoom, ...view.snapping }) : at;
+    return snaps ? edits.snap(view.plan, ids, at, { reach: SNAP_PIXELS / view.sight.zoom, ...view.snapping }) : at;
 }
 
 // Both edges of the grasped event may snap: the nearer one does.
 function moved(view, { event, ids }, dx, _, snaps) {
-    const by = dx / view.zoom;
+    const by = dx / view.sight.zoom;
     const gaps = [event.start, edits.end(event)].map((edge) => snapped(view, ids, edge + by, snaps) - edge - by).filter((gap) => gap !== 0);
     const gap = gaps.reduce((best, one) => (Math.abs(one) < Math.abs(best) ? one : best), gaps[0] ?? 0);
     return (plan) => edits.move(plan, ids, by + gap);
@@ -57,14 +57,14 @@ export class Gestures {
     grasp(pointer) {
         const block = pointer.target.closest(".as-block");
         if (pointer.button !== 0 || pointer.target.closest("button, input")) return;
-        if (!block) return this.view.choose([]);
+        if (!block) return this.view.choice.choose([]);
         const id = block.dataset.id;
-        if (pointer.shiftKey || pointer.ctrlKey || pointer.metaKey) return this.view.toggle(id);
-        if (!this.view.selection.has(id)) this.view.choose([id]);
-        this.view.setCurrent(id);
+        if (pointer.shiftKey || pointer.ctrlKey || pointer.metaKey) return this.view.choice.toggle(id);
+        if (!this.view.choice.ids.has(id)) this.view.choice.choose([id]);
+        this.view.choice.setCurrent(id);
         const event = edits.find(this.view.plan, id);
-        this.grip = { id, event, ids: [...this.view.selection], part: pointer.target.dataset.part ?? "move", x: pointer.clientX, y: pointer.clientY,
-                      scale: this.view.pixelScale(), edit: null };
+        this.grip = { id, event, ids: this.view.choice.all, part: pointer.target.dataset.part ?? "move", x: pointer.clientX, y: pointer.clientY,
+                      scale: this.view.sight.scale, edit: null };
         this.follow(block, pointer.pointerId, (e) => this.drag(e), () => this.release());
     }
 
@@ -94,8 +94,8 @@ export class Gestures {
         const grip = this.grip;
         this.grip = null;
         this.view.tryOut(null);
-        if (grip?.edit) this.view.edit(DRAGS[grip.part].told, grip.edit);
-        else if (grip) this.view.choose([grip.id]);
+        if (grip?.edit) this.view.commands.edit(DRAGS[grip.part].told, grip.edit);
+        else if (grip) this.view.choice.choose([grip.id]);
     }
 
     // Gives a drag up; whether there was one.
@@ -112,15 +112,17 @@ export class Gestures {
         const under = document.elementFromPoint(pointer.clientX, pointer.clientY); // the block held the pointer, so it is the target
         const reset = RESETS[under?.dataset.part];
         const ids = [block.dataset.id];
-        if (reset) this.view.edit(reset[0], reset[1](ids));
-        else this.view.typeCaption(ids[0]);
+        if (reset) return this.view.commands.edit(reset[0], reset[1](ids));
+        this.view.choice.choose(ids);
+        this.view.commands.typeCaption();
     }
 
     scrub(pointer, ruler) {
         if (pointer.button !== 0) return;
         const to = ({ clientX, altKey }) => {
-            const at = this.view.timeAt(clientX);
-            this.view.seek(altKey ? at : edits.snap(this.view.plan ?? { events: [] }, [], at, { reach: SNAP_PIXELS / this.view.zoom, ...this.view.snapping, marks: [] }));
+            const { hearing, plan, sight, snapping } = this.view;
+            const at = sight.timeAt(clientX);
+            hearing.seek(altKey ? at : edits.snap(plan, [], at, { reach: SNAP_PIXELS / sight.zoom, ...snapping, marks: [] }));
         };
         to(pointer);
         this.follow(ruler, pointer.pointerId, to, () => {});

@@ -1,29 +1,67 @@
 // Undo and redo as a plan carries them: `history` and `undone` are lists of turns, the same that the library writes.
 //
-// A turn {sentence, before, order, total_seconds} leads back to where the plan was: `before` holds the events that changed
-// or went, `order` the ids that were there. Undoing one yields the one to redo. So the history lasts as long as the plan.
+// A turn {sentence, before, shifted, order, total_seconds, chapters} leads back to where the plan was: `before` holds the
+// events that changed or went, `shifted` ids and starts of those that only moved with others, `order` the ids that were
+// there. Undoing one yields the one to redo, so the history lasts as long as the plan, here and in the library.
 
 import { Refusal } from "./edits.js";
 
-const MOST_TURNS = 100; // of the thousand a plan may have: they travel in the workflow
+const MOST_TURNS = 1000; // as many as a plan may have
+const MOST_CHARS = 400_000; // turns travel in the workflow and are written after every gesture: a tenth of the library's room
+const TELLING_ZERO = ["seed", "loudness"]; // of the other fields 0, "" and false say as little as their absence
 
-// The turn that leads from `after` back to `before`.
-export function turnBack(before, after, sentence) {
-    const now = new Map(after.events.map((event) => [event.id, JSON.stringify(event)]));
-    const changed = before.events.filter((event) => now.get(event.id) !== JSON.stringify(event));
-    return { sentence, before: changed, order: before.events.map((event) => event.id), total_seconds: before.total_seconds };
+const byId = (events) => new Map(events.map((event) => [event.id, event]));
+
+// Whether two events are one and the same, but for the fields named in `besides`.
+export function isSame(one, other, besides = []) {
+    const said = (event, name) => (TELLING_ZERO.includes(name) ? (event[name] ?? null) : event[name] || "");
+    const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+    return [...names].every((name) => besides.includes(name) || said(one, name) === said(other, name));
 }
 
+// Whether two plans tell the same, whatever led to them.
+export function isSamePlan(one, other) {
+    return one.events.length === other.events.length && one.total_seconds === other.total_seconds
+        && one.events.every((event, n) => isSame(event, other.events[n]));
+}
+
+// The turn that leads from `there` back to `here`. What was `meant` to change stands whole in it; null: all that did.
+export function turnBack(here, there, sentence, meant = null) {
+    const others = byId(there.events);
+    const [before, shifted] = [[], []];
+    for (const event of here.events) {
+        const other = others.get(event.id);
+        const moved = other && !meant?.has(event.id) && isSame(event, other, ["start"]);
+        if (!moved || (!meant && event.start !== other.start)) before.push(event);
+        else if (event.start !== other.start) shifted.push([event.id, event.start]);
+    }
+    return {
+        sentence, ...(before.length ? { before } : {}), ...(shifted.length ? { shifted } : {}),
+        order: here.events.map((event) => event.id), total_seconds: here.total_seconds,
+        ...(here.chapters?.length ? { chapters: here.chapters } : {}),
+    };
+}
+
+// Where the turn leads from `plan`.
 function applied(plan, turn) {
-    const known = new Map([...plan.events, ...turn.before].map((event) => [event.id, event]));
+    const strange = new Refusal("The plan's history does not fit its events, so this cannot be undone.");
+    if (!Array.isArray(turn?.order) || !turn.order.length) throw strange;
+    const known = byId([...plan.events, ...(turn.before ?? [])]);
+    for (const [id, start] of turn.shifted ?? []) known.set(id, { ...known.get(id), start });
     const events = turn.order.map((id) => known.get(id));
-    if (events.includes(undefined)) throw new Refusal("The plan's history does not fit its events, so this cannot be undone.");
-    return { ...plan, events, total_seconds: turn.total_seconds };
+    if (events.some((event) => !event?.caption)) throw strange;
+    const { chapters: _, ...rest } = plan;
+    return { ...rest, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
+}
+
+// The plan as it was before its last `count` turns.
+export function earlier(plan, count) {
+    return turns(plan.history).slice(-count).reduceRight(applied, plan);
 }
 
 // `after` with the way back to `before`. An edit that `joins` the last one of the same sentence becomes one turn with it.
 export function record(before, after, sentence, joins = false) {
-    const history = [...(before.history ?? [])];
+    const history = [...turns(before.history)];
     const last = history.at(-1);
     if (joins && last?.sentence === sentence) {
         history.pop();
@@ -31,29 +69,47 @@ export function record(before, after, sentence, joins = false) {
     } else {
         history.push(turnBack(before, after, sentence));
     }
-    return kept(after, history.slice(-MOST_TURNS), []);
+    return kept(after, history, []);
 }
 
 export const canUndo = (plan) => Boolean(plan?.history?.length);
 export const canRedo = (plan) => Boolean(plan?.undone?.length);
 
 export function undo(plan) {
-    const history = [...(plan.history ?? [])];
-    const turn = history.pop();
-    if (!turn) throw new Refusal("There is nothing to undo.");
-    const back = applied(plan, turn);
-    return kept(back, history, [...(plan.undone ?? []), turnBack(plan, back, turn.sentence)]);
+    if (!canUndo(plan)) throw new Refusal("There is nothing to undo.");
+    const [back, turn] = rewound(plan, plan.history.at(-1));
+    return kept(back, plan.history.slice(0, -1), [...turns(plan.undone), turn]);
 }
 
 export function redo(plan) {
-    const undone = [...(plan.undone ?? [])];
-    const turn = undone.pop();
-    if (!turn) throw new Refusal("There is nothing to redo.");
-    const forth = applied(plan, turn);
-    return kept(forth, [...(plan.history ?? []), turnBack(plan, forth, turn.sentence)], undone);
+    if (!canRedo(plan)) throw new Refusal("There is nothing to redo.");
+    const [forth, turn] = rewound(plan, plan.undone.at(-1));
+    return kept(forth, [...turns(plan.history), turn], plan.undone.slice(0, -1));
+}
+
+// Where the turn leads, and the turn that leads back.
+function rewound(plan, turn) {
+    const there = applied(plan, turn);
+    return [there, turnBack(plan, there, turn.sentence ?? "", new Set((turn.before ?? []).map((event) => event.id)))];
 }
 
 function kept(plan, history, undone) {
     const { history: _h, undone: _u, ...rest } = plan;
-    return { ...rest, ...(history.length ? { history } : {}), ...(undone.length ? { undone } : {}) };
+    const [past, future] = [recent(history), recent(undone)];
+    return { ...rest, ...(past.length ? { history: past } : {}), ...(future.length ? { undone: future } : {}) };
+}
+
+const turns = (list) => list ?? [];
+const sizes = new WeakMap(); // of turns, in characters: they never change
+
+function sizeOf(turn) {
+    if (!sizes.has(turn)) sizes.set(turn, JSON.stringify(turn).length);
+    return sizes.get(turn);
+}
+
+// The latest turns, as many as a plan has room for: the oldest are forgotten.
+function recent(list) {
+    let [room, from] = [MOST_CHARS, list.length];
+    while (from > Math.max(0, list.length - MOST_TURNS) && (room -= sizeOf(list[from - 1])) >= 0) from--;
+    return list.slice(from);
 }

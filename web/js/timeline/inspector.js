@@ -19,7 +19,8 @@ export class Inspector {
     constructor(act, chosen) {
         this.act = act;
         this.chosen = chosen;
-        this.caption = element("input", { type: "text", class: "as-wide", "aria-label": "Caption", title: "What is heard",
+        this.shown = null; // the event that is shown; undefined: none
+        this.caption = element("input", { type: "text", class: "as-wide", dir: "auto", "aria-label": "Caption", title: "What is heard",
                                           onchange: () => this.setCaption() });
         this.kind = element("select", { "aria-label": "Kind", title: "Which lane it lies in", onchange: () => this.setKind() },
             ...edits.KINDS.map((kind) => element("option", { value: kind }, kind)));

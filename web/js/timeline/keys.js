@@ -1,10 +1,14 @@
 // What keys do while the timeline has the focus. Keys typed into a field are the field's own.
 
-import * as edits from "./edits.js";
-
 const STEP = 0.1; // seconds; shift: ten times as far, alt: a tenth
-export const KEYS = "Arrows: move 0.1 s (Shift 1 s, Alt 0.01 s); Ctrl+arrows: trim the end; up, down: next event; S split, D duplicate, "
-    + "L lock, M mute, R render, Delete, Enter caption, Space play, Ctrl+Z undo, Ctrl+Shift+Z redo, Ctrl+A all";
+export const KEYS = [
+    ["← →", "move what is chosen by 0.1 s (Shift 1 s, Alt 0.01 s)"], ["Ctrl ← →", "trim the end"],
+    ["↑ ↓ Home End", "go to another event (Shift: choose it as well)"], ["Ctrl A", "choose all"],
+    ["Enter", "type the caption"], ["S", "split at the playhead"], ["D", "duplicate"], ["Delete", "delete"],
+    ["L", "lock or unlock"], ["M", "mute or unmute"], ["R", "render this one"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"],
+    ["Space", "play or pause"], [", .", "playhead by 0.1 s"], ["Page ↑ ↓", "playhead by 1 s"], ["+ −", "zoom"], ["0", "show the whole story"],
+    ["C", "mark changes or not"], ["B", "bring in the plan, rendering nothing"], ["F", "full screen"], ["?", "these keys"], ["Escape", "give up, close"],
+];
 
 export function onKey(view, key) {
     const typing = key.target.closest("input, select");
@@ -24,29 +28,38 @@ function stepOf(key) {
 }
 
 function withControl(view, key) {
+    const { commands } = view;
     const by = { ArrowLeft: -stepOf(key), ArrowRight: stepOf(key) }[key.key];
-    if (by) return () => trimBy(view, by);
+    if (by) return () => commands.trim(by);
     const name = key.key.toLowerCase();
-    if (name === "z") return () => (key.shiftKey ? view.redo() : view.undo());
-    return { y: () => view.redo(), a: () => view.choose(view.plan?.events.map((event) => event.id) ?? []), d: () => view.duplicate() }[name];
+    if (name === "z") return () => (key.shiftKey ? commands.redo() : commands.undo());
+    return { y: () => commands.redo(), a: () => view.choice.choose(view.plan?.events.map((event) => event.id) ?? []), d: () => commands.duplicate() }[name];
 }
 
 function plain(view, key) {
-    if (key.key === " " && key.target.closest("button")) return null;
-    if (key.key === "Enter" && key.target.closest("button")) return null;
-    const by = { ArrowLeft: -stepOf(key), ArrowRight: stepOf(key) }[key.key];
-    if (by) return () => view.edit("Moved", (plan) => edits.move(plan, [...view.selection], by), true);
+    const { commands, sight, legend } = view;
+    const onButton = key.target.closest("button");
+    if (onButton && (key.key === " " || key.key === "Enter")) return null; // presses it
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key.key];
+    const bar = by && key.target.closest(".as-bar");
+    if (bar) return () => alongBar(bar, by);
+    if (by) return () => commands.move(by * stepOf(key));
     const name = key.key.length === 1 ? key.key.toLowerCase() : key.key;
     return {
-        ArrowUp: () => view.step(-1), ArrowDown: () => view.step(1), Home: () => view.step(-Infinity), End: () => view.step(Infinity),
-        Delete: () => view.remove(), Backspace: () => view.remove(), s: () => view.split(), d: () => view.duplicate(),
-        l: () => view.toggleLock(), m: () => view.toggleMute(), r: () => view.renderChosen(), " ": () => view.togglePlay(),
-        Enter: () => view.typeCaption(view.current), F2: () => view.typeCaption(view.current), Escape: () => view.escape(),
-        "+": () => view.zoomBy(1.25), "-": () => view.zoomBy(0.8),
+        ArrowUp: () => commands.step(-1, key.shiftKey), ArrowDown: () => commands.step(1, key.shiftKey),
+        Home: () => commands.step(-Infinity, key.shiftKey), End: () => commands.step(Infinity, key.shiftKey),
+        Delete: () => commands.remove(), Backspace: () => commands.remove(), s: () => commands.split(), d: () => commands.duplicate(),
+        l: () => commands.toggleLock(), m: () => commands.toggleMute(), r: () => commands.render(), b: () => commands.bring(),
+        " ": () => view.hearing.toggle(), ",": () => commands.seekBy(-STEP), ".": () => commands.seekBy(STEP),
+        PageUp: () => commands.seekBy(-10 * STEP), PageDown: () => commands.seekBy(10 * STEP),
+        Enter: () => commands.typeCaption(), F2: () => commands.typeCaption(), Escape: () => view.escape(),
+        "+": () => sight.zoomBy(1.25), "-": () => sight.zoomBy(0.8), 0: () => view.fit(), c: () => legend.toggle(), f: () => view.fullScreen(view),
+        "?": () => view.help.toggle(),
     }[name];
 }
 
-function trimBy(view, by) {
-    const event = view.plan && edits.find(view.plan, view.current);
-    if (event) view.edit("Trimmed the end", (plan) => edits.trimEnd(plan, event.id, edits.end(edits.find(plan, event.id)) + by), true);
+// The next button of the bar that can be pressed, as toolbars have it.
+function alongBar(bar, by) {
+    const all = [...bar.querySelectorAll("button:not(:disabled), select")];
+    all[(all.indexOf(document.activeElement) + by + all.length) % all.length]?.focus();
 }

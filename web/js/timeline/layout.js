@@ -2,13 +2,23 @@
 
 import { KINDS, end } from "./edits.js";
 
-export const ROW_HEIGHT = 72;
-export const LABEL_WIDTH = 92;
 export const RULER_HEIGHT = 24;
-export const LEAST_ZOOM = 1; // pixels a second
-export const MOST_ZOOM = 600;
+export const CAPTION_HEIGHT = 18;
+export const BAND_HEIGHT = 6; // pixels between two rows
 const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
 const LEAST_MARK = 64; // pixels between two marks of the ruler
+const ROW = { least: 72, most: 132 }; // pixels
+const NARROW = 480; // pixels: with less, lanes are named by their first letters
+
+// How wide the names of the lanes are in so many pixels.
+export function labelWidth(width) {
+    return width < NARROW ? 50 : 92;
+}
+
+// Rows share the height there is, within limits; what does not fit is scrolled to.
+export function rowHeight(height, rows) {
+    return Math.min(ROW.most, Math.max(ROW.least, Math.floor((height - 4) / rows)));
+}
 
 // Each event's row, and each kind's rows: events of one kind that overlap stand in rows of their own.
 export function lay(events) {
@@ -42,12 +52,13 @@ export function clock(seconds, digits = 1) {
     return `${whole}:${rest.padStart(digits ? digits + 3 : 2, "0")}`;
 }
 
-// What a screen reader says of an event.
-export function spoken(event, { stale = false, muted = false } = {}) {
+// What a screen reader says of an event; `change` is what became of it, in words.
+export function spoken(event, { stale = false, muted = false, change = "" } = {}) {
     const parts = [event.caption, event.kind, `${event.start.toFixed(2)} to ${end(event).toFixed(2)} seconds`];
     parts.push(event.loudness == null ? "as loud as rendered" : `${event.loudness} LUFS`);
     if (event.pan) parts.push(`pan ${Math.abs(Math.round(event.pan * 100))} % ${event.pan < 0 ? "left" : "right"}`);
     if (event.take) parts.push(`take ${event.take}`);
     for (const [holds, word] of [[event.locked, "locked"], [muted, "muted"], [stale, "audio is out of date"]]) if (holds) parts.push(word);
+    if (change) parts.push(change);
     return parts.join(", ");
 }

@@ -58,13 +58,16 @@ function makeView(node) {
     let view = null;
     const sounds = new Sounds((file) => api.apiURL(`/view?${new URLSearchParams(file)}`), () => view?.draw());
     const state = new State(boxOf(node));
-    const tabs = new Tabs((text) => view.hearTab(text));
+    const tabs = new Tabs((text) => view.notice.hearTab(text));
     state.addEventListener("change", ({ detail }) => {
         if (detail.kind !== "edit") return;
         tabs.about(graphId(), node.id);
         tabs.keep(state.text);
     });
-    view = new View({ state, clips, sounds, tabs, queue: () => app.queuePrompt(0, 1), fullScreen });
+    const queue = () => app.queuePrompt(0, 1);
+    // Nodes in subgraphs have no id that can be asked for alone.
+    const bring = () => app.queuePrompt(0, 1, node.graph === (app.rootGraph ?? app.graph) ? [String(node.id)] : undefined);
+    view = new View({ state, clips, sounds, tabs, queue, bring, fullScreen });
     return view;
 }
 

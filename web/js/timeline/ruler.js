@@ -1,6 +1,6 @@
 // The marks of time above the lanes.
 
-import { LABEL_WIDTH, RULER_HEIGHT, clock, step } from "./layout.js";
+import { RULER_HEIGHT, clock, step } from "./layout.js";
 import { element } from "./page.js";
 
 export class Ruler {
@@ -11,9 +11,10 @@ export class Ruler {
         this.shown = "";
     }
 
-    // Drawn three times as wide as what is in sight ({left, width} in pixels), so that scrolling seldom draws.
-    update(total, zoom, { left, width }) {
-        const key = `${width} ${zoom} ${total}`;
+    // Drawn three times as wide as what is in sight (pixels, and pixels a second), so that scrolling seldom draws.
+    update(total, { left, width, zoom, labelWidth }) {
+        const colour = getComputedStyle(this.root).color;
+        const key = `${width} ${zoom} ${total} ${labelWidth} ${colour}`;
         const covered = left >= this.from && left <= this.from + 2 * width;
         if (covered && key === this.shown) return;
         this.shown = key;
@@ -23,9 +24,9 @@ export class Ruler {
         Object.assign(this.canvas.style, { width: `${3 * width}px`, left: `${this.from}px` });
         const context = this.canvas.getContext("2d");
         context.scale(sharp, sharp);
-        context.fillStyle = getComputedStyle(this.root).color;
+        context.fillStyle = colour;
         context.font = "11px sans-serif";
-        this.draw(context, total, zoom, this.from - LABEL_WIDTH, 3 * width);
+        this.draw(context, total, zoom, this.from - labelWidth, 3 * width);
     }
 
     draw(context, total, zoom, from, width) {

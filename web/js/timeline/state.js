@@ -59,7 +59,7 @@ export class State extends EventTarget {
         if (!this.plan) throw new edits.Refusal("There is no plan yet: run the workflow once, or paste one.");
         const base = this.superseded ? turns.record(this.own, this.wired, NEW_STORY) : this.plan;
         const changed = edit(base);
-        if (edits.write(changed) === edits.write(base)) return;
+        if (turns.isSamePlan(changed, base)) return;
         this.keep(turns.record(base, changed, sentence, joins), sentence);
     }
 

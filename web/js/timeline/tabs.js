@@ -37,12 +37,11 @@ export class Tabs {
         if (!this.key) return;
         this.look(localStorage.getItem(this.key));
         this.since = Date.now();
-        forgetOld(this.key);
-        try {
-            localStorage.setItem(this.key, JSON.stringify({ tab: TAB, at: this.since, text }));
-        } catch {
-            localStorage.removeItem(this.key); // full: other tabs are not told, the workflow keeps the plan all the same
-        }
+        const entry = JSON.stringify({ tab: TAB, at: this.since, text });
+        forgetOld(this.key, KEPT - 1);
+        if (!stored(this.key, entry)) forgetOld(this.key, 0);
+        // Where there is no room at all other tabs are not told; the workflow keeps the plan all the same.
+        if (localStorage.getItem(this.key) !== entry && !stored(this.key, entry)) localStorage.removeItem(this.key);
     }
 
     // The two versions were looked at: what comes later is news again.
@@ -59,8 +58,19 @@ function read(value) {
     }
 }
 
-function forgetOld(key) {
+function stored(key, entry) {
+    try {
+        localStorage.setItem(key, entry);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+// Of the plans but one, keeps the latest so many.
+function forgetOld(key, kept) {
     const keys = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX) && name !== key);
+    if (keys.length <= kept) return;
     const at = (name) => read(localStorage.getItem(name))?.at ?? 0;
-    keys.sort((a, b) => at(b) - at(a)).slice(KEPT - 1).forEach((name) => localStorage.removeItem(name));
+    keys.map((name) => [at(name), name]).sort((a, b) => b[0] - a[0]).slice(kept).forEach(([, name]) => localStorage.removeItem(name));
 }

@@ -1,41 +1,40 @@
-// The timeline on the page: a bar, lanes of blocks, a playhead, the chosen event. Only what is in sight has elements.
+// The timeline on the page: a bar, what edits changed, the lanes, the chosen event; and what ties them together.
 //
-// Draws what `state` holds and asks it for every change. Solo, mute, zoom, snapping and the choice are of this session.
+// Draws what `state` holds, at most once a frame, and asks it for every change. Solo, mute, zoom, snapping and the choice
+// are of this session.
 
-import * as edits from "./edits.js";
 import { Bar } from "./bar.js";
-import { Block } from "./block.js";
+import { Choice } from "./choice.js";
+import { Commands } from "./commands.js";
+import * as edits from "./edits.js";
 import { Gestures } from "./gestures.js";
+import { Hearing } from "./hearing.js";
+import { Help } from "./help.js";
 import { Inspector } from "./inspector.js";
 import { onKey } from "./keys.js";
-import { LABEL_WIDTH, LEAST_ZOOM, MOST_ZOOM, ROW_HEIGHT, RULER_HEIGHT, lay, spoken } from "./layout.js";
+import { spoken } from "./layout.js";
+import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
-import { element, show } from "./page.js";
-import { Player, gainOf } from "./player.js";
-import { Ruler } from "./ruler.js";
-
-const JOIN_MS = 1000; // edits of one kind that follow within it are undone together
-const TAIL_PIXELS = 160; // room behind the last event to drag into
-const NO_PLAN = "Run the workflow once: the plan that comes in over the wire appears here. Or write one into plan_json.";
-const OVERSCAN = 300; // pixels beside what is in sight that have elements already
+import { element } from "./page.js";
+import { Sight } from "./sight.js";
+import { Stage } from "./stage.js";
 
 export class View {
-    // act: {state, clips, sounds, tabs, queue(), fullScreen(view)}
-    constructor(act) {
-        Object.assign(this, act);
-        this.zoom = 40;
+    // state, clips, sounds, tabs; queue() runs the workflow, bring() what leads to the node; fullScreen(view)
+    constructor({ state, clips, sounds, tabs, queue, bring, fullScreen }) {
+        Object.assign(this, { state, clips, sounds, tabs, queue, bring, fullScreen });
         this.snapping = { grid: 0.5, edges: true, marks: [] };
-        this.selection = new Set();
-        this.current = null;
-        this.mutedKinds = new Set();
-        this.soloKinds = new Set();
-        this.mutedIds = new Set();
-        this.blocks = new Map();
-        this.theirs = null;
-        this.trial = null;
-        this.player = new Player(() => this.draw());
+        this.trial = null; // the plan amid a drag
+        const changed = () => this.draw();
+        this.choice = new Choice(changed);
+        this.hearing = new Hearing({ plan: () => this.plan, clips, sounds, changed });
+        this.commands = new Commands(this);
+        this.stage = new Stage({ hearing: this.hearing, clips, scrolled: changed, bring: () => this.commands.bring() });
+        this.sight = new Sight(this.stage.scroll, (now) => (now ? this.drawNow() : this.draw()));
+        this.legend = new Legend({ go: (id) => this.go(id), changed });
         this.build();
-        this.state.addEventListener("change", ({ detail }) => this.changed(detail));
+        this.listen();
+        state.addEventListener("change", ({ detail }) => this.changed(detail));
         this.changed({ kind: "read", told: "" });
     }
 
@@ -44,22 +43,16 @@ export class View {
     }
 
     build() {
+        const attempt = (act) => this.attempt(act);
+        this.notice = new Notice(this.state, this.tabs, attempt, (text) => this.announce(text));
+        this.help = new Help(() => this.focusCurrent());
         this.bar = new Bar(this);
-        this.notice = new Notice((act) => this.attempt(act));
-        this.ruler = new Ruler();
-        this.list = element("div", { class: "as-list", role: "listbox", "aria-label": "Events", "aria-multiselectable": "true" });
-        this.lanes = element("div", { class: "as-lanes" }, this.list);
-        this.playhead = element("div", { class: "as-playhead" });
-        this.empty = element("p", { class: "as-empty" });
-        this.content = element("div", { class: "as-content" }, this.ruler.root, this.lanes, this.playhead);
-        this.scroll = element("div", { class: "as-scroll", "data-capture-wheel": "true", onscroll: () => this.draw() }, this.content, this.empty);
-        const act = { edit: (...given) => this.edit(...given), render: () => this.renderChosen() };
-        this.inspector = new Inspector(act, () => [this.plan && edits.find(this.plan, this.current), [...this.selection]]);
+        const act = { edit: (...given) => this.commands.edit(...given), render: () => this.commands.render() };
+        this.inspector = new Inspector(act, () => this.chosen());
         this.live = element("div", { class: "as-live", "aria-live": "polite" });
         this.root = element("div", { class: "as-timeline", role: "group", "aria-label": "Plan timeline" },
-            this.bar.root, this.notice.root, this.scroll, this.inspector.root, this.live);
-        this.gestures = new Gestures(this, this.lanes, this.ruler.canvas);
-        this.listen();
+            this.bar.root, this.notice.root, this.legend.root, this.stage.scroll, this.inspector.root, this.help.root, this.live);
+        this.gestures = new Gestures(this, this.stage.lanes, this.stage.ruler.canvas);
     }
 
     listen() {
@@ -70,48 +63,31 @@ export class View {
         for (const name of ["pointerdown", "pointermove", "pointerup", "mousedown", "dblclick", "contextmenu", "keyup"])
             this.root.addEventListener(name, (event) => event.stopPropagation());
         this.root.addEventListener("wheel", (wheel) => this.onWheel(wheel), { passive: false });
-        this.lanes.addEventListener("focusin", ({ target }) => target.dataset?.id && this.setCurrent(target.dataset.id));
+        this.stage.lanes.addEventListener("focusin", ({ target }) => target.dataset?.id && this.choice.setCurrent(target.dataset.id));
         this.observer = new ResizeObserver(() => this.draw());
-        this.observer.observe(this.scroll);
+        this.observer.observe(this.stage.scroll);
     }
 
     close() {
         this.observer.disconnect();
-        this.player.stop();
+        this.hearing.stop();
         cancelAnimationFrame(this.frame);
     }
 
-    // Pixels of the screen to one of the timeline: the host's canvas draws nodes at any size.
-    pixelScale() {
-        return this.scroll.getBoundingClientRect().width / this.scroll.offsetWidth || 1;
+    onWheel(wheel) {
+        const own = this.root.contains(document.activeElement) || this.leaveFullScreen;
+        if (own || wheel.ctrlKey) wheel.stopPropagation();
+        if (!wheel.ctrlKey && !wheel.metaKey) return;
+        wheel.preventDefault();
+        this.sight.zoomBy(Math.exp(-wheel.deltaY / 400), wheel.clientX);
     }
-
-    timeAt(clientX) {
-        const box = this.scroll.getBoundingClientRect();
-        const x = (clientX - box.left) / this.pixelScale() + this.scroll.scrollLeft - LABEL_WIDTH;
-        return Math.max(0, x / this.zoom);
-    }
-
-    // --- changes
 
     changed({ kind, told }) {
-        const ids = new Set(this.plan?.events.map((event) => event.id));
-        this.selection = new Set([...this.selection].filter((id) => ids.has(id)));
-        if (!ids.has(this.current)) this.current = [...this.selection][0] ?? this.plan?.events[0]?.id ?? null;
+        this.choice.follow(this.plan?.events ?? []);
         if (kind !== "edit") this.fitWhenNew();
-        this.notices();
+        this.notice.update();
         if (told) this.announce(told);
-        this.snapping.marks = [this.player.time];
         this.draw();
-    }
-
-    // Applies and keeps an edit; what cannot be done is said.
-    edit(sentence, edit, joins = false) {
-        const now = performance.now();
-        const soon = joins && now - (this.editedAt ?? 0) < JOIN_MS && this.editedWhat === [...this.selection].join();
-        this.attempt(() => this.state.edit(sentence, edit, soon));
-        this.editedAt = now;
-        this.editedWhat = [...this.selection].join();
     }
 
     attempt(act) {
@@ -119,18 +95,21 @@ export class View {
             act();
         } catch (error) {
             if (!(error instanceof edits.Refusal)) throw error;
-            this.refuse(error.message);
+            this.announce(error.message);
+            this.bar.say(error.message, true);
+            this.draw();
         }
     }
 
-    refuse(message) {
-        this.announce(message);
-        this.bar.say(message, true);
-        this.draw();
+    // The event that is shown in numbers, if one is chosen, and all chosen ids.
+    chosen() {
+        const { ids, all, current } = this.choice;
+        return [ids.size && this.plan ? edits.find(this.plan, current) : undefined, all];
     }
 
-    announce(text) {
-        const event = this.plan && edits.find(this.plan, this.current);
+    // Tells screen readers what happened, with the current event where that is of use.
+    announce(text, withEvent = true) {
+        const event = withEvent && this.plan && edits.find(this.plan, this.choice.current);
         this.live.textContent = event ? `${text}. ${spoken(event)}` : text;
         this.bar.say(text);
     }
@@ -145,236 +124,34 @@ export class View {
         this.draw();
     }
 
-    undo() {
-        this.attempt(() => this.state.undo());
-    }
-
-    redo() {
-        this.attempt(() => this.state.redo());
-    }
-
-    split() {
-        const at = this.player.time;
-        this.edit("Split", (plan) => edits.split(plan, [...this.selection], at));
-    }
-
-    duplicate() {
-        let copies = [];
-        this.edit("Duplicated", (plan) => {
-            const [made, ids] = edits.duplicate(plan, [...this.selection]);
-            copies = ids;
-            return made;
-        });
-        if (copies.length) this.choose(copies, true);
-    }
-
-    remove() {
-        this.edit("Deleted", (plan) => edits.remove(plan, [...this.selection]));
+    go(id) {
+        this.choice.choose([id]);
         this.focusCurrent();
     }
 
-    toggleLock() {
-        const locked = [...this.selection].every((id) => edits.find(this.plan, id)?.locked);
-        this.edit(locked ? "Unlocked" : "Locked", (plan) => edits.toggleLock(plan, [...this.selection]));
-    }
-
-    renderChosen() {
-        const chosen = this.plan?.events.filter((event) => this.selection.has(event.id)) ?? [];
-        const current = chosen.filter((event) => this.clips.has(event) && !this.clips.isStale(event) && !event.locked);
-        if (chosen.length && current.length === chosen.length)
-            this.edit("New take", (plan) => current.reduce((next, { id }) => edits.setTake(next, [id], (edits.find(next, id).take ?? 0) + 1), plan));
-        this.announce("Queued: unchanged events come from the store");
-        this.queue();
-    }
-
-    // --- the choice
-
-    choose(ids, focus = false) {
-        this.selection = new Set(ids);
-        if (ids.length) this.current = ids.at(-1);
-        this.draw();
-        if (focus) this.focusCurrent();
-    }
-
-    toggle(id) {
-        if (!this.selection.delete(id)) this.selection.add(id);
-        this.current = id;
-        this.draw();
-    }
-
-    setCurrent(id) {
-        if (this.current === id && this.selection.size) return;
-        this.current = id;
-        if (!this.selection.has(id)) this.selection = new Set([id]);
-        this.draw();
-    }
-
-    // The event that many further in time.
-    step(by) {
-        const all = this.plan?.events ?? [];
-        const at = all.findIndex((event) => event.id === this.current);
-        const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
-        if (next) this.choose([next.id], true);
-    }
-
     focusCurrent() {
-        const event = this.plan && edits.find(this.plan, this.current);
-        if (!event) return;
-        this.reveal(event);
+        const event = this.plan && edits.find(this.plan, this.choice.current);
+        if (!event) return this.bar.root.querySelector("button:not(:disabled)")?.focus();
+        this.sight.reveal(event, this.stage.rowOf(event.id));
         this.drawNow();
-        this.blocks.get(this.current)?.root.focus({ preventScroll: true });
-    }
-
-    // Back to the keys' place after a click on a button, without scrolling.
-    focusBlock() {
-        this.blocks.get(this.current)?.root.focus({ preventScroll: true });
-    }
-
-    reveal(event) {
-        const { scroll } = this;
-        const left = event.start * this.zoom;
-        const width = scroll.clientWidth - LABEL_WIDTH;
-        if (left < scroll.scrollLeft || left > scroll.scrollLeft + width - 60) scroll.scrollLeft = left - width / 4;
-        const top = (lay(this.plan.events).rows.get(event.id) ?? 0) * ROW_HEIGHT;
-        const height = scroll.clientHeight - RULER_HEIGHT;
-        if (top < scroll.scrollTop || top + ROW_HEIGHT > scroll.scrollTop + height) scroll.scrollTop = top - (height - ROW_HEIGHT) / 2;
-    }
-
-    typeCaption(id) {
-        const event = id && edits.find(this.plan, id);
-        if (!event) return;
-        if (event.locked) return this.attempt(() => edits.setCaption(this.plan, id, event.caption)); // says that it is locked
-        this.choose([id]);
-        this.drawNow();
-        this.blocks.get(id).typeCaption(event.caption, (caption) => {
-            if (caption !== null) this.edit("Changed the caption", (plan) => edits.setCaption(plan, id, caption));
-            this.focusCurrent();
-        });
+        this.stage.focus(event.id);
     }
 
     escape() {
-        if (!this.gestures.cancel()) this.leaveFullScreen?.();
-    }
-
-    // --- hearing
-
-    async togglePlay() {
-        if (this.player.playing) this.player.stop();
-        else if (this.plan) await this.player.play(this.audible(), this.plan.total_seconds);
-        this.draw();
-    }
-
-    audible() {
-        return this.plan.events.filter((event) => this.isHeard(event)).flatMap((event) =>
-            this.partsOf(event).filter((part) => part.sound && part.at < event.seconds).map((part) => ({
-                ...part, event, start: event.start + part.at, seconds: Math.min(part.seconds, event.seconds - part.at),
-            })));
-    }
-
-    isHeard(event) {
-        const solo = this.soloKinds.size === 0 || this.soloKinds.has(event.kind);
-        return solo && !this.mutedKinds.has(event.kind) && !this.mutedIds.has(event.id);
-    }
-
-    toggleMute() {
-        for (const id of this.selection) if (!this.mutedIds.delete(id)) this.mutedIds.add(id);
-        this.announce("Mute");
-        this.replay();
-    }
-
-    toggleKind(set, kind) {
-        if (!set.delete(kind)) set.add(kind);
-        this.replay();
-    }
-
-    async replay() {
-        if (this.player.playing) await this.player.play(this.audible(), this.plan.total_seconds);
-        this.draw();
-    }
-
-    async seek(seconds) {
-        const playing = this.player.playing;
-        this.player.seek(Math.min(seconds, this.plan?.total_seconds ?? 0));
-        this.snapping.marks = [this.player.time];
-        if (playing) await this.player.play(this.audible(), this.plan.total_seconds);
-        this.draw();
-    }
-
-    partsOf(event) {
-        return this.clips.parts(event).map((part) => {
-            const sound = this.sounds.get(part.file);
-            return { loudness: sound?.loudness, ...part, sound };
-        });
-    }
-
-    // --- zoom
-
-    onWheel(wheel) {
-        const own = this.root.contains(document.activeElement) || this.leaveFullScreen;
-        if (own || wheel.ctrlKey) wheel.stopPropagation();
-        if (!wheel.ctrlKey && !wheel.metaKey) return;
-        wheel.preventDefault();
-        this.zoomBy(Math.exp(-wheel.deltaY / 400), wheel.clientX);
-    }
-
-    zoomBy(factor, clientX = null) {
-        const box = this.scroll.getBoundingClientRect();
-        const at = clientX ?? box.left + box.width / 2;
-        const seconds = this.timeAt(at);
-        const before = this.scroll.scrollLeft;
-        const x = seconds * this.zoom - before;
-        this.zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, this.zoom * factor));
-        this.drawNow(); // the content must be as wide before it can be scrolled
-        this.scroll.scrollLeft = seconds * this.zoom - x;
-        this.draw();
+        if (this.gestures.cancel()) return;
+        if (this.help.open) this.help.toggle(false);
+        else this.leaveFullScreen?.();
     }
 
     fit() {
-        const width = this.scroll.clientWidth - LABEL_WIDTH - 44;
-        if (!this.plan || width < 50) return;
-        this.fits = true;
-        this.zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, width / this.plan.total_seconds));
-        this.scroll.scrollLeft = 0;
-        this.draw();
+        if (this.plan) this.sight.fit(this.plan.total_seconds);
     }
 
     fitWhenNew() {
         const story = this.plan ? `${this.plan.instruction} ${this.plan.total_seconds}` : "";
-        if (story === this.story) return;
+        if (story !== this.story) this.sight.fits = false;
         this.story = story;
-        this.fits = false;
     }
-
-    // --- notices
-
-    notices() {
-        const { state } = this;
-        if (state.superseded)
-            this.notice.ask("Another story came in over the wire and is shown. Your edits of the earlier one are kept:", {
-                "Use my edits": () => state.keepOwn(), "Take the new story": () => state.dropOwn() });
-        else if (state.error) this.notice.ask(`${state.error} The node would refuse it.`, { "Start anew": () => state.dropOwn() });
-        else if (this.theirs)
-            this.notice.ask("Another tab changed this plan since you opened it. Both versions are kept; undo leads to the other one:", {
-                "Keep mine": () => this.settle(false), "Take theirs": () => this.settle(true) });
-        else this.notice.ask("", {});
-    }
-
-    // Another tab kept another version of the plan.
-    hearTab(text) {
-        if (!text.trim() || text === this.state.text) return;
-        this.theirs = edits.read(text);
-        this.announce("Another tab changed this plan");
-        this.notices();
-    }
-
-    settle(takeTheirs) {
-        const theirs = this.theirs;
-        this.theirs = null;
-        this.tabs.settled();
-        this.state.settle(theirs, takeTheirs);
-    }
-
-    // --- drawing: at most once a frame
 
     draw() {
         this.frame ||= requestAnimationFrame(() => this.drawNow());
@@ -383,88 +160,23 @@ export class View {
     drawNow() {
         cancelAnimationFrame(this.frame);
         this.frame = 0;
-        const plan = this.plan;
-        // Read before anything is written: what is read after a change makes the browser lay the page out at once.
-        this.sight = { left: this.scroll.scrollLeft, width: this.scroll.clientWidth };
-        if (plan && !this.fits && this.sight.width > 2 * LABEL_WIDTH) this.fit();
-        show(this.empty, { textContent: plan ? "" : NO_PLAN });
-        show(this.content, { hidden: !plan });
+        const { plan, sight } = this;
+        sight.measure();
+        if (plan && !sight.fits) this.fit();
+        this.snapping.marks = [this.hearing.time];
+        const changes = this.legend.of(this.state.plan);
         this.bar.update(plan);
+        this.legend.update(plan, changes, plan ? plan.events.filter((event) => this.clips.isStale(event)).length : 0);
         this.inspector.update();
-        if (!plan) return;
-        if (plan !== this.laidPlan) this.laid = lay(plan.events);
-        this.laidPlan = plan;
-        const { laid, sight } = this;
-        const width = LABEL_WIDTH + Math.max(plan.total_seconds * this.zoom + TAIL_PIXELS, sight.width - LABEL_WIDTH);
-        this.sized(width, laid.count * ROW_HEIGHT);
-        this.drawLanes(laid.lanes);
-        this.drawBlocks(plan, laid.rows);
-        this.ruler.update(plan.total_seconds, this.zoom, sight);
-        this.drawPlayhead();
-        if (this.player.playing) this.draw();
+        this.stage.update(plan, { sight, choice: this.choice, changes, settled: !this.trial });
+        if (this.hearing.playing) this.keepUp();
     }
 
-    sized(width, height) {
-        if (this.sizes === `${width} ${height}`) return;
-        this.sizes = `${width} ${height}`;
-        this.content.style.width = `${width}px`;
-        this.lanes.style.height = `${height}px`;
-    }
-
-    drawLanes(lanes) {
-        const key = JSON.stringify([lanes, [...this.mutedKinds], [...this.soloKinds]]);
-        if (key === this.lanesShown) return;
-        this.lanesShown = key;
-        for (const old of this.lanes.querySelectorAll(".as-lane")) old.remove();
-        this.lanes.prepend(...lanes.map((lane) => this.lane(lane)));
-    }
-
-    lane({ kind, top, count }) {
-        const toggle = (set, letter, word) => element("button", {
-            type: "button", class: "as-letter", title: `${word} ${kind}`, "aria-label": `${word} ${kind}`, "aria-pressed": String(set.has(kind)),
-            onclick: () => this.toggleKind(set, kind),
-        }, letter);
-        const label = element("div", { class: "as-label", "data-kind": kind }, element("span", {}, kind),
-            element("span", { class: "as-letters" }, toggle(this.mutedKinds, "M", "Mute"), toggle(this.soloKinds, "S", "Solo")));
-        const style = `top:${top * ROW_HEIGHT}px;height:${count * ROW_HEIGHT}px`;
-        return element("div", { class: "as-lane", style, role: "presentation" }, label);
-    }
-
-    drawBlocks(plan, rows) {
-        const from = this.sight.left - OVERSCAN;
-        const to = from + this.sight.width + 2 * OVERSCAN;
-        const seen = new Set();
-        plan.events.forEach((event, n) => {
-            const left = event.start * this.zoom;
-            const inSight = left < to && edits.end(event) * this.zoom > from;
-            if (!inSight && event.id !== this.current) return;
-            seen.add(event.id);
-            this.drawBlock(event, { left: LABEL_WIDTH + left, top: rows.get(event.id) * ROW_HEIGHT + 3, position: n + 1, count: plan.events.length }, from, to);
-        });
-        for (const [id, block] of this.blocks) {
-            if (seen.has(id)) continue;
-            block.root.remove();
-            this.blocks.delete(id);
-        }
-    }
-
-    drawBlock(event, place, from, to) {
-        let block = this.blocks.get(event.id);
-        if (!block) {
-            block = new Block(event.id);
-            this.blocks.set(event.id, block);
-            this.list.append(block.root);
-        }
-        block.update({ event, ...place, zoom: this.zoom, selected: this.selection.has(event.id), current: event.id === this.current,
-                       stale: this.clips.isStale(event), muted: !this.isHeard(event) });
-        const parts = this.partsOf(event);
-        block.paint(event, this.zoom, from, to, parts, gainOf(event, parts[0]?.loudness));
-    }
-
-    drawPlayhead() {
-        const x = LABEL_WIDTH + this.player.time * this.zoom;
-        if (x !== this.playheadAt) this.playhead.style.transform = `translateX(${x}px)`;
-        this.playheadAt = x;
-        show(this.playhead, { hidden: x < this.sight.left + LABEL_WIDTH - 1 });
+    // The playhead stays in sight, unless a person scrolled it out.
+    keepUp() {
+        const { time } = this.hearing;
+        if (this.sight.shows(this.drawnAt) && !this.sight.shows(time)) this.sight.goTo(time);
+        this.drawnAt = time;
+        this.draw();
     }
 }

@@ -1,0 +1,29 @@
+"""How much memory this process has taken at the most."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+STATUS = Path("/proc/self/status")
+
+
+def peak_memory() -> int | None:
+    """Largest resident size of this process so far, in bytes; None where the system does not say.
+
+    Linux is asked for the process's own pages: what `getrusage` says there begins with the size of whoever started it.
+    """
+    try:
+        lines = STATUS.read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        return _most_by_rusage()
+
+
+def _most_by_rusage() -> int | None:
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,25 @@
+// The table of keys, over the lanes until it is closed.
+
+import { KEYS } from "./keys.js";
+import { button, element } from "./page.js";
+
+export class Help {
+    // closed() puts the focus back
+    constructor(closed) {
+        this.closed = closed;
+        const rows = KEYS.flatMap(([keys, what]) => [element("dt", {}, element("kbd", {}, keys)), element("dd", {}, what)]);
+        this.close = button("pi-times", "Close", () => this.toggle(false));
+        this.root = element("section", { class: "as-help", "aria-label": "Keys", hidden: true },
+            element("header", {}, element("b", {}, "Keys"), this.close), element("dl", {}, ...rows));
+    }
+
+    get open() {
+        return !this.root.hidden;
+    }
+
+    toggle(open = !this.open) {
+        this.root.hidden = !open;
+        if (open) this.close.focus();
+        else this.closed();
+    }
+}
