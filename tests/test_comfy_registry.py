@@ -27,6 +27,7 @@ def test_the_registry_finds_the_version_and_the_files():
     assert re.search(r'^__version__ = "([0-9.]+)"$', text, re.MULTILINE)[1] == __version__
     assert COMFY["PublisherId"] and COMFY["DisplayName"] and re.fullmatch(r">=\d+\.\d+\.\d+", COMFY["requires-comfyui"])
     assert all((PACK / name).is_dir() for name in COMFY["includes"])
+    assert (PACK / COMFY["Icon"]).read_bytes().startswith(b"\x89PNG")
     # It takes every "Environment" for a device, and shows none of them if it does not know one.
     named = [
         row.removeprefix("Environment :: ")
