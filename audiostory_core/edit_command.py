@@ -21,6 +21,10 @@ def edit(args: argparse.Namespace) -> int:
     """`audiostory edit`: the difference goes to stdout, notes to stderr. Nothing is written where anything is wrong."""
     _check(args)
     before, notes = read_plan(Path(args.story))
+    if args.takes is not None:
+        from . import takes_command
+
+        return takes_command.takes(with_bundle(args, before), before, notes)
     after, more = _edited(before, args)
     differences = diff(before, after)
     if not args.dry_run:
@@ -38,16 +42,17 @@ def _check(args: argparse.Namespace) -> None:
     """Refuses before a server is asked."""
     from .files import check_target
 
-    ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch}
+    ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch,
+            "--takes": args.takes}  # fmt: skip
     given = [name for name, value in ways.items() if value is not None]
     if len(given) != 1:
         got = " and ".join(given) or "none"
-        raise InputError(f"say what should change in one way: a sentence, --undo, --redo or --patch; got {got}.")
+        raise InputError(f"say what should change in one way: a sentence, --undo, --redo, --patch or --takes; got {got}.")
     if args.server is not None and args.sentence is None:
         raise InputError("--server reads sentences; give one, or leave --server away.")
     if (args.server is None) != (args.model is None):
         raise InputError("--server and --model belong together: give the address and the name of the model there.")
-    if args.dry_run:
+    if args.dry_run or args.takes is not None:
         return
     if not args.out:
         raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
@@ -124,8 +129,14 @@ def _check_rendering(args: argparse.Namespace) -> None:
 
 def _render(args: argparse.Namespace, plan: StoryPlan) -> None:
     """Writes the sound of `plan`, told as it was told before; events that are in the store are not rendered again."""
-    given = {**vars(args), "bundle": args.bundle or _bundle_of(plan), "json": False}
-    render(argparse.Namespace(**given), plan, ())
+    given = with_bundle(args, plan)
+    given.json = False
+    render(given, plan, ())
+
+
+def with_bundle(args: argparse.Namespace, plan: StoryPlan) -> argparse.Namespace:
+    """The arguments with the bundle that the story was told with, where they name none."""
+    return argparse.Namespace(**{**vars(args), "bundle": args.bundle or _bundle_of(plan)})
 
 
 def _bundle_of(plan: StoryPlan) -> str:

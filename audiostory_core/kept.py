@@ -1,7 +1,8 @@
 """What was made for an event before, kept by the event's own content: its bridge tokens and its clips.
 
 A key holds what the event itself says and how it is rendered, not its neighbours: an edit elsewhere leaves it as it was, bit
-for bit. A locked event is known by its words and length alone. Ignorant of how things are made.
+for bit. A locked event is known by its words, length and take alone: it stays what was heard of it last. Ignorant of how
+things are made.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Kept:
         if store is None:
             return
         bundle, placement = parts.bundle, parts.placement
-        made_by = (str(placement.dtype), placement.quantise)
+        made_by = (str(placement.dtype), placement.quantise, *parts.shown)
         self._reader = (bundle.digest_of("llm/", "bridge."), bundle.manifest.model_dump_json(include={"language"}), *made_by)
         told_by = bundle.digest_of("dit.", "fuser.", "codec/", "unconditional.", "text_encoder/")
         chosen = settings.resolved(bundle.manifest.defaults)
@@ -68,10 +69,11 @@ class Kept:
         event = self._events[span.event_id]
         if span in self._held and self._held[span][0] == event:
             return self._held[span][1:]
-        for key in self._known_as(event, span):
+        for key, seconds in self._known_as(event, span):
             found = self._get(key, CLIP, locked=event.locked)
             if found is not None:
                 self.taken.add(span)
+                self._name(self._lock_key(event, span), key, seconds)
                 rate = int(found["sample_rate"])
                 heard = found["waveform"][:, : samples_in(span.seconds, rate) + 1]
                 return found["latents"], AudioClip(heard, rate)
@@ -91,25 +93,30 @@ class Kept:
         rate = torch.tensor(clip.sample_rate)
         if not self.store.put(key, {"latents": latents.float(), "waveform": clip.waveform, "sample_rate": rate}):
             return
-        alias = {"key": torch.tensor(list(key.encode()), dtype=torch.uint8), "seconds": torch.tensor(span.seconds)}
-        self.store.put(self._lock_key(event, span), alias)
-        if not list(self._aliased(self._event_key(event, span), span.seconds)):
-            self.store.put(self._event_key(event, span), alias)
+        self._name(self._lock_key(event, span), key, span.seconds)
+        if not list(self._named(self._event_key(event, span), span.seconds)):
+            self._name(self._event_key(event, span), key, span.seconds)
 
-    def _known_as(self, event: SoundEvent, span: ClipSpan) -> Iterator[str]:
-        """Keys under which the clip of a span may lie, the best first."""
+    def _known_as(self, event: SoundEvent, span: ClipSpan) -> Iterator[tuple[str, float]]:
+        """Keys under which the clip of a span may lie, with its seconds, the best first."""
         if self.store is None:
             return
         if event.locked:
-            yield from self._aliased(self._lock_key(event, span), span.seconds)
-        yield self._clip_key(event, span)
-        yield from self._aliased(self._event_key(event, span), span.seconds)
+            yield from self._named(self._lock_key(event, span), span.seconds)
+        yield self._clip_key(event, span), span.seconds
+        yield from self._named(self._event_key(event, span), span.seconds)
 
-    def _aliased(self, name: str, seconds: float) -> Iterator[str]:
-        """The key of the clip that `name` stands for, if it is long enough."""
+    def _named(self, name: str, least: float = 0.0) -> Iterator[tuple[str, float]]:
+        """The key and the seconds of the clip that `name` stands for, if it lasts `least`."""
         alias = self.store.get(name) if self.store is not None else None
-        if alias is not None and set(alias) == set(ALIAS) and float(alias["seconds"]) >= seconds - 1e-4:
-            yield bytes(alias["key"].tolist()).decode()
+        if alias is not None and set(alias) == set(ALIAS) and float(alias["seconds"]) >= least - 1e-4:
+            yield bytes(alias["key"].tolist()).decode(), float(alias["seconds"])
+
+    def _name(self, name: str, key: str, seconds: float) -> None:
+        """Lets `name` stand for a clip, unless it does."""
+        if self.store is not None and all(known != key for known, _ in self._named(name)):
+            alias = {"key": torch.tensor(list(key.encode()), dtype=torch.uint8), "seconds": torch.tensor(seconds)}
+            self.store.put(name, alias)
 
     def _get(self, key: str, names: tuple[str, ...], locked: bool = False) -> dict[str, Tensor] | None:
         if self.store is None or (self.anew and not locked):
@@ -135,8 +142,8 @@ class Kept:
         return content_key("clip 1", *self._renderer, self.plan.instruction_of(event), *own)
 
     def _lock_key(self, event: SoundEvent, span: ClipSpan) -> str:
-        """A clip by its words and length, however it was rendered."""
-        own = (event.id, event.caption, float(event.seconds), span.part)
+        """A clip by its words, length and take, however it was rendered."""
+        own = (event.id, event.caption, float(event.seconds), event.take, span.part)
         return content_key("lock 1", self._renderer[0], self.plan.instruction_of(event), *own)
 
 
@@ -145,7 +152,7 @@ def kept_reading(store: Store | None, parts: Parts, instruction: str, seconds: f
     """What the language model made of an instruction before, else what `plan` makes of it now."""
     if store is None:
         return plan()
-    model = (parts.bundle.digest_of("llm/"), str(parts.placement.dtype), parts.placement.quantise)
+    model = (parts.bundle.digest_of("llm/"), str(parts.placement.dtype), parts.placement.quantise, *parts.shown)
     key = content_key("plan 1", *model, instruction, float(seconds), seed)
     found = (store.get(key) or {}).get("text")
     if found is not None:

@@ -58,7 +58,8 @@ class Speech:
 
     `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
     `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. What the store
-    has is spoken all the same if it is to be told `anew`, unless its event is locked.
+    has is spoken all the same if it is to be told `anew`. A locked event stays what it was last, spoken or rendered, and
+    needs no voice where the store has that.
     Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
     """
 
@@ -71,13 +72,18 @@ class Speech:
         self.notes: list[str] = []
         self.recalled: set[str] = set()
         speaking = [event for event in plan.events if has_words(event)]
-        wanted = [event for event in speaking if event.id not in self._clips]
-        self._voice = open_voice(voice) if wanted or voice not in ("auto", "none") else None
+        locked = {event.id: self._last(event) for event in speaking if event.locked and event.id not in self._clips}
+        rendered = {name for name, key in locked.items() if key == ""}
+        held = {name for name, key in locked.items() if key and self._store is not None and self._store.get(key)}
+        wanted = [event for event in speaking if event.id not in self._clips.keys() | rendered | held]
+        named = voice not in ("auto", "none") and not (rendered or held)
+        self._voice = open_voice(voice) if wanted or named else None
         if self._voice is not None:
             self._voice.cast({event.speaker for event in speaking})
         if wanted and self._voice is None and voice != "none":
             raise InputError(f"event '{wanted[0].id}' has words to be spoken, but {NO_VOICE}")
-        self.ids = frozenset(self._clips) | frozenset(event.id for event in wanted if self._voice is not None)
+        spoken = (event.id for event in wanted if self._voice is not None)
+        self.ids = frozenset((*self._clips, *held, *spoken))
 
     def clip(self, event: SoundEvent, seconds: float) -> AudioClip:
         """The event's clip, cut or followed by silence to last `seconds`."""
@@ -87,31 +93,51 @@ class Speech:
             self.notes.append(spoken.note)
         return filled(spoken.clip, seconds)
 
+    def leave(self, event: SoundEvent) -> None:
+        """Hears that an event with words was rendered from its caption: that is what a lock of it holds from now on."""
+        if has_words(event):
+            self._remember(event, "")
+
     def _spoken(self, event: SoundEvent) -> Spoken:
+        """What the store has of the event's words, else what the voice says."""
+        last = self._last(event) if event.locked else None
+        known = self._recalled(event, last) if last else None
+        if known is not None:
+            return known
         voice = self._voice
         if voice is None:
             raise InputError(f"event '{event.id}' has words to be spoken, but {NO_VOICE}")
         own = (event.transcript.strip(), event.speaker, event.emotion, float(event.seconds))
         key = content_key("speech 1", voice.name, voice.timbre(event.speaker), *own)
-        lock = content_key("speech lock 1", self._plan.instruction_of(event), event.id, *own[:2])
-        known = self._recalled(key, lock, event.locked)
-        if known is not None:
-            self.recalled.add(event.id)
-            return _noted(event, known)
-        spoken = speak_event(event, voice)
-        if self._store is not None:
-            rate = torch.tensor(spoken.clip.sample_rate)
-            self._store.put(key, {"waveform": spoken.clip.waveform, "sample_rate": rate})
-            self._store.put(lock, {"key": torch.tensor(list(key.encode()), dtype=torch.uint8)})
+        spoken = self._recalled(event, key) if event.locked or not self._anew else None
+        if spoken is None:
+            spoken = speak_event(event, voice)
+            if self._store is not None:
+                rate = torch.tensor(spoken.clip.sample_rate)
+                self._store.put(key, {"waveform": spoken.clip.waveform, "sample_rate": rate})
+        self._remember(event, key)
         return spoken
 
-    def _recalled(self, key: str, lock: str, locked: bool) -> AudioClip | None:
-        """What was said before: by whichever voice and in whichever manner, where the event is locked."""
-        if self._store is None or (self._anew and not locked):
+    def _recalled(self, event: SoundEvent, key: str) -> Spoken | None:
+        found = self._store.get(key) if self._store is not None else None
+        if found is None:
             return None
-        last = self._store.get(lock) if locked else None
-        found = self._store.get(bytes(last["key"].tolist()).decode() if last else key)
-        return None if found is None else AudioClip(found["waveform"], int(found["sample_rate"]))
+        self.recalled.add(event.id)
+        return _noted(event, AudioClip(found["waveform"], int(found["sample_rate"])))
+
+    # What a lock holds: the key of what was spoken last, whoever spoke it in whichever manner; "" where it was rendered
+
+    def _lock(self, event: SoundEvent) -> str:
+        own = (event.id, event.transcript.strip(), event.speaker)
+        return content_key("speech lock 1", self._plan.instruction_of(event), *own)
+
+    def _last(self, event: SoundEvent) -> str | None:
+        found = self._store.get(self._lock(event)) if self._store is not None else None
+        return None if found is None else bytes(found["key"].tolist()).decode()
+
+    def _remember(self, event: SoundEvent, key: str) -> None:
+        if self._store is not None and self._last(event) != key:
+            self._store.put(self._lock(event), {"key": torch.tensor(list(key.encode()), dtype=torch.uint8)})
 
 
 def filled(clip: AudioClip, seconds: float) -> AudioClip:

@@ -1,4 +1,5 @@
-"""`audiostory edit` on a told file: only what changed is rendered, and the way back leads to the same sound."""
+"""`audiostory edit` on a told file: only what changed is rendered, takes are heard and picked, and the way back leads to the
+same sound."""
 
 import json
 from pathlib import Path
@@ -64,3 +65,88 @@ def test_what_cannot_be_edited_leaves_nothing_behind(told, capsys: pytest.Captur
         assert said in capsys.readouterr().err and not Path("b.flac").exists()
     assert cli.main(["edit", "a.flac", "remove the dog", "--out", "b.flac"]) == 2
     assert "told with the bundle 'small'" in capsys.readouterr().err, "a folder is never taken out of a file"
+
+
+# Takes
+
+
+def test_takes_are_heard_and_one_is_picked_without_rendering(told):
+    out, error = told("edit", "a.flac", "--takes", "dog", "3", "--stems", "takes")
+    files = [Path("takes") / f"e2.take{n}.wav" for n in (1, 2, 3)]
+    assert error == "" and out.splitlines() == [
+        "'A dog barks.' (e2)", f"  take 1: {files[0]}, as the story has it", f"  take 2: {files[1]}", f"  take 3: {files[2]}",
+        "to use one: audiostory edit a.flac 'use take 2 of dog' --out FILE",
+    ]  # fmt: skip
+    assert sorted(Path("takes").iterdir()) == files
+    heard = [soundfile.read(file)[0] for file in files]
+    assert [len(take) for take in heard] == [11_200] * 3, "0.5 s and the crossfade, at 16 kHz"
+    assert all((one != other).any() for one, other in ((heard[0], heard[1]), (heard[0], heard[2]), (heard[1], heard[2])))
+
+    out, error = told("edit", "a.flac", "use take 2 of dog", "--out", "b.flac")
+    assert "take 2 instead of take 1" in out and "3 of 3 clips kept" in error and "sample" not in error
+    a, b = (soundfile.read(name)[0] for name in ("a.flac", "b.flac"))
+    start, end = 14_400, 22_400
+    assert (a[:start] == b[:start]).all() and (a[end + 3200 :] == b[end + 3200 :]).all(), "the others are as they were"
+    inner = slice(3200, end - start)  # between the crossfades
+    assert abs(b[start:end][inner] - heard[1][inner]).max() < 2**-23, "what was listened to is what is heard"
+    assert abs(a[start:end][inner] - heard[0][inner]).max() < 2**-23
+
+
+def test_further_takes_join_those_that_are_there(told):
+    first = json.loads(told("edit", "a.flac", "--takes", "the dog", "2", "--stems", "takes", "--json")[0])
+    more = json.loads(told("edit", "a.flac", "--takes", "e2", "3", "--stems", "takes", "--overwrite", "--json")[0])
+    rain = json.loads(told("edit", "a.flac", "--takes", "rain", "1", "--stems", "takes", "--json")[0])
+    assert [row["kept"] for row in first["takes"]] == [True, False] and [row["kept"] for row in more["takes"]] == [True, True, False]
+    assert first["event"] == more["event"] == "e2" and [row["in_story"] for row in more["takes"]] == [True, False, False]
+    assert rain["takes"] == [{"take": 1, "file": str(Path("takes/e1.take1.wav")), "kept": True, "in_story": True}]
+
+
+def test_a_locked_event_keeps_its_take(told):
+    told("edit", "a.flac", "lock the dog", "--out", "locked.flac")
+    told("edit", "locked.flac", "--takes", "dog", "2", "--stems", "takes")
+    _, error = told("edit", "locked.flac", "make the rain 3 dB quieter", "--out", "b.flac", "--seed", "8")
+    assert "1 of 3 clips kept" in error
+    a, b = (soundfile.read(name)[0] for name in ("a.flac", "b.flac"))
+    assert (a[18_000:22_000] == b[18_000:22_000]).all(), "what was only listened to is not what the lock holds"
+
+
+def test_takes_are_refused_in_a_sentence_with_nothing_written(told, small_bundle: Path, capsys: pytest.CaptureFixture[str]):
+    told("edit", "a.flac", "--takes", "dog", "1", "--stems", "there")
+    spoken = {"caption": "A man speaks.", "kind": "speech", "transcript": "Hello.", "seconds": 1.0}
+    Path("speech.json").write_text(json.dumps({"instruction": "x", "events": [spoken, {"caption": "A dog.", "seconds": 1.0}]}))
+    before = {path: path.stat().st_mtime_ns for path in Path().rglob("*")}
+    for words, said in (
+        (("a.flac", "--takes", "saxophone", "3", "--stems", "takes"), "'saxophone' names no event"),
+        (("a.flac", "--takes", "louder", "3", "--stems", "takes"), "names no event"),
+        (("a.flac", "--takes", "everything", "3", "--stems", "takes"), "names no event"),
+        (("a.flac", "--takes", "", "3", "--stems", "takes"), "empty"),
+        (("a.flac", "--takes", "dog", "0", "--stems", "takes"), "from 1 to 1000"),
+        (("a.flac", "--takes", "dog", "-1", "--stems", "takes"), "from 1 to 1000"),
+        (("a.flac", "--takes", "dog", "1e3", "--stems", "takes"), "'1e3'"),
+        (("a.flac", "--takes", "dog", "9" * 30, "--stems", "takes"), "from 1 to 1000"),
+        (("a.flac", "--takes", "dog", "3"), "--stems DIR"),
+        (("a.flac", "--takes", "dog", "3", "--stems", "plan.json"), "is a file"),
+        (("a.flac", "--takes", "dog", "2", "--stems", "there"), "e2.take1.wav exists"),
+        (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--out", "b.flac"), "leave --out out"),
+        (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--dry-run"), "leave --dry-run out"),
+        (("a.flac", "louder", "--takes", "dog", "3", "--stems", "takes"), "a sentence and --takes"),
+        (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--preset", "reference"), "alike"),
+        (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--sampler", "magic"), "unknown sampler"),
+        (("speech.json", "--takes", "e1", "3", "--stems", "takes", "--voice", "http://127.0.0.1:1/v1"), "is spoken"),
+    ):  # fmt: skip
+        try:
+            code = cli.main(["edit", *words, "--bundle", str(small_bundle), "--quiet"])
+        except SystemExit as stopped:
+            code = stopped.code
+        error = capsys.readouterr().err
+        assert code == 2 and said in error and "Traceback" not in error, (words, error)
+    assert {path: path.stat().st_mtime_ns for path in Path().rglob("*")} == before
+    out, _ = told("edit", "speech.json", "--takes", "e1", "2", "--stems", "takes", "--voice", "none")
+    assert "take 2" in out, "without a voice it is rendered, and rendered things have takes"
+
+
+def test_help_says_how_to_hear_takes(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        cli.main(["edit", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--takes EVENT N" in text and "use take 2 of the bell" in text

@@ -271,8 +271,26 @@ def _fields(text: str) -> list[str]:
             found[-1] += " " + word
     return found
 
+TAKES: list[tuple[str, StoryPlan, str]] = [
+    ("use take 2 of the dog", STREET, "e3 take=1"),
+    ("Pick the third take for the church bell.", STREET, "e4 take=2"),
+    ("use the 2nd take of the dog and make it louder", STREET, "e3 take=1 loudness=-17"),
+    ("I like take two of the thunder best", STREET, "e2 take=1"),
+    ("keep take #3 of the dog", STREET, "e3 take=2"),
+    ("take 2 of the dog and take 3 of the thunder", STREET, "e3 take=1; e2 take=2"),
+    ("give the small bell take 4, then lock it", STREET, "e6 take=3 locked=True"),
+    ("the boat should use take 2", HARBOUR, "boat take=1"),
+    ("switch the piano to take 5", HARBOUR, "piano take=4"),
+    ("use take 2 of gull2", HARBOUR, "gull2 take=1"),
+    ("use take 0 of the dog", STREET, "refused: counted from 1 to 1000"),
+    ("use take 1.5 of the dog", STREET, "refused: counted from 1"),
+    ("use the previous take of the dog", STREET, "refused: counted from 1"),
+    ("use take 2 of the bell", STREET, "refused: say which"),
+    ("use take 2 of the horn", HARBOUR, "refused: locked"),
+    ("use take b of the dog", STREET, "refused: nothing is changed"),
+]  # fmt: skip
 
-EVERY = [*SENTENCES, *LATER, *FRESH]
+EVERY = [*SENTENCES, *LATER, *FRESH, *TAKES]
 # Asked back instead of done: a remark before the wish, and two words on the time where one is enough.
 NOT_YET = {
     "the fridge hum is distracting, lower it by 4 dB", "bring the boat in earlier, at 6 s",

@@ -118,6 +118,19 @@ def test_a_locked_event_stays_whatever_the_seed(telling: Telling):
     assert not equal(clips, other, "e1") and not equal(clips, other, "e3")
 
 
+def test_a_lock_holds_what_was_heard_last(telling: Telling):
+    """Not what was rendered last: other takes and seeds were tried in between, and left again."""
+    clips, _ = telling()
+    other, _ = telling(changed(PLAN, 1, take=1))
+    reseeded, _ = telling(seed=5)
+    telling()
+    assert telling.sampled == []
+    locked, _ = telling(changed(PLAN, 1, locked=True), seed=9)
+    assert equal(clips, locked, "e2") and not torch.equal(clips["e2"], other["e2"]) and not equal(clips, reseeded, "e2")
+    taken, _ = telling(changed(PLAN, 1, locked=True, take=1), seed=9)
+    assert equal(other, taken, "e2"), "a take that was chosen is not another one"
+
+
 def test_all_can_be_told_anew_but_for_what_is_locked(telling: Telling):
     telling()
     telling(changed(PLAN, 1, locked=True), anew=True)

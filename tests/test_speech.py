@@ -448,3 +448,41 @@ def test_the_command_speaks_and_says_what_does_not_fit(tmp_path: Path, monkeypat
     for voice, says in (("sing", "use one of"), ("none --voice-model m", "belong to a server")):
         assert cli.main([*words, "--overwrite", "--voice", *voice.split()]) == 2
         assert says in capsys.readouterr().err
+
+
+# Locked
+
+
+def test_what_is_locked_needs_no_voice(small_parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its kept clip is used, be the voice's package gone, another voice named, or none at all; others still need one."""
+    store, voice = Store(tmp_path, 50_000_000), Humming()
+    first = tell(plan=TOLD, bundle=small_parts, settings=Settings(num_steps=2), store=store, voice=voice).audio.waveform
+    events = [event.model_copy(update={"locked": True}) for event in TOLD.events]
+    locked = TOLD.with_events(events)
+    monkeypatch.setattr(espeak, "PACKAGE", "a_package_that_is_not_there")
+    for other in ("auto", "espeak", "none", "piper:gone.onnx"):
+        for anew in (False, True):
+            story = tell(plan=locked, bundle=small_parts, settings=Settings(num_steps=2), store=store, voice=other, anew=anew)
+            assert torch.equal(story.audio.waveform, first) and len(story.kept) == len(story.spans), other
+    assert len(voice.asked) == 2
+    half = TOLD.with_events([events[0], *TOLD.events[1:]])
+    with pytest.raises(InputError, match="'e3' has words to be spoken, but there is no voice"):
+        Speech(half, "auto", None, store)
+    with pytest.raises(InputError, match="'e1' has words"):
+        Speech(locked, "auto", None, Store(tmp_path / "empty", 1000))
+
+
+def test_a_lock_holds_what_was_heard_last(small_parts, tmp_path: Path):
+    """Rendered from its caption at last, it stays rendered, though a voice spoke it before; and the other way round."""
+    store, voice = Store(tmp_path, 50_000_000), Humming()
+    plan = plan_of({"transcript": "Hello there"})
+    locked = plan.with_events([plan.events[0].model_copy(update={"locked": True})])
+
+    def told(plan: StoryPlan, voice: str | Humming) -> torch.Tensor:
+        return tell(plan=plan, bundle=small_parts, settings=Settings(num_steps=2), store=store, voice=voice).audio.waveform
+
+    spoken, rendered = told(plan, voice), told(plan, "none")
+    assert not torch.equal(spoken, rendered)
+    assert torch.equal(told(locked, voice), rendered) and torch.equal(told(locked, "auto"), rendered)
+    assert torch.equal(told(plan, voice), spoken) and torch.equal(told(locked, "none"), spoken)
+    assert len(voice.asked) == 1

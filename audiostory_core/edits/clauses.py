@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import InputError
-from ..plan import MAX_TAKES, Kind
+from ..plan import Kind
 from ..plan_draft import clean_caption
-from . import amounts, levels, times
+from . import levels, times
 from .parser import CAPTIONS, Tree
 from .scene import Scene, content_words
 from .turns import title
@@ -117,18 +117,11 @@ def _mute(scene: Scene, tree: Tree) -> None:
 
 
 def _take(scene: Scene, tree: Tree) -> None:
-    count, ordinal = tree.get("count"), tree.get("ordinal")
-    for one in scene.find(next(tree.all("events", "plain"))):
-        take = scene.event(one).take + 1
-        if tree.get("previous") is not None:
-            take = scene.event(one).take - 1
-        elif count is not None:
-            take = amounts.number(scene.tokens, count) - 1
-        elif ordinal is not None:
-            take = scene.rank(ordinal)
-        if not (0 <= take < MAX_TAKES and take == int(take)):
-            raise InputError(f"'{scene.quote(tree)}' is no take of {title(scene.event(one))}; they are counted from 1.")
-        scene.change(one, take=int(take))
+    chosen = list(tree.all("take-of", "give-take"))
+    if not chosen:
+        levels.another_take(scene, scene.find(next(tree.all("events", "plain"))), tree)
+    for part in chosen:
+        levels.chosen_take(scene, scene.find(next(part.all("events", "plain"))), part)
 
 
 def _say(scene: Scene, tree: Tree) -> None:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 
 from ..errors import InputError
+from ..plan import MAX_TAKES
 from . import amounts
 from .diff import USUAL_LUFS
 from .parser import Tree
@@ -184,6 +185,21 @@ def another_take(scene: Scene, ids: Ids, tree: Tree) -> None:
         scene.change(one, take=scene.event(one).take + 1)
 
 
+def chosen_take(scene: Scene, ids: Ids, tree: Tree) -> None:
+    """The take that is named; people count from 1, plans from 0."""
+    count, ordinal = tree.get("count"), tree.get("ordinal")
+    for one in ids:
+        take = scene.event(one).take - 1.0
+        if count is not None:
+            take = amounts.number(scene.tokens, count) - 1
+        elif ordinal is not None:
+            take = scene.rank(ordinal)
+        if not (0 <= take < MAX_TAKES and take == int(take)):
+            raise InputError(f"'{scene.quote(tree)}' is no take of {title(scene.event(one))}; they are counted from 1 to "
+                             f"{MAX_TAKES}.")  # fmt: skip
+        scene.change(one, take=int(take))
+
+
 def locked(scene: Scene, ids: Ids, tree: Tree) -> None:
     for one in ids:
         scene.change(one, locked=tree.rule == "locked")
@@ -194,4 +210,5 @@ LEVELS: dict[str, Callable[[Scene, Ids, Tree], None]] = {  # by the grammar's ru
     "as-loud-as": as_loud_as, "level-to": level_to, "level-by": level_by, "silent": silent, "hard": hard,
     "further": further, "share": share_of_side, "centre": centre, "opposite": opposite, "closer": closer,
     "pan-value": pan_value, "to-side": to_side, "locked": locked, "unlocked": locked, "another-take": another_take,
+    "chosen-take": chosen_take,
 }  # fmt: skip

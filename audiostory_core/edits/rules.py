@@ -89,7 +89,9 @@ is-word: start | starts | begin | begins | should | must | has | have | needs | 
   | enter | enters | kick in | stay | last | lasts | sit | sits | become | becomes | rather | move | moves
 wishes: <wish> {[<join>] <wish>}
 wish: <length> | <place> | <fade> | <level> | <pan> | <locked> | <unlocked> | <another-take>
+  | <chosen-take>
 another-take: [with | get | have] (another | a new | a different | a fresh) (take | try | go | version)
+chosen-take: (with | get | have | use | uses | to | on) <own-take>
 
 place: <in-its-place> | <at-the-start> | <at-the-end> | <when-it-ends> | <after> | <before> | <with>
   | <within> | <between> | <from-to> | <at> | <later> | <background> | <throughout> | <at-once>
@@ -256,11 +258,14 @@ unmute-verb: unmute
 take: (try | do | render | take) <plain> (again | once more) [with <another-take>] | try <another-take> (of
   | for | on) <events> | give <plain> <another-take> | [<want>] (another | [a | one] (new | different
   | fresh | second | further) | the next | one more | a) (take | version | rendering | variation
-  | attempt) (of | for | on) <events> | the <previous> take (of | for | on) <events> | <previous> take (of
-  | for | on) <events> | (regenerate | rerender | reroll | retake | re (render | roll | generate
-  | take)) <events> [again] | (render | generate | roll) <events> (again | anew | afresh) | (use | take
-  | pick | choose | switch to | go (back to | to)) (take <count> | the <ordinal> take
-  | the <previous> take) (of | for | on) <events>
+  | attempt) (of | for | on) <events> | (regenerate | rerender | reroll | retake | re (render | roll | generate
+  | take)) <events> [again] | (render | generate | roll) <events> (again | anew | afresh)
+  | [<choose>] <take-of> {<join> <take-of>} | <give-take>
+take-of: <own-take> (of | for | on | from) <events> [best | more | most]
+give-take: give <plain> <own-take> | (switch | change) <plain> to <own-take>
+own-take: take [number | no | #] <count> | the <ordinal> take | [the] <previous> take
+choose: use | take | pick | choose | select | keep | try | have | play | switch to | change to | go (back to | to)
+  | i (want | like | prefer | would like | would prefer | choose | will (take | use | have)) [to (use | have | hear)]
 previous: previous | old
 say: (have | let | make) <events> (say | shout | whisper | ask | sing) [<stop>] <quote> | <events> (should
   | must) (say | shout | whisper | ask | sing) [<stop>] <quote> | (change | set) (the (words | text

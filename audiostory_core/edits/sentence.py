@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..plan import StoryPlan
+from ..plan import SoundEvent, StoryPlan
 from . import parser
 from .amounts import number
 from .cast import Cast, caption_words, listed
@@ -65,6 +65,18 @@ def read_edit(sentence: str, plan: StoryPlan) -> Reading:
             found.check_list(part, following)
         clause(scene, part)
     return Reading(scene.patch(), 0, found.notes(tree) + scene.idle())
+
+
+def event_named(plan: StoryPlan, words: str) -> tuple[SoundEvent, tuple[str, ...]]:
+    """The one event that words such as `the second bell`, or its id, mean, and notes. Raises `InputError` where none is."""
+    by_id = next((event for event in plan.events if event.id == words), None)
+    if by_id is not None:
+        return by_id, ()
+    found = _opened(words, plan)
+    tree = Parser(found.tokens, found.ends).parse("thing")
+    if tree is None:
+        raise InputError(f"'{words[:100]}' names no event; the story has {listed(found.cast.events)}.")
+    return Scene(plan, words, found.tokens).one(tree), found.notes(tree)
 
 
 def edit(plan: StoryPlan, sentence: str) -> tuple[StoryPlan, tuple[str, ...]]:

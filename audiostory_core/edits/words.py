@@ -15,6 +15,7 @@ from ..lexicon import stems
 _TOKEN = re.compile(
     r"""(?P<quote>"[^"]{1,2000}"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|(?<![\w'])'[^']{1,2000}'(?!\w)|‘[^’]{1,2000}’(?!\w))
     |(?P<clock>\d{1,3}:[0-5]\d(?:\.\d{1,3})?(?![\d:]))
+    |(?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)
     |(?P<number>(?:(?<![\w)])[-+\u2212])?(?:\d{1,9}(?:[.,]\d{1,9})?|\.\d{1,9})(?:e[-+]?\d{1,3})?(?![\d:]))
     |(?P<word>[^\W\d_]\w*(?:['’][^\W\d_]+)*|[%#])
     |(?P<stop>[,;.!?&\u2013\u2014…]|-(?=\s))
@@ -60,6 +61,7 @@ def tokens(sentence: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(sentence):
         kind, start, end = str(match.lastgroup), match.start(), match.end()
+        kind = "word" if kind == "ordinal" else kind
         text = match.group().replace("’", "'").lower()
         if kind == "quote":
             found.append(Token("quote", match.group()[1:-1].strip(), start, end))

@@ -1,0 +1,171 @@
+"""Processes that tell and edit with one store: several at a time, and some that are killed on the way. All of it is real."""
+
+import json
+import multiprocessing
+import random
+import shutil
+import sys
+import time
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from audiostory_core import cli
+from audiostory_core.bundle import shipped
+from audiostory_core.commands import read_plan
+from audiostory_core.store import Store
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
+NAMES = "Rain Dog Bees Bell Wind Car Door Horn Owl Frog Clock Train".split()
+EVENTS = [{"caption": f"{name}.", "seconds": 0.4 + 0.1 * (n % 3)} for n, name in enumerate(NAMES)]  # two batches
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Starts processes that have imported what is heavy: they begin at once, and killing one kills nothing else."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["audiostory_core.pipeline", "audiostory_core.outputs", "audiostory_core.edit_command",
+                                    "audiostory_core.edits.sentence", "diffusers.models.transformers.transformer_flux",
+                                    "transformers.models.qwen2.modeling_qwen2", "transformers.models.t5.modeling_t5",
+                                    "transformers.models.auto.modeling_auto", "scipy.signal", "soundfile"])  # fmt: skip
+    first = context.Process(target=int)  # all that is imported counts for this one
+    first.start()
+    first.join()
+    return context
+
+
+class Story:
+    """A plan in a folder, with a store; every command is a process. What is kept is a clip from `clip_bytes` on."""
+
+    def __init__(self, folder: Path, bundle: Path, context: ForkServerContext, clip_bytes: int = 15_000) -> None:
+        self.folder, self.bundle, self.context, self.clip_bytes = folder, bundle, context, clip_bytes
+        (folder / "plan.json").write_text(json.dumps({"instruction": "Rain, then a dog.", "events": EVENTS}))
+
+    def start(self, store: str, *words: str) -> BaseProcess:
+        there = [str(self.folder / word) if (self.folder / word).exists() or "." in word[-5:] else word for word in words]
+        common = ["--quiet", "--overwrite", "--bundle", str(self.bundle), "--store", str(self.folder / store), "--steps", "4"]
+        process = self.context.Process(target=cli.main, args=([*there, *common],))
+        process.start()
+        return process
+
+    def run(self, store: str, *words: str) -> float:
+        """Runs a command to its end; gives its seconds."""
+        started = time.perf_counter()
+        process = self.start(store, *words)
+        process.join(120)
+        assert process.exitcode == 0, words
+        return time.perf_counter() - started
+
+    def kill(self, store: str, seconds: float, *words: str) -> None:
+        process = self.start(store, *words)
+        time.sleep(seconds)
+        process.kill()
+        process.join()
+
+    def sound(self, name: str) -> np.ndarray:
+        return soundfile.read(self.folder / name, dtype="int32")[0]
+
+    def count(self, store: str) -> int:
+        """How many clips a store has now."""
+        return sum(file.stat().st_size > self.clip_bytes for file in (self.folder / store).glob("??/*.safetensors"))
+
+    def clips(self, store: str, least: int | None = None) -> dict[str, int]:
+        """What a store has of at least a clip's size, with what tells whether it is the same file. All must be whole."""
+        least = self.clip_bytes if least is None else least
+        files = sorted((self.folder / store).glob("??/*.safetensors"))
+        shelf = Store(self.folder / store, 10**9)
+        assert all(shelf.get(file.stem) is not None for file in files), "a file is torn"
+        return {file.stem: file.stat().st_ino for file in files if file.stat().st_size > least}
+
+
+@pytest.fixture
+def story(tmp_path: Path, small_bundle: Path, processes: ForkServerContext) -> Story:
+    return Story(tmp_path, small_bundle, processes)
+
+
+def test_a_telling_that_is_killed_anywhere_is_gone_on_with(story: Story):
+    tell = ("tell", "--plan", "plan.json", "--out")
+    seconds = story.run("whole", *tell, "whole.flac")
+    assert len(story.clips("whole")) == len(EVENTS)
+    found: list[int] = []
+    draw = random.Random(0)
+    for n in range(6):
+        store, out = f"store{n}", f"out{n}.flac"
+        story.kill(store, seconds * (n + draw.random()) / 6, *tell, out)
+        assert not (story.folder / out).exists() or (story.sound(out) == story.sound("whole.flac")).all()
+        done = story.clips(store)
+        found.append(len(done))
+        story.run(store, *tell, out)
+        after = story.clips(store)
+        assert len(after) == len(EVENTS) and done.items() <= after.items(), "what was finished was rendered again"
+        difference = story.sound(out).astype(float) - story.sound("whole.flac")
+        assert abs(difference).max() < 2**31 / 1000, "batches of another size may differ in the last bits, and no more"
+    assert max(found) > 0, "no kill came when something was finished"
+
+
+def test_an_edit_that_is_killed_anywhere_is_done_again(story: Story):
+    story.run("told", "tell", "--plan", "plan.json", "--out", "a.flac")
+    edit = ("edit", "a.flac", "turn the dog into a cat", "--out")
+    shutil.copytree(story.folder / "told", story.folder / "whole")
+    seconds = story.run("whole", *edit, "whole.flac")
+    draw = random.Random(1)
+    for n in range(4):
+        store, out = f"store{n}", f"out{n}.flac"
+        shutil.copytree(story.folder / "told", story.folder / store)
+        before = story.clips(store)
+        story.kill(store, seconds * (n + draw.random()) / 4, *edit, out)
+        assert not (story.folder / out).exists() or (story.sound(out) == story.sound("whole.flac")).all()
+        done = story.clips(store)
+        assert before.items() <= done.items()
+        story.run(store, *edit, out)
+        assert done.items() <= story.clips(store).items() and len(story.clips(store)) == len(EVENTS) + 1
+        assert (story.sound(out) == story.sound("whole.flac")).all()
+
+
+def test_two_edits_of_one_story_at_once_are_both_right(story: Story):
+    story.run("told", "tell", "--plan", "plan.json", "--out", "a.flac")
+    sentences = ("turn the dog into a cat", "turn the dog into a cat, and the bell into a gong", "drop the rain")
+    for n, sentence in enumerate(sentences):
+        shutil.copytree(story.folder / "told", story.folder / f"alone{n}")
+        story.run(f"alone{n}", "edit", "a.flac", sentence, "--out", f"alone{n}.flac")
+    running = [story.start("told", "edit", "a.flac", text, "--out", f"b{n}.flac") for n, text in enumerate(sentences)]
+    running += [story.start("told", "edit", "a.flac", text, "--out", "same.flac") for text in sentences[::2]]
+    for process in running:
+        process.join(120)
+        assert process.exitcode == 0
+    for n, sentence in enumerate(sentences):
+        difference = story.sound(f"b{n}.flac").astype(float) - story.sound(f"alone{n}.flac")
+        assert abs(difference).max() < 2**31 / 1000
+        assert read_plan(story.folder / f"b{n}.flac")[0].history[0].sentence == sentence
+    assert any(np.array_equal(story.sound("same.flac"), story.sound(f"b{n}.flac")) for n in (0, 2)), "one of both, whole"
+    assert len(story.clips("told")) == len(EVENTS) + 2
+    assert not list(story.folder.glob(".*.tmp")) and not list((story.folder / "told").glob("??/.*.tmp"))
+
+
+@pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+def test_a_story_of_chapters_that_is_killed_twice_makes_everything_once(tmp_path: Path, processes: ForkServerContext):
+    story = Story(tmp_path, Path("tiny"), processes, 100_000)
+    chapters = ("A dog barks in a street, then rain falls.", "Thunder rumbles, then a bell rings.", "Waves, then wind.")
+    outline = "\n".join(f"# Chapter {n} (5 s)\n{told}\n" for n, told in enumerate(chapters))
+    (tmp_path / "outline.md").write_text(outline, encoding="utf-8")
+    tell = ("tell", "--outline", "outline.md", "--out", "long.flac")
+    made: dict[str, int] = {}
+    for wanted in (1, 2):
+        process = story.start("store", *tell)
+        while process.is_alive() and story.count("store") < wanted:
+            time.sleep(0.005)
+        process.kill()
+        process.join()
+        files = story.clips("store", least=0)
+        assert made.items() <= files.items(), "a plan, a reading or a clip was made again"
+        made = files
+    assert len(story.clips("store")) >= 2 and not (tmp_path / "long.flac").exists()
+    story.run("store", *tell)
+    assert made.items() <= story.clips("store", least=0).items()
+    told = read_plan(tmp_path / "long.flac")[0]
+    assert len(told.chapters) == 3 and len(story.clips("store")) == len(told.events) >= 4
+    assert soundfile.info(tmp_path / "long.flac").duration == pytest.approx(15.0, abs=1e-4)
