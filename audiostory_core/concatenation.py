@@ -7,6 +7,7 @@ follow one another. Knows nothing of models or files.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ import torch
 from .audio import AudioClip
 from .errors import InputError
 from .plan import SoundEvent, StoryPlan
-from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, samples_in
+from .speech import filled
+from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
 from .track import Track
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
@@ -26,10 +28,19 @@ SLACK = 1e-6  # seconds
 
 @dataclass(frozen=True)
 class Piece:
-    """A clip, and where it was rendered to lie; without a clip an event is silent, without a span it lies anywhere."""
+    """A clip, and where it was rendered to lie; without a clip an event is silent, without a span it lies anywhere.
+
+    A clip from elsewhere may name the event that it is given for, by `event_id`.
+    """
 
     clip: AudioClip | None
     span: ClipSpan | None = None
+    event_id: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The id of its event, or nothing where it names none."""
+        return self.span.event_id if self.span is not None else self.event_id
 
 
 Laid = list[tuple[ClipSpan, AudioClip]]
@@ -48,15 +59,26 @@ class Joined:
     def spans(self) -> tuple[ClipSpan, ...]:
         return tuple(span for span, _ in self.laid)
 
+    def quieter(self) -> tuple[str, ...]:
+        """A note where the ceiling keeps the levels that the plan asks for from being met."""
+        return self.track.quieter() if any(event.loudness is not None for event in self.plan.events) else ()
+
     def stems(self) -> Iterator[tuple[str, AudioClip]]:
         """Each event alone by its id, one at a time, in plan order: as long as the track and at its gain, so that their sum
         is the track."""
         rate, channels, gain = self.track.sample_rate, self.track.channels, self.track.gain
         for event in self.plan.events:
-            mixdown = Mixdown(rate, channels, self.track.samples, self.curve)
             own = [item for item in self.laid if item[0].event_id == event.id]
-            blocks = [mixdown.add(span, clip) for span, clip in _entered(own, self.plan, rate, channels)]
-            yield event.id, AudioClip(torch.cat([*blocks, mixdown.finish()], dim=1) * gain, rate)
+            whole = torch.zeros(channels, self.track.samples)
+            if own:
+                # Only where it sounds: elsewhere the memory of its zeros is not even touched.
+                first = min(samples_in(own[0][0].start_seconds, rate), self.track.samples)
+                mixdown = Mixdown(rate, channels, self.track.samples - first, self.curve)
+                blocks = [mixdown.add(replace(span, start_seconds=span.start_seconds - first / rate), clip)
+                          for span, clip in _entered(own, self.plan, rate, channels)]  # fmt: skip
+                sound = torch.cat([*blocks, mixdown.rest()], dim=1) * gain
+                whole[:, first : first + sound.shape[1]] = sound
+            yield event.id, AudioClip(whole, rate)
 
 
 def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, crossfade_seconds: float = 0.5,
@@ -65,10 +87,12 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, cross
     """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
 
     `loudness` is a target in LUFS for the whole track; `sample_rate` in Hz, that of the first clip if absent. The clips
-    may differ in rate and channels. Raises InputError for too many or too few clips, clips of another plan, and a
-    crossfade longer than the clips were rendered for.
+    may differ in rate and channels. A clip that names its event goes before what was rendered for that. Raises InputError
+    for too many or too few clips, clips of another plan, and a crossfade longer than the clips were rendered for.
     """
     _check(crossfade_seconds, loudness, sample_rate)
+    if plan is not None and any(piece.event_id for piece in pieces):
+        pieces = settled(pieces, plan, crossfade_seconds)
     clips = [piece.clip for piece in pieces if piece.clip is not None]
     if plan is None and not clips:
         raise InputError("there is no sound to join: wire at least one clip that is not empty.")
@@ -85,27 +109,60 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, cross
     return _mixed(laid, plan, rate, curve, loudness)
 
 
+def settled(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: float) -> list[Piece]:
+    """The pieces, all with spans: one that names its event takes the place of what else there is for it.
+
+    Pieces that name nothing are, in the plan's order, the clips of all events, or of those that no other piece is for.
+    Raises InputError for another number of them, and for an id that the plan does not have.
+    """
+    ids = [event.id for event in plan.events]
+    strange = next((piece.event_id for piece in pieces if piece.event_id and piece.event_id not in ids), None)
+    if strange is not None:
+        raise InputError(f"a clip is given for event '{strange}', which the plan does not have; it has {_listed(ids)}.")
+    loose = [piece for piece in pieces if not piece.owner]
+    given = {piece.event_id: piece for piece in pieces if piece.event_id}
+    known = given.keys() | {piece.owner for piece in pieces}
+    wanted = next((names for names in (ids, [name for name in ids if name not in known]) if len(names) == len(loose)), None)
+    if loose and wanted is None:
+        came = "1 clip came that does" if len(loose) == 1 else f"{len(loose)} clips came that do"
+        raise InputError(f"the plan has {len(ids)} events, but {came} not say for which event; wire one clip for each, in "
+                         "the plan's order.")  # fmt: skip
+    given = {**dict(zip(wanted or (), loose, strict=False)), **given}
+    rate = next((piece.clip.sample_rate for piece in pieces if piece.clip is not None), DEFAULT_RATE)
+    silence = AudioClip(torch.zeros(1, 0), rate)
+    spans = {span.event_id: span for span in lay_out(plan, crossfade_seconds, math.inf)} if given else {}
+    placed = [Piece(filled(piece.clip or silence, spans[name].seconds), spans[name]) for name, piece in given.items()]
+    return [*(piece for piece in pieces if piece.span is not None and piece.owner not in given), *placed]
+
+
+def _listed(ids: Sequence[str], most: int = 12) -> str:
+    rest = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + rest
+
+
 def remix(pieces: Sequence[Piece], plan: StoryPlan, *, crossfade_seconds: float = 0.5, curve: Curve = "equal_power",
-          loudness: float | None = None, sample_rate: int | None = None) -> Joined:  # fmt: skip
+          loudness: float | None = None, sample_rate: int | None = None, stereo: bool = False) -> Joined:  # fmt: skip
     """One track of clips that were rendered before the plan was edited: levels, pans, fades and times cost no rendering.
 
     An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
     than they are, and silence follows where it is longer. Clips of events that went are left out. Where nothing was edited
-    it is the track that was told, bit for bit. `sample_rate` is that of most of the sound if absent.
-    Raises InputError for a clip that does not know its event, and for an event without clips, which is to be rendered.
+    it is the track that was told, bit for bit. `sample_rate` is that of most of the sound if absent; `stereo` makes a track
+    of two channels whatever the clips have. Clips from elsewhere go where `settled` puts them.
+    Raises InputError as that does, and for an event without clips, which is to be rendered.
     """
     _check(crossfade_seconds, loudness, sample_rate)
+    if any(piece.span is None for piece in pieces):
+        pieces = settled(pieces, plan, crossfade_seconds)
     own: dict[str, Laid] = {event.id: [] for event in plan.events}
     for piece in pieces:
-        if piece.span is None or piece.clip is None:
-            raise InputError("a clip does not know which event it was rendered for; use clips rendered from a plan.")
-        own.get(piece.span.event_id, []).append((piece.span, piece.clip))
+        if piece.span is not None and piece.clip is not None:
+            own.get(piece.owner, []).append((piece.span, piece.clip))
     missing = [name for name, clips in own.items() if not clips]
     if missing:
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
-    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, curve, loudness)
+    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, curve, loudness, stereo)
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:
@@ -273,8 +330,8 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 # Mixing
 
 
-def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None) -> Joined:
-    channels = _channels([clip for _, clip in laid], plan.events)
+def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None, stereo: bool = False) -> Joined:
+    channels = 2 if stereo else _channels([clip for _, clip in laid], plan.events)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
     track = Track(rate, channels, loudness)
     try:

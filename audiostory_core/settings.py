@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from .errors import InputError
 from .fuser import MODES, Mode
 from .manifest import Defaults
+from .plan import Telling
 from .sampling import sigmas, solver
 from .timeline import Curve
 
@@ -69,6 +70,13 @@ def told_settings(given: Mapping[str, Any]) -> dict[str, Any]:
         if value is not None and isinstance(value, allowed or (str,)):
             found[field.name] = tuple(value) if isinstance(value, list) else value
     return found
+
+
+def telling(bundle: str, seed: int, settings: Settings) -> Telling:
+    """How a story was told, so that an edit of it is told alike."""
+    usual = type(settings)()
+    chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return Telling(bundle=bundle, seed=seed, settings={n: v for n, v in chosen.items() if v != getattr(usual, n)})
 
 
 def check_settings(settings: Settings) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import torch
 
 from .audio import AudioClip, resample
-from .audio import loudness as loudness_of
 from .errors import InputError
 from .meter import Meter as Meter
+from .meter import channel_weights
 
 if TYPE_CHECKING:
     from .plan import SoundEvent, StoryPlan
@@ -192,6 +192,10 @@ class Mixdown:
         """The rest, with silence where no clip was, up to `total_samples`."""
         return self._release(self._total)
 
+    def rest(self) -> torch.Tensor:
+        """What clips have left, without the silence after them."""
+        return self._release(min(self._total, self._done + self._open.shape[1]))
+
     def _at(self, seconds: float) -> int:
         return samples_in(seconds, self._sample_rate)
 
@@ -290,8 +294,12 @@ def enter(clip: AudioClip, span: ClipSpan, event: "SoundEvent", sample_rate: int
     the rest of it louder. It holds for every clip of an event that was rendered in parts.
     """
     heard = AudioClip(clip.waveform[:, : samples_in(span.seconds, clip.sample_rate) + 1], clip.sample_rate)
-    placed = place(resample(heard, sample_rate), event.loudness, event.pan, channels)
-    return AudioClip(_risen(placed.waveform, span, event, sample_rate), sample_rate)
+    own = resample(heard, sample_rate)
+    waveform = place(own, event.loudness, event.pan, channels).waveform
+    if waveform is own.waveform and any(fades_of(event)):
+        waveform = waveform.clone()
+    _let_rise(waveform, span, event, sample_rate)
+    return AudioClip(waveform, sample_rate)
 
 
 def fades_of(event: "SoundEvent") -> tuple[float, float]:
@@ -301,13 +309,11 @@ def fades_of(event: "SoundEvent") -> tuple[float, float]:
     return event.fade_in_seconds * share, event.fade_out_seconds * share
 
 
-def _risen(waveform: torch.Tensor, span: ClipSpan, event: "SoundEvent", rate: int) -> torch.Tensor:
-    """With the event's own fades, a quarter of a sine each; silent after the end of a fade-out."""
+def _let_rise(waveform: torch.Tensor, span: ClipSpan, event: "SoundEvent", rate: int) -> None:
+    """Puts the event's own fades on the samples, a quarter of a sine each; silent after the end of a fade-out."""
     rising, falling = fades_of(event)
-    if not (rising or falling):
-        return waveform
     start, end, first = (samples_in(t, rate) for t in (event.start, event.end, span.start_seconds))
-    waveform, length = waveform.clone(), waveform.shape[1]
+    length = waveform.shape[1]
     last = first + length
     if rising:
         n = samples_in(event.start + rising, rate) - start
@@ -317,7 +323,6 @@ def _risen(waveform: torch.Tensor, span: ClipSpan, event: "SoundEvent", rate: in
         n = end - samples_in(event.end - falling, rate)
         tail = min(max(0, last - (end - n)), length)
         waveform[:, length - tail :] *= _rise("equal_power", n, end - last, end - last + tail).flip(0)
-    return waveform
 
 
 def place(clip: AudioClip, loudness: float | None, pan: float, channels: int) -> AudioClip:
@@ -325,36 +330,36 @@ def place(clip: AudioClip, loudness: float | None, pan: float, channels: int) ->
 
     The pan has constant power: `cos` and `sin` of the angle, for a mono clip in stereo; a stereo clip is
     balanced by the same law with 0 dB in the middle. Without stereo the pan is ignored. Silence stays
-    silence.
+    silence. What becomes no different is given back as it is.
     Raises InputError for a pan outside -1..1 and for channels that cannot be matched.
     """
     if not -1 <= pan <= 1:
         raise InputError(f"a pan lies between -1 and 1; got {pan}")
-    placed = AudioClip(_panned(_matched(clip, channels), pan), clip.sample_rate)
-    if loudness is None:
-        return placed
-    measured = loudness_of(placed)
-    if not math.isfinite(measured):
-        return placed
-    return AudioClip(placed.waveform * 10.0 ** ((loudness - measured) / 20.0), clip.sample_rate)
-
-
-def _matched(clip: AudioClip, channels: int) -> torch.Tensor:
-    """`[channels w]`: mono spreads with its power kept, anything becomes mono as its mean."""
-    if clip.channels == channels:
-        return clip.waveform
-    if clip.channels == 1:
-        return clip.waveform.expand(channels, -1) / math.sqrt(channels)
+    waveform, gains = clip.waveform, _gains(clip.channels, pan, channels)
     if channels == 1:
-        return clip.waveform.mean(0, keepdim=True)
-    raise InputError(f"a clip of {clip.channels} channels cannot become {channels} channels")
+        waveform = waveform.mean(0, keepdim=True) if clip.channels > 1 else waveform
+    if loudness is not None:
+        # Before anything is multiplied: the power of a channel counts as often as it is heard.
+        counts = [gain**2 * weight for gain, weight in zip(gains, channel_weights(channels), strict=True)]
+        meter = Meter(clip.sample_rate, len(waveform), False, [sum(counts)] if len(waveform) == 1 else counts)
+        meter.add(waveform)
+        measured = meter.loudness()
+        if math.isfinite(measured):
+            gains = [gain * 10.0 ** ((loudness - measured) / 20.0) for gain in gains]
+    if len(waveform) != channels or any(gain != 1.0 for gain in gains):
+        waveform = waveform * waveform.new_tensor(gains)[:, None]
+    return AudioClip(waveform, clip.sample_rate)
 
 
-def _panned(waveform: torch.Tensor, pan: float) -> torch.Tensor:
-    if waveform.shape[0] != 2 or pan == 0:
-        return waveform
+def _gains(given: int, pan: float, channels: int) -> list[float]:
+    """What each of `channels` is multiplied by: mono spreads with its power kept, and two have places."""
+    if given not in (1, channels) and channels != 1:
+        raise InputError(f"a clip of {given} channels cannot become {channels} channels")
+    spread = 1 / math.sqrt(channels) if given == 1 else 1.0
+    if channels != 2 or pan == 0:
+        return [spread] * channels
     angle = (pan + 1) * math.pi / 4
-    return (waveform * waveform.new_tensor([[math.cos(angle)], [math.sin(angle)]])).mul_(math.sqrt(2))
+    return [spread * math.sqrt(2) * side for side in (math.cos(angle), math.sin(angle))]
 
 
 def gain_to(

@@ -48,7 +48,8 @@ class Track:
         self._meter.add(block)
         with refusals_of_disk(Path(tempfile.gettempdir())):
             self._file.seek(0, 2)  # a reader may have stopped anywhere
-            self._file.write(np.ascontiguousarray(block.numpy().T, dtype="<f4").data)
+            for part in block.split(BLOCK_SAMPLES // 2, dim=1):
+                self._file.write(np.ascontiguousarray(part.numpy().T, dtype="<f4").data)
         self.samples += block.shape[-1]
 
     @property
@@ -58,6 +59,14 @@ class Track:
     @property
     def gain(self) -> float:
         return gain_to(self._meter.true_peak, self._meter.loudness(), self._target)
+
+    def quieter(self) -> tuple[str, ...]:
+        """What is to be said where the ceiling has turned the whole down; nothing where a target sets its level."""
+        gain = self.gain
+        if gain >= 1 or self._target is not None:
+            return ()
+        down = -20 * math.log10(gain)
+        return (f"the sounds together would pass -1 dBTP: the whole is {down:.1f} dB quieter than its plan says",)
 
     @property
     def loudness(self) -> float:

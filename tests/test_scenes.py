@@ -306,7 +306,7 @@ def test_what_cannot_be_mixed_is_said():
     pieces = pieces_of(LAYERS)
     with pytest.raises(InputError, match="'e2' has no clip yet; render it first"):
         remix([piece for piece in pieces if piece.span.event_id != "e2"], LAYERS)
-    with pytest.raises(InputError, match="which event"):
+    with pytest.raises(InputError, match="for which event"):
         remix([Piece(noise(1.0)), *pieces], LAYERS)
     with pytest.raises(InputError, match="crossfade"):
         remix(pieces, LAYERS, crossfade_seconds=-1)

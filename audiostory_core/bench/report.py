@@ -17,7 +17,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..plan import StoryPlan
 
 INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
 CAPTIONS = (
@@ -59,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures = _growth(args.bundle)
     else:
         figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
-        figures += _scene(args.runs)
+        figures += _scene(args.runs) + _edit(args.bundle, args.runs)
     if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
     from .machine import described
@@ -146,7 +149,54 @@ def _spans(bundle: str) -> list[Figure]:
 def _scene(runs: int) -> list[Figure]:
     from .scene import remix_seconds
 
-    return [Figure("60 s scene of 10 layers, mixed anew", remix_seconds(runs), "s")]
+    seconds = remix_seconds(runs)
+    return [
+        Figure("60 s scene of 10 layers, mixed anew", seconds, "s"),
+        Figure("60 s scene of 10 layers, mixed anew: its length over that", 60.0 / seconds, "x"),
+    ]
+
+
+def _edit(bundle: str, runs: int) -> list[Figure]:
+    """One of 20 events is given other words: whole processes, the edit over rendering all of them before."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, patch = Path(name), Path(name) / "patch.json"
+        options = ("--bundle", bundle, "--store", str(folder / "store"), "--quiet")
+        told = str(folder / "story.wav")
+        _, whole = _timed("tell", "--plan", _plan_in(folder, 20), "--out", told, *options)
+        edits = []
+        for n in range(runs):
+            change = {"id": "e7", "caption": f"A dog barks {n + 2} times."}
+            patch.write_text(json.dumps({"change": [change]}), encoding="utf-8")
+            edited = str(folder / f"edited{n}.wav")
+            edits.append(_timed("edit", told, "--patch", str(patch), "--out", edited, *options)[1])
+    return [
+        Figure("20 events of 6 s, rendered, whole process", whole, "s"),
+        Figure("1 of 20 events edited, whole process", statistics.median(edits), "s"),
+        Figure("1 of 20 events edited, over rendering all, whole processes", 100 * statistics.median(edits) / whole, "%"),
+        Figure("1 of 20 events edited, over rendering all, models in memory", 100 * _edit_at_hand(bundle, runs), "%"),
+    ]
+
+
+def _edit_at_hand(bundle: str, runs: int) -> float:
+    """The same in this process, where nothing is started or loaded: what an edit costs in a session."""
+    from ..pipeline import open_parts, tell
+    from ..store import Store
+
+    def seconds(plan: StoryPlan, store: Store | None) -> float:
+        started = time.perf_counter()
+        tell(plan=plan, bundle=parts, store=store).track.close()
+        return time.perf_counter() - started
+
+    parts, plan = open_parts(bundle), _plan(20)
+    seconds(_plan(1), None)  # everything is loaded
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder), 10**9)
+        whole, edits = seconds(plan, store), []
+        for n in range(runs):
+            other = {"caption": f"A dog barks {n + 2} times."}
+            events = [event.model_copy(update=other) if event.id == "e7" else event for event in plan.events]
+            edits.append(seconds(plan.with_events(events), store))
+    return statistics.median(edits) / whole
 
 
 def _growth(bundle: str) -> list[Figure]:
@@ -174,14 +224,23 @@ def _long_story(bundle: str) -> list[Figure]:
 
 def _tell_plan(bundle: str, count: int) -> dict[str, Any]:
     """The report of a whole process that renders `count` events of 6 s."""
+    with tempfile.TemporaryDirectory() as folder:
+        result, _ = _timed("tell", "--plan", _plan_in(Path(folder), count), "--out", str(Path(folder) / "story.wav"),
+                           "--bundle", bundle, "--store", "none", "--json")  # fmt: skip
+    return json.loads(result)
+
+
+def _plan_in(folder: Path, count: int) -> str:
+    """The file of a plan of `count` events of 6 s."""
+    path = folder / "plan.json"
+    path.write_text(_plan(count).to_json(), encoding="utf-8")
+    return str(path)
+
+
+def _plan(count: int) -> StoryPlan:
     from ..plan import StoryPlan
 
-    plan = StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
-    with tempfile.TemporaryDirectory() as folder:
-        path, out = Path(folder) / "plan.json", Path(folder) / "story.wav"
-        path.write_text(plan.to_json(), encoding="utf-8")
-        result, _ = _timed("tell", "--plan", str(path), "--out", str(out), "--bundle", bundle, "--store", "none", "--json")
-    return json.loads(result)
+    return StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
 
 
 def _timed(*arguments: str) -> tuple[str, float]:

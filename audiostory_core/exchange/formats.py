@@ -3,6 +3,7 @@
 Light to import: no format needs more than the plan. `json` and `text` are the plan's own; the others each have a module.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,27 @@ def of_path(path: str | Path) -> Format | None:
     """The format whose suffix a file has, the longest that fits; None for another."""
     found = [form for form in FORMATS.values() if form.suffix and Path(path).name.lower().endswith(form.suffix)]
     return max(found, key=lambda form: len(form.suffix), default=None)
+
+
+# What a text of each format cannot be without, the plainest first.
+_SIGNS = {
+    "reaper": re.compile(r"<REAPER_PROJECT\b"),
+    "edl": re.compile(r"(?:TITLE:|FCM:|\d{3,6} +\S+ +\S+ +C )"),
+    "srt": re.compile(r"(?:\d+\s*\n)?\s*\d+:\d\d:\d\d[,.]\d+ *-->"),
+    "audacity": re.compile(r"\d+(?:[.,]\d+)?\t\d+(?:[.,]\d+)?(?:\t|\r?\n|$)"),
+    "csv": re.compile(r"(?=[^\r\n]*\bcaption\b)[\w\"' ]+(?:[,;\t][\w\"' ]+)+\r?(?:\n|$)", re.IGNORECASE),
+    "copilot": re.compile(r"\[\s*\{\s*\"role\"|(?=[\s\S]{0,2000}\"start_time\")[\[{]"),
+    "json": re.compile(r"\{"),
+}
+
+
+def of_text(text: str) -> Format:
+    """The format that a text looks like; `text`, which mends what it can, where it looks like none."""
+    begin = text.removeprefix("\ufeff").lstrip()[:4000]
+    found = next((name for name, sign in _SIGNS.items() if sign.match(begin)), "text")
+    if found == "json" and not re.search(r"\"version\"\s*:", text):  # of a language model: parsed with mending
+        found = "text"
+    return FORMATS[found]
 
 
 def check_size(count: int, form: Format) -> None:
