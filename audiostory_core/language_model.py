@@ -6,6 +6,7 @@ writes bridge tokens (`bridge`); this file is what both share. Ignorant of plans
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,19 @@ class Span:
         return self.ids[-1]
 
 
+@dataclass(frozen=True)
+class Insert:
+    """What a user turn holds before its words: a video that is seen, a sound that is heard.
+
+    `text` are the tokens that stand for it; `rows` [k w] take the place of the embeddings of the k tokens after its first.
+    `places` [3 k] says where those stand in time, height and width (M-RoPE), from 0; None: one after another, as words do.
+    """
+
+    text: str
+    rows: Tensor
+    places: Tensor | None = None
+
+
 def projection(width: int, text_width: int) -> nn.Sequential:
     """Hidden states [.. width] -> text space [.. text_width], as published: linear, GELU, linear."""
     return nn.Sequential(nn.Linear(width, text_width), nn.GELU(), nn.Linear(text_width, text_width))
@@ -67,8 +81,10 @@ class StoryLM(nn.Module):
     def __init__(self, model: Any, tokenizer: Any, text_width: int, semantic_tokens: int = 64,
                  residual_tokens: int = 8, limits: Limits | None = None) -> None:  # fmt: skip
         super().__init__()
-        width = int(model.config.hidden_size)
+        width = int(model.config.get_text_config().hidden_size)
         self.model, self.tokenizer, self.limits = model, tokenizer, limits or Limits()
+        self.insert: Insert | None = None
+        self._opening, self._rows_at = 0, 0  # the id before the insert's rows, and where those begin in a prompt
         self.projector = projection(width, text_width)
         self.audio_projector = projection(width, text_width)
         self.semantic = Span(self._ids(prompts.semantic_span(semantic_tokens), semantic_tokens + 2))
@@ -81,17 +97,60 @@ class StoryLM(nn.Module):
     def device(self) -> torch.device:
         return next(self.model.parameters()).device
 
+    @property
+    def decoder(self) -> Any:
+        """The layers that read embeddings: the whole base model, or what is behind the eyes of one that sees."""
+        return self.model.get_decoder()
+
+    def shown(self, insert: Insert) -> StoryLM:
+        """The same model, all modules shared, with `insert` in every prompt. Raises InputError if its tokens are unknown."""
+        ids, expected = self.encode(insert.text), len(insert.rows) + 2
+        if len(ids) != expected or self.tokenizer.unk_token_id in ids:
+            raise InputError(f"the tokenizer splits {insert.text[:24]}… into {len(ids)} pieces instead of {expected}.")
+        view = copy.copy(self)
+        view.insert, view._opening = insert, ids[0]
+        view._rows_at = self.encode(prompts.chat_prompt(insert.text)).index(ids[0]) + 1
+        return view
+
     def encode(self, text: str) -> list[int]:
         return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     def prompt_ids(self, instruction: str, total_seconds: float) -> list[int]:
         """The published prompt for an instruction, its duration sentence appended where it states none."""
         asked = prompts.with_duration(plain(instruction), self.limits.asked_seconds(total_seconds))
-        return self.encode(prompts.chat_prompt(asked.lower() if self.limits.folds_case else asked))
+        words = asked.lower() if self.limits.folds_case else asked
+        return self.encode(prompts.chat_prompt(words if self.insert is None else self.insert.text + words))
 
     def states(self, ids: Tensor, cache: Any = None) -> Tensor:
         """Last hidden states [b l w] (after the final norm) of token ids [b l]; extends `cache` in place if given."""
-        return self.model.model(input_ids=ids, past_key_values=cache, use_cache=cache is not None).last_hidden_state
+        read: dict[str, Any] = {"input_ids": ids}
+        if self.insert is not None:
+            before = cache.get_seq_length() if cache is not None else 0
+            index = torch.arange(before, before + ids.shape[1], device=ids.device)
+            read = {"inputs_embeds": self.embed(ids, begins=not before), "position_ids": self.places(index)}
+        return self.decoder(**read, past_key_values=cache, use_cache=cache is not None).last_hidden_state
+
+    def embed(self, ids: Tensor, begins: bool) -> Tensor:
+        """Input embeddings [b l w] of token ids [b l]; where they begin a prompt, the insert's rows are in their places."""
+        embedded = self.model.get_input_embeddings()(ids)
+        if self.insert is None or not begins:
+            return embedded
+        rows = self.insert.rows.to(embedded).expand(len(ids), -1, -1)
+        at = ids[0].tolist().index(self._opening) + 1
+        return torch.cat([embedded[:, :at], rows, embedded[:, at + rows.shape[1] :]], dim=1)
+
+    def places(self, index: Tensor) -> Tensor | None:
+        """Positions [3 1 l] of the ids at `index` [l] in a story; None where they stand one after another.
+
+        What follows the insert goes on after the farthest of its places, as Qwen2.5-VL was trained (its report, 2.1.1).
+        """
+        if self.insert is None or self.insert.places is None:
+            return None
+        own, at = self.insert.places, self._rows_at
+        count = own.shape[1]
+        inside = own[:, (index - at).clamp(0, count - 1)] + at
+        after = index - (at + count) + own.max() + 1 + at
+        return torch.where(index < at, index, torch.where(index < at + count, inside, after))[:, None]
 
     def logits(self, states: Tensor) -> Tensor:
         return self.model.get_output_embeddings()(states)

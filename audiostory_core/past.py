@@ -73,7 +73,7 @@ class FixedPast:
     """Keys and values for `room` ids and the longest of `sizes`; how many of them were read is a counter."""
 
     def __init__(self, lm: StoryLM, room: int, sizes: Iterable[int]) -> None:
-        if not _attends_to_all(lm.model.config):
+        if not _attends_to_all(lm.model.config.get_text_config()):
             raise TypeError("this model's layers do not all attend to all that was read")
         self.lm, self.sizes, self.length = lm, sorted(set(sizes)), 0
         whole = -(-(room + self.sizes[-1]) // ROOM_STEP) * ROOM_STEP
@@ -102,8 +102,11 @@ class FixedPast:
     def _forward(self, ids: Tensor, positions: Tensor) -> Tensor:
         self.kept.positions = positions
         read_before = self.slots[None, :] <= positions[:, None]
-        return self.lm.model.model(input_ids=ids[None], position_ids=positions[None], attention_mask=read_before[None, None],
-                                   past_key_values=self.kept, use_cache=True).last_hidden_state[0]  # fmt: skip
+        lm, places = self.lm, self.lm.places(positions)
+        read = {"input_ids": ids[None]} if lm.insert is None else {"inputs_embeds": lm.embed(ids[None], not self.length)}
+        return lm.decoder(**read, position_ids=positions[None] if places is None else places,
+                          attention_mask=read_before[None, None], past_key_values=self.kept,
+                          use_cache=True).last_hidden_state[0]  # fmt: skip
 
 
 class _Kept:

@@ -8,6 +8,7 @@ paper has no such target; it spares a small model many steps); whole adds the fl
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from torch import Tensor, nn
 from ..codec import MelCodec
 from ..dataset.clips import ClipStore
 from ..dataset.environments import ENVIRONMENTS
+from ..dataset.stories import Story
 from ..dataset.vocabulary import all_variants
 from ..fuser import ResidualFuser
 from ..language_model import StoryLM
@@ -43,13 +45,18 @@ def speak(lm: StoryLM, seed: int, step: int, count: int) -> Spoken:
     """Runs a batch of stories through the model and reads its bridge tokens."""
     stories = draw_batch(seed, step, count)
     rows = stack([lesson(lm, story, spans=True) for story in stories], lm.tokenizer.pad_token_id)
-    states = row_states(lm, rows)
-    flat, ids = states.flatten(0, 1), rows.ids.flatten()
+    return spoken_by(lm, stories, rows.ids, rows.labels, row_states(lm, rows))
+
+
+def spoken_by(lm: StoryLM, stories: Sequence[Story], ids: Tensor, labels: Tensor, states: Tensor) -> Spoken:
+    """What a batch of stories says, from its ids, labels [b l] and states [b l w]. Unknown classes and rooms are -1."""
+    flat, ids = states.flatten(0, 1), ids.flatten()
     numbers = {pair: n for n, pair in enumerate(all_variants())}
-    events = [(e.caption, numbers[pair], ENVIRONMENTS.index(s.environment))
+    rooms = {name: n for n, name in enumerate(ENVIRONMENTS)}
+    events = [(e.caption, numbers.get(pair, -1), rooms.get(s.environment, -1))
               for s in stories for e, pair in zip(s.plan.events, s.classes, strict=True)]  # fmt: skip
     return Spoken(
-        text_loss(lm, states, rows.labels),
+        text_loss(lm, states, labels),
         [e[0] for e in events], [e[1] for e in events], [e[2] for e in events],
         lm.projector(_span_states(flat, ids, lm.semantic.ids)),
         lm.audio_projector(_span_states(flat, ids, lm.residual.ids)),
@@ -59,19 +66,23 @@ def speak(lm: StoryLM, seed: int, step: int, count: int) -> Spoken:
 def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
     """States [n s w] of the numbered tokens of every span in a batch, in order."""
     first = (ids == span[1]).nonzero()[:, 0]
-    return flat[first[:, None] + torch.arange(len(span) - 2)]
+    return flat[first[:, None] + torch.arange(len(span) - 2, device=flat.device)]
+
+
+Speak = Callable[[StoryLM, int, int, int], Spoken]
+"""Seed, step and count of stories in: what a batch of them says."""
 
 
 class WarmUpTask:
     """Losses: "mse" of semantic and of residual tokens against their targets, "text"; the renderer does not move.
 
     Each step also reads `listed` stories as far as their list of captions ("listing"), so that what the model understands
-    of sentences does not fade while few whole stories pass by.
+    of sentences does not fade while few whole stories pass by. Without `rooms`, residual tokens have no target yet.
     """
 
-    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding, scale: float, count: int = 14,
-                 listed: int = 104, rate: float = 1e-3, seed: int = 100) -> None:  # fmt: skip
-        self.lm, self.text, self.rooms, self.scale = lm, text.eval(), rooms, scale
+    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding | None, scale: float, count: int = 14,
+                 listed: int = 104, rate: float = 1e-3, seed: int = 100, speak: Speak = speak) -> None:  # fmt: skip
+        self.lm, self.text, self.rooms, self.scale, self.speak = lm, text.eval(), rooms, scale, speak
         self.count, self.listed, self.rate, self.seed = count, listed, rate, seed
         self.modules = nn.ModuleDict({"lm": lm})
 
@@ -79,10 +90,12 @@ class WarmUpTask:
         return _bridge_groups(self.lm, self.rate)
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        spoken = speak(self.lm, self.seed, step, self.count)
+        spoken = self.speak(self.lm, self.seed, step, self.count)
         semantic = semantic_error(self.text, spoken, self.scale)
         residual = residual_error(self.rooms, spoken)
-        listing = listing_loss(self.lm, draw_batch(self.seed + 1, step, self.listed))
+        listing = semantic.new_zeros(())
+        if self.listed:
+            listing = listing_loss(self.lm, draw_batch(self.seed + 1, step, self.listed))
         loss = WEIGHTS["mse"] * (semantic + residual) + WEIGHTS["text"] * (spoken.text + listing)
         return {"loss": loss, "mse": semantic, "residual": residual, "text": spoken.text, "listing": listing}
 
@@ -90,10 +103,10 @@ class WarmUpTask:
 class WholeTask:
     """Losses: those of the warm-up and "flow", through fuser and renderer on clips that match caption and room."""
 
-    def __init__(self, lm: StoryLM, text: TextEncoder, dit: nn.Module, fuser: ResidualFuser, rooms: nn.Embedding,
-                 store: ClipStore, codec: MelCodec, count: int = 7, clips: int = 10, rate: float = 2e-4,
-                 seed: int = 200) -> None:  # fmt: skip
-        self.lm, self.text, self.fuser, self.rooms, self.store = lm, text.eval(), fuser, rooms, store
+    def __init__(self, lm: StoryLM, text: TextEncoder, dit: nn.Module, fuser: ResidualFuser,
+                 rooms: nn.Embedding | None, store: ClipStore, codec: MelCodec, count: int = 7, clips: int = 10,
+                 rate: float = 2e-4, seed: int = 200, speak: Speak = speak) -> None:  # fmt: skip
+        self.lm, self.text, self.fuser, self.rooms, self.store, self.speak = lm, text.eval(), fuser, rooms, store, speak
         self.count, self.clips, self.rate, self.seed = count, clips, rate, seed
         self.modules = nn.ModuleDict({"lm": lm, "dit": dit, "fuser": fuser})
         self.frame_seconds = codec.hop / codec.sample_rate
@@ -107,7 +120,7 @@ class WholeTask:
         return [*_bridge_groups(self.lm, self.rate), {"params": rest, "lr": self.rate}]
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        spoken = speak(self.lm, self.seed, step, self.count)
+        spoken = self.speak(self.lm, self.seed, step, self.count)
         mse = semantic_error(self.text, spoken, self.fuser.feature_scale)
         residual = residual_error(self.rooms, spoken)
         flow = self._flow(spoken, step)
@@ -136,16 +149,20 @@ def semantic_error(text: TextEncoder, spoken: Spoken, scale: float) -> Tensor:
     """AudioStory's L_mse: semantic tokens against `scale` times the text encoder's features, relative to their spread."""
     unique = sorted(set(spoken.captions))
     with torch.no_grad():
-        features = scale * text(unique).float()
+        features = scale * text(unique).float().to(spoken.semantic.device)
     target = features[[unique.index(c) for c in spoken.captions]]
     return (spoken.semantic.float() - target).square().mean() / features.var()
 
 
-def residual_error(rooms: nn.Embedding, spoken: Spoken) -> Tensor:
-    """Residual tokens against the renderer's rooms, relative to the spread of those."""
+def residual_error(rooms: nn.Embedding | None, spoken: Spoken) -> Tensor:
+    """Residual tokens against the renderer's rooms, relative to the spread of those; 0 where no room is known."""
+    placed = [n for n, room in enumerate(spoken.environments) if room >= 0]
+    if rooms is None or not placed:
+        return 0.0 * spoken.residual.sum()
     with torch.no_grad():
-        known = rooms(torch.tensor(spoken.environments)).unflatten(-1, (-1, spoken.residual.shape[-1])).float()
-    return (spoken.residual.float() - known).square().mean() / known.var()
+        known = rooms(torch.tensor([spoken.environments[n] for n in placed], device=rooms.weight.device))
+        known = known.unflatten(-1, (-1, spoken.residual.shape[-1])).float().to(spoken.residual.device)
+    return (spoken.residual[placed].float() - known).square().mean() / known.var()
 
 
 def _bridge_groups(lm: StoryLM, rate: float) -> list[dict[str, Any]]:

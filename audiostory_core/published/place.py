@@ -1,0 +1,100 @@
+"""Where a bundle is written: a folder beside the target, which takes its place when it is whole.
+
+What ends the work early, an error, a full disk or Ctrl-C, leaves nothing that could be taken for a bundle. Ignorant of
+what is written.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import InputError
+from ..files import refusals_of_disk
+from ..manifest import FILE_NAME
+
+SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
+
+Progress = Callable[[str, int, int], None]
+"""Hears stage, megabytes done and megabytes in all; may raise to interrupt."""
+
+
+def check_out(out: Path, overwrite: bool, sources: Iterable[Path | None]) -> None:
+    """Refuses a folder that a bundle may not be written to: none of `sources`, which it is made from, may lie in it."""
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"the folder {out.absolute().parent} does not exist.")
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise InputError(f"{out} is not a folder; choose another name with --out.")
+    if out.is_dir() and any(out.iterdir()):
+        if not (out / FILE_NAME).is_file():
+            raise InputError(f"{out} holds files that are no bundle; choose another folder with --out.")
+        if not overwrite:
+            raise InputError(f"{out} is a bundle already; allow replacing it with --overwrite, or choose another name.")
+    for source in sources:
+        if source is not None and source.resolve().is_relative_to(out.resolve()):
+            raise InputError(f"{source} lies in {out}, which would be replaced; choose another folder with --out.")
+
+
+def check_name(name: str | None, out: Path) -> str:
+    """The bundle's name: as given, else after its folder."""
+    pattern = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+    if name is None:
+        return out.absolute().name if re.fullmatch(pattern, out.absolute().name) else "audiostory"
+    if not re.fullmatch(pattern, name):
+        raise InputError(f"--name is {name!r}; it must be up to 64 letters, digits, dots, dashes and underscores.")
+    return name
+
+
+def check_space(out: Path, data_bytes: int) -> None:
+    """Refuses a disk that has no room for `data_bytes` beside what is there."""
+    needed, free = data_bytes + SPARE_BYTES, shutil.disk_usage(out.absolute().parent).free
+    if free < needed:
+        raise InputError(
+            f"there is no room for {out}: {needed / 1e9:.2f} GB are needed beside it, {free / 1e9:.2f} GB are free."
+        )
+
+
+class Megabytes:
+    """Bytes in, whole megabytes told."""
+
+    def __init__(self, stage: str, total: int, progress: Progress) -> None:
+        self.stage, self.total, self.progress, self.done = stage, total, progress, 0
+
+    def __call__(self, count: int) -> None:
+        before = self.done // 1_000_000
+        self.done += count
+        if self.done // 1_000_000 != before:
+            self.progress(self.stage, self.done // 1_000_000, max(self.done, self.total) // 1_000_000)
+
+
+def _beside(out: Path) -> tuple[Path, Path]:
+    """Where a bundle is written, and where the one that it replaces goes for the moment between two renames."""
+    out = out.absolute()
+    return out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
+
+
+def clear_up(out: Path) -> None:
+    """Removes what a run left that ended early; if it ended between the two renames, the old bundle gets its name back."""
+    folder, old = _beside(out)
+    if old.exists() and not out.exists():
+        old.rename(out)
+    for left in (folder, old):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def building(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
+    folder, old = _beside(out)
+    try:
+        with refusals_of_disk(out):
+            folder.mkdir()
+            yield folder
+            if out.exists():
+                out.rename(old)
+            folder.rename(out)
+    finally:
+        clear_up(out)
