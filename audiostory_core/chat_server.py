@@ -45,10 +45,11 @@ PLANNER = """You plan long sound stories. You answer with one JSON object and no
   seconds from the beginning for every event."""
 
 
-def ask(url: str, model: str, system: str, user: str, *, key_variable: str = KEY_VARIABLE,
+def ask(url: str, model: str, system: str, user: str | list[dict[str, Any]], *, key_variable: str = KEY_VARIABLE,
         timeout_seconds: float = TIMEOUT_SECONDS, on_text: Listener | None = None,
         temperature: float = 0.0) -> str:  # fmt: skip
-    """The server's answer. `on_text` hears it as it comes, hears "" while the server is silent, and may raise to stop.
+    """The server's answer; `user` is a text, or its parts where pictures are among them. `on_text` hears the answer as it
+    comes, hears "" while the server is silent, and may raise to stop.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `MAX_ANSWER_BYTES` are read, and after `timeout_seconds` in all it is over.
