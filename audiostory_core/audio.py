@@ -234,7 +234,7 @@ def writing(
             if text:
                 _append_comment(sink, text)
             if starts_at is not None:
-                _append_chunk(sink, b"bext", struct.pack("<338xQH254x", starts_at, 1))
+                append_chunk(sink, b"bext", struct.pack("<338xQH254x", starts_at, 1))
 
 
 def write(
@@ -286,10 +286,10 @@ def _append_comment(file: Sink, comment: str) -> None:
     """Add the comment where RIFF keeps it (`LIST INFO ICMT`, behind the sound)."""
     text = comment.encode()
     text += b"\0" * (2 - len(text) % 2)  # zero-terminated, to an even length
-    _append_chunk(file, b"LIST", b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text)
+    append_chunk(file, b"LIST", b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text)
 
 
-def _append_chunk(file: Sink, name: bytes, body: bytes) -> None:
+def append_chunk(file: Sink | BinaryIO, name: bytes, body: bytes) -> None:
     """Add a chunk of even length behind all others and correct the size of the file."""
     end = file.seek(0, os.SEEK_END)
     file.write(b"\0" * (end % 2) + name + struct.pack("<I", len(body)) + body)

@@ -3,7 +3,7 @@
 import math
 
 from .errors import InputError
-from .plan import TOLERANCE_SECONDS, StoryPlan, check_seconds, latest_end
+from .plan import TOLERANCE_SECONDS, SoundEvent, StoryPlan, check_seconds, latest_end
 
 MIN_EVENT_MS = 100
 
@@ -24,6 +24,17 @@ def fit(plan: StoryPlan, total_seconds: float) -> StoryPlan:
         for event, (start, end) in zip(plan.events, spans, strict=True)
     ]
     return plan.with_events(events, total_seconds=total)
+
+
+def with_overhang(plan: StoryPlan, seconds: float) -> StoryPlan:
+    """The plan, longer by `seconds`, during which the sounds that reach its end go on."""
+    ends = plan.total_seconds - TOLERANCE_SECONDS
+
+    def longer(event: SoundEvent) -> SoundEvent:
+        return event.model_copy(update={"seconds": event.seconds + seconds}) if event.end >= ends else event
+
+    total = check_seconds(plan.total_seconds + seconds, "total_seconds")
+    return plan.with_events(map(longer, plan.events), total_seconds=total)
 
 
 def _fit_sequence(plan: StoryPlan, total: float) -> list[tuple[float, float]]:

@@ -23,7 +23,7 @@ from .dit import AudioDiT, Conditioning
 from .kept import Kept
 from .observer import Clock, Listener
 from .plan import SoundEvent, StoryPlan, event_seed
-from .sampling import event_noise, guided, sigmas, solver
+from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
 from .speech import Speech
 from .text_encoder import empty_like, own_rows
@@ -122,6 +122,7 @@ def with_speech(spans: tuple[ClipSpan, ...], plan: StoryPlan, speech: Speech,
             yield Rendered(span, event, torch.zeros(0, 0), speech.clip(event, span.seconds))
         else:
             yield next(rendered)
+            speech.leave(event)
 
 
 def spans_of(parts: Parts, plan: StoryPlan, settings: Settings, whole: Collection[str] = ()) -> tuple[ClipSpan, ...]:
@@ -193,6 +194,24 @@ def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEv
     return [found[k] for k in range(len(spans))]
 
 
+def render_onward(parts: Parts, span: ClipSpan, event: SoundEvent, context: Tensor, known: Tensor, settings: Settings,
+                  seed: int, listener: Listener, clock: Clock) -> tuple[AudioClip, Rendered]:  # fmt: skip
+    """The clip of `span` as it goes on from `known` latents [k c], which it is sampled with, behind what those decode to.
+
+    `context` [s d] is the event's. Both together are no longer than the renderer's window. Where the codec encodes blocks,
+    the clip begins at the very sample at which what was encoded ends.
+    """
+    before = len(known) / latent_rate(parts.codec)
+    seconds = before + span.seconds
+    seeds = [0 if settings.reference else span_seed(seed, event, span)]
+    found = sample(parts, context[None, : _rows(parts, context)], [seconds], seeds, latent_frames(parts, seconds), settings,
+                   listener, clock, known[None])[0]  # fmt: skip
+    whole = _timed_decode(parts, found, seconds, clock)
+    at, rate = samples_in(before, whole.sample_rate), whole.sample_rate
+    lead, onward = (AudioClip(piece.contiguous(), rate) for piece in (whole.waveform[:, :at], whole.waveform[:, at:]))
+    return lead, Rendered(span, event, found[len(known) :], onward)
+
+
 def _rows(parts: Parts, context: Tensor) -> int:
     """Rows of a clip's context [s d] that are its own: fewer than there are only where captions keep their own length."""
     return own_rows(context) if parts.bundle.manifest.caption_tokens else len(context)
@@ -200,8 +219,8 @@ def _rows(parts: Parts, context: Tensor) -> int:
 
 @torch.no_grad()
 def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int], frames: int, settings: Settings,
-           listener: Listener, clock: Clock) -> Tensor:  # fmt: skip
-    """Noise -> latents [n t c] by the chosen solver under guidance."""
+           listener: Listener, clock: Clock, known: Tensor | None = None) -> Tensor:  # fmt: skip
+    """Noise -> latents [n t c] by the chosen solver under guidance; their first frames are `known` [n k c], if given."""
     chosen = settings.resolved(parts.bundle.manifest.defaults)
     with clock.stage("load"):
         dit, empty = parts.dit, parts.unconditional
@@ -212,6 +231,8 @@ def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int]
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(announced(dit, listener, clock), (told.tokens, told.pooled), (untold.tokens, untold.pooled),
                           guidance_scale=chosen.guidance_scale, interval=chosen.guidance_interval)  # fmt: skip
+        if known is not None:
+            velocity = holding(velocity, known.to(noise), noise)
         return solver(chosen.sampler)(
             velocity, noise, sigmas(chosen.num_steps, chosen.shift).to(context.device),
             callback=lambda step, _: listener.progress("sample", step + 1, chosen.num_steps),

@@ -146,6 +146,26 @@ def guided(
     return velocity
 
 
+def holding(velocity: Velocity, known: Tensor, noise: Tensor) -> Velocity:
+    """A `Velocity` that leads the first frames of `noise [b t c]` to `known [b k c]`, whatever the model says of them.
+
+    At every sigma these frames are `known` at the noise of that level, so the model renders what follows with them in
+    view (inpainting, as in Lugmayr et al. 2022). Their path is straight: every solver ends at `known` up to rounding.
+    Raises `InputError` where `known` does not fit into `noise`.
+    """
+    count = known.shape[1]
+    if known.shape != noise[:, :count].shape:
+        raise InputError(f"known latents are {list(known.shape)}; they do not fit into {list(noise.shape)}")
+    slope = velocity_target(known, noise[:, :count])
+
+    def held(x: Tensor, sigma: Tensor) -> Tensor:
+        there = interpolate(known, noise[:, :count], sigma).to(x.dtype)
+        found = velocity(torch.cat([there, x[:, count:]], dim=1), sigma)
+        return torch.cat([slope.to(found.dtype), found[:, count:]], dim=1)
+
+    return held
+
+
 def _check_guidance(
     cond: Sequence[Tensor],
     uncond: Sequence[Tensor] | None,

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from .audio import append_chunk
 from .errors import InputError
 from .files import refusals_of_disk, replacing
 
@@ -38,19 +39,30 @@ def add_tags(path: Path, tags: Mapping[str, str]) -> None:
         sink.write(extended)
 
 
+def add_loop(path: Path, samples: int, sample_rate: int) -> None:
+    """Says in a wav, flac or ogg file that its `samples`, all of them, are a loop that is played again and again.
+
+    A wav file gets the chunk `smpl` with one forward loop, as samplers read it; the others LOOPSTART and LOOPLENGTH, as game
+    engines do.
+    """
+    if path.suffix.lower() != ".wav":
+        add_tags(path, {"LOOPSTART": "0", "LOOPLENGTH": str(samples)})
+        return
+    # Period in nanoseconds, middle C, one loop; number 0, forward, its first and last sample, played without end.
+    body = struct.pack("<15I", 0, 0, round(1e9 / sample_rate), 60, 0, 0, 0, 1, 0, 0, 0, 0, samples - 1, 0, 0)
+    with refusals_of_disk(path), path.open("r+b") as file:
+        append_chunk(file, b"smpl", body)
+
+
 def _extend_wav(file: BinaryIO, tags: Mapping[str, str]) -> None:
     body = b"INFO"
     for name, text in tags.items():
         encoded = text.encode()
         encoded += b"\0" * (2 - len(encoded) % 2)  # zero-terminated, to an even length
         body += f"I{name[:3].upper():_<3}".encode() + struct.pack("<I", len(encoded)) + encoded
-    end = file.seek(0, os.SEEK_END)
-    if end + len(body) + 9 >= 2**32:
+    if file.seek(0, os.SEEK_END) + len(body) + 9 >= 2**32:
         raise InputError("the texts would pass the 4 GiB a WAV file can hold; write a .flac file.")
-    file.write(b"\0" * (end % 2) + b"LIST" + struct.pack("<I", len(body)) + body)
-    size = file.tell() - 8
-    file.seek(4)
-    file.write(struct.pack("<I", size))
+    append_chunk(file, b"LIST", body)
 
 
 def _extended_comments(comments: bytes, tags: Mapping[str, str]) -> bytes:
