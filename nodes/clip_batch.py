@@ -22,6 +22,7 @@ from ..audiostory_core.store import Store, content_key
 from ..audiostory_core.text_encoder import empty_like, own_rows
 from ..audiostory_core.timeline import ClipSpan
 from . import runtime
+from .clips import spoken_here
 from .locks import Locks
 from .model import FRAMES, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
 
@@ -79,9 +80,17 @@ class ClipBatch:
 def lay_clips(
     parts: HostParts, plan: StoryPlan, crossfade_seconds: float
 ) -> tuple[tuple[ClipSpan, ...], tuple[int, ...]]:
-    """The clips that a plan needs of this bundle, and the latent frames of each."""
+    """The clips that a plan needs of this bundle, and the latent frames of each; what is spoken is not among them.
+
+    Raises InputError where all events are spoken.
+    """
     resting = parts.resting
-    spans = spans_of(resting, plan, Settings(crossfade_seconds=crossfade_seconds))
+    words = spoken_here(plan)
+    laid = spans_of(resting, plan, Settings(crossfade_seconds=crossfade_seconds), words)
+    spans = tuple(span for span in laid if span.event_id not in words)
+    if not spans:
+        raise InputError("every event of the plan is spoken, so there is nothing to sample; wire the plan to Story Mixer, "
+                         "or to Story Voice, alone.")  # fmt: skip
     return spans, tuple(latent_frames(resting, span.seconds) for span in spans)
 
 

@@ -6,7 +6,9 @@ Knows nothing of models and nodes.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import comfy.cli_args
 import folder_paths
@@ -53,6 +55,62 @@ def bundle_folder(name: str) -> Path:
 def bundle_fingerprint(name: str) -> str:
     """sha256 of a bundle's manifest, which lists the digests of its files."""
     return hashlib.sha256((bundle_folder(name) / FILE_NAME).read_bytes()).hexdigest()
+
+
+def voice_files() -> list[str]:
+    """Voice files of Piper below the folders of models, by the names a person sees."""
+    return list(_voices())
+
+
+def voice_file(name: Any) -> Path:
+    """The file of a voice. Raises InputError for a name that is none of them: it is looked up and never joined to a path."""
+    voices = _voices()
+    if name not in voices:
+        there = ", ".join(voices) or "none yet"
+        raise InputError(f"there is no voice file {str(name)[:80]!r}; there are: {there}. Put NAME.onnx and NAME.onnx.json "
+                         f"into {model_folders()[0]}.")  # fmt: skip
+    return voices[name]
+
+
+def _voices() -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for root in model_folders():
+        for path in sorted([*root.glob("*.onnx"), *root.glob("*/*.onnx")]):
+            found.setdefault(path.relative_to(root).as_posix(), path)
+    return found
+
+
+def vision_models() -> dict[str, Path]:
+    """Models that see, of the Qwen2.5-VL family, in models/audiostory and models/LLM, one or two deep."""
+    found: dict[str, Path] = {}
+    for root in (*model_folders(), *_folders_named("LLM")):
+        for path in sorted([*root.glob("*/config.json"), *root.glob("*/*/config.json")]):
+            if path.stat().st_size < 1_000_000 and '"qwen2_5_vl"' in path.read_text(encoding="utf-8", errors="replace"):
+                found.setdefault(path.parent.relative_to(root).as_posix(), path.parent)
+    return found
+
+
+def vision_folder(name: str) -> Path:
+    """The folder of a model that sees. Raises InputError for a name that is none of them."""
+    there = vision_models()
+    if name not in there:
+        known = ", ".join(there) or "none yet"
+        raise InputError(f"there is no vision model {str(name)[:80]!r}; there are: {known}. Put the folder of a Qwen2.5-VL "
+                         f"model into {model_folders()[0]}.")  # fmt: skip
+    return there[name]
+
+
+def _folders_named(name: str) -> list[Path]:
+    """Where models of this kind lie: as the host was told, else in the folder of that name."""
+    told = folder_paths.get_folder_paths(name) if name in folder_paths.folder_names_and_paths else []
+    return [Path(path) for path in told] or [Path(folder_paths.models_dir) / name]
+
+
+def plan_files(suffixes: Sequence[str]) -> dict[str, Path]:
+    """Files with one of these endings in ComfyUI's input folder and the folders in it, by their names there."""
+    root = Path(folder_paths.get_input_directory())
+    paths = [path for path in (*root.glob("*"), *root.glob("*/*")) if path.name.lower().endswith(tuple(suffixes))]
+    return {path.relative_to(root).as_posix(): path for path in sorted(paths) if path.is_file()}
 
 
 def output_folder() -> Path:

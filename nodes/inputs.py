@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
+from ..audiostory_core import chat_server
+from . import sockets
 from .sockets import MAX_SEED
 
 SEED = ("The story's seed, a whole number: each event draws its own noise from it and from its id, unless the plan gives "
         "the event a seed.")  # fmt: skip
+MAX_WIRES = 50
 CROSSFADE = ("Seconds that neighbouring events overlap: each clip is rendered longer by so much. Give Residual Fuser and "
              "Empty Story Latent the same, and Audio Concatenator no more.")  # fmt: skip
 
@@ -41,6 +44,51 @@ def residual_input() -> io.Float.Input:
 
 def crossfade_input(tooltip: str = CROSSFADE) -> io.Float.Input:
     return io.Float.Input("crossfade_seconds", default=0.5, min=0.0, max=60.0, step=0.05, tooltip=tooltip)
+
+
+def curve_input() -> io.Combo.Input:
+    return io.Combo.Input("curve", options=["equal_power", "equal_gain"], default="equal_power",
+                          tooltip="equal_power for clips that have nothing in common, equal_gain for clips that "
+                          "continue each other.")  # fmt: skip
+
+
+def loudness_input() -> io.Float.Input:
+    return io.Float.Input("loudness", default=0.0, min=-60.0, max=0.0, step=0.5,
+                          tooltip="Loudness of the whole track in LUFS, -60 to -5; 0 leaves it as it is. The true "
+                          "peak stays below -1 dBTP in either case.")  # fmt: skip
+
+
+def rate_input(absent: str) -> io.Int.Input:
+    return io.Int.Input("sample_rate", default=0, min=0, max=192000, tooltip="Of the track, in Hz, 8000 to 192000; "
+                        f"0: {absent}.")  # fmt: skip
+
+
+def more_input() -> io.Autogrow.Input:
+    further = io.Audio.Input("clip", optional=True, tooltip="A further clip, or a list of clips.")
+    wire = io.Autogrow.TemplatePrefix(further, "clip", min=0, max=MAX_WIRES)
+    return io.Autogrow.Input("more", template=wire, optional=True, tooltip="Further clips, after those above.")
+
+
+def llm_input(tooltip: str) -> io.Input:
+    return sockets.LLM.Input("llm", optional=True, tooltip=tooltip)
+
+
+def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
+    """Which OpenAI-compatible server answers; `keys` guards two of these by their names."""
+    return [
+        io.String.Input("url", default="http://127.0.0.1:11434/v1",
+                        tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others."),
+        io.String.Input("model", default=model, tooltip="The model's name, as the server knows it."),
+        key_input(),
+        io.Float.Input("timeout_seconds", default=chat_server.TIMEOUT_SECONDS, min=1.0,
+                       max=chat_server.MAX_TIMEOUT_SECONDS, step=1.0, tooltip="Longest wait for the answer, in seconds."),
+    ]  # fmt: skip
+
+
+def key_input() -> io.String.Input:
+    return io.String.Input("key_variable", default=chat_server.KEY_VARIABLE,
+                           tooltip="NAME of the environment variable that holds the key; never the key itself. "
+                           "Where it is not set, no key is sent.")  # fmt: skip
 
 
 def known_bundle(name: str | None) -> bool | str:

@@ -12,8 +12,9 @@ from typing import Any
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.server import check_url, check_variable
 
-NODE = "AudioStoryReasoner"
-VARIABLE, ADDRESS = "reasoner.key_variable", "reasoner.url"
+# Nodes that ask a server, and the input whose choice that is.
+ASKING = {"AudioStoryReasoner": "reasoner", "AudioStoryEditor": "reader", "AudioStoryVoice": "voice",
+          "AudioStoryVideoCaptioner": "captioner"}
 NO_NAME, NO_ADDRESS = "(taken out)", "http://taken-out@server"  # what is left in their place
 ADDRESS_SIGNS = "@?#"  # an address without them holds no key, whatever else is wrong with it
 
@@ -37,11 +38,12 @@ def without_keys(sent: dict[str, Any]) -> dict[str, Any]:
 def _typed_keys(prompt: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What was typed where a variable's name or an address belongs and may be or hold a key, and what is left of it."""
     for node in prompt.values():
-        inputs = _inputs(node) if isinstance(node, dict) and node.get("class_type") == NODE else {}
-        wired = inputs.get(VARIABLE)
+        choice = ASKING.get(str(node.get("class_type"))) if isinstance(node, dict) else None
+        inputs = _inputs(node) if choice else {}
+        wired = inputs.get(f"{choice}.key_variable")
         names = _inputs(prompt.get(str(wired[0]))).values() if isinstance(wired, list) and wired else [wired]
         yield from ((name, NO_NAME) for name in names if isinstance(name, str) and _refused(name, check_variable))
-        url = inputs.get(ADDRESS)
+        url = inputs.get(f"{choice}.url")
         if isinstance(url, str) and set(url) & set(ADDRESS_SIGNS) and _refused(url, check_url):
             yield url, NO_ADDRESS
 

@@ -93,13 +93,13 @@ def digest_of(plan: StoryPlan) -> str:
 
 def _shown_clips(audio: list[Any], plan: StoryPlan) -> list[dict[str, Any]]:
     """Where the page finds each event's sound, and what the event was when that was rendered."""
-    from .concatenator import pieces_of
+    from .clips import pieces_of
 
-    pieces = [piece for value in audio for piece in pieces_of(value, keeps_place=True)]
+    pieces = [piece for value in audio for piece in pieces_of(value, keeps_place=True, stems=True)]
     heard = [piece.clip for piece in pieces if piece.clip is not None]
     if not heard:
         return []
-    if len(pieces) == 1 and pieces[0].span is None and _is_track(heard[0], plan):
+    if len(pieces) == 1 and not pieces[0].owner and _is_track(heard[0], plan):
         return _of_track(heard[0], plan)
     owners = _owners(pieces, plan)
     return [_of_clip(event, piece.clip, piece.span.start_seconds - event.start if piece.span else 0.0)
@@ -109,7 +109,7 @@ def _shown_clips(audio: list[Any], plan: StoryPlan) -> list[dict[str, Any]]:
 def _owners(pieces: list[Piece], plan: StoryPlan) -> list[SoundEvent | None]:
     """The event of each clip: clips of this pack name theirs, others stand in the plan's order. Raises InputError."""
     events = {event.id: event for event in plan.events}
-    named = [events.get(piece.span.event_id) for piece in pieces if piece.span]
+    named = [events.get(piece.owner) for piece in pieces if piece.owner]
     if len(named) == len(pieces):
         return named
     if len(pieces) != len(plan.events):

@@ -8,7 +8,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core import chat_server
 from . import sockets
-from .inputs import instruction_input, seconds_input, seed_input
+from .inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan_text import PlanReading
@@ -24,14 +24,14 @@ class InstructionReasoner(io.ComfyNode):
             description="Turns an instruction into a plan: which sounds are heard, when and for how long.",
             search_aliases=["story plan", "audio llm", "text to plan", "openai", "ollama"],
             inputs=[
-                _llm(),
+                llm_input("The LLM of Load AudioStory Bundle, where the bundle plans."),
                 instruction_input(),
                 seconds_input(),
                 seed_input("Only used where the bundle's first, greedy answer holds no plan (no unit)."),
                 io.DynamicCombo.Input("reasoner", tooltip="Who plans: the bundle's own language model, any "
                                       "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",
                                       options=[io.DynamicCombo.Option("bundle", []),
-                                               io.DynamicCombo.Option("server", _server()),
+                                               io.DynamicCombo.Option("server", chat_inputs()),
                                                io.DynamicCombo.Option("none", [])]),
             ],
             outputs=[
@@ -54,23 +54,6 @@ class InstructionReasoner(io.ComfyNode):
         shown = "\n".join([*reading.repairs, *filter(None, [reading.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(reading.plan, reading.plan.reasoning, reading.plan.to_json(), ui={"text": (shown,)})
-
-
-def _llm() -> io.Input:
-    return sockets.LLM.Input("llm", optional=True, tooltip="The LLM of Load AudioStory Bundle, where the bundle plans.")
-
-
-def _server() -> list[io.Input]:
-    return [
-        io.String.Input("url", default="http://127.0.0.1:11434/v1",
-                        tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others."),
-        io.String.Input("model", default="qwen3:8b", tooltip="The model's name, as the server knows it."),
-        io.String.Input("key_variable", default=chat_server.KEY_VARIABLE,
-                        tooltip="NAME of the environment variable that holds the key; never the key itself. "
-                        "Where it is not set, no key is sent."),
-        io.Float.Input("timeout_seconds", default=chat_server.TIMEOUT_SECONDS, min=1.0,
-                       max=chat_server.MAX_TIMEOUT_SECONDS, step=1.0, tooltip="Longest wait for the answer, in seconds."),
-    ]  # fmt: skip
 
 
 def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[str, Any], listener: Any) -> PlanReading:

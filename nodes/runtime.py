@@ -24,12 +24,14 @@ from torch import Tensor, nn
 from ..audiostory_core.bundle import Bundle
 from ..audiostory_core.cache import DTYPES, Parts, Placement
 from ..audiostory_core.errors import InputError
-from .folders import FOLDER, bundle_fingerprint, bundle_folder
+from .folders import FOLDER, bundle_fingerprint, bundle_folder, vision_folder
 
 if TYPE_CHECKING:
+    from ..audiostory_core.vision import LocalCaptioner
     from .model import StoryVAE
 
 _PARTS: WeakValueDictionary[tuple[str, ...], HostParts] = WeakValueDictionary()
+_VISION: WeakValueDictionary[tuple[str, ...], LocalCaptioner] = WeakValueDictionary()
 
 
 class StoryPart(nn.Module):
@@ -57,6 +59,7 @@ class HostParts(Parts):
     dit = property(lambda self: self._resident("dit"))
     codec = property(lambda self: self._resident("codec"))
     text_encoder = property(lambda self: self._resident("text_encoder"))
+    ear = property(lambda self: self._resident("ear"))
 
     # Loading in a thread of its own could evict what this one is using.
     decodes_beside = False
@@ -66,6 +69,12 @@ class HostParts(Parts):
         if self._unconditional is None:
             self._unconditional = self.bundle.unconditional()
         return self._unconditional.to(self.placement.device, self.placement.dtype)
+
+    @property
+    def listening_model(self) -> Any:
+        part = self.bundle.manifest.listening
+        changed = part is None or part.adapter_rank is not None
+        return self._resident("listening_model") if changed else self.language_model
 
     @property
     def resting(self) -> Any:
@@ -154,6 +163,24 @@ def open_parts(name: str, dtype: str = "auto") -> HostParts:
     if parts is None:
         _PARTS[key] = parts = HostParts(Bundle.open(folder), placement)
     return parts
+
+
+def open_vision(name: str) -> LocalCaptioner:
+    """A model that sees, resident on the host's device for as long as the host keeps it there. Raises InputError."""
+    folder, dtype = vision_folder(name), choose_dtype("auto")
+    state = (folder / "config.json").stat()
+    key = (str(folder.resolve()), f"{state.st_size} {state.st_mtime_ns}", str(dtype))
+    found = _VISION.get(key)
+    if found is None:
+        from ..audiostory_core.vision import read_model
+
+        device, offload = comfy.model_management.get_torch_device(), comfy.model_management.text_encoder_offload_device()
+        with torch.inference_mode(False):
+            _VISION[key] = found = read_model(folder, dtype)
+            found.model.requires_grad_(False)
+            found.patcher = comfy.model_patcher.ModelPatcher(StoryPart(found.model), device, offload)
+    comfy.model_management.load_models_gpu([found.patcher], force_full_load=True)
+    return found
 
 
 def choose_dtype(dtype: str) -> torch.dtype:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from . import sockets
+from .output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.audio import AudioClip
@@ -21,7 +21,6 @@ FORMATS = {
     "flac 24 bit": (".flac", "24"), "flac 16 bit": (".flac", "16"), "ogg": (".ogg", "24"),
 }  # fmt: skip
 PICTURE_SIZE = (1280, 576)
-MAX_NAME_CHARS = 120  # the counter and an event's id follow; file systems end at 255 bytes
 
 
 class SaveStory(io.ComfyNode):
@@ -53,12 +52,7 @@ class SaveStory(io.ComfyNode):
     @classmethod
     def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
         """Refuses a name before hours of work go into what it would name."""
-        try:
-            if filename_prefix and isinstance(filename_prefix[0], str):
-                check_prefix(filename_prefix[0])
-        except InputError as error:
-            return str(error)
-        return True
+        return refused(filename_prefix)
 
     @classmethod
     def execute(cls, audio: list[Any], filename_prefix: list[str], format: list[str], plan: list[Any] | None = None,
@@ -68,7 +62,7 @@ class SaveStory(io.ComfyNode):
         if not clips:
             raise InputError("there is no sound to save: the audio is empty, as that of a video without sound.")
         tags = _graph(cls.hidden.prompt, cls.hidden.extra_pnginfo)
-        saved = _Files(_place(filename_prefix[0]), *FORMATS[format[0]], given, tags)
+        saved = _Files(place_of(filename_prefix[0]), *FORMATS[format[0]], given, tags)
         for clip in clips:
             saved.track(clip)
         for name, clip in _stems(stems or []):
@@ -76,28 +70,17 @@ class SaveStory(io.ComfyNode):
         return io.NodeOutput("\n".join(saved.names()), ui={"audio": saved.sounds, "images": saved.pictures})
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A folder inside the output folder, by its path and its name there, and the names that files in it begin with."""
-
-    folder: Path
-    subfolder: str
-    name: str
-    counter: int
-
-
 class _Files:
     """Writes files of one kind into one place, and knows how the frontend finds them."""
 
-    def __init__(self, place: _Place, suffix: str, subtype: str, plan: StoryPlan | None, tags: dict[str, str]) -> None:
+    def __init__(self, place: Place, suffix: str, subtype: str, plan: StoryPlan | None, tags: dict[str, str]) -> None:
         self.place, self.suffix, self.subtype, self.plan, self.tags = place, suffix, subtype, plan, tags
-        self.counter = place.counter
         self.first = ""
         self.sounds: list[dict[str, str]] = []
         self.pictures: list[dict[str, str]] = []
 
     def track(self, clip: AudioClip) -> None:
-        base = self._free()
+        base = self.place.free((self.suffix, ".png"))
         self.first = self.first or base
         self.sounds.append(self._sound(base, clip))
         self.pictures.append(self._picture(base, clip))
@@ -108,14 +91,6 @@ class _Files:
     def names(self) -> list[str]:
         return [str(PurePosixPath(file["subfolder"], file["filename"])) for file in (*self.sounds, *self.pictures)]
 
-    def _free(self) -> str:
-        """A name that nothing has yet: another prompt may save at the same time."""
-        while True:
-            base = f"{self.place.name}_{self.counter:05}"
-            self.counter += 1
-            if not any((self.place.folder / f"{base}{suffix}").exists() for suffix in (self.suffix, ".png")):
-                return base
-
     def _sound(self, base: str, clip: AudioClip) -> dict[str, str]:
         from ..audiostory_core import audio
         from ..audiostory_core.tags import add_tags
@@ -124,7 +99,7 @@ class _Files:
         metadata = self.plan.to_json(indent=None) if self.plan else None
         audio.write(path, clip, subtype=self.subtype, metadata=metadata)
         add_tags(path, self.tags)
-        return self._shown(path)
+        return self.place.shown(path)
 
     def _picture(self, base: str, clip: AudioClip) -> dict[str, str]:
         from io import BytesIO
@@ -141,56 +116,17 @@ class _Files:
         path = self.place.folder / f"{base}.png"
         with replacing(path, False, (".png",)) as sink:
             sink.write(encoded.getvalue())
-        return self._shown(path)
-
-    def _shown(self, path: Path) -> dict[str, str]:
-        return {"filename": path.name, "subfolder": self.place.subfolder, "type": "output"}
-
-
-def check_prefix(prefix: str) -> str:
-    """The prefix, if it names a file inside the output folder on every system. Raises InputError."""
-    wish = "give a name such as audio/AudioStory"
-    text = prefix.strip().replace("\\", "/")
-    parts = [part for part in text.split("/") if part not in ("", ".")]
-    outside = text.startswith("/") or PureWindowsPath(prefix.strip()).drive or ".." in parts
-    if outside:
-        raise InputError(f"filename_prefix leaves ComfyUI's output folder; {wish}.")
-    if not parts or any(ord(char) < 32 or char in '<>"|?*' for char in text):
-        raise InputError(f"filename_prefix is empty or holds characters that no file name has; {wish}.")
-    if any(len(part) > MAX_NAME_CHARS for part in parts):
-        raise InputError(f"filename_prefix has a part of more than {MAX_NAME_CHARS} characters; {wish}.")
-    if text.encode(errors="replace").decode() != text:
-        raise InputError(f"filename_prefix is not valid text; {wish}.")
-    return "/".join(parts)
-
-
-def _place(prefix: str) -> _Place:
-    """Where ComfyUI itself would save under this prefix, with its next number."""
-    from ..audiostory_core.files import refusals_of_disk
-    from . import folders
-
-    root = folders.output_folder()
-    checked = check_prefix(prefix)
-    inside = (root / checked).parent.resolve().is_relative_to(root.resolve())
-    if not inside:
-        raise InputError(
-            "filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory."
-        )
-    with refusals_of_disk(root / checked):
-        folder, name, counter, subfolder = folders.save_place(checked, root)
-    return _Place(folder, subfolder, name, counter)
+        return self.place.shown(path)
 
 
 def _stems(values: list[Any]) -> list[tuple[str, AudioClip]]:
     """Clips with names: of their events where they know them, else their numbers."""
-    from .concatenator import pieces_of
+    from .clips import pieces_of
 
     found: dict[str, AudioClip] = {}
-    for piece in (piece for value in values for piece in pieces_of(value, False)):
-        span = piece.span
-        name = (
-            f"stem{len(found) + 1}" if span is None else f"{span.event_id}.{span.part}" if span.part else span.event_id
-        )
+    for piece in (piece for value in values for piece in pieces_of(value, False, stems=True)):
+        part = f".{piece.span.part}" if piece.span is not None and piece.span.part else ""
+        name = f"{piece.owner}{part}" if piece.owner else f"stem{len(found) + 1}"
         if piece.clip is not None:
             found[name if name not in found else f"stem{len(found) + 1}"] = piece.clip
     return list(found.items())

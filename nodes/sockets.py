@@ -101,6 +101,16 @@ def clips_of(audio: Any) -> list[AudioClip]:
     return [AudioClip(item.clone(), rate) for item in waveform]
 
 
+def one_clip(audio: Any) -> AudioClip:
+    """The sound on an AUDIO socket of a node that takes one. Raises InputError for none and for a batch."""
+    clips = clips_of(audio)
+    if not clips:
+        raise InputError("there is no sound on the audio input: it is empty, as that of a video without sound.")
+    if len(clips) > 1:
+        raise InputError(f"the audio input holds a batch of {len(clips)} sounds; this node takes one at a time.")
+    return clips[0]
+
+
 def to_audio(clip: AudioClip) -> dict[str, Any]:
     """An AUDIO value of one clip."""
     return {"waveform": clip.waveform[None].contiguous(), "sample_rate": clip.sample_rate}

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from comfy_api.latest import io
 
 from . import inputs, sockets
 from .concatenator import PICTURE_SIZE
 
+if TYPE_CHECKING:
+    from ..audiostory_core.settings import Settings
+
 PRESETS = ["default", "fast", "reference"]
+
+
+def preset_input() -> io.Combo.Input:
+    return io.Combo.Input("preset", options=PRESETS, default=PRESETS[0], tooltip="default: the bundle's own settings; "
+                          "fast: fewer steps; reference: as the published code renders.")  # fmt: skip
 
 
 class TellAStory(io.ComfyNode):
@@ -24,8 +34,7 @@ class TellAStory(io.ComfyNode):
                 inputs.instruction_input(),
                 inputs.seconds_input(),
                 inputs.seed_input(),
-                io.Combo.Input("preset", options=PRESETS, default=PRESETS[0], tooltip="default: the bundle's own settings; "
-                               "fast: fewer steps; reference: as the published code renders."),
+                preset_input(),
                 inputs.residual_input(),
             ],
             outputs=[
@@ -48,18 +57,27 @@ class TellAStory(io.ComfyNode):
     def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
                 residual_strength: float) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core import picture, pipeline
+        from ..audiostory_core.settings import telling
+        from .folders import store
         from .progress import StoryListener, show_text
         from .runtime import open_parts
 
         listener = StoryListener(cls.hidden.unique_id)
-        settings = pipeline.Settings(residual_strength=residual_strength, fast=preset == "fast",
-                                     reference=preset == "reference")  # fmt: skip
+        settings = settings_of(preset, residual_strength)
         with open_parts(bundle).session() as parts:
             story = pipeline.tell(instruction, bundle=parts, seconds=seconds or None, seed=seed, settings=settings,
-                                  listener=listener, on_clip=listener.clips, offload=True)  # fmt: skip
+                                  listener=listener, on_clip=listener.clips, offload=True, store=store())  # fmt: skip
         with story.track as track:
             image = picture.draw(track.blocks(), story.plan, story.spans, PICTURE_SIZE, track.sample_rate)
             audio = sockets.to_audio(track.clip())
         shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
-        return io.NodeOutput(audio, story.plan, sockets.to_image(image), ui={"text": (shown,)})
+        plan = story.plan.model_copy(update={"telling": telling(parts.bundle.manifest.name, seed, settings)})
+        return io.NodeOutput(audio, plan, sockets.to_image(image), ui={"text": (shown,)})
+
+
+def settings_of(preset: str, residual_strength: float) -> Settings:
+    """How a story is rendered, by the name of a preset."""
+    from ..audiostory_core.settings import Settings
+
+    return Settings(residual_strength=residual_strength, fast=preset == "fast", reference=preset == "reference")

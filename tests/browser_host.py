@@ -8,6 +8,7 @@ import argparse
 import importlib.util
 import io
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -25,8 +26,10 @@ SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Co
 FLAGS = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-audio-output", "--hide-scrollbars"]
 MARGIN = 24  # pixels around a graph
 PANELS = 260  # pixels at each edge of the page where the frontend shows its own panels
+EMPTY_UNTIL_RUN = {"AudioStoryPlanTimeline"}  # nodes
 LARGEST = 120_000  # bytes of a picture
 WAIT_SECONDS = 120.0
+SHOTS = os.environ.get("AUDIOSTORY_SHOTS")  # a folder, to look at what tests saw
 
 # What a person would see as broken: red nodes, unknown types, wires that end nowhere or join unlike sockets.
 FAULTS = """() => {
@@ -87,6 +90,7 @@ LISTEN = """() => {
                         "audiostory.clip", "executed"])
         api.addEventListener(kind, ({ detail }) => window.heard.push({ kind, detail, at: performance.now() }));
 }"""
+
 
 def why_not() -> str | None:
     """What is missing to open a browser, or None."""
@@ -171,6 +175,12 @@ class Frontend:
         self.settled()
         return [Heard(one["kind"], one["detail"], one["at"] / 1000) for one in self.page.evaluate("window.heard")]
 
+    def shot(self, name: str) -> None:
+        """A screenshot for whoever runs the tests, where $AUDIOSTORY_SHOTS names a folder."""
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
     def picture(self, node: int | str | None = None) -> bytes:
         """PNG of the whole graph, or of one node, at full size and clear of the frontend's own panels."""
         left, top, width, height = self.page.evaluate(BOUNDS, node)
@@ -212,6 +222,11 @@ def workflows(folder: Path = WORKFLOWS) -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
+def node_of(workflow: dict[str, Any], kind: str) -> int:
+    """The id of a workflow's first node of a kind."""
+    return next(node["id"] for node in workflow["nodes"] if node["type"] == kind)
+
+
 def write_jpeg(png: bytes, path: Path, width: int = 800) -> None:
     """A picture no wider than `width` and below `LARGEST` bytes."""
     from PIL import Image
@@ -228,10 +243,17 @@ def write_jpeg(png: bytes, path: Path, width: int = 800) -> None:
     print(f"{path.relative_to(PACK)}: {image.width} x {image.height}, {buffer.tell()} bytes")
 
 
+def show(page: Frontend, workflow: dict[str, Any], name: str) -> None:
+    """Opens a workflow to be photographed, and runs it where a node shows nothing before."""
+    page.load(workflow, name)
+    if any(node["type"] in EMPTY_UNTIL_RUN for node in workflow["nodes"]):
+        page.run()
+
+
 def write_thumbnails(page: Frontend, names: list[str]) -> None:
     for name, workflow in workflows().items():
         if not names or name in names:
-            page.load(workflow, name)
+            show(page, workflow, name)
             write_jpeg(page.picture(), WORKFLOWS / f"{name}.jpg")
 
 
@@ -242,7 +264,7 @@ def write_pictures(page: Frontend, names: list[str]) -> None:
     for name, workflow in sorted(workflows().items(), key=lambda row: len(row[1]["nodes"])):
         here = {node["type"]: node["id"] for node in reversed(workflow["nodes"]) if node["type"] in wanted}
         if here:
-            page.load(workflow, name)
+            show(page, workflow, name)
         for kind, node in here.items():
             write_jpeg(page.picture(node), DOCS / f"{kind}.jpg", width=640)
         wanted -= set(here)
@@ -266,7 +288,7 @@ def main() -> None:
         parser.error(missing or "ComfyUI is not there: set COMFYUI_PATH")
     with tempfile.TemporaryDirectory() as folder:
         settle(Path(folder))
-        host = Host(core, Path(folder), probe=False)
+        host = Host(core, Path(folder), probe=False, environment={"AUDIOSTORY_STORE": str(Path(folder) / "store")})
         try:
             host.start()
             with browser() as chromium, frontend(chromium, host.url) as page:

@@ -35,6 +35,30 @@ LOCKS = {
         {"id": "door", "caption": "A door slams shut.", "seconds": 2.0},
     ],
 }
+WISH = "Make the dog louder and to the left, and add a church bell at the end."
+HARBOUR = "0-3.5 Rain falls on a roof.\n1-3.5 Thunder rolls in the distance.\n3.5-6 A church bell tolls.\n6-9 Waves roll onto a beach."
+SCENE = {
+    "version": 1,
+    "instruction": "A storm outside, a clock inside, and somebody who waits.",
+    "events": [
+        {"id": "rain", "caption": "Rain falls on a roof.", "kind": "ambience", "start": 0.0, "seconds": 9.0, "loudness": -32.0,
+         "fade_in_seconds": 1.0, "fade_out_seconds": 2.0},
+        {"id": "thunder", "caption": "Thunder rolls in the distance.", "start": 1.0, "seconds": 3.0, "loudness": -24.0, "pan": -0.6},
+        {"id": "clock", "caption": "A clock ticks.", "start": 3.5, "seconds": 5.0, "loudness": -30.0, "pan": 0.5},
+        {"id": "voice", "caption": "A crowd murmurs.", "kind": "speech", "start": 4.5, "seconds": 3.0, "loudness": -20.0,
+         "speaker": "Anna", "transcript": "It is late. She should be here by now.", "emotion": "calm"},
+    ],
+}
+LAYERS = {
+    "version": 1,
+    "instruction": "A night by the fire.",
+    "events": [
+        {"id": "fire", "caption": "A fire crackles.", "kind": "ambience", "start": 0.0, "seconds": 8.0, "loudness": -28.0,
+         "fade_out_seconds": 1.5},
+        {"id": "owl", "caption": "An owl hoots.", "start": 1.5, "seconds": 2.5, "loudness": -20.0, "pan": -0.5},
+        {"id": "bell", "caption": "A church bell tolls.", "start": 4.0, "seconds": 3.5, "loudness": -26.0, "pan": 0.4},
+    ],
+}
 
 
 def tell_a_story(g: Graph) -> None:
@@ -221,6 +245,168 @@ def edit_on_the_timeline(g: Graph) -> None:
     keep(g, "6", joined["audio"], edited["plan"])
 
 
+def edit_by_sentence(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Edit by a sentence\n\n1. *Tell a Story* tells a story of 12 seconds and keeps each of its sounds.\n2. *Story Editor* changes the "
+        "plan by a sentence and says what became different, before anything is rendered.\n3. *Render Missing* renders what is "
+        "new and takes the rest from the store, to the bit.\n4. *Story Mixer* mixes it at the plan's levels, places and times.\n\n"
+        "Try: `drop the beep` · `the rain twice as long` · `move the dog to 10 s` · `fade out the rain over 2 s` · `lock the dog` · "
+        "`undo`. Chain editors for one edit after another.\n\nThe grammar knows common edits and asks back where a sentence could "
+        "mean two things. For anything else let a server read it (`reader`), or wire the answer of any LLM node to `patch`.", 480)  # fmt: skip
+    g.column("1  Tell", 420)
+    story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
+    g.column("2  Edit", 420)
+    edited = g.node("AudioStoryEditor", plan=story["plan"], sentence=WISH, reader="grammar")
+    g.node("PreviewAny", title="What became different", source=edited["difference"])
+    g.column("3  Render what is new", 400)
+    clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=edited["plan"], settings="as told")
+    g.column("4  Mix", 380)
+    mixed = g.node("AudioStoryMixer", plan=edited["plan"], clips=clips["clips"])
+    picture = g.node("AudioStoryPicture", audio=mixed["audio"], plan=edited["plan"])
+    g.node("PreviewImage", title="The edited story", images=picture["image"])
+    keep(g, "5", mixed["audio"], edited["plan"])
+
+
+def mix_a_scene(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Mix a scene\n\nEvents may overlap: rain lies under everything, thunder rolls on the left, a clock ticks on the right, somebody "
+        "speaks in the middle. In the plan each has `start`, `seconds`, `loudness` (LUFS), `pan` (-1 left to 1 right), fades and a "
+        "`kind`.\n\n*Render Missing* makes the sounds, *Story Voice* speaks the words; where no voice is installed (eSpeak NG comes with "
+        "the extra `speech`), the caption is rendered instead and the node says so. *Event Clip* gives an event any sound of "
+        "your own.\n\nChange levels, places, fades and times in the plan and run again: nothing is sampled, only mixed.\n\nThe stems are "
+        "saved beside the mix; they sum to it.", 460)  # fmt: skip
+    g.column("1  A plan with layers", 420)
+    plan = g.node("AudioStoryPlanFromText", text=json.dumps(SCENE, indent=2))
+    g.column("2  Sounds and words", 400)
+    words = g.node("AudioStoryVoice", plan=plan["plan"], voice="auto")
+    clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=plan["plan"], clips=words["clips"], settings="own")
+    g.column("3  Mix", 400)
+    mixed = g.node("AudioStoryMixer", plan=plan["plan"], clips=clips["clips"])
+    g.node("PreviewImage", title="The layers", images=mixed["timeline"])
+    g.column("4  Hear and keep", 480)
+    g.node("AudioStorySave", audio=mixed["audio"], plan=plan["plan"], stems=mixed["stems"], filename_prefix=f"audio/{g.name}",
+           format="wav float")  # fmt: skip
+
+
+def hand_to_the_studio(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Hand it to the studio\n\nA story goes on in another program, and comes back:\n\n* **Reaper**: a project with a track for each "
+        "kind of sound and the stems placed in it, beside it in a folder.\n* **Audacity**: labels, one for each event (*File > Import > "
+        "Labels*).\n* **SRT**: subtitles with the captions.\n\nAll lie in `output/studio`. Each *Export Plan* says what its format cannot "
+        "carry; a Reaper project brings the whole plan back.\n\n*Import "
+        "Plan* reads the Reaper project back, and *Story Editor* goes on from there. To read a file, put it into ComfyUI's input "
+        "folder and choose **file**.", 440)  # fmt: skip
+    g.column("1  A scene", 420)
+    plan = g.node("AudioStoryPlanFromText", text=json.dumps(LAYERS, indent=2))
+    g.column("2  Render and mix", 400)
+    clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=plan["plan"], settings="own")
+    mixed = g.node("AudioStoryMixer", plan=plan["plan"], clips=clips["clips"])
+    g.column("3  To other programs", 400)
+    project = g.node("AudioStoryExportPlan", title="Reaper", plan=plan["plan"], stems=mixed["stems"], format="reaper",
+                     filename_prefix="studio/scene")  # fmt: skip
+    for title, form in {"Audacity": "audacity", "Subtitles": "srt"}.items():
+        g.node("AudioStoryExportPlan", title=title, plan=plan["plan"], format=form, filename_prefix="studio/scene")
+    g.column("4  And back", 400)
+    back = g.node("AudioStoryImportPlan", source="text", source__text=project["text"])
+    edited = g.node("AudioStoryEditor", plan=back["plan"], sentence="Make the owl quieter.", reader="grammar")
+    kept = g.node("AudioStoryRenderMissing", title="Nothing is rendered again", bundle="tiny", plan=edited["plan"], settings="own")
+    again = g.node("AudioStoryMixer", plan=edited["plan"], clips=kept["clips"])
+    keep(g, "5", again["audio"], edited["plan"])
+
+
+def listen_and_rewrite(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Listen and rewrite\n\n1. *Tell a Story* stands in for a recording: put core's *Load Audio* in its place, with any sound.\n"
+        "2. *Listen* says what is heard, in order and with times, and makes a plan of it. *Ask About Audio* answers a question.\n"
+        "3. *Render Missing* and *Story Mixer* render that plan anew: other sounds of the same kind at the same times, as long as the "
+        "recording.\n\nPut *Story Editor* behind *Listen* to change what is heard by a sentence, or *Plan Timeline* to move it about. The "
+        "bundle needs an ear: *Check Bundle* says whether it has one.", 400)  # fmt: skip
+    g.column("1  A sound", 420)
+    story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction=RAIN)
+    bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
+    g.column("2  Listen", 420)
+    heard = g.node("AudioStoryListen", llm=bundle["llm"], audio=story["audio"])
+    g.node("PreviewAny", title="What is heard", source=heard["text"])
+    answer = g.node("AudioStoryAskAboutAudio", llm=bundle["llm"], audio=story["audio"])
+    g.node("PreviewAny", title="The answer", source=answer["answer"])
+    g.column("3  Render it anew", 400)
+    clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=heard["plan"], settings="own", settings__seed=7)
+    mixed = g.node("AudioStoryMixer", plan=heard["plan"], clips=clips["clips"])
+    keep(g, "4", mixed["audio"], heard["plan"])
+
+
+def continue_this(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Continue this\n\n*Continue Story* lets a sound go on as a sentence says. *Tell a Story* stands in for a recording: put core's *Load "
+        "Audio* in its place, with any sound, at any sample rate, with any number of channels.\n\nThe sound itself stays as it is, sample for "
+        "sample; the crossfade lies behind it. With the join **latent** its end is held while the first event is rendered, so that this "
+        "begins as the sound ends; with **crossfade** the first event stands on its own. Here are both.\n\nA bundle that listens plans "
+        "by what it hears; any other by the sentence alone, and the node says so.", 400)  # fmt: skip
+    g.column("1  A sound", 420)
+    story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction="Rain falls on a roof. The total duration is 6 seconds.")
+    joins, heights = ("latent", "crossfade"), (0, 620)
+    g.column("2  It goes on", 420)
+    onward = []
+    for join, y in zip(joins, heights, strict=True):
+        g.row(y)
+        onward.append(g.node("AudioStoryContinue", title=f"Continue: {join}", bundle="tiny", audio=story["audio"], join=join,
+                             sentence="The rain goes on, then a church bell rings."))  # fmt: skip
+    g.column("3  Hear both", 480)
+    for join, track, y in zip(joins, onward, heights, strict=True):
+        g.row(y)
+        g.node("AudioStorySave", title=f"Hear: {join}", audio=track["audio"], plan=track["plan"],
+               filename_prefix=f"audio/continue_this_{join}")  # fmt: skip
+
+
+def make_a_loop(g: Graph) -> None:
+    g.column("", 380)
+    g.note(
+        "# Make a loop\n\nFor games, stages and sleep: a sound that can be played again and again.\n\n*Loop* crosses the sound's end into its "
+        "start where both match best, and says how large the spectral jump at the seam is beside those elsewhere. Give `seconds` for "
+        "a length that is exact to the sample; 0 takes as much as the sound allows.\n\nThe loop is heard twice in a row in the second "
+        "player: listen for the seam in the middle.", 340)  # fmt: skip
+    g.column("1  A sound", 420)
+    story = g.node("AudioStoryTell", title="An ambience", bundle="tiny", instruction="Waves roll onto a beach. The total duration is 9 seconds.")
+    g.column("2  Loop", 400)
+    made = g.node("AudioStoryLoop", audio=story["audio"], seconds=8.0)
+    g.node("PreviewAny", title="How far the seam is heard", source=made["report"])
+    g.column("3  Hear and keep", 480)
+    g.node("AudioStorySave", title="The loop", audio=made["audio"], filename_prefix=f"audio/{g.name}")
+    twice = g.node("AudioConcat", audio1=made["audio"], audio2=made["audio"], direction="after")
+    g.node("PreviewAudio", title="Twice in a row", audio=twice["AUDIO"])
+
+
+def dub_a_video(g: Graph) -> None:
+    g.column("", 400)
+    g.note(
+        "# Dub a video\n\nThe clip lies in this pack: copy `workflows/harbour.mp4` into ComfyUI's **input** folder (or drop it on *Load "
+        "Video*), then run.\n\n1. *Video Captioner* says what is heard, and when. Here the captions are typed; change them, or wire "
+        "the text of any captioner node there.\n2. *Dub Video* tells each at its time. The sound is as long as the picture, to the "
+        "sample, and the picture is copied as it is coded.\n\n**Let a model see it:** the purple nodes are muted; select them, press "
+        "Ctrl+M, and set the address of an OpenAI-compatible server whose model sees pictures. `local model` takes a Qwen2.5-VL "
+        "from `models/audiostory` or `models/LLM`, `none` splits a sentence among the shots.\n\n`old_sound` keeps a video's own "
+        "sound under the new one, or ducks it.", 460)  # fmt: skip
+    g.column("1  Load")
+    clip = g.node("LoadVideo", file="harbour.mp4")
+    g.column("2  What is heard", 420)
+    seen = g.node("AudioStoryVideoCaptioner", video=clip["VIDEO"], captioner="typed", **{"captioner.captions": HARBOUR})
+    server = g.node("AudioStoryVideoCaptioner", title="A server sees it (muted)", muted=True, video=clip["VIDEO"],
+                    wish="A storm over a harbour, long ago", captioner="server")  # fmt: skip
+    g.node("PreviewAny", title="What the server saw (muted)", muted=True, source=server["captions"])
+    g.column("3  Dub", 400)
+    made = g.node("AudioStoryDubVideo", video=clip["VIDEO"], plan=seen["plan"], bundle="tiny")
+    text = g.node("AudioStoryPlanToText", plan=made["plan"], form="captions with times")
+    g.node("PreviewAny", title="What is told", source=text["text"])
+    g.column("4  See and hear", 480)
+    g.node("SaveVideo", video=made["video"], filename_prefix="video/dub_a_video")
+    g.node("PreviewAudio", title="The sound alone", audio=made["audio"])
+
+
 # Stations that several workflows share
 
 
@@ -300,7 +486,8 @@ def story_from_any_text(g: Graph) -> dict[str, Any]:
 
 WORKFLOWS: list[Callable[[Graph], None]] = [
     tell_a_story, the_whole_line, swap_the_sampler, swap_the_llm, swap_the_renderer, residual_study, seeds_and_locks,
-    edit_on_the_timeline,
+    edit_on_the_timeline, edit_by_sentence, mix_a_scene, hand_to_the_studio, listen_and_rewrite, continue_this, make_a_loop,
+    dub_a_video,
 ]  # fmt: skip
 BLUEPRINTS = {"Render a Story Plan": render_a_plan, "Story From Any Text": story_from_any_text}
 

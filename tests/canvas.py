@@ -21,7 +21,10 @@ SPACE = uuid.UUID("6f1f3f9c-5d0c-4f5e-9a50-1b7a3a0c8a11")  # ids of workflows an
 SHOWS = {
     "AudioStoryReasoner": 120, "AudioStoryTell": 120, "AudioStoryPlanFromText": 40, "AudioStorySampler": 60,
     "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 260, "AudioStoryCheckBundle": 160,
-    "AudioStoryPlanTimeline": 430, "PreviewAudio": 60, "PreviewAny": 160, "PreviewImage": 220,
+    "AudioStoryPlanTimeline": 430, "AudioStoryEditor": 90, "AudioStoryRenderMissing": 190, "AudioStoryVoice": 40,
+    "AudioStoryMixer": 40, "AudioStoryListen": 120, "AudioStoryAskAboutAudio": 60, "AudioStoryContinue": 120, "AudioStoryLoop": 80,
+    "AudioStoryVideoCaptioner": 140, "AudioStoryDubVideo": 100, "SaveVideo": 240, "LoadVideo": 200,
+    "AudioStoryImportPlan": 60, "AudioStoryExportPlan": 90, "PreviewAudio": 60, "PreviewAny": 160, "PreviewImage": 220,
 }  # fmt: skip
 
 

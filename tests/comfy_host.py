@@ -7,6 +7,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -76,6 +77,8 @@ class Host:
         for name in ("custom_nodes", "input", "output", "temp", "user", "models"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "custom_nodes" / "audiostory").symlink_to(PACK, target_is_directory=True)
+        for clip in (PACK / "workflows").glob("*.mp4"):  # what workflows ask a person to put there
+            shutil.copy(clip, folder / "input" / clip.name)
         if probe:
             (folder / "custom_nodes" / "audiostory_probe").symlink_to(TESTS / "comfy_probe", target_is_directory=True)
         self.process: subprocess.Popen[bytes] | None = None

@@ -26,7 +26,9 @@ NODES = [
     "AudioStoryLoadBundle", "AudioStoryReasoner", "AudioStoryPlanFromText", "AudioStoryPlanToText", "AudioStoryBridgeTokens",
     "AudioStoryResidualFuser", "AudioStoryEmptyLatent", "AudioStorySampler", "AudioStoryDecode", "AudioStoryConcatenator",
     "AudioStoryPlanEvents", "AudioStoryTell", "AudioStoryPicture", "AudioStorySave", "AudioStoryCheckBundle",
-    "AudioStoryPlanTimeline",
+    "AudioStoryPlanTimeline", "AudioStoryEditor", "AudioStoryRenderMissing", "AudioStoryVoice", "AudioStoryEventClip",
+    "AudioStoryMixer", "AudioStoryImportPlan", "AudioStoryExportPlan", "AudioStoryListen", "AudioStoryAskAboutAudio",
+    "AudioStoryContinue", "AudioStoryLoop", "AudioStoryVideoCaptioner", "AudioStoryDubVideo",
 ]  # fmt: skip
 WORKFLOWS = [draw.__name__ for draw in build_workflows.WORKFLOWS]
 PLAN = {
@@ -113,6 +115,12 @@ def edited(plan: dict[str, Any], n: int, **changes: Any) -> dict[str, Any]:
     return {**plan, "events": events}
 
 
+def shipped_manifest() -> Any:
+    from audiostory_core.bundle import Bundle
+
+    return Bundle.open("tiny").manifest
+
+
 # Files that came back
 
 
@@ -130,7 +138,7 @@ def samples(data: bytes):
 
 
 def check_track(data: bytes, tmp_path: Path) -> Any:
-    """A track is exactly as long as the plan inside it, at a sane level, and the workflow is inside too; gives the plan."""
+    """A track is exactly as long as the plan inside it, if any, at a sane level, and the workflow is inside too; gives the plan."""
     import numpy as np
 
     from audiostory_core.audio import read_metadata
@@ -139,9 +147,11 @@ def check_track(data: bytes, tmp_path: Path) -> Any:
 
     path = tmp_path / "track.wav"
     path.write_bytes(data)
-    plan = StoryPlan.from_json(read_metadata(path) or "")
+    text = read_metadata(path)
+    plan = StoryPlan.from_json(text) if text else None
     found, rate = samples(data)
-    assert rate == 16_000 and found.shape == (samples_in(plan.total_seconds, rate), 1)
+    assert rate == 16_000 and found.shape[1] in (1, 2)
+    assert plan is None or len(found) == samples_in(plan.total_seconds, rate)
     assert np.isfinite(found).all() and np.abs(found).max() <= 1.0
     level = 10 * np.log10(np.square(found).mean())
     assert -50 < level < -6, f"{level:.1f} dBFS"
@@ -244,11 +254,13 @@ def test_templates_and_blueprints_are_listed(host: Host):
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_workflow_runs_and_runs_nothing_twice(host: Host, client: Client, info, name: str, tmp_path: Path):
     prompt = to_prompt(workflow(name), info)
+    if name == "listen_and_rewrite" and shipped_manifest().listening is None:
+        pytest.skip("the tiny that is shipped has no ear")
     assert untitled(prompt) == untitled(json.loads((PACK / "workflows" / "api" / f"{name}.json").read_text(encoding="utf-8")))
     run = client.run(prompt, extra_data={"extra_pnginfo": {"workflow": workflow(name)}})
     assert run.ending == "success", run.error
-    tracks = sounds(host, run)
-    assert len(tracks) == sum(row["class_type"] == "AudioStorySave" for row in prompt.values())
+    assert run.ran | run.cached == set(prompt), "no node was left out"
+    tracks = [sounds(host, run, key)[0] for key, row in prompt.items() if row["class_type"] == "AudioStorySave"]
     for _, data in tracks:
         plan = check_track(data, tmp_path)
         assert b'"last_link_id"' in data, "the workflow is in the file"

@@ -21,9 +21,15 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = HERE / "golden" / "node_schemas.json"
-CHECKS = [node.name for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body
-          if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")]  # fmt: skip
 KEY = "sk-proj-0123456789abcdefghijklmnop"
+
+
+def checks_in(file: str) -> list[str]:
+    body = ast.parse(Path(file).read_text(encoding="utf-8")).body
+    return [node.name for node in body if isinstance(node, ast.FunctionDef) and node.name.startswith("check_")]
+
+
+CHECKS = checks_in(__file__)
 
 
 def comfy_folder() -> Path | None:
@@ -35,14 +41,17 @@ def comfy_folder() -> Path | None:
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What each check said: nothing where all was well."""
+    return outcomes_of(__file__, tmp_path_factory.mktemp("comfy"))
+
+
+def outcomes_of(file: str, base: Path) -> dict[str, str]:
+    """What each check of a file said, run as a script inside ComfyUI's process: nothing where all was well."""
     folder = comfy_folder()
     if folder is None:
         pytest.skip("ComfyUI is not here: set COMFYUI_PATH to its checkout, or the nodes stay untested")
-    base = tmp_path_factory.mktemp("comfy")
     path = os.pathsep.join(filter(None, [str(HERE / "comfy_shim"), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "COMFYUI_PATH": str(folder)}
-    done = subprocess.run([sys.executable, __file__, "--run", str(base)], env=environment, cwd=base, timeout=900,
+    done = subprocess.run([sys.executable, file, "--run", str(base)], env=environment, cwd=base, timeout=900,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
     report = base / "outcomes.json"
     assert report.is_file(), done.stdout[-4000:]
@@ -160,10 +169,12 @@ def _plain(value):
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 
-def check_all_fifteen_nodes_are_there():
+def check_all_nodes_are_there():
     assert sorted(nodes()) == sorted(f"AudioStory{name}" for name in (
         "LoadBundle", "Reasoner", "PlanFromText", "PlanToText", "BridgeTokens", "ResidualFuser", "EmptyLatent", "Sampler", "Decode",
-        "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle", "PlanTimeline"))  # fmt: skip
+        "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle", "PlanTimeline", "Editor",
+        "RenderMissing", "Voice", "EventClip", "Mixer", "ImportPlan", "ExportPlan", "Listen", "AskAboutAudio", "Continue", "Loop",
+        "VideoCaptioner", "DubVideo"))  # fmt: skip
 
 
 def check_every_input_has_a_tooltip_and_every_number_a_range():
@@ -552,9 +563,10 @@ def check_the_bundle_plans():
     assert "wire the LLM" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=6.0, seed=0, reasoner={"reasoner": "bundle"}, llm=load[1])
 
 
-def main() -> None:
+def main(namespace: dict) -> None:
+    """Runs checks of a file, by name or all of them, and writes what each said."""
     _, task, *rest = sys.argv
-    base, names = Path(rest[0] if rest else tempfile.mkdtemp()), rest[1:] or CHECKS
+    base, names = Path(rest[0] if rest else tempfile.mkdtemp()), rest[1:] or namespace["CHECKS"]
     os.environ.setdefault("COMFYUI_PATH", str(comfy_folder()))
     opened(base)
     if task == "--write-schemas":
@@ -565,7 +577,7 @@ def main() -> None:
     outcomes = {}
     for name in names:
         try:
-            globals()[name]()
+            namespace[name]()
             outcomes[name] = ""
         except BaseException:
             outcomes[name] = traceback.format_exc()[-3000:]
@@ -573,4 +585,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(globals())

@@ -7,7 +7,7 @@
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
 
-const LIVE = new Set(["AudioStoryTell", "AudioStoryDecode"]);
+const LIVE = new Set(["AudioStoryTell", "AudioStoryDecode", "AudioStoryRenderMissing", "AudioStoryContinue"]);
 const WIDGET = "audiostory_events";
 const LEAST_WIDTH = 320; // pixels: the player's controls need them
 

@@ -1,0 +1,121 @@
+"""VIDEO and a plan, or any sound -> the same picture with new sound, exactly as long as it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from ..audiostory_core.errors import InputError
+from . import inputs, sockets
+from .tell_a_story import preset_input, settings_of
+
+if TYPE_CHECKING:
+    from ..audiostory_core.dubbing import OldTrack
+    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.track import Track
+    from ..audiostory_core.video import Video
+
+OLD_SOUND = ["replace", "duck", "keep"]
+READING = {"auto": None, "as they are": False, "anew": True}
+
+
+class DubVideo(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStoryDubVideo",
+            display_name="Dub Video",
+            category=sockets.CATEGORY,
+            description="Gives a video new sound: a plan is told with each event at its time, or any sound is laid under "
+            "it. The picture is copied as it is coded; the sound is as long as it, to the sample.",
+            search_aliases=["foley", "video to audio", "add audio to video", "mux", "soundtrack"],
+            inputs=[
+                io.Video.Input("video", tooltip="The video to dub."),
+                sockets.Plan.Input("plan", optional=True, tooltip="What is heard, such as the PLAN of Video Captioner; "
+                                   "told by the bundle. No longer than the video."),
+                io.Audio.Input("audio", optional=True, tooltip="A finished sound instead of a plan; cut, or followed by "
+                               "silence, to the video's length."),
+                inputs.bundle_input(),
+                io.Combo.Input("captions", options=list(READING), default="auto", tooltip="Whether the bundle's "
+                               "language model reads each caption as an instruction: auto, where the bundle does not know "
+                               "its words or it names several sounds."),
+                inputs.seed_input(),
+                preset_input(),
+                io.Combo.Input("old_sound", options=OLD_SOUND, default="replace", tooltip="The video's own sound: left out, "
+                               "lowered where the new one sounds, or kept under it."),
+            ],
+            outputs=[
+                io.Video.Output("video", display_name="video", tooltip="The video with its new sound."),
+                io.Audio.Output("audio", display_name="audio", tooltip="The new sound alone, as long as the video."),
+                sockets.Plan.Output("plan", display_name="plan", tooltip="The plan as it was told; nothing where a sound "
+                                    "was wired."),
+            ],
+            hidden=[io.Hidden.unique_id],
+        )  # fmt: skip
+
+    @classmethod
+    def validate_inputs(cls, bundle: str | None) -> bool | str:
+        return inputs.known_bundle(bundle)
+
+    @classmethod
+    def fingerprint_inputs(cls, bundle: str | None, **_: object) -> str:
+        return inputs.bundle_fingerprint(bundle)
+
+    @classmethod
+    def execute(cls, video: Any, bundle: str, captions: str, seed: int, preset: str, old_sound: str, plan: Any = None,
+                audio: Any = None) -> io.NodeOutput:  # fmt: skip
+        from ..audiostory_core.muxing import USUAL_RATE
+        from . import videos
+        from .progress import show_text
+
+        if (plan is None) == (audio is None):
+            raise InputError("wire a PLAN or an AUDIO, and only one of them.")
+        film = videos.video_of(video)
+        old = None if old_sound == "replace" else videos.old_sound(video, film, USUAL_RATE)
+        if plan is None:
+            track, told, notes = _laid(audio, film, old, old_sound), None, ()
+        else:
+            given = sockets.need_plan(plan)
+            track, told, notes = _told(cls.hidden.unique_id, given, film, bundle, READING[captions], seed, preset, old,
+                                       old_sound)  # fmt: skip
+        with track:
+            clip = track.clip()
+            found = videos.dubbed(video, film, track, clip)
+        shown = "\n".join([*notes, f"{float(film.info.seconds):.3f} s, {track.samples} samples at {track.sample_rate} Hz"])
+        show_text(cls.hidden.unique_id, shown)
+        return io.NodeOutput(found, sockets.to_audio(clip), told, ui={"text": (shown,)})
+
+
+def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
+    """A finished sound, as long as the video, over what is left of the old one."""
+    from ..audiostory_core import dubbing
+    from ..audiostory_core.muxing import USUAL_RATE, samples_of
+
+    track = dubbing.fitted(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
+    if old is None:
+        return track
+    with track:
+        return dubbing.mixed(track, old, how)
+
+
+def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reasoned: bool | None, seed: int, preset: str,
+          old: OldTrack | None, how: Any) -> tuple[Track, StoryPlan, tuple[str, ...]]:  # fmt: skip
+    """The plan told by a bundle, as long as the video; what was said about it goes along."""
+    from dataclasses import replace
+
+    from ..audiostory_core import dubbing
+    from ..audiostory_core.muxing import USUAL_RATE
+    from ..audiostory_core.settings import telling
+    from .folders import store
+    from .progress import StoryListener
+    from .runtime import open_parts
+
+    listener, settings = StoryListener(node_id), replace(settings_of(preset, 1.0), sample_rate=USUAL_RATE)
+    with open_parts(bundle).session() as parts:
+        reading = dubbing.plan_for(plan, float(film.info.seconds), parts, reasoned=reasoned, seed=seed, listener=listener,
+                                   settings=settings, store=store())  # fmt: skip
+        story = dubbing.dub(reading.plan, parts, old=old, how=how, settings=settings, seed=seed, listener=listener,
+                            store=store(), on_clip=listener.clips)  # fmt: skip
+    told = story.plan.model_copy(update={"telling": telling(parts.bundle.manifest.name, seed, settings)})
+    return story.track, told, (*reading.repairs, *story.notes)

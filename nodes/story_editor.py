@@ -1,0 +1,132 @@
+"""Story Editor: a plan and a wish -> the edited plan, and what became different, before anything is rendered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from comfy_api.latest import io
+
+from ..audiostory_core.errors import InputError
+from . import sockets
+from .inputs import chat_inputs, llm_input
+
+if TYPE_CHECKING:
+    from ..audiostory_core.edits.by_model import Ask
+    from ..audiostory_core.edits.patch import Patch
+    from ..audiostory_core.plan import StoryPlan
+
+    Edited = tuple[StoryPlan, Patch | None, tuple[str, ...]]
+
+EXAMPLE = "Make the dog quieter and a little to the left."
+MAX_ANSWER_TOKENS = 800
+
+
+class StoryEditor(io.ComfyNode):
+    @classmethod
+    def define_schema(cls) -> io.Schema:
+        return io.Schema(
+            node_id="AudioStoryEditor",
+            display_name="Story Editor",
+            category=sockets.CATEGORY,
+            description="Edits a story by a sentence: sounds come, go, become louder, longer, move in time or to a side. "
+            "Says what became different before anything is rendered; locked events stay as they are.",
+            search_aliases=["edit by sentence", "edit plan", "undo", "patch plan", "audiochat"],
+            inputs=[
+                sockets.Plan.Input("plan", tooltip="The story to edit."),
+                io.String.Input("sentence", multiline=True, default=EXAMPLE, tooltip="What should become different, such "
+                                "as: drop the bell, the rain twice as long. Or: undo. Empty: the plan is passed on."),
+                io.DynamicCombo.Input("reader", tooltip="Who understands the sentence: a grammar of common edits, which "
+                                      "needs no model; the bundle's language model; an OpenAI-compatible server; or a patch "
+                                      "that any LLM node wrote. Undo and redo go through the plan's history.",
+                                      options=[io.DynamicCombo.Option("grammar", []),
+                                               io.DynamicCombo.Option("bundle", []),
+                                               io.DynamicCombo.Option("server", chat_inputs()),
+                                               io.DynamicCombo.Option("patch", [_patch()]),
+                                               io.DynamicCombo.Option("undo", [_steps()]),
+                                               io.DynamicCombo.Option("redo", [_steps()])]),
+                llm_input("The LLM of Load AudioStory Bundle, where the bundle reads. It must be a model that can answer "
+                          "questions; that of tiny cannot."),
+            ],
+            outputs=[
+                sockets.Plan.Output("plan", display_name="plan", tooltip="The story after the edit; knows the way back."),
+                io.String.Output("difference", display_name="difference", tooltip="What became different, a line each."),
+                io.String.Output("patch", display_name="patch JSON", tooltip="What the sentence was understood as; empty "
+                                 "where edits were undone or redone."),
+            ],
+            hidden=[io.Hidden.unique_id],
+        )  # fmt: skip
+
+    @classmethod
+    def execute(cls, plan: Any, sentence: str, reader: dict[str, Any], llm: Any = None) -> io.NodeOutput:
+        from ..audiostory_core.edits.diff import diff, told
+        from .progress import HostListener, show_text
+
+        before = sockets.need_plan(plan)
+        listener = HostListener(cls.hidden.unique_id)
+        after, patch, notes = _edited(before, sentence.strip(), {**reader, "llm": llm}, listener)
+        difference = told(diff(before, after))
+        shown = "\n".join([*notes, difference or "nothing was asked: the plan is as it was"])
+        show_text(cls.hidden.unique_id, shown)
+        return io.NodeOutput(after, difference, patch.to_json() if patch else "", ui={"text": (shown,)})
+
+
+def _patch() -> io.String.Input:
+    return io.String.Input("patch", multiline=True, default="", tooltip="A patch as JSON with add, change and remove, alone "
+                           "or in the answer of any LLM node; the sentence is kept beside it in the history.")  # fmt: skip
+
+
+def _steps() -> io.Int.Input:
+    return io.Int.Input("steps", default=1, min=1, max=1000, tooltip="How many edits are undone or done again, a whole "
+                        "number.")  # fmt: skip
+
+
+def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: Any) -> Edited:
+    """The plan after the edit, the patch that led there, and notes on how it was read. Raises InputError."""
+    from ..audiostory_core.edits import sentence as sentences
+    from ..audiostory_core.edits.turns import apply, redo, undo
+
+    way = reader["reader"]
+    if way in ("undo", "redo"):
+        return (undo if way == "undo" else redo)(plan, reader["steps"]), None, ()
+    if way == "patch":
+        from ..audiostory_core.edits.by_model import patch_from_text
+
+        patch = patch_from_text(_text(reader["patch"]), plan, may_unlock=True)
+        return apply(plan, patch, sentence or "a patch"), patch, ()
+    if not sentence:
+        return plan, None, ()
+    steps = sentences.steps_in(sentence, plan) if way != "grammar" else 0
+    if steps:
+        return sentences.rewound(plan, steps), None, ()
+    if way == "grammar":
+        reading = sentences.read_edit(sentence, plan)
+        if reading.patch is None:
+            return sentences.rewound(plan, reading.steps), None, reading.notes
+        return apply(plan, reading.patch, sentence), reading.patch, reading.notes
+    from ..audiostory_core.edits.by_model import read_by_model
+
+    patch, notes = read_by_model(sentence, plan, _asking(reader, listener))
+    return apply(plan, patch, sentence), patch, notes
+
+
+def _text(patch: Any) -> str:
+    if not isinstance(patch, str) or not patch.strip():
+        raise InputError("the patch is empty; wire the text of an LLM node, or paste JSON with add, change or remove.")
+    return patch
+
+
+def _asking(reader: dict[str, Any], listener: Any) -> Ask:
+    """The model that answers, as a function from a question to a text."""
+    from ..audiostory_core import chat_server
+    from ..audiostory_core.edits.by_model import SYSTEM
+
+    if reader["reader"] == "server":
+        return lambda question: chat_server.ask(
+            reader["url"], reader["model"], SYSTEM, question, key_variable=reader["key_variable"],
+            timeout_seconds=reader["timeout_seconds"], on_text=listener.text,
+        )  # fmt: skip
+    from ..audiostory_core import reasoner
+
+    part = sockets.need_part(reader["llm"], "language_model", "LLM")
+    return lambda question: reasoner.answer(part.module, SYSTEM, question, on_text=listener.text,
+                                            max_new_tokens=MAX_ANSWER_TOKENS)  # fmt: skip
