@@ -5,6 +5,7 @@ bundle.json             manifest            dit.safetensors            the veloc
 llm/                    reasoner, tokenizer unconditional.safetensors  text features of the empty text
 bridge.safetensors      two projections     codec/                     codec
 fuser.safetensors       residual fuser      text_encoder/, lexicon.json, rooms.safetensors   optional
+ear/, resampler.safetensors, listening_adapter.safetensors   optional: what listens
 ```
 Each part is built on its own, on the CPU in float32. Ignorant of devices and of how parts are used.
 """
@@ -14,12 +15,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .manifest import FILE_NAME, Manifest, MelPart, parse_manifest
+from .manifest import FILE_NAME, ListeningPart, Manifest, MelPart, parse_manifest
 from .prompts import NUM_SEMANTIC_TOKENS
+from .sight import SEEING
 
 if TYPE_CHECKING:
     import torch
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from .codec import Codec
     from .dit import AudioDiT
+    from .ear import Ear
     from .fuser import ResidualFuser
     from .language_model import StoryLM
     from .lexicon import Lexicon
@@ -35,7 +39,8 @@ if TYPE_CHECKING:
 MAX_JSON_BYTES = 5_000_000
 TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
 # Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
-MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_size": 500_000, "vocab_size": 5_000_000}
+MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_size": 500_000, "vocab_size": 5_000_000,
+             "out_hidden_size": 65_536}
 
 
 def shipped() -> dict[str, Path]:
@@ -64,9 +69,9 @@ class Bundle:
     def language_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
         import torch
-        from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+        from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
-        from .language_model import Limits, StoryLM
+        from .language_model import Limits
         from .weights import load_strict, shared_names
 
         part = self.manifest.language
@@ -79,7 +84,7 @@ class Bundle:
             _check_sizes(config, folder)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
             with torch.device("meta"):
-                model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+                model = _architecture(config).from_config(config, trust_remote_code=False)
             if (folder / "generation_config.json").is_file():
                 model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
         except InputError:
@@ -89,11 +94,26 @@ class Bundle:
         load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
         _compute_buffers(model, folder, device)
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
-        lm = StoryLM(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
+        lm = self._story_lm(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
         load_strict(_projections(lm), self._inside("bridge.safetensors"))
         for projector in (lm.projector, lm.audio_projector):
             projector.to(device, dtype)
         return lm.eval()
+
+    @property
+    def sees(self) -> bool:
+        """Whether the language model may be shown a video."""
+        path = self._inside("llm/config.json")
+        return path.is_file() and f'"{SEEING}"' in _read_text(path)
+
+    def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
+        from .language_model import StoryLM
+        from .seeing import SeeingLM
+        from .sight import read_sight
+
+        if model.config.model_type != SEEING:
+            return StoryLM(model, *parts)
+        return SeeingLM(model, *parts, sight=read_sight(self._inside("llm"), model.config.vision_config))
 
     def fuser(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> ResidualFuser:
         from .fuser import ResidualFuser
@@ -117,6 +137,35 @@ class Bundle:
             dit = AudioDiT(DiTConfig(text_width=self.manifest.text_width, **sizes))
         load_strict(dit, self._inside("dit.safetensors"), device=device, dtype=dtype)
         return dit.eval()
+
+    def ear(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Ear:
+        """What hears. Raises InputError for bundles that cannot listen."""
+        import torch
+        from transformers.models.whisper.modeling_whisper import WhisperEncoder
+
+        from .ear import Ear, Resampler, feature_extractor, whisper_config
+        from .weights import load_strict
+
+        part = self._listening()
+        config = whisper_config(_read_text(self._inside("ear/config.json")), str(self.folder / "ear/config.json"))
+        path = self._inside("ear/preprocessor_config.json")
+        extractor = feature_extractor(_read_text(path), str(path))
+        with torch.device("meta"):
+            encoder = WhisperEncoder(config)
+        ear = Ear(extractor, encoder, Resampler(part.tokens, config.d_model, part.width))
+        load_strict(encoder, self._inside("ear/model.safetensors"), device=device, dtype=dtype)
+        load_strict(ear.resampler, self._inside("resampler.safetensors"))
+        ear.resampler.to(device, dtype)
+        return ear.eval()
+
+    def listening_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
+        """The language model as it listens: a second one, with the bundle's deltas added where it has some."""
+        from .weights import add_deltas
+
+        part, lm = self._listening(), self.language_model(device, dtype)
+        if part.adapter_rank is not None:
+            add_deltas(lm.model, self._inside("listening_adapter.safetensors"), part.adapter_rank)
+        return lm
 
     def unconditional(self) -> Tensor:
         """Text features of the empty text [1 s d], the other side of guidance."""
@@ -206,6 +255,12 @@ class Bundle:
         extra = [n for n in stored_names(self.folder) if n not in known]
         return faults + [f"{name} is not listed in {FILE_NAME}." for name in extra]
 
+    def _listening(self) -> ListeningPart:
+        if self.manifest.listening is None:
+            cure = "import it again with --whisper DIR" if (self.folder / "resampler.safetensors").is_file() else "use tiny"
+            raise InputError(f"bundle '{self.manifest.name}' cannot listen, as it has no ear; {cure}.")
+        return self.manifest.listening
+
     def _tokens(self) -> int:
         """Text features of an event."""
         return self.manifest.language.semantic_tokens if self.manifest.language else NUM_SEMANTIC_TOKENS
@@ -250,9 +305,17 @@ def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> No
         model.set_submodule(name, fresh.to(device))
 
 
+def _architecture(config: Any) -> Any:
+    """The class that builds the model of a config."""
+    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
+
+    return AutoModelForImageTextToText if config.model_type == SEEING else AutoModelForCausalLM
+
+
 def _check_sizes(config: Any, folder: Path) -> None:
-    for name, limit in MAX_SIZES.items():
-        value = getattr(config, name, 1)
+    parts = [config, *(part for name in config.sub_configs if (part := getattr(config, name, None)) is not None)]
+    for part, (name, limit) in product(parts, MAX_SIZES.items()):
+        value = getattr(part, name, 1)
         if not isinstance(value, int) or not 1 <= value <= limit:
             raise InputError(f"{folder}/config.json: {name} is {value!r}; it must lie between 1 and {limit:,}.")
 

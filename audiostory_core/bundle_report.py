@@ -11,7 +11,8 @@ from .manifest import FILE_NAME, StoredFile
 PARTS = {
     "llm": "language model", "bridge.safetensors": "bridge projections", "fuser.safetensors": "residual fuser",
     "dit.safetensors": "velocity model", "unconditional.safetensors": "features of the empty text", "codec": "codec",
-    "text_encoder": "text encoder", "lexicon.json": "lexicon", "rooms.safetensors": "rooms",
+    "text_encoder": "text encoder", "lexicon.json": "lexicon", "rooms.safetensors": "rooms", "ear": "ear",
+    "resampler.safetensors": "what the ear tells", "listening_adapter.safetensors": "how the language model listens",
 }  # fmt: skip
 
 

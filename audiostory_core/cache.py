@@ -22,8 +22,11 @@ from .quantisation import check_kind, quantise
 if TYPE_CHECKING:
     from .codec import Codec
     from .dit import AudioDiT
+    from .ear import Ear
     from .fuser import ResidualFuser
     from .language_model import StoryLM
+    from .listening import Listener
+    from .seeing import SeenVideo
     from .text_encoder import TextEncoder
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -67,7 +70,12 @@ def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = 
 
 
 class Parts:
-    """A bundle's parts, each built when first asked for and shared with whoever asks for the same."""
+    """A bundle's parts, each built when first asked for and shared with whoever asks for the same.
+
+    `shown` are the digests of what the language model is shown beside words.
+    """
+
+    shown: tuple[str, ...] = ()
 
     def __init__(self, bundle: Bundle, placement: Placement) -> None:
         self.bundle, self.placement = bundle, placement
@@ -95,6 +103,25 @@ class Parts:
         return self._shared("text_encoder", self.placement.dtype)
 
     @cached_property
+    def ear(self) -> Ear:
+        return self._shared("ear", self.placement.dtype)
+
+    @cached_property
+    def listening_model(self) -> StoryLM:
+        """The language model as it listens; the same one as plans, where listening has changed nothing in it."""
+        part = self.bundle.manifest.listening
+        if part is not None and part.adapter_rank is None:
+            return self.language_model
+        return self._shared("listening_model", self.placement.dtype)
+
+    @property
+    def listener(self) -> Listener:
+        """Who hears sound. Raises InputError for a bundle that cannot listen."""
+        from .listening import Listener
+
+        return Listener(self.ear, self.listening_model)
+
+    @cached_property
     def unconditional(self) -> Tensor:
         return self.bundle.unconditional().to(self.placement.device, self.placement.dtype)
 
@@ -117,3 +144,24 @@ class Parts:
                 compile_dit(part)
             _PARTS[key] = part
         return part
+
+
+class SeeingParts(Parts):
+    """The parts of others, whose language model is shown a video in every prompt. Raises InputError if it cannot see."""
+
+    def __init__(self, parts: Parts, video: SeenVideo) -> None:
+        super().__init__(parts.bundle, parts.placement)
+        self.parts, self.video, self.shown = parts, video, (*parts.shown, video.digest)
+        if not self.bundle.sees:
+            raise InputError(
+                f"the language model of bundle '{self.bundle.manifest.name}' cannot see a video; put one of the Qwen2.5-VL "
+                "family in its place with 'audiostory bundle swap-llm'."
+            )
+
+    def release(self, *names: str) -> None:
+        super().release(*names)
+        self.parts.release(*names)
+
+    def _shared(self, name: str, dtype: torch.dtype) -> Any:
+        part = getattr(self.parts, name)
+        return self.video.enter(part) if name == "language_model" else part

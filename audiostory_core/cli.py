@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from . import __version__
+from . import __version__, dub_arguments, swap_command
 from .errors import InputError
 
 EPILOG = """\
@@ -20,6 +20,11 @@ first steps:
   audiostory plan "A dog barks, then someone runs" --out plan.json
   audiostory edit plan.json "make the dog louder, then add rain at the end" --out edited.json
   audiostory tell --plan edited.json --out edited.wav
+  audiostory edit edited.wav --takes dog 3 --stems takes
+  audiostory edit edited.wav "use take 2 of the dog" --out final.wav
+  audiostory listen edited.wav --ask "is there a dog?"
+  audiostory continue story.wav "the storm passes, birds sing" --seconds 12 --out longer.wav
+  audiostory loop story.wav --seconds 20 --out loop.wav
   audiostory bundle info tiny
 """
 
@@ -66,6 +71,24 @@ def _run(words: list[str]) -> int:
         from . import edit_command
 
         return edit_command.edit(args)
+    if getattr(args, "what", None) == "swap-llm":
+        return swap_command.swap_language_model(args)
+    if args.command == "listen":
+        from . import listen_command
+
+        return listen_command.listen(args)
+    if args.command == "continue":
+        from . import continue_command
+
+        return continue_command.continue_(args)
+    if args.command == "loop":
+        from . import loop_command
+
+        return loop_command.loop(args)
+    if args.command == "dub":
+        from . import dub_command
+
+        return dub_command.dub(args)
     from . import commands
 
     return int(getattr(commands, args.run)(args))
@@ -81,6 +104,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_tell(commands.add_parser("tell", help="tell a story: sentence or plan to sound"))
     _add_plan(commands.add_parser("plan", help="write the plan alone, or take it out of a file"))
     _add_edit(commands.add_parser("edit", help="change a story by a sentence"))
+    _add_listen(commands.add_parser("listen", help="say what is heard in a sound, or answer a question about it"))
+    _add_continue(commands.add_parser("continue", help="let a recording go on as a sentence says"))
+    _add_loop(commands.add_parser("loop", help="make a sound, or a plan, whose end flows into its start"))
+    dub = commands.add_parser("dub", help="give a video new sound")
+    dub_arguments.add_dub(dub)
+    _add_rendering(dub)
+    _add_plain_files(dub, "mp4, mov, mkv or webm", "the plan as it was told, as JSON")
     _add_bundle(commands.add_parser("bundle", help="list, describe, verify, pull and import bundles"))
     _add_train(commands.add_parser("train", help="train the shipped bundle from nothing"))
     commands.add_parser("evaluate", help="what a bundle reaches, figure by figure", add_help=False)
@@ -204,6 +234,9 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     ways.add_argument("--undo", type=int, nargs="?", const=1, metavar="N", help="take back the last N edits (1)")
     ways.add_argument("--redo", type=int, nargs="?", const=1, metavar="N", help="bring back N undone edits (1)")
     ways.add_argument("--patch", metavar="FILE", help="a patch: JSON with add, change and remove")
+    ways.add_argument("--takes", nargs=2, metavar=("EVENT", "N"), help="render the first N takes of one event, such as bell "
+                      "or 'the second bell', into the folder of --stems, to listen to; then the sentence 'use take 2 of the "
+                      "bell' renders nothing again")  # fmt: skip
     model = edit.add_argument_group("a language model")
     model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
@@ -215,8 +248,72 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.set_defaults(instruction=None, seconds=None, plan=None, outline=None, prefix=None)
 
 
+def _add_continue(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run="continue")
+    command.description = (
+        "Writes the recording as it is, sample for sample, and behind it what is heard next. The crossfade lies after the "
+        "recording's end, which is mirrored for it; the continuation has its rate, its channels and the level of its end."
+    )
+    command.add_argument("recording", metavar="RECORDING", help="wav, flac, ogg, mp3, aiff; any rate from 8 to 192 kHz")
+    command.add_argument("sentence", nargs="?", metavar="SENTENCE", help="what is heard next, such as: the coach goes on")
+    command.add_argument("--seconds", type=float, metavar="N", help="length of what is added; else as the sentence says")
+    command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models to use (tiny)")
+    command.add_argument("--plan", metavar="FILE", help="what is heard next, as a plan; no reasoning")
+    command.add_argument("--join", choices=("crossfade", "latent"), default="crossfade", help="latent: the "
+                         "recording's end is held while the first event is rendered, so that it goes on "
+                         "(crossfade)")  # fmt: skip
+    command.add_argument("--join-seconds", type=float, default=0.25, metavar="S", help="how long the crossfade is, 0 to 10 "
+                         "(0.25)")  # fmt: skip
+    _add_rendering(command)
+    _add_plain_files(command, "wav, flac or ogg", "the plan of the recording, as one event, and of what follows, as JSON")
+
+
+def _add_loop(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(run="loop")
+    command.description = (
+        "Crosses the end of a sound into its start, where both match best, and says how large the seam's spectral jump is. "
+        "A plan is rendered for it and keeps its length. The file says that it loops: wav in its smpl chunk, flac and ogg "
+        "in LOOPSTART and LOOPLENGTH."
+    )
+    command.add_argument("sound", metavar="SOUND", help="wav, flac, ogg, mp3, aiff; or a plan (.json, .txt), which is told")
+    command.add_argument("--seconds", type=float, metavar="N", help="length of the loop, exact to the sample; else as long "
+                         "as the sound allows, or as the plan is")  # fmt: skip
+    command.add_argument("--crossfade-seconds", type=float, metavar="S", help="of the end into the start (a tenth of the "
+                         "sound, at most 2)")  # fmt: skip
+    command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models that tell a plan (tiny)")
+    _add_rendering(command)
+    _add_plain_files(command, "wav, flac or ogg", "of a plan: as it was told, as JSON")
+
+
+def _add_plain_files(command: argparse.ArgumentParser, out: str, save_plan: str) -> None:
+    """What is written by commands that make one file of another."""
+    files = command.add_argument_group("output")
+    files.add_argument("--out", required=True, metavar="FILE", help=out)
+    files.add_argument("--bits", choices=("16", "24", "float"), help="of a sample in wav and flac (24, or float as in the "
+                       "file that was read)")  # fmt: skip
+    files.add_argument("--save-plan", metavar="FILE", help=save_plan)
+    files.add_argument("--overwrite", action="store_true", help="replace files that exist")
+    files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
+    files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")
+    command.set_defaults(sample_rate=None, loudness=None, prefix=None, stems=None, dump=None, picture=None)
+
+
+def _add_listen(listen: argparse.ArgumentParser) -> None:
+    listen.set_defaults(run="listen")
+    listen.description = "Says what is heard in a sound file of any length, in order and with times, or answers a question."
+    listen.add_argument("file", metavar="FILE", help="wav, flac, ogg, mp3 or what else libsndfile reads")
+    listen.add_argument("--ask", metavar="QUESTION", help="answer this instead, such as \"is there a dog?\"")
+    listen.add_argument("--save-plan", metavar="FILE.json", help="what is heard as a plan, to edit and to tell anew")
+    listen.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models to listen with (tiny)")
+    listen.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    listen.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    listen.add_argument("--overwrite", action="store_true", help="replace a plan that exists")
+    listen.add_argument("--json", action="store_true", help="one line of JSON on stdout")
+    listen.add_argument("--quiet", action="store_true", help="no progress")
+
+
 def _add_bundle(bundle: argparse.ArgumentParser) -> None:
-    kinds = bundle.add_subparsers(dest="what", metavar="list|info|verify|pull|import", required=True)
+    kinds = bundle.add_subparsers(dest="what", metavar="list|info|verify|pull|import|swap-llm", required=True)
     kinds.add_parser("list", help="bundles that came with the package").set_defaults(run="bundle_list")
     told = {"info": "what a bundle is, knows and weighs, and whose it is", "verify": "compare every file with its hash"}
     for name, text in told.items():
@@ -225,6 +322,7 @@ def _add_bundle(bundle: argparse.ArgumentParser) -> None:
         kind.set_defaults(run=f"bundle_{name}")
     _add_pull(kinds.add_parser("pull", help="download published files, to be imported"))
     _add_import(kinds.add_parser("import", help="turn the published files of AudioStory or TangoFlux into a bundle"))
+    swap_command.add_arguments(kinds.add_parser("swap-llm", help="give a bundle a language model that sees videos"))
 
 
 def _add_pull(kind: argparse.ArgumentParser) -> None:
@@ -256,6 +354,7 @@ def _add_import(kind: argparse.ArgumentParser) -> None:
     files.add_argument("--flan-t5", metavar="DIR", help="tokenizer and config of Flan-T5; weights where others lack them")
     files.add_argument("--detokenizer", metavar="DIR", help="config.json of the renderer, and the codec")
     files.add_argument("--tangoflux", metavar="DIR", help="config.json, tangoflux.safetensors and vae.safetensors")
+    files.add_argument("--whisper", metavar="DIR", help="Whisper large-v3, whose encoder listens; goes with --audiostory")
     bundle = kind.add_argument_group("bundle")
     bundle.add_argument("--out", required=True, metavar="BUNDLE", help="the folder to make")
     bundle.add_argument("--name", help="what the bundle calls itself (the folder's name)")
@@ -266,6 +365,7 @@ def _add_import(kind: argparse.ArgumentParser) -> None:
     rest = kind.add_argument_group("what config.yaml says, if there is none")
     rest.add_argument("--lora-alpha", type=float, metavar="A", help="scale of the trained pairs (their rank)")
     rest.add_argument("--feature-scale", type=float, metavar="S", help="what fused tokens are divided by (10)")
+    rest.add_argument("--whisper-tokens", type=int, metavar="N", help="what thirty seconds of sound are pooled to (64)")
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:

@@ -7,13 +7,13 @@ import json
 import math
 import sys
 import time
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .bundle import Bundle, shipped
 from .errors import InputError
-from .plan import StoryPlan, Telling, check_seconds
+from .memory import peak_memory
+from .plan import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .exchange.formats import Format
@@ -42,13 +42,14 @@ def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, 
     from . import audio, pipeline
     from .console import summary
     from .outputs import Outputs
+    from .settings import telling
 
-    settings, seed, store = settings_of(args, given), _seed(args, given), open_store(args.store)
+    settings, seed, store = settings_of(args, given), seed_of(args, given), open_store(args.store)
     voice = open_voice(args)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
-    with Outputs(args, _telling(parts.bundle.manifest.name, seed, settings)) as outputs:
+    with Outputs(args, telling(parts.bundle.manifest.name, seed, settings)) as outputs:
         if scenes:
             title = Path(args.outline).stem
             reading = pipeline.plan_outline(scenes, parts, title=title, seed=seed, listener=outputs, settings=settings,
@@ -110,7 +111,7 @@ def _check_tell(args: argparse.Namespace) -> None:
         raise InputError("there is nothing to tell: give an instruction in a sentence, or a plan with --plan FILE.")
     if args.outline and (args.plan or args.instruction or args.seconds):
         raise InputError("--outline says what is told and how long; leave out the instruction, --plan and --seconds.")
-    _check_text(args.instruction)
+    check_text(args.instruction)
     check_target(args.out, args.overwrite, AUDIO_SUFFIXES)
     named = [Path(p).resolve() for p in (args.out, args.picture, args.save_plan) if p]
     if len(set(named)) < len(named):
@@ -139,7 +140,7 @@ def check_outputs(args: argparse.Namespace) -> None:
             raise InputError(f"the folder {folder} is not empty; allow replacing its files with --overwrite.")
 
 
-def _check_text(instruction: str | None) -> None:
+def check_text(instruction: str | None) -> None:
     if instruction is not None and instruction.encode(errors="replace").decode() != instruction:
         raise InputError("the instruction is not valid UTF-8 text.")
 
@@ -178,16 +179,9 @@ def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
     return Settings(**{**before, **preset, **{name: value for name, value in asked.items() if value is not None}})
 
 
-def _seed(args: argparse.Namespace, given: StoryPlan | None) -> int:
+def seed_of(args: argparse.Namespace, given: StoryPlan | None) -> int:
     before = given.telling.seed if given and given.telling else 0
     return before if args.seed is None else args.seed
-
-
-def _telling(bundle: str, seed: int, settings: Settings) -> Telling:
-    """How a story was told, so that an edit of it is told alike."""
-    usual = type(settings)()
-    chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
-    return Telling(bundle=bundle, seed=seed, settings={n: v for n, v in chosen.items() if v != getattr(usual, n)})
 
 
 def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any]:
@@ -200,16 +194,6 @@ def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any
         "total_seconds": round(total, 3), "real_time_factor": round(track.seconds / total, 3),
         "peak_memory_bytes": peak_memory(),
     }  # fmt: skip
-
-
-def peak_memory() -> int | None:
-    """Largest resident size of this process so far, in bytes; None where the system does not say."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def plan(args: argparse.Namespace) -> int:
@@ -245,7 +229,7 @@ def _format(args: argparse.Namespace) -> Format:
 def _reason(args: argparse.Namespace) -> StoryPlan:
     if not (args.instruction or "").strip():
         raise InputError("there is nothing to plan: give an instruction in a sentence, or a file with --from.")
-    _check_text(args.instruction)
+    check_text(args.instruction)
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
     from . import pipeline
@@ -366,10 +350,10 @@ def bundle_import(args: argparse.Namespace) -> int:
     from .console import Console
     from .published.importing import Origin, import_bundle
 
-    named = ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux")
+    named = ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux", "whisper")
     folders = {name: Path(value) for name in named if (value := getattr(args, name)) is not None}
     origin = Origin(**folders, lora_alpha=args.lora_alpha, feature_scale=args.feature_scale,
-                    text_encoder=not args.no_text_encoder)  # fmt: skip
+                    whisper_tokens=args.whisper_tokens, text_encoder=not args.no_text_encoder)  # fmt: skip
     console = Console(args.quiet)
     try:
         report = import_bundle(origin, Path(args.out), dtype=args.dtype, name=args.name, overwrite=args.overwrite,

@@ -54,6 +54,15 @@ class LanguagePart(_Record):
     folds_case: bool = False
 
 
+class ListeningPart(_Record):
+    """The ear in `ear/` and `resampler.safetensors`: what it hears of a window becomes `tokens` embeddings of `width`, the
+    language model's. `adapter_rank`: of the deltas that the language model listens with; None: it listens as it is."""
+
+    tokens: Annotated[int, Field(ge=1, le=1500)] = 64
+    width: Count
+    adapter_rank: Annotated[int, Field(ge=1, le=1024)] | None = None
+
+
 class FuserPart(_Record):
     heads: Count = 8
     feature_scale: Positive = 10.0
@@ -106,6 +115,7 @@ class Manifest(_Record):
     text_width: Count
     language: LanguagePart | None = None
     fuser: FuserPart | None = None
+    listening: ListeningPart | None = None
     renderer: RendererPart
     codec: Annotated[MelPart | OobleckPart, Field(discriminator="type")]
     text_encoder: bool = False

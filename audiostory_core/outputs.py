@@ -38,7 +38,7 @@ class Outputs(Console):
         super().__init__(args.quiet)
         self.args, self.telling = args, telling
         self.files: list[Path] = []
-        self.stems = _Stems(Path(args.stems), args.overwrite, self.files) if args.stems else None
+        self.stems = Stems(Path(args.stems), args.overwrite, self.files) if args.stems else None
         self.dump = Path(args.dump) if args.dump else None
         self._latents: dict[str, Tensor] = {}
         for folder in (args.stems, args.dump):
@@ -127,7 +127,7 @@ class _Stem:
     last_part: int
 
 
-class _Stems:
+class Stems:
     """One file per event, float, so that nothing clips, as long as the event is heard: laid where the events start (to the
     nearest sample, which each file states as its time reference) they sum to the track, as it is written.
 

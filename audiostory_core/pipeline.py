@@ -5,7 +5,6 @@ reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,7 @@ from . import bridge as bridging
 from . import prompts, reasoner
 from .audio import AudioClip
 from .bundle import Bundle
-from .cache import Parts, choose_placement
+from .cache import Parts, SeeingParts, choose_placement
 from .errors import InputError
 from .first_event import FirstEvent
 from .kept import Kept, kept_reading
@@ -29,6 +28,7 @@ from .plan import StoryPlan, check_seconds
 from .plan_fit import fit
 from .plan_text import PlanReading
 from .rendering import Rendered, render, spans_of, with_speech
+from .seeing import SeenVideo
 from .settings import Settings, check_settings
 from .speech import Speech
 from .store import Store
@@ -62,7 +62,7 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
          plan: StoryPlan | None = None, settings: Settings | None = None, device: str = "auto", dtype: str = "auto",
          listener: Listener | None = None, on_clip: OnClip | None = None, offload: bool = False,
          store: Store | None = None, anew: bool = False, voice: str | Voice = "auto",
-         clips: Mapping[str, AudioClip] | None = None) -> Story:  # fmt: skip
+         clips: Mapping[str, AudioClip] | None = None, video: SeenVideo | None = None) -> Story:  # fmt: skip
     """Tells a story. With `plan`, renders that plan and the language model reasons about nothing.
 
     `seconds` is the length of the whole track; without it, what the instruction states ("The total duration is 24
@@ -70,13 +70,14 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     model still writes the others; should the finished plan differ from that, the first one is heard again. With `offload`,
     and always where `bundle` is no `Parts`, each part leaves memory after its stage. An event that `store` knows by its own
     content is not rendered again, unless all is to be told `anew`. Speech with a transcript is spoken by `voice` (see
-    `speech.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken. Raises InputError for what
-    cannot be told, before any model runs if possible.
+    `speech.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken. A bundle that sees plans and
+    bridges with `video` before its eyes. Raises InputError for what cannot be told, before any model runs if possible.
     """
     listener, settings, clock = listener or Listener(), settings or Settings(), Clock()
     check_settings(settings)
     with clock.stage("load"):
         parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
+        parts = parts if video is None else SeeingParts(parts, video)
     asked = prefixed(instruction, settings.prefix)
     if plan:
         reading, first = given_plan(plan, seconds), None
@@ -86,27 +87,15 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     kept = Kept(store, parts, reading.plan, settings, seed, anew)
     speech = Speech(reading.plan, voice, clips, store, anew)
 
-    @cache
-    def context() -> Tensor:
-        found = condition(parts, reading.plan, settings, listener, clock, kept)
-        if offload or not isinstance(bundle, Parts):
-            parts.release("language_model", "fuser", "text_encoder")
-        return found
-
+    leaving = offload or not isinstance(bundle, Parts)
+    context = once(parts, reading.plan, settings, listener, clock, kept, leaving)
     spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock, on_clip, first, kept, speech)
-    said = (*speech.notes, *_quieter(reading.plan, track, settings))
+    levels = any(event.loudness is not None for event in reading.plan.events)
+    said = (*speech.notes, *(track.quieter() if levels else ()))
     for note in said:
         listener.note(note)
     taken = tuple(span for span in spans if span in kept.taken or span.event_id in speech.recalled)
     return Story(reading.plan, (*reading.repairs, *said), track, spans, clock.seconds, taken)
-
-
-def _quieter(plan: StoryPlan, track: Track, settings: Settings) -> tuple[str, ...]:
-    """A note where the ceiling keeps the levels that the plan asks for from being met."""
-    if track.gain >= 1 or settings.loudness is not None or all(event.loudness is None for event in plan.events):
-        return ()
-    down = -20 * math.log10(track.gain)
-    return (f"the sounds together would pass -1 dBTP: the whole is {down:.1f} dB quieter than its plan says",)
 
 
 def open_parts(bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none",
@@ -147,11 +136,7 @@ def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, lis
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     total, notes = choose_seconds(instruction, seconds, parts.bundle.manifest.defaults)
-    lexicon = parts.bundle.lexicon()
-    if lexicon is not None:
-        from .lexicon import report
-
-        notes += report(lexicon.unknown(instruction))
+    notes += unknown_words(parts.bundle, instruction)
     with clock.stage("load"):
         lm = parts.language_model
     early = FirstEvent(parts, instruction, total, settings or Settings(), seed, clock)
@@ -174,6 +159,16 @@ def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, lis
     return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
 
 
+def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
+    """What is to be said about words of an instruction that the bundle never learnt."""
+    lexicon = bundle.lexicon()
+    if lexicon is None:
+        return ()
+    from .lexicon import report
+
+    return tuple(report(lexicon.unknown(instruction)))
+
+
 def prefixed(instruction: str, prefix: int | None) -> str:
     """The instruction behind one of the published openings; unchanged if `prefix` is None or nothing is asked."""
     if prefix is None or not instruction.strip():
@@ -193,6 +188,20 @@ def choose_seconds(instruction: str, seconds: float | None, defaults: Defaults) 
     if stated is not None:
         return check_seconds(stated, "the stated total duration"), ()
     return defaults.seconds, (f"no length was given: told in {defaults.seconds:g} s",)
+
+
+def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock, kept: Kept,
+         offload: bool) -> Callable[[], Tensor]:  # fmt: skip
+    """`condition` for whoever asks first; after that the models it needed leave memory, if they are to `offload`."""
+
+    @cache
+    def context() -> Tensor:
+        found = condition(parts, plan, settings, listener, clock, kept)
+        if offload:
+            parts.release("language_model", "fuser", "text_encoder")
+        return found
+
+    return context
 
 
 @torch.no_grad()
@@ -235,11 +244,9 @@ def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settin
     if first is not None:
         kept.hold(first.span, first.event, first.latents, first.clip)
     with clock.stage("load"):
-        codec = parts.codec
-    rate = settings.sample_rate or _usual_rate(parts, settings)
+        rate, channels = form_of(parts, plan, settings)
     spans = spans_of(parts, plan, settings, speech.ids)
     sampled = tuple(span for span in spans if span.event_id not in speech.ids)
-    channels = max(codec.channels, 2 if any(event.pan for event in plan.events) else 1)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), chosen.curve)
     track = Track(rate, channels, settings.loudness)
     try:
@@ -259,6 +266,12 @@ def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settin
         track.close()
         raise
     return spans, track
+
+
+def form_of(parts: Parts, plan: StoryPlan, settings: Settings) -> tuple[int, int]:
+    """Sample rate and channels of the track of a plan: two where an event has a place."""
+    channels = max(parts.codec.channels, 2 if any(event.pan for event in plan.events) else 1)
+    return settings.sample_rate or _usual_rate(parts, settings), channels
 
 
 def _usual_rate(parts: Parts, settings: Settings) -> int:

@@ -69,9 +69,28 @@ _STATED = re.compile(
 )
 
 
+def question_prompt(system: str, user: str) -> str:
+    """A question in the chat form of the checkpoint's base model; an answer of any kind follows."""
+    return f"{IM_START}system\n{system}{IM_END}\n{IM_START}user\n{user}{IM_END}\n{IM_START}assistant\n"
+
+
 def chat_prompt(instruction: str) -> str:
     """The published prompt, ending in the forced `<|think|>`; tokenize it without adding special tokens."""
     return f"{_BEFORE}{instruction}{_AFTER}"
+
+
+def continuation(sentence: str) -> str:
+    """The published instruction to go on with what was heard; `sentence` says what is to follow (supplement, section G)."""
+    wish = sentence.strip().rstrip(".")
+    return f"Understand the input audio, infer the subsequent events, and generate the continued audio of {wish}."
+
+
+def heard_span(tokens: int, known: int) -> str:
+    """`<aud><aud_00000>...</aud>` with `tokens` places for heard audio; the `known` numbered ones are used again and again.
+
+    What is put there takes the place of their embeddings, so that it does not matter which ones they are.
+    """
+    return RESIDUAL_OPEN + "".join(f"<aud_{i % known:05d}>" for i in range(tokens)) + RESIDUAL_CLOSE
 
 
 def duration_sentence(seconds: float) -> str:

@@ -15,7 +15,7 @@ from torch import nn
 from .errors import InputError
 
 KINDS = ("none", "int8", "fp8")
-PARTS = ("language_model", "dit")  # the parts that are narrowed
+PARTS = ("language_model", "listening_model", "dit")  # the parts that are narrowed
 _HOW = "install it with: pip install 'audiostory-comfyui[quant]', or leave quantisation out."
 
 

@@ -65,18 +65,26 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
     raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
 
 
+def answer(lm: StoryLM, system: str, user: str, *, on_text: Listener | None = None,
+           max_new_tokens: int = MAX_NEW_TOKENS) -> str:  # fmt: skip
+    """What the model answers to a question, greedily. One that has learnt stories alone answers with a story."""
+    prompt = lm.encode(prompts.question_prompt(plain(system), plain(user)))
+    return write(lm, "", 0.0, on_text=on_text, max_new_tokens=max_new_tokens, prompt=prompt).text
+
+
 @torch.no_grad()
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
           on_text: Listener | None = None, on_event: EventListener | None = None,
           max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS,
-          script: Sequence[int] | None = None, fixed: bool | None = None) -> Written:  # fmt: skip
-    """Decodes one story; greedy unless `generator` is given.
+          script: Sequence[int] | None = None, fixed: bool | None = None,
+          prompt: list[int] | None = None) -> Written:  # fmt: skip
+    """Decodes one story, or what follows `prompt`, ids of another question; greedy unless `generator` is given.
 
     To compare: `step_spans` feeds forced tokens one by one, no `guessed_tokens` means one forward a chosen token, and
     `fixed` says what kind of past is used (see `past.read`). To measure models that have learnt nothing, a `script` says
     which tokens are chosen, whatever their scores.
     """
-    prompt = lm.prompt_ids(instruction, total_seconds)
+    prompt = prompt or lm.prompt_ids(instruction, total_seconds)
     runs = 1, len(lm.semantic.ids), len(lm.residual.ids)
     past, fresh, notes = read(lm, prompt, max_new_tokens, (1, *(run + guessed_tokens for run in runs)), fixed)
     chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(prompt, guessed_tokens)

@@ -73,6 +73,28 @@ def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Te
     return tensors
 
 
+@torch.no_grad()
+def add_deltas(module: nn.Module, path: Path, rank: int) -> None:
+    """Adds low-rank deltas from `path` to linear weights: W + B A (Hu et al. 2021, eq. 3, their scale in B already).
+
+    `{name}.A` is [rank in] and `{name}.B` [out rank] for the linear layer `name`. Raises InputError as `load_strict` does.
+    """
+    with _opened(path) as file:
+        names = sorted({name.rpartition(".")[0] for name in file.keys()})  # noqa: SIM118
+    linear = {name: layer for name, layer in module.named_modules() if isinstance(layer, nn.Linear)}
+    unknown = [name for name in names if name not in linear]
+    if unknown:
+        raise InputError(f"{path} does not fit this bundle: there is no linear layer {unknown[0]!r} to add to.")
+    shapes = {f"{n}.A": (rank, linear[n].in_features) for n in names}
+    shapes |= {f"{n}.B": (linear[n].out_features, rank) for n in names}
+    tensors = read_tensors(path, shapes)
+    for name in names:
+        weight = linear[name].weight
+        delta = tensors[f"{name}.B"] @ tensors[f"{name}.A"]
+        # A new tensor: the old one may be the file's own pages, which others look at.
+        linear[name].weight = nn.Parameter((weight.float() + delta.to(weight.device)).to(weight.dtype), requires_grad=False)
+
+
 def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.float16) -> None:
     from safetensors.torch import save_file
 

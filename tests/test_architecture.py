@@ -16,19 +16,20 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "files", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
-        "meter", "audio", "columns", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "store",
-        "voices", "exchange", "outline", "step_cache", "edits",
+        "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "store",
+        "voices", "exchange", "outline", "step_cache", "edits", "memory", "captions",
     ),
     "stations": (
-        "timeline", "track", "picture", "codec", "dit", "text_encoder", "language_model", "past", "reasoner", "bridge",
-        "settings", "observer", "quantisation", "compilation", "concatenation", "captioner", "listening", "speech",
+        "timeline", "track", "loop", "sound_join", "picture", "codec", "dit", "text_encoder", "language_model", "seeing", "past", "reasoner", "bridge",
+        "settings", "observer", "quantisation", "compilation", "concatenation", "captioner", "ear", "alignment", "heard_text", "listening", "speech",
+        "video", "shots", "vision", "muxing",
         "espeak", "espeak_program", "piper", "speech_server",
         "evaluation.judge", "evaluation.metrics",
     ),
     "bundle": ("bundle", "bundle_report", "cache", "published"),
-    "line": ("kept", "rendering", "first_event", "pipeline", "training"),
+    "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
     "figures": ("evaluation", "bench"),
-    "command line": ("console", "outputs", "commands", "edit_command", "cli"),
+    "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
 }  # fmt: skip
 # libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.
 MAY_CATCH_ALL = {"files.py: Sink.write"}

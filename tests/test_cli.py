@@ -136,7 +136,9 @@ def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle):
     events = [{"caption": f"Sound {k}.", "seconds": 2.0} for k in range(300)]
     (folder / "long.json").write_text(json.dumps({"instruction": "x", "events": events}))
     words = ["tell", "--plan", "long.json", "--bundle", str(small_bundle), "--stems", "st", "--steps", "20", "--quiet"]
-    process = subprocess.Popen([*RUN, *words], cwd=folder, stderr=subprocess.PIPE, text=True)
+    # Whoever runs tests in the background may have switched the signal off.
+    process = subprocess.Popen([*RUN, *words], cwd=folder, stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     deadline = time.monotonic() + 90
     while not (folder / "st" / "e2.wav").exists() and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -1,22 +1,9 @@
 // The timeline's model of editing, without a page: `node --test tests/timeline.test.mjs` (Node 20 or newer).
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-// The modules are the browser's: they have no package that calls them modules, so they are loaded as data.
-async function load(name, ...needs) {
-    let source = readFileSync(new URL(`../web/js/timeline/${name}.js`, import.meta.url), "utf8");
-    for (const [need, url] of needs) source = source.replaceAll(`"./${need}.js"`, `"${url}"`);
-    return `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
-}
-
-const editsUrl = await load("edits");
-const historyUrl = await load("history", ["edits", editsUrl]);
-const edits = await import(editsUrl);
-const turns = await import(historyUrl);
-const layout = await import(await load("layout", ["edits", editsUrl]));
-const { State } = await import(await load("state", ["edits", editsUrl], ["history", historyUrl]));
+import { changes, Choice, edits, layout, State, turns } from "./timeline_modules.mjs";
 
 const plan = () => edits.read(JSON.stringify({
     instruction: "A storm", events: [
@@ -45,7 +32,8 @@ test("absent ids and starts are filled in as in the library", () => {
 test("nonsense is refused in one sentence", () => {
     for (const text of ["", "{", "[]", "{}", '{"events":[]}', '{"events":[{"caption":"a","seconds":0}]}', '{"events":[{"caption":"a","seconds":1e9}]}',
         '{"events":[{"caption":"a","seconds":1,"start":-1}]}', '{"events":[{"caption":"a","seconds":1,"kind":"noise"}]}', '{"events":[null]}',
-        '{"events":[{"id":"a","caption":"a","seconds":1},{"id":"a","caption":"b","seconds":1}]}', "null", "7"])
+        '{"events":[{"id":"a","caption":"a","seconds":1},{"id":"a","caption":"b","seconds":1}]}', "null", "7",
+        JSON.stringify({ events: Array.from({ length: 5000 }, () => ({ caption: "a", seconds: 1 })) })])
         assert.ok(!refusal(() => edits.read(text)).includes("\n"), text);
 });
 
@@ -214,6 +202,57 @@ test("of two tabs' versions either can be taken, and undo leads to the other", (
         state.undo();
         assert.equal(edits.find(state.plan, "dog").start, start);
     }
+});
+
+test("a turn brings back chapters and what only moved along, and a history of nonsense is refused", () => {
+    const chapters = [{ title: "One", start: 0, seconds: 9 }];
+    const told = { ...plan(), chapters };
+    const edited = turns.record(told, { ...edits.move(told, ["dog"], 1), chapters: [] }, "Moved");
+    assert.deepEqual(turns.undo(edited).chapters, chapters);
+    assert.ok(!("chapters" in turns.redo(turns.undo(edited))) || !turns.redo(turns.undo(edited)).chapters.length);
+    const shifted = { ...plan(), history: [{ sentence: "s", shifted: [["dog", 1.25]], order: ["rain", "dog", "door"], total_seconds: 10 }] };
+    assert.equal(edits.find(turns.undo(shifted), "dog").start, 1.25);
+    for (const history of [[{ order: ["ghost"], total_seconds: 1 }], [{ order: [], total_seconds: 1 }], [{ shifted: [["ghost", 1]], order: ["ghost"], total_seconds: 1 }]])
+        assert.match(refusal(() => turns.undo({ ...plan(), history })), /does not fit/);
+    for (const history of [7, "x", [7], [{}]]) assert.match(refusal(() => edits.read(JSON.stringify({ ...plan(), history }))), /no list of turns/);
+});
+
+test("as many turns are kept as a plan has room for, the latest ones", () => {
+    let now = { ...plan(), history: Array.from({ length: 1000 }, (_, n) => ({ sentence: `${n}`, order: ["rain", "dog", "door"], total_seconds: 10 })) };
+    now = turns.record(now, edits.move(now, ["dog"], 1), "Moved");
+    assert.equal(now.history.length, 1000);
+    assert.deepEqual([now.history[0].sentence, now.history.at(-1).sentence], ["1", "Moved"]);
+    const long = { sentence: "x".repeat(250_000), order: ["rain"], total_seconds: 10 };
+    assert.equal(turns.record({ ...plan(), history: [long, long] }, edits.move(plan(), ["dog"], 1), "Moved").history.length, 2);
+});
+
+test("what the last edit changed is told by kind and in words, and all edits as one", () => {
+    assert.equal(changes.lately(plan(), "last"), null);
+    let now = turns.record(plan(), edits.move(plan(), ["dog"], 0.5), "Moved");
+    now = turns.record(now, edits.remove(now, ["rain"]), "Deleted");
+    const last = changes.lately(now, "last");
+    assert.equal(last.sentence, "Deleted");
+    assert.deepEqual(last.changes.map(({ id, kind }) => [id, kind]), [["rain", "removed"]]);
+    assert.deepEqual(last.gone.map((event) => event.caption), ["Rain falls"]);
+    const all = changes.lately(now, "all").changes.map(changes.inWords);
+    assert.deepEqual(all, ["removed: Rain falls", "A dog barks: 0.5 s later (2 s → 2.5 s)"]);
+    assert.equal(changes.lately({ ...plan(), history: [{ order: ["ghost"], total_seconds: 1 }] }, "last"), null);
+});
+
+test("a choice follows the plan, and can be extended", () => {
+    const choice = new Choice(() => {});
+    choice.follow(plan().events);
+    assert.equal(choice.current, "rain");
+    choice.step(plan().events, 1);
+    choice.step(plan().events, 1, true);
+    assert.deepEqual([choice.all, choice.current], [["dog", "door"], "door"]);
+    choice.follow(plan().events.slice(0, 2));
+    assert.deepEqual([choice.all, choice.current], [["dog"], "dog"]);
+});
+
+test("rows share the room there is, within limits", () => {
+    assert.deepEqual([layout.rowHeight(0, 3), layout.rowHeight(304, 3), layout.rowHeight(2000, 3)], [72, 100, 132]);
+    assert.ok(layout.labelWidth(300) < layout.labelWidth(800));
 });
 
 test("two hundred events are edited well below a tenth of a second", () => {

@@ -34,6 +34,7 @@ from ..plan import StoryPlan
 from ..plan_fit import fit
 from ..rendering import decode, latent_frames, sample
 from .judge import Judge
+from .listening import Trials, measure
 from .metrics import class_of_caption, edit_right, matched_events, rhythm
 
 SEED = 9000
@@ -345,6 +346,26 @@ def _bridge_gap(parts: Parts, story: Story, written: reasoner.Written) -> float:
     return float(max(gaps))
 
 
+# What is heard by the bundle itself -------------------------------------------------------------------------------
+
+
+def listened(parts: Parts, counts: Counts) -> list[Row]:
+    """Held-out sounds, scenes and questions, as the bundle hears them; nothing for a bundle that cannot listen."""
+    if parts.bundle.manifest.listening is None:
+        return []
+    trials = Trials(counts.clips_a_variant, counts.plans // 2, stories=counts.stories)
+    found = measure(parts, trials)
+    names = {
+        "single": ("listening: class of a single sound", 90.0, "%"),
+        "placed": ("listening: events of a scene in order, boundaries within 1 s", 80.0, "%"),
+        "ordered": ("listening: events of a scene in order", None, "%"),
+        "answers": ("listening: 'is there a ...?' answered right", 85.0, "%"),
+        "told": ("listening: events in order of stories that it told itself", None, "%"),
+        "memory": ("listening: ten minutes take more memory than one by, MB", 50.0, "points"),
+    }
+    return [Row(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
+
+
 def _stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
     index = found = 0
     while found < count:
@@ -361,7 +382,7 @@ def _share(right: Sequence[bool]) -> float:
 
 FIGURES: dict[str, Callable[[Parts, Counts], list[Row]]] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
-    "plans": plans, "newcomers": newcomers, "spans": spans,
+    "plans": plans, "newcomers": newcomers, "spans": spans, "listening": listened,
 }  # fmt: skip
 
 

@@ -60,6 +60,15 @@ def language_shapes(config: dict[str, Any]) -> dict[str, Shape]:
     return shapes_of(build, "the base LLM's config.json")
 
 
+def seeing_shapes(config: dict[str, Any]) -> dict[str, Shape]:
+    from transformers import AutoConfig, AutoModelForImageTextToText
+
+    def build() -> nn.Module:
+        return AutoModelForImageTextToText.from_config(AutoConfig.for_model(**config), trust_remote_code=False)
+
+    return shapes_of(build, "the language model's config.json")
+
+
 def text_shapes(config: dict[str, Any]) -> dict[str, Shape]:
     from transformers import T5Config, T5EncoderModel
 

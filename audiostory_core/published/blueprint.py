@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..manifest import RendererPart
+from ..sight import SEEING
 from .checkpoint import inside, read_json
 
 Shape = tuple[int, ...]
@@ -33,6 +34,15 @@ _T5_KEYS = (
 )  # fmt: skip
 _LM_SIZES = ("vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads")
 _T5_SIZES = ("vocab_size", "d_model", "d_kv", "d_ff", "num_layers", "num_heads")
+_VISION_KEYS = (
+    "model_type", "depth", "hidden_size", "hidden_act", "intermediate_size", "num_heads", "in_channels", "in_chans",
+    "patch_size", "spatial_merge_size", "temporal_patch_size", "tokens_per_second", "window_size", "out_hidden_size",
+    "fullatt_block_indexes", "initializer_range",
+)  # fmt: skip
+_VISION_SIZES = ("depth", "hidden_size", "intermediate_size", "num_heads", "patch_size", "out_hidden_size")
+_SEEING_KEYS = (
+    "image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "vision_token_id",
+)  # fmt: skip
 _GENERATION_IDS = ("bos_token_id", "eos_token_id", "pad_token_id")
 _CODEC_KEYS = (
     "encoder_hidden_size", "downsampling_ratios", "channel_multiples", "decoder_channels", "decoder_input_channels",
@@ -58,6 +68,25 @@ class CodecBlueprint:
 def language_config(folder: Path) -> dict[str, Any]:
     """The base LLM's sizes, without a precision or names of code: `config.json` of a Qwen2."""
     return _transformer(folder, "qwen2", _LM_KEYS, _LM_SIZES)
+
+
+def seeing_config(folder: Path) -> dict[str, Any]:
+    """The same for a model that sees: `config.json` of a Qwen2.5-VL, flat as published or with a `text_config`."""
+    path = _config(folder, "config.json")
+    data = read_json(path)
+    if data.get("model_type") != SEEING:
+        raise InputError(f"{path}: model_type is {data.get('model_type')!r}, expected {SEEING!r}; no other can see here.")
+    kept: dict[str, Any] = {key: data[key] for key in (*_LM_KEYS, *_SEEING_KEYS) if key in data}
+    parts = (("text_config", (*_LM_KEYS, "layer_types"), _LM_SIZES), ("vision_config", _VISION_KEYS, _VISION_SIZES))
+    for name, keys, sizes in parts:
+        part = data.get(name, data if name == "text_config" else None)
+        if not isinstance(part, dict):
+            raise InputError(f"{path} has no {name}, which says how large that part of the model is.")
+        for size in sizes:
+            _whole(path, part, size)
+        if name in data:
+            kept[name] = {key: part[key] for key in keys if key in part}
+    return kept
 
 
 def text_config(folder: Path) -> dict[str, Any]:
@@ -98,6 +127,15 @@ def generation_config(folder: Path) -> tuple[dict[str, Any], bool]:
             raise InputError(f"{path}: {key} is {str(value)[:60]}, expected a token id or a list of them.")
         kept[key] = value
     return kept, True
+
+
+def text_folder(folder: Path) -> Path:
+    """Where TangoFlux's text encoder lies if --flan-t5 was not given: beside the weights, under its own name."""
+    names = ("flan-t5-large", "flan_t5", "text_encoder")
+    found = next((folder / name for name in names if (folder / name / "tokenizer.json").is_file()), None)
+    if found is None:
+        raise InputError(f"{folder} has no tokenizer for captions; give Flan-T5's folder with --flan-t5.")
+    return inside(folder, found.name)
 
 
 def renderer_part(folder: Path, codec: CodecBlueprint) -> tuple[RendererPart, int]:

@@ -7,11 +7,8 @@ early, an error, a full disk or Ctrl-C, leaves nothing that could be taken for a
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,16 +19,15 @@ from torch import Tensor
 from .. import weights
 from ..bundle import digest, stored_names
 from ..errors import InputError
-from ..files import refusals_of_disk
 from ..manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
 from .intake import Intake, Origin, Planned, take_in
 from .lock import alone_beside
+from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up
 from .pull import recorded
 from .vocabulary import save_tokenizer
 
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 MAX_CAPTION_TOKENS = 2048  # more than the longest caption of a plan has
-SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
 DEFAULTS = Defaults(num_steps=50, guidance_scale=4.0, sampler="euler", shift=1.0, crossfade_seconds=3.0,
                     curve="equal_power", seconds=50.0)  # fmt: skip
 AUDIOSTORY_LICENCE = "Non-commercial research: Qwen Research (LLM), Stability AI Community and WavCaps (renderer, codec)"
@@ -44,9 +40,6 @@ TANGOFLUX_ATTRIBUTION = (
     "Weights of TangoFlux (DeCLaRe Lab) with Flan-T5 (Google, Apache-2.0) and the autoencoder of Stable Audio Open "
     "(Stability AI); converted, not changed."
 )
-
-Progress = Callable[[str, int, int], None]
-"""Hears stage, megabytes done and megabytes in all; may raise to interrupt."""
 
 
 @dataclass(frozen=True)
@@ -91,18 +84,19 @@ def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: st
     not belong together, for values that `dtype` cannot hold, for a disk too small, and while another import makes `out`.
     """
     started = time.perf_counter()
+    sources = (origin.audiostory, origin.base_llm, origin.flan_t5, origin.detokenizer, origin.tangoflux, origin.whisper)
     if dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'; use one of {', '.join(DTYPES)}.")
-    _check_out(out, overwrite, origin)
-    name, kind = _name(name, out), DTYPES[dtype]
+    check_out(out, overwrite, sources)
+    name, kind = check_name(name, out), DTYPES[dtype]
     with alone_beside(out, f"another import is making {out}; wait for it, or choose another folder with --out."):
-        _clear_up(out)
+        clear_up(out)
         intake = take_in(origin)
-        _check_space(out, sum(weights.stream_bytes(planned.shapes.values(), kind) for planned in intake.files))
+        check_space(out, sum(weights.stream_bytes(planned.shapes.values(), kind) for planned in intake.files))
         _check_sums(intake, progress)
-        with _building(out) as folder:
+        with building(out) as folder:
             manifest = _write(intake, folder, kind, name, origin, progress)
-            _check_out(out, overwrite, origin)  # someone else may have written there meanwhile
+            check_out(out, overwrite, sources)  # someone else may have written there meanwhile
     size = sum(stored.size for stored in manifest.files.values())
     return Report(out, intake.sorted_keys, intake.used, intake.merged, intake.kept, intake.ignored, intake.assumed,
                   intake.facts, size, time.perf_counter() - started)  # fmt: skip
@@ -111,41 +105,9 @@ def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: st
 # Before the first byte
 
 
-def _check_out(out: Path, overwrite: bool, origin: Origin) -> None:
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"the folder {out.absolute().parent} does not exist.")
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise InputError(f"{out} is not a folder; choose another name with --out.")
-    if out.is_dir() and any(out.iterdir()):
-        if not (out / FILE_NAME).is_file():
-            raise InputError(f"{out} holds files that are no bundle; choose another folder with --out.")
-        if not overwrite:
-            raise InputError(f"{out} is a bundle already; allow replacing it with --overwrite, or choose another name.")
-    for source in (origin.audiostory, origin.base_llm, origin.flan_t5, origin.detokenizer, origin.tangoflux):
-        if source is not None and source.resolve().is_relative_to(out.resolve()):
-            raise InputError(f"{source} lies in {out}, which would be replaced; choose another folder with --out.")
-
-
-def _name(name: str | None, out: Path) -> str:
-    pattern = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-    if name is None:
-        return out.absolute().name if re.fullmatch(pattern, out.absolute().name) else "audiostory"
-    if not re.fullmatch(pattern, name):
-        raise InputError(f"--name is {name!r}; it must be up to 64 letters, digits, dots, dashes and underscores.")
-    return name
-
-
-def _check_space(out: Path, data_bytes: int) -> None:
-    needed, free = data_bytes + SPARE_BYTES, shutil.disk_usage(out.absolute().parent).free
-    if free < needed:
-        raise InputError(
-            f"there is no room for {out}: {needed / 1e9:.2f} GB are needed beside it, {free / 1e9:.2f} GB are free."
-        )
-
-
 def _check_sums(intake: Intake, progress: Progress) -> None:
     total = sum(file.stat().st_size for source in intake.checkpoints for file in source.files if file.suffix == ".bin")
-    told = _Megabytes("check", total, progress)
+    told = Megabytes("check", total, progress)
     for source in intake.checkpoints:
         source.check(told)
         for file in source.files:
@@ -160,56 +122,13 @@ def _check_record(file: Path) -> None:
         raise InputError(f"{file} has changed since it was pulled: its sha256 is {found}, expected {expected}.")
 
 
-class _Megabytes:
-    """Bytes in, whole megabytes told."""
-
-    def __init__(self, stage: str, total: int, progress: Progress) -> None:
-        self.stage, self.total, self.progress, self.done = stage, total, progress, 0
-
-    def __call__(self, count: int) -> None:
-        before = self.done // 1_000_000
-        self.done += count
-        if self.done // 1_000_000 != before:
-            self.progress(self.stage, self.done // 1_000_000, max(self.done, self.total) // 1_000_000)
-
-
 # Writing
-
-
-def _beside(out: Path) -> tuple[Path, Path]:
-    """Where a bundle is written, and where the one that it replaces goes for the moment between two renames."""
-    out = out.absolute()
-    return out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
-
-
-def _clear_up(out: Path) -> None:
-    """Removes what a run left that ended early; if it ended between the two renames, the old bundle gets its name back."""
-    folder, old = _beside(out)
-    if old.exists() and not out.exists():
-        old.rename(out)
-    for left in (folder, old):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def _building(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
-    folder, old = _beside(out)
-    try:
-        with refusals_of_disk(out):
-            folder.mkdir()
-            yield folder
-            if out.exists():
-                out.rename(old)
-            folder.rename(out)
-    finally:
-        _clear_up(out)
 
 
 def _write(intake: Intake, folder: Path, dtype: torch.dtype, name: str, origin: Origin, progress: Progress) -> Manifest:
     """All files, the manifest last."""
     total = sum(weights.stream_bytes(planned.shapes.values(), dtype) for planned in intake.files)
-    told = _Megabytes("write", total, progress)
+    told = Megabytes("write", total, progress)
     sums: dict[str, str] = {}
     for file, data in intake.jsons.items():
         (folder / file).parent.mkdir(exist_ok=True)
@@ -264,9 +183,9 @@ def _manifest(intake: Intake, name: str, origin: Origin, files: dict[str, Stored
         else "TangoFlux as published: plans with captions to sound, 44.1 kHz stereo; it plans nothing itself.",
         licence=AUDIOSTORY_LICENCE if told else TANGOFLUX_LICENCE,
         attribution=AUDIOSTORY_ATTRIBUTION if told else TANGOFLUX_ATTRIBUTION,
-        text_width=intake.text_width, language=intake.language, fuser=intake.fuser, renderer=intake.renderer,
-        codec=OobleckPart(), text_encoder=origin.text_encoder, caption_tokens=None if told else _caption_tokens(intake),
-        defaults=DEFAULTS, files=files,
+        text_width=intake.text_width, language=intake.language, fuser=intake.fuser, listening=intake.listening,
+        renderer=intake.renderer, codec=OobleckPart(), text_encoder=origin.text_encoder,
+        caption_tokens=None if told else _caption_tokens(intake), defaults=DEFAULTS, files=files,
     )  # fmt: skip
 
 

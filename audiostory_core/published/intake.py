@@ -7,7 +7,7 @@ the two. Ignorant of the bundle's folder and of how files are written.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..manifest import FuserPart, LanguagePart, RendererPart
-from . import anatomy, blueprint, naming
+from ..manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
+from . import anatomy, blueprint, hearing, naming
 from .blueprint import CodecBlueprint
 from .checkpoint import Checkpoint, find, inside
 from .naming import Part, Recipe, Shape, Sorting
@@ -36,7 +36,8 @@ SHARED, TEXT_EMBEDDING = "shared.weight", "encoder.embed_tokens.weight"
 class Origin:
     """Where the published files lie and what the user said about them. Either `audiostory` or `tangoflux` is given.
 
-    `lora_alpha` and `feature_scale` are needed only where `config.yaml` is missing and the published value is not right.
+    `lora_alpha`, `feature_scale` and `whisper_tokens` are needed only where `config.yaml` does not say them and the
+    published value is not right. `whisper` is needed to listen.
     """
 
     audiostory: Path | None = None
@@ -44,8 +45,10 @@ class Origin:
     flan_t5: Path | None = None
     detokenizer: Path | None = None
     tangoflux: Path | None = None
+    whisper: Path | None = None
     lora_alpha: float | None = None
     feature_scale: float | None = None
+    whisper_tokens: int | None = None
     text_encoder: bool = True
 
 
@@ -73,6 +76,7 @@ class Intake:
     text_width: int
     language: LanguagePart | None
     fuser: FuserPart | None
+    listening: ListeningPart | None
     renderer: RendererPart
     checkpoints: tuple[Checkpoint, ...]
     sorted_keys: int
@@ -104,7 +108,9 @@ def take_in(origin: Origin) -> Intake:
     for option, value in {"--lora-alpha": origin.lora_alpha, "--feature-scale": origin.feature_scale}.items():
         if value is not None and not 1e-3 <= value <= 1e5:
             raise InputError(f"{option} is {value}; it must lie between 0.001 and 100,000.")
-    for name in ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux"):
+    if origin.whisper_tokens is not None and not 1 <= origin.whisper_tokens <= 1500:
+        raise InputError(f"--whisper-tokens is {origin.whisper_tokens}; it must lie between 1 and 1,500.")
+    for name in ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux", "whisper"):
         folder = getattr(origin, name)
         if folder is not None and not folder.is_dir():
             raise InputError(f"--{name.replace('_', '-')}: there is no folder {folder}.")
@@ -135,21 +141,23 @@ def _take_audiostory(origin: Origin) -> Intake:
         _part("renderer", "dit.safetensors", anatomy.renderer_shapes(renderer, width), sorting, maker, ledger),
         codec_file,
     ]
-    whisper = _whisper(hidden, sorting, checkpoint, maker, record, ledger)
+    heard, listening, ear_jsons = _listening(hidden, origin, sorting, checkpoint, maker, record, ledger)
     text, text_config = _text(origin.flan_t5, checkpoint, sorting, width, ledger)
     _refuse(checkpoint, ledger)
-    files += ([whisper] if whisper else []) + ([text] if origin.text_encoder else [])
+    files += [*heard, *([text] if origin.text_encoder else [])]
     rows = llm.shapes[EMBEDDING][0]
     captions = _text_tokenizer(origin.flan_t5, text_config)
     tokenizers = {"llm": story_tokenizer(origin.base_llm, rows), "text_encoder": captions}
-    jsons = {"llm/config.json": config, "llm/generation_config.json": generation}
+    jsons = {"llm/config.json": config, "llm/generation_config.json": generation, **ear_jsons}
     return _intake(origin, files, text, text_config, jsons, tokenizers, width, language, fuser, renderer, codec,
-                   checkpoint, sorting, ledger, whisper)  # fmt: skip
+                   checkpoint, sorting, ledger, listening)  # fmt: skip
 
 
 def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
     if origin.audiostory or origin.base_llm:
         raise InputError("--tangoflux makes a bundle without a language model; --audiostory, --base-llm do not go with it.")
+    if origin.whisper:
+        raise InputError("--tangoflux makes a bundle without a language model, which cannot listen; leave --whisper away.")
     if not origin.text_encoder:
         raise InputError("--tangoflux makes a bundle that renders captions; --no-text-encoder does not go with it.")
     ledger = _Ledger()
@@ -160,7 +168,7 @@ def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
     renderer, width = blueprint.renderer_part(folder, codec)
     maker = _Maker(checkpoint, None)
     dit = _part("renderer", "dit.safetensors", anatomy.renderer_shapes(renderer, width), sorting, maker, ledger)
-    text_folder = origin.flan_t5 or _text_folder(folder)
+    text_folder = origin.flan_t5 or blueprint.text_folder(folder)
     text, text_config = _text(text_folder, checkpoint, sorting, width, ledger)
     for part in ("language", "bridge", "fuser", "whisper_resampler"):
         ledger.faults += [f"extra {recipe.key}" for recipe in sorting.parts.get(part, {}).values()]
@@ -173,17 +181,17 @@ def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
 def _intake(origin: Origin, files: list[Planned], text: Planned, text_config: dict[str, Any],
             jsons: dict[str, dict[str, Any]], tokenizers: dict[str, Any], width: int, language: LanguagePart | None,
             fuser: FuserPart | None, renderer: RendererPart, codec: CodecBlueprint, checkpoint: Checkpoint,
-            sorting: Sorting, ledger: _Ledger, whisper: Planned | None) -> Intake:  # fmt: skip
+            sorting: Sorting, ledger: _Ledger, listening: ListeningPart | None) -> Intake:  # fmt: skip
     jsons = jsons | {"codec/config.json": {"_class_name": "AutoencoderOobleck", **codec.fields}}
     if origin.text_encoder:
         jsons |= {"text_encoder/config.json": text_config}
     recipes = [r for named in sorting.parts.values() for r in named.values()]
-    kept = [recipe.key for recipe in sorting.parts.get("whisper_resampler", {}).values()] if whisper else []
+    kept = [recipe.key for recipe in sorting.parts.get("whisper_resampler", {}).values()]
     merged = sum(recipe.lora_a is not None for recipe in recipes)
     total = len(checkpoint.entries)
     sources = tuple({id(planned.source): planned.source for planned in (*files, text)}.values())
     return Intake(
-        tuple(files), text, jsons, tokenizers, text_config, width, language, fuser, renderer, sources, total,
+        tuple(files), text, jsons, tokenizers, text_config, width, language, fuser, listening, renderer, sources, total,
         total - len(kept) - len(set(ledger.ignored) & set(checkpoint.entries)), merged, tuple(kept), ledger.ignored,
         tuple(ledger.assumed), tuple(ledger.facts),
     )  # fmt: skip
@@ -316,30 +324,25 @@ def _same(checkpoint: Checkpoint, a: str, b: str) -> bool:
     )  # fmt: skip
 
 
-def _whisper(hidden: int, sorting: Sorting, checkpoint: Checkpoint, maker: _Maker, record: RunRecord,
-             ledger: _Ledger) -> Planned | None:  # fmt: skip
-    """The layers that read audio into the LLM, kept as they are, if the checkpoint has them."""
+def _listening(hidden: int, origin: Origin, sorting: Sorting, checkpoint: Checkpoint, maker: _Maker, record: RunRecord,
+               ledger: _Ledger) -> tuple[list[Planned], ListeningPart | None, Mapping[str, dict[str, Any]]]:  # fmt: skip
+    """The layers that read audio into the LLM, if the checkpoint has them, and the ear before them, if it was given."""
     recipes = sorting.parts.get("whisper_resampler", {})
     if not recipes:
         ledger.facts.append("there is no whisper_resampler: the bundle will not listen")
-        return None
+        return [], None, {}
+    ear = hearing.read_ear(origin.whisper, STANDARD) if origin.whisper else None
     first = recipes.get("aud_projector.0.weight")
-    heard = checkpoint.entries[first.key].shape[-1:] if first else (1280,)
-    names = ("0.weight", "0.bias", "2.weight", "2.bias")
-    sizes = ((hidden, *heard), (hidden,), (hidden, hidden), (hidden,))
-    wanted = {f"aud_projector.{name}": size for name, size in zip(names, sizes, strict=True)}
-    tokens = int(_told("whisper tokens", record.whisper_tokens, None, naming.WHISPER_TOKENS, ledger))
-    planned = _part("whisper_resampler", "whisper_resampler.safetensors", wanted, sorting, maker, ledger)
-    return replace(planned, metadata={"tokens": str(tokens)})
-
-
-def _text_folder(folder: Path) -> Path:
-    """Where TangoFlux's text encoder lies if --flan-t5 was not given: beside the weights, under its own name."""
-    names = ("flan-t5-large", "flan_t5", "text_encoder")
-    found = next((folder / name for name in names if (folder / name / "tokenizer.json").is_file()), None)
-    if found is None:
-        raise InputError(f"{folder} has no tokenizer for captions; give Flan-T5's folder with --flan-t5.")
-    return inside(folder, found.name)
+    stored = checkpoint.entries[first.key].shape[-1] if first and checkpoint.entries[first.key].shape else 1280
+    wanted = hearing.resampler_shapes(ear.width if ear else stored, hidden)
+    tokens = int(_told("whisper tokens", record.whisper_tokens, origin.whisper_tokens, naming.WHISPER_TOKENS, ledger))
+    planned = _part("whisper_resampler", "resampler.safetensors", wanted, sorting, maker, ledger)
+    if ear is None:
+        ledger.facts.append("the layers that listen are kept; to use them, import again with Whisper's folder as --whisper")
+        return [planned], None, {}
+    ledger.ignored.update(ear.needless)
+    encoder = Planned("ear/model.safetensors", ear.checkpoint, ear.shapes, ear.read)
+    return [planned, encoder], ListeningPart(tokens=tokens, width=hidden), ear.jsons
 
 
 def _text(folder: Path, checkpoint: Checkpoint, sorting: Sorting, width: int,

@@ -40,9 +40,7 @@ def story_tokenizer(folder: Path, rows: int) -> Any:
     the story tokens being the last of them in their published order."""
     tokenizer = open_tokenizer(folder)
     names, before = added_tokens(), len(tokenizer)
-    from tokenizers import AddedToken
-
-    tokenizer.add_tokens([AddedToken(name, special=True, normalized=False) for name in names], special_tokens=True)
+    add_story_tokens(tokenizer)
     if len(tokenizer) != rows:
         raise InputError(
             f"{folder}: the tokenizer has {before:,} tokens and {len(tokenizer):,} with the {len(names)} story tokens, but "
@@ -51,6 +49,14 @@ def story_tokenizer(folder: Path, rows: int) -> Any:
     if list(tokenizer.convert_tokens_to_ids(names)) != list(range(rows - len(names), rows)):
         raise InputError(f"{folder}: the tokenizer has story tokens of its own, in an order that is not the published one.")
     return tokenizer
+
+
+def add_story_tokens(tokenizer: Any) -> None:
+    """Gives a tokenizer the story tokens that it lacks, after its own."""
+    from tokenizers import AddedToken
+
+    names = [AddedToken(name, special=True, normalized=False) for name in added_tokens()]
+    tokenizer.add_tokens(names, special_tokens=True)
 
 
 def open_tokenizer(folder: Path) -> Any:

@@ -132,18 +132,22 @@ def _reading_loss(lm: StoryLM, stories: Sequence[Story], listing: bool) -> Tenso
     return text_loss(lm, row_states(lm, rows), rows.labels)
 
 
-def row_states(lm: StoryLM, rows: Rows) -> Tensor:
-    """Hidden states [b l w]. Padding comes last, so the causal mask alone keeps it out of sight."""
-    length, causal = rows.ids.shape[1], None
+def row_states(lm: StoryLM, rows: Rows, embedded: Tensor | None = None, seen: Tensor | None = None) -> Tensor:
+    """Hidden states [b l w], of `embedded` [b l w] rather than of the ids if that is given.
+
+    Padding comes last, so the causal mask alone keeps it out of sight. `seen` [b 1 l l] stands for that mask: 0 where a
+    token sees another, else minus infinity.
+    """
+    length, causal = rows.ids.shape[1], seen
     # On CPUs, fused attention takes most of a step's time on short rows; written out, it is slow on long ones.
-    if short := length <= SHORT_ROW:
+    short = length <= SHORT_ROW or seen is not None
+    if short and seen is None:
         causal = torch.full((length, length), float("-inf"), device=rows.ids.device).triu(1)[None, None]
     lm.model.set_attn_implementation("eager" if short else "sdpa")
     # Without an entry, transformers takes a jump in the positions for the beginning of another text.
     mask = {"full_attention": causal}
-    return lm.model.model(
-        input_ids=rows.ids, attention_mask=mask, position_ids=rows.positions, use_cache=False
-    ).last_hidden_state
+    read = {"input_ids": rows.ids} if embedded is None else {"inputs_embeds": embedded}
+    return lm.model.model(**read, attention_mask=mask, position_ids=rows.positions, use_cache=False).last_hidden_state
 
 
 def text_loss(lm: StoryLM, states: Tensor, labels: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The recipe of the shipped `tiny` bundle, from nothing: codec, clips, renderer, language, warm-up, whole, bundle.
+"""The recipe of the shipped `tiny` bundle: codec, clips, renderer, language, polish, warm-up, whole, listening, bundle.
 
 Every stage resumes from its folder under `out`, and every draw is seeded. On two CPU cores it takes about six hours; the
 stages after the renderer are faster in two processes (`ACCELERATE_USE_CPU=true torchrun --nproc-per-node 2 -m
@@ -42,7 +42,7 @@ from ..manifest import (
 )
 from ..plan_text import to_text
 from ..text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
-from . import loop
+from . import listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
 from .renderer import RendererTask
@@ -53,7 +53,7 @@ RENDERER = RendererPart(
     num_layers=2, num_single_layers=4, num_heads=4, head_dim=48, max_seconds=10.0, positions="spread", fixed_window=False
 )
 LENGTHS = (48, 96, 156)
-STAGES = ("renderer", "language", "polish", "warm_up", "whole")
+STAGES = ("renderer", "language", "polish", "warm_up", "whole", "listening")
 STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
 
 
@@ -72,7 +72,7 @@ class Workshop:
 
 
 def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True,
-          begin: str | None = None) -> Path:  # fmt: skip
+          begin: str | None = None, listened: listening.Counts | None = None) -> Path:  # fmt: skip
     """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
 
     `begin` names a finished bundle of this recipe (a name or a folder): every stage goes on from its weights, on stories
@@ -84,13 +84,19 @@ def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | N
     out.mkdir(parents=True, exist_ok=True)
     shop = open_workshop(out, None if begin is None else open_recipe(begin))
     counts = {**STEPS, **(steps or {})}
-    for stage in STAGES:
+    for stage in STAGES[:-1]:
         if stage in stages:
             _run(shop, stage, counts[stage], compiled)
         if (out / stage / "checkpoint.pt").exists():
             _recall(shop, stage)
+    # The last stage changes nothing that tells stories: it adds an ear.
+    heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled) if "listening" in stages else None
     # Several processes train together (see `loop`); one writes.
-    return write_bundle(shop, out / "bundle") if loop.leads() else out / "bundle"
+    if loop.leads():
+        write_bundle(shop, out / "bundle")
+        if heard is not None:
+            listening.write(*heard, out / "bundle")
+    return out / "bundle"
 
 
 def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:

@@ -1,0 +1,126 @@
+"""The ear: thirty seconds of sound at most -> what stands for them in a language model's prompt [k d].
+
+Log-mel frames (Whisper's feature extractor), states of Whisper's encoder [t e], and the published resampler: the mean of
+each of `k` stretches of time, then linear, GELU, linear. Ignorant of language models, of files and of devices.
+Source: Radford et al. 2022, section 2.2; TencentARC/AudioStory, src/models/mllm/modeling_whisper.py.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .errors import InputError
+
+# Ten times what any Whisper has; beyond, memory is not asked for.
+_SIZES = {
+    "d_model": 16_384, "encoder_layers": 400, "encoder_attention_heads": 1000, "encoder_ffn_dim": 65_536,
+    "num_mel_bins": 1280, "max_source_positions": 16_384,
+}  # fmt: skip
+_SPECTRA = {"feature_size": 1280, "sampling_rate": 192_000, "hop_length": 65_536, "chunk_length": 600, "n_fft": 65_536}
+
+
+class Resampler(nn.Module):
+    """Encoder states [b t e] -> `tokens` embeddings [b k d]. Names of weights are the published ones."""
+
+    def __init__(self, tokens: int, heard_width: int, width: int) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.aud_projector = nn.Sequential(nn.Linear(heard_width, width), nn.GELU(), nn.Linear(width, width))
+
+    def pooled(self, states: Tensor) -> Tensor:
+        """The mean of the states in each of `tokens` equal stretches [b k e]; neighbours may share one at their border."""
+        return nn.functional.adaptive_avg_pool1d(states.transpose(1, 2), self.tokens).transpose(1, 2)
+
+    def forward(self, states: Tensor) -> Tensor:
+        return self.aud_projector(self.pooled(states))
+
+
+class Ear(nn.Module):
+    """`extractor`: transformers' WhisperFeatureExtractor; `encoder`: its WhisperEncoder; `resampler`."""
+
+    def __init__(self, extractor: Any, encoder: Any, resampler: Resampler) -> None:
+        super().__init__()
+        self.extractor, self.encoder, self.resampler = extractor, encoder, resampler
+        frames, known = int(extractor.nb_max_frames), 2 * int(encoder.config.max_source_positions)
+        bands, filters = int(encoder.config.num_mel_bins), int(extractor.feature_size)
+        if frames != known or bands != filters:
+            raise InputError(
+                f"the ear's encoder reads {known} frames of {bands} bands, but its feature extractor gives {frames} of "
+                f"{filters}."
+            )
+
+    @property
+    def sample_rate(self) -> int:
+        return int(self.extractor.sampling_rate)
+
+    @property
+    def window_seconds(self) -> float:
+        """The longest sound that is heard at once; shorter ones are filled up with silence, as Whisper's are."""
+        return float(self.extractor.n_samples) / self.sample_rate
+
+    @property
+    def width(self) -> int:
+        """Of the embeddings: the language model's."""
+        return int(self.resampler.aud_projector[-1].out_features)  # type: ignore[union-attr]
+
+    def features(self, waveforms: list[Tensor]) -> Tensor:
+        """Log-mel frames [b m t] of waveforms [w], each at `sample_rate` and at most `window_seconds` long."""
+        raw = [waveform.detach().float().cpu().numpy() for waveform in waveforms]
+        found = self.extractor(raw, sampling_rate=self.sample_rate, return_tensors="pt")
+        return found["input_features"]
+
+    def states(self, features: Tensor) -> Tensor:
+        """Encoder states [b t e] of log-mel frames [b m 2t]."""
+        weight = self.encoder.conv1.weight
+        return self.encoder(features.to(weight.device, weight.dtype)).last_hidden_state
+
+    @torch.no_grad()
+    def hear(self, waveforms: list[Tensor]) -> tuple[Tensor, Tensor]:
+        """Embeddings [b k d], and the pooled states [b k e] that they are made of, of waveforms as in `features`."""
+        pooled = self.resampler.pooled(self.states(self.features(waveforms)))
+        return self.resampler.aud_projector(pooled), pooled
+
+    def forward(self, waveforms: list[Tensor]) -> Tensor:
+        return self.hear(waveforms)[0]
+
+
+def whisper_config(text: str, where: str) -> Any:
+    """The encoder's config from the JSON of a Whisper; its decoder's sizes do not matter. Raises InputError."""
+    from transformers import WhisperConfig
+
+    sizes = _whole_numbers(text, where, _SIZES)
+    if sizes["d_model"] % sizes["encoder_attention_heads"]:
+        raise InputError(f"{where}: d_model {sizes['d_model']} is no multiple of {sizes['encoder_attention_heads']} heads.")
+    names = ("decoder_layers", "decoder_attention_heads", "decoder_ffn_dim", "vocab_size", "max_target_positions")
+    small = dict.fromkeys(names, 1)
+    ids = dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), 0)
+    return WhisperConfig(**sizes, **small, **ids)
+
+
+def feature_extractor(text: str, where: str) -> Any:
+    """Whisper's feature extractor from the JSON it is published with (`preprocessor_config.json`). Raises InputError."""
+    from transformers import WhisperFeatureExtractor
+
+    sizes = _whole_numbers(text, where, _SPECTRA)
+    if sizes["hop_length"] > sizes["n_fft"] or sizes["chunk_length"] * sizes["sampling_rate"] > 50_000_000:
+        raise InputError(f"{where}: hop_length {sizes['hop_length']} and n_fft {sizes['n_fft']} do not go together.")
+    build: Any = WhisperFeatureExtractor
+    return build(**sizes)
+
+
+def _whole_numbers(text: str, where: str, limits: dict[str, int]) -> dict[str, int]:
+    try:
+        data: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where} is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
+    for name, limit in limits.items():
+        value = data.get(name)
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= limit:
+            raise InputError(f"{where}: {name} is {str(value)[:60]!r}; it must be a whole number from 1 to {limit:,}.")
+    return {name: data[name] for name in limits}

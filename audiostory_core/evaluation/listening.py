@@ -1,0 +1,171 @@
+"""What a bundle hears: held-out sounds, scenes and questions, figure by figure, and the memory that ten minutes take.
+
+Scenes are made of sounds that nothing was trained on, in the environments and at the levels of `training.scenes`, half of
+the clips through the codec. Told stories are heard too: what the bundle itself renders.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import Tensor
+
+from .. import listening
+from ..audio import AudioClip, write
+from ..cache import Parts
+from ..dataset.stories import draw_story
+from ..dataset.synthesis import SAMPLE_RATE
+from ..dataset.vocabulary import all_variants
+from ..listening import Listener
+from ..memory import peak_memory
+from ..pipeline import tell
+from ..plan import StoryPlan
+from ..training.questions import Placed, is_there
+from ..training.scenes import Heard, Take, draw_scene, synthesised
+from .metrics import class_of_caption
+
+SEED = "listening 9000"
+BOUNDARY_SECONDS = 1.0
+SINGLE_SECONDS = 6.0
+
+
+@dataclass(frozen=True)
+class Trials:
+    """How many sounds of each variant, scenes, pairs of questions about each, told stories, and minutes of the long file."""
+
+    clips_a_variant: int = 3
+    scenes: int = 150
+    questions: int = 1
+    stories: int = 30
+    minutes: float = 10.0
+
+
+def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[bool]:
+    """Each variant alone, in all environments: is its class the one that is heard?"""
+    take, right = synthesised(codec), list[bool]()  # type: ignore[arg-type]
+    for k in range(trials.clips_a_variant):
+        for variant, (name, _) in enumerate(all_variants()):
+            draw = random.Random(f"{SEED}/single/{variant}/{k}")
+            wave = take(variant, k % 6, draw)[: round(SINGLE_SECONDS * SAMPLE_RATE)]
+            heard = listening.listen(listener, AudioClip(wave[None], SAMPLE_RATE))
+            right.append(classes(heard.plan) == [name])
+    return right
+
+
+def drawn_scenes(codec: object, trials: Trials) -> Iterator[Heard]:
+    """Scenes of two to four sounds."""
+    take: Take = synthesised(codec)  # type: ignore[arg-type]
+    for k in range(trials.scenes):
+        draw = random.Random(f"{SEED}/scene/{k}")
+        yield draw_scene(take, draw, draw.uniform(8.0, 30.0), 2 + k % 3)
+
+
+def events_right(scene: Heard, plan: StoryPlan | None) -> tuple[int, int, int]:
+    """(events in order with both boundaries within a second, in order whatever their times, all that are there).
+
+    In order: a longest common subsequence of classes, among whose choices the one with the most right boundaries counts.
+    """
+    wanted = [(all_variants()[v][0], e.start, e.end) for e, v in zip(scene.plan.events, scene.variants, strict=True)]
+    found = [(name, e.start, e.end) for name, e in zip(classes(plan), plan.events if plan else (), strict=True)]
+
+    def near(a: tuple[str, float, float], b: tuple[str, float, float]) -> bool:
+        return abs(a[1] - b[1]) <= BOUNDARY_SECONDS and abs(a[2] - b[2]) <= BOUNDARY_SECONDS
+
+    placed = _common(wanted, found, lambda a, b: a[0] == b[0] and near(a, b))
+    return placed, _common(wanted, found, lambda a, b: a[0] == b[0]), len(wanted)
+
+
+Timed = tuple[str, float, float]
+
+
+def _common(wanted: Sequence[Timed], found: Sequence[Timed], same: Callable[[Timed, Timed], bool]) -> int:
+    """Length of the longest common subsequence."""
+    best = [[0] * (len(found) + 1) for _ in range(len(wanted) + 1)]
+    for i, a in enumerate(wanted, 1):
+        for j, b in enumerate(found, 1):
+            best[i][j] = best[i - 1][j - 1] + 1 if same(a, b) else max(best[i - 1][j], best[i][j - 1])
+    return best[-1][-1]
+
+
+def classes(plan: StoryPlan | None) -> list[str]:
+    return [(class_of_caption(event.caption) or ("?", ""))[0] for event in (plan.events if plan else ())]
+
+
+def answers_right(listener: Listener, scene: Heard, index: int, trials: Trials) -> list[bool]:
+    """As many sounds that are there are asked for as sounds that are not, in everyday words."""
+    sounds = tuple((v, e.start, e.end) for e, v in zip(scene.plan.events, scene.variants, strict=True))
+    draw, right = random.Random(f"{SEED}/question/{index}"), list[bool]()
+    clip = AudioClip(scene.waveform[None], SAMPLE_RATE)
+    for n in range(2 * trials.questions):
+        present = n % 2 == 0
+        while (asked := is_there(Placed(sounds), draw, present)) is None:
+            pass
+        said = listening.ask(listener, clip, asked[0]).lower()
+        right.append(bool(re.search(r"\b(?:no|not|nothing)\b", said)) != present)
+    return right
+
+
+def growth_bytes(listener: Listener, minutes: float) -> int:
+    """How much more memory this process takes at the most for a file of so many minutes than for one of a minute."""
+    peaks = list[int]()
+    with tempfile.TemporaryDirectory() as folder:
+        for k, length in enumerate((1.0, minutes)):
+            path = write(Path(folder) / f"{k}.wav", _long(length), SAMPLE_RATE, 2, subtype="16")
+            listening.listen(listener, path)
+            peaks.append(peak_memory() or 0)
+    return peaks[1] - peaks[0]
+
+
+def _long(minutes: float) -> Iterator[Tensor]:
+    """A scene again and again, in two channels."""
+    scene = draw_scene(synthesised(), random.Random(f"{SEED}/long"), 30.0, 3)
+    size = round(minutes * 60 * SAMPLE_RATE)
+    wave = scene.waveform[None].expand(2, -1)
+    for at in range(0, size, wave.shape[1]):
+        yield wave[:, : size - at]
+
+
+def told_right(parts: Parts, listener: Listener, trials: Trials) -> tuple[int, int]:
+    """Stories that the bundle itself tells, two to four events in half a minute at most: (events in order, all of them)."""
+    index, found, right, total = 0, 0, 0, 0
+    while found < trials.stories:
+        story = draw_story(9000, index, "held_out")
+        index += 1
+        if not (1 < len(story.plan.events) < 5 and story.plan.total_seconds <= listener.ear.window_seconds):
+            continue
+        found += 1
+        told = tell(plan=story.plan, bundle=parts, seed=9000)
+        heard = listening.listen(listener, told.audio)
+        told.track.close()
+        wanted = [(name, 0.0, 0.0) for name, _ in story.classes]
+        right += _common(wanted, [(name, 0.0, 0.0) for name in classes(heard.plan)], lambda a, b: a[0] == b[0])
+        total += len(wanted)
+    return right, total
+
+
+def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
+    """Each figure's value and how many trials it is from."""
+    listener, codec = parts.listener, parts.codec
+    alone = single_sounds(listener, codec, trials)
+    placed = ordered = total = 0
+    answers = list[bool]()
+    for k, scene in enumerate(drawn_scenes(codec, trials)):
+        plan = listening.listen(listener, AudioClip(scene.waveform[None], SAMPLE_RATE)).plan
+        a, b, c = events_right(scene, plan)
+        placed, ordered, total = placed + a, ordered + b, total + c
+        answers += answers_right(listener, scene, k, trials)
+    told, all_told = told_right(parts, listener, trials)
+    return {
+        "single": (_share(alone), len(alone)), "placed": (100 * placed / max(1, total), total),
+        "ordered": (100 * ordered / max(1, total), total), "answers": (_share(answers), len(answers)),
+        "told": (100 * told / max(1, all_told), all_told), "memory": (growth_bytes(listener, trials.minutes) / 1e6, 1),
+    }  # fmt: skip
+
+
+def _share(right: Sequence[bool]) -> float:
+    return 100.0 * sum(right) / max(1, len(right))

@@ -1,0 +1,78 @@
+"""Long sounds piece by piece: a clip or a file of any length -> windows of one channel, one at a time in memory.
+
+Knows nothing of what is done with them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from .audio import AudioClip
+from .errors import InputError
+from .plan import MAX_TOTAL_SECONDS
+from .recording import Recording
+
+Sound = AudioClip | str | Path
+Progress = Callable[[int, int], None]
+"""Hears windows done and windows in all; may raise to interrupt."""
+
+
+def windows(sound: Sound, seconds: float, progress: Progress | None = None) -> Iterator[AudioClip]:
+    """The sound in windows of `seconds`, the last one shorter, as mono clips at its own rate.
+
+    Raises InputError for a missing, broken, empty or too long sound and for samples that are not finite.
+    """
+    rate, samples, blocks = _source(sound)
+    size = max(1, round(seconds * rate))
+    total = math.ceil(samples / size)
+    for done, window in enumerate(_regrouped(blocks, size), 1):
+        yield AudioClip(window[None], rate)
+        if progress is not None:
+            progress(done, total)
+
+
+def last_window(sound: Sound, seconds: float) -> AudioClip:
+    """The last `seconds` of a sound, or all of a shorter one, as `windows` would give it."""
+    if not isinstance(sound, AudioClip):
+        recording = Recording.open(sound, seconds)
+        return AudioClip(recording.tail.waveform.mean(0, keepdim=True), recording.sample_rate)
+    _check(sound)
+    size = max(1, round(seconds * sound.sample_rate))
+    return AudioClip(sound.waveform[:, -size:].cpu().mean(0, keepdim=True), sound.sample_rate)
+
+
+def _source(sound: Sound) -> tuple[int, int, Iterable[Tensor]]:
+    """Rate, samples in all, and the sound in blocks [ch w]."""
+    if isinstance(sound, AudioClip):
+        _check(sound)
+        return sound.sample_rate, sound.waveform.shape[1], sound.waveform.split(1 << 20, dim=1)
+    recording = Recording.open(sound, 0.0)
+    return recording.sample_rate, recording.samples, recording.blocks()
+
+
+def _check(clip: AudioClip) -> None:
+    if not clip.waveform.shape[1]:
+        raise InputError("the sound is empty: it has no samples.")
+    if clip.seconds > MAX_TOTAL_SECONDS:
+        raise InputError(f"the sound lasts {clip.seconds:,.0f} s; at most {MAX_TOTAL_SECONDS:,.0f} s are listened to.")
+    if not bool(torch.isfinite(clip.waveform).all()):
+        raise InputError("the sound holds samples that are not finite numbers.")
+
+
+def _regrouped(blocks: Iterable[Tensor], size: int) -> Iterator[Tensor]:
+    """Blocks [ch w] as pieces [size] of one channel, the mean of all; the last one is shorter."""
+    held, count = list[Tensor](), 0
+    for block in blocks:
+        held.append(block.cpu().mean(0))
+        count += block.shape[1]
+        while count >= size:
+            joined = torch.cat(held)
+            yield joined[:size]
+            held, count = [joined[size:].clone()], count - size
+    if count:
+        yield torch.cat(held)
