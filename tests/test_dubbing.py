@@ -326,10 +326,14 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(folder: Path, capsys, 
 
 
 def test_ctrl_c_leaves_nothing_half_written(folder: Path):
-    words = ["dub", "clip.mp4", "--captions", "captions.txt", "--out", "out.mp4", "--steps", "900", *USUAL[:4], *USUAL[6:]]
+    words = ["dub", "clip.mp4", "--captions", "captions.txt", "--out", "out.mp4", "--steps", "1000"]
     environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
-    process = subprocess.Popen([*RUN, *words], stderr=subprocess.PIPE, env=environment)
-    time.sleep(8)
+    process = subprocess.Popen([*RUN, *words, "--bundle", "small", "--store", "none", "--device", "cpu", "--reasoned", "no"],
+                               stderr=subprocess.PIPE, env=environment,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+    assert process.stderr is not None
+    while b" in all" not in (line := process.stderr.readline()):  # the plan is told, sampling begins
+        assert line, "it ended before it was interrupted"
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=120)
     assert process.returncode in (130, -signal.SIGINT)

@@ -6,8 +6,11 @@ the clips through the codec. Told stories are heard too: what the bundle itself 
 
 from __future__ import annotations
 
+import os
 import random
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +26,7 @@ from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..listening import Listener
 from ..memory import peak_memory
-from ..pipeline import tell
+from ..pipeline import open_parts, tell
 from ..plan import StoryPlan
 from ..training.questions import Placed, is_there
 from ..training.scenes import Heard, Take, draw_scene, synthesised
@@ -110,15 +113,24 @@ def answers_right(listener: Listener, scene: Heard, index: int, trials: Trials) 
     return right
 
 
-def growth_bytes(listener: Listener, minutes: float) -> int:
-    """How much more memory this process takes at the most for a file of so many minutes than for one of a minute."""
+def growth_bytes(folder: Path, minutes: float) -> int:
+    """How much more memory a process takes at the most for a file of so many minutes than for one of a minute."""
     peaks = list[int]()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as place:
         for k, length in enumerate((1.0, minutes)):
-            path = write(Path(folder) / f"{k}.wav", _long(length), SAMPLE_RATE, 2, subtype="16")
-            listening.listen(listener, path)
-            peaks.append(peak_memory() or 0)
+            path = write(Path(place) / f"{k}.wav", _long(length), SAMPLE_RATE, 2, subtype="16")
+            # A process of its own for each: what one took at the most before would hide what the other takes.
+            environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+            command = [sys.executable, "-m", __name__, str(folder), str(path)]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            peaks.append(int(done.stdout))
     return peaks[1] - peaks[0]
+
+
+def main(folder: str, path: str) -> None:
+    """Listens to a file and prints the most memory that this took."""
+    listening.listen(open_parts(folder, "cpu").listener, path)
+    print(peak_memory() or 0)
 
 
 def _long(minutes: float) -> Iterator[Tensor]:
@@ -163,9 +175,14 @@ def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
     return {
         "single": (_share(alone), len(alone)), "placed": (100 * placed / max(1, total), total),
         "ordered": (100 * ordered / max(1, total), total), "answers": (_share(answers), len(answers)),
-        "told": (100 * told / max(1, all_told), all_told), "memory": (growth_bytes(listener, trials.minutes) / 1e6, 1),
+        "told": (100 * told / max(1, all_told), all_told),
+        "memory": (growth_bytes(parts.bundle.folder, trials.minutes) / 1e6, 1),
     }  # fmt: skip
 
 
 def _share(right: Sequence[bool]) -> float:
     return 100.0 * sum(right) / max(1, len(right))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

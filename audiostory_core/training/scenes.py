@@ -69,14 +69,17 @@ def clip_stores(folder: Path, codec: MelCodec, counts: tuple[int, int] = CLIPS) 
 
 
 def from_stores(stores: tuple[ClipStore, ...]) -> Take:
-    """Clips of the stores, any of those with that variant and environment; else a dry one."""
-    places: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    """Clips of the stores, any of those with that variant and environment, else dry ones; where none is there, a new one."""
+    fresh, places = synthesised(), dict[tuple[int, int], list[tuple[int, int]]]()
     for n, store in enumerate(stores):
         for k, pair in enumerate(zip(store.variant.tolist(), store.environment.tolist(), strict=True)):
             places.setdefault(pair, []).append((n, k))
 
     def take(variant: int, environment: int, draw: random.Random) -> Tensor:
-        n, k = draw.choice(places.get((variant, environment)) or places[variant, 0])
+        there = places.get((variant, environment)) or places.get((variant, 0))
+        if there is None:
+            return fresh(variant, environment, draw)
+        n, k = draw.choice(there)
         return stores[n].features[k, :, 0].float()
 
     return take
