@@ -1,6 +1,7 @@
 """Listening: what is heard becomes words and a plan; silence, long files, hostile text and broken sound."""
 
 import copy
+import functools
 import json
 import math
 import random
@@ -24,6 +25,7 @@ from audiostory_core.pipeline import open_parts
 from audiostory_core.sound_windows import last_window, windows
 
 RATE = 16000
+PRECISION = "no"  # accelerate knows one a process: that of all tests that train
 
 
 def noise(seconds: float, rate: int = RATE, channels: int = 1, level: float = 0.1) -> AudioClip:
@@ -704,20 +706,22 @@ def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
 
     settings = loop.Settings(2, warmup=1, save_every=1)
     for n, build in enumerate((hearing, understands)):
-        whole = loop.fit(build(), settings, tmp_path / f"whole{n}")
-        loop.fit(build(), loop.Settings(1, warmup=1, save_every=1), tmp_path / f"cut{n}")
-        resumed = loop.fit(build(), settings, tmp_path / f"cut{n}")
+        whole = loop.fit(build(), settings, tmp_path / f"whole{n}", PRECISION)
+        loop.fit(build(), loop.Settings(1, warmup=1, save_every=1), tmp_path / f"cut{n}", PRECISION)
+        resumed = loop.fit(build(), settings, tmp_path / f"cut{n}", PRECISION)
         assert whole.keys() == resumed.keys()
         assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
 
 
-def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_path: Path):
+def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Clips, hearing, scenes, resampler, understanding and the bundle, each for a moment; again, all of it is there already."""
+    from audiostory_core.training import loop
     from audiostory_core.training.listening import Counts, train
     from audiostory_core.training.listening import write as write_listening
 
     folder = tmp_path / "small"
     shutil.copytree(small_bundle, folder)
+    monkeypatch.setattr(loop, "fit", functools.partial(loop.fit, precision=PRECISION))
     bundle, counts = Bundle.open(folder), Counts(1, 1, 8, 2, (3, 2))
     codec, lm = bundle.codec(), bundle.language_model()
     made = [train(lm, codec, tmp_path / "stage", counts, compiled=False) for _ in range(2)]  # type: ignore[arg-type]
