@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from comfy_host import default_of, inputs_of, is_widget, takes_control
+from comfy_host import default_of, inputs_of, is_widget, takes_control, takes_files
 
 WIDTH, GAP, TITLE, SLOT, WIDGET, TEXT = 330, 60, 30, 20, 24, 110  # pixels of the canvas
 NOTE_COLOURS = {"color": "#432", "bgcolor": "#653"}
@@ -188,7 +188,7 @@ def _inputs(kind: str, info: dict[str, Any], given: dict[str, Any], wired: dict[
 
     def read(name: str, type_: Any, options: Any) -> Any:
         value = default_of(type_, options) if name in wired else given.get(name, default_of(type_, options))
-        values.extend([value, "fixed"] if takes_control(name, type_, options) else [value])
+        values.extend([value, *_behind(name, type_, options)])
         return value
 
     sockets: list[dict[str, Any]] = []
@@ -205,6 +205,13 @@ def _inputs(kind: str, info: dict[str, Any], given: dict[str, Any], wired: dict[
     if given.keys() - known:
         raise KeyError(f"{kind} has no input {sorted(given.keys() - known)}; it has {sorted(known)}")
     return values, [*sockets, *widgets]
+
+
+def _behind(name: str, type_: Any, options: dict[str, Any]) -> list[str]:
+    """What the page's own widget behind an input holds: after a seed what becomes of it, after a file the upload button."""
+    if takes_control(name, type_, options):
+        return ["fixed"]
+    return ["image"] if takes_files(options) else []
 
 
 def _growing(name: str, template: dict[str, Any], wired: dict[str, Out]) -> list[dict[str, Any]]:

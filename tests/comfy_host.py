@@ -331,7 +331,8 @@ def _widgets(node: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]
 
     def read(name: str, kind: Any, options: Mapping[str, Any]) -> Any:
         value = values.pop(0) if values else default_of(kind, options)
-        if takes_control(name, kind, options) and values and values[0] in AFTER_GENERATE:
+        behind = AFTER_GENERATE if takes_control(name, kind, options) else ("image",) if takes_files(options) else ()
+        if values and values[0] in behind:
             values.pop(0)
         return value
 
@@ -385,6 +386,11 @@ def is_widget(kind: Any, options: Mapping[str, Any]) -> bool:
     """Whether an input is a widget on the node rather than a socket alone."""
     known = ("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO", "COMFY_DYNAMICCOMBO_V3")
     return (isinstance(kind, list) or kind in known) and not options.get("forceInput", False)
+
+
+def takes_files(options: Mapping[str, Any]) -> bool:
+    """Whether the page puts an upload button behind an input."""
+    return any(options.get(f"{kind}_upload") for kind in ("image", "video", "audio"))
 
 
 def takes_control(name: str, kind: Any, options: Mapping[str, Any]) -> bool:

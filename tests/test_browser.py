@@ -30,8 +30,9 @@ def test_the_template_browser_lists_the_pack(front: Frontend):
     page.wait_for_selector("[data-testid=template-workflow-tell_a_story]")
     assert sorted(card.get_attribute("data-testid").removeprefix("template-workflow-") for card in cards.all()) == NAMES
     for name in NAMES:
-        picture = page.locator(f"[data-testid=template-workflow-{name}] img").first
-        picture.scroll_into_view_if_needed()
+        card = page.locator(f"[data-testid=template-workflow-{name}]")
+        card.scroll_into_view_if_needed()  # its picture is not there before it is seen
+        picture = card.locator("img").first
         page.wait_for_function("(image) => image.complete && image.naturalWidth > 300", arg=picture.element_handle())
 
     page.click("[data-testid=template-workflow-tell_a_story]")

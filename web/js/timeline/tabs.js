@@ -1,7 +1,7 @@
 // Two tabs on one plan: each tells the others what it kept, so that the later one can say so. Nothing is merged in silence.
 //
-// The newest text of each plan stands in localStorage under the workflow's and the node's id; a tab that was not listening
-// finds it there before it keeps its own.
+// Tabs that are open are told at once, also when the browser's store is full. The newest text of each plan stands in
+// localStorage besides, under the workflow's and the node's id: a tab that was not listening finds it there before it keeps its own.
 
 const PREFIX = "audiostory.plan.";
 const NO_WORKFLOW = "00000000-0000-0000-0000-000000000000";
@@ -16,10 +16,13 @@ export class Tabs {
         this.key = null;
         this.listener = ({ key, newValue }) => key && key === this.key && this.look(newValue);
         window.addEventListener("storage", this.listener);
+        this.channel = new BroadcastChannel("audiostory.plans");
+        this.channel.onmessage = ({ data }) => data?.key === this.key && this.key && this.look(data.entry);
     }
 
     close() {
         window.removeEventListener("storage", this.listener);
+        this.channel.close();
     }
 
     // Which plan this is about. A workflow that was never saved has no name that two tabs could share.
@@ -38,9 +41,10 @@ export class Tabs {
         this.look(localStorage.getItem(this.key));
         this.since = Date.now();
         const entry = JSON.stringify({ tab: TAB, at: this.since, text });
+        this.channel.postMessage({ key: this.key, entry });
         forgetOld(this.key, KEPT - 1);
         if (!stored(this.key, entry)) forgetOld(this.key, 0);
-        // Where there is no room at all other tabs are not told; the workflow keeps the plan all the same.
+        // Where there is no room at all, tabs that open later are not told; the workflow keeps the plan all the same.
         if (localStorage.getItem(this.key) !== entry && !stored(this.key, entry)) localStorage.removeItem(this.key);
     }
 
