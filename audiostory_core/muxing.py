@@ -18,7 +18,7 @@ from torch import Tensor
 
 from .errors import InputError
 from .files import check_target, refusals_of_disk, replacing
-from .video import Video, VideoFile, packets_of, picture_of
+from .video import Video, VideoFile, decoded, packets_of, picture_of
 
 # Suffix -> container, codec of the sound, and its bits a second for each channel (none: lossless).
 KINDS: dict[str, tuple[str, str, int | None]] = {
@@ -199,7 +199,7 @@ def _lined_up(video: VideoFile, rate: int, channels: int) -> Iterator[Tensor]:
             return
         resampler = av.AudioResampler(format="fltp", layout="mono" if channels == 1 else "stereo", rate=rate)
         at, begun = 0, False
-        for frame in _frames(container, stream):
+        for frame in decoded(container, stream):
             meant = at if frame.pts is None else round((frame.pts * Fraction(frame.time_base) - video.info.start) * rate)
             if not begun or abs(meant - at) > _GAP_SECONDS * rate:
                 if meant < at and begun:
@@ -217,17 +217,3 @@ def _lined_up(video: VideoFile, rate: int, channels: int) -> Iterator[Tensor]:
                 at += block.shape[1]
                 yield block[:, first:]
         yield from (torch.from_numpy(done.to_ndarray()) for done in resampler.resample(None))
-
-
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
-    from av.error import FFmpegError
-
-    for packet in packets_of(container, stream):
-        try:
-            yield from packet.decode()
-        except FFmpegError:
-            continue
-    try:
-        yield from stream.codec_context.decode(None)
-    except FFmpegError:
-        return

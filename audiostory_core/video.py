@@ -78,7 +78,7 @@ class VideoFile:
                 raise InputError(f"the picture of {self.name} is coded in a way that cannot be decoded here; convert the "
                                  "file to H.264.")  # fmt: skip
             stream.thread_type = "AUTO"
-            for frame in _decoded(container, stream):
+            for frame in decoded(container, stream):
                 if frame.pts is None:
                     continue
                 count += 1
@@ -222,7 +222,8 @@ def _binary(source: str | Path | BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def _decoded(container: Any, stream: Any) -> Iterator[Any]:
+def decoded(container: Any, stream: Any) -> Iterator[Any]:
+    """What a stream holds, frame by frame; what cannot be decoded is left out."""
     from av.error import FFmpegError
 
     for packet in packets_of(container, stream):
