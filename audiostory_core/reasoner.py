@@ -23,7 +23,9 @@ from .plan_text import PlanReading
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
-GUESSED_TOKENS = 10
+# Ids guessed per forward. A GPU reads its weights no slower for ten rows than for one; a CPU's matrix products cost the
+# same up to three rows and nearly twice that from four on (measured with MKL in float32).
+GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU = 10, 2
 
 Listener = Callable[[str], None]
 # Hears the text so far and the states [s w], [r w] of an event's semantic and residual tokens, as soon as those are there.
@@ -32,18 +34,26 @@ EventListener = Callable[[str, Tensor, Tensor], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What the model wrote: its text without spans, its ids, its hidden states [l w] at each of those ids, and notes."""
+    """What the model wrote after `prompt`: its text without spans, its ids, its hidden states [l w] at each, and notes."""
 
     text: str
+    prompt: tuple[int, ...]
     ids: tuple[int, ...]
     states: Tensor
     truncated: bool
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Reasoned(PlanReading):
+    """A plan, and how it was written."""
+
+    written: Written | None = None
+
+
 def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
            on_event: EventListener | None = None, rescale: bool = True, retries: int = 2,
-           max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
+           max_new_tokens: int = MAX_NEW_TOKENS) -> Reasoned:  # fmt: skip
     """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
 
     The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
@@ -61,7 +71,7 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
             notes.append(f"try {attempt + 1} held no plan ({error})")
             continue
         cut = ("the text was cut at the token budget",) if written.truncated else ()
-        return PlanReading(reading.plan, (*notes, *cut, *reading.repairs))
+        return Reasoned(reading.plan, (*notes, *cut, *reading.repairs), written)
     raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
 
 
@@ -75,19 +85,20 @@ def answer(lm: StoryLM, system: str, user: str, *, on_text: Listener | None = No
 @torch.no_grad()
 def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
           on_text: Listener | None = None, on_event: EventListener | None = None,
-          max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int = GUESSED_TOKENS,
+          max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int | None = None,
           script: Sequence[int] | None = None, fixed: bool | None = None,
           prompt: list[int] | None = None) -> Written:  # fmt: skip
     """Decodes one story, or what follows `prompt`, ids of another question; greedy unless `generator` is given.
 
-    To compare: `step_spans` feeds forced tokens one by one, no `guessed_tokens` means one forward a chosen token, and
+    To compare: `step_spans` feeds forced tokens one by one, 0 `guessed_tokens` mean one forward a chosen token, and
     `fixed` says what kind of past is used (see `past.read`). To measure models that have learnt nothing, a `script` says
     which tokens are chosen, whatever their scores.
     """
     prompt = prompt or lm.prompt_ids(instruction, total_seconds)
-    runs = 1, len(lm.semantic.ids), len(lm.residual.ids)
-    past, fresh, notes = read(lm, prompt, max_new_tokens, (1, *(run + guessed_tokens for run in runs)), fixed)
-    chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(prompt, guessed_tokens)
+    if guessed_tokens is None:
+        guessed_tokens = GUESSED_TOKENS_ON_CPU if lm.device.type == "cpu" else GUESSED_TOKENS
+    chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(lm, prompt, guessed_tokens)
+    past, fresh, notes = read(lm, prompt, max_new_tokens, guesser.sizes(), fixed)
     stream = _Stream(lm.tokenizer, on_text)
     ids: list[int] = []
     states, stops = [fresh[:0]], lm.stop_ids()
@@ -113,7 +124,7 @@ def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: tor
         states.append(fresh[:taken])
         past.drop(len(fed) - taken)
     stream.close()
-    return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
+    return Written(stream.text, tuple(prompt), tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
 
 
 def _forced(lm: StoryLM, token: int) -> list[int]:
@@ -125,24 +136,34 @@ def _forced(lm: StoryLM, token: int) -> list[int]:
 
 
 class _Guesser:
-    """What followed the last two or three ids when they stood in the text before."""
+    """What followed the last ids, three of them or at least one, when they stood in the text before.
 
-    def __init__(self, prompt: list[int], most: int) -> None:
+    After an event's semantic tokens come its residual ones, as in every story that a model learnt.
+    """
+
+    def __init__(self, lm: StoryLM, prompt: list[int], most: int) -> None:
         self.ids: list[int] = []
         self.after: dict[tuple[int, ...], int] = {}
-        self.most = most
+        self.most, self.semantic, self.residual = most, lm.semantic, list(lm.residual.ids)
         self.saw(prompt)
+
+    def sizes(self) -> tuple[int, ...]:
+        """How many ids may be fed at once, each with what is guessed behind it."""
+        span, after = len(self.semantic.ids), len(self.residual)
+        return 1, 1 + self.most, span + (after if self.most else 0), after + self.most
 
     def saw(self, ids: list[int]) -> None:
         for token in ids:
             self.ids.append(token)
-            for size in (2, 3):
+            for size in (1, 2, 3):
                 self.after[tuple(self.ids[-size:])] = len(self.ids)
 
     def guess(self, run: list[int]) -> list[int]:
-        """Up to `most` ids that may follow `run`, which was chosen but not yet seen."""
+        """Ids that may follow `run`, which was chosen but not yet seen."""
+        if self.most and run[0] == self.semantic.open:
+            return self.residual
         last = (*self.ids[-2:], *run)[-3:]
-        at = self.after.get(last, self.after.get(last[1:], len(self.ids)))
+        at = next((self.after[last[k:]] for k in range(len(last)) if last[k:] in self.after), len(self.ids))
         return self.ids[at : at + self.most]
 
 

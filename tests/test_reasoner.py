@@ -88,11 +88,22 @@ def test_a_model_left_to_itself_writes_the_same_with_guesses(lm: StoryLM, seed: 
 
 
 def test_the_guesser_finds_what_followed_last(lm: StoryLM):
-    guesser = reasoner._Guesser([1, 2, 3, 4, 9, 2, 3, 5, 6], 3)
+    guesser = reasoner._Guesser(lm, [1, 2, 3, 4, 9, 2, 3, 5, 6], 3)
     assert guesser.guess([7]) == []
     assert guesser.guess([2, 3]) == [5, 6] and guesser.guess([1, 2, 3]) == [4, 9, 2]
     guesser.saw([2])
-    assert guesser.guess([3]) == [5, 6, 2] and reasoner._Guesser([1, 2, 3], 0).guess([1, 2]) == []
+    assert guesser.guess([3]) == [5, 6, 2] and guesser.guess([9, 3]) == [5, 6, 2]
+    assert guesser.guess(list(lm.semantic.ids)) == list(lm.residual.ids), "they follow, seen before or not"
+    silent = reasoner._Guesser(lm, [1, 2, 3], 0)
+    assert silent.guess([1, 2]) == silent.guess(list(lm.semantic.ids)) == []
+
+
+@pytest.mark.parametrize("guessed", [0, 1, 2, 10, 40])
+def test_no_feed_is_longer_than_the_sizes_say(lm: StoryLM, guessed: int):
+    ids = [*range(60), *range(60)]
+    guesser = reasoner._Guesser(lm, [*ids, *lm.semantic.ids, *lm.residual.ids, *ids], guessed)
+    runs = [[3], list(lm.semantic.ids), list(lm.residual.ids)]
+    assert {len(run) + len(guesser.guess(run)) for run in runs} == {*guesser.sizes()} - ({1} if guessed else set())
 
 
 def test_spans_fed_at_once_equal_spans_fed_one_by_one(lm: StoryLM):

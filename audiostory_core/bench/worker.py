@@ -73,7 +73,7 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
         written = reasoner.write(lm, plan.instruction, plan.total_seconds, script=script(lm, plan))
         parse(written.text, plan.instruction, plan.total_seconds)
     del lm
-    context = condition(parts, plan, settings, heard, clock)
+    context = condition(parts, plan, settings, heard, clock, written=written)
     parts.release("language_model", "fuser")
     arrange(parts, plan, lambda: context, settings, 0, heard, clock)
     seconds = dict(clock.seconds)
