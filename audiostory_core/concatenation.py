@@ -332,17 +332,31 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 
 def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None, stereo: bool = False) -> Joined:
     channels = 2 if stereo else _channels([clip for _, clip in laid], plan.events)
-    mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
     track = Track(rate, channels, loudness)
     try:
-        following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
-        for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
-            track.add(mixdown.add(span, placed, start))
-        track.add(mixdown.finish())
+        for block in _ahead(_blocks(laid, plan, rate, channels, curve)):
+            track.add(block)
     except BaseException:
         track.close()
         raise
     return Joined(track, laid, plan, curve)
+
+
+def _blocks(laid: Laid, plan: StoryPlan, rate: int, channels: int, curve: Curve) -> Iterator[torch.Tensor]:
+    mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
+    following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
+    for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
+        yield mixdown.add(span, placed, start)
+    yield mixdown.finish()
+
+
+def _ahead(blocks: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
+    """The blocks, each made on another core while the one before it is measured and kept."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
 
 
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:

@@ -1,4 +1,4 @@
-"""The finished mix: blocks [ch w] in, kept on disk, and out again at one gain, whole or in blocks.
+"""The finished mix: blocks [ch w] in, kept until they are heard, and out again at one gain, whole or in blocks.
 
 A story of any length needs the memory of a few clips only. Knows the levels it holds; nothing of plans or models.
 """
@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 import numpy as np
 import torch
@@ -21,17 +22,22 @@ from .files import refusals_of_disk
 from .timeline import Meter, gain_to
 
 BLOCK_SAMPLES = 1 << 16
+HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: writing that would take longer than mixing it
 
 
 class Track:
-    """Float32 samples in an unnamed temporary file. `gain` is what keeps the peak below the ceiling, or meets the
-    loudness target; it applies to all that is read."""
+    """Float32 samples, in memory while they are few and then in an unnamed temporary file.
+
+    `gain` is what keeps the peak below the ceiling, or meets the loudness target; it applies to all that is read.
+    """
 
     def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None) -> None:
         self.sample_rate, self.channels, self.samples = sample_rate, channels, 0
         self._target = target_lufs
         self._meter = Meter(sample_rate, channels)
-        self._file = tempfile.TemporaryFile(prefix="audiostory-")  # noqa: SIM115
+        self._held: list[Tensor] = []  # what follows that in the file
+        self._file: IO[bytes] | None = None
+        self.closed = False
 
     def __enter__(self) -> Track:
         return self
@@ -40,17 +46,28 @@ class Track:
         self.close()
 
     def add(self, block: Tensor) -> None:
-        """Appends [ch w]. Raises InputError if the disk is full or the sound is not finite."""
+        """Appends [ch w], which is the track's own from now on. Raises InputError if the disk is full or the sound is not
+        finite."""
         if not block.shape[-1]:
             return
         if not all(math.isfinite(float(value)) for value in block.aminmax()):  # NaN shows in both
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
         self._meter.add(block)
-        with refusals_of_disk(Path(tempfile.gettempdir())):
-            self._file.seek(0, 2)  # a reader may have stopped anywhere
-            for part in block.split(BLOCK_SAMPLES // 2, dim=1):
-                self._file.write(np.ascontiguousarray(part.numpy().T, dtype="<f4").data)
+        self._held.append(block)
+        if sum(held.numel() for held in self._held) > HELD_VALUES:
+            self._put_down()
         self.samples += block.shape[-1]
+
+    def _put_down(self) -> IO[bytes]:
+        """The file, with all that was held at its end."""
+        with refusals_of_disk(Path(tempfile.gettempdir())):
+            self._file = self._file or tempfile.TemporaryFile(prefix="audiostory-")  # noqa: SIM115
+            self._file.seek(0, 2)  # a reader may have stopped anywhere
+            for part in (part for held in self._held for part in held.split(BLOCK_SAMPLES // 2, dim=1)):
+                self._file.write(np.ascontiguousarray(part.numpy().T, dtype="<f4").data)
+            self._file.flush()
+        self._held.clear()
+        return self._file
 
     @property
     def seconds(self) -> float:
@@ -81,18 +98,30 @@ class Track:
 
     def blocks(self) -> Iterator[Tensor]:
         """The track from its beginning, in blocks [ch w]."""
-        gain, width = self.gain, 4 * self.channels
-        self._file.flush()
+        if self.closed:
+            raise ValueError("the track is closed")
+        gain = self.gain
+        for block in self._from_file() if self._file else self._from_memory():
+            yield block * gain
+
+    def _from_memory(self) -> Iterator[Tensor]:
+        if self._held:
+            self._held = [torch.cat(self._held, dim=1)]
+            yield from self._held[0].split(BLOCK_SAMPLES, dim=1)
+
+    def _from_file(self) -> Iterator[Tensor]:
+        file, width = self._put_down(), 4 * self.channels
         for at in range(0, self.samples, BLOCK_SAMPLES):
-            self._file.seek(at * width)
-            data = self._file.read(min(BLOCK_SAMPLES, self.samples - at) * width)
-            block = np.frombuffer(data, dtype="<f4").reshape(-1, self.channels).T
-            samples = torch.from_numpy(block.copy())
-            yield samples if gain == 1.0 else samples * gain
+            file.seek(at * width)
+            data = file.read(min(BLOCK_SAMPLES, self.samples - at) * width)
+            yield torch.from_numpy(np.frombuffer(data, dtype="<f4").reshape(-1, self.channels).T.copy())
 
     def clip(self) -> AudioClip:
         """All of it in memory."""
         return AudioClip(torch.cat([torch.zeros(self.channels, 0), *self.blocks()], dim=1), self.sample_rate)
 
     def close(self) -> None:
-        self._file.close()
+        self._held.clear()
+        if self._file is not None:
+            self._file.close()
+        self.closed = True

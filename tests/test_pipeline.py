@@ -247,7 +247,7 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
         tell(plan=PLAN, bundle=small_parts, settings=TEXT, listener=listener)
     assert len(tracks) == (name != "plan")
     for track in tracks:
-        assert track._file.closed
+        assert track.closed
 
 
 @pytest.mark.parametrize(

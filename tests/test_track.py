@@ -1,20 +1,28 @@
-"""The finished mix on disk: what goes in comes out, at one gain, however it is read."""
+"""The finished mix, in memory or on disk: what goes in comes out, at one gain, however it is read."""
 
 import math
 
 import pytest
 import torch
 
+from audiostory_core import track as tracks
 from audiostory_core.errors import InputError
 from audiostory_core.timeline import Meter, gain_to
 from audiostory_core.track import BLOCK_SAMPLES, Track
+
+
+@pytest.fixture(params=[tracks.HELD_VALUES, BLOCK_SAMPLES, 0], ids=["memory", "both", "disk"])
+def held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """So many values lie in memory at the most."""
+    monkeypatch.setattr(tracks, "HELD_VALUES", request.param)
+    return request.param
 
 
 def sound(samples: int, channels: int = 2, gain: float = 0.1) -> torch.Tensor:
     return gain * torch.randn(channels, samples, generator=torch.Generator().manual_seed(samples))
 
 
-def test_blocks_in_are_samples_out():
+def test_blocks_in_are_samples_out(held: int):
     blocks = [sound(n) for n in (1000, 1, 0, BLOCK_SAMPLES + 7, 500)]
     with Track(16000, 2) as track:
         for block in blocks:
@@ -27,13 +35,31 @@ def test_blocks_in_are_samples_out():
         assert [b.shape[1] for b in track.blocks()] == [BLOCK_SAMPLES, 1508]
 
 
-def test_it_can_be_read_twice_and_added_to_after_reading():
+def test_it_can_be_read_twice_and_added_to_after_reading(held: int):
     with Track(16000, 1) as track:
         first, second = sound(BLOCK_SAMPLES * 2, 1), sound(40, 1)
         track.add(first)
         next(iter(track.blocks()))  # a reader that stops in the middle
         track.add(second)
         assert torch.equal(track.clip().waveform, torch.cat([first, second], dim=1) * track.gain)
+
+
+def test_what_is_read_is_the_readers_own(held: int):
+    with Track(16000, 1) as track:
+        track.add(sound(BLOCK_SAMPLES, 1, 0.01))
+        before = track.clip().waveform
+        for block in track.blocks():
+            block.zero_()
+        assert torch.equal(track.clip().waveform, before)
+
+
+def test_a_long_track_goes_to_disk(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tracks, "HELD_VALUES", 1000)
+    with Track(16000, 2) as track:
+        for _ in range(7):
+            track.add(sound(200))
+        assert track._file is not None and sum(block.numel() for block in track._held) <= 1000
+        assert torch.equal(track.clip().waveform, torch.cat([sound(200)] * 7, dim=1) * track.gain)
 
 
 def test_a_quiet_track_keeps_its_level():
@@ -83,9 +109,10 @@ def test_samples_that_are_not_finite_are_refused(value: float):
         assert track.samples == 10
 
 
-def test_a_closed_track_is_gone():
+def test_a_closed_track_is_gone(held: int):
     track = Track(16000, 1)
     with track:
         track.add(sound(10, 1))
     with pytest.raises(ValueError, match="closed"):
         track.clip()
+    assert not track._held and (track._file is None or track._file.closed)
