@@ -133,12 +133,13 @@ class StoryNoise:
         self.seeds = [span_seed(seed, known[span.event_id], span) for span in spans]
 
     def generate_noise(self, input_latent: dict[str, Any]) -> Tensor:
-        """[n c t] float32 for a LATENT of as many clips; 0 where a clip is padded."""
-        clips, channels, length = input_latent["samples"].shape
+        """Float32, shaped as a LATENT of as many clips, [n c t] or [n c 1 t]; 0 where a clip is padded."""
+        samples = input_latent["samples"]
+        clips, channels, length = samples.flatten(2).shape
         if clips != len(self.seeds):
             raise InputError(f"the noise is for {len(self.seeds)} clips, but the latents hold {clips}; wire the LATENT and "
                              "the NOISE of one Empty Story Latent.")  # fmt: skip
-        return noise_of(self.seeds, input_latent.get(FRAMES, (length,) * clips), channels, length)
+        return noise_of(self.seeds, input_latent.get(FRAMES, (length,) * clips), channels, length).view_as(samples)
 
 
 def noise_of(seeds: list[int], frames: tuple[int, ...], channels: int, length: int) -> Tensor:

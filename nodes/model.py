@@ -1,8 +1,8 @@
 """The velocity model and the codec as ComfyUI's own MODEL and VAE.
 
 `AudioDiT` -> a `BaseModel` that every core sampler, scheduler, guider, model patch and LoRA works on; `Codec` -> what VAE
-nodes call. ComfyUI's latents are [b c t], ours [b t c]. Clips of different lengths share a batch: each is rendered in its
-own frames, and its padding is left alone. Ignorant of plans and nodes.
+nodes call. ComfyUI's latents are [b c t], or [b c 1 t] of a recording; ours [b t c]. Clips of different lengths share a
+batch: each is rendered in its own frames, and its padding is left alone. Ignorant of plans and nodes.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class StoryModel(comfy.model_base.BaseModel):
             raise InputError("the conditioning says nothing of events and their lengths, so it was made for another model; "
                              "wire the positive and negative of Residual Fuser.")  # fmt: skip
         self._check_latents(given["noise"].shape, context.shape[0])
-        length = given["noise"].shape[2]
+        length = given["noise"].shape[-1]
         if length != int(frames.max()):
             if frames.numel() > 1:
                 raise InputError(f"the latents have {length} frames, but the conditioning was made for "
@@ -128,19 +128,19 @@ class StoryModel(comfy.model_base.BaseModel):
 
     def _check_latents(self, shape: torch.Size, rows: int) -> None:
         channels = self.latent_format.latent_channels
-        if len(shape) != 3 or shape[1] != channels:
+        if not one_line(shape, channels):
             raise InputError(f"the latents are {list(shape)}; this model renders [clips, {channels}, frames]: wire those of "
                              "Empty Story Latent.")  # fmt: skip
-        if shape[2] > self.window_frames:
-            raise InputError(f"the latents have {shape[2]} frames; this model renders at most {self.window_frames}.")
+        if shape[-1] > self.window_frames:
+            raise InputError(f"the latents have {shape[-1]} frames; this model renders at most {self.window_frames}.")
         if shape[0] % rows:
             raise InputError(f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
                              "and Empty Story Latent the same plan and crossfade.")  # fmt: skip
 
 
 class StoryVelocity(nn.Module):
-    """`AudioDiT` as samplers call it: x [b c t], sigma, seconds and frames [b], context [b s d], pooled [b d] -> velocity
-    [b c t]. Rows of NaN in a context are no part of it.
+    """`AudioDiT` as samplers call it: x [b c t] or [b c 1 t], sigma, seconds and frames [b], context [b s d], pooled [b d]
+    -> velocity, shaped as x. Rows of NaN in a context are no part of it.
     """
 
     def __init__(self, dit: AudioDiT, dtype: torch.dtype) -> None:
@@ -151,18 +151,24 @@ class StoryVelocity(nn.Module):
         self, x: Tensor, timestep: Tensor, context: Tensor, pooled: Tensor, seconds: Tensor, frames: Tensor, **_: Any
     ) -> Tensor:
         own = (~context[:, :, 0].isnan()).sum(1)  # rows of a caption's own, where captions are of different lengths
-        velocity = torch.zeros_like(x)
+        latents = x.flatten(2)
+        velocity = torch.zeros_like(latents)
         for length, count in sorted(set(zip(frames.tolist(), own.tolist(), strict=True))):
             rows = ((frames == length) & (own == count)).nonzero()[:, 0]
             told = self.dit.condition(context[rows, :count], seconds[rows])
             vectors = self.dit.fc(pooled[rows].to(context.dtype))
-            found = self.dit(x[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, vectors)
+            found = self.dit(latents[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, vectors)
             velocity[rows, :, :length] = found.transpose(1, 2).to(velocity.dtype)
-        return velocity
+        return velocity.view_as(x)
+
+
+def one_line(shape: torch.Size, channels: int) -> bool:
+    """Whether latents have nothing beside their channels and frames: [b c t], or [b c 1 t]."""
+    return tuple(shape[1:-1]) in ((channels,), (channels, 1))
 
 
 class StoryVAE:
-    """The codec as VAE nodes call it: latents [b c t] <-> waveform [b w ch]."""
+    """The codec as VAE nodes call it: latents [b c t] or [b c 1 t] -> waveform [b w ch] -> latents [b c 1 t]."""
 
     def __init__(self, parts: Any) -> None:
         codec = parts.resting.codec
@@ -170,14 +176,14 @@ class StoryVAE:
         self.first_stage_model, self.vae_dtype = self.patcher.model, parts.dtype_of("codec")
         self.device, self.output_device = parts.placement.device, comfy.model_management.intermediate_device()
         self.audio_sample_rate, self.output_channels = codec.sample_rate, codec.channels
-        self.latent_channels, self.latent_dim = codec.latent_channels, 1
+        self.latent_channels, self.latent_dim = codec.latent_channels, 2
         self.upscale_ratio = self.downscale_ratio = codec.hop
 
     def decode(self, samples: Tensor) -> Tensor:
-        """[b c t] -> [b w ch], float32, as loud as it was planned."""
+        """[b c t] or [b c 1 t] -> [b w ch], float32, as loud as it was planned."""
         self._check(samples)
         codec = self.parts.codec
-        latents = samples.transpose(1, 2).to(self.device, self.vae_dtype)
+        latents = samples.flatten(2).transpose(1, 2).to(self.device, self.vae_dtype)
         waves = torch.cat([codec.decode(item[None]) for item in latents])
         return waves.transpose(1, 2).to(self.output_device, torch.float32)
 
@@ -186,7 +192,11 @@ class StoryVAE:
         return self.decode(samples)
 
     def encode(self, waveform: Tensor) -> Tensor:
-        """[b w ch] at `audio_sample_rate` -> [b c t]; a rest shorter than a frame is left out."""
+        """[b w ch] at `audio_sample_rate` -> [b c 1 t]; a rest shorter than a frame is left out.
+
+        As a picture one pixel high, since core's Set Latent Noise Mask writes masks as pictures have them [b 1 h w], and no
+        core sampler takes those beside latents [b c t].
+        """
         codec = self.parts.codec
         wave = waveform.movedim(-1, 1).to(self.device, self.vae_dtype)
         if wave.shape[1] != codec.channels:
@@ -194,7 +204,7 @@ class StoryVAE:
         if wave.shape[2] < codec.hop:
             raise InputError(f"the audio has {wave.shape[2]} samples; a frame of latents needs {codec.hop}.")
         latents = torch.cat([codec.encode(item[None]) for item in wave])
-        return latents.transpose(1, 2).to(self.output_device, torch.float32).contiguous()
+        return latents.transpose(1, 2)[:, :, None].to(self.output_device, torch.float32).contiguous()
 
     def clip(self, latents: Tensor, seconds: float) -> AudioClip:
         """Latents [c t] of one clip -> the clip, `seconds` long (and a sample more, against rounding)."""
@@ -202,7 +212,7 @@ class StoryVAE:
         return decode(self.parts, latents.T.to(self.device), seconds)
 
     def _check(self, samples: Tensor) -> None:
-        if samples.ndim != 3 or samples.shape[1] != self.latent_channels:
+        if not one_line(samples.shape, self.latent_channels):
             raise InputError(f"the latents are {list(samples.shape)}; this codec decodes [clips, {self.latent_channels}, "
                              "frames].")  # fmt: skip
 

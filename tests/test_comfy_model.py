@@ -410,6 +410,7 @@ def check_wrong_wires_are_one_sentence(line: Line) -> None:
         (lambda: line.ksampler(line.model, (told, untold, short)), "same plan and crossfade"),
         (lambda: StoryLatent.execute(line.plan, image, 0.5, 0), "cannot render stories"),
         (lambda: DecodeStory.execute(image, latent), "wire the VAE"),
+        (lambda: line.vae.decode(torch.zeros(1, 64, 2, 16)), "decodes [clips, 64, frames]"),
     ]
     for run, said in cases:
         try:
@@ -434,7 +435,77 @@ def check_nodes_of_the_core_decode_and_encode(line: Line) -> None:
         assert audio["waveform"].shape == (2, 1, 20 * line.parts.codec.hop) and audio["sample_rate"] == rate
     stereo = {"waveform": torch.randn(1, 2, 16384) * 0.1, "sample_rate": rate}
     found = VAEEncodeAudio.execute(line.vae, stereo).result[0]["samples"]
-    assert found.shape == (1, 64, 16) and torch.isfinite(found).all()
+    assert found.shape == (1, 64, 1, 16) and torch.isfinite(found).all()
+    again = VAEDecodeAudio.execute(line.vae, {"samples": found}).result[0]
+    assert torch.equal(again["waveform"], VAEDecodeAudio.execute(line.vae, {"samples": found[:, :, 0]}).result[0]["waveform"])
+
+
+def _recorded(line: Line, seconds: float):
+    """A sweep as VAE Encode Audio gives it, and the wires of one event as long; None in cores whose node cannot load."""
+    import torch
+    from pack.audiostory_core.plan import StoryPlan
+
+    try:
+        from comfy_extras.nodes_audio import VAEEncodeAudio
+    except (ImportError, OSError):  # as above
+        return None
+    rate = line.parts.codec.sample_rate
+    at = torch.arange(int(seconds * rate)) / rate
+    sweep = 0.3 * torch.sin(2 * torch.pi * (200 + 50 * at) * at)
+    latent = VAEEncodeAudio.execute(line.vae, {"waveform": sweep[None, None], "sample_rate": rate}).result[0]
+    return latent, line.wires(StoryPlan.sequential("A dog.", [("A dog barks.", seconds)]), 0.0)
+
+
+def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
+    """VAE Encode Audio, Set Latent Noise Mask and core's samplers: 2 s to 4 s are repainted, all else is what was encoded."""
+    import torch
+    from comfy_extras.nodes_custom_sampler import CFGGuider, KSamplerSelect, SamplerCustomAdvanced
+    from comfy_extras.nodes_mask import MaskComposite, SolidMask
+    from pack.audiostory_core.codec import latent_rate
+    from pack.nodes.clip_batch import PLAN, SPANS, StoryNoise
+    from pack.nodes.model import default_sigmas
+
+    from nodes import SetLatentNoiseMask
+
+    recorded = _recorded(line, 6.0)
+    if recorded is None:
+        return
+    latent, wires = recorded
+    start, rate = latent["samples"], latent_rate(line.parts.codec)
+    first, last = int(2 * rate), int(4 * rate)  # the frames that hold the span's two ends
+    black, white = (SolidMask.execute(value, width, 8).result[0] for value, width in ((0.0, 60), (1.0, 20)))
+    drawn = MaskComposite.execute(black, white, 20, 0, "add").result[0]  # ten pixels a second
+    by_frame = torch.zeros(1, start.shape[-1])
+    by_frame[:, first : last + 1] = 1.0
+    guider = CFGGuider.execute(line.model, *wires[:2], 3.0).result[0]
+    noise, euler = StoryNoise(wires[2][PLAN], wires[2][SPANS], 6), KSamplerSelect.execute("euler").result[0]
+    schedule = default_sigmas(line.model, STEPS)
+    for mask in (drawn, drawn[:, :1], drawn.repeat_interleave(8, 2), by_frame):
+        masked = SetLatentNoiseMask().set_mask(latent, mask)[0]
+        for painted in (line.ksampler(line.model, wires, latent=masked, seed=6),
+                        line.ksampler(line.model, wires, "dpmpp_2m_sde", latent=masked, seed=6),
+                        SamplerCustomAdvanced.execute(noise, guider, euler, schedule, masked).result[0]["samples"]):  # fmt: skip
+            assert painted.shape == start.shape and torch.isfinite(painted).all()
+            changed = (painted - start).abs().amax((0, 1, 2))
+            # A mask's edge may fall between two frames.
+            assert torch.cat([changed[: first - 1], changed[last + 2 :]]).max() < 1e-5
+            assert changed[first + 2 : last - 1].min() > 1e-1
+
+
+def check_a_recording_is_where_denoise_starts(line: Line) -> None:
+    import torch
+
+    recorded = _recorded(line, 2.0)
+    if recorded is None:
+        return
+    latent, wires = recorded
+    start, moved = latent["samples"], []
+    for denoise in (0.2, 0.6, 1.0):
+        found = line.ksampler(line.model, wires, denoise=denoise, latent=latent, seed=6)
+        plain = line.ksampler(line.model, wires, denoise=denoise, latent={"samples": start[:, :, 0]}, seed=6)
+        assert torch.equal(found[:, :, 0], plain)
+        moved.append(float((found - start).std()))
+    assert 0 < moved[0] < moved[1] < moved[2], moved
 
 
 def check_layers_that_stream_compute_the_same(line: Line) -> None:
