@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import bridge
+from audiostory_core import bridge, reasoner
 from audiostory_core.bench import compare, machine, naive, sizes, worker
 from audiostory_core.bundle import Bundle
 from audiostory_core.cache import choose_placement
@@ -44,9 +44,10 @@ def test_an_unknown_size_is_refused(tmp_path: Path):
     assert not (tmp_path / "huge").exists()
 
 
-def test_both_ways_tell_the_same_story(bundle: Bundle):
+@pytest.mark.parametrize("early", [False, True])
+def test_both_ways_tell_the_same_story(bundle: Bundle, early: bool):
     plan, placement = worker.story(2, 5.0), choose_placement("cpu", "float32")
-    ours = worker.ours(bundle, plan, 2, 4.0, placement)
+    ours = worker.ours(bundle, plan, 2, 4.0, placement, early)
     other = naive.tell(bundle, plan, worker.script, 2, 4.0, placement)
     assert len(ours.latents) == len(other.latents) == 2
     for mine, theirs in zip(ours.latents, other.latents, strict=True):
@@ -54,6 +55,16 @@ def test_both_ways_tell_the_same_story(bundle: Bundle):
     # The naive way counts the end token too.
     assert ours.tokens == other.tokens - 1
     assert ours.first_audio > 0 and set(compare.STAGES) <= set(ours.seconds) and set(compare.STAGES) <= set(other.seconds)
+
+
+def test_the_first_event_is_heard_before_the_second_is_planned(bundle: Bundle, monkeypatch: pytest.MonkeyPatch):
+    order: list[str] = []
+    write, sounds = reasoner.write, worker._Heard.sounds
+    monkeypatch.setattr(reasoner, "write", lambda *a, **k: (write(*a, **k), order.append("planned"))[0])
+    monkeypatch.setattr(worker._Heard, "sounds", lambda heard: (order.append("heard"), sounds(heard))[1])
+    for early in (True, False):
+        worker.ours(bundle, worker.story(2, 5.0), 1, 4.0, choose_placement("cpu", "float32"), early)
+    assert order == ["heard", "planned", "heard", "heard", "planned", "heard", "heard"]
 
 
 def test_the_script_writes_the_plan(bundle: Bundle):
@@ -69,7 +80,7 @@ def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Told:
 
 def test_ratios_are_naive_over_ours():
     found = compare.Comparison(
-        "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9),
+        "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9), told({"reason": 2.0, "sample": 3.0}, 7.0, 10**9),
         told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6, {"reason": 1.0, "sample": 1.5},
     )  # fmt: skip
     rows = {row[0]: row[1:] for row in compare.rows(found)}
@@ -78,7 +89,7 @@ def test_ratios_are_naive_over_ours():
     assert rows["render stages together"][2] == "1.00x"
     assert rows["load, against torch.load of the pickle alone"][2] == "3.00x"
     assert rows["reason: the machine's bound"][2] == "0.50 of ours"
-    alone = compare.Comparison("small", found.ours, None, None, {})
+    alone = compare.Comparison("small", found.ours, found.early, None, None, {})
     assert all(row[2:] == ("", "") for row in compare.rows(alone))
 
 
@@ -106,7 +117,7 @@ def test_eight_bits_are_for_ours_alone(bundle: Bundle, monkeypatch: pytest.Monke
     monkeypatch.setattr(compare, "bounds", lambda *_: {})
     monkeypatch.setattr(compare, "choose_placement", lambda *given: given)
     compare.compare("small", bundle.folder, 1, 1.0, 1, "cpu", "float32", True, "int8")
-    assert heard == [("ours", "int8"), ("naive", "none")]
+    assert heard == [("ours", "int8"), ("early", "int8"), ("naive", "none")]
 
 
 # The scripts

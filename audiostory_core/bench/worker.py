@@ -1,6 +1,6 @@
 """One telling of the fixed story in a process of its own, so that its peak memory is its own: JSON on stdout.
 
-`python -m audiostory_core.bench.worker FOLDER ours|naive`
+`python -m audiostory_core.bench.worker FOLDER ours|early|naive`
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .. import bridge, reasoner
 from ..audio import AudioClip
 from ..bundle import Bundle
 from ..cache import Parts, Placement, choose_placement
+from ..first_event import FirstEvent
 from ..language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan import StoryPlan
@@ -58,24 +59,39 @@ class _Heard(Listener):
     def __init__(self) -> None:
         self.started, self.first_audio, self.latents = time.perf_counter(), 0.0, list[Tensor]()
 
-    def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None:
+    def sounds(self) -> None:
         self.first_audio = self.first_audio or time.perf_counter() - self.started
+
+    def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None:
+        self.sounds()
         self.latents.append(latents.float().cpu())
 
 
-def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement: Placement) -> naive.Told:
-    """The story through the pipeline's own stations, the language model's choices scripted."""
+def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement: Placement,
+         early: bool = False) -> naive.Told:  # fmt: skip
+    """The story through the pipeline's own stations, the language model's choices scripted.
+
+    `early` as `tell` does it with `on_clip`: the first event is rendered while the others are planned, all models in memory.
+    """
     heard, clock, settings = _Heard(), Clock(), Settings(num_steps=steps, guidance_scale=guidance, fast=False)
     parts = Parts(bundle, placement)
+    first = FirstEvent(parts, plan.instruction, plan.total_seconds, settings, 0, clock)
+
+    def planned(text: str, semantic: Tensor, residual: Tensor) -> None:
+        if first(text, semantic, residual) is not None:
+            heard.sounds()
+
     with clock.stage("load"):
         lm = parts.language_model
     with clock.stage("reason"):
-        written = reasoner.write(lm, plan.instruction, plan.total_seconds, script=script(lm, plan))
-        parse(written.text, plan.instruction, plan.total_seconds)
+        written = reasoner.write(lm, plan.instruction, plan.total_seconds, script=script(lm, plan),
+                                 on_event=planned if early else None)  # fmt: skip
+        plan = parse(written.text, plan.instruction, plan.total_seconds).plan
     del lm
     context = condition(parts, plan, settings, heard, clock, written=written)
-    parts.release("language_model", "fuser")
-    arrange(parts, plan, lambda: context, settings, 0, heard, clock)
+    if not early:
+        parts.release("language_model", "fuser")
+    arrange(parts, plan, lambda: context, settings, 0, heard, clock, first=first.rendered)
     seconds = dict(clock.seconds)
     seconds["reason"] += seconds.pop("bridge", 0.0) + seconds.pop("fuse", 0.0)
     return naive.Told(heard.latents, seconds, heard.first_audio, len(written.ids))
@@ -84,7 +100,7 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("way", choices=("ours", "naive"))
+    parser.add_argument("way", choices=("ours", "early", "naive"))
     parser.add_argument("--events", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=24.0)
     parser.add_argument("--steps", type=int, required=True)
@@ -97,10 +113,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     bundle, placement = Bundle.open(args.folder), choose_placement(args.device, args.dtype, args.quantise)
     plan = story(args.events, args.seconds)
     started = time.perf_counter()
-    if args.way == "ours":
-        told = ours(bundle, plan, args.steps, args.guidance, placement)
-    else:
+    if args.way == "naive":
         told = naive.tell(bundle, plan, script, args.steps, args.guidance, placement)
+    else:
+        told = ours(bundle, plan, args.steps, args.guidance, placement, early=args.way == "early")
     report: dict[str, Any] = {
         "wall": time.perf_counter() - started, "seconds": told.seconds, "first_audio": told.first_audio,
         "tokens": told.tokens, "audio_seconds": plan.total_seconds, "peak_bytes": machine.peak_bytes(placement.device),
