@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import InputError
+from .json_file import read_json
 
 SEEING = "qwen2_5_vl"  # `model_type` of what can see
 FILE = "video_preprocessor_config.json"
@@ -92,30 +93,17 @@ def read_sight(folder: Path, vision: Any) -> Sight:
 def _said(folder: Path) -> tuple[Mapping[str, Any], str]:
     """What the processor's files say of videos, and which file does."""
     if (folder / FILE).is_file():
-        return _object(folder, FILE), str(folder / FILE)
+        return read_json(folder / FILE, MAX_BYTES), str(folder / FILE)
     if (folder / "processor_config.json").is_file():
-        said = _object(folder, "processor_config.json").get("video_processor")
+        said = read_json(folder / "processor_config.json", MAX_BYTES).get("video_processor")
         if isinstance(said, dict):
             return said, str(folder / "processor_config.json")
     if (folder / "preprocessor_config.json").is_file():
-        said = _object(folder, "preprocessor_config.json")
+        said = read_json(folder / "preprocessor_config.json", MAX_BYTES)
         # Its limits in pixels are meant for pictures: a minute of video would become hundreds of thousands of tokens.
         said = {key: value for key, value in said.items() if key not in ("size", "min_pixels", "max_pixels")}
         return said, str(folder / "preprocessor_config.json")
     return {}, str(folder)
-
-
-def _object(folder: Path, name: str) -> dict[str, Any]:
-    path = folder / name
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read.")
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {str(error)[:200]}.") from None
-    if not isinstance(said, dict):
-        raise InputError(f"{path} holds a {type(said).__name__}; it must be one object.")
-    return said
 
 
 def _colours(values: Any, name: str, where: str) -> tuple[float, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from torch import Tensor
 
 from .captioner import SYSTEM, OnText, span_of
 from .errors import InputError
+from .json_file import read_json
 from .language_model import plain
 from .seeing import VIDEO_PAD, SeenVideo, patches
 from .shots import ShotView
@@ -90,7 +90,7 @@ class LocalCaptioner:
 def read_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> LocalCaptioner:
     """A captioner from a folder as transformers saves models, on the CPU. Raises InputError for all that cannot be used."""
     path = Path(folder)
-    config = _json(path / "config.json")
+    config = read_json(path / "config.json")
     kind = config.get("model_type")
     if kind not in FAMILY:
         raise InputError(f"{path} holds a model of type {str(kind)[:40]!r}; a captioner is one of {', '.join(FAMILY)}.")
@@ -110,25 +110,12 @@ def _template(path: Path, tokenizer: Any) -> str:
     """The chat template that knows videos: the processor's, in a file of its own, or else the tokenizer's."""
     if (path / "chat_template.jinja").is_file():
         return (path / "chat_template.jinja").read_text(encoding="utf-8")[:MAX_JSON_BYTES]
-    said = _json(path / "chat_template.json").get("chat_template") if (path / "chat_template.json").is_file() else None
+    file = path / "chat_template.json"
+    said = read_json(file, MAX_JSON_BYTES).get("chat_template") if file.is_file() else None
     template = said if isinstance(said, str) else tokenizer.chat_template
     if not isinstance(template, str):
         raise InputError(f"{path} has no chat template; a model that answers questions brings one.")
     return template
-
-
-def _json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise InputError(f"{path} is missing; give a folder with a model as transformers saves it.")
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes, which no config has.")
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON ({str(error)[:80]}).") from None
-    if not isinstance(found, dict):
-        raise InputError(f"{path} holds no JSON object.")
-    return found
 
 
 def _seen(view: ShotView) -> SeenVideo:

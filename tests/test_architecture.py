@@ -15,18 +15,18 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 # A module imports from its own layer and from those before it. The longest name that fits decides.
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
-        "errors", "files", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
+        "errors", "files", "json_file", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
         "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "store",
-        "voices", "exchange", "outline", "step_cache", "edits", "memory", "captions",
+        "voices", "exchange", "outline", "flux", "step_cache", "edits", "memory", "captions",
     ),
     "stations": (
-        "timeline", "track", "loop", "sound_join", "picture", "codec", "dit", "text_encoder", "language_model", "seeing", "past", "reasoner", "bridge",
+        "timeline", "track", "loop", "sound_join", "picture", "codec", "dit", "text_encoder", "language_model", "qwen", "plain_tokenizer", "seeing", "past", "reasoner", "bridge",
         "settings", "observer", "quantisation", "compilation", "concatenation", "captioner", "ear", "alignment", "heard_text", "listening", "speech",
         "video", "shots", "vision", "muxing",
         "espeak", "espeak_program", "piper", "speech_server",
         "evaluation.judge", "evaluation.metrics",
     ),
-    "bundle": ("bundle", "bundle_report", "cache", "published"),
+    "bundle": ("story_model", "bundle", "bundle_report", "cache", "published"),
     "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),

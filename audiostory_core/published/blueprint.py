@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..json_file import read_json
 from ..manifest import RendererPart
 from ..sight import SEEING
-from .checkpoint import inside, read_json
+from .checkpoint import inside
 
 Shape = tuple[int, ...]
 

@@ -7,7 +7,6 @@ their folder only. Ignorant of what the tensors are.
 
 from __future__ import annotations
 
-import json
 import struct
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
+from ..json_file import read_json
 
 MAX_INDEX_BYTES = 20_000_000
 BLOCK_BYTES = 1 << 20
@@ -174,19 +174,6 @@ def inside(folder: Path, name: str) -> Path:
     if not any(path.resolve().is_relative_to(place) for place in allowed):
         raise InputError(f"{path} is a link that leads out of its folder; put the file itself there.")
     return path
-
-
-def read_json(path: Path, limit: int = 5_000_000) -> dict[str, Any]:
-    """The object in a JSON file of at most `limit` bytes."""
-    if path.stat().st_size > limit:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {limit:,} are read.")
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {str(error)[:200]}.") from None
-    if not isinstance(data, dict):
-        raise InputError(f"{path} holds a {type(data).__name__}; it must be one object.")
-    return data
 
 
 # One file

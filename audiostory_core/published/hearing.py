@@ -17,8 +17,9 @@ from torch import Tensor
 
 from ..ear import feature_extractor, whisper_config
 from ..errors import InputError
+from ..json_file import read_json
 from . import anatomy, naming
-from .checkpoint import Checkpoint, find, inside, read_json
+from .checkpoint import Checkpoint, find, inside
 from .naming import Shape
 
 _ENCODER = re.compile(r"(?:model\.)?(?:encoder\.)?(?P<name>(?:conv[12]|embed_positions|layers\.\d+|layer_norm)\..+)")
