@@ -13,14 +13,18 @@ Each part is built on its own, on the CPU in float32. Ignorant of devices and of
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
-from .manifest import FILE_NAME, ListeningPart, Manifest, MelPart, parse_manifest
+from pydantic import ValidationError
+
+from .errors import InputError, first_line
+from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
 from .prompts import NUM_SEMANTIC_TOKENS
 from .sight import SEEING
 
@@ -90,7 +94,7 @@ class Bundle:
         except InputError:
             raise
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
-            raise InputError(f"{folder} holds no usable language model: {_first_line(error)}") from None
+            raise InputError(f"{folder} holds no usable language model: {first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
         _compute_buffers(model, folder, device)
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
@@ -195,9 +199,22 @@ class Bundle:
             with torch.device("meta"):
                 autoencoder: Any = AutoencoderOobleck.from_config(config)
         except Exception as error:  # as above
-            raise InputError(f"{folder} holds no usable codec: {_first_line(error)}") from None
+            raise InputError(f"{folder} holds no usable codec: {first_line(error)}") from None
         load_strict(autoencoder, self._inside("codec/model.safetensors"), device=device, dtype=dtype)
         return OobleckCodec(autoencoder.eval(), TILE_FRAMES)
+
+    @cached_property
+    def codec_form(self) -> CodecForm:
+        """What the codec's sound measures, for whoever only counts: the codec is not loaded for it."""
+        part = self.manifest.codec
+        if isinstance(part, MelPart):
+            return CodecForm(part.sample_rate, 1, part.frame_hop * part.stack)
+        path = self._inside("codec/config.json")
+        try:
+            config = OobleckConfig.model_validate_json(_read_text(path))
+        except (OSError, ValidationError) as error:
+            raise InputError(f"{path.parent} holds no usable codec: {' '.join(str(error).split())[:200]}") from None
+        return CodecForm(config.sampling_rate, config.audio_channels, math.prod(config.downsampling_ratios))
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
         import torch
@@ -216,7 +233,7 @@ class Bundle:
             with torch.device("meta"):
                 encoder = T5EncoderModel(config)
         except Exception as error:  # as above
-            raise InputError(f"{folder} holds no usable text encoder: {_first_line(error)}") from None
+            raise InputError(f"{folder} holds no usable text encoder: {first_line(error)}") from None
         load_strict(encoder, self._inside("text_encoder/model.safetensors"), shared_names(encoder), device, dtype)
         own = self.manifest.caption_tokens
         return TextEncoder(encoder, tokenizer, own or self._tokens(), padded=own is None).eval()
@@ -301,7 +318,7 @@ def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> No
         try:
             fresh = type(module)(config=module.config)
         except (AttributeError, TypeError) as error:
-            raise InputError(f"{folder}: the model's {name} cannot be built from its config: {_first_line(error)}") from None
+            raise InputError(f"{folder}: the model's {name} cannot be built from its config: {first_line(error)}") from None
         model.set_submodule(name, fresh.to(device))
 
 
@@ -327,7 +344,3 @@ def _read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text: {error}") from None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]

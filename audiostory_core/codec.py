@@ -33,12 +33,21 @@ class Codec(Protocol):
         ...
 
 
-def latent_rate(codec: Codec) -> float:
+class Form(Protocol):
+    """What lengths are counted with: a codec, or what is known of one that is not loaded (`manifest.CodecForm`)."""
+
+    @property
+    def sample_rate(self) -> int: ...
+    @property
+    def hop(self) -> int: ...
+
+
+def latent_rate(codec: Form) -> float:
     """Latent frames per second."""
     return codec.sample_rate / codec.hop
 
 
-def frames_for(codec: Codec, seconds: float) -> int:
+def frames_for(codec: Form, seconds: float) -> int:
     """Latent frames that cover `seconds` of audio (rounded up, at least 1)."""
     return max(1, math.ceil(seconds * codec.sample_rate / codec.hop - 1e-6))
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from .dit import AudioDiT
-from .errors import InputError
+from .errors import InputError, first_line
 from .observer import Clock, Listener
 
 # Compiled, but not called yet with a batch of one (True) or of more (False), which are graphs of their own.
@@ -60,7 +60,7 @@ def announced(dit: AudioDiT, listener: Listener, clock: Clock) -> Callable[..., 
             with clock.stage("compile"):
                 found = dit(*inputs)
         except TorchDynamoException as error:
-            reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            reason = first_line(error)
             raise InputError(f"the renderer could not be compiled ({reason}); leave --compile out.") from None
         _UNCALLED[dit].discard(alone)
         listener.progress("compile", 1, 1)

@@ -6,3 +6,8 @@ class InputError(ValueError):
 
     The message is one sentence: what was found, where, and what is right. The command line prints it and exits with 2.
     """
+
+
+def first_line(error: Exception) -> str:
+    """What another library's error says, in one short line."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -6,6 +6,7 @@ Pure data, checked by pydantic; imports no torch. Paths in it are relative and m
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -95,6 +96,23 @@ class MelPart(_Record):
 
 class OobleckPart(_Record):
     type: Literal["oobleck"] = "oobleck"
+
+
+class OobleckConfig(BaseModel):
+    """What a published codec's own config says of its sound, with diffusers' defaults; the rest is diffusers' business."""
+
+    sampling_rate: Annotated[int, Field(ge=1, le=1_000_000)] = 44100
+    audio_channels: Annotated[int, Field(ge=1, le=64)] = 2
+    downsampling_ratios: Annotated[tuple[Annotated[int, Field(ge=1, le=16384)], ...], Field(max_length=16)] = (2, 4, 4, 8, 8)
+
+
+@dataclass(frozen=True)
+class CodecForm:
+    """What a codec's sound measures. `hop`: samples per latent frame."""
+
+    sample_rate: int
+    channels: int
+    hop: int
 
 
 class StoredFile(_Record):

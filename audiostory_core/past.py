@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from .errors import first_line
 from .language_model import StoryLM
 
 ROOM_STEP = 64  # rooms on a grid: attention kernels want masks whose rows begin on even addresses
@@ -47,7 +48,7 @@ def read(lm: StoryLM, prompt: list[int], budget: int, sizes: Iterable[int],
                 past.record()
             return past, states, ()
         except (RuntimeError, AttributeError, TypeError) as error:  # of torch, and of models that want another cache
-            reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+            reason = first_line(error)
             notes = (f"the plan was written without recorded graphs: {reason}",)
     past = GrowingPast(lm)
     return past, past.feed(prompt), notes

@@ -273,11 +273,11 @@ def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settin
 
 def form_of(parts: Parts, plan: StoryPlan, settings: Settings) -> tuple[int, int]:
     """Sample rate and channels of the track of a plan: two where an event has a place."""
-    channels = max(parts.codec.channels, 2 if any(event.pan for event in plan.events) else 1)
+    channels = max(parts.bundle.codec_form.channels, 2 if any(event.pan for event in plan.events) else 1)
     return settings.sample_rate or _usual_rate(parts, settings), channels
 
 
 def _usual_rate(parts: Parts, settings: Settings) -> int:
     """The codec's own rate; as reference, what the published code resamples its codec to."""
     published = parts.bundle.manifest.codec.type == "oobleck"
-    return REFERENCE_RATE if settings.reference and published else parts.codec.sample_rate
+    return REFERENCE_RATE if settings.reference and published else parts.bundle.codec_form.sample_rate

@@ -270,17 +270,17 @@ def latent_frames(parts: Parts, seconds: float) -> int:
     longest = window_frames(parts)
     if parts.bundle.manifest.renderer.fixed_window:
         return longest
-    needed = frames_for(parts.codec, seconds + 0.02)
+    needed = frames_for(parts.bundle.codec_form, seconds + 0.02)
     return min(longest, -(-needed // FRAME_STEP) * FRAME_STEP)
 
 
 def window_frames(parts: Parts) -> int:
-    return int(parts.bundle.manifest.renderer.max_seconds * latent_rate(parts.codec))
+    return int(parts.bundle.manifest.renderer.max_seconds * latent_rate(parts.bundle.codec_form))
 
 
 def window_seconds(parts: Parts) -> float:
     """The longest clip the renderer can make."""
-    return window_frames(parts) / latent_rate(parts.codec)
+    return window_frames(parts) / latent_rate(parts.bundle.codec_form)
 
 
 def span_seed(story_seed: int, event: SoundEvent, span: ClipSpan) -> int:

@@ -278,6 +278,17 @@ def test_a_codec_of_nothing_known_is_one_sentence(folder: Path, text: str | None
     assert "\n" not in str(caught.value)
 
 
+def test_the_form_of_a_codec_is_known_without_it(folder: Path):
+    codec, form = Bundle.open(folder).codec(), Bundle.open(folder).codec_form
+    assert (form.hop, form.channels, form.sample_rate) == (codec.hop, codec.channels, codec.sample_rate)
+    rewrite(folder / "bundle.json", codec={"type": "oobleck"})
+    for text in ("{", "[]", '{"sampling_rate": 0}', '{"downsampling_ratios": ["x"]}'):
+        (folder / "codec/config.json").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match="holds no usable codec") as caught:
+            _ = Bundle.open(folder).codec_form
+        assert "\n" not in str(caught.value)
+
+
 def test_an_oobleck_codec_is_read_whole(folder: Path):
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
@@ -290,6 +301,8 @@ def test_an_oobleck_codec_is_read_whole(folder: Path):
     rewrite(folder / "bundle.json", codec={"type": "oobleck"})
     codec = Bundle.open(folder).codec()
     assert (codec.hop, codec.channels, codec.latent_channels) == (8, 1, 4)
+    form = Bundle.open(folder).codec_form
+    assert (form.hop, form.channels, form.sample_rate) == (codec.hop, codec.channels, codec.sample_rate)
     latents = torch.randn(1, 5, 4, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         expected = model.eval().decode(latents.transpose(1, 2)).sample

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audiostory_core import cli
+from audiostory_core.bundle import shipped
 from audiostory_core.plan import StoryPlan
 
 STORM = StoryPlan.sequential("A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5), ("A dog barks.", 2.5)])
@@ -117,3 +118,45 @@ def test_an_edit_of_a_plan_needs_no_torch(folder):
         "sys.exit(code or any(name in sys.modules for name in ('torch', 'numpy', 'transformers')))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=folder, check=False).returncode == 0
+
+
+LOOK = """
+import sys
+from audiostory_core import cache, cli
+built = []
+keep = cache.Parts._shared
+cache.Parts._shared = lambda self, name, dtype: (built.append(name), keep(self, name, dtype))[1]
+code = cli.main(sys.argv[1:])
+heavy = {"diffusers", "transformers", "torch._dynamo", "sympy", "torchaudio", "torchvision", "peft", "accelerate"}
+print("HEAVY", *sorted(heavy & set(sys.modules)), "BUILT", *built)
+sys.exit(code)
+"""
+
+
+needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a told story of two events and its store."""
+    folder = tmp_path_factory.mktemp("told")
+    events = [{"caption": "Rain.", "seconds": 0.6}, {"caption": "Dog.", "seconds": 0.6}]
+    (folder / "plan.json").write_text(json.dumps({"instruction": "Rain, then a dog.", "events": events}))
+    look(folder, "tell", "--plan", str(folder / "plan.json"), "--out", "story.wav")
+    return folder
+
+
+def look(folder: Path, *words: str) -> tuple[list[str], list[str]]:
+    """What heavy packages a command imported in a process of its own, and which parts it built."""
+    common = ["--bundle", "tiny", "--steps", "2", "--store", "store", "--quiet", "--overwrite"]
+    done = subprocess.run([sys.executable, "-c", LOOK, *words, *common], cwd=folder, capture_output=True, text=True,
+                          check=True, timeout=120)  # fmt: skip
+    heavy, built = done.stdout.splitlines()[-1].removeprefix("HEAVY").split("BUILT")
+    return heavy.split(), built.split()
+
+
+@needs_tiny
+def test_an_edit_of_levels_builds_no_model(told: Path):
+    patch = told / "levels.json"
+    patch.write_text('{"change": [{"id": "e2", "loudness": -30.0, "pan": 0.5}]}')
+    assert look(told, "edit", "story.wav", "--patch", str(patch), "--out", "levels.wav") == ([], [])

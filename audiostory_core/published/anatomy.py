@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from ..errors import InputError
+from ..errors import InputError, first_line
 from ..manifest import RendererPart
 from .blueprint import CodecBlueprint
 from .naming import FUSER_HEADS, Shape
@@ -27,7 +27,7 @@ def shapes_of(build: Callable[[], nn.Module], what: str) -> dict[str, Shape]:
     except InputError:
         raise
     except Exception as error:  # libraries refuse sizes that do not go together in many ways
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        reason = first_line(error)
         raise InputError(f"{what} names sizes that do not go together: {reason}") from None
 
 

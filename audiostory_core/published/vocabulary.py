@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, first_line
 from .checkpoint import inside
 from .naming import added_tokens
 
@@ -75,7 +75,7 @@ def open_tokenizer(folder: Path) -> Any:
     try:
         return kind.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # transformers and tokenizers refuse files in many ways
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        reason = first_line(error)
         raise InputError(f"{folder} holds no usable tokenizer (tokenizer.json is expected): {reason}") from None
 
 
