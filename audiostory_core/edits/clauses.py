@@ -25,7 +25,6 @@ _KIND_WORDS: dict[Kind, frozenset[str]] = {
 
 def clause(scene: Scene, tree: Tree) -> None:
     """Does what one clause says. Raises InputError where that is not clear or not possible."""
-    scene.asked.clear()
     part = tree.parts[0]
     _CLAUSES[part.rule](scene, part)
 
@@ -176,7 +175,8 @@ def _keep(scene: Scene, tree: Tree) -> None:
 
 def _remove(scene: Scene, tree: Tree) -> None:
     who = next(tree.all("events"))
-    if scene.words(tree)[0] in ("i", "we") and who.get("counted") is not None:
+    several = who.get("counted") or next((part for part in who.all("many") if "both" in scene.words(part)), None)
+    if scene.words(tree)[0] in ("i", "we") and several is not None:
         raise InputError(f"'{scene.quote(tree)}' does not say how many are to go; name them.")
     for one in scene.find(who):
         scene.remove(one)

@@ -9,7 +9,8 @@ alternatives is part of the meaning: in "right after the dog" `right` is no side
 
 GRAMMAR = """
 sentence: <undo> | <redo> | {<opener>} <clause> {<then> {<opener>} <clause>}
-then: <stop> [<link>] | <link>
+then: <stop> [<link>] | <link> | <hence>
+hence: so
 link: and [then | also | finally | lastly] | then | also | plus | but [also] | next | finally | as well as
 opener: (how | what) about | (can | could | would | will | shall | may | might) (you | we | i) | i (want
   | would like | need) you to | i (want | would like) to | let us | (we | you) (should | could | can
@@ -18,7 +19,7 @@ opener: (how | what) about | (can | could | would | will | shall | may | might) 
   | yes [<stop>] | make (it so | sure) [that]
 
 clause: <fadeless> | <set> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
-  | <keep> | <add>
+  | <keep> | <add> | <reason>
 
 undo: (undo | revert | cancel | roll back | take back) [<past>] | go back [<past>] | take (that | it) back
   | step back [<past>]
@@ -93,7 +94,7 @@ wish: <length> | <place> | <fade> | <level> | <pan> | <locked> | <unlocked> | <a
 another-take: [with | get | have] (another | a new | a different | a fresh) (take | try | go | version)
 chosen-take: (with | get | have | use | uses | to | on) <own-take>
 
-place: <in-its-place> | <at-the-start> | <at-the-end> | <when-it-ends> | <after> | <before> | <with>
+place: <earlier-at> | <in-its-place> | <at-the-start> | <at-the-end> | <when-it-ends> | <after> | <before> | <with>
   | <within> | <between> | <from-to> | <at> | <later> | <background> | <throughout> | <at-once>
 at-once: [all | both] (at the same time | at once | together | simultaneously)
 in-its-place: in (its | their) place | instead
@@ -117,6 +118,8 @@ between: [in] between <core> and <core>
 from-to: (from | between) <time> (to | until | till | and) <time>
 at: (at | from) <time> [mark | on | onward | onwards] | (start | starts | starting | begin | begins | beginning) [at
   | from | on | after] <time> | <span> (in | into <story>)
+earlier-at: [<degree>] (later | <sooner>) [<stop>] (at | to | from) <time> [mark | on | onward | onwards]
+sooner: earlier | sooner
 later: [<degree> | <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
 late: later | too (early | soon)
 early: earlier | sooner | too late
@@ -325,6 +328,23 @@ next-item: (<next-new> | <span> of <new>) [<more>]
 next-new: (<indefinite> | <several>) [<stop>] [<quote>] | <quote>
 new: <text> [<stop>] [<quote>] | [(a | an) [new] <generic> [called | named | of | with the caption]] <quote>
 
+# What is said only to tell why; of no effect by itself
+
+reason: <why> | <too-many>
+why: <events> <seems> [<so-very>] (<fault> | <lack> | <view>) [(to | for) (me | us)] | <events> <disturbs> [me | us]
+  | <events> (get | gets) on my nerves | i (hate | dislike | can not stand) <events> | <events> (do | does) not
+  (fit | belong | work) [in | here | there | in here] | i <unheard> <events>
+  | i (love | like) <events>
+too-many: there are too many <crowd> | there are <events> | <events> are (too many | too much | one too many)
+  | one <crowd> <seems> <enough> | i <only-one> one <crowd>
+crowd: <noun>
+only-one: only (need | want)
+seems: is | are | sounds | sound | seems | seem | feels | feel | gets | get
+so-very: [<degree>] too | <very> | <degree> | kind of
+disturbs: annoys | annoy | bothers | bother | distracts | distract | irritates | irritate | disturbs | disturb
+unheard: can (not | hardly | barely | scarcely) hear
+enough: enough | plenty
+
 # Amounts
 
 degree: <bit> | <much>
@@ -342,6 +362,19 @@ sec: s | sec | secs | second | seconds
 min: m | min | mins | minute | minutes
 ms: ms | millisecond | milliseconds | msec
 """
+
+# What people say of a sound before they say what should become of it. They are no words of the grammar: what a new sound is
+# called may have them.
+JUDGEMENTS = {
+    "fault": frozenset("""distracting annoying irritating disturbing bothersome overpowering overbearing overwhelming
+intrusive obtrusive jarring grating piercing shrill harsh deafening unbearable unpleasant horrible terrible awful dreadful
+obnoxious dominant dominating excessive loud noisy""".split()),
+    "very": frozenset("very so rather quite pretty extremely incredibly".split()),
+    "lack": frozenset("faint weak lost buried inaudible quiet".split()),
+    "view": frozenset("""boring dull tedious weird odd strange wrong misplaced pointless useless redundant superfluous
+unnecessary needless silly confusing unrealistic unconvincing repetitive lovely beautiful nice great wonderful gorgeous
+important good""".split()),
+}  # fmt: skip
 
 # What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
 COMMANDS = frozenset("""

@@ -37,6 +37,7 @@ class Scene:
     mentioned: dict[str, None] = field(default_factory=dict[str, None])  # what is not `the rest`
     noun: Sequence[str] = ()  # what `the last one` is one of
     asked: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])  # fields that this clause set
+    about: Ids = field(default_factory=list[str])  # whom this clause named first
     swapped: bool = False
     total_seconds: float | None = None
     now: dict[str, SoundEvent] = field(default_factory=dict[str, SoundEvent])
@@ -154,6 +155,7 @@ class Scene:
         if not found:
             raise InputError(f"'{self.quote(tree)}' is nothing in this story.")
         self.spoken_of = list(found)
+        self.about = self.about or list(found)
         self.mentioned |= found
         return list(found)
 
@@ -233,7 +235,15 @@ class Scene:
         return there
 
     def _named(self, tree: Tree) -> list[SoundEvent]:
-        return self.cast().one_or_more(self.noun, self.quote(tree))
+        return self._cast_of(tree).one_or_more(self.noun, self.quote(tree))
+
+    def _cast_of(self, tree: Tree) -> Cast:
+        """`the small one` is one of those that were spoken of, where one of them is small."""
+        generic = tree.get("generic")
+        few = Cast(self._of(self.spoken_of))
+        one_of_them = generic is not None and self.words(generic) in (["one"], ["ones"]) and len(few.events) > 1
+        fits = one_of_them and all(few.knows(word) for word in self.noun) and few.fits(self.noun)
+        return few if fits else self.cast()
 
     def _quoted(self, tree: Tree) -> list[SoundEvent]:
         return self.cast().titled(self.tokens[next(tree.all("quote")).start].text)

@@ -5,6 +5,7 @@ Of a sentence either everything is understood or nothing is done. What could mea
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from ..errors import InputError
@@ -12,10 +13,10 @@ from ..plan import SoundEvent, StoryPlan
 from . import parser
 from .amounts import number
 from .cast import Cast, caption_words, listed
-from .clauses import clause
 from .parser import Parser, Tree
 from .patch import Patch
-from .rules import COMMANDS
+from .reasons import carried_out
+from .rules import COMMANDS, JUDGEMENTS
 from .scene import Scene
 from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
 from .words import Token, mended, tokens
@@ -39,6 +40,7 @@ _INSIDE_CAPTIONS = frozenset(
 _NO_BEGINNING = frozenset(
     "the this that these those my your our of in on at to by with from and or for is are be been into onto which".split()
 )
+_JUDGEMENTS = frozenset().union(*JUDGEMENTS.values())
 _AMOUNTS = frozenset("bit little lot touch tad smidge notch hair shade couple few half quarter third deal".split())
 
 
@@ -58,12 +60,11 @@ def read_edit(sentence: str, plan: StoryPlan) -> Reading:
     rewind = tree.get("undo", "redo")
     if rewind is not None:
         return Reading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
-    scene = Scene(plan, sentence, found.tokens)
     parts = list(tree.all("clause"))
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        if following is not None:
-            found.check_list(part, following)
-        clause(scene, part)
+    for part, following in itertools.pairwise(parts):
+        found.check_list(part, following)
+        found.check_time(part, following)
+    scene = carried_out(lambda: Scene(plan, sentence, found.tokens), parts)
     return Reading(scene.patch(), 0, found.notes(tree) + scene.idle())
 
 
@@ -108,6 +109,8 @@ def _opened(sentence: str, plan: StoryPlan) -> _Sentence:
     if len(typed) > MAX_TOKENS:
         raise InputError(f"The sentence has {len(typed)} words; give a few edits at a time.")
     names = {word for event in plan.events for word in caption_words(f"{event.caption} {event.speaker}")}
+    said_of = parser.words("seems", "so-very") | JUDGEMENTS["very"]
+    names |= {token.text for before, token in itertools.pairwise(typed) if before.text in said_of} & _JUDGEMENTS
     return _Sentence(sentence, mended(typed, parser.words(), names), Cast(plan.events))
 
 
@@ -156,6 +159,14 @@ class _Sentence:
             told = self._typed(first.start, second.end)
             raise InputError(f"It is not clear where the list ends in '{told}'; give two sentences.")
 
+    def check_time(self, first: Tree, second: Tree) -> None:
+        """Refuses `make the boat earlier, at 6 s, add a gong`: the time may be meant for either."""
+        time = next((part for part in first.all("earlier-at") if part.end == first.end), None)
+        adds = second.parts[0].rule == "add" and second.get("place") is None
+        if time is not None and adds and any(token.kind == "stop" for token in self.tokens[time.start : time.end]):
+            told = self._typed(time.start, second.end)
+            raise InputError(f"It is not clear what the time in '{told}' is for; give two sentences.")
+
     def notes(self, tree: Tree) -> tuple[str, ...]:
         """Which words were read as others; captions are as they were typed."""
         captions = {n for part in tree.all(*parser.CAPTIONS) for n in range(part.start, part.end)}
@@ -178,6 +189,7 @@ class _Sentence:
             "count": token.value is not None and token.kind != "clock" and not signed,
             "negative": signed and (token.value or 0.0) < 0, "clock": token.kind == "clock", "stop": token.kind == "stop",
             "quote": token.kind == "quote",
+            **{judged: token.text in said for judged, said in JUDGEMENTS.items()},
         }  # fmt: skip
         return [at + 1] if fits[kind] else []
 

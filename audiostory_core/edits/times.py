@@ -88,6 +88,19 @@ def at(scene: Scene, ids: Ids, tree: Tree) -> None:
     _start_all(scene, ids, amounts.seconds(scene.tokens, next(tree.all("time", "span"))))
 
 
+def earlier_at(scene: Scene, ids: Ids, tree: Tree) -> None:
+    """`earlier, at 6 s`: at 6 s, which must be earlier. What this sentence adds was nowhere before."""
+    time = amounts.seconds(scene.tokens, next(tree.all("time")))
+    word = "earlier" if tree.get("sooner") is not None else "later"
+    for one in ids:
+        start = scene.event(one).start
+        if one not in scene.added and (time >= start if word == "earlier" else time <= start):
+            raise InputError(
+                f"{title(scene.event(one))} starts at {start:g} s, and {time:g} s is not {word}; say when it should start."
+            )
+    _start_all(scene, ids, time)
+
+
 def later(scene: Scene, ids: Ids, tree: Tree) -> None:
     sign = 1 if tree.get("late") is not None else -1
     shift(scene, ids, tree, sign)
@@ -246,7 +259,8 @@ def _last(scene: Scene, one: str, seconds: float) -> None:
 TIMES: dict[str, Callable[[Scene, Ids, Tree], None]] = {  # by the grammar's rules
     "in-its-place": in_its_place, "at-the-start": at_the_start, "at-the-end": at_the_end, "after": after,
     "when-it-ends": after, "before": before, "with": together, "within": within, "between": between,
-    "from-to": from_to, "at": at, "later": later, "background": background, "throughout": throughout,
+    "from-to": from_to, "at": at, "earlier-at": earlier_at,
+    "later": later, "background": background, "throughout": throughout,
     "at-once": at_once, "longer": longer, "as-long": as_long, "as-long-as": as_long_as, "for": lasting,
     "until": until,
 }  # fmt: skip
