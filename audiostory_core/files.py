@@ -1,18 +1,30 @@
 """Files that appear whole or not at all.
 
 Turns what is written inside a `with replacing(...)` into a complete file in its place, or into no file.
-Knows nothing of formats.
+What a killed process left beside a file goes when that file is written again. Knows nothing of formats.
 """
 
 import errno
 import os
+import re
 import secrets
+import stat
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from .errors import InputError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+ABANDONED_SECONDS = 86_400.0  # where nobody can say whether a file has a writer
 
 
 def check_target(path: str | Path, overwrite: bool = False, suffixes: Sequence[str] = ()) -> Path:
@@ -82,6 +94,87 @@ def refusals_of_disk(target: Path) -> Iterator[None]:
         raise InputError(f"could not write {target} ({error.strerror}); nothing was written") from error
 
 
+@dataclass(frozen=True)
+class Temporary:
+    """A hidden file beside a target, held by this process as long as it is open."""
+
+    path: Path
+    file: FileIO
+
+    def take_place_of(self, target: Path) -> None:
+        """On Windows nothing that is open is renamed; elsewhere it stays held until it has its new name."""
+        if fcntl is None:
+            self.file.close()
+        os.replace(self.path, target)
+
+
+@contextmanager
+def temporary_beside(target: Path) -> Iterator[Temporary]:
+    """A new file beside the target that is gone after the block unless it took the target's place, as are those that
+    writers of the same target left when they were killed. Raises OSError."""
+    _sweep(target)
+    held = _held_beside(target)
+    try:
+        yield held
+    finally:
+        held.file.close()
+        held.path.unlink(missing_ok=True)
+
+
+def is_abandoned(path: Path) -> bool:
+    """Whether nobody writes a temporary file: the system lets go of what a process held, however it ended."""
+    try:
+        state = path.lstat()
+        if not stat.S_ISREG(state.st_mode):
+            return False
+        if fcntl is None:
+            return time.time() - state.st_mtime > ABANDONED_SECONDS
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a disk without locks
+        return time.time() - state.st_mtime > ABANDONED_SECONDS
+    else:
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(target: Path) -> None:
+    """Removes what killed writers of this target left, as far as the disk lets us."""
+    ours = re.compile(re.escape(f".{target.name[:80]}.") + "[0-9a-f]{12}[.]tmp")
+    with suppress(OSError):
+        for name in [entry.name for entry in os.scandir(target.parent) if ours.fullmatch(entry.name)]:
+            if is_abandoned(target.with_name(name)):
+                target.with_name(name).unlink(missing_ok=True)
+
+
+def _held_beside(target: Path) -> Temporary:
+    while True:
+        path = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")
+        file = FileIO(path, "x+")
+        if _hold(file, path):
+            return Temporary(path, file)
+        file.close()
+
+
+def _hold(file: FileIO, path: Path) -> bool:
+    """False where another process took the file for an abandoned one before it was held."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a disk without locks
+        return True
+    return path.exists()
+
+
 @contextmanager
 def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Iterator[Sink]:
     """A file to write to that takes the target's place only when complete and on the disk.
@@ -90,17 +183,13 @@ def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Ite
     Raises InputError like `check_target`, and for whatever the disk refuses.
     """
     target = check_target(path, overwrite, suffixes)
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
-    try:
+    with ExitStack() as stack:
         with refusals_of_disk(target):
-            file = temporary.open("x+b", buffering=0)
-        with file:
-            yield (sink := Sink(file))
-            with refusals_of_disk(target):
-                sink.check()
-                os.fsync(file.fileno())
+            temporary = stack.enter_context(temporary_beside(target))
+        yield (sink := Sink(temporary.file))
+        with refusals_of_disk(target):
+            sink.check()
+            os.fsync(temporary.file.fileno())
         check_target(path, overwrite, suffixes)  # someone else may have written it meanwhile
         with refusals_of_disk(target):
-            os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+            temporary.take_place_of(target)

@@ -10,10 +10,8 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import struct
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,9 +19,10 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from .files import Sink, is_abandoned, temporary_beside
+
 KEY = re.compile(r"[0-9a-f]{64}")
-OURS = re.compile(r"[0-9a-f]{64}\.safetensors|\.[0-9a-f]{64}\.[0-9a-f]{8}\.tmp")
-STALE_SECONDS = 3600.0  # a temporary file this old has lost its writer
+OURS = re.compile(r"[0-9a-f]{64}\.safetensors|\.[0-9a-f]{64}(\.safetensors\.[0-9a-f]{12}|\.[0-9a-f]{8})\.tmp")
 
 
 def usual_folder() -> Path:
@@ -68,14 +67,13 @@ class Store:
         data = _packed(key, tensors)
         if len(data) > self.max_bytes:
             return False
-        temporary = path.with_name(f".{key}.{secrets.token_hex(4)}.tmp")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                temporary.write_bytes(data)
-                os.replace(temporary, path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            with temporary_beside(path) as temporary:
+                sink = Sink(temporary.file)
+                sink.write(data)
+                sink.check()
+                temporary.take_place_of(path)
         except OSError:
             return False
         self._evict(path)
@@ -99,7 +97,7 @@ class Store:
                 state = path.stat()
                 if path.suffix == ".safetensors":
                     found.append((path != fresh, -state.st_mtime_ns, state.st_size, path))
-                elif time.time() - state.st_mtime > STALE_SECONDS:
+                elif is_abandoned(path):
                     path.unlink()
         used = 0
         for _, _, size, path in sorted(found):

@@ -13,6 +13,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audiostory_core.files import temporary_beside
 from audiostory_core.store import Store, content_key
 
 ROOT = Path(__file__).parents[1]
@@ -132,19 +133,20 @@ def test_what_alone_is_too_large_is_not_kept_and_drives_nothing_out(tmp_path: Pa
     assert not Store(tmp_path / "none", 0).put(small, tensors_of(0))
 
 
-def test_files_of_others_and_fresh_temporary_ones_stay_and_stale_ones_go(tmp_path: Path):
+def test_files_of_others_and_of_living_writers_stay_and_what_has_none_goes(tmp_path: Path):
     store, key = Store(tmp_path, _size_of_one(tmp_path / "probe")), content_key("x")
     store.put(key, tensors_of(0))
     folder = tmp_path / key[:2]
-    kept = [folder / "notes.txt", folder / "model.safetensors", folder / f".{key}.0123abcd.tmp"]
-    stale = folder / f".{key}.0123abce.tmp"
-    for path in (*kept, stale):
+    kept = [folder / "notes.txt", folder / "model.safetensors", folder / f".{key}.notes.tmp"]
+    left = [folder / f".{key}.0123abce.tmp", folder / f".{key}.safetensors.0123abcd0123.tmp"]  # of older versions, and of this one
+    for path in (*kept, *left):
         path.write_bytes(b"x" * 50_000)
-    for path in (*kept[:2], stale):
-        os.utime(path, (time.time() - 4000,) * 2)
-    store.put(content_key("y"), tensors_of(0))
-    assert all(path.exists() for path in kept) and not stale.exists()
-    assert store.get(key) is None
+        os.utime(path, (time.time() - 100_000,) * 2)
+    with temporary_beside(folder / f"{key}.safetensors") as held:
+        os.utime(held.path, (time.time() - 100_000,) * 2)
+        store.put(content_key("y"), tensors_of(0))
+        assert all(path.exists() for path in (*kept, held.path)) and not any(path.exists() for path in left)
+    assert store.get(key) is None and not held.path.exists()
 
 
 def test_a_disk_that_refuses_is_no_error(tmp_path: Path):
@@ -155,17 +157,17 @@ def test_a_disk_that_refuses_is_no_error(tmp_path: Path):
     assert store.get(content_key("x")) is None
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_no_error_and_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    store = Store(tmp_path, MEGABYTE)
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limits to set")
+def test_a_full_disk_is_no_error_and_leaves_no_half_file(tmp_path: Path):
+    import resource
 
-    def full(self: Path, data: bytes) -> int:
-        self.touch()
-        with open("/dev/full", "wb") as file:
-            return file.write(data)
-
-    monkeypatch.setattr(Path, "write_bytes", full)
-    assert not store.put(content_key("x"), tensors_of(0))
+    store, (usual, most) = Store(tmp_path, MEGABYTE), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most))
+    try:
+        kept = store.put(content_key("x"), tensors_of(0))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+    assert not kept
     assert not files_of(store)
 
 
@@ -173,6 +175,7 @@ WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import torch
+from audiostory_core.files import temporary_beside
 from audiostory_core.store import Store, content_key
 from pathlib import Path
 store, first, lost = Store(Path(sys.argv[2]), int(sys.argv[3])), int(sys.argv[4]), 0
@@ -221,9 +224,6 @@ def test_a_writer_that_is_killed_leaves_no_half_entry(tmp_path: Path):
         for path in files_of(store):
             if path.suffix == ".safetensors":
                 assert store.get(path.stem) is not None, "an entry in its place is whole"
-    for path in files_of(store):
-        if path.suffix == ".tmp":
-            os.utime(path, (time.time() - 4000,) * 2)
     assert store.put(content_key("after"), tensors_of(0))
     assert not [path for path in files_of(store) if path.suffix == ".tmp"]
 
