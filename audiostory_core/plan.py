@@ -69,7 +69,8 @@ Kind = Literal["sfx", "music", "ambience", "speech"]
 
 # Fields that most plans do not need: left out of what is written where they say nothing.
 _QUIET = frozenset(
-    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted".split()
+    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted "
+    "story".split()
 )
 
 
@@ -94,15 +95,11 @@ class SoundEvent(_Record):
     loudness: Annotated[float, Field(strict=True, ge=-70, le=0)] | None = Field(
         default=None, description="Integrated loudness in LUFS; null: as rendered."
     )
-    pan: Annotated[float, Field(strict=True, ge=-1, le=1)] = Field(
-        default=0.0, description="-1 left, 1 right."
-    )
+    pan: Annotated[float, Field(strict=True, ge=-1, le=1)] = Field(default=0.0, description="-1 left, 1 right.")
     seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] | None = Field(
         default=None, description="Noise seed; null: derived from the story's seed and the id."
     )
-    locked: Annotated[bool, Field(strict=True)] = Field(
-        default=False, description="Keep the rendered audio as it is."
-    )
+    locked: Annotated[bool, Field(strict=True)] = Field(default=False, description="Keep the rendered audio as it is.")
     fade_in_seconds: Fade = Field(default=0.0, description="How long it rises at its start, within its seconds.")
     fade_out_seconds: Fade = Field(default=0.0, description="How long it falls at its end, within its seconds.")
     take: Annotated[int, Field(strict=True, ge=0, lt=MAX_TAKES)] = Field(
@@ -127,6 +124,22 @@ class Chapter(_Record):
     seconds: Seconds
 
 
+class Telling(_Record):
+    """How a story was told, so that an edit of it is told alike."""
+
+    bundle: Name
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] = 0
+    settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
+
+
+class StoryBefore(_Record):
+    """What a story has beside its events, kept where another one took its place."""
+
+    instruction: Text
+    reasoning: Text = ""
+    telling: Telling | None = None
+
+
 class Turn(_Record):
     """What brings a story back to where it was before an edit: symmetric, so that undoing one yields the one to redo."""
 
@@ -139,14 +152,7 @@ class Turn(_Record):
     order: tuple[EventId, ...] = Field(min_length=1, max_length=MAX_EVENTS, description="The ids that were there, in order.")
     total_seconds: Seconds
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
-
-
-class Telling(_Record):
-    """How a story was told, so that an edit of it is told alike."""
-
-    bundle: Name
-    seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] = 0
-    settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
+    story: StoryBefore | None = Field(default=None, description="Whose events these are, if another took its place.")
 
 
 class StoryPlan(_Record):
@@ -212,9 +218,7 @@ class StoryPlan(_Record):
         """Read a plan written by `to_json`, by hand or by another program; raises `InputError`."""
         data = load_json(text)
         if not isinstance(data, dict):
-            raise InputError(
-                f"A plan must be a JSON object with instruction and events, not {_SHORT.repr(data)}."
-            )
+            raise InputError(f"A plan must be a JSON object with instruction and events, not {_SHORT.repr(data)}.")
         return cls.build(cast("dict[str, Any]", data))
 
     @classmethod
@@ -284,9 +288,7 @@ def check_seconds(value: float, name: str) -> float:
     """`value` as a float if it can be a length in seconds; else `InputError` naming `name` and the limit."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_TOTAL_SECONDS:
         return float(value)
-    raise InputError(
-        f"{name} is {_SHORT.repr(value)}, but must be above 0 and at most {MAX_TOTAL_SECONDS:g} seconds."
-    )
+    raise InputError(f"{name} is {_SHORT.repr(value)}, but must be above 0 and at most {MAX_TOTAL_SECONDS:g} seconds.")
 
 
 def load_json(text: str) -> Any:
@@ -323,9 +325,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _refuse_newer(version: object) -> None:
     if isinstance(version, int) and version > VERSION:
-        raise ValueError(
-            f"version is {version}: it was written by a newer version; this one reads version {VERSION}"
-        )
+        raise ValueError(f"version is {version}: it was written by a newer version; this one reads version {VERSION}")
 
 
 def _row(event: tuple[str, float] | Mapping[str, Any] | SoundEvent) -> dict[str, Any]:

@@ -113,6 +113,18 @@ def test_both_leave_the_same_turns_to_redo(walk: list[StoryPlan]):
     assert [StoryPlan.from_json(text) for text in told] == [turns.redo(plan) for plan in undone]
 
 
+def test_another_story_in_its_place_is_undone_and_redone_as_a_whole_by_both():
+    telling = {"bundle": "tiny", "seed": 2**62, "settings": {"num_steps": 4}}
+    old = StoryPlan.build({**json.loads(scene().to_json()), "reasoning": "It is dark.", "telling": telling})
+    [text] = asked(["taken", old.to_json(), story().to_json()])
+    taken = StoryPlan.from_json(text)
+    assert bare(taken) == bare(story()) and taken.telling is None
+    [text] = asked(["undo", taken.to_json()])
+    assert StoryPlan.from_json(text) == turns.undo(taken) and bare(turns.undo(taken)) == bare(old)
+    [text] = asked(["redo", turns.undo(taken).to_json()])
+    assert StoryPlan.from_json(text) == turns.redo(turns.undo(taken)) and bare(turns.redo(turns.undo(taken))) == bare(story())
+
+
 def test_both_tell_the_same_changes(walk: list[StoryPlan]):
     told = asked(*(["changes", plan.to_json(), "last"] for plan in walk[1:]))
     for before, after, text in zip(walk, walk[1:], told, strict=False):

@@ -176,8 +176,30 @@ test("an edit of the new story keeps the way back to the edits of the old one", 
     state.edit("Pan", (p) => edits.setPan(p, ["dog"], 1));
     assert.equal(box.editedFrom, "b");
     state.undo();
+    assert.equal(state.plan.instruction, "Another");
     state.undo();
     assert.equal(edits.find(state.plan, "dog").start, 3);
+    assert.equal(state.plan.instruction, "A storm");
+    state.redo();
+    assert.equal(JSON.parse(box.plan).instruction, "Another");
+    assert.equal(edits.find(state.plan, "dog").start, 2);
+});
+
+test("undo leads back to how another story was asked for, thought of and told, and to nothing else", () => {
+    const telling = { bundle: "tiny", seed: 7 };
+    const old = { ...plan(), reasoning: "It is dark.", telling };
+    const other = { ...plan(), instruction: "Another", events: plan().events.slice(0, 1), total_seconds: 6 };
+    const taken = turns.record(old, other, "Another story came in");
+    assert.ok(!("telling" in taken));
+    const back = turns.undo(taken);
+    assert.deepEqual([back.instruction, back.reasoning, back.telling, times(back)], ["A storm", "It is dark.", telling, times(old)]);
+    const forth = turns.redo(back);
+    assert.deepEqual([forth.instruction, forth.reasoning, "telling" in forth, times(forth)], ["Another", "", false, times(other)]);
+    assert.ok(!("story" in turns.record(old, edits.move(old, ["dog"], 1), "Moved").history[0]), "an edit says nothing of that");
+    const told = { ...turns.record(plan(), edits.move(plan(), ["dog"], 1), "Moved"), telling };
+    assert.deepEqual(turns.undo(told).telling, telling);
+    const strange = { ...taken.history[0], story: { ...taken.history[0].story, version: 9, history: [], events: [] } };
+    assert.deepEqual(turns.undo({ ...taken, history: [strange] }), back);
 });
 
 test("a widget with nonsense shows the wired plan and says why", () => {

@@ -7,6 +7,7 @@ import { changes, edits, turns } from "./timeline_modules.mjs";
 const ASKED = {
     undo: (plan, times = 1) => repeated(turns.undo, plan, times),
     redo: (plan, times = 1) => repeated(turns.redo, plan, times),
+    taken: (plan, other) => turns.record(plan, edits.read(other), "Another story came in"),
     changes: (plan, span) => changes.lately(plan, span)?.changes.map((change) => ({ ...change, words: changes.inWords(change) })) ?? null,
     gesture: (plan, sentence, edit, ...given) => {
         const made = edits[edit](plan, ...given);

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from ..plan import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryPlan, Turn
+from ..plan import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryBefore, StoryPlan, Turn
 from .patch import Change, NewEvent, Patch
 
 # A plan travels in the metadata of a sound file, so its past may not grow without end; the oldest edits are forgotten.
@@ -264,7 +264,12 @@ def _turn(here: StoryPlan, there: StoryPlan, sentence: str, meant: Collection[st
         else:
             before.append(event)
     return Turn(sentence=sentence, before=tuple(before), shifted=tuple(shifted), chapters=here.chapters,
-                order=tuple(event.id for event in here.events), total_seconds=here.total_seconds)  # fmt: skip
+                order=tuple(event.id for event in here.events), total_seconds=here.total_seconds,
+                story=None if _story(here) == _story(there) else _story(here))  # fmt: skip
+
+
+def _story(plan: StoryPlan) -> StoryBefore:
+    return StoryBefore(instruction=plan.instruction, reasoning=plan.reasoning, telling=plan.telling)
 
 
 def _rewound(plan: StoryPlan, count: int, source: str, target: str, verb: str) -> StoryPlan:
@@ -293,7 +298,8 @@ def _restored(plan: StoryPlan, turn: Turn) -> StoryPlan:
         restored = plan.with_events([events[one] for one in turn.order], total_seconds=turn.total_seconds)
     except InputError as error:
         raise InputError(f"The history of this plan does not fit its events: {error}") from None
-    return restored.model_copy(update={"chapters": turn.chapters})
+    story = dict(turn.story) if turn.story is not None else {}
+    return restored.model_copy(update={"chapters": turn.chapters, **story})
 
 
 def _recent(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:

@@ -1,8 +1,9 @@
 // Undo and redo as a plan carries them: `history` and `undone` are lists of turns, the same that the library writes.
 //
-// A turn {sentence, before, shifted, order, total_seconds, chapters} leads back to where the plan was: `before` holds the
-// events that changed or went, `shifted` ids and starts of those that only moved with others, `order` the ids that were
-// there. Undoing one yields the one to redo, so the history lasts as long as the plan, here and in the library.
+// A turn {sentence, before, shifted, order, total_seconds, chapters, story} leads back to where the plan was: `before` holds
+// the events that changed or went, `shifted` ids and starts of those that only moved with others, `order` the ids that were
+// there, and `story` what the plan had beside its events, where another story took its place. Undoing one yields the one to
+// redo, so the history lasts as long as the plan, here and in the library.
 
 import { Refusal } from "./edits.js";
 
@@ -39,7 +40,13 @@ export function turnBack(here, there, sentence, meant = null) {
         sentence, ...(before.length ? { before } : {}), ...(shifted.length ? { shifted } : {}),
         order: here.events.map((event) => event.id), total_seconds: here.total_seconds,
         ...(here.chapters?.length ? { chapters: here.chapters } : {}),
+        ...(JSON.stringify(storyOf(here)) === JSON.stringify(storyOf(there)) ? {} : { story: storyOf(here) }),
     };
+}
+
+// What a plan has beside its events.
+function storyOf({ instruction, reasoning, telling }) {
+    return { instruction: instruction ?? "", reasoning: reasoning ?? "", ...(telling ? { telling } : {}) };
 }
 
 // Where the turn leads from `plan`.
@@ -50,8 +57,9 @@ function applied(plan, turn) {
     for (const [id, start] of turn.shifted ?? []) known.set(id, { ...known.get(id), start });
     const events = turn.order.map((id) => known.get(id));
     if (events.some((event) => !event?.caption)) throw strange;
-    const { chapters: _, ...rest } = plan;
-    return { ...rest, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
+    const { chapters: _c, telling, ...rest } = plan;
+    const story = turn.story ? storyOf(turn.story) : telling ? { telling } : {};
+    return { ...rest, ...story, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
 }
 
 // The plan as it was before its last `count` turns.
