@@ -1,5 +1,6 @@
 """Fixtures shared by tests: one small bundle of random weights and what opens it; the real frontend in a browser."""
 
+import dataclasses
 import functools
 import json
 import shutil
@@ -56,9 +57,14 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory):
 @pytest.fixture(scope="session")
 def small_bundle(small_shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A complete bundle folder; copy it before you change a file."""
+    return small_bundle_of(small_shop, tmp_path_factory.mktemp("bundles") / "small")
+
+
+def small_bundle_of(shop, folder: Path) -> Path:
+    """A bundle folder with the modules of a small shop."""
     from audiostory_core.training.tiny import write_bundle
 
-    folder = write_bundle(small_shop, tmp_path_factory.mktemp("bundles") / "small")
+    write_bundle(shop, folder)
     path = folder / "bundle.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest |= {"name": "small", "text_width": WIDTH, "renderer": RENDERER}
@@ -67,6 +73,14 @@ def small_bundle(small_shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
     manifest["defaults"] = DEFAULTS
     path.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def editing_bundle(small_shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle whose language model edits: it has learnt the answers of `taught`."""
+    from taught import editor
+
+    return small_bundle_of(dataclasses.replace(small_shop, lm=editor(WIDTH)), tmp_path_factory.mktemp("bundles") / "editor")
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,22 @@
 """Edits through a language model: what it is asked, how its replies are read, and a real server on this machine."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
-from audiostory_core import chat_server
-from audiostory_core.edits.by_model import edit_by_model, edit_prompt, patch_from_text, read_by_model
+sys.path.insert(0, str(Path(__file__).parent))
+
+from taught import ANSWERED, STORY
+
+from audiostory_core import chat_server, reasoner
+from audiostory_core.bundle import Bundle
+from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, patch_from_text, read_by_model
+from audiostory_core.edits.diff import diff, told
 from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.plan import StoryPlan
@@ -103,6 +111,39 @@ def test_nothing_is_asked_where_nothing_is_wished():
         with pytest.raises(InputError):
             read_by_model(sentence, STORM, ask)
     assert not asked
+
+
+@pytest.fixture(scope="module")
+def writer(editing_bundle):
+    """The language model of a bundle, from its folder, as something that is asked; `asked` keeps the questions."""
+    lm, asked = Bundle.open(editing_bundle).language_model(), []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return reasoner.answer(lm, SYSTEM, prompt)
+
+    return ask, asked
+
+
+def test_a_bundle_writes_a_patch_after_two_that_are_no_use(writer):
+    ask, asked = writer
+    asked.clear()
+    before = StoryPlan.build(STORY)
+    plan, notes = edit_by_model(before, "more drama", ask)
+    assert told(diff(before, plan)) == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
+    assert plan.events[::2] == before.events[::2] and plan.events[2].locked and plan.history[-1].sentence == "more drama"
+    assert len(asked) == 3 and asked[0] == edit_prompt("more drama", before)
+    assert "There is no JSON in the reply, which says 'Louder thunder!'" in asked[1] and "(e3) is locked" in asked[2]
+    assert [note[:29] for note in notes] == ["the model's reply 1 was no us", "the model's reply 2 was no us"]
+    assert edit_by_model(plan, "undo", ask)[0].events == before.events and len(asked) == 3
+
+
+def test_a_bundle_that_wants_what_is_locked_is_refused_after_three_tries(writer):
+    ask, asked = writer
+    asked.clear()
+    with pytest.raises(InputError, match=r"no patch that fits in 3 tries; the last fault: 'A dog barks\.' \(e3\) is locked"):
+        edit_by_model(StoryPlan.build(STORY), "no animals", ask)
+    assert len(asked) == 3 and [ask(question) for question in [*asked]] == list(ANSWERED["no animals"])
 
 
 class Model(BaseHTTPRequestHandler):

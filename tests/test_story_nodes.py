@@ -1,6 +1,7 @@
 """The nodes that edit, mix, speak and exchange stories, in a process that has ComfyUI's modules; see `test_nodes_plain`."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import giving, serving
+from taught import STORY
 from test_nodes_plain import (
     KEY,
     checks_in,
@@ -28,8 +30,10 @@ CHECKS = checks_in(__file__)
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return outcomes_of(__file__, tmp_path_factory.mktemp("stories"))
+def outcomes(editing_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    base = tmp_path_factory.mktemp("stories")
+    shutil.copytree(editing_bundle, base / "models" / "audiostory" / "editor")
+    return outcomes_of(__file__, base)
 
 
 @pytest.mark.comfy
@@ -58,12 +62,12 @@ def silent():
     return scene(voice={"transcript": "", "kind": "sfx"})
 
 
-def edited(plan, sentence: str = "", reader: str = "grammar", **given):
-    return run("AudioStoryEditor", plan=plan, sentence=sentence, reader={"reader": reader, **given})
+def edited(plan, sentence: str = "", reader: str = "grammar", llm=None, **given):
+    return run("AudioStoryEditor", plan=plan, sentence=sentence, reader={"reader": reader, **given}, llm=llm)
 
 
-def unedited(plan, sentence: str = "", reader: str = "grammar", **given) -> str:
-    return refusal("AudioStoryEditor", plan=plan, sentence=sentence, reader={"reader": reader, **given})
+def unedited(plan, sentence: str = "", reader: str = "grammar", llm=None, **given) -> str:
+    return refusal("AudioStoryEditor", plan=plan, sentence=sentence, reader={"reader": reader, **given}, llm=llm)
 
 
 def mixed(plan, clips, **inputs):
@@ -157,10 +161,26 @@ def check_a_server_reads_sentences():
     assert "environment variable" in said and KEY not in said
 
 
+def check_a_bundle_that_edits():
+    llm = run("AudioStoryLoadBundle", bundle="editor", dtype="auto").args[0]
+    before = core("plan").StoryPlan.build(STORY)
+    found = edited(before, "more drama", "bundle", llm=llm)
+    plan, difference, patch = found.args
+    assert difference == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
+    assert json.loads(patch)["change"] == [{"id": "e2", "loudness": -12.0}] and plan.history[-1].sentence == "more drama"
+    assert plan.events[::2] == before.events[::2] and plan.events[2].locked
+    first, second, last = found.ui["text"][0].split("\n")
+    assert "There is no JSON" in first and "(e3) is locked" in second and last == difference
+    assert edited(plan, "undo that", "bundle", llm=llm).args[0].events == before.events
+    assert "the last fault: 'A dog barks.' (e3) is locked" in unedited(before, "no animals", "bundle", llm=llm)
+
+
 def check_a_bundle_that_cannot_edit_says_so():
     load = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
-    station("story_editor").MAX_ANSWER_TOKENS = 12
+    editor = station("story_editor")
+    usual, editor.MAX_ANSWER_TOKENS = editor.MAX_ANSWER_TOKENS, 12
     said = refusal("AudioStoryEditor", plan=plan_of(), sentence="the dog louder", reader={"reader": "bundle"}, llm=load[0])
+    editor.MAX_ANSWER_TOKENS = usual
     assert "no patch that fits in 3 tries" in said
     assert "wire the LLM" in refusal("AudioStoryEditor", plan=plan_of(), sentence="louder", reader={"reader": "bundle"}, llm=None)
 
