@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import torch
 
@@ -334,46 +332,22 @@ def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float
     channels = 2 if stereo else _channels([clip for _, clip in laid], plan.events)
     track = Track(rate, channels, loudness)
     try:
-        for block in _ahead(_blocks(laid, plan, rate, channels, curve)):
-            track.add(block)
+        mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
+        following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
+        for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
+            track.add(mixdown.add(span, placed, start))
+        track.add(mixdown.finish())
     except BaseException:
         track.close()
         raise
     return Joined(track, laid, plan, curve)
 
 
-def _blocks(laid: Laid, plan: StoryPlan, rate: int, channels: int, curve: Curve) -> Iterator[torch.Tensor]:
-    mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
-    following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
-    for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
-        yield mixdown.add(span, placed, start)
-    yield mixdown.finish()
-
-
-def _ahead(blocks: Iterator[torch.Tensor]) -> Iterator[torch.Tensor]:
-    """The blocks, each made on another core while the one before it is measured and kept."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = pool.submit(next, blocks, None)
-            yield block
-
-
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:
-    """The clips as they enter the mix, in order; one is mixed while the next two are measured, on cores of their own."""
+    """The clips as they enter the mix, in order, one at a time: threads of our own beside torch's made it slower."""
     events = {event.id: event for event in plan.events}
-
-    def placed(item: tuple[ClipSpan, AudioClip]) -> tuple[ClipSpan, AudioClip]:
-        span, clip = item
-        return span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels)
-
-    rest = iter(laid)
-    with ThreadPoolExecutor(2) as pool:
-        waiting = [pool.submit(placed, item) for item in islice(rest, 3)]
-        while waiting:
-            found = waiting.pop(0).result()
-            waiting += [pool.submit(placed, item) for item in islice(rest, 1)]
-            yield found
+    for span, clip in laid:
+        yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels)
 
 
 def _channels(clips: Sequence[AudioClip], events: Sequence[SoundEvent]) -> int:

@@ -17,9 +17,9 @@ from .errors import InputError
 if TYPE_CHECKING:
     import numpy as np
 
-_PART = 32768  # samples measured at once: larger ones cost more, since each gets memory that no other had before
+_PART = 65536  # samples measured at once: larger ones cost more, since each gets memory that no other had before
 _REACH = 10  # input samples that one oversampled value depends on, each side (scipy's default filter)
-_FRAME = 32  # input samples that are oversampled by one product
+_FRAME = 16  # input samples that are oversampled by one product
 
 
 class Meter:
