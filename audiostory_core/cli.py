@@ -223,7 +223,7 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.set_defaults(run="edit")
     edit.description = (
         "Changes a story by a sentence, such as \"make the thunder later and further left, drop the dog\", and shows what "
-        "becomes different. No model is needed; with --server, one reads the sentence."
+        "becomes different. No model is needed; with --server or --llm, one reads the sentence."
     )
     edit.add_argument("story", metavar="STORY", help="a plan (JSON or its text form), or a told wav, flac or ogg")
     edit.add_argument("sentence", nargs="?", metavar="SENTENCE", help="what should become different")
@@ -238,6 +238,7 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
                       "or 'the second bell', into the folder of --stems, to listen to; then the sentence 'use take 2 of the "
                       "bell' renders nothing again")  # fmt: skip
     model = edit.add_argument_group("a language model")
+    model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
     model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
     model.add_argument("--key-env", default="OPENAI_API_KEY", metavar="NAME",

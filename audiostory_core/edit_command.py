@@ -7,12 +7,16 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .bundle import shipped
 from .commands import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
 from .edits.diff import Difference, diff, told
 from .errors import InputError
 from .plan import StoryPlan
+
+if TYPE_CHECKING:
+    from .edits.by_model import Ask
 
 PLAN_SUFFIXES = (".json", ".txt")
 
@@ -39,7 +43,7 @@ def edit(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Refuses before a server is asked."""
+    """Refuses before a model is asked."""
     from .files import check_target
 
     ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch,
@@ -48,8 +52,11 @@ def _check(args: argparse.Namespace) -> None:
     if len(given) != 1:
         got = " and ".join(given) or "none"
         raise InputError(f"say what should change in one way: a sentence, --undo, --redo, --patch or --takes; got {got}.")
-    if args.server is not None and args.sentence is None:
-        raise InputError("--server reads sentences; give one, or leave --server away.")
+    models = [name for name, value in (("--server", args.server), ("--llm", args.llm)) if value is not None]
+    if models and args.sentence is None:
+        raise InputError(f"{models[0]} reads sentences; give one, or leave {models[0]} away.")
+    if len(models) > 1:
+        raise InputError("the sentence can be read by one model: give --server or --llm.")
     if (args.server is None) != (args.model is None):
         raise InputError("--server and --model belong together: give the address and the name of the model there.")
     if args.dry_run or args.takes is not None:
@@ -74,22 +81,30 @@ def _edited(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple
         from .edits.by_model import patch_from_text
 
         return apply(plan, patch_from_text(_text(Path(args.patch)), plan, may_unlock=True), f"patch {args.patch}"), ()
-    if args.server is not None:
-        return _asked(plan, args)
+    if args.server is not None or args.llm is not None:
+        from .edits.by_model import edit_by_model
+
+        return edit_by_model(plan, args.sentence, _server(args) if args.llm is None else _bundle(args))
     from .edits.sentence import edit as edit_by_sentence
 
     return edit_by_sentence(plan, args.sentence)
 
 
-def _asked(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple[str, ...]]:
-    """The plan after an edit that a model on a server made of the sentence."""
+def _server(args: argparse.Namespace) -> Ask:
+    """The model on a server, as a function from a prompt to its reply."""
     from . import chat_server
-    from .edits.by_model import SYSTEM, edit_by_model
+    from .edits.by_model import SYSTEM
 
-    def ask(prompt: str) -> str:
-        return chat_server.ask(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
+    return lambda prompt: chat_server.ask(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
 
-    return edit_by_model(plan, args.sentence, ask)
+
+def _bundle(args: argparse.Namespace) -> Ask:
+    """The language model of a bundle, loaded when it is first asked."""
+    from . import pipeline, reasoner
+    from .edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+
+    parts = pipeline.open_parts(args.llm, args.device, args.dtype)
+    return lambda prompt: reasoner.answer(parts.language_model, SYSTEM, prompt, max_new_tokens=MAX_REPLY_TOKENS)
 
 
 def _text(path: Path) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Edited = tuple[StoryPlan, Patch | None, tuple[str, ...]]
 
 EXAMPLE = "Make the dog quieter and a little to the left."
-MAX_ANSWER_TOKENS = 800
 
 
 class StoryEditor(io.ComfyNode):
@@ -118,7 +117,7 @@ def _text(patch: Any) -> str:
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     """The model that answers, as a function from a question to a text."""
     from ..audiostory_core import chat_server
-    from ..audiostory_core.edits.by_model import SYSTEM
+    from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
 
     if reader["reader"] == "server":
         return lambda question: chat_server.ask(
@@ -129,4 +128,4 @@ def _asking(reader: dict[str, Any], listener: Any) -> Ask:
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")
     return lambda question: reasoner.answer(part.module, SYSTEM, question, on_text=listener.text,
-                                            max_new_tokens=MAX_ANSWER_TOKENS)  # fmt: skip
+                                            max_new_tokens=MAX_REPLY_TOKENS)  # fmt: skip

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from taught import STORY
+
 from audiostory_core import cli
 from audiostory_core.bundle import shipped
 from audiostory_core.plan import StoryPlan
@@ -93,6 +97,9 @@ BAD = {
     "server without model": (["plan.json", "rain louder", "--server", "http://127.0.0.1:1/v1", "--out", "new.json"], "--model"),
     "model without server": (["plan.json", "rain louder", "--model", "m", "--out", "new.json"], "--server"),
     "server without sentence": (["plan.json", "--undo", "--server", "http://x/v1", "--model", "m", "--out", "new.json"], "sentence"),
+    "two models": (["plan.json", "x", "--llm", "tiny", "--server", "http://x/v1", "--model", "m", "--out", "new.json"], "one model"),
+    "llm without sentence": (["plan.json", "--undo", "--llm", "tiny", "--out", "new.json"], "--llm reads sentences"),
+    "no such llm": (["plan.json", "x", "--llm", "nobody", "--out", "new.json"], "there is no bundle 'nobody'"),
     "no server there": (["plan.json", "x", "--server", "http://127.0.0.1:1/v1", "--model", "m", "--out", "new.json"], "refuses the connection"),
     "key instead of a name": (["plan.json", "x", "--server", "http://127.0.0.1:1/v1", "--model", "m", "--key-env", "sk-abc123", "--out", "new.json"], "NAME"),
 }  # fmt: skip
@@ -160,3 +167,16 @@ def test_an_edit_of_levels_builds_no_model(told: Path):
     patch = told / "levels.json"
     patch.write_text('{"change": [{"id": "e2", "loudness": -30.0, "pan": 0.5}]}')
     assert look(told, "edit", "story.wav", "--patch", str(patch), "--out", "levels.wav") == ([], [])
+
+
+def test_a_bundle_that_edits_reads_the_sentence(editing_bundle: Path, tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("story.json").write_text(json.dumps(STORY))
+    assert cli.main(["edit", "story.json", "more drama", "--llm", str(editing_bundle), "--out", "new.json"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)\n"
+    assert "There is no JSON" in err and "(e3) is locked" in err
+    plan = StoryPlan.from_json(Path("new.json").read_text())
+    assert plan.events[1].loudness == -12.0 and plan.history[-1].sentence == "more drama"
+    assert cli.main(["edit", "story.json", "no animals", "--llm", str(editing_bundle), "--out", "never.json"]) == 2
+    assert "3 tries" in capsys.readouterr().err and not Path("never.json").exists()

@@ -177,10 +177,10 @@ def check_a_bundle_that_edits():
 
 def check_a_bundle_that_cannot_edit_says_so():
     load = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
-    editor = station("story_editor")
-    usual, editor.MAX_ANSWER_TOKENS = editor.MAX_ANSWER_TOKENS, 12
+    editor = core("edits.by_model")
+    usual, editor.MAX_REPLY_TOKENS = editor.MAX_REPLY_TOKENS, 12
     said = refusal("AudioStoryEditor", plan=plan_of(), sentence="the dog louder", reader={"reader": "bundle"}, llm=load[0])
-    editor.MAX_ANSWER_TOKENS = usual
+    editor.MAX_REPLY_TOKENS = usual
     assert "no patch that fits in 3 tries" in said
     assert "wire the LLM" in refusal("AudioStoryEditor", plan=plan_of(), sentence="louder", reader={"reader": "bundle"}, llm=None)
 

@@ -20,6 +20,7 @@ from .turns import MAX_SENTENCE_CHARS, apply, title
 Ask = Callable[[str], str]
 RETRIES = 2
 MAX_REPLY_CHARS = 2_000_000
+MAX_REPLY_TOKENS = 800  # of a bundle's own model, which may never come to an end
 _MAX_STARTS = 64
 
 SYSTEM = "You edit sound stories. You answer with one JSON object and nothing else."
