@@ -1,15 +1,13 @@
 """Plans -> bridge tokens: the plan's text is teacher-forced through the language model in one pass.
 
-What the reasoner wrote and what a person edited go the same way, so a plan from anywhere can be rendered; a plan that was
-just written, to the letter, needs no second reading. Long plans go in groups of as many events as the model was trained
-on. Ignorant of devices and of how tokens are fused.
+What the reasoner wrote and what a person edited go the same way, so a plan from anywhere can be rendered. Long plans go
+in groups of as many events as the model was trained on. Ignorant of devices and of how tokens are fused.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -29,23 +27,9 @@ class BridgeTokens:
     residual: Tensor
 
 
-class Written(Protocol):
-    """Ids that the model wrote after those of a prompt, and its hidden states [l w] at each of them."""
-
-    @property
-    def prompt(self) -> tuple[int, ...]: ...
-    @property
-    def ids(self) -> tuple[int, ...]: ...
-    @property
-    def states(self) -> Tensor: ...
-
-
-def bridge(lm: StoryLM, plan: StoryPlan, written: Written | None = None) -> BridgeTokens:
-    """Bridge tokens of every event of `plan`, on the model's device and in its precision.
-
-    They are taken from what the model has just `written` where that is this very story, id by id.
-    """
-    rows = [_bridge_group(lm, group, written) for group in groups(plan, lm.limits.max_events)]
+def bridge(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
+    """Bridge tokens of every event of `plan`, on the model's device and in its precision."""
+    rows = [_bridge_group(lm, group) for group in groups(plan, lm.limits.max_events)]
     return BridgeTokens(torch.cat([r.semantic for r in rows]), torch.cat([r.residual for r in rows]))
 
 
@@ -70,15 +54,12 @@ def _one_after_another(events: tuple[SoundEvent, ...]) -> list[SoundEvent]:
     return [event.model_copy(update={"seconds": event.seconds * share}) for event in events]
 
 
-def _bridge_group(lm: StoryLM, plan: StoryPlan, written: Written | None) -> BridgeTokens:
+def _bridge_group(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
     ids, semantic_at, residual_at = story_ids(lm, plan)
     with torch.no_grad():
-        if written is not None and ids == [*written.prompt, *written.ids]:
-            states, before = written.states, len(written.prompt)
-        else:
-            states, before = lm.states(torch.tensor([ids], device=lm.device))[0], 0
-        semantic = states[_inner(semantic_at, lm.semantic, states.device) - before]
-        residual = states[_inner(residual_at, lm.residual, states.device) - before]
+        states = lm.states(torch.tensor([ids], device=lm.device))[0]
+        semantic = states[_inner(semantic_at, lm.semantic, states.device)]
+        residual = states[_inner(residual_at, lm.residual, states.device)]
         return BridgeTokens(lm.projector(semantic), lm.audio_projector(residual))
 
 

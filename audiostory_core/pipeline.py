@@ -6,7 +6,7 @@ reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from .outline import Scene, join
 from .plan import StoryPlan, check_seconds
 from .plan_fit import fit
 from .plan_text import PlanReading
-from .reasoner import Reasoned
 from .rendering import Rendered, render, spans_of, with_speech
 from .seeing import SeenVideo
 from .settings import Settings, check_settings
@@ -81,16 +80,15 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
         parts = parts if video is None else SeeingParts(parts, video)
     asked = prefixed(instruction, settings.prefix)
     if plan:
-        reading, first, written = given_plan(plan, seconds), None, None
+        reading, first = given_plan(plan, seconds), None
     else:
         reading, first = reason(parts, asked, seconds, seed, listener, clock, settings, on_clip)
-        written = reading.written
     listener.plan(reading)
     kept = Kept(store, parts, reading.plan, settings, seed, anew)
     speech = Speech(reading.plan, voice, clips, store, anew)
 
     leaving = offload or not isinstance(bundle, Parts)
-    context = once(parts, reading.plan, settings, listener, clock, kept, leaving, written)
+    context = once(parts, reading.plan, settings, listener, clock, kept, leaving)
     spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock, on_clip, first, kept, speech)
     levels = any(event.loudness is not None for event in reading.plan.events)
     said = (*speech.notes, *(track.quieter() if levels else ()))
@@ -133,7 +131,7 @@ def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
 
 def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, listener: Listener, clock: Clock,
            settings: Settings | None = None,
-           on_clip: OnClip | None = None) -> tuple[Reasoned, Rendered | None]:  # fmt: skip
+           on_clip: OnClip | None = None) -> tuple[PlanReading, Rendered | None]:  # fmt: skip
     """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it."""
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
@@ -158,7 +156,7 @@ def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, lis
 
     with clock.stage("reason"):
         found = reasoner.reason(lm, instruction, total, seed=seed, on_text=heard, on_event=planned if on_clip else None)
-    return replace(found, repairs=(*notes, *found.repairs)), early.rendered
+    return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
 
 
 def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
@@ -193,12 +191,12 @@ def choose_seconds(instruction: str, seconds: float | None, defaults: Defaults) 
 
 
 def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock, kept: Kept,
-         offload: bool, written: bridging.Written | None = None) -> Callable[[], Tensor]:  # fmt: skip
+         offload: bool) -> Callable[[], Tensor]:  # fmt: skip
     """`condition` for whoever asks first; after that the models it needed leave memory, if they are to `offload`."""
 
     @cache
     def context() -> Tensor:
-        found = condition(parts, plan, settings, listener, clock, kept, written)
+        found = condition(parts, plan, settings, listener, clock, kept)
         if offload:
             parts.release("language_model", "fuser", "text_encoder")
         return found
@@ -208,7 +206,7 @@ def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, 
 
 @torch.no_grad()
 def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock,
-              kept: Kept | None = None, written: bridging.Written | None = None) -> Tensor:  # fmt: skip
+              kept: Kept | None = None) -> Tensor:  # fmt: skip
     """Context [n s d] of every event: bridge tokens fused, or plain text features on the text route."""
     if settings.route == "text" or parts.bundle.manifest.language is None:
         with clock.stage("load"):
@@ -217,8 +215,7 @@ def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Liste
             tokens, context = None, encoder([event.caption for event in plan.events])
     else:
         with clock.stage("bridge"):
-            kept = kept or Kept(None, parts, plan, settings, 0)
-            tokens = kept.tokens(lambda: _read(parts, plan, clock, written))
+            tokens = kept.tokens(lambda: _read(parts, plan, clock)) if kept else _read(parts, plan, clock)
         with clock.stage("load"):
             fuser = parts.fuser
         with clock.stage("fuse"):
@@ -228,10 +225,10 @@ def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Liste
     return context
 
 
-def _read(parts: Parts, plan: StoryPlan, clock: Clock, written: bridging.Written | None) -> bridging.BridgeTokens:
+def _read(parts: Parts, plan: StoryPlan, clock: Clock) -> bridging.BridgeTokens:
     with clock.stage("load"):
         lm = parts.language_model
-    return bridging.bridge(lm, plan, written)
+    return bridging.bridge(lm, plan)
 
 
 def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settings: Settings, seed: int,

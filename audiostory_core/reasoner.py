@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -19,6 +20,7 @@ from . import plan_text, prompts
 from .errors import InputError
 from .language_model import Span, StoryLM, plain
 from .past import read
+from .plan import StoryPlan
 from .plan_text import PlanReading
 
 MAX_NEW_TOKENS = 1600
@@ -34,26 +36,18 @@ EventListener = Callable[[str, Tensor, Tensor], None]
 
 @dataclass(frozen=True)
 class Written:
-    """What the model wrote after `prompt`: its text without spans, its ids, its hidden states [l w] at each, and notes."""
+    """What the model wrote: its text without spans, its ids, its hidden states [l w] at each of those ids, and notes."""
 
     text: str
-    prompt: tuple[int, ...]
     ids: tuple[int, ...]
     states: Tensor
     truncated: bool
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reasoned(PlanReading):
-    """A plan, and how it was written."""
-
-    written: Written | None = None
-
-
 def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
            on_event: EventListener | None = None, rescale: bool = True, retries: int = 2,
-           max_new_tokens: int = MAX_NEW_TOKENS) -> Reasoned:  # fmt: skip
+           max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
     """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
 
     The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
@@ -71,7 +65,7 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
             notes.append(f"try {attempt + 1} held no plan ({error})")
             continue
         cut = ("the text was cut at the token budget",) if written.truncated else ()
-        return Reasoned(reading.plan, (*notes, *cut, *reading.repairs), written)
+        return PlanReading(reading.plan, (*notes, *cut, *reading.repairs))
     raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
 
 
@@ -124,7 +118,7 @@ def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: tor
         states.append(fresh[:taken])
         past.drop(len(fed) - taken)
     stream.close()
-    return Written(stream.text, tuple(prompt), tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
+    return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
 
 
 def _forced(lm: StoryLM, token: int) -> list[int]:
@@ -138,13 +132,15 @@ def _forced(lm: StoryLM, token: int) -> list[int]:
 class _Guesser:
     """What followed the last ids, three of them or at least one, when they stood in the text before.
 
-    After an event's semantic tokens come its residual ones, as in every story that a model learnt.
+    Before the first word there is a plan of two events to look at, whose form is that of most plans. After an event's
+    semantic tokens come its residual ones, as in every story that a model learnt.
     """
 
     def __init__(self, lm: StoryLM, prompt: list[int], most: int) -> None:
         self.ids: list[int] = []
         self.after: dict[tuple[int, ...], int] = {}
         self.most, self.semantic, self.residual = most, lm.semantic, list(lm.residual.ids)
+        self.saw(lm.encode(_form()) if most else [])
         self.saw(prompt)
 
     def sizes(self) -> tuple[int, ...]:
@@ -165,6 +161,12 @@ class _Guesser:
         last = (*self.ids[-2:], *run)[-3:]
         at = next((self.after[last[k:]] for k in range(len(last)) if last[k:] in self.after), len(self.ids))
         return self.ids[at : at + self.most]
+
+
+@cache
+def _form() -> str:
+    plan = StoryPlan.sequential("", [("A dog barks.", 4.0), ("Rain falls.", 2.5)])
+    return plan_text.to_text(plan)
 
 
 class _Chooser:

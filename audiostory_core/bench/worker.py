@@ -88,7 +88,7 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
                                  on_event=planned if early else None)  # fmt: skip
         plan = parse(written.text, plan.instruction, plan.total_seconds).plan
     del lm
-    context = condition(parts, plan, settings, heard, clock, written=written)
+    context = condition(parts, plan, settings, heard, clock)
     if not early:
         parts.release("language_model", "fuser")
     arrange(parts, plan, lambda: context, settings, 0, heard, clock, first=first.rendered)
