@@ -117,62 +117,63 @@ def temporary_beside(target: Path) -> Iterator[Temporary]:
     try:
         yield held
     finally:
-        held.file.close()
-        held.path.unlink(missing_ok=True)
+        try:
+            held.file.close()
+        finally:
+            held.path.unlink(missing_ok=True)
 
 
-def is_abandoned(path: Path) -> bool:
-    """Whether nobody writes a temporary file: the system lets go of what a process held, however it ended."""
-    try:
-        state = path.lstat()
-        if not stat.S_ISREG(state.st_mode):
-            return False
-        if fcntl is None:
-            return time.time() - state.st_mtime > ABANDONED_SECONDS
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a disk without locks
-        return time.time() - state.st_mtime > ABANDONED_SECONDS
-    else:
-        return True
-    finally:
-        os.close(descriptor)
+def remove_abandoned(path: Path) -> None:
+    """Removes a temporary file that nobody writes, if the disk lets us: the system lets go of what a process held, however
+    it ended. The file is held meanwhile, so that a writer that comes between sees that it is gone."""
+    with suppress(OSError), FileIO(path, "r+", opener=_without_following) as file:
+        state = os.fstat(file.fileno())
+        if stat.S_ISREG(state.st_mode) and _unheld(file, time.time() - state.st_mtime > ABANDONED_SECONDS):
+            if fcntl is None:
+                file.close()
+            path.unlink()
 
 
-def _sweep(target: Path) -> None:
-    """Removes what killed writers of this target left, as far as the disk lets us."""
-    ours = re.compile(re.escape(f".{target.name[:80]}.") + "[0-9a-f]{12}[.]tmp")
-    with suppress(OSError):
-        for name in [entry.name for entry in os.scandir(target.parent) if ours.fullmatch(entry.name)]:
-            if is_abandoned(target.with_name(name)):
-                target.with_name(name).unlink(missing_ok=True)
+def _without_following(path: str, flags: int) -> int:
+    # Neither a link nor a pipe, which would wait for somebody at its other end.
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
-def _held_beside(target: Path) -> Temporary:
-    while True:
-        path = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")
-        file = FileIO(path, "x+")
-        if _hold(file, path):
-            return Temporary(path, file)
-        file.close()
-
-
-def _hold(file: FileIO, path: Path) -> bool:
-    """False where another process took the file for an abandoned one before it was held."""
+def _unheld(file: FileIO, otherwise: bool) -> bool:
+    """Holds a file; False if another process does, `otherwise` where the disk knows no locks."""
     if fcntl is None:
-        return True
+        return otherwise
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a disk without locks
-        return True
-    return path.exists()
+    except OSError:
+        return otherwise
+    return True
+
+
+def _sweep(target: Path) -> None:
+    """Removes what killed writers of this target left."""
+    ours = re.compile(re.escape(f".{_stem(target)}.") + "[0-9a-f]{12}[.]tmp")
+    with suppress(OSError):
+        names = [entry.name for entry in os.scandir(target.parent) if ours.fullmatch(entry.name)]
+        for name in names:
+            remove_abandoned(target.with_name(name))
+
+
+def _held_beside(target: Path) -> Temporary:
+    while True:
+        path = target.with_name(f".{_stem(target)}.{secrets.token_hex(6)}.tmp")
+        file = FileIO(path, "x+")
+        # It may have been taken for an abandoned one before it was held.
+        if _unheld(file, True) and path.exists():
+            return Temporary(path, file)
+        file.close()
+
+
+def _stem(target: Path) -> str:
+    """As much of the target's name as leaves room for more in the 255 bytes that a name may have."""
+    return os.fsencode(target.name)[:200].decode(errors="ignore")
 
 
 @contextmanager

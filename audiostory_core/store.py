@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from .files import Sink, is_abandoned, temporary_beside
+from .files import Sink, remove_abandoned, temporary_beside
 
 KEY = re.compile(r"[0-9a-f]{64}")
 OURS = re.compile(r"[0-9a-f]{64}\.safetensors|\.[0-9a-f]{64}(\.safetensors\.[0-9a-f]{12}|\.[0-9a-f]{8})\.tmp")
@@ -97,8 +97,8 @@ class Store:
                 state = path.stat()
                 if path.suffix == ".safetensors":
                     found.append((path != fresh, -state.st_mtime_ns, state.st_size, path))
-                elif is_abandoned(path):
-                    path.unlink()
+                else:
+                    remove_abandoned(path)
         used = 0
         for _, _, size, path in sorted(found):
             used += size

@@ -1,10 +1,12 @@
 """Files that appear whole or not at all: what killed writers leave beside them goes, and what living ones write stays."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,12 +99,59 @@ def test_what_is_not_ours_stays(tmp_path: Path):
     assert set(os.listdir(tmp_path)) == before - {ours} | {NAME}
 
 
-def test_a_leftover_that_cannot_be_removed_is_no_error(tmp_path: Path, writer):
-    kill(writer())
-    (left,) = hidden(tmp_path)
-    left.chmod(0)
+def test_a_leftover_that_cannot_be_removed_keeps_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    left = {tmp_path / f".{NAME}.{digit * 12}.tmp" for digit in "abc"}
+    for path in left:
+        path.touch()
+    unlink, refused = Path.unlink, set[Path]()
+
+    def fail_once(path: Path, missing_ok: bool = False) -> None:
+        if path in left and not refused:
+            refused.add(path)
+            raise PermissionError
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", fail_once)
     write(tmp_path / NAME)
-    assert (tmp_path / NAME).read_bytes() == b"whole" and hidden(tmp_path) <= {left}
+    assert (tmp_path / NAME).read_bytes() == b"whole" and hidden(tmp_path) == refused != set()
+
+
+def test_writers_of_one_file_never_take_each_others(tmp_path: Path):
+    """Each sweeps while the others create, hold and rename."""
+    def run() -> int:
+        until, count = time.monotonic() + 1.5, 0
+        while time.monotonic() < until:
+            write(tmp_path / NAME)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda _: run(), range(8))) > 50
+    assert not hidden(tmp_path)
+
+
+def test_a_writer_that_was_not_quick_enough_takes_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its file is swept away between its making and its holding."""
+    from audiostory_core import files
+
+    made: list[Path] = []
+
+    class Swept(files.FileIO):
+        def __init__(self, path, mode, **given):
+            super().__init__(path, mode, **given)
+            if mode == "x+" and not made:
+                made.append(path)
+                files.remove_abandoned(path)
+
+    monkeypatch.setattr(files, "FileIO", Swept)
+    write(tmp_path / NAME)
+    assert not made[0].exists() and (tmp_path / NAME).read_bytes() == b"whole" and not hidden(tmp_path)
+
+
+def test_the_longest_names_can_be_written(tmp_path: Path):
+    for name in ("\u96e8" * 81 + ".wav", "x" * 251 + ".wav"):
+        write(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == b"whole"
 
 
 def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path):
@@ -126,14 +175,21 @@ def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path
     assert not hidden(tmp_path)
 
 
-def test_a_disk_without_locks_keeps_leftovers_for_a_day(tmp_path: Path, writer, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("system", ["Windows", "a disk without locks"])
+def test_where_nobody_can_say_who_writes_leftovers_stay_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str):
     from audiostory_core import files
 
-    kill(writer())
-    (left,) = hidden(tmp_path)
-    monkeypatch.setattr(files, "fcntl", None)  # as on Windows
+    def refuse(*_) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    left = tmp_path / f".{NAME}.0123456789ab.tmp"
+    left.touch()
+    if system == "Windows":
+        monkeypatch.setattr(files, "fcntl", None)
+    else:
+        monkeypatch.setattr(files.fcntl, "flock", refuse)
     write(tmp_path / NAME)
     assert hidden(tmp_path) == {left}
     os.utime(left, (time.time() - files.ABANDONED_SECONDS - 60,) * 2)
     write(tmp_path / NAME)
-    assert not hidden(tmp_path)
+    assert not hidden(tmp_path) and (tmp_path / NAME).read_bytes() == b"whole"

@@ -175,7 +175,6 @@ WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import torch
-from audiostory_core.files import temporary_beside
 from audiostory_core.store import Store, content_key
 from pathlib import Path
 store, first, lost = Store(Path(sys.argv[2]), int(sys.argv[3])), int(sys.argv[4]), 0
