@@ -24,7 +24,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from .errors import InputError, first_line
+from .json_file import read_json
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
+from .plan import explain
 from .prompts import NUM_SEMANTIC_TOKENS
 from .sight import SEEING
 
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from .text_encoder import TextEncoder
 
 MAX_JSON_BYTES = 5_000_000
+MAX_HOP = 1 << 20  # samples per latent frame; published codecs have 2048
 TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
 # Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
 MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_size": 500_000, "vocab_size": 5_000_000,
@@ -211,10 +214,13 @@ class Bundle:
             return CodecForm(part.sample_rate, 1, part.frame_hop * part.stack)
         path = self._inside("codec/config.json")
         try:
-            config = OobleckConfig.model_validate_json(_read_text(path))
-        except (OSError, ValidationError) as error:
-            raise InputError(f"{path.parent} holds no usable codec: {' '.join(str(error).split())[:200]}") from None
-        return CodecForm(config.sampling_rate, config.audio_channels, math.prod(config.downsampling_ratios))
+            config = OobleckConfig.model_validate(read_json(path))
+        except ValidationError as error:
+            raise InputError(f"{path.parent} holds no usable codec: {explain(error)}") from None
+        hop = math.prod(config.downsampling_ratios)
+        if hop > MAX_HOP:
+            raise InputError(f"{path.parent} holds no usable codec: a latent frame of {hop:,} samples; at most {MAX_HOP:,}.")
+        return CodecForm(config.sampling_rate, config.audio_channels, hop)
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
         import torch

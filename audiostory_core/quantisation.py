@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .errors import InputError
+from .errors import InputError, first_line
 
 KINDS = ("none", "int8", "fp8")
 PARTS = ("language_model", "listening_model", "dit")  # the parts that are narrowed
@@ -41,7 +41,7 @@ def quantise(part: nn.Module, kind: str, device: torch.device | str) -> nn.Modul
             quantize_,
         )
     except ImportError as error:
-        raise InputError(f"torchao cannot be imported ({str(error).splitlines()[0]}); {_HOW}") from None
+        raise InputError(f"torchao cannot be imported ({first_line(error)}); {_HOW}") from None
     # Left alone: torchao would change settings of the compiler for the whole process.
     config: Any = {"int8": Int8WeightOnlyConfig, "fp8": Float8WeightOnlyConfig}[kind](set_inductor_config=False)
     for block in blocks(part):

@@ -22,7 +22,7 @@ from .files import refusals_of_disk
 from .timeline import Meter, gain_to
 
 BLOCK_SAMPLES = 1 << 16
-HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: writing that would take longer than mixing it
+HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the time of a mix went into writing as much
 
 
 class Track:
@@ -48,19 +48,21 @@ class Track:
     def add(self, block: Tensor) -> None:
         """Appends [ch w], which is the track's own from now on. Raises InputError if the disk is full or the sound is not
         finite."""
+        if self.closed:
+            raise ValueError("the track is closed")
         if not block.shape[-1]:
             return
         if not all(math.isfinite(float(value)) for value in block.aminmax()):  # NaN shows in both
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
         self._meter.add(block)
-        self._held.append(block)
+        self._held.append(block.contiguous())
         if sum(held.numel() for held in self._held) > HELD_VALUES:
             self._put_down()
         self.samples += block.shape[-1]
 
     def _put_down(self) -> IO[bytes]:
         """The file, with all that was held at its end."""
-        with refusals_of_disk(Path(tempfile.gettempdir())):
+        with refusals_of_disk(Path(tempfile.tempdir or "the temporary folder")):
             self._file = self._file or tempfile.TemporaryFile(prefix="audiostory-")  # noqa: SIM115
             self._file.seek(0, 2)  # a reader may have stopped anywhere
             for part in (part for held in self._held for part in held.split(BLOCK_SAMPLES // 2, dim=1)):

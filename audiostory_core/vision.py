@@ -90,6 +90,8 @@ class LocalCaptioner:
 def read_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> LocalCaptioner:
     """A captioner from a folder as transformers saves models, on the CPU. Raises InputError for all that cannot be used."""
     path = Path(folder)
+    if not (path / "config.json").is_file():
+        raise InputError(f"{path / 'config.json'} is missing; give a folder with a model as transformers saves it.")
     config = read_json(path / "config.json")
     kind = config.get("model_type")
     if kind not in FAMILY:

@@ -17,16 +17,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "files", "json_file", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
         "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "store",
-        "voices", "exchange", "outline", "flux", "step_cache", "edits", "memory", "captions",
+        "voices", "exchange", "outline", "step_cache", "edits", "memory", "captions",
     ),
     "stations": (
-        "timeline", "track", "loop", "sound_join", "picture", "codec", "dit", "text_encoder", "language_model", "qwen", "plain_tokenizer", "seeing", "past", "reasoner", "bridge",
+        "timeline", "track", "loop", "sound_join", "picture", "codec", "dit", "text_encoder", "language_model", "seeing", "past", "reasoner", "bridge",
         "settings", "observer", "quantisation", "compilation", "concatenation", "captioner", "ear", "alignment", "heard_text", "listening", "speech",
         "video", "shots", "vision", "muxing",
         "espeak", "espeak_program", "piper", "speech_server",
         "evaluation.judge", "evaluation.metrics",
     ),
-    "bundle": ("story_model", "bundle", "bundle_report", "cache", "published"),
+    "bundle": ("bundle", "bundle_report", "cache", "published"),
     "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
@@ -55,6 +55,11 @@ def layer_of(module: str) -> int | None:
     depth = {name: n for n, names in enumerate(LAYERS.values()) for name in names}
     parts = module.split(".")
     return next((depth[".".join(parts[:k])] for k in range(len(parts), 0, -1) if ".".join(parts[:k]) in depth), None)
+
+
+def test_layers_name_what_is_there():
+    named = {name for names in LAYERS.values() for name in names}
+    assert named <= MODULES | {module.rpartition(".")[0] for module in MODULES}
 
 
 def nodes_at_run_time(tree: ast.AST) -> Iterator[ast.AST]:

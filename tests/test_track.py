@@ -113,6 +113,7 @@ def test_a_closed_track_is_gone(held: int):
     track = Track(16000, 1)
     with track:
         track.add(sound(10, 1))
-    with pytest.raises(ValueError, match="closed"):
-        track.clip()
+    for use in (track.clip, lambda: track.add(sound(10, 1))):
+        with pytest.raises(ValueError, match="closed"):
+            use()
     assert not track._held and (track._file is None or track._file.closed)

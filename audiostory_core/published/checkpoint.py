@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..errors import InputError
+from ..errors import InputError, first_line
 from ..json_file import read_json
 
 MAX_INDEX_BYTES = 20_000_000
@@ -230,17 +230,13 @@ def _unpickled(path: Path) -> Any:
             raise InputError(
                 f"{path} ({size:,} bytes) is not only tensors: {_refused(error)}; nothing in it was run."
             ) from None
-        raise InputError(f"{path} is damaged ({size:,} bytes: {_first(error)}); fetch it again.") from None
+        raise InputError(f"{path} is damaged ({size:,} bytes: {first_line(error).rstrip('.')}); fetch it again.") from None
 
 
 def _refused(error: Exception) -> str:
     """What the unpickler would not do, in its own words without its advice."""
     lines = [line.strip() for line in str(error).splitlines() if "Unsupported" in line or "GLOBAL" in line]
     return (lines[0].partition(". ")[0] if lines else "its pickle asks for something else")[:160].rstrip(".")
-
-
-def _first(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:160].rstrip(".")
 
 
 def _is_zip(path: Path) -> bool:
