@@ -101,10 +101,14 @@ def _server(args: argparse.Namespace) -> Ask:
 def _bundle(args: argparse.Namespace) -> Ask:
     """The language model of a bundle, loaded when it is first asked."""
     from . import pipeline, reasoner
+    from .console import Console
     from .edits.by_model import MAX_REPLY_TOKENS, SYSTEM
 
     parts = pipeline.open_parts(args.llm, args.device, args.dtype)
-    return lambda prompt: reasoner.answer(parts.language_model, SYSTEM, prompt, max_new_tokens=MAX_REPLY_TOKENS)
+
+    heard = Console(args.quiet).text
+    return lambda prompt: reasoner.answer(parts.language_model, SYSTEM, prompt, on_text=heard,
+                                          max_new_tokens=MAX_REPLY_TOKENS)  # fmt: skip
 
 
 def _text(path: Path) -> str:

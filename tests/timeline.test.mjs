@@ -200,6 +200,9 @@ test("undo leads back to how another story was asked for, thought of and told, a
     assert.deepEqual(turns.undo(told).telling, telling);
     const strange = { ...taken.history[0], story: { ...taken.history[0].story, version: 9, history: [], events: [] } };
     assert.deepEqual(turns.undo({ ...taken, history: [strange] }), back);
+    for (const story of ["abc", 7, {}, { instruction: 5 }, []]) {
+        assert.throws(() => turns.undo({ ...taken, history: [{ ...taken.history[0], story }] }), /does not fit/);
+    }
 });
 
 test("a widget with nonsense shows the wired plan and says why", () => {

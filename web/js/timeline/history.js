@@ -57,6 +57,7 @@ function applied(plan, turn) {
     for (const [id, start] of turn.shifted ?? []) known.set(id, { ...known.get(id), start });
     const events = turn.order.map((id) => known.get(id));
     if (events.some((event) => !event?.caption)) throw strange;
+    if (turn.story && typeof turn.story.instruction !== "string") throw strange;
     const { chapters: _c, telling, ...rest } = plan;
     const story = turn.story ? storyOf(turn.story) : telling ? { telling } : {};
     return { ...rest, ...story, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
