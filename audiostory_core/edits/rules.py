@@ -335,7 +335,7 @@ why: <events> <seems> [<so-very>] (<fault> | <lack> | <view>) [(to | for) (me | 
   | <events> (get | gets) on my nerves | i (hate | dislike | can not stand) <events> | <events> (do | does) not
   (fit | belong | work) [in | here | there | in here] | i <unheard> <events>
   | i (love | like) <events>
-too-many: there are too many <crowd> | there are <events> | <events> are (too many | too much | one too many)
+too-many: [there are] too many <crowd> | there are <events> | <events> are (too many | too much | one too many)
   | one <crowd> <seems> <enough> | i <only-one> one <crowd>
 crowd: <noun>
 only-one: only (need | want)
