@@ -148,7 +148,7 @@ class Timeline:
         )
 
     def drag(self, id: str, dx: float, dy: float = 0, part: str = "", key: str = "Alt") -> None:
-        """Alt keeps it from snapping."""
+        """Alt keeps it from snapping. Ends when the drop is drawn: the timeline draws in the next frame, which Nodes 2.0 delays."""
         box = self.block(id).locator(f".as-{part}" if part else ".as-caption").bounding_box()
         x, y = box["x"] + min(box["width"] / 2, 40), box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
@@ -160,6 +160,7 @@ class Timeline:
         self.page.mouse.up()
         if key:
             self.page.keyboard.up(key)
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def put(self, plan: StoryPlan) -> None:
         """Writes a plan into the widget, as an agent does."""
