@@ -9,6 +9,7 @@ the same states. Ignorant of what is read and of what is chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Protocol
 
 import torch
@@ -55,12 +56,15 @@ def read(lm: StoryLM, prompt: list[int], budget: int, sizes: Iterable[int],
 
 
 class GrowingPast:
-    """Keys and values in transformers' dynamic cache."""
+    """Keys and values in transformers' dynamic cache, in layers that have room to grow."""
 
     def __init__(self, lm: StoryLM) -> None:
         from transformers import DynamicCache
+        from transformers.cache_utils import DynamicLayer
 
         self.lm, self.cache = lm, DynamicCache(config=lm.model.config)
+        roomy = _roomy(DynamicLayer)
+        self.cache.layers = [roomy() if type(layer) is DynamicLayer else layer for layer in self.cache.layers]
 
     def feed(self, ids: list[int]) -> Tensor:
         return self.lm.states(torch.tensor([ids], device=self.lm.device), self.cache)[0]
@@ -68,6 +72,34 @@ class GrowingPast:
     def drop(self, count: int) -> None:
         if count:
             self.cache.crop(-count)
+
+
+@cache
+def _roomy(kind: type[Any]) -> type[Any]:
+    """That kind of layer, but a token is written behind the others, where `kind` copies all of them for each."""
+
+    class Roomy(kind):
+        rooms: tuple[Tensor, Tensor] | None = None
+
+        def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
+            if self.rooms is None or self.keys.shape[2] + key_states.shape[2] > self.rooms[0].shape[2]:
+                super().update(key_states, value_states, *args, **kwargs)
+                self.rooms = _with_room(self.keys), _with_room(self.values)
+            else:
+                before, after = self.keys.shape[2], self.keys.shape[2] + key_states.shape[2]
+                for room, fresh in zip(self.rooms, (key_states, value_states), strict=True):
+                    room[:, :, before:after] = fresh
+                self.keys, self.values = (room[:, :, :after] for room in self.rooms)
+            return self.keys, self.values
+
+    return Roomy
+
+
+def _with_room(kept: Tensor) -> Tensor:
+    """`kept` [1 h l d] at the front of twice as much."""
+    room = kept.new_empty(*kept.shape[:2], 2 * kept.shape[2] + ROOM_STEP, kept.shape[3])
+    room[:, :, : kept.shape[2]] = kept
+    return room
 
 
 class FixedPast:
