@@ -132,7 +132,7 @@ def _forced(lm: StoryLM, token: int) -> list[int]:
 class _Guesser:
     """What followed the last ids, three of them or at least one, when they stood in the text before.
 
-    Before the first word there is a plan of two events to look at, whose form is that of most plans. After an event's
+    Before the first word there is a plan to look at, whose form and small words are those of most plans. After an event's
     semantic tokens come its residual ones, as in every story that a model learnt.
     """
 
@@ -146,7 +146,7 @@ class _Guesser:
     def sizes(self) -> tuple[int, ...]:
         """How many ids may be fed at once, each with what is guessed behind it."""
         span, after = len(self.semantic.ids), len(self.residual)
-        return 1, 1 + self.most, span + (after if self.most else 0), after + self.most
+        return 1, 1 + self.most, span + (after + self.most if self.most else 0), after + self.most
 
     def saw(self, ids: list[int]) -> None:
         for token in ids:
@@ -157,7 +157,10 @@ class _Guesser:
     def guess(self, run: list[int]) -> list[int]:
         """Ids that may follow `run`, which was chosen but not yet seen."""
         if self.most and run[0] == self.semantic.open:
-            return self.residual
+            return self.residual + self._after(self.residual)
+        return self._after(run)
+
+    def _after(self, run: list[int]) -> list[int]:
         last = (*self.ids[-2:], *run)[-3:]
         at = next((self.after[last[k:]] for k in range(len(last)) if last[k:] in self.after), len(self.ids))
         return self.ids[at : at + self.most]
@@ -165,8 +168,11 @@ class _Guesser:
 
 @cache
 def _form() -> str:
-    plan = StoryPlan.sequential("", [("A dog barks.", 4.0), ("Rain falls.", 2.5)])
-    return plan_text.to_text(plan)
+    details = ("The dog of the house stands at the gate and barks into the night.",
+               "As it runs out to the road, the door of the house falls shut.")  # fmt: skip
+    rows = zip(("A dog barks.", "A door slams in the wind."), (4.0, 2.5), details, strict=True)
+    events = [{"caption": caption, "seconds": seconds, "detail": detail} for caption, seconds, detail in rows]
+    return plan_text.to_text(StoryPlan.sequential("", events))
 
 
 class _Chooser:
