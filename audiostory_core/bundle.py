@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from .disk.json_file import read_json
 from .errors import InputError, first_line
-from .json_file import read_json
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
 from .plan import explain
 from .prompts import NUM_SEMANTIC_TOKENS
@@ -253,7 +253,7 @@ class Bundle:
 
     def digest_of(self, *names: str) -> str:
         """Identity of the files whose names begin with one of `names`: by the manifest's digests, else by size and time."""
-        from .store import content_key
+        from .disk.store import content_key
 
         listed = {name: stored.sha256 for name, stored in self.manifest.files.items() if name.startswith(names)}
         if not listed:

@@ -91,7 +91,7 @@ def open_voice(args: argparse.Namespace) -> Any:
 
 def open_store(name: str | None) -> Any:
     """The store of rendered events in folder `name`; by default the user's, and none for "none"."""
-    from .store import Store, usual_folder
+    from .disk.store import Store, usual_folder
 
     if name == "none":
         return None
@@ -103,7 +103,7 @@ def open_store(name: str | None) -> Any:
 
 def _check_tell(args: argparse.Namespace) -> None:
     """Refuses before anything heavy is imported."""
-    from .files import check_target
+    from .disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -121,7 +121,7 @@ def _check_tell(args: argparse.Namespace) -> None:
 
 def check_outputs(args: argparse.Namespace) -> None:
     """Refuses seeds, and files and folders beside the sound, that could not be."""
-    from .files import check_target
+    from .disk.files import check_target
 
     if args.seed is not None and not 0 <= args.seed < 2**63:
         raise InputError(f"--seed is {args.seed}; it must lie between 0 and {2**63 - 1}.")
@@ -198,8 +198,8 @@ def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any
 
 def plan(args: argparse.Namespace) -> int:
     """`audiostory plan`."""
+    from .disk.files import check_target
     from .exchange import formats
-    from .files import check_target
 
     form = _format(args)
     if args.out:
@@ -243,8 +243,8 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
 
 
 def _write_plan(found: StoryPlan, args: argparse.Namespace, form: Format) -> None:
+    from .disk.files import replacing
     from .exchange import formats, stems
-    from .files import replacing
 
     media, missing = stems.find(Path(args.stems), found, Path(args.out or "-")) if args.stems else ({}, ())
     text = form.write(found, media)

@@ -19,6 +19,7 @@ from . import listening, pipeline
 from .audio import AudioClip, loudness, resample
 from .cache import Parts
 from .codec import frames_for, latent_rate
+from .disk.store import Store
 from .errors import InputError
 from .kept import Kept
 from .observer import Clock, Listener
@@ -28,7 +29,6 @@ from .rendering import Rendered, render_onward, spans_of, window_seconds
 from .settings import Settings, check_settings
 from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
 from .speech import Speech
-from .store import Store
 from .track import Track
 from .voices import Voice
 

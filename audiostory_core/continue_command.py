@@ -58,7 +58,7 @@ def continue_(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from .files import check_target
+    from .disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -87,7 +87,7 @@ def _losses(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _write(args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan) -> list[str]:
     from . import audio
-    from .files import replacing
+    from .disk.files import replacing
 
     bits = args.bits or ("float" if recording.is_float and Path(args.out).suffix.lower() == ".wav" else "24")
     with audio.writing(args.out, recording.sample_rate, recording.channels, subtype=bits, overwrite=args.overwrite,

@@ -63,7 +63,7 @@ def dub(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from .files import check_target
+    from .disk.files import check_target
 
     ways = {"--captions": args.captions, "--vision": args.vision, "--vision-model": args.vision_model, "--plan": args.plan}
     given = [name for name, value in ways.items() if value is not None]
@@ -153,7 +153,7 @@ def _old_sound(args: argparse.Namespace, video: VideoFile, settings: Settings, c
 
 
 def _write_plan(args: argparse.Namespace, plan: StoryPlan) -> list[str]:
-    from .files import replacing
+    from .disk.files import replacing
 
     if not args.save_plan:
         return []

@@ -19,6 +19,7 @@ from . import pipeline
 from .audio import AudioClip, resample
 from .cache import Parts
 from .captions import Captions, from_plan, instruction_of, plan_of, sentence
+from .disk.store import Store
 from .errors import InputError
 from .kept import kept_reading
 from .muxing import USUAL_RATE
@@ -27,7 +28,6 @@ from .plain_plan import clauses
 from .plan import MAX_EVENTS, Chapter, StoryPlan
 from .plan_text import PlanReading
 from .settings import Settings
-from .store import Store
 from .timeline import place
 from .track import Track
 

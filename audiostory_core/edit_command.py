@@ -44,7 +44,7 @@ def edit(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuses before a model is asked."""
-    from .files import check_target
+    from .disk.files import check_target
 
     ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch,
             "--takes": args.takes}  # fmt: skip
@@ -123,7 +123,7 @@ def _text(path: Path) -> str:
 
 
 def _write(plan: StoryPlan, args: argparse.Namespace) -> tuple[str, ...]:
-    from .files import replacing
+    from .disk.files import replacing
     from .plan_text import to_text
 
     as_text = Path(args.out).suffix.lower() == ".txt"

@@ -16,10 +16,10 @@ from torch import Tensor
 from .audio import AudioClip
 from .bridge import BridgeTokens
 from .cache import Parts
+from .disk.store import Store, content_key
 from .plan import SoundEvent, StoryPlan, event_seed
 from .plan_text import PlanReading
 from .settings import Settings
-from .store import Store, content_key
 from .timeline import ClipSpan, samples_in
 
 TOKENS, CLIP, ALIAS = ("semantic", "residual"), ("latents", "waveform", "sample_rate"), ("key", "seconds")

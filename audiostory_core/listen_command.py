@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .console import Console
+from .disk.files import check_target, replacing
 from .errors import InputError
-from .files import check_target, replacing
 
 if TYPE_CHECKING:
     from .listening import Listener

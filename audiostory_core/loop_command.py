@@ -48,7 +48,7 @@ def loop(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan that is to be told, if it is one, with notes on it."""
-    from .files import check_target
+    from .disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -105,7 +105,7 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
 
 
 def _save_plan(args: argparse.Namespace, plan: StoryPlan | None) -> list[str]:
-    from .files import replacing
+    from .disk.files import replacing
 
     if plan is None or not args.save_plan:
         return []

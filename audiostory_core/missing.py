@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .audio import AudioClip
 from .cache import Parts
+from .disk.store import Store
 from .kept import Kept
 from .observer import Clock, Listener
 from .pipeline import once
@@ -19,7 +20,6 @@ from .plan_text import PlanReading
 from .rendering import render, spans_of, with_speech
 from .settings import Settings, check_settings
 from .speech import Speech
-from .store import Store
 from .timeline import ClipSpan
 from .voices import Voice
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from . import audio
 from .audio import AudioClip, AudioWriter
 from .console import Console
-from .files import replacing
+from .disk.files import replacing
 from .timeline import ClipSpan, Curve, Mixdown, samples_in
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import torch
 
 from .audio import AudioClip
 from .columns import LOWEST_HERTZ, Columns, filled, mel
+from .disk.files import replacing
 from .errors import InputError
-from .files import replacing
 from .timeline import EDGE_SECONDS, ClipSpan, samples_in
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from . import prompts, reasoner
 from .audio import AudioClip
 from .bundle import Bundle
 from .cache import Parts, SeeingParts, choose_placement
+from .disk.store import Store
 from .errors import InputError
 from .first_event import FirstEvent
 from .kept import Kept, kept_reading
@@ -31,7 +32,6 @@ from .rendering import Rendered, render, spans_of, with_speech
 from .seeing import SeenVideo
 from .settings import Settings, check_settings
 from .speech import Speech
-from .store import Store
 from .timeline import ClipSpan, Mixdown, enter, samples_in
 from .track import Track
 from .voices import Voice

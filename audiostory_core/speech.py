@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 
 from .audio import AudioClip
+from .disk.store import Store, content_key
 from .errors import InputError
 from .plan import SoundEvent, StoryPlan
-from .store import Store, content_key
 from .timeline import EDGE_SECONDS, fade, samples_in
 from .voices import Voice
 

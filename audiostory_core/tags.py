@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from .audio import append_chunk
+from .disk.files import refusals_of_disk, replacing
 from .errors import InputError
-from .files import refusals_of_disk, replacing
 
 MAX_TAGS_BYTES = 8 * 2**20
 _COMMENTS = 4  # number of FLAC's block of comments

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .audio import AudioClip
 from .cache import Parts
+from .disk.store import Store
 from .errors import InputError
 from .kept import Kept
 from .observer import Clock, Listener
@@ -19,7 +20,6 @@ from .plan import StoryPlan
 from .rendering import render, spans_of
 from .settings import Settings, check_settings
 from .speech import Speech
-from .store import Store
 from .timeline import ClipSpan, enter
 from .voices import Voice
 

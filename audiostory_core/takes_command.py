@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from .commands import check_outputs, open_store, open_voice, seed_of, settings_of
+from .disk.files import check_target
 from .edits.sentence import event_named
 from .edits.turns import title
 from .errors import InputError
-from .files import check_target
 from .plan import MAX_TAKES, SoundEvent, StoryPlan
 
 

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from .audio import AudioClip
+from .disk.files import refusals_of_disk
 from .errors import InputError
-from .files import refusals_of_disk
 from .timeline import Meter, gain_to
 
 BLOCK_SAMPLES = 1 << 16

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from .captioner import SYSTEM, OnText, span_of
+from .disk.json_file import read_json
 from .errors import InputError
-from .json_file import read_json
 from .language_model import plain
 from .seeing import VIDEO_PAD, SeenVideo, patches
 from .shots import ShotView

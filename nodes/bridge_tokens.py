@@ -14,8 +14,8 @@ from .sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
 
 if TYPE_CHECKING:
     from ..audiostory_core import bridge as bridging
+    from ..audiostory_core.disk.store import Store
     from ..audiostory_core.plan import StoryPlan
-    from ..audiostory_core.store import Store
     from .runtime import HostParts
 
 
@@ -90,7 +90,7 @@ def token_keys(part: Part, plan: StoryPlan) -> list[str]:
 
     Events that say the same are told apart by their order.
     """
-    from ..audiostory_core.store import content_key
+    from ..audiostory_core.disk.store import content_key
 
     parts = part.parts
     language = parts.bundle.manifest.language

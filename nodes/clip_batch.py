@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from ..audiostory_core.disk.store import Store, content_key
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.plan import SoundEvent, StoryPlan
 from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, spans_of
 from ..audiostory_core.sampling import event_noise
 from ..audiostory_core.settings import Settings
-from ..audiostory_core.store import Store, content_key
 from ..audiostory_core.text_encoder import empty_like, own_rows
 from ..audiostory_core.timeline import ClipSpan
 from . import runtime

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..audiostory_core.store import Store, content_key
+from ..audiostory_core.disk.store import Store, content_key
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan import SoundEvent, StoryPlan

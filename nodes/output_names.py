@@ -62,7 +62,7 @@ def check_prefix(prefix: str) -> str:
 
 def place_of(prefix: str) -> Place:
     """Where ComfyUI itself would save under this prefix, with its next number. Raises InputError."""
-    from ..audiostory_core.files import refusals_of_disk
+    from ..audiostory_core.disk.files import refusals_of_disk
     from . import folders
 
     root = folders.output_folder()

@@ -108,7 +108,7 @@ class ExportPlan(io.ComfyNode):
     @classmethod
     def execute(cls, plan: list[Any], format: list[str], filename_prefix: list[str],
                 stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.files import replacing
+        from ..audiostory_core.disk.files import replacing
         from .progress import show_text
 
         given, form = sockets.need_plan(plan[0]), formats.named(format[0])

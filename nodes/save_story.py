@@ -106,7 +106,7 @@ class _Files:
 
         from PIL.PngImagePlugin import PngInfo
 
-        from ..audiostory_core.files import replacing
+        from ..audiostory_core.disk.files import replacing
         from .story_picture import picture_of
 
         info, encoded = PngInfo(), BytesIO()

@@ -15,8 +15,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 # A module imports from its own layer and from those before it. The longest name that fits decides.
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
-        "errors", "files", "json_file", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
-        "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "store",
+        "errors", "disk.files", "disk.json_file", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
+        "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "disk.store",
         "voices", "exchange", "outline", "step_cache", "edits", "memory", "captions",
     ),
     "stations": (
@@ -32,7 +32,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
 }  # fmt: skip
 # libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.
-MAY_CATCH_ALL = {"files.py: Sink.write"}
+MAY_CATCH_ALL = {"disk/files.py: Sink.write"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}
 NETWORK = {"socket", "http", "urllib", "requests", "httpx", "aiohttp", "ftplib", "huggingface_hub"}
 UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "marshal.loads", "torch.cuda.empty_cache"}
@@ -156,7 +156,7 @@ def test_no_file_is_too_long_to_read():
 @pytest.mark.parametrize(
     "modules, heavy",
     [
-        ("plan, prompts, plan_text, manifest, lexicon, files, bundle, edits.sentence, edits.by_model, edits.diff", ("torch", "numpy", "transformers")),
+        ("plan, prompts, plan_text, manifest, lexicon, disk.files, bundle, edits.sentence, edits.by_model, edits.diff", ("torch", "numpy", "transformers")),
         ("cli", ("torch", "numpy", "transformers", "pydantic", "tqdm")),
     ],
 )

@@ -15,8 +15,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import audio, files
+from audiostory_core import audio
 from audiostory_core.audio import AudioClip
+from audiostory_core.disk import files
 from audiostory_core.errors import InputError
 
 torch.set_num_threads(1)

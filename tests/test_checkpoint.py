@@ -10,8 +10,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from audiostory_core.disk.json_file import read_json
 from audiostory_core.errors import InputError
-from audiostory_core.json_file import read_json
 from audiostory_core.published.checkpoint import Checkpoint, find, inside
 
 TENSORS = {"a.weight": torch.arange(12.0).reshape(3, 4), "b.bias": torch.tensor([1.5, -2.0]).half()}

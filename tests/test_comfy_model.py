@@ -31,7 +31,7 @@ class Line:
 
     def __init__(self, folder: Path, dtype: str = "float32") -> None:
         from pack.audiostory_core.plan import StoryPlan
-        from pack.audiostory_core.store import Store
+        from pack.audiostory_core.disk.store import Store
         from pack.nodes import runtime
 
         self.parts = runtime.open_parts("tiny", dtype)

@@ -206,7 +206,7 @@ def test_where_nothing_can_be_held_it_is_crossed_over_and_said(go_on, clip: Audi
 
 
 def test_a_store_gives_the_same_again(small_parts: Parts, tmp_path: Path):
-    from audiostory_core.store import Store
+    from audiostory_core.disk.store import Store
 
     store = Store(tmp_path, 100_000_000)
     clips = []
@@ -418,7 +418,7 @@ def test_bad_input_is_one_sentence_and_writes_nothing(case: str, run, here: Path
 
 
 def test_a_full_disk_leaves_nothing(run, here: Path, monkeypatch: pytest.MonkeyPatch):
-    from audiostory_core import files
+    from audiostory_core.disk import files
 
     write("a.wav", noise(1.0))
     before = sorted(path.name for path in here.iterdir())

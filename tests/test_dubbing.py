@@ -21,8 +21,9 @@ from films import film, picture_packets, tone
 from local_server import serving
 from test_captioner import answer, said
 
-from audiostory_core import cli, dubbing, files, muxing
+from audiostory_core import cli, dubbing, muxing
 from audiostory_core.captions import Captions, TimedCaption
+from audiostory_core.disk import files
 from audiostory_core.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
 from audiostory_core.errors import InputError
 from audiostory_core.muxing import channels_of, mux, samples_of, sound_of

@@ -17,7 +17,7 @@ import soundfile
 from audiostory_core import cli
 from audiostory_core.bundle import shipped
 from audiostory_core.commands import read_plan
-from audiostory_core.store import Store
+from audiostory_core.disk.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
 NAMES = "Rain Dog Bees Bell Wind Car Door Horn Owl Frog Clock Train".split()

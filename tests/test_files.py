@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from audiostory_core.disk.files import replacing
 from audiostory_core.errors import InputError
-from audiostory_core.files import replacing
 
 ROOT = Path(__file__).parents[1]
 NAME = "a [1].flac"
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from audiostory_core.files import replacing
+from audiostory_core.disk.files import replacing
 with replacing(sys.argv[2], True, ()) as sink:
     sink.write(b"half")
     print("half", flush=True)
@@ -132,7 +132,7 @@ def test_writers_of_one_file_never_take_each_others(tmp_path: Path):
 
 def test_a_writer_that_was_not_quick_enough_takes_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Its file is swept away between its making and its holding."""
-    from audiostory_core import files
+    from audiostory_core.disk import files
 
     made: list[Path] = []
 
@@ -177,7 +177,7 @@ def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path
 
 @pytest.mark.parametrize("system", ["Windows", "a disk without locks"])
 def test_where_nobody_can_say_who_writes_leftovers_stay_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str):
-    from audiostory_core import files
+    from audiostory_core.disk import files
 
     def refuse(*_) -> None:
         raise OSError(errno.ENOLCK, "no locks available")

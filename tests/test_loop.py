@@ -240,7 +240,7 @@ def test_bad_input_is_one_sentence_and_writes_nothing(case: str, here: Path, cap
 
 
 def test_a_full_disk_leaves_nothing(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    from audiostory_core import files
+    from audiostory_core.disk import files
 
     real = files.Sink.write
 

@@ -446,8 +446,8 @@ def check_typed_keys_are_taken_out_of_what_is_sent():
 
 
 def check_a_lock_follows_its_story_and_no_other():
-    locks, store = station("locks"), core("store").Store(Path(tempfile.mkdtemp()), 1_000_000)
-    one, two = (core("store").content_key(name) for name in ("one", "two"))
+    locks, store = station("locks"), core("disk.store").Store(Path(tempfile.mkdtemp()), 1_000_000)
+    one, two = (core("disk.store").content_key(name) for name in ("one", "two"))
     plan, wind = plan_of(locked=True), {"caption": "Wind blows."}
 
     def edited(instruction: str = plan.instruction, **changes):

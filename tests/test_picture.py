@@ -177,7 +177,7 @@ def test_a_picture_is_saved_whole_or_not_at_all(tmp_path: Path, monkeypatch) -> 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("audiostory_core.files.os.fsync", fail)
+    monkeypatch.setattr("audiostory_core.disk.files.os.fsync", fail)
     with pytest.raises(InputError, match="disk is full"):
         picture.save(image, path, overwrite=True)
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]

@@ -13,8 +13,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audiostory_core.files import temporary_beside
-from audiostory_core.store import Store, content_key
+from audiostory_core.disk.files import temporary_beside
+from audiostory_core.disk.store import Store, content_key
 
 ROOT = Path(__file__).parents[1]
 MEGABYTE = 1_000_000
@@ -175,7 +175,7 @@ WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import torch
-from audiostory_core.store import Store, content_key
+from audiostory_core.disk.store import Store, content_key
 from pathlib import Path
 store, first, lost = Store(Path(sys.argv[2]), int(sys.argv[3])), int(sys.argv[4]), 0
 print("ready", flush=True)

@@ -179,8 +179,8 @@ def _edit(bundle: str, runs: int) -> list[Figure]:
 
 def _edit_at_hand(bundle: str, runs: int) -> float:
     """The same in this process, where nothing is started or loaded: what an edit costs in a session."""
+    from ..disk.store import Store
     from ..pipeline import open_parts, tell
-    from ..store import Store
 
     def seconds(plan: StoryPlan, store: Store | None) -> float:
         started = time.perf_counter()

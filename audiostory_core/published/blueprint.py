@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..disk.json_file import read_json
 from ..errors import InputError
-from ..json_file import read_json
 from ..manifest import RendererPart
 from ..sight import SEEING
 from .checkpoint import inside

@@ -18,8 +18,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..disk.json_file import read_json
 from ..errors import InputError, first_line
-from ..json_file import read_json
 
 MAX_INDEX_BYTES = 20_000_000
 BLOCK_BYTES = 1 << 20

@@ -15,9 +15,9 @@ from typing import Any
 
 from torch import Tensor
 
+from ..disk.json_file import read_json
 from ..ear import feature_extractor, whisper_config
 from ..errors import InputError
-from ..json_file import read_json
 from . import anatomy, naming
 from .checkpoint import Checkpoint, find, inside
 from .naming import Shape

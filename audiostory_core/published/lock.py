@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..disk.files import refusals_of_disk
 from ..errors import InputError
-from ..files import refusals_of_disk
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..disk.files import refusals_of_disk
 from ..errors import InputError
-from ..files import refusals_of_disk
 from ..manifest import FILE_NAME
 
 SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself

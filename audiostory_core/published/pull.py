@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from ..bundle import digest
+from ..disk.files import replacing
 from ..errors import InputError
-from ..files import replacing
 from ..manifest import FILE_NAME
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
 from .lock import alone, beside, is_held
