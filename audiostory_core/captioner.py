@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from . import chat_server
 from .captions import Captions, TimedCaption, read_captions, read_rows, settle, spread
 from .errors import InputError
-from .server import KEY_VARIABLE, TIMEOUT_SECONDS, check_url, quoted, read_key
+from .servers import chat as chat_server
+from .servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, check_url, quoted, read_key
 from .shots import MINIMUM_SECONDS, PICTURES, ShotView, look
 from .video import Video
 

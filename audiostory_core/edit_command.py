@@ -92,8 +92,8 @@ def _edited(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple
 
 def _server(args: argparse.Namespace) -> Ask:
     """The model on a server, as a function from a prompt to its reply."""
-    from . import chat_server
     from .edits.by_model import SYSTEM
+    from .servers import chat as chat_server
 
     return lambda prompt: chat_server.ask(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
 

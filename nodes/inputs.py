@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..audiostory_core import chat_server
+from ..audiostory_core.servers import chat as chat_server
 from . import sockets
 from .sockets import MAX_SEED
 

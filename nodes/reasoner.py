@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..audiostory_core import chat_server
+from ..audiostory_core.servers import chat as chat_server
 from . import sockets
 from .inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
 

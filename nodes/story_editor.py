@@ -116,8 +116,8 @@ def _text(patch: Any) -> str:
 
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     """The model that answers, as a function from a question to a text."""
-    from ..audiostory_core import chat_server
     from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+    from ..audiostory_core.servers import chat as chat_server
 
     if reader["reader"] == "server":
         return lambda question: chat_server.ask(

@@ -16,7 +16,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "disk.json_file", "plan", "plan_fit", "plan_draft", "plan_json", "plan_text", "prompts", "manifest", "lexicon", "weights",
-        "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "chat_server", "server", "wire", "tags", "disk.store",
+        "meter", "audio", "recording", "sound_windows", "columns", "sight", "fuser", "sampling", "dataset", "plain_plan", "servers.chat", "servers.http", "servers.wire", "tags", "disk.store",
         "voices", "exchange", "outline", "step_cache", "edits", "memory", "captions",
     ),
     "stations": (
@@ -38,8 +38,8 @@ NETWORK = {"socket", "http", "urllib", "requests", "httpx", "aiohttp", "ftplib",
 UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "marshal.loads", "torch.cuda.empty_cache"}
 MAY_CONNECT = {
     "published/hub.py": {"huggingface_hub"},  # downloads that were asked for, through their own client
-    "wire.py": {"http", "socket", "urllib"}, "server.py": {"http", "socket", "urllib"},  # to the address a user gave
-    "chat_server.py": {"urllib"},
+    "servers/wire.py": {"http", "socket", "urllib"}, "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
+    "servers/chat.py": {"urllib"},
 }  # fmt: skip
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
 

@@ -12,10 +12,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import KEY, Answering, giving, serving
 
-from audiostory_core import chat_server, plain_plan
-from audiostory_core.chat_server import ask, ask_plan
+from audiostory_core import plain_plan
 from audiostory_core.errors import InputError
-from audiostory_core.server import check_url, check_variable, read_key
+from audiostory_core.servers import chat as chat_server
+from audiostory_core.servers.chat import ask, ask_plan
+from audiostory_core.servers.http import check_url, check_variable, read_key
 
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
 

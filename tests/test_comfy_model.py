@@ -30,8 +30,8 @@ class Line:
     """The line of nodes on the tiny bundle, up to the sampler, with a store of its own."""
 
     def __init__(self, folder: Path, dtype: str = "float32") -> None:
-        from pack.audiostory_core.plan import StoryPlan
         from pack.audiostory_core.disk.store import Store
+        from pack.audiostory_core.plan import StoryPlan
         from pack.nodes import runtime
 
         self.parts = runtime.open_parts("tiny", dtype)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from .errors import InputError
+from ..errors import InputError
 from .wire import Wire
 
 KEY_VARIABLE = "OPENAI_API_KEY"

@@ -11,24 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult
 
-from . import plan_text
-from .errors import InputError
-from .plan import check_seconds
-from .plan_text import PlanReading
-from .server import (
-    KEY_VARIABLE,
-    TIMEOUT_SECONDS,
-    Listener,
-    Question,
-    Refused,
-    asked,
-    question,
-    quoted,
-    read_key,
-    reason,
-)
-from .server import MAX_TIMEOUT_SECONDS as MAX_TIMEOUT_SECONDS
-from .server import check_variable as check_variable
+from .. import plan_text
+from ..errors import InputError
+from ..plan import check_seconds
+from ..plan_text import PlanReading
+from .http import KEY_VARIABLE, TIMEOUT_SECONDS, Listener, Question, Refused, asked, question, quoted, read_key, reason
+from .http import MAX_TIMEOUT_SECONDS as MAX_TIMEOUT_SECONDS
+from .http import check_variable as check_variable
 
 MAX_ANSWER_BYTES = 2_000_000
 _DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
