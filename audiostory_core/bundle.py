@@ -26,8 +26,8 @@ from pydantic import ValidationError
 from .disk.json_file import read_json
 from .errors import InputError, first_line
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
-from .plan import explain
-from .prompts import NUM_SEMANTIC_TOKENS
+from .plan.prompts import NUM_SEMANTIC_TOKENS
+from .plan.story import explain
 from .sight import SEEING
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .ear import Ear
     from .fuser import ResidualFuser
     from .language_model import StoryLM
-    from .lexicon import Lexicon
+    from .plan.lexicon import Lexicon
     from .text_encoder import TextEncoder
 
 MAX_JSON_BYTES = 5_000_000
@@ -246,7 +246,7 @@ class Bundle:
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
-        from .lexicon import Lexicon
+        from .plan.lexicon import Lexicon
 
         path = self._inside("lexicon.json")
         return Lexicon.from_json(_read_text(path)) if path.is_file() else None

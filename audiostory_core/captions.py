@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from .errors import InputError
-from .plain_plan import clauses
-from .plan import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
-from .plan_draft import clean_caption, format_seconds, read_time
-from .plan_json import json_value, read_json
+from .plan.clauses import clauses
+from .plan.draft import clean_caption, format_seconds, read_time
+from .plan.foreign import json_value, read_json
+from .plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
 
 if TYPE_CHECKING:
     from .shots import Shot

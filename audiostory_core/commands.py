@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from .bundle import Bundle, shipped
 from .errors import InputError
 from .memory import peak_memory
-from .plan import StoryPlan, check_seconds
+from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .exchange.formats import Format
-    from .outline import Scene
+    from .plan.outline import Scene
     from .settings import Settings
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
@@ -158,7 +158,7 @@ def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
     """The chapters of --outline, if any; what says no length is told in the bundle's usual one."""
     if not args.outline:
         return ()
-    from .outline import read_outline
+    from .plan.outline import read_outline
 
     return read_outline(_read_text(Path(args.outline)), Bundle.open(args.bundle).manifest.defaults.seconds)
 

@@ -15,7 +15,7 @@ import torch
 
 from .audio import AudioClip
 from .errors import InputError
-from .plan import SoundEvent, StoryPlan
+from .plan.story import SoundEvent, StoryPlan
 from .speech import filled
 from .timeline import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
 from .track import Track

@@ -23,8 +23,8 @@ from .disk.store import Store
 from .errors import InputError
 from .kept import Kept
 from .observer import Clock, Listener
-from .plan import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
-from .plan_text import PlanReading
+from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
+from .plan.text import PlanReading
 from .rendering import Rendered, render_onward, spans_of, window_seconds
 from .settings import Settings, check_settings
 from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread

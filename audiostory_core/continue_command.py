@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .commands import AUDIO_SUFFIXES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 from .errors import InputError
 from .memory import peak_memory
-from .plan import StoryPlan, check_seconds
+from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .continuation import Continuation

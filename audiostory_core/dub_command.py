@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .commands import MAX_PLAN_BYTES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 from .errors import InputError
 from .memory import peak_memory
-from .plan import StoryPlan
+from .plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from .cache import Parts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .console import Console
     from .dubbing import OldTrack
     from .pipeline import Story
-    from .plan_text import PlanReading
+    from .plan.text import PlanReading
     from .settings import Settings
     from .video import VideoFile
 
@@ -90,7 +90,7 @@ def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None
              seed: int, console: Console) -> PlanReading:  # fmt: skip
     from . import dubbing
     from .captioner import captions_of
-    from .plan_text import PlanReading
+    from .plan.text import PlanReading
 
     seconds = float(video.info.seconds)
     if given is not None:

@@ -24,9 +24,9 @@ from .errors import InputError
 from .kept import kept_reading
 from .muxing import USUAL_RATE
 from .observer import Clock, Listener
-from .plain_plan import clauses
-from .plan import MAX_EVENTS, Chapter, StoryPlan
-from .plan_text import PlanReading
+from .plan.clauses import clauses
+from .plan.story import MAX_EVENTS, Chapter, StoryPlan
+from .plan.text import PlanReading
 from .settings import Settings
 from .timeline import place
 from .track import Track
@@ -60,7 +60,7 @@ def plan_captions(captions: Captions, wish: str, seconds: float, parts: Parts, *
         return _reasoned(captions, wish, seconds, parts, seed, listener or Listener(), settings, store)
     notes = list(captions.notes)
     if lexicon is not None:
-        from .lexicon import report
+        from .plan.lexicon import report
 
         notes += report(lexicon.unknown(" ".join(said)))
     return PlanReading(plan_of(captions.captions, wish, seconds), tuple(notes))

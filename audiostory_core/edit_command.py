@@ -13,7 +13,7 @@ from .bundle import shipped
 from .commands import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
 from .edits.diff import Difference, diff, told
 from .errors import InputError
-from .plan import StoryPlan
+from .plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from .edits.by_model import Ask
@@ -124,7 +124,7 @@ def _text(path: Path) -> str:
 
 def _write(plan: StoryPlan, args: argparse.Namespace) -> tuple[str, ...]:
     from .disk.files import replacing
-    from .plan_text import to_text
+    from .plan.text import to_text
 
     as_text = Path(args.out).suffix.lower() == ".txt"
     text = to_text(plan) if as_text else plan.to_json()

@@ -17,8 +17,8 @@ from .audio import AudioClip
 from .bridge import BridgeTokens
 from .cache import Parts
 from .disk.store import Store, content_key
-from .plan import SoundEvent, StoryPlan, event_seed
-from .plan_text import PlanReading
+from .plan.story import SoundEvent, StoryPlan, event_seed
+from .plan.text import PlanReading
 from .settings import Settings
 from .timeline import ClipSpan, samples_in
 

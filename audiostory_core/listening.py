@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import alignment, heard_text, prompts, reasoner
+from . import alignment, heard_text, reasoner
 from .audio import AudioClip, resample
 from .ear import Ear
 from .errors import InputError
 from .heard_text import Event
 from .language_model import Insert, StoryLM, plain
-from .plan import StoryPlan, check_seconds
-from .plan_draft import format_seconds
-from .plan_text import PlanReading
+from .plan import prompts
+from .plan.draft import format_seconds
+from .plan.story import StoryPlan, check_seconds
+from .plan.text import PlanReading
 from .sound_windows import Progress, Sound, last_window, windows
 
 SILENCE_DBFS = -60.0  # of the loudest half second, without what stands still (DC)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .commands import AUDIO_SUFFIXES, check_outputs, open_store, open_voice, read_plan, seed_of, settings_of
 from .errors import InputError
-from .plan import StoryPlan, check_seconds
+from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .audio import AudioClip
@@ -85,7 +85,7 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
     from . import pipeline
     from .console import Console
     from .loop import make_loop, usual_crossfade
-    from .plan_fit import with_overhang
+    from .plan.fit import with_overhang
     from .settings import telling
 
     settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)

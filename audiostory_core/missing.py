@@ -15,8 +15,8 @@ from .disk.store import Store
 from .kept import Kept
 from .observer import Clock, Listener
 from .pipeline import once
-from .plan import StoryPlan
-from .plan_text import PlanReading
+from .plan.story import StoryPlan
+from .plan.text import PlanReading
 from .rendering import render, spans_of, with_speech
 from .settings import Settings, check_settings
 from .speech import Speech

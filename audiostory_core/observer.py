@@ -11,7 +11,7 @@ from torch import Tensor
 
 from .audio import AudioClip
 from .bridge import BridgeTokens
-from .plan_text import PlanReading
+from .plan.text import PlanReading
 from .timeline import ClipSpan, Curve
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from .bridge import BridgeTokens
     from .pipeline import Story
-    from .plan import StoryPlan, Telling
-    from .plan_text import PlanReading
+    from .plan.story import StoryPlan, Telling
+    from .plan.text import PlanReading
 
 
 class Outputs(Console):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont
     from PIL.Image import Image
 
-    from .plan import SoundEvent, StoryPlan
+    from .plan.story import SoundEvent, StoryPlan
 
 Colour = tuple[int, int, int]
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from . import bridge as bridging
-from . import prompts, reasoner
+from . import reasoner
 from .audio import AudioClip
 from .bundle import Bundle
 from .cache import Parts, SeeingParts, choose_placement
@@ -24,10 +24,11 @@ from .first_event import FirstEvent
 from .kept import Kept, kept_reading
 from .manifest import Defaults
 from .observer import Clock, Listener
-from .outline import Scene, join
-from .plan import StoryPlan, check_seconds
-from .plan_fit import fit
-from .plan_text import PlanReading
+from .plan import prompts
+from .plan.fit import fit
+from .plan.outline import Scene, join
+from .plan.story import StoryPlan, check_seconds
+from .plan.text import PlanReading
 from .rendering import Rendered, render, spans_of, with_speech
 from .seeing import SeenVideo
 from .settings import Settings, check_settings
@@ -164,7 +165,7 @@ def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
     lexicon = bundle.lexicon()
     if lexicon is None:
         return ()
-    from .lexicon import report
+    from .plan.lexicon import report
 
     return tuple(report(lexicon.unknown(instruction)))
 

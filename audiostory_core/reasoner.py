@@ -16,12 +16,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from . import plan_text, prompts
 from .errors import InputError
 from .language_model import Span, StoryLM, plain
 from .past import read
-from .plan import StoryPlan
-from .plan_text import PlanReading
+from .plan import prompts
+from .plan import text as plan_text
+from .plan.story import StoryPlan
+from .plan.text import PlanReading
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8

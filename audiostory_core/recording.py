@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .audio import AudioClip
 from .errors import InputError
-from .plan import MAX_TOTAL_SECONDS
+from .plan.story import MAX_TOTAL_SECONDS
 
 BLOCK_SAMPLES = 1 << 16
 MAX_CHANNELS = 64

@@ -22,7 +22,7 @@ from .compilation import announced
 from .dit import AudioDiT, Conditioning
 from .kept import Kept
 from .observer import Clock, Listener
-from .plan import SoundEvent, StoryPlan, event_seed
+from .plan.story import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
 from .speech import Speech

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from .errors import InputError
 from .fuser import MODES, Mode
 from .manifest import Defaults
-from .plan import Telling
+from .plan.story import Telling
 from .sampling import sigmas, solver
 from .timeline import Curve
 

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .audio import AudioClip
 from .errors import InputError
-from .plan import MAX_TOTAL_SECONDS
+from .plan.story import MAX_TOTAL_SECONDS
 from .recording import Recording
 
 Sound = AudioClip | str | Path

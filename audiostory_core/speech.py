@@ -14,7 +14,7 @@ import torch
 from .audio import AudioClip
 from .disk.store import Store, content_key
 from .errors import InputError
-from .plan import SoundEvent, StoryPlan
+from .plan.story import SoundEvent, StoryPlan
 from .timeline import EDGE_SECONDS, fade, samples_in
 from .voices import Voice
 

@@ -16,7 +16,7 @@ from .errors import InputError
 from .kept import Kept
 from .observer import Clock, Listener
 from .pipeline import form_of, once
-from .plan import StoryPlan
+from .plan.story import StoryPlan
 from .rendering import render, spans_of
 from .settings import Settings, check_settings
 from .speech import Speech

@@ -15,7 +15,7 @@ from .disk.files import check_target
 from .edits.sentence import event_named
 from .edits.turns import title
 from .errors import InputError
-from .plan import MAX_TAKES, SoundEvent, StoryPlan
+from .plan.story import MAX_TAKES, SoundEvent, StoryPlan
 
 
 def takes(args: argparse.Namespace, plan: StoryPlan, notes: tuple[str, ...]) -> int:

@@ -18,7 +18,7 @@ from .meter import Meter as Meter
 from .meter import channel_weights
 
 if TYPE_CHECKING:
-    from .plan import SoundEvent, StoryPlan
+    from .plan.story import SoundEvent, StoryPlan
 
 Curve = Literal["equal_power", "equal_gain"]
 

@@ -15,7 +15,7 @@ from .sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
 if TYPE_CHECKING:
     from ..audiostory_core import bridge as bridging
     from ..audiostory_core.disk.store import Store
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
     from .runtime import HostParts
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ..audiostory_core.disk.store import Store, content_key
 from ..audiostory_core.errors import InputError
-from ..audiostory_core.plan import SoundEvent, StoryPlan
+from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, spans_of
 from ..audiostory_core.sampling import event_noise
 from ..audiostory_core.settings import Settings

@@ -17,7 +17,7 @@ from . import sockets
 if TYPE_CHECKING:
     from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.concatenation import Joined, Piece
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..audiostory_core.disk.store import Store, content_key
 
 if TYPE_CHECKING:
-    from ..audiostory_core.plan import SoundEvent, StoryPlan
+    from ..audiostory_core.plan.story import SoundEvent, StoryPlan
     from ..audiostory_core.timeline import ClipSpan
 
 

@@ -35,7 +35,7 @@ class PlanEvents(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: object, seed: int) -> io.NodeOutput:
-        from ..audiostory_core.plan import event_seed
+        from ..audiostory_core.plan.story import event_seed
 
         events = sockets.need_plan(plan).events
         return io.NodeOutput([e.caption for e in events], [e.seconds for e in events], [e.start for e in events],

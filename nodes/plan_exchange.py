@@ -15,7 +15,7 @@ from .output_names import Place, place_of, refused
 if TYPE_CHECKING:
     from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.exchange.stems import Stem
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
 SOUND_SUFFIXES = (".wav", ".flac", ".ogg")  # which carry a plan in their metadata
 AUTO = "auto"

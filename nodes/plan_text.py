@@ -36,7 +36,7 @@ class PlanFromText(io.ComfyNode):
     @classmethod
     def execute(cls, text: str, seconds: float, instruction: str = "") -> io.NodeOutput:
         from ..audiostory_core.errors import InputError
-        from ..audiostory_core.plan_text import parse
+        from ..audiostory_core.plan.text import parse
         from .progress import show_text
 
         if not isinstance(text, str) or not text.strip():
@@ -67,7 +67,7 @@ class PlanToText(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: object, form: str) -> io.NodeOutput:
-        from ..audiostory_core.plan_text import to_text
+        from ..audiostory_core.plan.text import to_text
 
         given = sockets.need_plan(plan)
         if form == "JSON":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from ..audiostory_core.plan import SoundEvent, StoryPlan
+from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from . import sockets
 
 if TYPE_CHECKING:

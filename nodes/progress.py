@@ -18,7 +18,7 @@ from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
     from ..audiostory_core.audio import AudioClip
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.timeline import ClipSpan
 
 TEXT_SECONDS = 0.1  # between two pictures of a text that grows

@@ -11,7 +11,7 @@ from . import sockets
 from .inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
 
 if TYPE_CHECKING:
-    from ..audiostory_core.plan_text import PlanReading
+    from ..audiostory_core.plan.text import PlanReading
 
 
 class InstructionReasoner(io.ComfyNode):
@@ -67,7 +67,7 @@ def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[s
 
     total, notes = pipeline.choose_seconds(instruction, seconds, Defaults())
     if reasoner["reasoner"] == "none":
-        from ..audiostory_core.plain_plan import plain_plan
+        from ..audiostory_core.plan.clauses import plain_plan
 
         reading = plain_plan(instruction, total)
     else:

@@ -11,7 +11,7 @@ from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
     from ..audiostory_core.missing import Clips
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.settings import Settings
 
 

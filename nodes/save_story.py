@@ -14,7 +14,7 @@ from .output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.audio import AudioClip
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
 FORMATS = {
     "wav 24 bit": (".wav", "24"), "wav 16 bit": (".wav", "16"), "wav float": (".wav", "float"),

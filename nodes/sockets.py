@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from ..audiostory_core.plan import StoryPlan
+from ..audiostory_core.plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -13,7 +13,7 @@ from .inputs import chat_inputs, llm_input
 if TYPE_CHECKING:
     from ..audiostory_core.edits.by_model import Ask
     from ..audiostory_core.edits.patch import Patch
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
     Edited = tuple[StoryPlan, Patch | None, tuple[str, ...]]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from ..audiostory_core.audio import AudioClip
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
 
 class StoryPicture(io.ComfyNode):
@@ -59,7 +59,7 @@ def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
 def picture_of(clip: AudioClip, plan: StoryPlan | None, size: tuple[int, int]) -> Image:
     """The picture of a clip by its plan, or as one event."""
     from ..audiostory_core import picture
-    from ..audiostory_core.plan import StoryPlan
+    from ..audiostory_core.plan.story import StoryPlan
 
     plan = plan or StoryPlan.sequential("", [("sound", clip.seconds)])
     return picture.draw(clip, plan, size=size)

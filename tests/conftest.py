@@ -30,7 +30,7 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory):
     from audiostory_core.dit import AudioDiT, DiTConfig
     from audiostory_core.fuser import ResidualFuser
     from audiostory_core.language_model import StoryLM
-    from audiostory_core.plan_text import to_text
+    from audiostory_core.plan.text import to_text
     from audiostory_core.text_encoder import TextEncoder, small_encoder, small_tokenizer
     from audiostory_core.training.language import LIMITS, small_model, story_tokenizer
     from audiostory_core.training.tiny import Workshop

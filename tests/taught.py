@@ -23,7 +23,7 @@ def conversation(sentence: str, replies: Sequence[str]) -> list[Lesson]:
     """What an editor of the story is asked about a wish, and what it answers, until an answer is of use."""
     from audiostory_core.edits.by_model import read_by_model
     from audiostory_core.errors import InputError
-    from audiostory_core.plan import StoryPlan
+    from audiostory_core.plan.story import StoryPlan
 
     lessons: list[Lesson] = []
 
@@ -40,9 +40,9 @@ def conversation(sentence: str, replies: Sequence[str]) -> list[Lesson]:
 
 def editor(text_width: int, steps: int = 600):
     """A language model of one layer that answers as `ANSWERED` says: seconds of training."""
-    from audiostory_core import prompts
     from audiostory_core.edits.by_model import SYSTEM
     from audiostory_core.language_model import StoryLM
+    from audiostory_core.plan import prompts
     from audiostory_core.training.language import IGNORED, LIMITS, Lesson, small_model, stack, story_tokenizer
 
     told = sorted({lesson for wish, replies in ANSWERED.items() for lesson in conversation(wish, replies)})

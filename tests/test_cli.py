@@ -15,7 +15,7 @@ import soundfile
 
 from audiostory_core import cli
 from audiostory_core.bundle import shipped
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}
 RUN = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())"]

@@ -18,8 +18,8 @@ from safetensors.torch import load_file
 import audiostory_core
 from audiostory_core import cli, pipeline, rendering
 from audiostory_core.commands import read_plan
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import PlanReading
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import PlanReading
 from audiostory_core.timeline import samples_in
 
 torch.set_num_threads(1)

@@ -31,7 +31,7 @@ class Line:
 
     def __init__(self, folder: Path, dtype: str = "float32") -> None:
         from pack.audiostory_core.disk.store import Store
-        from pack.audiostory_core.plan import StoryPlan
+        from pack.audiostory_core.plan.story import StoryPlan
         from pack.nodes import runtime
 
         self.parts = runtime.open_parts("tiny", dtype)
@@ -443,7 +443,7 @@ def check_nodes_of_the_core_decode_and_encode(line: Line) -> None:
 def _recorded(line: Line, seconds: float):
     """A sweep as VAE Encode Audio gives it, and the wires of one event as long; None in cores whose node cannot load."""
     import torch
-    from pack.audiostory_core.plan import StoryPlan
+    from pack.audiostory_core.plan.story import StoryPlan
 
     try:
         from comfy_extras.nodes_audio import VAEEncodeAudio

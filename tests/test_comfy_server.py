@@ -142,7 +142,7 @@ def check_track(data: bytes, tmp_path: Path) -> Any:
     import numpy as np
 
     from audiostory_core.audio import read_metadata
-    from audiostory_core.plan import StoryPlan
+    from audiostory_core.plan.story import StoryPlan
     from audiostory_core.timeline import samples_in
 
     path = tmp_path / "track.wav"

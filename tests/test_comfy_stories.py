@@ -159,7 +159,7 @@ def test_the_line_of_single_stations_speaks_too(host: Host, client: Client):
 
 def test_the_studio_gets_its_files_and_the_plan_comes_back(host: Host, client: Client, info):
     from audiostory_core.exchange import formats
-    from audiostory_core.plan import StoryPlan
+    from audiostory_core.plan.story import StoryPlan
 
     prompt = to_prompt(workflow("hand_to_the_studio"), info)
     source = next(row for row in prompt.values() if row["class_type"] == "AudioStoryPlanFromText")

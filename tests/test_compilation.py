@@ -11,7 +11,7 @@ from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.observer import Clock, Listener
 from audiostory_core.pipeline import Parts, choose_placement, open_parts, tell
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 PLAN = StoryPlan.sequential("x", [("Rain falls.", 0.8), ("A dog barks.", 1.2)])
 

@@ -18,8 +18,8 @@ from audiostory_core.continuation import continue_sound
 from audiostory_core.errors import InputError
 from audiostory_core.manifest import ListeningPart
 from audiostory_core.observer import Listener
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import PlanReading
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import PlanReading
 from audiostory_core.recording import Recording
 from audiostory_core.sampling import SOLVERS, event_noise, holding, sigmas
 from audiostory_core.sound_join import channel_weights, spread

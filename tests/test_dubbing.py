@@ -27,7 +27,7 @@ from audiostory_core.disk import files
 from audiostory_core.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
 from audiostory_core.errors import InputError
 from audiostory_core.muxing import channels_of, mux, samples_of, sound_of
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.settings import Settings
 from audiostory_core.track import Track
 from audiostory_core.video import VideoFile

@@ -19,7 +19,7 @@ from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, p
 from audiostory_core.edits.diff import diff, told
 from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.servers import chat as chat_server
 
 STORM = StoryPlan.sequential("A storm.", [

@@ -13,7 +13,7 @@ from taught import STORY
 
 from audiostory_core import cli
 from audiostory_core.bundle import shipped
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 STORM = StoryPlan.sequential("A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5), ("A dog barks.", 2.5)])
 

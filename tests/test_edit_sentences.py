@@ -11,7 +11,7 @@ import pytest
 
 from audiostory_core.edits.sentence import edit
 from audiostory_core.errors import InputError
-from audiostory_core.plan import SoundEvent, StoryPlan
+from audiostory_core.plan.story import SoundEvent, StoryPlan
 
 STREET = StoryPlan.sequential("A street.", [
     {"caption": "Rain falls softly on a tin roof.", "seconds": 8.0, "kind": "ambience"},

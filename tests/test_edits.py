@@ -16,7 +16,7 @@ from audiostory_core.edits.patch import Patch, patch_schema, read_patch
 from audiostory_core.edits.sentence import edit
 from audiostory_core.edits.turns import apply, redo, undo
 from audiostory_core.errors import InputError
-from audiostory_core.plan import MAX_EVENTS, StoryPlan
+from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
 
 STORM = StoryPlan.sequential("A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5), ("A dog barks.", 2.5)])
 SCENE = StoryPlan.build({"instruction": "A harbour.", "total_seconds": 12.5, "events": [

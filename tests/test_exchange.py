@@ -20,7 +20,7 @@ from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, 
 from audiostory_core.exchange.formats import FORMATS, losses, named, of_path, read_bytes
 from audiostory_core.exchange.grid import lanes
 from audiostory_core.exchange.stems import Stem, find
-from audiostory_core.plan import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
+from audiostory_core.plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
 
 HARBOUR = StoryPlan.build(
     {

@@ -12,7 +12,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, srt
 from audiostory_core.exchange.formats import FORMATS, read_bytes
 from audiostory_core.exchange.reading import Notes, decoded, number
-from audiostory_core.plan import MAX_EVENTS, StoryPlan
+from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
 
 PLAN = StoryPlan.sequential("A street.", [("Rain", 4.0), ("A dog barks", 1.5)])
 

@@ -12,10 +12,11 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from audiostory_core import prompts, reasoner
+from audiostory_core import reasoner
 from audiostory_core.bridge import bridge, story_ids
 from audiostory_core.cache import Parts
 from audiostory_core.pipeline import Clock, Listener, Settings, tell
+from audiostory_core.plan import prompts
 from audiostory_core.rendering import sample, window_frames, window_seconds
 from audiostory_core.sampling import event_noise
 from audiostory_core.timeline import lay_out
@@ -103,7 +104,7 @@ def test_the_finished_story_is_the_published_one(golden: Path, published_parts: 
 
 
 def test_without_the_preset_the_same_bundle_keeps_its_own_rate_and_edges(published_parts: Parts):
-    from audiostory_core.plan import StoryPlan
+    from audiostory_core.plan.story import StoryPlan
 
     plan = StoryPlan.sequential("Rain.", [("Steady rain falls on water.", 1.0)])
     with (told := tell(plan=plan, bundle=published_parts, settings=Settings(num_steps=1))).track:

@@ -10,10 +10,10 @@ from audiostory_core.bridge import bridge
 from audiostory_core.cache import Parts
 from audiostory_core.disk.store import Store
 from audiostory_core.observer import Listener
-from audiostory_core.outline import Scene, join
 from audiostory_core.pipeline import Settings, open_parts, plan_outline, tell
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import PlanReading
+from audiostory_core.plan.outline import Scene, join
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import PlanReading
 
 PLAN = StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)])
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.lexicon import Lexicon, Unknown, report
+from audiostory_core.plan.lexicon import Lexicon, Unknown, report
 
 FLUTE, DOG = "A flute plays a tune.", "A big dog barks deeply."
 

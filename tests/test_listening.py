@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch import nn
 
-from audiostory_core import alignment, heard_text, listening, prompts, weights
+from audiostory_core import alignment, heard_text, listening, weights
 from audiostory_core.audio import AudioClip, write
 from audiostory_core.bundle import Bundle
 from audiostory_core.ear import Ear, Resampler, feature_extractor, whisper_config
@@ -22,6 +22,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.heard_text import Event
 from audiostory_core.listening import Listener
 from audiostory_core.pipeline import open_parts
+from audiostory_core.plan import prompts
 from audiostory_core.sound_windows import last_window, windows
 
 RATE = 16000
@@ -141,8 +142,8 @@ def test_an_untrained_listener_answers_something_and_breaks_nothing(small_listen
 
 def test_a_story_goes_on_with_the_published_wording(small_listener: Listener, monkeypatch: pytest.MonkeyPatch):
     from audiostory_core import reasoner
-    from audiostory_core.plan import StoryPlan
-    from audiostory_core.plan_text import PlanReading
+    from audiostory_core.plan.story import StoryPlan
+    from audiostory_core.plan.text import PlanReading
 
     asked = []
 

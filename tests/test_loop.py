@@ -15,8 +15,8 @@ from audiostory_core.audio import AudioClip, loudness, read, read_metadata, writ
 from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.errors import InputError
 from audiostory_core.loop import UNHEARD_DB, check_values, jumps, make_loop
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_fit import with_overhang
+from audiostory_core.plan.fit import with_overhang
+from audiostory_core.plan.story import StoryPlan
 
 RATE = 16_000
 

@@ -127,7 +127,7 @@ def refusal(node_id: str, hidden: dict | None = None, **inputs) -> str:
 def plan_of(**changes):
     rows = [{"caption": "Rain falls.", "seconds": 0.9, "loudness": -20.0}, {"caption": "A dog barks.", "seconds": 0.5, "pan": -0.4},
             {"caption": "Bees buzz.", "seconds": 0.7, "seed": 7}]  # fmt: skip
-    return core("plan").StoryPlan.sequential("Rain, then a dog.", [{**row, **changes} for row in rows])
+    return core("plan.story").StoryPlan.sequential("Rain, then a dog.", [{**row, **changes} for row in rows])
 
 
 def sound(seconds: float, rate: int = 16000, channels: int = 1, batch: int = 1, hertz: float = 440.0) -> dict:
@@ -228,7 +228,7 @@ def check_events_are_lists():
     plan = plan_of()
     captions, seconds, starts, seeds = run("AudioStoryPlanEvents", plan=plan, seed=2**63 - 1).args
     assert captions == ["Rain falls.", "A dog barks.", "Bees buzz."] and seconds == [0.9, 0.5, 0.7] and starts == [0.0, 0.9, 1.4]
-    assert seeds == [core("plan").event_seed(2**63 - 1, event) for event in plan.events] and seeds[2] == 7
+    assert seeds == [core("plan.story").event_seed(2**63 - 1, event) for event in plan.events] and seeds[2] == 7
     assert all(0 <= seed < 2**63 for seed in seeds)
     assert nodes()["AudioStoryPlanEvents"].OUTPUT_IS_LIST == [True] * 4
 
@@ -244,7 +244,7 @@ def check_the_timeline_passes_on_what_counts():
     edited = plan.with_events([plan.events[0].model_copy(update={"pan": 0.5}), *plan.events[1:]])
     text = edited.to_json()
     passed, told = timeline(plan=[plan])
-    assert passed == plan and told["taken"] == "wired" and core("plan").StoryPlan.from_json(told["plan"]) == plan
+    assert passed == plan and told["taken"] == "wired" and core("plan.story").StoryPlan.from_json(told["plan"]) == plan
     digest = told["digest"]
     assert timeline(plan=[plan], plan_json=[text], edited_from=[digest])[0] == edited
     assert timeline(plan=[plan], plan_json=[text])[0] == edited
@@ -252,7 +252,7 @@ def check_the_timeline_passes_on_what_counts():
     passed, told = timeline(plan=[other], plan_json=[text], edited_from=[digest])
     assert passed == other and told["taken"] == "wired" and told["digest"] != digest
     turn = {"sentence": "x", "before": [], "order": ["e1"], "total_seconds": 1.0}
-    undone = core("plan").StoryPlan.build({**plan.model_dump(), "history": [turn]})
+    undone = core("plan.story").StoryPlan.build({**plan.model_dump(), "history": [turn]})
     assert timeline(plan=[undone])[1]["digest"] == digest
 
 
@@ -346,7 +346,7 @@ def check_without_a_model_every_clause_is_an_event():
     plan, reasoning, text = run("AudioStoryReasoner", instruction="Rain falls, then a dog barks. The total duration is 6 seconds.",
                                 seconds=0.0, seed=0, reasoner={"reasoner": "none"}).args  # fmt: skip
     assert [(e.caption, e.seconds) for e in plan.events] == [("Rain falls.", 3.0), ("A dog barks.", 3.0)] and reasoning == ""
-    assert core("plan").StoryPlan.from_json(text) == plan
+    assert core("plan.story").StoryPlan.from_json(text) == plan
     told = run("AudioStoryReasoner", instruction="Rain.", seconds=4.5, seed=0, reasoner={"reasoner": "none"})
     assert told.args[0].total_seconds == 4.5 and "no language model" in told.ui["text"][0]
     assert "empty" in refusal("AudioStoryReasoner", instruction=" ", seconds=1.0, seed=0, reasoner={"reasoner": "none"})
@@ -403,7 +403,7 @@ def check_files_carry_plan_and_graph():
         sounds = [output / file["subfolder"] / file["filename"] for file in made.ui["audio"]]
         counters.append(sounds[0].stem)
         assert [path.name.removeprefix(sounds[0].stem) for path in sounds] == [suffix, *(f"_e{n}{suffix}" for n in (1, 2, 3))]
-        assert core("plan").StoryPlan.from_json(core("audio").read_metadata(sounds[0])) == plan
+        assert core("plan.story").StoryPlan.from_json(core("audio").read_metadata(sounds[0])) == plan
         data, rate = soundfile.read(sounds[0], dtype="float32")
         assert rate == 16000 and data.shape == (33600, 2)
         assert suffix == ".ogg" or float((torch.from_numpy(data).T - before[0]).abs().max()) < 1e-4

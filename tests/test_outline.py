@@ -5,8 +5,8 @@ import json
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.outline import Scene, join, read_outline
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.outline import Scene, join, read_outline
+from audiostory_core.plan.story import StoryPlan
 
 TEXT = """
 # The harbour (90 s)

@@ -5,11 +5,11 @@ import torch
 from torch import Tensor
 
 from audiostory_core import past as pasts
-from audiostory_core import prompts
 from audiostory_core.language_model import StoryLM
 from audiostory_core.past import FixedPast, GrowingPast, read
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import to_text
+from audiostory_core.plan import prompts
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import to_text
 from audiostory_core.reasoner import reason, write
 
 ASK = "Rain falls, then thunder."

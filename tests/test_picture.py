@@ -14,7 +14,7 @@ from audiostory_core import picture, timeline
 from audiostory_core.audio import AudioClip
 from audiostory_core.columns import Columns, filled
 from audiostory_core.errors import InputError
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 torch.set_num_threads(1)
 RATE = 16000

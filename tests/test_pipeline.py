@@ -16,7 +16,7 @@ from audiostory_core.cache import Parts
 from audiostory_core.errors import InputError
 from audiostory_core.manifest import Defaults
 from audiostory_core.pipeline import Listener, Settings, choose_seconds, tell
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.timeline import samples_in
 from audiostory_core.track import Track
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import prompts
 from audiostory_core.errors import InputError
-from audiostory_core.plan import (
+from audiostory_core.plan import prompts
+from audiostory_core.plan.fit import fit
+from audiostory_core.plan.story import (
     MAX_EVENTS,
     MAX_TOTAL_SECONDS,
     SoundEvent,
@@ -22,7 +23,6 @@ from audiostory_core.plan import (
     event_seed,
     json_schema,
 )
-from audiostory_core.plan_fit import fit
 
 STORM = StoryPlan.sequential(
     "A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5)], reasoning="First rain."
@@ -320,7 +320,7 @@ def test_the_duration_is_stated_once():
 
 def test_importing_the_plan_loads_no_torch():
     code = (
-        "import sys, audiostory_core.plan_text; sys.exit(any(m in sys.modules for m in ('torch', 'numpy')))"
+        "import sys, audiostory_core.plan.text; sys.exit(any(m in sys.modules for m in ('torch', 'numpy')))"
     )
     root = Path(__file__).parents[1]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

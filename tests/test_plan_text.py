@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import prompts
 from audiostory_core.errors import InputError
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import compose_reasoning, event_text, format_seconds, parse, to_text
+from audiostory_core.plan import prompts
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import compose_reasoning, event_text, format_seconds, parse, to_text
 
 # The two stories that the published inference code wrote with a small checkpoint.
 GOLDEN = [

@@ -87,7 +87,7 @@ def test_parts_of_different_kinds_are_not_mixed_up(torchao, wide: Parts):
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
 @pytest.mark.parametrize("kind", ["int8", "fp8"])
 def test_a_story_is_told_from_narrow_weights(torchao, small_bundle: Path, wide: Parts, kind: str, dtype: str):
-    from audiostory_core.plan import StoryPlan
+    from audiostory_core.plan.story import StoryPlan
 
     plan = StoryPlan.sequential("x", [("Rain falls.", 0.8), ("A dog barks.", 1.2)])
     with tell(plan=plan, bundle=open_parts(small_bundle, "cpu", dtype, quantise=kind)).track as track:

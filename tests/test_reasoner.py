@@ -7,12 +7,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from audiostory_core import prompts, reasoner
+from audiostory_core import reasoner
 from audiostory_core.errors import InputError
 from audiostory_core.language_model import StoryLM
 from audiostory_core.past import GrowingPast
-from audiostory_core.plan import StoryPlan
-from audiostory_core.plan_text import to_text
+from audiostory_core.plan import prompts
+from audiostory_core.plan.story import StoryPlan
+from audiostory_core.plan.text import to_text
 from audiostory_core.reasoner import write
 
 ASK = "Rain falls, then thunder."

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import plan_text, rendering
+from audiostory_core import rendering
 from audiostory_core.cache import Parts
 from audiostory_core.pipeline import Clock, Listener, Settings
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan import text as plan_text
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.timeline import lay_out
 
 ROOT = Path(__file__).parents[1]

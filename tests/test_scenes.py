@@ -12,7 +12,7 @@ from audiostory_core import timeline
 from audiostory_core.audio import AudioClip, loudness, true_peak
 from audiostory_core.concatenation import Joined, Piece, remix
 from audiostory_core.errors import InputError
-from audiostory_core.plan import SoundEvent, StoryPlan
+from audiostory_core.plan.story import SoundEvent, StoryPlan
 from audiostory_core.timeline import ClipSpan, fades_of, lay_out, samples_in
 
 torch.set_num_threads(1)

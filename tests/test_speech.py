@@ -21,7 +21,7 @@ from audiostory_core.audio import AudioClip, write
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.pipeline import Settings, tell
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.speech import Speech, filled, open_voice, speak_event
 from audiostory_core.speech_server import MAX_ANSWER_BYTES, SpeechServer
 from audiostory_core.voices import Cast, Timbre
@@ -198,7 +198,7 @@ def test_speech_without_words_is_rendered_from_its_caption(small_parts):
 def test_a_caption_is_bridged_where_words_are_spoken(small_parts):
     """Neither the bridge nor the plan's text form minds a transcript."""
     from audiostory_core.bridge import bridge
-    from audiostory_core.plan_text import parse, to_text
+    from audiostory_core.plan.text import parse, to_text
 
     plain = StoryPlan.build({**TOLD.model_dump(), "events": [{**e.model_dump(), "transcript": "", "kind": "sfx"} for e in TOLD.events]})
     assert torch.equal(bridge(small_parts.language_model, TOLD).semantic, bridge(small_parts.language_model, plain).semantic)

@@ -54,7 +54,7 @@ SCENE = {"instruction": "Layers.", "events": [
 
 def scene(**changes):
     rows = [{**row, **changes.get(row["id"], {})} for row in SCENE["events"]]
-    return core("plan").StoryPlan.build({**SCENE, "events": rows})
+    return core("plan.story").StoryPlan.build({**SCENE, "events": rows})
 
 
 def silent():
@@ -163,7 +163,7 @@ def check_a_server_reads_sentences():
 
 def check_a_bundle_that_edits():
     llm = run("AudioStoryLoadBundle", bundle="editor", dtype="auto").args[0]
-    before = core("plan").StoryPlan.build(STORY)
+    before = core("plan.story").StoryPlan.build(STORY)
     found = edited(before, "more drama", "bundle", llm=llm)
     plan, difference, patch = found.args
     assert difference == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
@@ -302,7 +302,7 @@ def check_spoken_events_are_not_sampled():
     left_out = {"voice"} if core("espeak").installed() else set()
     assert {span.event_id for span in latent["audiostory_spans"]} == {"rain", "dog", "voice"} - left_out
     if left_out:
-        only = core("plan").StoryPlan.build({"instruction": "", "events": [SCENE["events"][2]]})
+        only = core("plan.story").StoryPlan.build({"instruction": "", "events": [SCENE["events"][2]]})
         assert "nothing to sample" in refusal("AudioStoryEmptyLatent", plan=only, model=parts[2], crossfade_seconds=0.2, seed=0)
 
 
@@ -388,7 +388,7 @@ def check_only_what_changed_is_rendered():
     import torch
 
     told = {"settings": ["own"], "seed": [5], "preset": ["fast"], "residual_strength": [1.0]}
-    plan = core("plan").StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.8), ("A dog barks.", 0.8)])
+    plan = core("plan.story").StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.8), ("A dog barks.", 0.8)])
     clips, report = missing(plan, told)
     assert report == "rendered 2 of 2 events: e1, e2" and [clip["audiostory_span"].event_id for clip in clips] == ["e1", "e2"]
     again, report = missing(plan, told)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from audiostory_core import audio, timeline
 from audiostory_core.audio import AudioClip
 from audiostory_core.errors import InputError
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.timeline import EDGE_SECONDS, ClipSpan, samples_in
 
 torch.set_num_threads(1)

@@ -19,7 +19,7 @@ from browser_host import Frontend, node_of, workflows
 
 from audiostory_core.edits import turns
 from audiostory_core.edits.sentence import edit
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 MODEL = Path(__file__).parent / "timeline.test.mjs"
 WORKFLOW = "11111111-2222-4333-8444-555555555555"

@@ -10,7 +10,7 @@ import pytest
 from audiostory_core.edits import turns
 from audiostory_core.edits.diff import diff
 from audiostory_core.edits.sentence import edit
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan.story import StoryPlan
 
 ASK = Path(__file__).parent / "timeline_ask.mjs"
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from audiostory_core import pipeline, prompts
+from audiostory_core import pipeline
 from audiostory_core.bridge import bridge, story_ids
 from audiostory_core.bundle import Bundle
 from audiostory_core.cache import SeeingParts
@@ -22,7 +22,8 @@ from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.language_model import Insert, StoryLM
 from audiostory_core.past import FixedPast
-from audiostory_core.plan import StoryPlan
+from audiostory_core.plan import prompts
+from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.naming import added_tokens
 from audiostory_core.published.swapping import swap_language_model
 from audiostory_core.reasoner import reason, write

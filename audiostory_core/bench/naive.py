@@ -22,7 +22,7 @@ from ..cache import Placement
 from ..dit import AudioDiT, DiTConfig
 from ..fuser import ResidualFuser
 from ..language_model import StoryLM
-from ..plan import StoryPlan, event_seed
+from ..plan.story import StoryPlan, event_seed
 from ..sampling import event_noise, guide
 
 Script = Callable[[StoryLM, StoryPlan], list[int]]

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..plan import StoryPlan
+    from ..plan.story import StoryPlan
 
 INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
 CAPTIONS = (
@@ -238,7 +238,7 @@ def _plan_in(folder: Path, count: int) -> str:
 
 
 def _plan(count: int) -> StoryPlan:
-    from ..plan import StoryPlan
+    from ..plan.story import StoryPlan
 
     return StoryPlan.sequential(INSTRUCTION, [(CAPTIONS[k % len(CAPTIONS)], 6.0) for k in range(count)])
 

@@ -10,7 +10,7 @@ import torch
 
 from ..audio import AudioClip
 from ..concatenation import Piece, remix
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 from ..timeline import lay_out, samples_in
 
 

@@ -23,8 +23,8 @@ from ..cache import Parts, Placement, choose_placement
 from ..first_event import FirstEvent
 from ..language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition
-from ..plan import StoryPlan
-from ..plan_text import compose_reasoning, parse
+from ..plan.story import StoryPlan
+from ..plan.text import compose_reasoning, parse
 from ..timeline import ClipSpan
 from . import machine, naive
 

@@ -7,7 +7,7 @@ Also `UNKNOWN`: sound words that the bundle never learns, with the nearest that 
 
 from __future__ import annotations
 
-from ..prompts import PREFIXES
+from ..plan.prompts import PREFIXES
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..plan import SoundEvent, StoryPlan
-from ..plan_text import compose_reasoning
-from ..prompts import duration_sentence, with_duration
+from ..plan.prompts import duration_sentence, with_duration
+from ..plan.story import SoundEvent, StoryPlan
+from ..plan.text import compose_reasoning
 from . import attachments, carriers, misspelling
 from .environments import ENVIRONMENTS
 from .phrases import INFLECTIONS, PHRASES

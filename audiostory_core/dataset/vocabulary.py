@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from ..plan import Kind
+from ..plan.story import Kind
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 from .patch import PATCH_KEYS, Patch, read_patch
 from .sentence import rewound, steps_in
 from .turns import MAX_SENTENCE_CHARS, apply, title

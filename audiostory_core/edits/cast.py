@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ..errors import InputError
-from ..plan import SoundEvent
+from ..plan.story import SoundEvent
 from .turns import title
 from .words import forms
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import InputError
-from ..plan import Kind
-from ..plan_draft import clean_caption
+from ..plan.draft import clean_caption
+from ..plan.story import Kind
 from . import levels, times
 from .parser import CAPTIONS, Tree
 from .scene import Scene, content_words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from ..plan import TOLERANCE_SECONDS, SoundEvent, StoryPlan
+from ..plan.story import TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
 USUAL_LUFS = -23.0  # what louder and quieter start from where an event has no loudness of its own
 MAX_SHIFTS_TOLD = 3

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 
 from ..errors import InputError
-from ..plan import MAX_TAKES
+from ..plan.story import MAX_TAKES
 from . import amounts
 from .diff import USUAL_LUFS
 from .parser import Tree

@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from ..errors import InputError
-from ..plan import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
-from ..plan_draft import read_time
+from ..plan.draft import read_time
+from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
 
 class _Placed(SoundEvent):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..plan import SoundEvent
+from ..plan.story import SoundEvent
 from .cast import listed
 from .clauses import clause
 from .diff import USUAL_LUFS

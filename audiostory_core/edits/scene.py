@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 from . import amounts
 from .cast import Cast, caption_words, is_silent, listed
 from .parser import Tree

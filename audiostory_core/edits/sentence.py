@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 from . import parser
 from .amounts import number
 from .cast import Cast, caption_words, listed

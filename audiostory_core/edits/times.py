@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import InputError
-from ..plan import MAX_TOTAL_SECONDS
-from ..plan_fit import MIN_EVENT_MS
+from ..plan.fit import MIN_EVENT_MS
+from ..plan.story import MAX_TOTAL_SECONDS
 from . import amounts
 from .parser import Tree
 from .scene import Ids, Scene

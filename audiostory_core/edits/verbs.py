@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..plan_fit import fit
+from ..plan.fit import fit
 from . import amounts, levels, times
 from .parser import Tree
 from .scene import Scene

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ..lexicon import stems
+from ..plan.lexicon import stems
 
 _TOKEN = re.compile(
     r"""(?P<quote>"[^"]{1,2000}"|“[^”]{1,2000}”|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|(?<![\w'])'[^']{1,2000}'(?!\w)|‘[^’]{1,2000}’(?!\w))

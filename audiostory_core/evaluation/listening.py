@@ -27,7 +27,7 @@ from ..dataset.vocabulary import all_variants
 from ..listening import Listener
 from ..memory import peak_memory
 from ..pipeline import open_parts, tell
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 from ..training.questions import Placed, is_there
 from ..training.scenes import Heard, Take, draw_scene, synthesised
 from .metrics import class_of_caption

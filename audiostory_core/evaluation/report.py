@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from .. import bridge as bridging
-from .. import plan_text, reasoner
+from .. import reasoner
 from ..audio import AudioClip
 from ..cache import Parts
 from ..dataset.environments import ENVIRONMENTS
@@ -30,8 +30,9 @@ from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
 from ..pipeline import Clock, Listener, Settings, condition, open_parts, tell
-from ..plan import StoryPlan
-from ..plan_fit import fit
+from ..plan import text as plan_text
+from ..plan.fit import fit
+from ..plan.story import StoryPlan
 from ..rendering import decode, latent_frames, sample
 from .judge import Judge
 from .listening import Trials, measure

@@ -15,8 +15,8 @@ from typing import Any, cast
 
 from ..edits.turns import undo
 from ..errors import InputError
-from ..plan import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, MAX_TURNS, SoundEvent, StoryPlan, load_json
-from ..plan_draft import CONTROL, read_time
+from ..plan.draft import CONTROL, read_time
+from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, MAX_TURNS, SoundEvent, StoryPlan, load_json
 from .reading import Notes, Reading, caption_of, plan_of
 from .stems import Stems
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
-from ..plan_draft import CONTROL
+from ..plan.draft import CONTROL
+from ..plan.story import SoundEvent, StoryPlan
 from .grid import clock, lanes, ticks
 from .reading import Notes, Reading, lines_of, span
 from .record import (

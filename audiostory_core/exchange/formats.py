@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from ..plan import StoryPlan
-from ..plan_text import parse, to_text
+from ..plan.story import StoryPlan
+from ..plan.text import parse, to_text
 from . import copilot, edl, labels, reaper, spreadsheet, srt
 from .losses import losses_between
 from .reading import Notes, Reading, decoded

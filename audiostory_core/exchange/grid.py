@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Sequence
 
-from ..plan import MAX_TOTAL_SECONDS, SoundEvent
+from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent
 
 
 def ticks(event: SoundEvent, per_second: int) -> tuple[int, int]:

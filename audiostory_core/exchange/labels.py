@@ -6,7 +6,7 @@ label above and are read over; a label with equal times is a point. Audacity rea
 
 from typing import Any
 
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 from .grid import ticks
 from .reading import Notes, Reading, lines_of, number, plan_of, span
 from .stems import Stems

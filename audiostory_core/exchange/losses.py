@@ -5,7 +5,7 @@ Found by reading back, not by a table: it is true of this plan and of the reader
 
 from collections.abc import Sequence
 
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 
 _ROUNDED_SECONDS = 0.1  # what differs by more was not rounded but lost
 _NAMES = {

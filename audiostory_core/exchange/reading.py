@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError
-from ..plan import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, TOLERANCE_SECONDS, SoundEvent, StoryPlan
-from ..plan_draft import CONTROL
+from ..plan.draft import CONTROL
+from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
 _SHOWN = 3  # lines that a note names; of the others it says how many
 _KINDS_OF_NOTES = 50

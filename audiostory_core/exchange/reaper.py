@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 from .grid import lanes
 from .reading import Notes, Reading, lines_of, number, span
 from .record import (

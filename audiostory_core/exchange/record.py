@@ -12,7 +12,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from ..errors import InputError
-from ..plan import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan
 from .reading import Notes, fields_of, plan_of
 
 EVENT_MARK, STORY_MARK = "AUDIOSTORY EVENT ", "AUDIOSTORY STORY "

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import InputError
-from ..plan import StoryPlan
-from ..plan_draft import read_time
+from ..plan.draft import read_time
+from ..plan.story import StoryPlan
 from .reading import Notes, Reading, number, plan_of, span
 from .stems import Stems
 

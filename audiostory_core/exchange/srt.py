@@ -7,7 +7,7 @@ tags for bold, italic, underline and colour and `{\\an8}` are layout, not text. 
 import re
 from typing import Any
 
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 from .grid import clock, ticks
 from .reading import Notes, Reading, lines_of, plan_of, span
 from .stems import Stems

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 
 _SUFFIXES = (".wav", ".flac")
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import SplitResult
 
-from .. import plan_text
 from ..errors import InputError
-from ..plan import check_seconds
-from ..plan_text import PlanReading
+from ..plan import text as plan_text
+from ..plan.story import check_seconds
+from ..plan.text import PlanReading
 from .http import KEY_VARIABLE, TIMEOUT_SECONDS, Listener, Question, Refused, asked, question, quoted, read_key, reason
 from .http import MAX_TIMEOUT_SECONDS as MAX_TIMEOUT_SECONDS
 from .http import check_variable as check_variable

@@ -16,11 +16,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .. import prompts
 from ..bridge import story_ids
 from ..dataset.stories import Story, draw_story
 from ..language_model import Limits, StoryLM
-from ..plan_text import reasoning_phrases
+from ..plan import prompts
+from ..plan.text import reasoning_phrases
 
 IGNORED = -100
 LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5, names_captions=True, folds_case=True)

@@ -10,11 +10,11 @@ import functools
 import random
 from dataclasses import dataclass
 
-from .. import prompts
 from ..dataset.stories import Wordings, wordings
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..listening import HEARD, NOT_HEARD, QUESTION
-from ..plan_draft import format_seconds
+from ..plan import prompts
+from ..plan.draft import format_seconds
 
 LISTINGS = (
     QUESTION, QUESTION, QUESTION, "What is heard?", "What do you hear?", "What can be heard?", "Describe the sound.",

@@ -23,7 +23,7 @@ from ..dataset.clips import ClipStore, build_store
 from ..dataset.environments import ENVIRONMENTS, apply_environment
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants
-from ..plan import StoryPlan
+from ..plan.story import StoryPlan
 from ..timeline import lay_out, mix
 
 CLIP_SECONDS, GRID_SECONDS = 10.0, 0.5

@@ -29,7 +29,6 @@ from ..dit import AudioDiT, DiTConfig
 from ..errors import InputError
 from ..fuser import ResidualFuser
 from ..language_model import StoryLM
-from ..lexicon import Lexicon
 from ..manifest import (
     FILE_NAME,
     Defaults,
@@ -40,7 +39,8 @@ from ..manifest import (
     RendererPart,
     StoredFile,
 )
-from ..plan_text import to_text
+from ..plan.lexicon import Lexicon
+from ..plan.text import to_text
 from ..text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from . import listening, loop
 from .bridging import WarmUpTask, WholeTask

@@ -18,14 +18,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .. import prompts
 from ..dataset.stories import Story, draw_story, wordings
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..ear import Ear, Resampler
 from ..language_model import Insert, StoryLM
-from ..plan import StoryPlan
-from ..plan_draft import format_seconds
-from ..plan_text import compose_reasoning
+from ..plan import prompts
+from ..plan.draft import format_seconds
+from ..plan.story import StoryPlan
+from ..plan.text import compose_reasoning
 from .language import IGNORED, LIMITS, Lesson, Rows, lesson, row_states, text_loss
 from .questions import LISTINGS, Placed, caption_of, draw_question, listing
 from .scenes import GRID_SECONDS, MAX_EVENTS, Take, draw_scene

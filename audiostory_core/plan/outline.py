@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ..errors import InputError
 from . import prompts
-from .errors import InputError
-from .plan import MAX_EVENTS, MAX_TOTAL_SECONDS, Chapter, StoryPlan, check_seconds, load_json
+from .story import MAX_EVENTS, MAX_TOTAL_SECONDS, Chapter, StoryPlan, check_seconds, load_json
 
 MAX_CHAPTERS = 500
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?P<title>.*\S)[ \t]*$")

@@ -2,8 +2,8 @@
 
 import math
 
-from .errors import InputError
-from .plan import TOLERANCE_SECONDS, SoundEvent, StoryPlan, check_seconds, latest_end
+from ..errors import InputError
+from .story import TOLERANCE_SECONDS, SoundEvent, StoryPlan, check_seconds, latest_end
 
 MIN_EVENT_MS = 100
 

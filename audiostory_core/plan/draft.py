@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import InputError
-from .plan import MAX_CAPTION_CHARS, MAX_TOTAL_SECONDS, StoryPlan
-from .plan_fit import fit
+from ..errors import InputError
+from .fit import fit
+from .story import MAX_CAPTION_CHARS, MAX_TOTAL_SECONDS, StoryPlan
 
 NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
 TIMESTAMP_TAG = re.compile(r"<[/\\]? ?timestamp ?>", re.IGNORECASE)

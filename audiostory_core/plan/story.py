@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from .errors import InputError
+from ..errors import InputError
 
 VERSION = 1
 MAX_EVENTS = 2000

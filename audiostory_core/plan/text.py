@@ -9,17 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..errors import InputError
 from . import prompts
-from .errors import InputError
-from .plan import (
-    MAX_EVENTS,
-    MAX_TEXT_CHARS,
-    MAX_TOTAL_SECONDS,
-    SoundEvent,
-    StoryPlan,
-    check_seconds,
-)
-from .plan_draft import (
+from .draft import (
     CONTROL,
     NUMBER,
     SECONDS,
@@ -31,8 +23,9 @@ from .plan_draft import (
     read_length,
     without_tags,
 )
-from .plan_fit import fit
-from .plan_json import json_value, read_json
+from .fit import fit
+from .foreign import json_value, read_json
+from .story import MAX_EVENTS, MAX_TEXT_CHARS, MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 
 # Every repetition below is bounded or separated by a character it cannot match: reading takes linear time.
 _INTERVAL = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .errors import InputError
+from ..errors import InputError
 
 MAX_ENTRIES = 100_000
 MAX_WORD_CHARS = 80

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from ..errors import InputError
 from . import prompts
-from .errors import InputError
-from .plan import MAX_EVENTS, StoryPlan
-from .plan_draft import TIMESTAMP_TAG, Draft, clean_caption, finish, read_length, read_time
+from .draft import TIMESTAMP_TAG, Draft, clean_caption, finish, read_length, read_time
+from .story import MAX_EVENTS, StoryPlan
 
 _JSON_START = re.compile(r"[\[{]\s{0,200}[\"{]")
 _JSON_OBJECT = re.compile(r"\{[^{}]*\}")

@@ -7,7 +7,7 @@ Source: TencentARC/AudioStory, evaluate/inference.py.
 import math
 import re
 
-from .plan import MAX_TOTAL_SECONDS
+from .story import MAX_TOTAL_SECONDS
 
 IM_START = "<|im_start|>"
 IM_END = "<|im_end|>"

@@ -5,11 +5,11 @@ Knows nothing of sounds or models: what is written is what is asked of the rende
 
 import re
 
-from .errors import InputError
-from .plan import MAX_CAPTION_CHARS, StoryPlan, check_seconds
-from .plan_draft import clean_caption
-from .plan_fit import fit
-from .plan_text import PlanReading
+from ..errors import InputError
+from .draft import clean_caption
+from .fit import fit
+from .story import MAX_CAPTION_CHARS, StoryPlan, check_seconds
+from .text import PlanReading
 
 _DURATION = re.compile(
     r"[,;]?\s{0,9}\b(?:the )?total duration\b[^.!?\n]{0,40}(?:\.\d{1,6}[^.!?\n]{0,20})?[.!?]?", re.IGNORECASE
