@@ -39,10 +39,11 @@ def tell(args: argparse.Namespace) -> int:
 def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, ...], scenes: tuple[Scene, ...] = ()) -> int:
     """Tells the instruction, or `given`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
-    from . import audio, pipeline
+    from . import pipeline
     from .console import summary
     from .outputs import Outputs
     from .settings import telling
+    from .sound import audio
 
     settings, seed, store = settings_of(args, given), seed_of(args, given), open_store(args.store)
     voice = open_voice(args)
@@ -265,7 +266,7 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
     if path.suffix.lower() in AUDIO_SUFFIXES and not name:
-        from .audio import read_metadata
+        from .sound.audio import read_metadata
 
         text = read_metadata(path)
         if text is None:

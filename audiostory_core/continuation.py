@@ -16,7 +16,6 @@ import torch
 from torch import Tensor
 
 from . import listening, pipeline
-from .audio import AudioClip, loudness, resample
 from .cache import Parts
 from .codec import frames_for, latent_rate
 from .disk.store import Store
@@ -27,9 +26,10 @@ from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from .plan.text import PlanReading
 from .rendering import Rendered, render_onward, spans_of, window_seconds
 from .settings import Settings, check_settings
+from .sound.audio import AudioClip, loudness, resample
+from .sound.track import Track
 from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
 from .speech import Speech
-from .track import Track
 from .voices import Voice
 
 JOINS = ("crossfade", "latent")

@@ -17,7 +17,7 @@ from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .continuation import Continuation
-    from .recording import Recording
+    from .sound.recording import Recording
 
 
 def continue_(args: argparse.Namespace) -> int:
@@ -26,8 +26,8 @@ def continue_(args: argparse.Namespace) -> int:
     given, notes = _check(args)
     from . import continuation, pipeline
     from .console import Console
-    from .recording import Recording
     from .settings import check_settings, telling
+    from .sound.recording import Recording
 
     settings, seed = settings_of(args, given), seed_of(args, given)
     check_settings(settings)
@@ -86,8 +86,8 @@ def _losses(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _write(args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan) -> list[str]:
-    from . import audio
     from .disk.files import replacing
+    from .sound import audio
 
     bits = args.bits or ("float" if recording.is_float and Path(args.out).suffix.lower() == ".wav" else "24")
     with audio.writing(args.out, recording.sample_rate, recording.channels, subtype=bits, overwrite=args.overwrite,

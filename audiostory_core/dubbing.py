@@ -16,7 +16,6 @@ import torch
 from torch import Tensor
 
 from . import pipeline
-from .audio import AudioClip, resample
 from .cache import Parts
 from .captions import Captions, from_plan, instruction_of, plan_of, sentence
 from .disk.store import Store
@@ -28,8 +27,9 @@ from .plan.clauses import clauses
 from .plan.story import MAX_EVENTS, Chapter, StoryPlan
 from .plan.text import PlanReading
 from .settings import Settings
-from .timeline import place
-from .track import Track
+from .sound.audio import AudioClip, resample
+from .sound.mixdown import place
+from .sound.track import Track
 
 OldSound = Literal["keep", "duck", "replace"]
 OLD_SOUND = get_args(OldSound)

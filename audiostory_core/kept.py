@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from .audio import AudioClip
 from .bridge import BridgeTokens
 from .cache import Parts
 from .disk.store import Store, content_key
 from .plan.story import SoundEvent, StoryPlan, event_seed
 from .plan.text import PlanReading
 from .settings import Settings
-from .timeline import ClipSpan, samples_in
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan, samples_in
 
 TOKENS, CLIP, ALIAS = ("semantic", "residual"), ("latents", "waveform", "sample_rate"), ("key", "seconds")
 

@@ -15,7 +15,6 @@ import torch
 from torch import Tensor
 
 from . import alignment, heard_text, reasoner
-from .audio import AudioClip, resample
 from .ear import Ear
 from .errors import InputError
 from .heard_text import Event
@@ -24,7 +23,8 @@ from .plan import prompts
 from .plan.draft import format_seconds
 from .plan.story import StoryPlan, check_seconds
 from .plan.text import PlanReading
-from .sound_windows import Progress, Sound, last_window, windows
+from .sound.audio import AudioClip, resample
+from .sound.windows import Progress, Sound, last_window, windows
 
 SILENCE_DBFS = -60.0  # of the loudest half second, without what stands still (DC)
 MAX_ANSWER_TOKENS = 400

@@ -13,8 +13,8 @@ from .errors import InputError
 from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
-    from .audio import AudioClip
-    from .loop import Loop
+    from .sound.audio import AudioClip
+    from .sound.loop import Loop
 
 PLAN_SUFFIXES = (".json", ".txt")
 
@@ -22,9 +22,9 @@ PLAN_SUFFIXES = (".json", ".txt")
 def loop(args: argparse.Namespace) -> int:
     """Makes the loop and writes it; where it could not be made seamless, that is said and it is written all the same."""
     plan, notes = _check(args)
-    from . import audio
-    from .loop import check_loop, make_loop
-    from .tags import add_loop
+    from .sound import audio
+    from .sound.loop import check_loop, make_loop
+    from .sound.tags import add_loop
 
     check_loop(args.seconds, args.crossfade_seconds)
     if plan is None:
@@ -71,9 +71,9 @@ def _read(path: str) -> tuple[AudioClip, bool]:
     """All of a sound, and whether its samples are floating numbers."""
     import torch
 
-    from .audio import AudioClip
-    from .loop import check_values
-    from .recording import Recording
+    from .sound.audio import AudioClip
+    from .sound.loop import check_values
+    from .sound.recording import Recording
 
     recording = Recording.open(path, 0.0)
     check_values(recording.samples, recording.channels, recording.sample_rate)
@@ -84,9 +84,9 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
     from . import pipeline
     from .console import Console
-    from .loop import make_loop, usual_crossfade
     from .plan.fit import with_overhang
     from .settings import telling
+    from .sound.loop import make_loop, usual_crossfade
 
     settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)

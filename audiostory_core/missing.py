@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .audio import AudioClip
 from .cache import Parts
 from .disk.store import Store
 from .kept import Kept
@@ -19,8 +18,9 @@ from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .rendering import render, spans_of, with_speech
 from .settings import Settings, check_settings
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan
 from .speech import Speech
-from .timeline import ClipSpan
 from .voices import Voice
 
 OnClip = Callable[[ClipSpan, AudioClip], None]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from .audio import AudioClip
 from .bridge import BridgeTokens
 from .plan.text import PlanReading
-from .timeline import ClipSpan, Curve
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan, Curve
 
 
 class Listener:

@@ -13,11 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from . import audio
-from .audio import AudioClip, AudioWriter
 from .console import Console
 from .disk.files import replacing
-from .timeline import ClipSpan, Curve, Mixdown, samples_in
+from .sound import audio
+from .sound.audio import AudioClip, AudioWriter
+from .sound.mixdown import ClipSpan, Curve, Mixdown, samples_in
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -98,7 +98,7 @@ class Outputs(Console):
         if self.dump is not None:
             self._save(self._latents, self.dump / "latents.safetensors")
         if self.args.picture:
-            from . import picture
+            from .sound import picture
 
             image = picture.draw(story.track.blocks(), story.plan, story.spans, sample_rate=story.track.sample_rate)
             self.files.append(picture.save(image, self.args.picture, self.args.overwrite))

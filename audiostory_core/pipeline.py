@@ -15,7 +15,6 @@ from torch import Tensor
 
 from . import bridge as bridging
 from . import reasoner
-from .audio import AudioClip
 from .bundle import Bundle
 from .cache import Parts, SeeingParts, choose_placement
 from .disk.store import Store
@@ -32,9 +31,10 @@ from .plan.text import PlanReading
 from .rendering import Rendered, render, spans_of, with_speech
 from .seeing import SeenVideo
 from .settings import Settings, check_settings
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan, Mixdown, enter, samples_in
+from .sound.track import Track
 from .speech import Speech
-from .timeline import ClipSpan, Mixdown, enter, samples_in
-from .track import Track
 from .voices import Voice
 
 REFERENCE_RATE = 32_000  # Hz

@@ -15,7 +15,6 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from .audio import AudioClip
 from .cache import Parts
 from .codec import frames_for, latent_rate
 from .compilation import announced
@@ -25,9 +24,10 @@ from .observer import Clock, Listener
 from .plan.story import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan, lay_out, samples_in
 from .speech import Speech
 from .text_encoder import empty_like, own_rows
-from .timeline import ClipSpan, lay_out, samples_in
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
 BATCH_BYTES = 1_500_000_000

@@ -11,7 +11,7 @@ from .fuser import MODES, Mode
 from .manifest import Defaults
 from .plan.story import Telling
 from .sampling import sigmas, solver
-from .timeline import Curve
+from .sound.mixdown import Curve
 
 Route = Literal["bridge", "text"]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import torch
 
-from .audio import AudioClip
 from .disk.store import Store, content_key
 from .errors import InputError
 from .plan.story import SoundEvent, StoryPlan
-from .timeline import EDGE_SECONDS, fade, samples_in
+from .sound.audio import AudioClip
+from .sound.mixdown import EDGE_SECONDS, fade, samples_in
 from .voices import Voice
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .audio import AudioClip
 from .cache import Parts
 from .disk.store import Store
 from .errors import InputError
@@ -19,8 +18,9 @@ from .pipeline import form_of, once
 from .plan.story import StoryPlan
 from .rendering import render, spans_of
 from .settings import Settings, check_settings
+from .sound.audio import AudioClip
+from .sound.mixdown import ClipSpan, enter
 from .speech import Speech
-from .timeline import ClipSpan, enter
 from .voices import Voice
 
 

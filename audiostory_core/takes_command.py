@@ -63,11 +63,11 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     settings, seed, store, voice = settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args)
     check_settings(settings)
     from . import pipeline
-    from .audio import true_peak
     from .console import Console
     from .outputs import Stems
+    from .sound.audio import true_peak
+    from .sound.mixdown import gain_to
     from .takes import takes
-    from .timeline import gain_to
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     curve = settings.resolved(parts.bundle.manifest.defaults).curve

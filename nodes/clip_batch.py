@@ -19,8 +19,8 @@ from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, spans_of
 from ..audiostory_core.sampling import event_noise
 from ..audiostory_core.settings import Settings
+from ..audiostory_core.sound.mixdown import ClipSpan
 from ..audiostory_core.text_encoder import empty_like, own_rows
-from ..audiostory_core.timeline import ClipSpan
 from . import runtime
 from .clips import spoken_here
 from .locks import Locks

@@ -15,9 +15,9 @@ from ..audiostory_core.errors import InputError
 from . import sockets
 
 if TYPE_CHECKING:
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.concatenation import Joined, Piece
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.sound.audio import AudioClip
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
 
@@ -28,7 +28,7 @@ def pieces_of(audio: Any, keeps_place: bool, stems: bool = False) -> list[Piece]
     Raises InputError for a stem where none is wanted: it has its event's level and place already.
     """
     from ..audiostory_core.concatenation import Piece
-    from ..audiostory_core.timeline import ClipSpan
+    from ..audiostory_core.sound.mixdown import ClipSpan
 
     clips = sockets.clips_of(audio)
     known = audio if isinstance(audio, dict) else {}
@@ -108,7 +108,7 @@ def _only(plan: StoryPlan, ids: list[str]) -> StoryPlan:
 
 def stems_of(joined: Joined) -> list[dict[str, Any]]:
     """AUDIO of each event alone, as long as the track, that says where the event sounds in it."""
-    from ..audiostory_core.timeline import ClipSpan
+    from ..audiostory_core.sound.mixdown import ClipSpan
 
     ends: dict[str, float] = {}
     starts: dict[str, float] = {}

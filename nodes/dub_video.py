@@ -13,7 +13,7 @@ from .tell_a_story import preset_input, settings_of
 if TYPE_CHECKING:
     from ..audiostory_core.dubbing import OldTrack
     from ..audiostory_core.plan.story import StoryPlan
-    from ..audiostory_core.track import Track
+    from ..audiostory_core.sound.track import Track
     from ..audiostory_core.video import Video
 
 OLD_SOUND = ["replace", "duck", "keep"]

@@ -23,7 +23,6 @@ import comfy.supported_models_base
 import torch
 from torch import Tensor, nn
 
-from ..audiostory_core.audio import AudioClip
 from ..audiostory_core.cache import Placement
 from ..audiostory_core.codec import Codec, latent_rate
 from ..audiostory_core.dit import AudioDiT
@@ -31,6 +30,7 @@ from ..audiostory_core.errors import InputError
 from ..audiostory_core.manifest import Manifest
 from ..audiostory_core.rendering import decode
 from ..audiostory_core.sampling import sigmas
+from ..audiostory_core.sound.audio import AudioClip
 
 SECONDS, FRAMES = "audiostory_seconds", "audiostory_frames"  # in a CONDITIONING's dict: one number a row
 # Layers that ComfyUI can stream from the host one by one, and give back one by one.

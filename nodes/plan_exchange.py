@@ -13,9 +13,9 @@ from . import sockets
 from .output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.exchange.stems import Stem
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.sound.audio import AudioClip
 
 SOUND_SUFFIXES = (".wav", ".flac", ".ogg")  # which carry a plan in their metadata
 AUTO = "auto"
@@ -152,8 +152,8 @@ def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
 
 def _written(values: list[Any], plan: StoryPlan, place: Place, base: str) -> dict[str, Stem]:
     """Writes each event's stem from where it begins to sound, into a folder beside the project."""
-    from ..audiostory_core import audio
     from ..audiostory_core.exchange.stems import Stem
+    from ..audiostory_core.sound import audio
 
     folder = place.folder / f"{base}{STEMS}"
     folder.mkdir()
@@ -168,8 +168,8 @@ def _written(values: list[Any], plan: StoryPlan, place: Place, base: str) -> dic
 
 def _stems(values: list[Any], plan: StoryPlan) -> list[tuple[str, AudioClip, float]]:
     """Events with their stems, each from where it begins to sound, in seconds. Raises InputError for other clips."""
-    from ..audiostory_core.audio import AudioClip
-    from ..audiostory_core.timeline import ClipSpan, samples_in
+    from ..audiostory_core.sound.audio import AudioClip
+    from ..audiostory_core.sound.mixdown import ClipSpan, samples_in
     from .clips import STEM
 
     starts = {event.id: event.start for event in plan.events}

@@ -19,8 +19,8 @@ from . import sockets
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.concatenation import Piece
+    from ..audiostory_core.sound.audio import AudioClip
 
 SOUND = ("caption", "seconds", "seed", "take", "speaker", "transcript", "emotion")  # what a rendering depends on
 TRACK_TOLERANCE_SECONDS = 0.1
@@ -130,7 +130,7 @@ def _of_track(clip: AudioClip, plan: StoryPlan) -> list[dict[str, Any]]:
 
 
 def _of_clip(event: SoundEvent, clip: AudioClip, at: float) -> dict[str, Any]:
-    from ..audiostory_core import audio
+    from ..audiostory_core.sound import audio
 
     loudness = audio.loudness(clip)
     return {"event": event.id, "content": _content(event), "file": _kept(clip), "at": at, "offset": 0.0,
@@ -145,7 +145,7 @@ def _content(event: SoundEvent) -> dict[str, Any]:
 
 def _kept(clip: AudioClip) -> dict[str, str]:
     """The clip as a temporary file that is named by its sound: what did not change is neither written nor fetched again."""
-    from ..audiostory_core import audio
+    from ..audiostory_core.sound import audio
     from .folders import FOLDER, temp_folder
 
     digest = hashlib.sha256(clip.waveform.contiguous().numpy().tobytes()).hexdigest()[:24]

@@ -13,8 +13,8 @@ from . import sockets
 from .output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.sound.audio import AudioClip
 
 FORMATS = {
     "wav 24 bit": (".wav", "24"), "wav 16 bit": (".wav", "16"), "wav float": (".wav", "float"),
@@ -92,8 +92,8 @@ class _Files:
         return [str(PurePosixPath(file["subfolder"], file["filename"])) for file in (*self.sounds, *self.pictures)]
 
     def _sound(self, base: str, clip: AudioClip) -> dict[str, str]:
-        from ..audiostory_core import audio
-        from ..audiostory_core.tags import add_tags
+        from ..audiostory_core.sound import audio
+        from ..audiostory_core.sound.tags import add_tags
 
         path = self.place.folder / f"{base}{self.suffix}"
         metadata = self.plan.to_json(indent=None) if self.plan else None

@@ -37,7 +37,7 @@ class Loop(io.ComfyNode):
 
     @classmethod
     def execute(cls, audio: Any, seconds: float, crossfade_seconds: float) -> io.NodeOutput:
-        from ..audiostory_core.loop import make_loop
+        from ..audiostory_core.sound.loop import make_loop
         from .progress import show_text
 
         made = make_loop(sockets.one_clip(audio), seconds or None, crossfade_seconds or None)

@@ -11,8 +11,8 @@ from . import sockets
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.sound.audio import AudioClip
 
 
 class StoryPicture(io.ComfyNode):
@@ -48,9 +48,9 @@ def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
     """The clips of an AUDIO value; where it has none, silence as long as the plan, or a second of it."""
     import torch
 
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.concatenation import DEFAULT_RATE
-    from ..audiostory_core.timeline import samples_in
+    from ..audiostory_core.sound.audio import AudioClip
+    from ..audiostory_core.sound.mixdown import samples_in
 
     seconds = plan.total_seconds if plan else 1.0
     return sockets.clips_of(audio) or [AudioClip(torch.zeros(1, samples_in(seconds, DEFAULT_RATE)), DEFAULT_RATE)]
@@ -58,8 +58,8 @@ def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
 
 def picture_of(clip: AudioClip, plan: StoryPlan | None, size: tuple[int, int]) -> Image:
     """The picture of a clip by its plan, or as one event."""
-    from ..audiostory_core import picture
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.sound import picture
 
     plan = plan or StoryPlan.sequential("", [("sound", clip.seconds)])
     return picture.draw(clip, plan, size=size)

@@ -56,8 +56,9 @@ class TellAStory(io.ComfyNode):
     @classmethod
     def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
                 residual_strength: float) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core import picture, pipeline
+        from ..audiostory_core import pipeline
         from ..audiostory_core.settings import telling
+        from ..audiostory_core.sound import picture
         from .folders import store
         from .progress import StoryListener, show_text
         from .runtime import open_parts

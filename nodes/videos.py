@@ -13,9 +13,9 @@ from ..audiostory_core.errors import InputError
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
-    from ..audiostory_core.audio import AudioClip
     from ..audiostory_core.dubbing import OldTrack
-    from ..audiostory_core.track import Track
+    from ..audiostory_core.sound.audio import AudioClip
+    from ..audiostory_core.sound.track import Track
     from ..audiostory_core.video import FrameList, Video, VideoFile
 
 

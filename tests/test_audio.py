@@ -15,10 +15,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import audio
-from audiostory_core.audio import AudioClip
 from audiostory_core.disk import files
 from audiostory_core.errors import InputError
+from audiostory_core.sound import audio
+from audiostory_core.sound.audio import AudioClip
 
 torch.set_num_threads(1)
 FORMATS = [

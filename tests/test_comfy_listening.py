@@ -94,8 +94,8 @@ def test_a_sound_goes_on_and_is_itself_untouched(host: Any):
 def test_a_loop_is_as_long_as_asked_and_says_how_its_seam_is(host: Any):
     import torch
 
-    from audiostory_core.audio import AudioClip
-    from audiostory_core.loop import UNHEARD_DB, jumps
+    from audiostory_core.sound.audio import AudioClip
+    from audiostory_core.sound.loop import UNHEARD_DB, jumps
 
     prompt = prompt_of(host, "make_a_loop")
     found = host.client().run(prompt)

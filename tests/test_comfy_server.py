@@ -141,9 +141,9 @@ def check_track(data: bytes, tmp_path: Path) -> Any:
     """A track is exactly as long as the plan inside it, if any, at a sane level, and the workflow is inside too; gives the plan."""
     import numpy as np
 
-    from audiostory_core.audio import read_metadata
     from audiostory_core.plan.story import StoryPlan
-    from audiostory_core.timeline import samples_in
+    from audiostory_core.sound.audio import read_metadata
+    from audiostory_core.sound.mixdown import samples_in
 
     path = tmp_path / "track.wav"
     path.write_bytes(data)
@@ -285,9 +285,9 @@ def heard_as_planned(data: bytes, plan: Any) -> None:
     """Most of the events sound, to an ear that shares nothing with the renderer, like what their captions say."""
     import torch
 
-    from audiostory_core.audio import AudioClip
     from audiostory_core.evaluation.judge import Judge
     from audiostory_core.evaluation.metrics import class_of_caption
+    from audiostory_core.sound.audio import AudioClip
 
     found, rate = samples(data)
     judge, hits = Judge.load(), 0

@@ -11,7 +11,6 @@ import soundfile
 import torch
 
 from audiostory_core import cli, continuation, listening, pipeline
-from audiostory_core.audio import AudioClip, loudness, read_metadata, write
 from audiostory_core.cache import Parts
 from audiostory_core.codec import latent_rate
 from audiostory_core.continuation import continue_sound
@@ -20,8 +19,9 @@ from audiostory_core.manifest import ListeningPart
 from audiostory_core.observer import Listener
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
-from audiostory_core.recording import Recording
 from audiostory_core.sampling import SOLVERS, event_noise, holding, sigmas
+from audiostory_core.sound.audio import AudioClip, loudness, read_metadata, write
+from audiostory_core.sound.recording import Recording
 from audiostory_core.sound_join import channel_weights, spread
 
 torch.set_num_threads(1)

@@ -29,7 +29,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.muxing import channels_of, mux, samples_of, sound_of
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.settings import Settings
-from audiostory_core.track import Track
+from audiostory_core.sound.track import Track
 from audiostory_core.video import VideoFile
 
 NTSC = Fraction(30_000, 1001)

@@ -6,12 +6,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from audiostory_core.audio import AudioClip, resample
 from audiostory_core.dataset.clips import ClipStore, draw_clip
 from audiostory_core.dataset.environments import ENVIRONMENTS
 from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.evaluation.judge import WEIGHTS, Heard, Judge, LogMel
+from audiostory_core.sound.audio import AudioClip, resample
 from audiostory_core.training.judge import HELD_OUT_SEED, JudgeTask, hide
 
 FRESH = 10_000  # the first held-out clip used here: no table of results used it

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from audiostory_core import alignment, listening
-from audiostory_core.audio import AudioClip, write
 from audiostory_core.cli import main
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000
 SAID = "\n\n1. **[0.0, 1.5]** A dog barks.\n\n2. **[1.5, 9.0]** Rain patters softly."

@@ -15,7 +15,6 @@ import torch
 from torch import nn
 
 from audiostory_core import alignment, heard_text, listening, weights
-from audiostory_core.audio import AudioClip, write
 from audiostory_core.bundle import Bundle
 from audiostory_core.ear import Ear, Resampler, feature_extractor, whisper_config
 from audiostory_core.errors import InputError
@@ -23,7 +22,8 @@ from audiostory_core.heard_text import Event
 from audiostory_core.listening import Listener
 from audiostory_core.pipeline import open_parts
 from audiostory_core.plan import prompts
-from audiostory_core.sound_windows import last_window, windows
+from audiostory_core.sound.audio import AudioClip, write
+from audiostory_core.sound.windows import last_window, windows
 
 RATE = 16000
 PRECISION = "no"  # accelerate knows one a process: that of all tests that train

@@ -10,13 +10,14 @@ import pytest
 import soundfile
 import torch
 
-from audiostory_core import cli, tags
-from audiostory_core.audio import AudioClip, loudness, read, read_metadata, write
+from audiostory_core import cli
 from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.errors import InputError
-from audiostory_core.loop import UNHEARD_DB, check_values, jumps, make_loop
 from audiostory_core.plan.fit import with_overhang
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.sound import tags
+from audiostory_core.sound.audio import AudioClip, loudness, read, read_metadata, write
+from audiostory_core.sound.loop import UNHEARD_DB, check_values, jumps, make_loop
 
 RATE = 16_000
 

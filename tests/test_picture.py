@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from audiostory_core import picture, timeline
-from audiostory_core.audio import AudioClip
-from audiostory_core.columns import Columns, filled
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.sound import mixdown as timeline
+from audiostory_core.sound import picture
+from audiostory_core.sound.audio import AudioClip
+from audiostory_core.sound.columns import Columns, filled
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -62,7 +63,7 @@ def test_columns_in_closed_form() -> None:
 
 @pytest.mark.parametrize("hertz", [120.0, 440.0, 3000.0])
 def test_a_tone_is_brightest_at_its_height(hertz: float) -> None:
-    from audiostory_core.columns import LOWEST_HERTZ, mel
+    from audiostory_core.sound.columns import LOWEST_HERTZ, mel
 
     columns = Columns(50, RATE, RATE)
     columns.add(torch.sin(2 * torch.pi * hertz * torch.arange(RATE) / RATE)[None])

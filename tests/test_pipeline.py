@@ -17,8 +17,8 @@ from audiostory_core.errors import InputError
 from audiostory_core.manifest import Defaults
 from audiostory_core.pipeline import Listener, Settings, choose_seconds, tell
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.timeline import samples_in
-from audiostory_core.track import Track
+from audiostory_core.sound.mixdown import samples_in
+from audiostory_core.sound.track import Track
 
 TEXT = Settings(route="text")
 EVENTS = [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)]

@@ -8,12 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import timeline
-from audiostory_core.audio import AudioClip, loudness, true_peak
 from audiostory_core.concatenation import Joined, Piece, remix
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import SoundEvent, StoryPlan
-from audiostory_core.timeline import ClipSpan, fades_of, lay_out, samples_in
+from audiostory_core.sound import mixdown as timeline
+from audiostory_core.sound.audio import AudioClip, loudness, true_peak
+from audiostory_core.sound.mixdown import ClipSpan, fades_of, lay_out, samples_in
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -173,7 +173,7 @@ def test_a_fade_out_leaves_nothing_to_cross_over():
 
 def test_without_new_fields_nothing_changes():
     """What enters the mix is what `place` makes of it: no fade of zero seconds touches a sample."""
-    from audiostory_core.audio import resample
+    from audiostory_core.sound.audio import resample
 
     plan = StoryPlan.sequential("", [{"caption": "a", "seconds": 1.5, "loudness": -20.0}, {"caption": "b", "seconds": 1.0, "pan": 0.3}])
     for piece, event in zip(pieces_of(plan), plan.events, strict=True):

@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from local_server import KEY, giving, serving
 
 from audiostory_core import espeak, pipeline, rendering
-from audiostory_core.audio import AudioClip, write
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.pipeline import Settings, tell
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.sound.audio import AudioClip, write
 from audiostory_core.speech import Speech, filled, open_voice, speak_event
 from audiostory_core.speech_server import MAX_ANSWER_BYTES, SpeechServer
 from audiostory_core.voices import Cast, Timbre

@@ -221,8 +221,8 @@ def check_the_mixer_is_the_concatenator_where_nothing_was_edited():
 def check_loud_scenes_stay_below_the_ceiling_and_say_so():
     plan = scene(rain={"loudness": -6.0}, dog={"loudness": -4.0}, voice={"transcript": "", "kind": "sfx", "loudness": -4.0})
     found = mixed(plan, rendered(plan))
-    clip = core("audio").AudioClip(found.args[0]["waveform"][0], 16000)
-    assert core("audio").true_peak(clip) <= 10 ** (-1 / 20) and "-1 dBTP" in found.ui["text"][0]
+    clip = core("sound.audio").AudioClip(found.args[0]["waveform"][0], 16000)
+    assert core("sound.audio").true_peak(clip) <= 10 ** (-1 / 20) and "-1 dBTP" in found.ui["text"][0]
 
 
 def check_any_sound_takes_the_place_of_an_event():
@@ -357,8 +357,8 @@ def check_files_of_other_programs_come_in():
     before = station("plan_exchange").ImportPlan.fingerprint_inputs(source={"source": "file", "file": "old.srt"}, format="auto")
     (inside / "old.srt").write_bytes(subtitles.replace("2", "3", 1).encode("cp1252") + b"\r\n")
     assert station("plan_exchange").ImportPlan.fingerprint_inputs(source={"source": "file", "file": "old.srt"}, format="auto") != before
-    clip = core("audio").AudioClip(sound(0.5)["waveform"][0], 16000)
-    core("audio").write(inside / "told.flac", clip, metadata=plan_of().to_json())
+    clip = core("sound.audio").AudioClip(sound(0.5)["waveform"][0], 16000)
+    core("sound.audio").write(inside / "told.flac", clip, metadata=plan_of().to_json())
     assert from_file("told.flac")[0] == plan_of()
     for name in ("../../etc/passwd", "/etc/passwd", "", None, 5):
         assert "no file" in refusal("AudioStoryImportPlan", source={"source": "file", "file": name}, format="auto")

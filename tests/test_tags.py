@@ -6,9 +6,9 @@ import pytest
 import soundfile
 import torch
 
-from audiostory_core.audio import AudioClip, read_metadata, write
 from audiostory_core.errors import InputError
-from audiostory_core.tags import add_tags
+from audiostory_core.sound.audio import AudioClip, read_metadata, write
+from audiostory_core.sound.tags import add_tags
 
 TAGS = {"prompt": '{"1": {"a=b": "雨"}}', "workflow": '{"nodes": []}' * 20_000}
 

@@ -8,11 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import audio, timeline
-from audiostory_core.audio import AudioClip
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.timeline import EDGE_SECONDS, ClipSpan, samples_in
+from audiostory_core.sound import audio
+from audiostory_core.sound import mixdown as timeline
+from audiostory_core.sound.audio import AudioClip
+from audiostory_core.sound.mixdown import EDGE_SECONDS, ClipSpan, samples_in
 
 torch.set_num_threads(1)
 RATE = 400  # low, so that an hour of story is a small tensor

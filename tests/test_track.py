@@ -5,10 +5,10 @@ import math
 import pytest
 import torch
 
-from audiostory_core import track as tracks
 from audiostory_core.errors import InputError
-from audiostory_core.timeline import Meter, gain_to
-from audiostory_core.track import BLOCK_SAMPLES, Track
+from audiostory_core.sound import track as tracks
+from audiostory_core.sound.mixdown import Meter, gain_to
+from audiostory_core.sound.track import BLOCK_SAMPLES, Track
 
 
 @pytest.fixture(params=[tracks.HELD_VALUES, BLOCK_SAMPLES, 0], ids=["memory", "both", "disk"])

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiostory_core.audio import AudioClip
+from audiostory_core.sound.audio import AudioClip
 from audiostory_core.voices import MOST_RATE, Cast, Manner, Timbre, cast, manner, trimmed, within
 
 TIMBRES = [Timbre(f"v{n}", "fm"[n % 2]) for n in range(12)]

@@ -16,7 +16,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..audio import AudioClip, resample
 from ..bundle import Bundle
 from ..cache import Placement
 from ..dit import AudioDiT, DiTConfig
@@ -24,6 +23,7 @@ from ..fuser import ResidualFuser
 from ..language_model import StoryLM
 from ..plan.story import StoryPlan, event_seed
 from ..sampling import event_noise, guide
+from ..sound.audio import AudioClip, resample
 
 Script = Callable[[StoryLM, StoryPlan], list[int]]
 RATE = 32_000

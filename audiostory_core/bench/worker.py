@@ -17,7 +17,6 @@ import torch
 from torch import Tensor
 
 from .. import bridge, reasoner
-from ..audio import AudioClip
 from ..bundle import Bundle
 from ..cache import Parts, Placement, choose_placement
 from ..first_event import FirstEvent
@@ -25,7 +24,8 @@ from ..language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning, parse
-from ..timeline import ClipSpan
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan
 from . import machine, naive
 
 INSTRUCTION = "A storm rolls over a harbour, rain pours down, a ship's bell answers, and waves lap at the quay."

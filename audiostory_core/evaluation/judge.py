@@ -16,11 +16,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..audio import AudioClip, resample
 from ..codec import mel_filters
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.vocabulary import SOUNDS
 from ..errors import InputError
+from ..sound.audio import AudioClip, resample
 
 SAMPLE_RATE, N_FFT, HOP, MELS = 16000, 512, 160, 64
 MIN_SECONDS, MAX_SECONDS = 1.0, 12.5  # 12 s, rounded up to a codec's latent frame

@@ -19,7 +19,6 @@ from pathlib import Path
 from torch import Tensor
 
 from .. import listening
-from ..audio import AudioClip, write
 from ..cache import Parts
 from ..dataset.stories import draw_story
 from ..dataset.synthesis import SAMPLE_RATE
@@ -28,6 +27,7 @@ from ..listening import Listener
 from ..memory import peak_memory
 from ..pipeline import open_parts, tell
 from ..plan.story import StoryPlan
+from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import Heard, Take, draw_scene, synthesised
 from .metrics import class_of_caption

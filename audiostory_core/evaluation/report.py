@@ -22,7 +22,6 @@ from torch import Tensor
 
 from .. import bridge as bridging
 from .. import reasoner
-from ..audio import AudioClip
 from ..cache import Parts
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story, draw_story
@@ -34,6 +33,7 @@ from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
 from ..rendering import decode, latent_frames, sample
+from ..sound.audio import AudioClip
 from .judge import Judge
 from .listening import Trials, measure
 from .metrics import class_of_caption, edit_right, matched_events, rhythm

@@ -17,14 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..audio import AudioClip
 from ..codec import MelCodec
 from ..dataset.clips import ClipStore, build_store
 from ..dataset.environments import ENVIRONMENTS, apply_environment
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..plan.story import StoryPlan
-from ..timeline import lay_out, mix
+from ..sound.audio import AudioClip
+from ..sound.mixdown import lay_out, mix
 
 CLIP_SECONDS, GRID_SECONDS = 10.0, 0.5
 SEED, CLIPS = 601, (3200, 1600)  # of `draw_clip`, and how many plain and decoded ones

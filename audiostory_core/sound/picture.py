@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
+from ..disk.files import replacing
+from ..errors import InputError
 from .audio import AudioClip
 from .columns import LOWEST_HERTZ, Columns, filled, mel
-from .disk.files import replacing
-from .errors import InputError
-from .timeline import EDGE_SECONDS, ClipSpan, samples_in
+from .mixdown import EDGE_SECONDS, ClipSpan, samples_in
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL import ImageDraw, ImageFont
     from PIL.Image import Image
 
-    from .plan.story import SoundEvent, StoryPlan
+    from ..plan.story import SoundEvent, StoryPlan
 
 Colour = tuple[int, int, int]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ..errors import InputError
+from ..plan.story import MAX_TOTAL_SECONDS
 from .audio import AudioClip
-from .errors import InputError
-from .plan.story import MAX_TOTAL_SECONDS
 from .recording import Recording
 
 Sound = AudioClip | str | Path

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 import torch
 
+from ..errors import InputError
 from .audio import AudioClip, resample
-from .errors import InputError
 from .meter import Meter as Meter
 from .meter import channel_weights
 
 if TYPE_CHECKING:
-    from .plan.story import SoundEvent, StoryPlan
+    from ..plan.story import SoundEvent, StoryPlan
 
 Curve = Literal["equal_power", "equal_gain"]
 

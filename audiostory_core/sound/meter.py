@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from .errors import InputError
+from ..errors import InputError
 
 if TYPE_CHECKING:
     import numpy as np

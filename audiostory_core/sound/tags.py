@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ..disk.files import refusals_of_disk, replacing
+from ..errors import InputError
 from .audio import append_chunk
-from .disk.files import refusals_of_disk, replacing
-from .errors import InputError
 
 MAX_TAGS_BYTES = 8 * 2**20
 _COMMENTS = 4  # number of FLAC's block of comments

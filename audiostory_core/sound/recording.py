@@ -15,9 +15,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..errors import InputError
+from ..plan.story import MAX_TOTAL_SECONDS
 from .audio import AudioClip
-from .errors import InputError
-from .plan.story import MAX_TOTAL_SECONDS
 
 BLOCK_SAMPLES = 1 << 16
 MAX_CHANNELS = 64

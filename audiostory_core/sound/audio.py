@@ -16,8 +16,8 @@ from typing import Any, BinaryIO, Literal, cast
 
 import torch
 
-from .disk.files import Sink, check_target, refusals_of_disk, replacing
-from .errors import InputError
+from ..disk.files import Sink, check_target, refusals_of_disk, replacing
+from ..errors import InputError
 from .meter import Meter
 
 Subtype = Literal["16", "24", "float"]

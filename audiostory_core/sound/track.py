@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..disk.files import refusals_of_disk
+from ..errors import InputError
 from .audio import AudioClip
-from .disk.files import refusals_of_disk
-from .errors import InputError
-from .timeline import Meter, gain_to
+from .mixdown import Meter, gain_to
 
 BLOCK_SAMPLES = 1 << 16
 HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the time of a mix went into writing as much

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..codec import mel_filters
+from ..errors import InputError
 from .audio import AudioClip
-from .codec import mel_filters
-from .errors import InputError
-from .timeline import fade, samples_in
+from .mixdown import fade, samples_in
 
 MAX_VALUES = 200_000_000  # samples times channels: what is searched lies in memory
 LEAST_SECONDS = 0.25

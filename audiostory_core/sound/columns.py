@@ -8,7 +8,7 @@ import math
 
 import torch
 
-from .errors import InputError
+from ..errors import InputError
 
 LOWEST_HERTZ = 40.0
 _BANDS = 128
