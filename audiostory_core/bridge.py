@@ -12,7 +12,7 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from .language_model import Span, StoryLM, plain
+from .models.language_model import Span, StoryLM, plain
 from .plan import prompts
 from .plan.fit import fit
 from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan

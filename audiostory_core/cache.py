@@ -14,20 +14,20 @@ import torch
 from torch import Tensor
 
 from .bundle import Bundle
-from .compilation import check_compiler, compile_dit
 from .errors import InputError
-from .quantisation import PARTS as QUANTISED
-from .quantisation import check_kind, quantise
+from .models.compilation import check_compiler, compile_dit
+from .models.quantisation import PARTS as QUANTISED
+from .models.quantisation import check_kind, quantise
 
 if TYPE_CHECKING:
-    from .codec import Codec
-    from .dit import AudioDiT
-    from .ear import Ear
-    from .fuser import ResidualFuser
-    from .language_model import StoryLM
     from .listening import Listener
-    from .seeing import SeenVideo
-    from .text_encoder import TextEncoder
+    from .models.codec import Codec
+    from .models.dit import AudioDiT
+    from .models.ear import Ear
+    from .models.fuser import ResidualFuser
+    from .models.language_model import StoryLM
+    from .models.seeing import SeenVideo
+    from .models.text_encoder import TextEncoder
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}

@@ -17,10 +17,10 @@ from torch import Tensor
 
 from . import listening, pipeline
 from .cache import Parts
-from .codec import frames_for, latent_rate
 from .disk.store import Store
 from .errors import InputError
 from .kept import Kept
+from .models.codec import frames_for, latent_rate
 from .observer import Clock, Listener
 from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from .plan.text import PlanReading

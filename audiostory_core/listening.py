@@ -15,10 +15,10 @@ import torch
 from torch import Tensor
 
 from . import alignment, heard_text, reasoner
-from .ear import Ear
 from .errors import InputError
 from .heard_text import Event
-from .language_model import Insert, StoryLM, plain
+from .models.ear import Ear
+from .models.language_model import Insert, StoryLM, plain
 from .plan import prompts
 from .plan.draft import format_seconds
 from .plan.story import StoryPlan, check_seconds

@@ -22,6 +22,7 @@ from .errors import InputError
 from .first_event import FirstEvent
 from .kept import Kept, kept_reading
 from .manifest import Defaults
+from .models.seeing import SeenVideo
 from .observer import Clock, Listener
 from .plan import prompts
 from .plan.fit import fit
@@ -29,7 +30,6 @@ from .plan.outline import Scene, join
 from .plan.story import StoryPlan, check_seconds
 from .plan.text import PlanReading
 from .rendering import Rendered, render, spans_of, with_speech
-from .seeing import SeenVideo
 from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, Mixdown, enter, samples_in

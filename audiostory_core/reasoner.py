@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from .errors import InputError
-from .language_model import Span, StoryLM, plain
-from .past import read
+from .models.language_model import Span, StoryLM, plain
+from .models.past import read
 from .plan import prompts
 from .plan import text as plan_text
 from .plan.story import StoryPlan

@@ -16,10 +16,11 @@ import torch
 from torch import Tensor
 
 from .cache import Parts
-from .codec import frames_for, latent_rate
-from .compilation import announced
-from .dit import AudioDiT, Conditioning
 from .kept import Kept
+from .models.codec import frames_for, latent_rate
+from .models.compilation import announced
+from .models.dit import AudioDiT, Conditioning
+from .models.text_encoder import empty_like, own_rows
 from .observer import Clock, Listener
 from .plan.story import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, holding, sigmas, solver
@@ -27,7 +28,6 @@ from .settings import Settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, lay_out, samples_in
 from .speech import Speech
-from .text_encoder import empty_like, own_rows
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
 BATCH_BYTES = 1_500_000_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 from .errors import InputError
-from .fuser import MODES, Mode
 from .manifest import Defaults
+from .models.fuser import MODES, Mode
 from .plan.story import Telling
 from .sampling import sigmas, solver
 from .sound.mixdown import Curve

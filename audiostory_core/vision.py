@@ -19,10 +19,10 @@ from torch import Tensor
 from .captioner import SYSTEM, OnText, span_of
 from .disk.json_file import read_json
 from .errors import InputError
-from .language_model import plain
-from .seeing import VIDEO_PAD, SeenVideo, patches
+from .models.language_model import plain
+from .models.seeing import VIDEO_PAD, SeenVideo, patches
+from .models.sight import Sight, read_sight
 from .shots import ShotView
-from .sight import Sight, read_sight
 
 FAMILY = ("qwen2_5_vl",)
 MAX_NEW_TOKENS = 768

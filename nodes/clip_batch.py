@@ -15,12 +15,12 @@ from torch import Tensor
 
 from ..audiostory_core.disk.store import Store, content_key
 from ..audiostory_core.errors import InputError
+from ..audiostory_core.models.text_encoder import empty_like, own_rows
 from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from ..audiostory_core.rendering import batch_size, latent_frames, span_seed, spans_of
 from ..audiostory_core.sampling import event_noise
 from ..audiostory_core.settings import Settings
 from ..audiostory_core.sound.mixdown import ClipSpan
-from ..audiostory_core.text_encoder import empty_like, own_rows
 from . import runtime
 from .clips import spoken_here
 from .locks import Locks

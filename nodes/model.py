@@ -24,10 +24,10 @@ import torch
 from torch import Tensor, nn
 
 from ..audiostory_core.cache import Placement
-from ..audiostory_core.codec import Codec, latent_rate
-from ..audiostory_core.dit import AudioDiT
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.manifest import Manifest
+from ..audiostory_core.models.codec import Codec, latent_rate
+from ..audiostory_core.models.dit import AudioDiT
 from ..audiostory_core.rendering import decode
 from ..audiostory_core.sampling import sigmas
 from ..audiostory_core.sound.audio import AudioClip

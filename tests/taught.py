@@ -41,7 +41,7 @@ def conversation(sentence: str, replies: Sequence[str]) -> list[Lesson]:
 def editor(text_width: int, steps: int = 600):
     """A language model of one layer that answers as `ANSWERED` says: seconds of training."""
     from audiostory_core.edits.by_model import SYSTEM
-    from audiostory_core.language_model import StoryLM
+    from audiostory_core.models.language_model import StoryLM
     from audiostory_core.plan import prompts
     from audiostory_core.training.language import IGNORED, LIMITS, Lesson, small_model, stack, story_tokenizer
 

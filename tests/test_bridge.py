@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from audiostory_core.bridge import bridge, groups, story_ids
-from audiostory_core.language_model import StoryLM
+from audiostory_core.models.language_model import StoryLM
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.reasoner import write

@@ -142,7 +142,7 @@ def test_bad_input_is_one_sentence(arguments, here: Path, small_bundle: Path, ca
 
 
 def test_samplers_curves_and_modes_named_in_help_exist(capsys: pytest.CaptureFixture[str]):
-    from audiostory_core.fuser import MODES
+    from audiostory_core.models.fuser import MODES
     from audiostory_core.sampling import SOLVERS
 
     with pytest.raises(SystemExit):

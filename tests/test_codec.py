@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from audiostory_core.bundle import Bundle, shipped
-from audiostory_core.codec import MelCodec, OobleckCodec, frames_for, latent_rate, mel_filters
 from audiostory_core.errors import InputError
+from audiostory_core.models.codec import MelCodec, OobleckCodec, frames_for, latent_rate, mel_filters
 
 RATE = 16000
 

@@ -461,7 +461,7 @@ def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
     import torch
     from comfy_extras.nodes_custom_sampler import CFGGuider, KSamplerSelect, SamplerCustomAdvanced
     from comfy_extras.nodes_mask import MaskComposite, SolidMask
-    from pack.audiostory_core.codec import latent_rate
+    from pack.audiostory_core.models.codec import latent_rate
     from pack.nodes.clip_batch import PLAN, SPANS, StoryNoise
     from pack.nodes.model import default_sigmas
 

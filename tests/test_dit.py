@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from audiostory_core.dit import AudioDiT, DiTConfig, DurationEmbedder
 from audiostory_core.errors import InputError
+from audiostory_core.models.dit import AudioDiT, DiTConfig, DurationEmbedder
 
 SMALL = {"latent_channels": 6, "text_width": 24, "num_layers": 1, "num_single_layers": 1, "num_heads": 2}
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.fuser import MODES, ResidualFuser
+from audiostory_core.models.fuser import MODES, ResidualFuser
 
 EVENTS, SEMANTIC, RESIDUAL, WIDTH, HEADS, SCALE = 3, 6, 4, 16, 2, 10.0
 

@@ -21,11 +21,11 @@ from audiostory_core.bundle import Bundle, digest
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.manifest import FORMAT
+from audiostory_core.models.text_encoder import TextEncoder, empty_like, own_rows
 from audiostory_core.pipeline import Settings, open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
-from audiostory_core.text_encoder import TextEncoder, empty_like, own_rows
 
 LLM = "seedx.llm.base_model.model."
 Q = LLM + "model.layers.0.self_attn.q_proj"

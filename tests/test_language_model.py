@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.language_model import Limits, StoryLM, plain
+from audiostory_core.models.language_model import Limits, StoryLM, plain
 from audiostory_core.plan import prompts
 from audiostory_core.training.language import story_tokens
 

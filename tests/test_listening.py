@@ -16,10 +16,10 @@ from torch import nn
 
 from audiostory_core import alignment, heard_text, listening, weights
 from audiostory_core.bundle import Bundle
-from audiostory_core.ear import Ear, Resampler, feature_extractor, whisper_config
 from audiostory_core.errors import InputError
 from audiostory_core.heard_text import Event
 from audiostory_core.listening import Listener
+from audiostory_core.models.ear import Ear, Resampler, feature_extractor, whisper_config
 from audiostory_core.pipeline import open_parts
 from audiostory_core.plan import prompts
 from audiostory_core.sound.audio import AudioClip, write

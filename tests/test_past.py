@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from audiostory_core import past as pasts
-from audiostory_core.language_model import StoryLM
-from audiostory_core.past import FixedPast, GrowingPast, read
+from audiostory_core.models import past as pasts
+from audiostory_core.models.language_model import StoryLM
+from audiostory_core.models.past import FixedPast, GrowingPast, read
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import to_text

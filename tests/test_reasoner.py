@@ -9,8 +9,8 @@ from torch import Tensor
 
 from audiostory_core import reasoner
 from audiostory_core.errors import InputError
-from audiostory_core.language_model import StoryLM
-from audiostory_core.past import GrowingPast
+from audiostory_core.models.language_model import StoryLM
+from audiostory_core.models.past import GrowingPast
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import to_text

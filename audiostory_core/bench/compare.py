@@ -107,7 +107,7 @@ def _velocity_operations(bundle: Bundle) -> int:
     """Floating-point operations of one velocity of one clip over the whole window, counted on the meta device."""
     from torch.utils.flop_counter import FlopCounterMode
 
-    from ..dit import AudioDiT, DiTConfig
+    from ..models.dit import AudioDiT, DiTConfig
 
     renderer = bundle.manifest.renderer
     with torch.device("meta"):

@@ -18,9 +18,9 @@ from torch import Tensor, nn
 
 from ..bundle import Bundle
 from ..cache import Placement
-from ..dit import AudioDiT, DiTConfig
-from ..fuser import ResidualFuser
-from ..language_model import StoryLM
+from ..models.dit import AudioDiT, DiTConfig
+from ..models.fuser import ResidualFuser
+from ..models.language_model import StoryLM
 from ..plan.story import StoryPlan, event_seed
 from ..sampling import event_noise, guide
 from ..sound.audio import AudioClip, resample
@@ -87,8 +87,8 @@ def _load(bundle: Bundle, placement: Placement, told: Told) -> dict[str, Any]:
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, T5EncoderModel
 
-    from ..codec import OobleckCodec
-    from ..text_encoder import TextEncoder
+    from ..models.codec import OobleckCodec
+    from ..models.text_encoder import TextEncoder
 
     manifest, folder = bundle.manifest, bundle.folder
     tokenizers = [AutoTokenizer.from_pretrained(folder / n, local_files_only=True) for n in ("llm", "text_encoder")]

@@ -14,12 +14,12 @@ from torch import Tensor, nn
 
 from .. import weights
 from ..bundle import Bundle, shipped, stored_names
-from ..dit import AudioDiT, DiTConfig
 from ..errors import InputError
-from ..fuser import ResidualFuser
-from ..language_model import projection
 from ..manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, OobleckPart, RendererPart
-from ..text_encoder import unconditional
+from ..models.dit import AudioDiT, DiTConfig
+from ..models.fuser import ResidualFuser
+from ..models.language_model import projection
+from ..models.text_encoder import unconditional
 
 _RANDOM = 1 << 22  # values drawn once and dealt out again and again
 

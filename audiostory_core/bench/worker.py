@@ -20,7 +20,7 @@ from .. import bridge, reasoner
 from ..bundle import Bundle
 from ..cache import Parts, Placement, choose_placement
 from ..first_event import FirstEvent
-from ..language_model import StoryLM
+from ..models.language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning, parse

@@ -16,10 +16,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..codec import mel_filters
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.vocabulary import SOUNDS
 from ..errors import InputError
+from ..models.codec import mel_filters
 from ..sound.audio import AudioClip, resample
 
 SAMPLE_RATE, N_FFT, HOP, MELS = 16000, 512, 160, 64

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv1d
 
-from ..codec import mel_filters
 from ..dataset.vocabulary import _FRAMES, SOUNDS, Variant
 from ..errors import InputError
+from ..models.codec import mel_filters
 
 HOP_SECONDS = 0.01
 _WINDOW_SECONDS, _MELS = 0.032, 40

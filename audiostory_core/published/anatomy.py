@@ -32,20 +32,20 @@ def shapes_of(build: Callable[[], nn.Module], what: str) -> dict[str, Shape]:
 
 
 def bridge_shapes(hidden: int, width: int) -> dict[str, Shape]:
-    from ..language_model import projection
+    from ..models.language_model import projection
 
     names = ("projector", "audio_projector")
     return shapes_of(lambda: nn.ModuleDict({name: projection(hidden, width) for name in names}), "the bridge")
 
 
 def fuser_shapes(width: int) -> dict[str, Shape]:
-    from ..fuser import ResidualFuser
+    from ..models.fuser import ResidualFuser
 
     return shapes_of(lambda: ResidualFuser(width, FUSER_HEADS), "the fuser")
 
 
 def renderer_shapes(renderer: RendererPart, width: int) -> dict[str, Shape]:
-    from ..dit import AudioDiT, DiTConfig
+    from ..models.dit import AudioDiT, DiTConfig
 
     sizes = renderer.model_dump(exclude={"fixed_window"})
     return shapes_of(lambda: AudioDiT(DiTConfig(text_width=width, **sizes)), "the detokenizer's config.json")

@@ -15,7 +15,7 @@ from typing import Any
 from ..disk.json_file import read_json
 from ..errors import InputError
 from ..manifest import RendererPart
-from ..sight import SEEING
+from ..models.sight import SEEING
 from .checkpoint import inside
 
 Shape = tuple[int, ...]

@@ -16,8 +16,8 @@ from typing import Any
 from torch import Tensor
 
 from ..disk.json_file import read_json
-from ..ear import feature_extractor, whisper_config
 from ..errors import InputError
+from ..models.ear import feature_extractor, whisper_config
 from . import anatomy, naming
 from .checkpoint import Checkpoint, find, inside
 from .naming import Shape

@@ -161,7 +161,7 @@ def _empty_text(intake: Intake) -> Tensor:
     """Features of the empty text [1 s d] in float32, all outputs kept: the other side of guidance."""
     from transformers import T5Config, T5EncoderModel
 
-    from ..text_encoder import TextEncoder, unconditional
+    from ..models.text_encoder import TextEncoder, unconditional
 
     with torch.device("meta"):
         encoder: Any = T5EncoderModel(T5Config(**intake.text_config))

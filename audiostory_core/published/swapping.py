@@ -20,11 +20,11 @@ from torch import Tensor, nn
 from .. import weights
 from ..bundle import Bundle, digest, stored_names
 from ..errors import InputError
-from ..language_model import projection
 from ..manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
-from ..seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
-from ..sight import FILE as SIGHT_FILE
-from ..sight import read_sight
+from ..models.language_model import projection
+from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
+from ..models.sight import FILE as SIGHT_FILE
+from ..models.sight import read_sight
 from . import anatomy, blueprint, naming
 from .checkpoint import Checkpoint, find, inside
 from .importing import DTYPES

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..codec import mel_filters
 from ..errors import InputError
+from ..models.codec import mel_filters
 from .audio import AudioClip
 from .mixdown import fade, samples_in
 

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..codec import MelCodec
 from ..dataset.clips import ClipStore, build_store
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..evaluation.judge import HOP, SAMPLE_RATE, Judge, LogMel
+from ..models.codec import MelCodec
 from .loop import Settings, fit, load_average
 
 SEED, HELD_OUT_SEED = 501, 777  # of `draw_clip`; no other store uses either

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from ..bridge import story_ids
 from ..dataset.stories import Story, draw_story
-from ..language_model import Limits, StoryLM
+from ..models.language_model import Limits, StoryLM
 from ..plan import prompts
 from ..plan.text import reasoning_phrases
 

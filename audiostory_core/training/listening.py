@@ -19,13 +19,13 @@ from torch import Tensor, nn
 
 from .. import weights
 from ..bundle import digest, stored_names
-from ..codec import MelCodec
 from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
-from ..ear import Ear, Resampler, feature_extractor, whisper_config
 from ..errors import InputError
-from ..language_model import StoryLM
 from ..manifest import FILE_NAME, ListeningPart, StoredFile, parse_manifest
+from ..models.codec import MelCodec
+from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
+from ..models.language_model import StoryLM
 from . import loop
 from .scenes import CLIPS, GRID_SECONDS, Heard, Take, clip_stores, draw_scene, from_stores
 from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start

@@ -12,13 +12,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..codec import MelCodec
 from ..dataset.clips import ClipStore
 from ..dataset.vocabulary import all_variants, draw_caption
-from ..dit import AudioDiT
-from ..fuser import ResidualFuser
+from ..models.codec import MelCodec
+from ..models.dit import AudioDiT
+from ..models.fuser import ResidualFuser
+from ..models.text_encoder import TextEncoder
 from ..sampling import interpolate, velocity_target
-from ..text_encoder import TextEncoder
 
 TEXT_DROP = 0.1
 SIGMA_MEAN, SIGMA_SPREAD = 1.2, 1.2

@@ -17,11 +17,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..codec import MelCodec
 from ..dataset.clips import ClipStore, build_store
 from ..dataset.environments import ENVIRONMENTS, apply_environment
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants
+from ..models.codec import MelCodec
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.mixdown import lay_out, mix

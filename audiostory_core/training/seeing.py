@@ -19,18 +19,18 @@ from torch import nn
 
 from .. import weights
 from ..bundle import Bundle, digest, stored_names
-from ..codec import MelCodec
 from ..dataset.clips import ClipStore
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story
 from ..errors import InputError
-from ..language_model import StoryLM
 from ..manifest import FILE_NAME, StoredFile
+from ..models.codec import MelCodec
+from ..models.language_model import StoryLM
+from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.checkpoint import Checkpoint, open_source
 from ..published.lock import alone_beside
 from ..published.place import building, check_out, clear_up
 from ..published.swapping import UNTRAINED
-from ..seeing import SeeingLM, SeenVideo, patches
 from . import loop
 from .bridging import Speak, Spoken, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states

@@ -20,15 +20,11 @@ from torch import nn
 
 from .. import weights
 from ..bundle import Bundle, digest, stored_names
-from ..codec import MelCodec
 from ..dataset.clips import ClipStore, build_store, join
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import draw_story, known_words, nearest
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
-from ..dit import AudioDiT, DiTConfig
 from ..errors import InputError
-from ..fuser import ResidualFuser
-from ..language_model import StoryLM
 from ..manifest import (
     FILE_NAME,
     Defaults,
@@ -39,9 +35,13 @@ from ..manifest import (
     RendererPart,
     StoredFile,
 )
+from ..models.codec import MelCodec
+from ..models.dit import AudioDiT, DiTConfig
+from ..models.fuser import ResidualFuser
+from ..models.language_model import StoryLM
+from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..plan.lexicon import Lexicon
 from ..plan.text import to_text
-from ..text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from . import listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer

@@ -20,8 +20,8 @@ from torch import Tensor, nn
 
 from ..dataset.stories import Story, draw_story, wordings
 from ..dataset.vocabulary import SOUNDS, all_variants
-from ..ear import Ear, Resampler
-from ..language_model import Insert, StoryLM
+from ..models.ear import Ear, Resampler
+from ..models.language_model import Insert, StoryLM
 from ..plan import prompts
 from ..plan.draft import format_seconds
 from ..plan.story import StoryPlan

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .errors import InputError
+from ..errors import InputError
 
 # Ten times what any Whisper has; beyond, memory is not asked for.
 _SIZES = {

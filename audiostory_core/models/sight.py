@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .disk.json_file import read_json
-from .errors import InputError
+from ..disk.json_file import read_json
+from ..errors import InputError
 
 SEEING = "qwen2_5_vl"  # `model_type` of what can see
 FILE = "video_preprocessor_config.json"

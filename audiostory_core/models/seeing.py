@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from .errors import InputError
+from ..errors import InputError
 from .language_model import Insert, StoryLM
 from .sight import MAX_SIDE, Sight
 

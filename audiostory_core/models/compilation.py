@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 import torch
 from torch import Tensor, nn
 
+from ..errors import InputError, first_line
+from ..observer import Clock, Listener
 from .dit import AudioDiT
-from .errors import InputError, first_line
-from .observer import Clock, Listener
 
 # Compiled, but not called yet with a batch of one (True) or of more (False), which are graphs of their own.
 _UNCALLED: WeakKeyDictionary[nn.Module, set[bool]] = WeakKeyDictionary()

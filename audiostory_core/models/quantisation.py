@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from .errors import InputError, first_line
+from ..errors import InputError, first_line
 
 KINDS = ("none", "int8", "fp8")
 PARTS = ("language_model", "listening_model", "dit")  # the parts that are narrowed

@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .errors import InputError
-from .plan import prompts
+from ..errors import InputError
+from ..plan import prompts
 
 _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_padding)(?:_\d{5})?>")
 

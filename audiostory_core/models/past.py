@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
-from .errors import first_line
+from ..errors import first_line
 from .language_model import StoryLM
 
 ROOM_STEP = 64  # rooms on a grid: attention kernels want masks whose rows begin on even addresses

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor, nn
 
-from .errors import InputError
+from ..errors import InputError
 
 Mode = Literal["cross_attention", "concat", "semantic", "residual"]
 MODES: tuple[Mode, ...] = get_args(Mode)
