@@ -82,10 +82,10 @@ def open_voice(args: argparse.Namespace) -> Any:
             raise InputError("--voice-model, --voice-names and --voice-key belong to a server: give its address as --voice.")
         if args.voice in ("auto", "none"):
             return args.voice
-        from . import speech
+        from .speech import spoken as speech
 
         return speech.open_voice(args.voice)
-    from .speech_server import SpeechServer
+    from .speech.server import SpeechServer
 
     return SpeechServer(args.voice, **told)
 

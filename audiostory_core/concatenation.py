@@ -18,7 +18,7 @@ from .plan.story import SoundEvent, StoryPlan
 from .sound.audio import AudioClip
 from .sound.mixdown import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
 from .sound.track import Track
-from .speech import filled
+from .speech.spoken import filled
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
 SLACK = 1e-6  # seconds

@@ -29,8 +29,8 @@ from .settings import Settings, check_settings
 from .sound.audio import AudioClip, loudness, resample
 from .sound.track import Track
 from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
-from .speech import Speech
-from .voices import Voice
+from .speech.spoken import Speech
+from .speech.voices import Voice
 
 JOINS = ("crossfade", "latent")
 HEARD_SECONDS = 30.0  # what a listener takes at once: the end of the recording

@@ -34,8 +34,8 @@ from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, Mixdown, enter, samples_in
 from .sound.track import Track
-from .speech import Speech
-from .voices import Voice
+from .speech.spoken import Speech
+from .speech.voices import Voice
 
 REFERENCE_RATE = 32_000  # Hz
 

@@ -27,7 +27,7 @@ from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, lay_out, samples_in
-from .speech import Speech
+from .speech.spoken import Speech
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
 BATCH_BYTES = 1_500_000_000

@@ -20,8 +20,8 @@ from .rendering import render, spans_of
 from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, enter
-from .speech import Speech
-from .voices import Voice
+from .speech.spoken import Speech
+from .speech.voices import Voice
 
 
 @dataclass(frozen=True)

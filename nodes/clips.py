@@ -56,21 +56,21 @@ def wired(clips: list[Any] | None, more: dict[str, list[Any]] | None) -> list[An
 
 def voice_here() -> str:
     """The usual voice; "none" where none is installed, so that speech is rendered from its caption instead."""
-    from ..audiostory_core.espeak import installed
+    from ..audiostory_core.speech.espeak import installed
 
     return "auto" if installed() else "none"
 
 
 def spoken_here(plan: StoryPlan) -> set[str]:
     """The events, by id, that are spoken unless a clip is given for them: no renderer need render those."""
-    from ..audiostory_core.speech import has_words
+    from ..audiostory_core.speech.spoken import has_words
 
     return {event.id for event in plan.events if has_words(event)} if voice_here() != "none" else set()
 
 
 def unspoken(plan: StoryPlan, given: Iterable[str] = ()) -> list[str]:
     """What is to be said where there are words and no voice."""
-    from ..audiostory_core.speech import has_words
+    from ..audiostory_core.speech.spoken import has_words
 
     silent = [event.id for event in plan.events if has_words(event) and event.id not in set(given)]
     if not silent or voice_here() != "none":
@@ -85,7 +85,7 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
     Raises InputError where there are words, but neither a clip nor a voice.
     """
     from ..audiostory_core.concatenation import Piece
-    from ..audiostory_core.speech import Speech, has_words
+    from ..audiostory_core.speech.spoken import Speech, has_words
     from .folders import store
 
     owned = {piece.owner for piece in pieces}

@@ -12,7 +12,7 @@ from . import sockets
 from .inputs import key_input
 
 if TYPE_CHECKING:
-    from ..audiostory_core.voices import Voice
+    from ..audiostory_core.speech.voices import Voice
 
 EVENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # as in a plan
 TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS = 120.0, 3600.0
@@ -52,7 +52,7 @@ class StoryVoice(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: Any, voice: dict[str, Any]) -> io.NodeOutput:
-        from ..audiostory_core.speech import Speech, has_words
+        from ..audiostory_core.speech.spoken import Speech, has_words
         from .clips import EVENT, unspoken
         from .folders import store
         from .progress import HostListener, show_text
@@ -122,7 +122,7 @@ def _voice(chosen: dict[str, Any]) -> str | Voice:
 
         return f"piper:{voice_file(chosen['file'])}"
     if chosen["voice"] == "server":
-        from ..audiostory_core.speech_server import SpeechServer
+        from ..audiostory_core.speech.server import SpeechServer
 
         return SpeechServer(chosen["url"], model=chosen["model"], voices=chosen["names"].split(","),
                             key_variable=chosen["key_variable"], timeout_seconds=chosen["timeout_seconds"])  # fmt: skip

@@ -17,13 +17,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "manifest", "plan.lexicon", "weights",
         "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
-        "voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "captions",
+        "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "captions",
     ),
     "stations": (
         "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "reasoner", "bridge",
-        "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "captioner", "models.ear", "alignment", "heard_text", "listening", "speech",
+        "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
         "video", "shots", "vision", "muxing",
-        "espeak", "espeak_program", "piper", "speech_server",
+        "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "evaluation.judge", "evaluation.metrics",
     ),
     "bundle": ("bundle", "bundle_report", "cache", "published"),

@@ -16,15 +16,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import KEY, giving, serving
 
-from audiostory_core import espeak, pipeline, rendering
+from audiostory_core import pipeline, rendering
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.pipeline import Settings, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
-from audiostory_core.speech import Speech, filled, open_voice, speak_event
-from audiostory_core.speech_server import MAX_ANSWER_BYTES, SpeechServer
-from audiostory_core.voices import Cast, Timbre
+from audiostory_core.speech import espeak
+from audiostory_core.speech.server import MAX_ANSWER_BYTES, SpeechServer
+from audiostory_core.speech.spoken import Speech, filled, open_voice, speak_event
+from audiostory_core.speech.voices import Cast, Timbre
 
 needs_espeak = pytest.mark.skipif(not espeak.installed(), reason="the extra 'speech' is not installed")
 RATE = 16000
@@ -272,7 +273,7 @@ def test_a_broken_program_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_nothing_of_espeak_is_loaded_before_speech_is_asked_for():
     import subprocess
 
-    script = "import sys, audiostory_core.pipeline, audiostory_core.espeak; print(*({'espeakng_loader', 'piper'} & set(sys.modules)))"
+    script = "import sys, audiostory_core.pipeline, audiostory_core.speech.espeak; print(*({'espeakng_loader', 'piper'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
     assert done.stdout.split() == []
 

@@ -261,7 +261,7 @@ def check_the_mixer_refuses():
 def check_words_are_spoken_where_a_voice_is():
     import torch
 
-    plan, has_voice = scene(), core("espeak").installed()
+    plan, has_voice = scene(), core("speech.espeak").installed()
     voice, notes = run("AudioStoryVoice", plan=plan, voice={"voice": "auto"}).args
     if not has_voice:
         assert voice == [] and "no voice is installed" in notes
@@ -299,7 +299,7 @@ def check_a_speech_server_speaks():
 def check_spoken_events_are_not_sampled():
     parts = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
     latent = run("AudioStoryEmptyLatent", plan=scene(), model=parts[2], crossfade_seconds=0.2, seed=0).args[0]
-    left_out = {"voice"} if core("espeak").installed() else set()
+    left_out = {"voice"} if core("speech.espeak").installed() else set()
     assert {span.event_id for span in latent["audiostory_spans"]} == {"rain", "dog", "voice"} - left_out
     if left_out:
         only = core("plan.story").StoryPlan.build({"instruction": "", "events": [SCENE["events"][2]]})

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiostory_core.sound.audio import AudioClip
-from audiostory_core.voices import MOST_RATE, Cast, Manner, Timbre, cast, manner, trimmed, within
+from audiostory_core.speech.voices import MOST_RATE, Cast, Manner, Timbre, cast, manner, trimmed, within
 
 TIMBRES = [Timbre(f"v{n}", "fm"[n % 2]) for n in range(12)]
 NAMES = st.text(max_size=20)
@@ -36,7 +36,7 @@ def test_a_speaker_keeps_its_voice(name: str, others: list[str]):
 
 
 def test_a_voice_is_the_same_in_every_process():
-    script = "from audiostory_core.voices import *; print({n: t.name for n, t in cast(['Anna', 'Ben', ''], [Timbre(f'v{n}') for n in range(40)]).items()})"
+    script = "from audiostory_core.speech.voices import *; print({n: t.name for n, t in cast(['Anna', 'Ben', ''], [Timbre(f'v{n}') for n in range(40)]).items()})"
     runs = [subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1],
                            env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": str(Path(__file__).parents[1])}).stdout
             for seed in ("1", "2")]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .sound.audio import AudioClip
+from ..sound.audio import AudioClip
 
 MOST_RATE = 1.35  # beyond it speech is heard to be hurried
 

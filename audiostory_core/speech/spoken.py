@@ -11,11 +11,11 @@ from pathlib import Path
 
 import torch
 
-from .disk.store import Store, content_key
-from .errors import InputError
-from .plan.story import SoundEvent, StoryPlan
-from .sound.audio import AudioClip
-from .sound.mixdown import EDGE_SECONDS, fade, samples_in
+from ..disk.store import Store, content_key
+from ..errors import InputError
+from ..plan.story import SoundEvent, StoryPlan
+from ..sound.audio import AudioClip
+from ..sound.mixdown import EDGE_SECONDS, fade, samples_in
 from .voices import Voice
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
@@ -158,7 +158,7 @@ def open_voice(voice: str | Voice) -> Voice | None:
         return voice
     kind, _, rest = voice.strip().partition(":")
     if kind in ("http", "https"):
-        from .speech_server import SpeechServer
+        from .server import SpeechServer
 
         return SpeechServer(voice)
     if kind == "piper":

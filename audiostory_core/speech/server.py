@@ -9,9 +9,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import InputError
-from .servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, Refused, asked, check_url, question, quoted, read_key, said
-from .sound.audio import AudioClip, decode
+from ..errors import InputError
+from ..servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, Refused, asked, check_url, question, quoted, read_key, said
+from ..sound.audio import AudioClip, decode
 from .voices import Cast, Timbre, manner, trimmed, within
 
 MAX_ANSWER_BYTES = 64_000_000  # five minutes of stereo at 48 kHz, in 16 bits

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from .errors import InputError
-from .sound.audio import AudioClip
+from ..errors import InputError
+from ..sound.audio import AudioClip
 from .voices import Cast, Timbre, manner, trimmed, within
 
 PACKAGE = "espeakng_loader"

@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 
-from .errors import InputError
-from .sound.audio import AudioClip
+from ..errors import InputError
+from ..sound.audio import AudioClip
 from .voices import Cast, Timbre, manner, trimmed, within
 
 
