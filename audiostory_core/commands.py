@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .bundle import Bundle, shipped
+from .bundle.bundle import Bundle, shipped
 from .errors import InputError
 from .memory import peak_memory
 from .plan.story import StoryPlan, check_seconds

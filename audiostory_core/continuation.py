@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from . import listening, pipeline
-from .cache import Parts
+from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
 from .kept import Kept

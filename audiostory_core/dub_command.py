@@ -15,7 +15,7 @@ from .memory import peak_memory
 from .plan.story import StoryPlan
 
 if TYPE_CHECKING:
-    from .cache import Parts
+    from .bundle.cache import Parts
     from .captioner import Captioner
     from .console import Console
     from .dubbing import OldTrack
@@ -129,7 +129,7 @@ def _captioner(args: argparse.Namespace) -> Captioner | None:
 
         return ServerCaptioner(args.vision, args.model, args.key_env, args.timeout)
     if args.vision_model is not None:
-        from .cache import choose_placement
+        from .bundle.cache import choose_placement
         from .vision import read_model
 
         placement = choose_placement(args.device, args.dtype)

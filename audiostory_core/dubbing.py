@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from . import pipeline
-from .cache import Parts
+from .bundle.cache import Parts
 from .captions import Captions, from_plan, instruction_of, plan_of, sentence
 from .disk.store import Store
 from .errors import InputError

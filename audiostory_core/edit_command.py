@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundle import shipped
+from .bundle.bundle import shipped
 from .commands import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
 from .edits.diff import Difference, diff, told
 from .errors import InputError

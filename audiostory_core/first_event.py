@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .cache import Parts
+from .bundle.cache import Parts
 from .errors import InputError
 from .kept import Kept
 from .observer import Clock, Listener

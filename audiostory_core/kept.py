@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from .bridge import BridgeTokens
-from .cache import Parts
+from .bundle.cache import Parts
 from .disk.store import Store, content_key
 from .plan.story import SoundEvent, StoryPlan, event_seed
 from .plan.text import PlanReading

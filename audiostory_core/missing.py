@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .cache import Parts
+from .bundle.cache import Parts
 from .disk.store import Store
 from .kept import Kept
 from .observer import Clock, Listener

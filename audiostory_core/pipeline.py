@@ -15,13 +15,13 @@ from torch import Tensor
 
 from . import bridge as bridging
 from . import reasoner
-from .bundle import Bundle
-from .cache import Parts, SeeingParts, choose_placement
+from .bundle.bundle import Bundle
+from .bundle.cache import Parts, SeeingParts, choose_placement
+from .bundle.manifest import Defaults
 from .disk.store import Store
 from .errors import InputError
 from .first_event import FirstEvent
 from .kept import Kept, kept_reading
-from .manifest import Defaults
 from .models.seeing import SeenVideo
 from .observer import Clock, Listener
 from .plan import prompts

@@ -15,7 +15,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from .cache import Parts
+from .bundle.cache import Parts
 from .kept import Kept
 from .models.codec import frames_for, latent_rate
 from .models.compilation import announced

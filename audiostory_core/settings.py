@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
+from .bundle.manifest import Defaults
 from .errors import InputError
-from .manifest import Defaults
 from .models.fuser import MODES, Mode
 from .plan.story import Telling
 from .sampling import sigmas, solver

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .cache import Parts
+from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
 from .kept import Kept

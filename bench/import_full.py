@@ -24,7 +24,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from audiostory_core.manifest import RendererPart
+from audiostory_core.bundle.manifest import RendererPart
 from audiostory_core.published import anatomy, blueprint
 from audiostory_core.published.naming import Part, added_tokens, published_name
 

@@ -23,9 +23,9 @@ import torch
 from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from audiostory_core.bundle import Bundle
+from audiostory_core.bundle.bundle import Bundle
+from audiostory_core.bundle.weights import FORMATS
 from audiostory_core.memory import peak_memory
-from audiostory_core.weights import FORMATS
 
 FILES = ("llm/model", "bridge", "fuser", "dit", "codec/model")
 PAGE_BYTES = 4096

@@ -35,16 +35,16 @@ class CheckBundle(io.ComfyNode):
     def fingerprint_inputs(cls, bundle: str | None, verify_hashes: bool | None) -> str:
         if bundle is None:
             return ""
-        from ..audiostory_core.bundle import Bundle
-        from ..audiostory_core.bundle_report import fingerprint
+        from ..audiostory_core.bundle.bundle import Bundle
+        from ..audiostory_core.bundle.report import fingerprint
         from .folders import bundle_folder
 
         return fingerprint(Bundle.open(bundle_folder(bundle)))
 
     @classmethod
     def execute(cls, bundle: str, verify_hashes: bool) -> io.NodeOutput:
-        from ..audiostory_core.bundle import Bundle
-        from ..audiostory_core.bundle_report import report
+        from ..audiostory_core.bundle.bundle import Bundle
+        from ..audiostory_core.bundle.report import report
         from .folders import bundle_folder
         from .progress import show_text
 

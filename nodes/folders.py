@@ -13,7 +13,7 @@ from typing import Any
 import comfy.cli_args
 import folder_paths
 
-from ..audiostory_core.bundle import FILE_NAME, shipped
+from ..audiostory_core.bundle.bundle import FILE_NAME, shipped
 from ..audiostory_core.disk.store import Store
 from ..audiostory_core.errors import InputError
 

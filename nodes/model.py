@@ -23,9 +23,9 @@ import comfy.supported_models_base
 import torch
 from torch import Tensor, nn
 
-from ..audiostory_core.cache import Placement
+from ..audiostory_core.bundle.cache import Placement
+from ..audiostory_core.bundle.manifest import Manifest
 from ..audiostory_core.errors import InputError
-from ..audiostory_core.manifest import Manifest
 from ..audiostory_core.models.codec import Codec, latent_rate
 from ..audiostory_core.models.dit import AudioDiT
 from ..audiostory_core.rendering import decode

@@ -63,7 +63,7 @@ def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[s
         parts = sockets.need_part(reasoner.get("llm"), "language_model", "LLM").parts
         reading, _ = pipeline.reason(parts, instruction, seconds, seed, listener, pipeline.Clock())
         return reading
-    from ..audiostory_core.manifest import Defaults
+    from ..audiostory_core.bundle.manifest import Defaults
 
     total, notes = pipeline.choose_seconds(instruction, seconds, Defaults())
     if reasoner["reasoner"] == "none":

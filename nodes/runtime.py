@@ -21,8 +21,8 @@ import comfy.utils
 import torch
 from torch import Tensor, nn
 
-from ..audiostory_core.bundle import Bundle
-from ..audiostory_core.cache import DTYPES, Parts, Placement
+from ..audiostory_core.bundle.bundle import Bundle
+from ..audiostory_core.bundle.cache import DTYPES, Parts, Placement
 from ..audiostory_core.errors import InputError
 from .folders import FOLDER, bundle_fingerprint, bundle_folder, vision_folder
 

@@ -94,7 +94,7 @@ def small_parts(small_bundle: Path):
 @pytest.fixture(scope="session")
 def small_lm(small_bundle: Path):
     """A language model of random weights, for tests that change no weight."""
-    from audiostory_core.bundle import Bundle
+    from audiostory_core.bundle.bundle import Bundle
 
     return Bundle.open(small_bundle).language_model()
 

@@ -15,7 +15,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 # A module imports from its own layer and from those before it. The longest name that fits decides.
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
-        "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "manifest", "plan.lexicon", "weights",
+        "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
         "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "captions",
     ),
@@ -26,7 +26,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "evaluation.judge", "evaluation.metrics",
     ),
-    "bundle": ("bundle", "bundle_report", "cache", "published"),
+    "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
     "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
@@ -42,7 +42,7 @@ MAY_CONNECT = {
     "servers/chat.py": {"urllib"},
 }  # fmt: skip
 # Packages that took the name of a module which README and docs name: they hand its public names on.
-HANDED_ON = {"plan/__init__.py": {"plan.story"}}
+HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}}
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
 
 
@@ -159,7 +159,7 @@ def test_no_file_is_too_long_to_read():
 @pytest.mark.parametrize(
     "modules, heavy",
     [
-        ("plan.story, plan.prompts, plan.text, manifest, plan.lexicon, disk.files, bundle, edits.sentence, edits.by_model, edits.diff", ("torch", "numpy", "transformers")),
+        ("plan.story, plan.prompts, plan.text, bundle.manifest, plan.lexicon, disk.files, bundle.bundle, edits.sentence, edits.by_model, edits.diff", ("torch", "numpy", "transformers")),
         ("cli", ("torch", "numpy", "transformers", "pydantic", "tqdm")),
     ],
 )

@@ -12,8 +12,8 @@ import torch
 
 from audiostory_core import bridge, reasoner
 from audiostory_core.bench import compare, machine, naive, sizes, worker
-from audiostory_core.bundle import Bundle
-from audiostory_core.cache import choose_placement
+from audiostory_core.bundle.bundle import Bundle
+from audiostory_core.bundle.cache import choose_placement
 from audiostory_core.errors import InputError
 
 SCRIPTS = Path(__file__).parents[1] / "bench"

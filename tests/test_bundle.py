@@ -11,10 +11,10 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from audiostory_core import weights
-from audiostory_core.bundle import Bundle, digest, shipped, stored_names
+from audiostory_core.bundle import weights
+from audiostory_core.bundle.bundle import Bundle, digest, shipped, stored_names
+from audiostory_core.bundle.manifest import FORMAT, parse_manifest
 from audiostory_core.errors import InputError
-from audiostory_core.manifest import FORMAT, parse_manifest
 
 MINIMAL = {"name": "mine", "licence": "MIT", "text_width": 8, "renderer": {}, "codec": {"type": "mel"}}
 

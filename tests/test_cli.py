@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from audiostory_core import cli
-from audiostory_core.bundle import shipped
+from audiostory_core.bundle.bundle import shipped
 from audiostory_core.plan.story import StoryPlan
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}

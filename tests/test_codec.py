@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from audiostory_core.bundle import Bundle, shipped
+from audiostory_core.bundle.bundle import Bundle, shipped
 from audiostory_core.errors import InputError
 from audiostory_core.models.codec import MelCodec, OobleckCodec, frames_for, latent_rate, mel_filters
 

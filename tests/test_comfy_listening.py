@@ -112,7 +112,7 @@ def test_a_loop_is_as_long_as_asked_and_says_how_its_seam_is(host: Any):
 
 def test_what_is_heard_is_rendered_anew(host: Any):
     """As long as what was heard; or one sentence, where the tiny that is shipped has no ear."""
-    from audiostory_core.bundle import Bundle
+    from audiostory_core.bundle.bundle import Bundle
 
     prompt = prompt_of(host, "listen_and_rewrite")
     found = host.client().run(prompt)
@@ -132,18 +132,18 @@ def test_what_is_heard_is_rendered_anew(host: Any):
 
 def eared() -> str:
     """The name of a bundle with an ear: tiny, where it has one; else a copy of it with one of random weights."""
-    if core("bundle").Bundle.open("tiny").manifest.listening is not None:
+    if core("bundle.bundle").Bundle.open("tiny").manifest.listening is not None:
         return "tiny"
     import folder_paths
 
     folder = Path(folder_paths.models_dir) / "audiostory" / "eared"
     if not folder.exists():
-        shutil.copytree(core("bundle").shipped()["tiny"], folder)
+        shutil.copytree(core("bundle.bundle").shipped()["tiny"], folder)
         ear = core("training.listening").small_ear(_width(folder))
         ear.encoder.config.save_pretrained(folder / "ear")
         ear.extractor.save_pretrained(folder / "ear")
-        core("weights").save(ear.encoder.state_dict(), folder / "ear" / "model.safetensors")
-        core("weights").save(ear.resampler.state_dict(), folder / "resampler.safetensors")
+        core("bundle.weights").save(ear.encoder.state_dict(), folder / "ear" / "model.safetensors")
+        core("bundle.weights").save(ear.resampler.state_dict(), folder / "resampler.safetensors")
         manifest = json.loads((folder / "bundle.json").read_text())
         part = {"tokens": ear.resampler.tokens, "width": ear.width, "adapter_rank": None}
         (folder / "bundle.json").write_text(json.dumps({**manifest, "name": "eared", "listening": part}))
@@ -191,7 +191,7 @@ def check_silence_is_said_to_be_silent():
 
 
 def check_who_cannot_listen_says_so():
-    tiny = core("bundle").Bundle.open("tiny")
+    tiny = core("bundle.bundle").Bundle.open("tiny")
     if tiny.manifest.listening is None:
         assert "has no ear" in refusal("AudioStoryListen", llm=llm_of("tiny"), audio=sound(1.0))
     for node, more in (("AudioStoryListen", {}), ("AudioStoryAskAboutAudio", {"question": "What?"})):

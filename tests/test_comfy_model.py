@@ -511,7 +511,7 @@ def check_a_recording_is_where_denoise_starts(line: Line) -> None:
 def check_layers_that_stream_compute_the_same(line: Line) -> None:
     import comfy.ops
     import torch
-    from pack.audiostory_core.bundle import Bundle
+    from pack.audiostory_core.bundle.bundle import Bundle
 
     plain, streamed = Bundle.open("tiny").dit().requires_grad_(False), line.parts.dit
     given = torch.randn(2, 20, 64), torch.tensor([0.3, 0.9])

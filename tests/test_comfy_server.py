@@ -116,7 +116,7 @@ def edited(plan: dict[str, Any], n: int, **changes: Any) -> dict[str, Any]:
 
 
 def shipped_manifest() -> Any:
-    from audiostory_core.bundle import Bundle
+    from audiostory_core.bundle.bundle import Bundle
 
     return Bundle.open("tiny").manifest
 

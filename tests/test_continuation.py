@@ -11,10 +11,10 @@ import soundfile
 import torch
 
 from audiostory_core import cli, continuation, listening, pipeline
-from audiostory_core.cache import Parts
+from audiostory_core.bundle.cache import Parts
+from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.continuation import continue_sound
 from audiostory_core.errors import InputError
-from audiostory_core.manifest import ListeningPart
 from audiostory_core.models.codec import latent_rate
 from audiostory_core.observer import Listener
 from audiostory_core.plan.story import StoryPlan

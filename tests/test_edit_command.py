@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from taught import STORY
 
 from audiostory_core import cli
-from audiostory_core.bundle import shipped
+from audiostory_core.bundle.bundle import shipped
 from audiostory_core.plan.story import StoryPlan
 
 STORM = StoryPlan.sequential("A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5), ("A dog barks.", 2.5)])

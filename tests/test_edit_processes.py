@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from audiostory_core import cli
-from audiostory_core.bundle import shipped
+from audiostory_core.bundle.bundle import shipped
 from audiostory_core.commands import read_plan
 from audiostory_core.disk.store import Store
 

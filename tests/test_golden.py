@@ -14,7 +14,7 @@ from torch import Tensor
 
 from audiostory_core import reasoner
 from audiostory_core.bridge import bridge, story_ids
-from audiostory_core.cache import Parts
+from audiostory_core.bundle.cache import Parts
 from audiostory_core.pipeline import Clock, Listener, Settings, tell
 from audiostory_core.plan import prompts
 from audiostory_core.rendering import sample, window_frames, window_seconds

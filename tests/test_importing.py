@@ -16,11 +16,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from audiostory_core import weights
-from audiostory_core.bundle import Bundle, digest
+from audiostory_core.bundle import weights
+from audiostory_core.bundle.bundle import Bundle, digest
+from audiostory_core.bundle.manifest import FORMAT
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
-from audiostory_core.manifest import FORMAT
 from audiostory_core.models.text_encoder import TextEncoder, empty_like, own_rows
 from audiostory_core.pipeline import Settings, open_parts, tell
 from audiostory_core.plan.story import StoryPlan

@@ -7,7 +7,7 @@ import torch
 
 from audiostory_core import pipeline, rendering
 from audiostory_core.bridge import bridge
-from audiostory_core.cache import Parts
+from audiostory_core.bundle.cache import Parts
 from audiostory_core.disk.store import Store
 from audiostory_core.observer import Listener
 from audiostory_core.pipeline import Settings, open_parts, plan_outline, tell

@@ -14,8 +14,9 @@ import pytest
 import torch
 from torch import nn
 
-from audiostory_core import alignment, heard_text, listening, weights
-from audiostory_core.bundle import Bundle
+from audiostory_core import alignment, heard_text, listening
+from audiostory_core.bundle import weights
+from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.errors import InputError
 from audiostory_core.heard_text import Event
 from audiostory_core.listening import Listener

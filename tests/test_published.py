@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiostory_core.manifest import RendererPart
+from audiostory_core.bundle.manifest import RendererPart
 from audiostory_core.published import anatomy, blueprint
 from audiostory_core.published import naming as published
 from audiostory_core.published.naming import Place, place, place_text, sort_keys

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from audiostory_core import rendering
-from audiostory_core.cache import Parts
+from audiostory_core.bundle.cache import Parts
 from audiostory_core.pipeline import Clock, Listener, Settings
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.story import StoryPlan
@@ -75,7 +75,7 @@ def test_b8_no_clip_is_longer_than_the_renderer_was_trained_for(seconds: tuple[f
 def test_b14_folders_may_be_named_by_one_word(published_bundle: Path, golden: Path, tmp_path: Path, monkeypatch):
     import shutil
 
-    from audiostory_core.bundle import Bundle
+    from audiostory_core.bundle.bundle import Bundle
     from audiostory_core.published.importing import import_bundle
     from audiostory_core.published.intake import Origin
 

@@ -14,8 +14,8 @@ import torch
 
 from audiostory_core import pipeline
 from audiostory_core.bridge import bridge, story_ids
-from audiostory_core.bundle import Bundle
-from audiostory_core.cache import SeeingParts
+from audiostory_core.bundle.bundle import Bundle
+from audiostory_core.bundle.cache import SeeingParts
 from audiostory_core.cli import main
 from audiostory_core.dataset.stories import Story
 from audiostory_core.disk.store import Store

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from audiostory_core import weights
+from audiostory_core.bundle import weights
 from audiostory_core.errors import InputError
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import torch
 
-from ..bundle import Bundle
-from ..cache import Placement, choose_placement
+from ..bundle.bundle import Bundle
+from ..bundle.cache import Placement, choose_placement
 from . import machine, naive, sizes
 
 STAGES = ("load", "reason", "sample", "decode")

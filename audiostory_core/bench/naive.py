@@ -16,8 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..bundle import Bundle
-from ..cache import Placement
+from ..bundle.bundle import Bundle
+from ..bundle.cache import Placement
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM

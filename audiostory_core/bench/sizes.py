@@ -12,10 +12,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .. import weights
-from ..bundle import Bundle, shipped, stored_names
+from ..bundle import weights
+from ..bundle.bundle import Bundle, shipped, stored_names
+from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, OobleckPart, RendererPart
 from ..errors import InputError
-from ..manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, OobleckPart, RendererPart
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import projection

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from .. import bridge, reasoner
-from ..bundle import Bundle
-from ..cache import Parts, Placement, choose_placement
+from ..bundle.bundle import Bundle
+from ..bundle.cache import Parts, Placement, choose_placement
 from ..first_event import FirstEvent
 from ..models.language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition

@@ -19,7 +19,7 @@ from pathlib import Path
 from torch import Tensor
 
 from .. import listening
-from ..cache import Parts
+from ..bundle.cache import Parts
 from ..dataset.stories import draw_story
 from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from .. import bridge as bridging
 from .. import reasoner
-from ..cache import Parts
+from ..bundle.cache import Parts
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story, draw_story
 from ..dataset.synthesis import SAMPLE_RATE, synthesise

@@ -12,8 +12,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..bundle.manifest import RendererPart
 from ..errors import InputError, first_line
-from ..manifest import RendererPart
 from .blueprint import CodecBlueprint
 from .naming import FUSER_HEADS, Shape
 

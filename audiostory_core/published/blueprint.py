@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..bundle.manifest import RendererPart
 from ..disk.json_file import read_json
 from ..errors import InputError
-from ..manifest import RendererPart
 from ..models.sight import SEEING
 from .checkpoint import inside
 

@@ -21,7 +21,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from ..bundle import digest
+from ..bundle.bundle import digest
 from ..errors import InputError
 
 LISTING_TIMEOUT_SECONDS = 30.0

@@ -16,10 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .. import weights
-from ..bundle import digest, stored_names
+from ..bundle import weights
+from ..bundle.bundle import digest, stored_names
+from ..bundle.manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
 from ..errors import InputError
-from ..manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
 from .intake import Intake, Origin, Planned, take_in
 from .lock import alone_beside
 from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up

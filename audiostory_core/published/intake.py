@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..bundle.manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
 from ..errors import InputError
-from ..manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
 from . import anatomy, blueprint, hearing, naming
 from .blueprint import CodecBlueprint
 from .checkpoint import Checkpoint, find, inside

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..bundle.manifest import FILE_NAME
 from ..disk.files import refusals_of_disk
 from ..errors import InputError
-from ..manifest import FILE_NAME
 
 SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
 

@@ -25,10 +25,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from ..bundle import digest
+from ..bundle.bundle import digest
+from ..bundle.manifest import FILE_NAME
 from ..disk.files import replacing
 from ..errors import InputError
-from ..manifest import FILE_NAME
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
 from .lock import alone, beside, is_held
 

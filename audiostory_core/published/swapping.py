@@ -17,10 +17,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .. import weights
-from ..bundle import Bundle, digest, stored_names
+from ..bundle import weights
+from ..bundle.bundle import Bundle, digest, stored_names
+from ..bundle.manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
 from ..errors import InputError
-from ..manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
 from ..models.language_model import projection
 from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
 from ..models.sight import FILE as SIGHT_FILE

@@ -17,12 +17,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .. import weights
-from ..bundle import digest, stored_names
+from ..bundle import weights
+from ..bundle.bundle import digest, stored_names
+from ..bundle.manifest import FILE_NAME, ListeningPart, StoredFile, parse_manifest
 from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..errors import InputError
-from ..manifest import FILE_NAME, ListeningPart, StoredFile, parse_manifest
 from ..models.codec import MelCodec
 from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
 from ..models.language_model import StoryLM

@@ -17,13 +17,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from .. import weights
-from ..bundle import Bundle, digest, stored_names
+from ..bundle import weights
+from ..bundle.bundle import Bundle, digest, stored_names
+from ..bundle.manifest import FILE_NAME, StoredFile
 from ..dataset.clips import ClipStore
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story
 from ..errors import InputError
-from ..manifest import FILE_NAME, StoredFile
 from ..models.codec import MelCodec
 from ..models.language_model import StoryLM
 from ..models.seeing import SeeingLM, SeenVideo, patches

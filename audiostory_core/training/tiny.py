@@ -18,23 +18,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from .. import weights
-from ..bundle import Bundle, digest, stored_names
+from ..bundle import weights
+from ..bundle.bundle import Bundle, digest, stored_names
+from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
 from ..dataset.clips import ClipStore, build_store, join
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import draw_story, known_words, nearest
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
 from ..errors import InputError
-from ..manifest import (
-    FILE_NAME,
-    Defaults,
-    FuserPart,
-    LanguagePart,
-    Manifest,
-    MelPart,
-    RendererPart,
-    StoredFile,
-)
 from ..models.codec import MelCodec
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser

@@ -23,24 +23,24 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from .disk.json_file import read_json
-from .errors import InputError, first_line
+from ..disk.json_file import read_json
+from ..errors import InputError, first_line
+from ..models.sight import SEEING
+from ..plan.prompts import NUM_SEMANTIC_TOKENS
+from ..plan.story import explain
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
-from .models.sight import SEEING
-from .plan.prompts import NUM_SEMANTIC_TOKENS
-from .plan.story import explain
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
 
-    from .models.codec import Codec
-    from .models.dit import AudioDiT
-    from .models.ear import Ear
-    from .models.fuser import ResidualFuser
-    from .models.language_model import StoryLM
-    from .models.text_encoder import TextEncoder
-    from .plan.lexicon import Lexicon
+    from ..models.codec import Codec
+    from ..models.dit import AudioDiT
+    from ..models.ear import Ear
+    from ..models.fuser import ResidualFuser
+    from ..models.language_model import StoryLM
+    from ..models.text_encoder import TextEncoder
+    from ..plan.lexicon import Lexicon
 
 MAX_JSON_BYTES = 5_000_000
 MAX_HOP = 1 << 20  # samples per latent frame; published codecs have 2048
@@ -52,7 +52,7 @@ MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_siz
 
 def shipped() -> dict[str, Path]:
     """Bundles that came with the package, by name."""
-    folder = Path(str(resources.files(__package__ or "audiostory_core"))) / "bundles"
+    folder = Path(str(resources.files(__package__))).parent / "bundles"
     return {p.parent.name: p.parent for p in sorted(folder.glob(f"*/{FILE_NAME}"))}
 
 
@@ -78,7 +78,7 @@ class Bundle:
         import torch
         from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
-        from .models.language_model import Limits
+        from ..models.language_model import Limits
         from .weights import load_strict, shared_names
 
         part = self.manifest.language
@@ -114,16 +114,16 @@ class Bundle:
         return path.is_file() and f'"{SEEING}"' in _read_text(path)
 
     def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
-        from .models.language_model import StoryLM
-        from .models.seeing import SeeingLM
-        from .models.sight import read_sight
+        from ..models.language_model import StoryLM
+        from ..models.seeing import SeeingLM
+        from ..models.sight import read_sight
 
         if model.config.model_type != SEEING:
             return StoryLM(model, *parts)
         return SeeingLM(model, *parts, sight=read_sight(self._inside("llm"), model.config.vision_config))
 
     def fuser(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> ResidualFuser:
-        from .models.fuser import ResidualFuser
+        from ..models.fuser import ResidualFuser
         from .weights import load_strict
 
         if self.manifest.fuser is None:
@@ -136,7 +136,7 @@ class Bundle:
     def dit(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> AudioDiT:
         import torch
 
-        from .models.dit import AudioDiT, DiTConfig
+        from ..models.dit import AudioDiT, DiTConfig
         from .weights import load_strict
 
         sizes = self.manifest.renderer.model_dump(exclude={"fixed_window"})
@@ -150,7 +150,7 @@ class Bundle:
         import torch
         from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
-        from .models.ear import Ear, Resampler, feature_extractor, whisper_config
+        from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
         from .weights import load_strict
 
         part = self._listening()
@@ -187,7 +187,7 @@ class Bundle:
         folder = self._inside("codec")
         part = self.manifest.codec
         if isinstance(part, MelPart):
-            from .models.codec import MelCodec
+            from ..models.codec import MelCodec
 
             mel = MelCodec(**part.model_dump(exclude={"type"}))
             load_strict(mel, self._inside("codec/model.safetensors"))
@@ -195,7 +195,7 @@ class Bundle:
         import torch
         from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
-        from .models.codec import OobleckCodec
+        from ..models.codec import OobleckCodec
 
         try:
             config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
@@ -226,7 +226,7 @@ class Bundle:
         import torch
         from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
 
-        from .models.text_encoder import TextEncoder
+        from ..models.text_encoder import TextEncoder
         from .weights import load_strict, shared_names
 
         if not self.manifest.text_encoder:
@@ -246,14 +246,14 @@ class Bundle:
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
-        from .plan.lexicon import Lexicon
+        from ..plan.lexicon import Lexicon
 
         path = self._inside("lexicon.json")
         return Lexicon.from_json(_read_text(path)) if path.is_file() else None
 
     def digest_of(self, *names: str) -> str:
         """Identity of the files whose names begin with one of `names`: by the manifest's digests, else by size and time."""
-        from .disk.store import content_key
+        from ..disk.store import content_key
 
         listed = {name: stored.sha256 for name, stored in self.manifest.files.items() if name.startswith(names)}
         if not listed:

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from .errors import InputError
+from ..errors import InputError
 
 CHECKED_VALUES = 1 << 22  # larger tensors were checked when they were written; reading them again would double a load
 

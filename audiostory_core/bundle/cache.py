@@ -13,21 +13,21 @@ from weakref import WeakValueDictionary
 import torch
 from torch import Tensor
 
+from ..errors import InputError
+from ..models.compilation import check_compiler, compile_dit
+from ..models.quantisation import PARTS as QUANTISED
+from ..models.quantisation import check_kind, quantise
 from .bundle import Bundle
-from .errors import InputError
-from .models.compilation import check_compiler, compile_dit
-from .models.quantisation import PARTS as QUANTISED
-from .models.quantisation import check_kind, quantise
 
 if TYPE_CHECKING:
-    from .listening import Listener
-    from .models.codec import Codec
-    from .models.dit import AudioDiT
-    from .models.ear import Ear
-    from .models.fuser import ResidualFuser
-    from .models.language_model import StoryLM
-    from .models.seeing import SeenVideo
-    from .models.text_encoder import TextEncoder
+    from ..listening import Listener
+    from ..models.codec import Codec
+    from ..models.dit import AudioDiT
+    from ..models.ear import Ear
+    from ..models.fuser import ResidualFuser
+    from ..models.language_model import StoryLM
+    from ..models.seeing import SeenVideo
+    from ..models.text_encoder import TextEncoder
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
@@ -117,7 +117,7 @@ class Parts:
     @property
     def listener(self) -> Listener:
         """Who hears sound. Raises InputError for a bundle that cannot listen."""
-        from .listening import Listener
+        from ..listening import Listener
 
         return Listener(self.ear, self.listening_model)
 
