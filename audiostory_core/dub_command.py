@@ -16,23 +16,24 @@ from .plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from .bundle.cache import Parts
-    from .captioner import Captioner
     from .console import Console
     from .dubbing import OldTrack
     from .pipeline import Story
     from .plan.text import PlanReading
     from .settings import Settings
-    from .video import VideoFile
+    from .video.captioner import Captioner
+    from .video.frames import VideoFile
 
 
 def dub(args: argparse.Namespace) -> int:
     """Looks at the video, plans, tells, and copies the picture beside the new sound; the file appears when it is whole."""
     started = time.perf_counter()
     given, notes = _check(args)
-    from . import dubbing, muxing, pipeline
+    from . import dubbing, pipeline
     from .console import Console
     from .settings import check_settings
-    from .video import VideoFile
+    from .video import muxing
+    from .video.frames import VideoFile
 
     settings, seed, console = settings_of(args, given), seed_of(args, given), Console(args.quiet)
     check_settings(settings)
@@ -89,8 +90,8 @@ def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]
 def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None, parts: Parts, settings: Settings,
              seed: int, console: Console) -> PlanReading:  # fmt: skip
     from . import dubbing
-    from .captioner import captions_of
     from .plan.text import PlanReading
+    from .video.captioner import captions_of
 
     seconds = float(video.info.seconds)
     if given is not None:
@@ -125,12 +126,12 @@ def _typed(path: str | None) -> str:
 
 def _captioner(args: argparse.Namespace) -> Captioner | None:
     if args.vision is not None:
-        from .captioner import ServerCaptioner
+        from .video.captioner import ServerCaptioner
 
         return ServerCaptioner(args.vision, args.model, args.key_env, args.timeout)
     if args.vision_model is not None:
         from .bundle.cache import choose_placement
-        from .vision import read_model
+        from .video.vision import read_model
 
         placement = choose_placement(args.device, args.dtype)
         found = read_model(args.vision_model, placement.dtype)
@@ -141,7 +142,7 @@ def _captioner(args: argparse.Namespace) -> Captioner | None:
 
 def _old_sound(args: argparse.Namespace, video: VideoFile, settings: Settings, console: Console) -> OldTrack | None:
     from .dubbing import OldTrack
-    from .muxing import USUAL_RATE, channels_of, sound_of
+    from .video.muxing import USUAL_RATE, channels_of, sound_of
 
     if args.old_sound == "replace":
         return None

@@ -17,11 +17,9 @@ from torch import Tensor
 
 from . import pipeline
 from .bundle.cache import Parts
-from .captions import Captions, from_plan, instruction_of, plan_of, sentence
 from .disk.store import Store
 from .errors import InputError
 from .kept import kept_reading
-from .muxing import USUAL_RATE
 from .observer import Clock, Listener
 from .plan.clauses import clauses
 from .plan.story import MAX_EVENTS, Chapter, StoryPlan
@@ -30,6 +28,8 @@ from .settings import Settings
 from .sound.audio import AudioClip, resample
 from .sound.mixdown import place
 from .sound.track import Track
+from .video.captions import Captions, from_plan, instruction_of, plan_of, sentence
+from .video.muxing import USUAL_RATE
 
 OldSound = Literal["keep", "duck", "replace"]
 OLD_SOUND = get_args(OldSound)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..audiostory_core.dubbing import OldTrack
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.track import Track
-    from ..audiostory_core.video import Video
+    from ..audiostory_core.video.frames import Video
 
 OLD_SOUND = ["replace", "duck", "keep"]
 READING = {"auto": None, "as they are": False, "anew": True}
@@ -65,7 +65,7 @@ class DubVideo(io.ComfyNode):
     @classmethod
     def execute(cls, video: Any, bundle: str, captions: str, seed: int, preset: str, old_sound: str, plan: Any = None,
                 audio: Any = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.muxing import USUAL_RATE
+        from ..audiostory_core.video.muxing import USUAL_RATE
         from . import videos
         from .progress import show_text
 
@@ -90,7 +90,7 @@ class DubVideo(io.ComfyNode):
 def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
     """A finished sound, as long as the video, over what is left of the old one."""
     from ..audiostory_core import dubbing
-    from ..audiostory_core.muxing import USUAL_RATE, samples_of
+    from ..audiostory_core.video.muxing import USUAL_RATE, samples_of
 
     track = dubbing.fitted(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
     if old is None:
@@ -105,8 +105,8 @@ def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reason
     from dataclasses import replace
 
     from ..audiostory_core import dubbing
-    from ..audiostory_core.muxing import USUAL_RATE
     from ..audiostory_core.settings import telling
+    from ..audiostory_core.video.muxing import USUAL_RATE
     from .folders import store
     from .progress import StoryListener
     from .runtime import open_parts

@@ -11,8 +11,8 @@ from . import sockets
 from .inputs import chat_inputs
 
 if TYPE_CHECKING:
-    from ..audiostory_core.captioner import Captioner
-    from ..audiostory_core.video import Video
+    from ..audiostory_core.video.captioner import Captioner
+    from ..audiostory_core.video.frames import Video
 
 TYPED = "0-3 rain falls\n3-6 thunder rolls"
 
@@ -56,8 +56,8 @@ class VideoCaptioner(io.ComfyNode):
     @classmethod
     def execute(cls, fps: float, wish: str, captioner: dict[str, Any], shortest_shot: float, video: Any = None,
                 images: Any = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.captioner import captions_of
-        from ..audiostory_core.captions import plan_of
+        from ..audiostory_core.video.captioner import captions_of
+        from ..audiostory_core.video.captions import plan_of
         from .progress import HostListener, show_text
 
         shown, film = HostListener(cls.hidden.unique_id), _film(video, images, fps)
@@ -111,7 +111,7 @@ def _given(captioner: dict[str, Any]) -> str:
 def _captioner(captioner: dict[str, Any]) -> Captioner | None:
     kind = captioner["captioner"]
     if kind == "server":
-        from ..audiostory_core.captioner import ServerCaptioner
+        from ..audiostory_core.video.captioner import ServerCaptioner
 
         return ServerCaptioner(captioner["url"], captioner["model"], captioner["key_variable"],
                                captioner["timeout_seconds"])  # fmt: skip

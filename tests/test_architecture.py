@@ -17,12 +17,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
         "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
-        "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "captions",
+        "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
         "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "reasoner", "bridge",
-        "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
-        "video", "shots", "vision", "muxing",
+        "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
+        "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "evaluation.judge", "evaluation.metrics",
     ),
@@ -42,7 +42,7 @@ MAY_CONNECT = {
     "servers/chat.py": {"urllib"},
 }  # fmt: skip
 # Packages that took the name of a module which README and docs name: they hand its public names on.
-HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}}
+HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
 
 

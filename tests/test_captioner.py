@@ -15,11 +15,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import KEY, giving, serving
 
-from audiostory_core import captions
-from audiostory_core.captioner import MAX_PICTURES, ServerCaptioner, captions_of, describe, read_answer
-from audiostory_core.captions import Captions, TimedCaption, instruction_of, plan_of, read_captions, settle, spread
 from audiostory_core.errors import InputError
-from audiostory_core.shots import Picture, Shot, ShotView
+from audiostory_core.video import captions
+from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, captions_of, describe, read_answer
+from audiostory_core.video.captions import (
+    Captions,
+    TimedCaption,
+    instruction_of,
+    plan_of,
+    read_captions,
+    settle,
+    spread,
+)
+from audiostory_core.video.shots import Picture, Shot, ShotView
 
 
 def rows(found: Captions | None) -> list[tuple[float, float, str]]:
@@ -268,7 +276,7 @@ def test_stopping_ends_the_question_at_once():
 def test_a_video_becomes_captions_in_each_way(tmp_path: Path):
     from films import film
 
-    from audiostory_core.video import VideoFile
+    from audiostory_core.video.frames import VideoFile
 
     found = VideoFile(film(tmp_path / "film.mp4", [50, 50]))
     assert rows(captions_of(found, "in a cathedral", typed="0-1 a door\n1-4 rain")) == [(0, 1, "a door"), (1, 4, "rain")]
@@ -322,7 +330,7 @@ def seeing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_model_in_a_folder_sees_frames_at_their_times(seeing: Path):
-    from audiostory_core.vision import read_model
+    from audiostory_core.video.vision import read_model
 
     captioner = read_model(seeing)
     views = (view(0.0, 4.0, count=4), view(4.0, 7.5, 200, count=3))
@@ -346,7 +354,7 @@ def test_a_model_in_a_folder_sees_frames_at_their_times(seeing: Path):
 
 
 def test_what_the_model_writes_is_checked_as_any_answer(seeing: Path):
-    from audiostory_core.vision import read_model
+    from audiostory_core.video.vision import read_model
 
     captioner = read_model(seeing)
     captioner.max_new_tokens = 4
@@ -367,7 +375,7 @@ def test_what_the_model_writes_is_checked_as_any_answer(seeing: Path):
 
 
 def test_stopping_ends_the_model_at_its_next_token(seeing: Path):
-    from audiostory_core.vision import read_model
+    from audiostory_core.video.vision import read_model
 
     def stop(piece: str) -> None:
         raise KeyboardInterrupt
@@ -379,7 +387,7 @@ def test_stopping_ends_the_model_at_its_next_token(seeing: Path):
 def test_a_folder_that_holds_no_such_model_is_one_sentence(seeing: Path, tmp_path: Path):
     import shutil
 
-    from audiostory_core.vision import read_model
+    from audiostory_core.video.vision import read_model
 
     def refused(folder: Path, sentence: str) -> None:
         with pytest.raises(InputError, match=sentence) as caught:
@@ -405,6 +413,6 @@ def test_a_folder_that_holds_no_such_model_is_one_sentence(seeing: Path, tmp_pat
 def test_importing_captions_loads_nothing_heavy():
     import subprocess
 
-    code = "import sys, audiostory_core.captions; assert not {'torch', 'numpy', 'av', 'cv2', 'transformers'} & set(sys.modules)"
+    code = "import sys, audiostory_core.video.captions; assert not {'torch', 'numpy', 'av', 'cv2', 'transformers'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert captions.MIN_SECONDS > 0

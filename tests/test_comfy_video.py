@@ -89,8 +89,8 @@ def test_the_workflow_dubs_the_clip_of_the_pack(host: Host):
 
 
 def test_the_clip_is_small_and_has_three_shots():
-    from audiostory_core.shots import look
-    from audiostory_core.video import VideoFile
+    from audiostory_core.video.frames import VideoFile
+    from audiostory_core.video.shots import look
 
     path = PACK / "workflows" / "harbour.mp4"
     assert path.stat().st_size < 200_000

@@ -21,16 +21,17 @@ from films import film, picture_packets, tone
 from local_server import serving
 from test_captioner import answer, said
 
-from audiostory_core import cli, dubbing, muxing
-from audiostory_core.captions import Captions, TimedCaption
+from audiostory_core import cli, dubbing
 from audiostory_core.disk import files
 from audiostory_core.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
 from audiostory_core.errors import InputError
-from audiostory_core.muxing import channels_of, mux, samples_of, sound_of
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.settings import Settings
 from audiostory_core.sound.track import Track
-from audiostory_core.video import VideoFile
+from audiostory_core.video import muxing
+from audiostory_core.video.captions import Captions, TimedCaption
+from audiostory_core.video.frames import VideoFile
+from audiostory_core.video.muxing import channels_of, mux, samples_of, sound_of
 
 NTSC = Fraction(30_000, 1001)
 UNEVEN = [*(n * 0.04 for n in range(20)), 0.9, 1.3, 1.31, 1.7]
@@ -347,7 +348,7 @@ def test_ctrl_c_leaves_nothing_half_written(folder: Path):
 @pytest.mark.slow
 def test_captioning_a_minute_costs_less_than_three_seconds_of_our_own(tmp_path: Path):
     """A minute of 720p in 12 shots, asked from a server that answers at once: everything but the model, on two cores."""
-    from audiostory_core.captioner import ServerCaptioner, captions_of
+    from audiostory_core.video.captioner import ServerCaptioner, captions_of
 
     path = film(tmp_path / "film.mp4", [150] * 12, 30, size=(1280, 720))
     answers = [said(answer((5 * n, 5 * n + 5, f"Sound {n}."))) for n in range(12)]

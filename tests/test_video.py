@@ -15,10 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from films import COLOURS, film, picture_packets, pictures, tone
 
-from audiostory_core import shots, video
 from audiostory_core.errors import InputError
-from audiostory_core.shots import Shot, look
-from audiostory_core.video import FrameList, VideoFile
+from audiostory_core.video import frames as video
+from audiostory_core.video import shots
+from audiostory_core.video.frames import FrameList, VideoFile
+from audiostory_core.video.shots import Shot, look
 
 ROOT = Path(__file__).parents[1]
 NTSC = Fraction(30_000, 1001)
@@ -216,7 +217,7 @@ def test_ten_minutes_in_full_size_stay_below_one_gigabyte(tmp_path: Path):
                 packet.time_base, packet.is_keyframe, packet.stream = stream.time_base, key, copied
                 container.mux(packet)
     script = (
-        "import resource, sys; from audiostory_core.video import VideoFile; from audiostory_core.shots import look; "
+        "import resource, sys; from audiostory_core.video.frames import VideoFile; from audiostory_core.video.shots import look; "
         "found = look(VideoFile(sys.argv[1])); "
         "print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )

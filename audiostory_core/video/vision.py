@@ -16,12 +16,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..disk.json_file import read_json
+from ..errors import InputError
+from ..models.language_model import plain
+from ..models.seeing import VIDEO_PAD, SeenVideo, patches
+from ..models.sight import Sight, read_sight
 from .captioner import SYSTEM, OnText, span_of
-from .disk.json_file import read_json
-from .errors import InputError
-from .models.language_model import plain
-from .models.seeing import VIDEO_PAD, SeenVideo, patches
-from .models.sight import Sight, read_sight
 from .shots import ShotView
 
 FAMILY = ("qwen2_5_vl",)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from .errors import InputError
+from ..errors import InputError
 
 if TYPE_CHECKING:
     from numpy import ndarray

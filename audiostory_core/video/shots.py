@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
+from ..errors import InputError
 
 if TYPE_CHECKING:
     from numpy import ndarray
 
-    from .video import Video
+    from .frames import Video
 
 MINIMUM_SECONDS = 0.6
 PICTURES = 4  # of a shot, at most

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from ..errors import InputError
+from ..servers import chat as chat_server
+from ..servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, check_url, quoted, read_key
 from .captions import Captions, TimedCaption, read_captions, read_rows, settle, spread
-from .errors import InputError
-from .servers import chat as chat_server
-from .servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, check_url, quoted, read_key
+from .frames import Video
 from .shots import MINIMUM_SECONDS, PICTURES, ShotView, look
-from .video import Video
 
 MAX_PICTURES = 120  # in one question
 MAX_PROSE_CHARS = 400

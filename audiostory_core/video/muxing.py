@@ -16,9 +16,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .disk.files import check_target, refusals_of_disk, replacing
-from .errors import InputError
-from .video import Video, VideoFile, decoded, packets_of, picture_of
+from ..disk.files import check_target, refusals_of_disk, replacing
+from ..errors import InputError
+from .frames import Video, VideoFile, decoded, packets_of, picture_of
 
 # Suffix -> container, codec of the sound, and its bits a second for each channel (none: lossless).
 KINDS: dict[str, tuple[str, str, int | None]] = {

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError
-from .plan.clauses import clauses
-from .plan.draft import clean_caption, format_seconds, read_time
-from .plan.foreign import json_value, read_json
-from .plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
+from ..errors import InputError
+from ..plan.clauses import clauses
+from ..plan.draft import clean_caption, format_seconds, read_time
+from ..plan.foreign import json_value, read_json
+from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
 
 if TYPE_CHECKING:
     from .shots import Shot
@@ -174,7 +174,7 @@ def _from_json(text: str, seconds: float) -> Captions | None:
 def _from_subtitles(text: str) -> Captions | None:
     if not re.search(r"-->[^\n]{0,80}\r?\n[ \t]{0,8}\S", text):
         return None
-    from .exchange import srt
+    from ..exchange import srt
 
     reading = srt.read(text)
     return Captions(from_plan(reading.plan), reading.notes)
