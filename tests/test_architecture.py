@@ -24,7 +24,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
-        "evaluation.judge", "evaluation.metrics",
+        "metrics.judge", "metrics.scores",
     ),
     "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
     "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),

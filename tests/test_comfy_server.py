@@ -285,8 +285,8 @@ def heard_as_planned(data: bytes, plan: Any) -> None:
     """Most of the events sound, to an ear that shares nothing with the renderer, like what their captions say."""
     import torch
 
-    from audiostory_core.evaluation.judge import Judge
-    from audiostory_core.evaluation.metrics import class_of_caption
+    from audiostory_core.metrics.judge import Judge
+    from audiostory_core.metrics.scores import class_of_caption
     from audiostory_core.sound.audio import AudioClip
 
     found, rate = samples(data)

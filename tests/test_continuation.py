@@ -266,7 +266,7 @@ def test_with_an_ear_what_is_heard_plans(small_parts: Parts, small_listener, mon
 
 def test_tiny_goes_on_by_what_it_has():
     """By ear where it has one; else by the sentence, and that is said. Both joins sound like what was asked for."""
-    from audiostory_core.evaluation.judge import Judge
+    from audiostory_core.metrics.judge import Judge
 
     parts, judge = pipeline.open_parts("tiny", "cpu"), Judge.load()
     story = pipeline.tell("Rain falls on a roof.", bundle=parts, seconds=4.0, seed=1)

@@ -25,12 +25,12 @@ from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..listening import Listener
 from ..memory import peak_memory
+from ..metrics.scores import class_of_caption
 from ..pipeline import open_parts, tell
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import Heard, Take, draw_scene, synthesised
-from .metrics import class_of_caption
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0

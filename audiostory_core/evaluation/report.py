@@ -28,15 +28,15 @@ from ..dataset.stories import Story, draw_story
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
+from ..metrics.judge import Judge
+from ..metrics.scores import class_of_caption, edit_right, matched_events, rhythm
 from ..pipeline import Clock, Listener, Settings, condition, open_parts, tell
 from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
 from ..rendering import decode, latent_frames, sample
 from ..sound.audio import AudioClip
-from .judge import Judge
 from .listening import Trials, measure
-from .metrics import class_of_caption, edit_right, matched_events, rhythm
 
 SEED = 9000
 CLIP_SECONDS = 6.0

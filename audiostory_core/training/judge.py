@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 
 from ..dataset.clips import ClipStore, build_store
 from ..dataset.vocabulary import SOUNDS, all_variants
-from ..evaluation.judge import HOP, SAMPLE_RATE, Judge, LogMel
+from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
 from .loop import Settings, fit, load_average
 
