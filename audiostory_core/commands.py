@@ -17,8 +17,8 @@ from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
     from .exchange.formats import Format
+    from .line.settings import Settings
     from .plan.outline import Scene
-    from .settings import Settings
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
@@ -30,7 +30,7 @@ def tell(args: argparse.Namespace) -> int:
     _check_tell(args)
     given, notes = _given_plan(args)
     scenes = _outline(args)
-    from .settings import check_settings
+    from .line.settings import check_settings
 
     check_settings(settings_of(args, given))
     return render(args, given, notes, scenes)
@@ -41,8 +41,8 @@ def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, 
     started = time.perf_counter()
     from . import pipeline
     from .console import summary
+    from .line.settings import telling
     from .outputs import Outputs
-    from .settings import telling
     from .sound import audio
 
     settings, seed, store = settings_of(args, given), seed_of(args, given), open_store(args.store)
@@ -166,7 +166,7 @@ def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
 
 def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
     """How to render: as asked, else as the plan was told before, else as the bundle does."""
-    from .settings import Settings, told_settings
+    from .line.settings import Settings, told_settings
 
     asked = {
         "num_steps": args.steps, "guidance_scale": args.guidance, "sampler": args.sampler, "shift": args.shift,

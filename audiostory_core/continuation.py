@@ -19,13 +19,13 @@ from . import listening, pipeline
 from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
-from .kept import Kept
+from .line.kept import Kept
+from .line.observer import Clock, Listener
+from .line.rendering import Rendered, render_onward, spans_of, window_seconds
+from .line.settings import Settings, check_settings
 from .models.codec import frames_for, latent_rate
-from .observer import Clock, Listener
 from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from .plan.text import PlanReading
-from .rendering import Rendered, render_onward, spans_of, window_seconds
-from .settings import Settings, check_settings
 from .sound.audio import AudioClip, loudness, resample
 from .sound.track import Track
 from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread

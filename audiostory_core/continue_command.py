@@ -26,7 +26,7 @@ def continue_(args: argparse.Namespace) -> int:
     given, notes = _check(args)
     from . import continuation, pipeline
     from .console import Console
-    from .settings import check_settings, telling
+    from .line.settings import check_settings, telling
     from .sound.recording import Recording
 
     settings, seed = settings_of(args, given), seed_of(args, given)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .bundle.cache import Parts
     from .console import Console
     from .dubbing import OldTrack
+    from .line.settings import Settings
     from .pipeline import Story
     from .plan.text import PlanReading
-    from .settings import Settings
     from .video.captioner import Captioner
     from .video.frames import VideoFile
 
@@ -31,7 +31,7 @@ def dub(args: argparse.Namespace) -> int:
     given, notes = _check(args)
     from . import dubbing, pipeline
     from .console import Console
-    from .settings import check_settings
+    from .line.settings import check_settings
     from .video import muxing
     from .video.frames import VideoFile
 

@@ -19,12 +19,12 @@ from . import pipeline
 from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
-from .kept import kept_reading
-from .observer import Clock, Listener
+from .line.kept import kept_reading
+from .line.observer import Clock, Listener
+from .line.settings import Settings
 from .plan.clauses import clauses
 from .plan.story import MAX_EVENTS, Chapter, StoryPlan
 from .plan.text import PlanReading
-from .settings import Settings
 from .sound.audio import AudioClip, resample
 from .sound.mixdown import place
 from .sound.track import Track

@@ -100,9 +100,10 @@ def _server(args: argparse.Namespace) -> Ask:
 
 def _bundle(args: argparse.Namespace) -> Ask:
     """The language model of a bundle, loaded when it is first asked."""
-    from . import pipeline, reasoner
+    from . import pipeline
     from .console import Console
     from .edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+    from .line import reasoner
 
     parts = pipeline.open_parts(args.llm, args.device, args.dtype)
 
@@ -141,7 +142,7 @@ def _check_rendering(args: argparse.Namespace) -> None:
     if len(set(named)) < len(named):
         raise InputError("two files have the same name; write the edited story to one of its own.")
     check_outputs(args)
-    from .settings import check_settings
+    from .line.settings import check_settings
 
     check_settings(settings_of(args, None))
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import alignment, heard_text, reasoner
+from . import alignment, heard_text
 from .errors import InputError
 from .heard_text import Event
+from .line import reasoner
 from .models.ear import Ear
 from .models.language_model import Insert, StoryLM, plain
 from .plan import prompts

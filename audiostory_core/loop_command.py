@@ -84,8 +84,8 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
     from . import pipeline
     from .console import Console
+    from .line.settings import telling
     from .plan.fit import with_overhang
-    from .settings import telling
     from .sound.loop import make_loop, usual_crossfade
 
     settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from .bundle.cache import Parts
 from .disk.store import Store
-from .kept import Kept
-from .observer import Clock, Listener
+from .line.kept import Kept
+from .line.observer import Clock, Listener
+from .line.rendering import render, spans_of, with_speech
+from .line.settings import Settings, check_settings
 from .pipeline import once
 from .plan.story import StoryPlan
 from .plan.text import PlanReading
-from .rendering import render, spans_of, with_speech
-from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan
 from .speech.spoken import Speech

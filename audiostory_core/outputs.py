@@ -22,7 +22,7 @@ from .sound.mixdown import ClipSpan, Curve, Mixdown, samples_in
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from .bridge import BridgeTokens
+    from .line.bridge import BridgeTokens
     from .pipeline import Story
     from .plan.story import StoryPlan, Telling
     from .plan.text import PlanReading

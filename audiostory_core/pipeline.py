@@ -13,24 +13,24 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from . import bridge as bridging
-from . import reasoner
 from .bundle.bundle import Bundle
 from .bundle.cache import Parts, SeeingParts, choose_placement
 from .bundle.manifest import Defaults
 from .disk.store import Store
 from .errors import InputError
-from .first_event import FirstEvent
-from .kept import Kept, kept_reading
+from .line import bridge as bridging
+from .line import reasoner
+from .line.first_event import FirstEvent
+from .line.kept import Kept, kept_reading
+from .line.observer import Clock, Listener
+from .line.rendering import Rendered, render, spans_of, with_speech
+from .line.settings import Settings, check_settings
 from .models.seeing import SeenVideo
-from .observer import Clock, Listener
 from .plan import prompts
 from .plan.fit import fit
 from .plan.outline import Scene, join
 from .plan.story import StoryPlan, check_seconds
 from .plan.text import PlanReading
-from .rendering import Rendered, render, spans_of, with_speech
-from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, Mixdown, enter, samples_in
 from .sound.track import Track

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
-from .kept import Kept
-from .observer import Clock, Listener
+from .line.kept import Kept
+from .line.observer import Clock, Listener
+from .line.rendering import render, spans_of
+from .line.settings import Settings, check_settings
 from .pipeline import form_of, once
 from .plan.story import StoryPlan
-from .rendering import render, spans_of
-from .settings import Settings, check_settings
 from .sound.audio import AudioClip
 from .sound.mixdown import ClipSpan, enter
 from .speech.spoken import Speech

@@ -58,7 +58,7 @@ def _count(args: argparse.Namespace) -> int:
 
 def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names: list[str]) -> list[dict[str, Any]]:
     """Renders and writes the takes; gives a row for each."""
-    from .settings import check_settings
+    from .line.settings import check_settings
 
     settings, seed, store, voice = settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args)
     check_settings(settings)

@@ -13,8 +13,8 @@ from . import sockets
 from .sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
 
 if TYPE_CHECKING:
-    from ..audiostory_core import bridge as bridging
     from ..audiostory_core.disk.store import Store
+    from ..audiostory_core.line import bridge as bridging
     from ..audiostory_core.plan.story import StoryPlan
     from .runtime import HostParts
 
@@ -59,7 +59,7 @@ def text_tokens(parts: HostParts, plan: StoryPlan) -> bridging.BridgeTokens:
     """Captions as the bundle's text encoder writes them, each event on its own, and no residual tokens beside them."""
     import torch
 
-    from ..audiostory_core import bridge as bridging
+    from ..audiostory_core.line import bridge as bridging
 
     with torch.no_grad():
         features = parts.text_encoder([event.caption for event in plan.events]).to("cpu", torch.float32)
@@ -70,7 +70,7 @@ def kept_tokens(part: Part, plan: StoryPlan, store: Store, reread_all: bool) -> 
     """Tokens of all events, and how many of them were read now; the language model is asked for only if it must read."""
     import torch
 
-    from ..audiostory_core import bridge as bridging
+    from ..audiostory_core.line import bridge as bridging
 
     keys = token_keys(part, plan)
     rows = [None if reread_all else _whole(store.get(key)) for key in keys]

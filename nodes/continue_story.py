@@ -55,7 +55,7 @@ class ContinueStory(io.ComfyNode):
     def execute(cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str,
                 join_seconds: float) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core import continuation
-        from ..audiostory_core.settings import telling
+        from ..audiostory_core.line.settings import telling
         from .clips import voice_here
         from .folders import store
         from .progress import StoryListener, show_text

@@ -105,7 +105,7 @@ def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reason
     from dataclasses import replace
 
     from ..audiostory_core import dubbing
-    from ..audiostory_core.settings import telling
+    from ..audiostory_core.line.settings import telling
     from ..audiostory_core.video.muxing import USUAL_RATE
     from .folders import store
     from .progress import StoryListener

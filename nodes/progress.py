@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import comfy.model_management
 import comfy.utils
 
-from ..audiostory_core.observer import Listener
+from ..audiostory_core.line.observer import Listener
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from . import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
+    from ..audiostory_core.line.settings import Settings
     from ..audiostory_core.missing import Clips
     from ..audiostory_core.plan.story import StoryPlan
-    from ..audiostory_core.settings import Settings
 
 
 class RenderMissing(io.ComfyNode):
@@ -80,7 +80,7 @@ class RenderMissing(io.ComfyNode):
 
 def _told(plan: StoryPlan, asked: dict[str, Any]) -> tuple[int, Settings]:
     """The story's seed and settings, as asked or as the plan says."""
-    from ..audiostory_core.settings import Settings, told_settings
+    from ..audiostory_core.line.settings import Settings, told_settings
 
     if asked["settings"] == "own":
         return asked["seed"], settings_of(asked["preset"], asked["residual_strength"])

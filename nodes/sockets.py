@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from torch import Tensor
 
-    from ..audiostory_core.bridge import BridgeTokens
+    from ..audiostory_core.line.bridge import BridgeTokens
     from ..audiostory_core.sound.audio import AudioClip
     from .runtime import HostParts
 

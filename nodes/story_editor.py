@@ -124,7 +124,7 @@ def _asking(reader: dict[str, Any], listener: Any) -> Ask:
             reader["url"], reader["model"], SYSTEM, question, key_variable=reader["key_variable"],
             timeout_seconds=reader["timeout_seconds"], on_text=listener.text,
         )  # fmt: skip
-    from ..audiostory_core import reasoner
+    from ..audiostory_core.line import reasoner
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")
     return lambda question: reasoner.answer(part.module, SYSTEM, question, on_text=listener.text,

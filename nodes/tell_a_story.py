@@ -10,7 +10,7 @@ from . import inputs, sockets
 from .concatenator import PICTURE_SIZE
 
 if TYPE_CHECKING:
-    from ..audiostory_core.settings import Settings
+    from ..audiostory_core.line.settings import Settings
 
 PRESETS = ["default", "fast", "reference"]
 
@@ -57,7 +57,7 @@ class TellAStory(io.ComfyNode):
     def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
                 residual_strength: float) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core import pipeline
-        from ..audiostory_core.settings import telling
+        from ..audiostory_core.line.settings import telling
         from ..audiostory_core.sound import picture
         from .folders import store
         from .progress import StoryListener, show_text
@@ -79,6 +79,6 @@ class TellAStory(io.ComfyNode):
 
 def settings_of(preset: str, residual_strength: float) -> Settings:
     """How a story is rendered, by the name of a preset."""
-    from ..audiostory_core.settings import Settings
+    from ..audiostory_core.line.settings import Settings
 
     return Settings(residual_strength=residual_strength, fast=preset == "fast", reference=preset == "reference")

@@ -16,18 +16,18 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
-        "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
+        "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
-        "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "reasoner", "bridge",
-        "settings", "observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
+        "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
+        "line.settings", "line.observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "metrics.judge", "metrics.scores",
     ),
     "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
-    "line": ("kept", "rendering", "first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
+    "line": ("line.kept", "line.rendering", "line.first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
 }  # fmt: skip

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import bridge, reasoner
 from audiostory_core.bench import compare, machine, naive, sizes, worker
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.bundle.cache import choose_placement
 from audiostory_core.errors import InputError
+from audiostory_core.line import bridge, reasoner
 
 SCRIPTS = Path(__file__).parents[1] / "bench"
 

@@ -4,11 +4,11 @@
 import pytest
 import torch
 
-from audiostory_core.bridge import bridge, groups, story_ids
+from audiostory_core.line.bridge import bridge, groups, story_ids
+from audiostory_core.line.reasoner import write
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.reasoner import write
 from audiostory_core.training.language import story_tokens
 
 ASK = "Rain falls, then thunder. The total duration is 6.5 seconds."

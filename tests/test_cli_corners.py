@@ -16,8 +16,9 @@ import torch
 from safetensors.torch import load_file
 
 import audiostory_core
-from audiostory_core import cli, pipeline, rendering
+from audiostory_core import cli, pipeline
 from audiostory_core.commands import read_plan
+from audiostory_core.line import rendering
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
 from audiostory_core.sound.mixdown import samples_in
@@ -142,8 +143,8 @@ def test_bad_input_is_one_sentence(arguments, here: Path, small_bundle: Path, ca
 
 
 def test_samplers_curves_and_modes_named_in_help_exist(capsys: pytest.CaptureFixture[str]):
+    from audiostory_core.line.sampling import SOLVERS
     from audiostory_core.models.fuser import MODES
-    from audiostory_core.sampling import SOLVERS
 
     with pytest.raises(SystemExit):
         cli.main(["tell", "--help"])

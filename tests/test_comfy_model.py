@@ -99,7 +99,7 @@ def in_float64(line: Line):
 
 def check_euler_and_simple_equal_our_own_euler(line: Line) -> None:
     import comfy.samplers
-    from pack.audiostory_core.sampling import euler, guided, sigmas
+    from pack.audiostory_core.line.sampling import euler, guided, sigmas
     from pack.nodes.clip_batch import SPANS, StoryNoise
 
     told, untold, latent = wires = line.wires()
@@ -123,7 +123,7 @@ def check_euler_and_simple_equal_our_own_euler(line: Line) -> None:
 def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> None:
     import comfy.samplers
     from pack.audiostory_core import pipeline
-    from pack.audiostory_core.settings import Settings
+    from pack.audiostory_core.line.settings import Settings
     from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
     from pack.nodes.decode_story import decoded
     from pack.nodes.model import default_sigmas

@@ -8,8 +8,8 @@ import torch
 
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
+from audiostory_core.line.observer import Clock, Listener
 from audiostory_core.models import compilation
-from audiostory_core.observer import Clock, Listener
 from audiostory_core.pipeline import Parts, choose_placement, open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 

@@ -15,11 +15,11 @@ from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.continuation import continue_sound
 from audiostory_core.errors import InputError
+from audiostory_core.line.observer import Listener
+from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
 from audiostory_core.models.codec import latent_rate
-from audiostory_core.observer import Listener
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
-from audiostory_core.sampling import SOLVERS, event_noise, holding, sigmas
 from audiostory_core.sound.audio import AudioClip, loudness, read_metadata, write
 from audiostory_core.sound.recording import Recording
 from audiostory_core.sound_join import channel_weights, spread

@@ -13,12 +13,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from taught import ANSWERED, STORY
 
-from audiostory_core import reasoner
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, patch_from_text, read_by_model
 from audiostory_core.edits.diff import diff, told
 from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
+from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.servers import chat as chat_server
 

@@ -12,13 +12,13 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from audiostory_core import reasoner
-from audiostory_core.bridge import bridge, story_ids
 from audiostory_core.bundle.cache import Parts
+from audiostory_core.line import reasoner
+from audiostory_core.line.bridge import bridge, story_ids
+from audiostory_core.line.rendering import sample, window_frames, window_seconds
+from audiostory_core.line.sampling import event_noise
 from audiostory_core.pipeline import Clock, Listener, Settings, tell
 from audiostory_core.plan import prompts
-from audiostory_core.rendering import sample, window_frames, window_seconds
-from audiostory_core.sampling import event_noise
 from audiostory_core.sound.mixdown import lay_out
 
 AGREES = 1e-5

@@ -357,10 +357,10 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
 
 @torch.no_grad()
 def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path, out: Path):
+    from audiostory_core.line.rendering import sample_batch, span_seed, spans_of, window_frames
+    from audiostory_core.line.sampling import event_noise
     from audiostory_core.pipeline import Clock, Listener, condition
     from audiostory_core.published.intake import Origin
-    from audiostory_core.rendering import sample_batch, span_seed, spans_of, window_frames
-    from audiostory_core.sampling import event_noise
 
     import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out, dtype="float32")
     parts = open_parts(out, "cpu", "float32")

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import pipeline, rendering
-from audiostory_core.bridge import bridge
+from audiostory_core import pipeline
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.disk.store import Store
-from audiostory_core.observer import Listener
+from audiostory_core.line import rendering
+from audiostory_core.line.bridge import bridge
+from audiostory_core.line.observer import Listener
 from audiostory_core.pipeline import Settings, open_parts, plan_outline, tell
 from audiostory_core.plan.outline import Scene, join
 from audiostory_core.plan.story import StoryPlan

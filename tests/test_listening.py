@@ -121,7 +121,7 @@ def test_embeddings_land_on_the_places_between_aud_and_aud(small_listener: Liste
 
 
 def test_what_is_heard_changes_what_is_said_and_plans_without_sound_stay(small_listener: Listener):
-    from audiostory_core import reasoner
+    from audiostory_core.line import reasoner
 
     lm = small_listener.lm
     before = reasoner.write(lm, "a dog barks", 6.0, max_new_tokens=12).states
@@ -142,7 +142,7 @@ def test_an_untrained_listener_answers_something_and_breaks_nothing(small_listen
 
 
 def test_a_story_goes_on_with_the_published_wording(small_listener: Listener, monkeypatch: pytest.MonkeyPatch):
-    from audiostory_core import reasoner
+    from audiostory_core.line import reasoner
     from audiostory_core.plan.story import StoryPlan
     from audiostory_core.plan.text import PlanReading
 

@@ -4,13 +4,13 @@ import pytest
 import torch
 from torch import Tensor
 
+from audiostory_core.line.reasoner import reason, write
 from audiostory_core.models import past as pasts
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import FixedPast, GrowingPast, read
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import to_text
-from audiostory_core.reasoner import reason, write
 
 ASK = "Rain falls, then thunder."
 PLAN = StoryPlan.sequential(ASK, [("Rain falls.", 2.0), ("Thunder rolls.", 3.0)])
@@ -122,8 +122,8 @@ def test_the_note_reaches_who_asked_for_a_plan_once(small_lm: StoryLM, monkeypat
         past = GrowingPast(lm)
         return past, past.feed(prompt), ("the plan was written without recorded graphs: so",)
 
-    monkeypatch.setattr("audiostory_core.reasoner.read", noted)
-    monkeypatch.setattr("audiostory_core.reasoner.write", _written(write, small_lm))
+    monkeypatch.setattr("audiostory_core.line.reasoner.read", noted)
+    monkeypatch.setattr("audiostory_core.line.reasoner.write", _written(write, small_lm))
     repairs = reason(small_lm, ASK, 5.0).repairs
     assert [note for note in repairs if "recorded" in note] == ["the plan was written without recorded graphs: so"]
     assert any("try 1 held no plan" in note for note in repairs)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import pipeline, rendering
-from audiostory_core.bridge import story_ids
+from audiostory_core import pipeline
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import Defaults
 from audiostory_core.errors import InputError
+from audiostory_core.line import rendering
+from audiostory_core.line.bridge import story_ids
 from audiostory_core.pipeline import Listener, Settings, choose_seconds, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.mixdown import samples_in

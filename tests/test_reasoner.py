@@ -7,14 +7,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from audiostory_core import reasoner
 from audiostory_core.errors import InputError
+from audiostory_core.line import reasoner
+from audiostory_core.line.reasoner import write
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import GrowingPast
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import to_text
-from audiostory_core.reasoner import write
 
 ASK = "Rain falls, then thunder."
 PLAN = StoryPlan.sequential(ASK, [("Rain falls.", 2.0), ("Thunder rolls.", 3.0)])

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import rendering
 from audiostory_core.bundle.cache import Parts
+from audiostory_core.line import rendering
 from audiostory_core.pipeline import Clock, Listener, Settings
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.story import StoryPlan

@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core import sampling
 from audiostory_core.errors import InputError
-from audiostory_core.sampling import (
+from audiostory_core.line import sampling
+from audiostory_core.line.sampling import (
     SOLVERS,
     event_noise,
     guide,

@@ -16,9 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import KEY, giving, serving
 
-from audiostory_core import pipeline, rendering
+from audiostory_core import pipeline
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
+from audiostory_core.line import rendering
 from audiostory_core.pipeline import Settings, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
@@ -198,7 +199,7 @@ def test_speech_without_words_is_rendered_from_its_caption(small_parts):
 
 def test_a_caption_is_bridged_where_words_are_spoken(small_parts):
     """Neither the bridge nor the plan's text form minds a transcript."""
-    from audiostory_core.bridge import bridge
+    from audiostory_core.line.bridge import bridge
     from audiostory_core.plan.text import parse, to_text
 
     plain = StoryPlan.build({**TOLD.model_dump(), "events": [{**e.model_dump(), "transcript": "", "kind": "sfx"} for e in TOLD.events]})

@@ -12,12 +12,12 @@ import pytest
 import torch
 from torch import nn
 
-from audiostory_core.bridge import story_ids
 from audiostory_core.dataset.clips import ClipStore
 from audiostory_core.dataset.environments import ENVIRONMENTS
 from audiostory_core.dataset.stories import draw_story
 from audiostory_core.dataset.vocabulary import all_variants
 from audiostory_core.errors import InputError
+from audiostory_core.line.bridge import story_ids
 from audiostory_core.plan import prompts
 from audiostory_core.plan.text import reasoning_phrases, to_text
 from audiostory_core.training import bridging, language, loop, renderer, tiny
@@ -239,7 +239,7 @@ def test_a_row_does_not_hear_its_padding_or_its_neighbours(small_lm):
 @torch.no_grad()
 def test_training_hears_what_the_bridge_says(small_lm):
     """The tokens of a batch are those that `bridge` gives for each of its stories."""
-    from audiostory_core.bridge import bridge
+    from audiostory_core.line.bridge import bridge
 
     spoken = speak(small_lm, 0, 0, 2)
     expected = [bridge(small_lm, story.plan) for story in draw_batch(0, 0, 2)]

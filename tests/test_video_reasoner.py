@@ -13,13 +13,14 @@ import pytest
 import torch
 
 from audiostory_core import pipeline
-from audiostory_core.bridge import bridge, story_ids
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.bundle.cache import SeeingParts
 from audiostory_core.cli import main
 from audiostory_core.dataset.stories import Story
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
+from audiostory_core.line.bridge import bridge, story_ids
+from audiostory_core.line.reasoner import reason, write
 from audiostory_core.models.language_model import Insert, StoryLM
 from audiostory_core.models.past import FixedPast
 from audiostory_core.models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN, SeeingLM, SeenVideo, patches, sampled
@@ -28,7 +29,6 @@ from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.naming import added_tokens
 from audiostory_core.published.swapping import swap_language_model
-from audiostory_core.reasoner import reason, write
 from audiostory_core.training import loop, seeing
 from audiostory_core.training.bridging import WarmUpTask
 

@@ -18,11 +18,11 @@ from torch import Tensor, nn
 
 from ..bundle.bundle import Bundle
 from ..bundle.cache import Placement
+from ..line.sampling import event_noise, guide
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..plan.story import StoryPlan, event_seed
-from ..sampling import event_noise, guide
 from ..sound.audio import AudioClip, resample
 
 Script = Callable[[StoryLM, StoryPlan], list[int]]

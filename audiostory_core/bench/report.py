@@ -131,7 +131,7 @@ def _short_story(bundle: str, runs: int) -> list[Figure]:
 
 def _spans(bundle: str) -> list[Figure]:
     """Forced tokens in one forward against one by one, in turn within one process."""
-    from .. import reasoner
+    from ..line import reasoner
     from ..pipeline import open_parts
 
     lm = open_parts(bundle).language_model

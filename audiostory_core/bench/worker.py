@@ -16,10 +16,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .. import bridge, reasoner
 from ..bundle.bundle import Bundle
 from ..bundle.cache import Parts, Placement, choose_placement
-from ..first_event import FirstEvent
+from ..line import bridge, reasoner
+from ..line.first_event import FirstEvent
 from ..models.language_model import StoryLM
 from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan.story import StoryPlan

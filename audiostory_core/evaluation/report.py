@@ -20,21 +20,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .. import bridge as bridging
-from .. import reasoner
 from ..bundle.cache import Parts
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story, draw_story
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
+from ..line import bridge as bridging
+from ..line import reasoner
+from ..line.rendering import decode, latent_frames, sample
 from ..metrics.judge import Judge
 from ..metrics.scores import class_of_caption, edit_right, matched_events, rhythm
 from ..pipeline import Clock, Listener, Settings, condition, open_parts, tell
 from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
-from ..rendering import decode, latent_frames, sample
 from ..sound.audio import AudioClip
 from .listening import Trials, measure
 

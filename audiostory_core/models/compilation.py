@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError, first_line
-from ..observer import Clock, Listener
+from ..line.observer import Clock, Listener
 from .dit import AudioDiT
 
 # Compiled, but not called yet with a batch of one (True) or of more (False), which are graphs of their own.

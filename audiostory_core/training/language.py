@@ -16,8 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..bridge import story_ids
 from ..dataset.stories import Story, draw_story
+from ..line.bridge import story_ids
 from ..models.language_model import Limits, StoryLM
 from ..plan import prompts
 from ..plan.text import reasoning_phrases

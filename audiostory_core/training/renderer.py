@@ -14,11 +14,11 @@ from torch import Tensor, nn
 
 from ..dataset.clips import ClipStore
 from ..dataset.vocabulary import all_variants, draw_caption
+from ..line.sampling import interpolate, velocity_target
 from ..models.codec import MelCodec
 from ..models.dit import AudioDiT
 from ..models.fuser import ResidualFuser
 from ..models.text_encoder import TextEncoder
-from ..sampling import interpolate, velocity_target
 
 TEXT_DROP = 0.1
 SIGMA_MEAN, SIGMA_SPREAD = 1.2, 1.2

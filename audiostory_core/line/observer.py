@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan, Curve
 from .bridge import BridgeTokens
-from .plan.text import PlanReading
-from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan, Curve
 
 
 class Listener:

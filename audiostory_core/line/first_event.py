@@ -8,13 +8,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .bundle.cache import Parts
-from .errors import InputError
+from ..bundle.cache import Parts
+from ..errors import InputError
+from ..plan import prompts
+from ..plan.story import StoryPlan
+from ..plan.text import parse
 from .kept import Kept
 from .observer import Clock, Listener
-from .plan import prompts
-from .plan.story import StoryPlan
-from .plan.text import parse
 from .rendering import Rendered, render, spans_of
 from .settings import Settings
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from .bundle.manifest import Defaults
-from .errors import InputError
-from .models.fuser import MODES, Mode
-from .plan.story import Telling
+from ..bundle.manifest import Defaults
+from ..errors import InputError
+from ..models.fuser import MODES, Mode
+from ..plan.story import Telling
+from ..sound.mixdown import Curve
 from .sampling import sigmas, solver
-from .sound.mixdown import Curve
 
 Route = Literal["bridge", "text"]
 

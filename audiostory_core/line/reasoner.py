@@ -16,13 +16,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .errors import InputError
-from .models.language_model import Span, StoryLM, plain
-from .models.past import read
-from .plan import prompts
-from .plan import text as plan_text
-from .plan.story import StoryPlan
-from .plan.text import PlanReading
+from ..errors import InputError
+from ..models.language_model import Span, StoryLM, plain
+from ..models.past import read
+from ..plan import prompts
+from ..plan import text as plan_text
+from ..plan.story import StoryPlan
+from ..plan.text import PlanReading
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8

@@ -12,11 +12,11 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from .models.language_model import Span, StoryLM, plain
-from .plan import prompts
-from .plan.fit import fit
-from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
-from .plan.text import compose_reasoning, event_text
+from ..models.language_model import Span, StoryLM, plain
+from ..plan import prompts
+from ..plan.fit import fit
+from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
+from ..plan.text import compose_reasoning, event_text
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from .errors import InputError
+from ..errors import InputError
 
 MAX_STEPS = 1000  # the published model was trained on the grid sigma = 1/1000 ... 1000/1000
 _NOISE_BLOCK = 16  # torch.randn turns uniform numbers into normal ones 16 at a time on the CPU

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
+from ..bundle.cache import Parts
+from ..disk.store import Store, content_key
+from ..plan.story import SoundEvent, StoryPlan, event_seed
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan, samples_in
 from .bridge import BridgeTokens
-from .bundle.cache import Parts
-from .disk.store import Store, content_key
-from .plan.story import SoundEvent, StoryPlan, event_seed
-from .plan.text import PlanReading
 from .settings import Settings
-from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan, samples_in
 
 TOKENS, CLIP, ALIAS = ("semantic", "residual"), ("latents", "waveform", "sample_rate"), ("key", "seconds")
 

@@ -15,19 +15,19 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from .bundle.cache import Parts
+from ..bundle.cache import Parts
+from ..models.codec import frames_for, latent_rate
+from ..models.compilation import announced
+from ..models.dit import AudioDiT, Conditioning
+from ..models.text_encoder import empty_like, own_rows
+from ..plan.story import SoundEvent, StoryPlan, event_seed
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan, lay_out, samples_in
+from ..speech.spoken import Speech
 from .kept import Kept
-from .models.codec import frames_for, latent_rate
-from .models.compilation import announced
-from .models.dit import AudioDiT, Conditioning
-from .models.text_encoder import empty_like, own_rows
 from .observer import Clock, Listener
-from .plan.story import SoundEvent, StoryPlan, event_seed
 from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
-from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan, lay_out, samples_in
-from .speech.spoken import Speech
 
 FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about equal length share a batch
 BATCH_BYTES = 1_500_000_000
