@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import listening, pipeline
+from . import pipeline
 from .bundle.cache import Parts
 from .disk.store import Store
 from .errors import InputError
@@ -23,6 +23,7 @@ from .line.kept import Kept
 from .line.observer import Clock, Listener
 from .line.rendering import Rendered, render_onward, spans_of, window_seconds
 from .line.settings import Settings, check_settings
+from .listen import listening
 from .models.codec import frames_for, latent_rate
 from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from .plan.text import PlanReading

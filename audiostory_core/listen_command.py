@@ -14,7 +14,7 @@ from .disk.files import check_target, replacing
 from .errors import InputError
 
 if TYPE_CHECKING:
-    from .listening import Listener
+    from .listen.listening import Listener
 
 
 def listen(args: argparse.Namespace) -> int:
@@ -34,7 +34,7 @@ def listen(args: argparse.Namespace) -> int:
 
 
 def _answer(args: argparse.Namespace, listener: Listener) -> int:
-    from . import listening
+    from .listen import listening
 
     answer = listening.ask(listener, args.file, args.ask)
     report = {"file": args.file, "question": args.ask, "answer": answer}
@@ -43,7 +43,7 @@ def _answer(args: argparse.Namespace, listener: Listener) -> int:
 
 
 def _heard(args: argparse.Namespace, listener: Listener) -> int:
-    from . import listening
+    from .listen import listening
 
     console = Console(args.quiet or args.json)
     try:

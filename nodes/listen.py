@@ -39,7 +39,7 @@ class Listen(io.ComfyNode):
 
     @classmethod
     def execute(cls, llm: Any, audio: Any) -> io.NodeOutput:
-        from ..audiostory_core import listening
+        from ..audiostory_core.listen import listening
         from .progress import HostListener, show_text
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)
@@ -73,7 +73,7 @@ class AskAboutAudio(io.ComfyNode):
 
     @classmethod
     def execute(cls, llm: Any, audio: Any, question: str) -> io.NodeOutput:
-        from ..audiostory_core import listening
+        from ..audiostory_core.listen import listening
         from .progress import HostListener, show_text
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)

@@ -102,7 +102,7 @@ def small_lm(small_bundle: Path):
 @pytest.fixture(scope="session")
 def small_listener(small_lm):
     """An ear of random weights beside the small language model, for tests that change no weight."""
-    from audiostory_core.listening import Listener
+    from audiostory_core.listen.listening import Listener
     from audiostory_core.training.listening import small_ear
 
     with torch.random.fork_rng():

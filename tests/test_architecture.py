@@ -21,7 +21,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "stations": (
         "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
-        "line.settings", "line.observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "alignment", "heard_text", "listening", "speech.spoken",
+        "line.settings", "line.observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "metrics.judge", "metrics.scores",

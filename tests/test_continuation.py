@@ -10,13 +10,14 @@ import pytest
 import soundfile
 import torch
 
-from audiostory_core import cli, continuation, listening, pipeline
+from audiostory_core import cli, continuation, pipeline
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.continuation import continue_sound
 from audiostory_core.errors import InputError
 from audiostory_core.line.observer import Listener
 from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
+from audiostory_core.listen import listening
 from audiostory_core.models.codec import latent_rate
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core import alignment, listening
 from audiostory_core.cli import main
+from audiostory_core.listen import alignment, listening
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 

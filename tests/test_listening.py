@@ -14,12 +14,12 @@ import pytest
 import torch
 from torch import nn
 
-from audiostory_core import alignment, heard_text, listening
 from audiostory_core.bundle import weights
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.errors import InputError
-from audiostory_core.heard_text import Event
-from audiostory_core.listening import Listener
+from audiostory_core.listen import alignment, heard_text, listening
+from audiostory_core.listen.heard_text import Event
+from audiostory_core.listen.listening import Listener
 from audiostory_core.models.ear import Ear, Resampler, feature_extractor, whisper_config
 from audiostory_core.pipeline import open_parts
 from audiostory_core.plan import prompts

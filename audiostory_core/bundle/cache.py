@@ -20,7 +20,7 @@ from ..models.quantisation import check_kind, quantise
 from .bundle import Bundle
 
 if TYPE_CHECKING:
-    from ..listening import Listener
+    from ..listen.listening import Listener
     from ..models.codec import Codec
     from ..models.dit import AudioDiT
     from ..models.ear import Ear
@@ -117,7 +117,7 @@ class Parts:
     @property
     def listener(self) -> Listener:
         """Who hears sound. Raises InputError for a bundle that cannot listen."""
-        from ..listening import Listener
+        from ..listen.listening import Listener
 
         return Listener(self.ear, self.listening_model)
 

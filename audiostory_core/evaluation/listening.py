@@ -18,12 +18,12 @@ from pathlib import Path
 
 from torch import Tensor
 
-from .. import listening
 from ..bundle.cache import Parts
 from ..dataset.stories import draw_story
 from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
-from ..listening import Listener
+from ..listen import listening
+from ..listen.listening import Listener
 from ..memory import peak_memory
 from ..metrics.scores import class_of_caption
 from ..pipeline import open_parts, tell

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..dataset.stories import Wordings, wordings
 from ..dataset.vocabulary import SOUNDS, all_variants
-from ..listening import HEARD, NOT_HEARD, QUESTION
+from ..listen.listening import HEARD, NOT_HEARD, QUESTION
 from ..plan import prompts
 from ..plan.draft import format_seconds
 

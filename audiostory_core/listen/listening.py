@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..errors import InputError
+from ..line import reasoner
+from ..models.ear import Ear
+from ..models.language_model import Insert, StoryLM, plain
+from ..plan import prompts
+from ..plan.draft import format_seconds
+from ..plan.story import StoryPlan, check_seconds
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip, resample
+from ..sound.windows import Progress, Sound, last_window, windows
 from . import alignment, heard_text
-from .errors import InputError
 from .heard_text import Event
-from .line import reasoner
-from .models.ear import Ear
-from .models.language_model import Insert, StoryLM, plain
-from .plan import prompts
-from .plan.draft import format_seconds
-from .plan.story import StoryPlan, check_seconds
-from .plan.text import PlanReading
-from .sound.audio import AudioClip, resample
-from .sound.windows import Progress, Sound, last_window, windows
 
 SILENCE_DBFS = -60.0  # of the loudest half second, without what stands still (DC)
 MAX_ANSWER_TOKENS = 400

@@ -7,10 +7,10 @@ the sound and put in order, overlaps end where the next sound begins. Knows noth
 import re
 from dataclasses import dataclass, replace
 
-from .plan import prompts
-from .plan.draft import CONTROL, NUMBER, clean_caption, format_seconds
-from .plan.fit import MIN_EVENT_MS
-from .plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, StoryPlan
+from ..plan import prompts
+from ..plan.draft import CONTROL, NUMBER, clean_caption, format_seconds
+from ..plan.fit import MIN_EVENT_MS
+from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, StoryPlan
 
 SAME_PLACE_SECONDS = 0.3  # ends and beginnings this near to a border lie on it
 SHORTEST_SECONDS = MIN_EVENT_MS / 1000
