@@ -16,18 +16,19 @@ from .memory import peak_memory
 from .plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
-    from .continuation import Continuation
     from .sound.recording import Recording
+    from .variations.continuation import Continuation
 
 
 def continue_(args: argparse.Namespace) -> int:
     """Reads the recording twice, block by block: once for its end, once into the new file."""
     started = time.perf_counter()
     given, notes = _check(args)
-    from . import continuation, pipeline
+    from . import pipeline
     from .console import Console
     from .line.settings import check_settings, telling
     from .sound.recording import Recording
+    from .variations import continuation
 
     settings, seed = settings_of(args, given), seed_of(args, given)
     check_settings(settings)

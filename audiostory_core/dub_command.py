@@ -17,10 +17,10 @@ from .plan.story import StoryPlan
 if TYPE_CHECKING:
     from .bundle.cache import Parts
     from .console import Console
-    from .dubbing import OldTrack
     from .line.settings import Settings
     from .pipeline import Story
     from .plan.text import PlanReading
+    from .variations.dubbing import OldTrack
     from .video.captioner import Captioner
     from .video.frames import VideoFile
 
@@ -29,9 +29,10 @@ def dub(args: argparse.Namespace) -> int:
     """Looks at the video, plans, tells, and copies the picture beside the new sound; the file appears when it is whole."""
     started = time.perf_counter()
     given, notes = _check(args)
-    from . import dubbing, pipeline
+    from . import pipeline
     from .console import Console
     from .line.settings import check_settings
+    from .variations import dubbing
     from .video import muxing
     from .video.frames import VideoFile
 
@@ -89,8 +90,8 @@ def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]
 
 def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None, parts: Parts, settings: Settings,
              seed: int, console: Console) -> PlanReading:  # fmt: skip
-    from . import dubbing
     from .plan.text import PlanReading
+    from .variations import dubbing
     from .video.captioner import captions_of
 
     seconds = float(video.info.seconds)
@@ -141,7 +142,7 @@ def _captioner(args: argparse.Namespace) -> Captioner | None:
 
 
 def _old_sound(args: argparse.Namespace, video: VideoFile, settings: Settings, console: Console) -> OldTrack | None:
-    from .dubbing import OldTrack
+    from .variations.dubbing import OldTrack
     from .video.muxing import USUAL_RATE, channels_of, sound_of
 
     if args.old_sound == "replace":

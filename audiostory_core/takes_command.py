@@ -67,7 +67,7 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     from .outputs import Stems
     from .sound.audio import true_peak
     from .sound.mixdown import gain_to
-    from .takes import takes
+    from .variations.takes import takes
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     curve = settings.resolved(parts.bundle.manifest.defaults).curve

@@ -15,9 +15,9 @@ from ..audiostory_core.errors import InputError
 from . import sockets
 
 if TYPE_CHECKING:
-    from ..audiostory_core.concatenation import Joined, Piece
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.audio import AudioClip
+    from ..audiostory_core.variations.joining import Joined, Piece
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
 
@@ -27,8 +27,8 @@ def pieces_of(audio: Any, keeps_place: bool, stems: bool = False) -> list[Piece]
 
     Raises InputError for a stem where none is wanted: it has its event's level and place already.
     """
-    from ..audiostory_core.concatenation import Piece
     from ..audiostory_core.sound.mixdown import ClipSpan
+    from ..audiostory_core.variations.joining import Piece
 
     clips = sockets.clips_of(audio)
     known = audio if isinstance(audio, dict) else {}
@@ -84,8 +84,8 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
 
     Raises InputError where there are words, but neither a clip nor a voice.
     """
-    from ..audiostory_core.concatenation import Piece
     from ..audiostory_core.speech.spoken import Speech, has_words
+    from ..audiostory_core.variations.joining import Piece
     from .folders import store
 
     owned = {piece.owner for piece in pieces}

@@ -45,8 +45,8 @@ class AudioConcatenator(io.ComfyNode):
     def execute(cls, crossfade_seconds: list[float], curve: list[str], loudness: list[float], sample_rate: list[int],
                 clips: list[Any] | None = None, plan: list[Any] | None = None,
                 more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.concatenation import concatenate
         from ..audiostory_core.sound import picture
+        from ..audiostory_core.variations.joining import concatenate
         from .clips import pieces_in, wired, with_speech
 
         given = sockets.first_plan(plan)

@@ -54,8 +54,8 @@ class ContinueStory(io.ComfyNode):
     @classmethod
     def execute(cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str,
                 join_seconds: float) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core import continuation
         from ..audiostory_core.line.settings import telling
+        from ..audiostory_core.variations import continuation
         from .clips import voice_here
         from .folders import store
         from .progress import StoryListener, show_text

@@ -11,9 +11,9 @@ from . import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
-    from ..audiostory_core.dubbing import OldTrack
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.track import Track
+    from ..audiostory_core.variations.dubbing import OldTrack
     from ..audiostory_core.video.frames import Video
 
 OLD_SOUND = ["replace", "duck", "keep"]
@@ -89,7 +89,7 @@ class DubVideo(io.ComfyNode):
 
 def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
     """A finished sound, as long as the video, over what is left of the old one."""
-    from ..audiostory_core import dubbing
+    from ..audiostory_core.variations import dubbing
     from ..audiostory_core.video.muxing import USUAL_RATE, samples_of
 
     track = dubbing.fitted(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
@@ -104,8 +104,8 @@ def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reason
     """The plan told by a bundle, as long as the video; what was said about it goes along."""
     from dataclasses import replace
 
-    from ..audiostory_core import dubbing
     from ..audiostory_core.line.settings import telling
+    from ..audiostory_core.variations import dubbing
     from ..audiostory_core.video.muxing import USUAL_RATE
     from .folders import store
     from .progress import StoryListener

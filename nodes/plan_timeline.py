@@ -19,8 +19,8 @@ from . import sockets
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..audiostory_core.concatenation import Piece
     from ..audiostory_core.sound.audio import AudioClip
+    from ..audiostory_core.variations.joining import Piece
 
 SOUND = ("caption", "seconds", "seed", "take", "speaker", "transcript", "emotion")  # what a rendering depends on
 TRACK_TOLERANCE_SECONDS = 0.1

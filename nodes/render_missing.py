@@ -11,8 +11,8 @@ from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
     from ..audiostory_core.line.settings import Settings
-    from ..audiostory_core.missing import Clips
     from ..audiostory_core.plan.story import StoryPlan
+    from ..audiostory_core.variations.missing import Clips
 
 
 class RenderMissing(io.ComfyNode):
@@ -58,7 +58,7 @@ class RenderMissing(io.ComfyNode):
     @classmethod
     def execute(cls, bundle: list[str], plan: list[Any], settings: dict[str, list[Any]], recohere: list[bool],
                 clips: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.missing import render_missing
+        from ..audiostory_core.variations.missing import render_missing
         from .clips import SPAN, given_clips, pieces_in, unspoken, voice_here
         from .folders import store
         from .progress import StoryListener, show_text

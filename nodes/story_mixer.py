@@ -50,8 +50,8 @@ class StoryMixer(io.ComfyNode):
     def execute(cls, plan: list[Any], crossfade_seconds: list[float], curve: list[str], loudness: list[float],
                 sample_rate: list[int], clips: list[Any] | None = None,
                 more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.concatenation import remix
         from ..audiostory_core.sound import picture
+        from ..audiostory_core.variations.joining import remix
         from .clips import pieces_in, stems_of, wired, with_speech
         from .progress import show_text
 

@@ -48,9 +48,9 @@ def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
     """The clips of an AUDIO value; where it has none, silence as long as the plan, or a second of it."""
     import torch
 
-    from ..audiostory_core.concatenation import DEFAULT_RATE
     from ..audiostory_core.sound.audio import AudioClip
     from ..audiostory_core.sound.mixdown import samples_in
+    from ..audiostory_core.variations.joining import DEFAULT_RATE
 
     seconds = plan.total_seconds if plan else 1.0
     return sockets.clips_of(audio) or [AudioClip(torch.zeros(1, samples_in(seconds, DEFAULT_RATE)), DEFAULT_RATE)]

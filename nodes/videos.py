@@ -13,9 +13,9 @@ from ..audiostory_core.errors import InputError
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
-    from ..audiostory_core.dubbing import OldTrack
     from ..audiostory_core.sound.audio import AudioClip
     from ..audiostory_core.sound.track import Track
+    from ..audiostory_core.variations.dubbing import OldTrack
     from ..audiostory_core.video.frames import FrameList, Video, VideoFile
 
 
@@ -49,7 +49,7 @@ def frames_of(images: Any, rate: Any) -> FrameList:
 
 def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     """A VIDEO's own sound, as long as its picture; None where it has none."""
-    from ..audiostory_core.dubbing import OldTrack, fitted
+    from ..audiostory_core.variations.dubbing import OldTrack, fitted
     from ..audiostory_core.video import muxing
     from ..audiostory_core.video.frames import VideoFile
     from . import sockets

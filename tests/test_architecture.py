@@ -20,14 +20,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
-        "sound.mixdown", "sound.track", "sound.loop", "sound_join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
-        "line.settings", "line.observer", "models.quantisation", "models.compilation", "concatenation", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
+        "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
+        "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "metrics.judge", "metrics.scores",
     ),
     "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
-    "line": ("line.kept", "line.rendering", "line.first_event", "pipeline", "dubbing", "continuation", "missing", "takes", "training"),
+    "line": ("line.kept", "line.rendering", "line.first_event", "pipeline", "variations.dubbing", "variations.continuation", "variations.missing", "variations.takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
 }  # fmt: skip

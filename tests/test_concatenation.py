@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from audiostory_core.concatenation import Piece, concatenate
 from audiostory_core.errors import InputError
 from audiostory_core.pipeline import Listener, Settings, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
 from audiostory_core.sound.mixdown import lay_out, samples_in
+from audiostory_core.variations.joining import Piece, concatenate
 
 RATE = 16000
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [

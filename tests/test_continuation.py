@@ -10,10 +10,9 @@ import pytest
 import soundfile
 import torch
 
-from audiostory_core import cli, continuation, pipeline
+from audiostory_core import cli, pipeline
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import ListeningPart
-from audiostory_core.continuation import continue_sound
 from audiostory_core.errors import InputError
 from audiostory_core.line.observer import Listener
 from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
@@ -23,7 +22,9 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
 from audiostory_core.sound.audio import AudioClip, loudness, read_metadata, write
 from audiostory_core.sound.recording import Recording
-from audiostory_core.sound_join import channel_weights, spread
+from audiostory_core.variations import continuation
+from audiostory_core.variations.continuation import continue_sound
+from audiostory_core.variations.join import channel_weights, spread
 
 torch.set_num_threads(1)
 RATE = 16_000

@@ -21,13 +21,14 @@ from films import film, picture_packets, tone
 from local_server import serving
 from test_captioner import answer, said
 
-from audiostory_core import cli, dubbing
+from audiostory_core import cli
 from audiostory_core.disk import files
-from audiostory_core.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
 from audiostory_core.errors import InputError
 from audiostory_core.line.settings import Settings
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.track import Track
+from audiostory_core.variations import dubbing
+from audiostory_core.variations.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
 from audiostory_core.video import muxing
 from audiostory_core.video.captions import Captions, TimedCaption
 from audiostory_core.video.frames import VideoFile

@@ -8,12 +8,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiostory_core.concatenation import Joined, Piece, remix
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import SoundEvent, StoryPlan
 from audiostory_core.sound import mixdown as timeline
 from audiostory_core.sound.audio import AudioClip, loudness, true_peak
 from audiostory_core.sound.mixdown import ClipSpan, fades_of, lay_out, samples_in
+from audiostory_core.variations.joining import Joined, Piece, remix
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -228,7 +228,7 @@ def changed(plan: StoryPlan, **rows: dict) -> StoryPlan:
 @pytest.mark.parametrize("crossfade", [0.0, 0.3])
 @pytest.mark.parametrize("window", [60.0, 3.0])
 def test_an_unedited_plan_is_mixed_as_it_was_told(plan: StoryPlan, crossfade: float, window: float):
-    from audiostory_core.concatenation import concatenate
+    from audiostory_core.variations.joining import concatenate
 
     pieces = pieces_of(plan, crossfade=crossfade, window=window)
     one = concatenate(pieces, plan, crossfade_seconds=crossfade)

@@ -8,10 +8,10 @@ from typing import Any
 
 import torch
 
-from ..concatenation import Piece, remix
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.mixdown import lay_out, samples_in
+from ..variations.joining import Piece, remix
 
 
 def scene(seconds: float = 60.0, rate: int = 44_100) -> tuple[StoryPlan, list[Piece]]:

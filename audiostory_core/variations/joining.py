@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from .errors import InputError
-from .plan.story import SoundEvent, StoryPlan
-from .sound.audio import AudioClip
-from .sound.mixdown import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
-from .sound.track import Track
-from .speech.spoken import filled
+from ..errors import InputError
+from ..plan.story import SoundEvent, StoryPlan
+from ..sound.audio import AudioClip
+from ..sound.mixdown import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
+from ..sound.track import Track
+from ..speech.spoken import filled
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
 SLACK = 1e-6  # seconds

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .bundle.cache import Parts
-from .disk.store import Store
-from .errors import InputError
-from .line.kept import Kept
-from .line.observer import Clock, Listener
-from .line.rendering import render, spans_of
-from .line.settings import Settings, check_settings
-from .pipeline import form_of, once
-from .plan.story import StoryPlan
-from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan, enter
-from .speech.spoken import Speech
-from .speech.voices import Voice
+from ..bundle.cache import Parts
+from ..disk.store import Store
+from ..errors import InputError
+from ..line.kept import Kept
+from ..line.observer import Clock, Listener
+from ..line.rendering import render, spans_of
+from ..line.settings import Settings, check_settings
+from ..pipeline import form_of, once
+from ..plan.story import StoryPlan
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan, enter
+from ..speech.spoken import Speech
+from ..speech.voices import Voice
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import math
 import torch
 from torch import Tensor
 
-from .sound.audio import AudioClip, loudness
-from .sound.mixdown import fade, gain_to, samples_in
-from .sound.track import Track
+from ..sound.audio import AudioClip, loudness
+from ..sound.mixdown import fade, gain_to, samples_in
+from ..sound.track import Track
 
 LEVEL_SECONDS = 3.0  # on either side of the join, over which loudness is compared
 MAX_GAIN_DB = 12.0

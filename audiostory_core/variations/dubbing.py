@@ -15,21 +15,21 @@ from typing import Any, Literal, get_args
 import torch
 from torch import Tensor
 
-from . import pipeline
-from .bundle.cache import Parts
-from .disk.store import Store
-from .errors import InputError
-from .line.kept import kept_reading
-from .line.observer import Clock, Listener
-from .line.settings import Settings
-from .plan.clauses import clauses
-from .plan.story import MAX_EVENTS, Chapter, StoryPlan
-from .plan.text import PlanReading
-from .sound.audio import AudioClip, resample
-from .sound.mixdown import place
-from .sound.track import Track
-from .video.captions import Captions, from_plan, instruction_of, plan_of, sentence
-from .video.muxing import USUAL_RATE
+from .. import pipeline
+from ..bundle.cache import Parts
+from ..disk.store import Store
+from ..errors import InputError
+from ..line.kept import kept_reading
+from ..line.observer import Clock, Listener
+from ..line.settings import Settings
+from ..plan.clauses import clauses
+from ..plan.story import MAX_EVENTS, Chapter, StoryPlan
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip, resample
+from ..sound.mixdown import place
+from ..sound.track import Track
+from ..video.captions import Captions, from_plan, instruction_of, plan_of, sentence
+from ..video.muxing import USUAL_RATE
 
 OldSound = Literal["keep", "duck", "replace"]
 OLD_SOUND = get_args(OldSound)
@@ -60,7 +60,7 @@ def plan_captions(captions: Captions, wish: str, seconds: float, parts: Parts, *
         return _reasoned(captions, wish, seconds, parts, seed, listener or Listener(), settings, store)
     notes = list(captions.notes)
     if lexicon is not None:
-        from .plan.lexicon import report
+        from ..plan.lexicon import report
 
         notes += report(lexicon.unknown(" ".join(said)))
     return PlanReading(plan_of(captions.captions, wish, seconds), tuple(notes))

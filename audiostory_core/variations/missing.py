@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .bundle.cache import Parts
-from .disk.store import Store
-from .line.kept import Kept
-from .line.observer import Clock, Listener
-from .line.rendering import render, spans_of, with_speech
-from .line.settings import Settings, check_settings
-from .pipeline import once
-from .plan.story import StoryPlan
-from .plan.text import PlanReading
-from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan
-from .speech.spoken import Speech
-from .speech.voices import Voice
+from ..bundle.cache import Parts
+from ..disk.store import Store
+from ..line.kept import Kept
+from ..line.observer import Clock, Listener
+from ..line.rendering import render, spans_of, with_speech
+from ..line.settings import Settings, check_settings
+from ..pipeline import once
+from ..plan.story import StoryPlan
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip
+from ..sound.mixdown import ClipSpan
+from ..speech.spoken import Speech
+from ..speech.voices import Voice
 
 OnClip = Callable[[ClipSpan, AudioClip], None]
 

@@ -15,23 +15,23 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import pipeline
-from .bundle.cache import Parts
-from .disk.store import Store
-from .errors import InputError
-from .line.kept import Kept
-from .line.observer import Clock, Listener
-from .line.rendering import Rendered, render_onward, spans_of, window_seconds
-from .line.settings import Settings, check_settings
-from .listen import listening
-from .models.codec import frames_for, latent_rate
-from .plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
-from .plan.text import PlanReading
-from .sound.audio import AudioClip, loudness, resample
-from .sound.track import Track
-from .sound_join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
-from .speech.spoken import Speech
-from .speech.voices import Voice
+from .. import pipeline
+from ..bundle.cache import Parts
+from ..disk.store import Store
+from ..errors import InputError
+from ..line.kept import Kept
+from ..line.observer import Clock, Listener
+from ..line.rendering import Rendered, render_onward, spans_of, window_seconds
+from ..line.settings import Settings, check_settings
+from ..listen import listening
+from ..models.codec import frames_for, latent_rate
+from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
+from ..plan.text import PlanReading
+from ..sound.audio import AudioClip, loudness, resample
+from ..sound.track import Track
+from ..speech.spoken import Speech
+from ..speech.voices import Voice
+from .join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
 
 JOINS = ("crossfade", "latent")
 HEARD_SECONDS = 30.0  # what a listener takes at once: the end of the recording
