@@ -11,7 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from . import __version__, dub_arguments, swap_command
+from . import __version__
+from .commands import dub_arguments
+from .commands import swap as swap_command
 from .errors import InputError
 
 EPILOG = """\
@@ -68,28 +70,28 @@ def _run(words: list[str]) -> int:
         return bench(words[1:])
     args = build_parser().parse_args(words)
     if args.command == "edit":
-        from . import edit_command
+        from .commands import edit as edit_command
 
         return edit_command.edit(args)
     if getattr(args, "what", None) == "swap-llm":
         return swap_command.swap_language_model(args)
     if args.command == "listen":
-        from . import listen_command
+        from .commands import listen as listen_command
 
         return listen_command.listen(args)
     if args.command == "continue":
-        from . import continue_command
+        from .commands import continue_ as continue_command
 
         return continue_command.continue_(args)
     if args.command == "loop":
-        from . import loop_command
+        from .commands import loop as loop_command
 
         return loop_command.loop(args)
     if args.command == "dub":
-        from . import dub_command
+        from .commands import dub as dub_command
 
         return dub_command.dub(args)
-    from . import commands
+    from .commands import shared as commands
 
     return int(getattr(commands, args.run)(args))
 

@@ -141,7 +141,7 @@ def _of_text(text: Any, name: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
 
 def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan of a file in the input folder; its name is looked up there and never joined to a path."""
-    from ..audiostory_core.commands import read_plan
+    from ..audiostory_core.commands.shared import read_plan
     from .folders import plan_files
 
     files = plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))

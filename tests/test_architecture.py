@@ -29,7 +29,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
     "line": ("line.kept", "line.rendering", "line.first_event", "pipeline", "variations.dubbing", "variations.continuation", "variations.missing", "variations.takes", "training"),
     "figures": ("evaluation", "bench"),
-    "command line": ("console", "outputs", "commands", "edit_command", "takes_command", "listen_command", "continue_command", "loop_command", "swap_command", "dub_arguments", "dub_command", "cli"),
+    "command line": ("commands.console", "commands.outputs", "commands.shared", "commands.edit", "commands.takes", "commands.listen", "commands.continue_", "commands.loop", "commands.swap", "commands.dub_arguments", "commands.dub", "cli"),
 }  # fmt: skip
 # libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.
 MAY_CATCH_ALL = {"disk/files.py: Sink.write"}

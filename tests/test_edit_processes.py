@@ -16,7 +16,7 @@ import soundfile
 
 from audiostory_core import cli
 from audiostory_core.bundle.bundle import shipped
-from audiostory_core.commands import read_plan
+from audiostory_core.commands.shared import read_plan
 from audiostory_core.disk.store import Store
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
@@ -28,7 +28,7 @@ EVENTS = [{"caption": f"{name}.", "seconds": 0.4 + 0.1 * (n % 3)} for n, name in
 def processes() -> ForkServerContext:
     """Starts processes that have imported what is heavy: they begin at once, and killing one kills nothing else."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["audiostory_core.pipeline", "audiostory_core.outputs", "audiostory_core.edit_command",
+    context.set_forkserver_preload(["audiostory_core.pipeline", "audiostory_core.commands.outputs", "audiostory_core.commands.edit",
                                     "audiostory_core.edits.sentence", "diffusers.models.transformers.transformer_flux",
                                     "transformers.models.qwen2.modeling_qwen2", "transformers.models.t5.modeling_t5",
                                     "transformers.models.auto.modeling_auto", "scipy.signal", "soundfile"])  # fmt: skip

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import AUDIO_SUFFIXES, check_outputs, open_store, open_voice, read_plan, seed_of, settings_of
-from .errors import InputError
-from .plan.story import StoryPlan, check_seconds
+from ..errors import InputError
+from ..plan.story import StoryPlan, check_seconds
+from .shared import AUDIO_SUFFIXES, check_outputs, open_store, open_voice, read_plan, seed_of, settings_of
 
 if TYPE_CHECKING:
-    from .sound.audio import AudioClip
-    from .sound.loop import Loop
+    from ..sound.audio import AudioClip
+    from ..sound.loop import Loop
 
 PLAN_SUFFIXES = (".json", ".txt")
 
@@ -22,9 +22,9 @@ PLAN_SUFFIXES = (".json", ".txt")
 def loop(args: argparse.Namespace) -> int:
     """Makes the loop and writes it; where it could not be made seamless, that is said and it is written all the same."""
     plan, notes = _check(args)
-    from .sound import audio
-    from .sound.loop import check_loop, make_loop
-    from .sound.tags import add_loop
+    from ..sound import audio
+    from ..sound.loop import check_loop, make_loop
+    from ..sound.tags import add_loop
 
     check_loop(args.seconds, args.crossfade_seconds)
     if plan is None:
@@ -48,7 +48,7 @@ def loop(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan that is to be told, if it is one, with notes on it."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -71,9 +71,9 @@ def _read(path: str) -> tuple[AudioClip, bool]:
     """All of a sound, and whether its samples are floating numbers."""
     import torch
 
-    from .sound.audio import AudioClip
-    from .sound.loop import check_values
-    from .sound.recording import Recording
+    from ..sound.audio import AudioClip
+    from ..sound.loop import check_values
+    from ..sound.recording import Recording
 
     recording = Recording.open(path, 0.0)
     check_values(recording.samples, recording.channels, recording.sample_rate)
@@ -82,11 +82,11 @@ def _read(path: str) -> tuple[AudioClip, bool]:
 
 def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, tuple[str, ...]]:
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
-    from . import pipeline
+    from .. import pipeline
+    from ..line.settings import telling
+    from ..plan.fit import with_overhang
+    from ..sound.loop import make_loop, usual_crossfade
     from .console import Console
-    from .line.settings import telling
-    from .plan.fit import with_overhang
-    from .sound.loop import make_loop, usual_crossfade
 
     settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
@@ -105,7 +105,7 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
 
 
 def _save_plan(args: argparse.Namespace, plan: StoryPlan | None) -> list[str]:
-    from .disk.files import replacing
+    from ..disk.files import replacing
 
     if plan is None or not args.save_plan:
         return []

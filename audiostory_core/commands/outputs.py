@@ -13,19 +13,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..disk.files import replacing
+from ..sound import audio
+from ..sound.audio import AudioClip, AudioWriter
+from ..sound.mixdown import ClipSpan, Curve, Mixdown, samples_in
 from .console import Console
-from .disk.files import replacing
-from .sound import audio
-from .sound.audio import AudioClip, AudioWriter
-from .sound.mixdown import ClipSpan, Curve, Mixdown, samples_in
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from .line.bridge import BridgeTokens
-    from .pipeline import Story
-    from .plan.story import StoryPlan, Telling
-    from .plan.text import PlanReading
+    from ..line.bridge import BridgeTokens
+    from ..pipeline import Story
+    from ..plan.story import StoryPlan, Telling
+    from ..plan.text import PlanReading
 
 
 class Outputs(Console):
@@ -98,7 +98,7 @@ class Outputs(Console):
         if self.dump is not None:
             self._save(self._latents, self.dump / "latents.safetensors")
         if self.args.picture:
-            from .sound import picture
+            from ..sound import picture
 
             image = picture.draw(story.track.blocks(), story.plan, story.spans, sample_rate=story.track.sample_rate)
             self.files.append(picture.save(image, self.args.picture, self.args.overwrite))

@@ -10,15 +10,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .bundle.bundle import Bundle, shipped
-from .errors import InputError
-from .memory import peak_memory
-from .plan.story import StoryPlan, check_seconds
+from ..bundle.bundle import Bundle, shipped
+from ..errors import InputError
+from ..memory import peak_memory
+from ..plan.story import StoryPlan, check_seconds
 
 if TYPE_CHECKING:
-    from .exchange.formats import Format
-    from .line.settings import Settings
-    from .plan.outline import Scene
+    from ..exchange.formats import Format
+    from ..line.settings import Settings
+    from ..plan.outline import Scene
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
@@ -30,7 +30,7 @@ def tell(args: argparse.Namespace) -> int:
     _check_tell(args)
     given, notes = _given_plan(args)
     scenes = _outline(args)
-    from .line.settings import check_settings
+    from ..line.settings import check_settings
 
     check_settings(settings_of(args, given))
     return render(args, given, notes, scenes)
@@ -39,11 +39,11 @@ def tell(args: argparse.Namespace) -> int:
 def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, ...], scenes: tuple[Scene, ...] = ()) -> int:
     """Tells the instruction, or `given`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
-    from . import pipeline
+    from .. import pipeline
+    from ..line.settings import telling
+    from ..sound import audio
     from .console import summary
-    from .line.settings import telling
     from .outputs import Outputs
-    from .sound import audio
 
     settings, seed, store = settings_of(args, given), seed_of(args, given), open_store(args.store)
     voice = open_voice(args)
@@ -82,17 +82,17 @@ def open_voice(args: argparse.Namespace) -> Any:
             raise InputError("--voice-model, --voice-names and --voice-key belong to a server: give its address as --voice.")
         if args.voice in ("auto", "none"):
             return args.voice
-        from .speech import spoken as speech
+        from ..speech import spoken as speech
 
         return speech.open_voice(args.voice)
-    from .speech.server import SpeechServer
+    from ..speech.server import SpeechServer
 
     return SpeechServer(args.voice, **told)
 
 
 def open_store(name: str | None) -> Any:
     """The store of rendered events in folder `name`; by default the user's, and none for "none"."""
-    from .disk.store import Store, usual_folder
+    from ..disk.store import Store, usual_folder
 
     if name == "none":
         return None
@@ -104,7 +104,7 @@ def open_store(name: str | None) -> Any:
 
 def _check_tell(args: argparse.Namespace) -> None:
     """Refuses before anything heavy is imported."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -122,7 +122,7 @@ def _check_tell(args: argparse.Namespace) -> None:
 
 def check_outputs(args: argparse.Namespace) -> None:
     """Refuses seeds, and files and folders beside the sound, that could not be."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     if args.seed is not None and not 0 <= args.seed < 2**63:
         raise InputError(f"--seed is {args.seed}; it must lie between 0 and {2**63 - 1}.")
@@ -159,14 +159,14 @@ def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
     """The chapters of --outline, if any; what says no length is told in the bundle's usual one."""
     if not args.outline:
         return ()
-    from .plan.outline import read_outline
+    from ..plan.outline import read_outline
 
     return read_outline(_read_text(Path(args.outline)), Bundle.open(args.bundle).manifest.defaults.seconds)
 
 
 def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
     """How to render: as asked, else as the plan was told before, else as the bundle does."""
-    from .line.settings import Settings, told_settings
+    from ..line.settings import Settings, told_settings
 
     asked = {
         "num_steps": args.steps, "guidance_scale": args.guidance, "sampler": args.sampler, "shift": args.shift,
@@ -199,8 +199,8 @@ def _report(args: argparse.Namespace, story: Any, total: float) -> dict[str, Any
 
 def plan(args: argparse.Namespace) -> int:
     """`audiostory plan`."""
-    from .disk.files import check_target
-    from .exchange import formats
+    from ..disk.files import check_target
+    from ..exchange import formats
 
     form = _format(args)
     if args.out:
@@ -219,7 +219,7 @@ def plan(args: argparse.Namespace) -> int:
 
 def _format(args: argparse.Namespace) -> Format:
     """The format to write: by name, else by the suffix of the file, else JSON."""
-    from .exchange import formats
+    from ..exchange import formats
 
     form = formats.named(args.format) if args.format else formats.of_path(args.out or "") or formats.named("json")
     if args.stems and not form.with_stems:
@@ -233,7 +233,7 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
     check_text(args.instruction)
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
-    from . import pipeline
+    from .. import pipeline
     from .console import Console
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
@@ -244,8 +244,8 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
 
 
 def _write_plan(found: StoryPlan, args: argparse.Namespace, form: Format) -> None:
-    from .disk.files import replacing
-    from .exchange import formats, stems
+    from ..disk.files import replacing
+    from ..exchange import formats, stems
 
     media, missing = stems.find(Path(args.stems), found, Path(args.out or "-")) if args.stems else ({}, ())
     text = form.write(found, media)
@@ -266,13 +266,13 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
     if path.suffix.lower() in AUDIO_SUFFIXES and not name:
-        from .sound.audio import read_metadata
+        from ..sound.audio import read_metadata
 
         text = read_metadata(path)
         if text is None:
             raise InputError(f"{path} carries no plan in its metadata.")
         return StoryPlan.from_json(text), ()
-    from .exchange import formats
+    from ..exchange import formats
 
     form = formats.named(name) if name else formats.of_path(path) or formats.named("text")
     formats.check_size(path.stat().st_size, form)
@@ -332,7 +332,7 @@ def bundle_verify(args: argparse.Namespace) -> int:
 
 def bundle_pull(args: argparse.Namespace) -> int:
     """`audiostory bundle pull`: 0 if every file is there and as published, else 1 with a line for each that is not."""
-    from .published import pull
+    from ..published import pull
 
     request = pull.Request.of(args.name, args.local_dir, args.repo, args.revision, args.with_text_encoder)
     if args.offline or pull.told_to_stay_offline():
@@ -348,8 +348,8 @@ def bundle_pull(args: argparse.Namespace) -> int:
 
 def bundle_import(args: argparse.Namespace) -> int:
     """`audiostory bundle import`."""
+    from ..published.importing import Origin, import_bundle
     from .console import Console
-    from .published.importing import Origin, import_bundle
 
     named = ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux", "whisper")
     folders = {name: Path(value) for name in named if (value := getattr(args, name)) is not None}
@@ -368,7 +368,7 @@ def bundle_import(args: argparse.Namespace) -> int:
 
 def train(args: argparse.Namespace) -> int:
     """`audiostory train tiny`."""
-    from .training import tiny
+    from ..training import tiny
 
     folder = tiny.train(Path(args.out), tuple(args.stage or tiny.STAGES), compiled=not args.no_compile,
                         begin=args.begin)  # fmt: skip

@@ -6,12 +6,12 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .pipeline import Listener
-from .plan import prompts
-from .plan.story import StoryPlan
+from ..pipeline import Listener
+from ..plan import prompts
+from ..plan.story import StoryPlan
 
 if TYPE_CHECKING:
-    from .plan.text import PlanReading
+    from ..plan.text import PlanReading
 
 # How the story's markup looks to a person; what else could command a terminal is taken out.
 _TAGS = {

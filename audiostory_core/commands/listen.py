@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk.files import check_target, replacing
+from ..errors import InputError
 from .console import Console
-from .disk.files import check_target, replacing
-from .errors import InputError
 
 if TYPE_CHECKING:
-    from .listen.listening import Listener
+    from ..listen.listening import Listener
 
 
 def listen(args: argparse.Namespace) -> int:
@@ -27,14 +27,14 @@ def listen(args: argparse.Namespace) -> int:
         raise InputError(f"no such audio file: {args.file}")
     if args.save_plan:
         check_target(args.save_plan, args.overwrite, (".json",))
-    from .pipeline import open_parts
+    from ..pipeline import open_parts
 
     listener = open_parts(args.bundle, args.device, args.dtype).listener
     return _answer(args, listener) if args.ask is not None else _heard(args, listener)
 
 
 def _answer(args: argparse.Namespace, listener: Listener) -> int:
-    from .listen import listening
+    from ..listen import listening
 
     answer = listening.ask(listener, args.file, args.ask)
     report = {"file": args.file, "question": args.ask, "answer": answer}
@@ -43,7 +43,7 @@ def _answer(args: argparse.Namespace, listener: Listener) -> int:
 
 
 def _heard(args: argparse.Namespace, listener: Listener) -> int:
-    from .listen import listening
+    from ..listen import listening
 
     console = Console(args.quiet or args.json)
     try:

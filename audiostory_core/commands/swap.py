@@ -23,8 +23,8 @@ def add_arguments(kind: argparse.ArgumentParser) -> None:
 
 
 def swap_language_model(args: argparse.Namespace) -> int:
+    from ..published.swapping import swap_language_model
     from .console import Console
-    from .published.swapping import swap_language_model
 
     console = Console(args.quiet)
     try:

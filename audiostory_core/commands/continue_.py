@@ -10,25 +10,25 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import AUDIO_SUFFIXES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
-from .errors import InputError
-from .memory import peak_memory
-from .plan.story import StoryPlan, check_seconds
+from ..errors import InputError
+from ..memory import peak_memory
+from ..plan.story import StoryPlan, check_seconds
+from .shared import AUDIO_SUFFIXES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 
 if TYPE_CHECKING:
-    from .sound.recording import Recording
-    from .variations.continuation import Continuation
+    from ..sound.recording import Recording
+    from ..variations.continuation import Continuation
 
 
 def continue_(args: argparse.Namespace) -> int:
     """Reads the recording twice, block by block: once for its end, once into the new file."""
     started = time.perf_counter()
     given, notes = _check(args)
-    from . import pipeline
+    from .. import pipeline
+    from ..line.settings import check_settings, telling
+    from ..sound.recording import Recording
+    from ..variations import continuation
     from .console import Console
-    from .line.settings import check_settings, telling
-    from .sound.recording import Recording
-    from .variations import continuation
 
     settings, seed = settings_of(args, given), seed_of(args, given)
     check_settings(settings)
@@ -59,7 +59,7 @@ def continue_(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
@@ -87,8 +87,8 @@ def _losses(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _write(args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan) -> list[str]:
-    from .disk.files import replacing
-    from .sound import audio
+    from ..disk.files import replacing
+    from ..sound import audio
 
     bits = args.bits or ("float" if recording.is_float and Path(args.out).suffix.lower() == ".wav" else "24")
     with audio.writing(args.out, recording.sample_rate, recording.channels, subtype=bits, overwrite=args.overwrite,

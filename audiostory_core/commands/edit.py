@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .bundle.bundle import shipped
-from .commands import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
-from .edits.diff import Difference, diff, told
-from .errors import InputError
-from .plan.story import StoryPlan
+from ..bundle.bundle import shipped
+from ..edits.diff import Difference, diff, told
+from ..errors import InputError
+from ..plan.story import StoryPlan
+from .shared import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
 
 if TYPE_CHECKING:
-    from .edits.by_model import Ask
+    from ..edits.by_model import Ask
 
 PLAN_SUFFIXES = (".json", ".txt")
 
@@ -26,7 +26,7 @@ def edit(args: argparse.Namespace) -> int:
     _check(args)
     before, notes = read_plan(Path(args.story))
     if args.takes is not None:
-        from . import takes_command
+        from . import takes as takes_command
 
         return takes_command.takes(with_bundle(args, before), before, notes)
     after, more = _edited(before, args)
@@ -44,7 +44,7 @@ def edit(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuses before a model is asked."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch,
             "--takes": args.takes}  # fmt: skip
@@ -71,39 +71,39 @@ def _check(args: argparse.Namespace) -> None:
 
 def _edited(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan after the edit, and notes on how it was read."""
-    from .edits.turns import apply, redo, undo
+    from ..edits.turns import apply, redo, undo
 
     if args.undo is not None:
         return undo(plan, args.undo), ()
     if args.redo is not None:
         return redo(plan, args.redo), ()
     if args.patch is not None:
-        from .edits.by_model import patch_from_text
+        from ..edits.by_model import patch_from_text
 
         return apply(plan, patch_from_text(_text(Path(args.patch)), plan, may_unlock=True), f"patch {args.patch}"), ()
     if args.server is not None or args.llm is not None:
-        from .edits.by_model import edit_by_model
+        from ..edits.by_model import edit_by_model
 
         return edit_by_model(plan, args.sentence, _server(args) if args.llm is None else _bundle(args))
-    from .edits.sentence import edit as edit_by_sentence
+    from ..edits.sentence import edit as edit_by_sentence
 
     return edit_by_sentence(plan, args.sentence)
 
 
 def _server(args: argparse.Namespace) -> Ask:
     """The model on a server, as a function from a prompt to its reply."""
-    from .edits.by_model import SYSTEM
-    from .servers import chat as chat_server
+    from ..edits.by_model import SYSTEM
+    from ..servers import chat as chat_server
 
     return lambda prompt: chat_server.ask(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
 
 
 def _bundle(args: argparse.Namespace) -> Ask:
     """The language model of a bundle, loaded when it is first asked."""
-    from . import pipeline
+    from .. import pipeline
+    from ..edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+    from ..line import reasoner
     from .console import Console
-    from .edits.by_model import MAX_REPLY_TOKENS, SYSTEM
-    from .line import reasoner
 
     parts = pipeline.open_parts(args.llm, args.device, args.dtype)
 
@@ -124,8 +124,8 @@ def _text(path: Path) -> str:
 
 
 def _write(plan: StoryPlan, args: argparse.Namespace) -> tuple[str, ...]:
-    from .disk.files import replacing
-    from .plan.text import to_text
+    from ..disk.files import replacing
+    from ..plan.text import to_text
 
     as_text = Path(args.out).suffix.lower() == ".txt"
     text = to_text(plan) if as_text else plan.to_json()
@@ -142,7 +142,7 @@ def _check_rendering(args: argparse.Namespace) -> None:
     if len(set(named)) < len(named):
         raise InputError("two files have the same name; write the edited story to one of its own.")
     check_outputs(args)
-    from .line.settings import check_settings
+    from ..line.settings import check_settings
 
     check_settings(settings_of(args, None))
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .commands import check_outputs, open_store, open_voice, seed_of, settings_of
-from .disk.files import check_target
-from .edits.sentence import event_named
-from .edits.turns import title
-from .errors import InputError
-from .plan.story import MAX_TAKES, SoundEvent, StoryPlan
+from ..disk.files import check_target
+from ..edits.sentence import event_named
+from ..edits.turns import title
+from ..errors import InputError
+from ..plan.story import MAX_TAKES, SoundEvent, StoryPlan
+from .shared import check_outputs, open_store, open_voice, seed_of, settings_of
 
 
 def takes(args: argparse.Namespace, plan: StoryPlan, notes: tuple[str, ...]) -> int:
@@ -58,16 +58,16 @@ def _count(args: argparse.Namespace) -> int:
 
 def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names: list[str]) -> list[dict[str, Any]]:
     """Renders and writes the takes; gives a row for each."""
-    from .line.settings import check_settings
+    from ..line.settings import check_settings
 
     settings, seed, store, voice = settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args)
     check_settings(settings)
-    from . import pipeline
+    from .. import pipeline
+    from ..sound.audio import true_peak
+    from ..sound.mixdown import gain_to
+    from ..variations.takes import takes
     from .console import Console
     from .outputs import Stems
-    from .sound.audio import true_peak
-    from .sound.mixdown import gain_to
-    from .variations.takes import takes
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     curve = settings.resolved(parts.bundle.manifest.defaults).curve

@@ -9,32 +9,32 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .commands import MAX_PLAN_BYTES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
-from .errors import InputError
-from .memory import peak_memory
-from .plan.story import StoryPlan
+from ..errors import InputError
+from ..memory import peak_memory
+from ..plan.story import StoryPlan
+from .shared import MAX_PLAN_BYTES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 
 if TYPE_CHECKING:
-    from .bundle.cache import Parts
+    from ..bundle.cache import Parts
+    from ..line.settings import Settings
+    from ..pipeline import Story
+    from ..plan.text import PlanReading
+    from ..variations.dubbing import OldTrack
+    from ..video.captioner import Captioner
+    from ..video.frames import VideoFile
     from .console import Console
-    from .line.settings import Settings
-    from .pipeline import Story
-    from .plan.text import PlanReading
-    from .variations.dubbing import OldTrack
-    from .video.captioner import Captioner
-    from .video.frames import VideoFile
 
 
 def dub(args: argparse.Namespace) -> int:
     """Looks at the video, plans, tells, and copies the picture beside the new sound; the file appears when it is whole."""
     started = time.perf_counter()
     given, notes = _check(args)
-    from . import pipeline
+    from .. import pipeline
+    from ..line.settings import check_settings
+    from ..variations import dubbing
+    from ..video import muxing
+    from ..video.frames import VideoFile
     from .console import Console
-    from .line.settings import check_settings
-    from .variations import dubbing
-    from .video import muxing
-    from .video.frames import VideoFile
 
     settings, seed, console = settings_of(args, given), seed_of(args, given), Console(args.quiet)
     check_settings(settings)
@@ -65,7 +65,7 @@ def dub(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from .disk.files import check_target
+    from ..disk.files import check_target
 
     ways = {"--captions": args.captions, "--vision": args.vision, "--vision-model": args.vision_model, "--plan": args.plan}
     given = [name for name, value in ways.items() if value is not None]
@@ -90,9 +90,9 @@ def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]
 
 def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None, parts: Parts, settings: Settings,
              seed: int, console: Console) -> PlanReading:  # fmt: skip
-    from .plan.text import PlanReading
-    from .variations import dubbing
-    from .video.captioner import captions_of
+    from ..plan.text import PlanReading
+    from ..variations import dubbing
+    from ..video.captioner import captions_of
 
     seconds = float(video.info.seconds)
     if given is not None:
@@ -127,12 +127,12 @@ def _typed(path: str | None) -> str:
 
 def _captioner(args: argparse.Namespace) -> Captioner | None:
     if args.vision is not None:
-        from .video.captioner import ServerCaptioner
+        from ..video.captioner import ServerCaptioner
 
         return ServerCaptioner(args.vision, args.model, args.key_env, args.timeout)
     if args.vision_model is not None:
-        from .bundle.cache import choose_placement
-        from .video.vision import read_model
+        from ..bundle.cache import choose_placement
+        from ..video.vision import read_model
 
         placement = choose_placement(args.device, args.dtype)
         found = read_model(args.vision_model, placement.dtype)
@@ -142,8 +142,8 @@ def _captioner(args: argparse.Namespace) -> Captioner | None:
 
 
 def _old_sound(args: argparse.Namespace, video: VideoFile, settings: Settings, console: Console) -> OldTrack | None:
-    from .variations.dubbing import OldTrack
-    from .video.muxing import USUAL_RATE, channels_of, sound_of
+    from ..variations.dubbing import OldTrack
+    from ..video.muxing import USUAL_RATE, channels_of, sound_of
 
     if args.old_sound == "replace":
         return None
@@ -155,7 +155,7 @@ def _old_sound(args: argparse.Namespace, video: VideoFile, settings: Settings, c
 
 
 def _write_plan(args: argparse.Namespace, plan: StoryPlan) -> list[str]:
-    from .disk.files import replacing
+    from ..disk.files import replacing
 
     if not args.save_plan:
         return []
