@@ -42,7 +42,7 @@ class AudioStory(ComfyExtension):
 
 
 async def comfy_entrypoint() -> AudioStory:
-    from .keys import guard_prompts
+    from .host.keys import guard_prompts
 
     guard_prompts()
     return AudioStory()

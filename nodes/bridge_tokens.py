@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from . import sockets
-from .sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
+from .host import sockets
+from .host.sockets import CATEGORY, Part, PlannedTokens, need_part, need_plan
 
 if TYPE_CHECKING:
     from ..audiostory_core.disk.store import Store
     from ..audiostory_core.line import bridge as bridging
     from ..audiostory_core.plan.story import StoryPlan
-    from .runtime import HostParts
+    from .host.runtime import HostParts
 
 
 class BridgeTokens(io.ComfyNode):
@@ -43,8 +43,8 @@ class BridgeTokens(io.ComfyNode):
 
     @classmethod
     def execute(cls, llm: Any, plan: Any, reread_all: bool) -> io.NodeOutput:
-        from .folders import store
-        from .progress import show_text
+        from .host.folders import store
+        from .host.progress import show_text
 
         plan, part = need_plan(plan), need_part(llm, "language_model", "llm")
         if part.parts.bundle.manifest.language is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import bundle_input, known_bundle
+from .host import sockets
+from .host.inputs import bundle_input, known_bundle
 
 
 class CheckBundle(io.ComfyNode):
@@ -37,7 +37,7 @@ class CheckBundle(io.ComfyNode):
             return ""
         from ..audiostory_core.bundle.bundle import Bundle
         from ..audiostory_core.bundle.report import fingerprint
-        from .folders import bundle_folder
+        from .host.folders import bundle_folder
 
         return fingerprint(Bundle.open(bundle_folder(bundle)))
 
@@ -45,8 +45,8 @@ class CheckBundle(io.ComfyNode):
     def execute(cls, bundle: str, verify_hashes: bool) -> io.NodeOutput:
         from ..audiostory_core.bundle.bundle import Bundle
         from ..audiostory_core.bundle.report import report
-        from .folders import bundle_folder
-        from .progress import show_text
+        from .host.folders import bundle_folder
+        from .host.progress import show_text
 
         text = report(Bundle.open(bundle_folder(bundle)), verify_hashes)
         show_text(cls.hidden.unique_id, text)

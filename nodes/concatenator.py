@@ -6,8 +6,8 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import crossfade_input, curve_input, loudness_input, more_input, rate_input
+from .host import sockets
+from .host.inputs import crossfade_input, curve_input, loudness_input, more_input, rate_input
 
 PICTURE_SIZE = (1600, 720)
 
@@ -47,7 +47,7 @@ class AudioConcatenator(io.ComfyNode):
                 more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import concatenate
-        from .clips import pieces_in, wired, with_speech
+        from .host.clips import pieces_in, wired, with_speech
 
         given = sockets.first_plan(plan)
         pieces = pieces_in(wired(clips, more), given is not None)

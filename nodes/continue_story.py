@@ -6,7 +6,7 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import inputs, sockets
+from .host import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 
@@ -56,10 +56,10 @@ class ContinueStory(io.ComfyNode):
                 join_seconds: float) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.line.settings import telling
         from ..audiostory_core.variations import continuation
-        from .clips import voice_here
-        from .folders import store
-        from .progress import StoryListener, show_text
-        from .runtime import open_parts
+        from .host.clips import voice_here
+        from .host.folders import store
+        from .host.progress import StoryListener, show_text
+        from .host.runtime import open_parts
 
         clip, settings = sockets.one_clip(audio), settings_of(preset, 1.0)
         listener = StoryListener(cls.hidden.unique_id)

@@ -6,8 +6,8 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
-from .sockets import CATEGORY, need_plan, to_audio
+from .host import sockets
+from .host.sockets import CATEGORY, need_plan, to_audio
 
 
 class DecodeStory(io.ComfyNode):
@@ -33,8 +33,8 @@ class DecodeStory(io.ComfyNode):
 
     @classmethod
     def execute(cls, vae: Any, latent: Any, plan: Any = None) -> io.NodeOutput:
-        from .model import StoryVAE
-        from .progress import ClipStream, HostListener
+        from .host.model import StoryVAE
+        from .host.progress import ClipStream, HostListener
 
         if not isinstance(vae, StoryVAE):
             from ..audiostory_core.errors import InputError
@@ -49,7 +49,7 @@ def decoded(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = None) 
 
     `on_clip(done, total)` counts; `stream(span, clip)` hears each clip as soon as it is decoded.
     """
-    from .clip_batch import SPANS, ClipBatch
+    from .host.clip_batch import SPANS, ClipBatch
 
     if SPANS not in latent:
         return [_whole(vae, row, k, len(latent["samples"]), on_clip) for k, row in enumerate(latent["samples"])]

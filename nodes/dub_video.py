@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from . import inputs, sockets
+from .host import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ class DubVideo(io.ComfyNode):
     def execute(cls, video: Any, bundle: str, captions: str, seed: int, preset: str, old_sound: str, plan: Any = None,
                 audio: Any = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.video.muxing import USUAL_RATE
-        from . import videos
-        from .progress import show_text
+        from .host import videos
+        from .host.progress import show_text
 
         if (plan is None) == (audio is None):
             raise InputError("wire a PLAN or an AUDIO, and only one of them.")
@@ -107,9 +107,9 @@ def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reason
     from ..audiostory_core.line.settings import telling
     from ..audiostory_core.variations import dubbing
     from ..audiostory_core.video.muxing import USUAL_RATE
-    from .folders import store
-    from .progress import StoryListener
-    from .runtime import open_parts
+    from .host.folders import store
+    from .host.progress import StoryListener
+    from .host.runtime import open_parts
 
     listener, settings = StoryListener(node_id), replace(settings_of(preset, 1.0), sample_rate=USUAL_RATE)
     with open_parts(bundle).session() as parts:

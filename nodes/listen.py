@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from . import sockets
+from .host import sockets
 
 if TYPE_CHECKING:
-    from .runtime import HostParts
+    from .host.runtime import HostParts
 
 HEARD = "Who listens: the LLM of Load AudioStory Bundle, of a bundle that has an ear, such as tiny."
 
@@ -40,7 +40,7 @@ class Listen(io.ComfyNode):
     @classmethod
     def execute(cls, llm: Any, audio: Any) -> io.NodeOutput:
         from ..audiostory_core.listen import listening
-        from .progress import HostListener, show_text
+        from .host.progress import HostListener, show_text
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)
         with parts.session():
@@ -74,7 +74,7 @@ class AskAboutAudio(io.ComfyNode):
     @classmethod
     def execute(cls, llm: Any, audio: Any, question: str) -> io.NodeOutput:
         from ..audiostory_core.listen import listening
-        from .progress import HostListener, show_text
+        from .host.progress import HostListener, show_text
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)
         with parts.session():

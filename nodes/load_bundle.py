@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import bundle_fingerprint, bundle_input, known_bundle
-from .sockets import CATEGORY, Part
+from .host import sockets
+from .host.inputs import bundle_fingerprint, bundle_input, known_bundle
+from .host.sockets import CATEGORY, Part
 
 DTYPES = ["auto", "bfloat16", "float16", "float32"]
 
@@ -46,7 +46,7 @@ class LoadBundle(io.ComfyNode):
 
     @classmethod
     def execute(cls, bundle: str, dtype: str) -> io.NodeOutput:
-        from .runtime import open_parts
+        from .host.runtime import open_parts
 
         parts = open_parts(bundle, dtype)
         return io.NodeOutput(Part(parts, "language_model"), Part(parts, "fuser"), parts.model(), parts.vae())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import seed_input
+from .host import sockets
+from .host.inputs import seed_input
 
 
 class PlanEvents(io.ComfyNode):

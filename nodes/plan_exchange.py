@@ -9,8 +9,8 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.exchange import formats
-from . import sockets
-from .output_names import Place, place_of, refused
+from .host import sockets
+from .host.output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.exchange.stems import Stem
@@ -24,7 +24,7 @@ AUTO = "auto"
 class ImportPlan(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
-        from .folders import plan_files
+        from .host.folders import plan_files
 
         file = io.Combo.Input("file", options=list(plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))), tooltip="A file in "
                               "ComfyUI's input folder, or a told wav, flac or ogg that carries its plan.")  # fmt: skip
@@ -53,7 +53,7 @@ class ImportPlan(io.ComfyNode):
     @classmethod
     def fingerprint_inputs(cls, source: dict[str, Any] | None = None, **_: object) -> str:
         """A file that was written anew is another input."""
-        from .folders import plan_files
+        from .host.folders import plan_files
 
         name = (source or {}).get("file")
         path = plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES)).get(name) if isinstance(name, str) else None
@@ -61,7 +61,7 @@ class ImportPlan(io.ComfyNode):
 
     @classmethod
     def execute(cls, source: dict[str, Any], format: str) -> io.NodeOutput:
-        from .progress import show_text
+        from .host.progress import show_text
 
         name = None if format == AUTO else format
         plan, found = _of_file(source["file"], name) if source["source"] == "file" else _of_text(source["text"], name)
@@ -109,7 +109,7 @@ class ExportPlan(io.ComfyNode):
     def execute(cls, plan: list[Any], format: list[str], filename_prefix: list[str],
                 stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.disk.files import replacing
-        from .progress import show_text
+        from .host.progress import show_text
 
         given, form = sockets.need_plan(plan[0]), formats.named(format[0])
         if stems and not form.with_stems:
@@ -142,7 +142,7 @@ def _of_text(text: Any, name: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
 def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan of a file in the input folder; its name is looked up there and never joined to a path."""
     from ..audiostory_core.commands.shared import read_plan
-    from .folders import plan_files
+    from .host.folders import plan_files
 
     files = plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))
     if name not in files:
@@ -170,7 +170,7 @@ def _stems(values: list[Any], plan: StoryPlan) -> list[tuple[str, AudioClip, flo
     """Events with their stems, each from where it begins to sound, in seconds. Raises InputError for other clips."""
     from ..audiostory_core.sound.audio import AudioClip
     from ..audiostory_core.sound.mixdown import ClipSpan, samples_in
-    from .clips import STEM
+    from .host.clips import STEM
 
     starts = {event.id: event.start for event in plan.events}
     found: list[tuple[str, AudioClip, float]] = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import seconds_input
+from .host import sockets
+from .host.inputs import seconds_input
 
 FORMS = ["JSON", "story text", "captions with times"]
 
@@ -37,7 +37,7 @@ class PlanFromText(io.ComfyNode):
     def execute(cls, text: str, seconds: float, instruction: str = "") -> io.NodeOutput:
         from ..audiostory_core.errors import InputError
         from ..audiostory_core.plan.text import parse
-        from .progress import show_text
+        from .host.progress import show_text
 
         if not isinstance(text, str) or not text.strip():
             raise InputError("the text is empty; wire what a language model wrote, or paste JSON with events.")

@@ -14,7 +14,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.plan.story import SoundEvent, StoryPlan
-from . import sockets
+from .host import sockets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def digest_of(plan: StoryPlan) -> str:
 
 def _shown_clips(audio: list[Any], plan: StoryPlan) -> list[dict[str, Any]]:
     """Where the page finds each event's sound, and what the event was when that was rendered."""
-    from .clips import pieces_of
+    from .host.clips import pieces_of
 
     pieces = [piece for value in audio for piece in pieces_of(value, keeps_place=True, stems=True)]
     heard = [piece.clip for piece in pieces if piece.clip is not None]
@@ -146,7 +146,7 @@ def _content(event: SoundEvent) -> dict[str, Any]:
 def _kept(clip: AudioClip) -> dict[str, str]:
     """The clip as a temporary file that is named by its sound: what did not change is neither written nor fetched again."""
     from ..audiostory_core.sound import audio
-    from .folders import FOLDER, temp_folder
+    from .host.folders import FOLDER, temp_folder
 
     digest = hashlib.sha256(clip.waveform.contiguous().numpy().tobytes()).hexdigest()[:24]
     folder = temp_folder() / FOLDER

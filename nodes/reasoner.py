@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.servers import chat as chat_server
-from . import sockets
-from .inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
+from .host import sockets
+from .host.inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.text import PlanReading
@@ -46,7 +46,7 @@ class InstructionReasoner(io.ComfyNode):
     def execute(
         cls, instruction: str, seconds: float, seed: int, reasoner: dict[str, Any], llm: Any = None
     ) -> io.NodeOutput:
-        from .progress import HostListener, show_text
+        from .host.progress import HostListener, show_text
 
         listener = HostListener(cls.hidden.unique_id)
         reading = _reason(instruction, seconds or None, seed, {**reasoner, "llm": llm}, listener)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from . import inputs, sockets
+from .host import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class RenderMissing(io.ComfyNode):
     def execute(cls, bundle: list[str], plan: list[Any], settings: dict[str, list[Any]], recohere: list[bool],
                 clips: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.variations.missing import render_missing
-        from .clips import SPAN, given_clips, pieces_in, unspoken, voice_here
-        from .folders import store
-        from .progress import StoryListener, show_text
-        from .runtime import open_parts
+        from .host.clips import SPAN, given_clips, pieces_in, unspoken, voice_here
+        from .host.folders import store
+        from .host.progress import StoryListener, show_text
+        from .host.runtime import open_parts
 
         given = sockets.need_plan(plan[0])
         asked = {name: value[0] if isinstance(value, list) else value for name, value in settings.items()}

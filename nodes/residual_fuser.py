@@ -6,9 +6,9 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import crossfade_input, residual_input
-from .sockets import CATEGORY, need_part, need_tokens
+from .host import sockets
+from .host.inputs import crossfade_input, residual_input
+from .host.sockets import CATEGORY, need_part, need_tokens
 
 # In the order of `fuser.MODES`, which is not imported here: it brings torch along.
 MODES = ["cross_attention", "concat", "semantic", "residual"]
@@ -42,7 +42,7 @@ class ResidualFuser(io.ComfyNode):
                 crossfade_seconds: float) -> io.NodeOutput:  # fmt: skip
         import torch
 
-        from .clip_batch import conditioning, empty_beside, lay_clips
+        from .host.clip_batch import conditioning, empty_beside, lay_clips
 
         planned = need_tokens(bridge)
         parts = need_part(fuser, "fuser", "fuser").parts

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from . import sockets
-from .output_names import Place, place_of, refused
+from .host import sockets
+from .host.output_names import Place, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.story import StoryPlan
@@ -121,7 +121,7 @@ class _Files:
 
 def _stems(values: list[Any]) -> list[tuple[str, AudioClip]]:
     """Clips with names: of their events where they know them, else their numbers."""
-    from .clips import pieces_of
+    from .host.clips import pieces_of
 
     found: dict[str, AudioClip] = {}
     for piece in (piece for value in values for piece in pieces_of(value, False, stems=True)):
@@ -134,7 +134,7 @@ def _stems(values: list[Any]) -> list[tuple[str, AudioClip]]:
 
 def _graph(prompt: Any, extra: Any) -> dict[str, str]:
     """The graph as ComfyUI's own nodes save it: nothing where it is told to save no metadata."""
-    from .folders import keeps_metadata
+    from .host.folders import keeps_metadata
 
     if not keeps_metadata():
         return {}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from . import sockets
-from .inputs import chat_inputs, llm_input
+from .host import sockets
+from .host.inputs import chat_inputs, llm_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.edits.by_model import Ask
@@ -58,7 +58,7 @@ class StoryEditor(io.ComfyNode):
     @classmethod
     def execute(cls, plan: Any, sentence: str, reader: dict[str, Any], llm: Any = None) -> io.NodeOutput:
         from ..audiostory_core.edits.diff import diff, told
-        from .progress import HostListener, show_text
+        from .host.progress import HostListener, show_text
 
         before = sockets.need_plan(plan)
         listener = HostListener(cls.hidden.unique_id)

@@ -6,9 +6,9 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
-from .inputs import crossfade_input, seed_input
-from .sockets import CATEGORY, need_plan
+from .host import sockets
+from .host.inputs import crossfade_input, seed_input
+from .host.sockets import CATEGORY, need_plan
 
 
 class StoryLatent(io.ComfyNode):
@@ -38,8 +38,8 @@ class StoryLatent(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: Any, model: Any, crossfade_seconds: float, seed: int) -> io.NodeOutput:
-        from . import runtime
-        from .clip_batch import SPANS, StoryNoise, empty_latent
+        from .host import runtime
+        from .host.clip_batch import SPANS, StoryNoise, empty_latent
 
         plan = need_plan(plan)
         latent = empty_latent(runtime.parts_of(model), plan, crossfade_seconds)

@@ -6,7 +6,7 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
+from .host import sockets
 
 
 class Loop(io.ComfyNode):
@@ -38,7 +38,7 @@ class Loop(io.ComfyNode):
     @classmethod
     def execute(cls, audio: Any, seconds: float, crossfade_seconds: float) -> io.NodeOutput:
         from ..audiostory_core.sound.loop import make_loop
-        from .progress import show_text
+        from .host.progress import show_text
 
         made = make_loop(sockets.one_clip(audio), seconds or None, crossfade_seconds or None)
         report = made.report()

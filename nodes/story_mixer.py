@@ -9,9 +9,9 @@ from typing import Any
 
 from comfy_api.latest import io
 
-from . import sockets
 from .concatenator import PICTURE_SIZE
-from .inputs import crossfade_input, curve_input, loudness_input, more_input, rate_input
+from .host import sockets
+from .host.inputs import crossfade_input, curve_input, loudness_input, more_input, rate_input
 
 
 class StoryMixer(io.ComfyNode):
@@ -52,8 +52,8 @@ class StoryMixer(io.ComfyNode):
                 more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import remix
-        from .clips import pieces_in, stems_of, wired, with_speech
-        from .progress import show_text
+        from .host.clips import pieces_in, stems_of, wired, with_speech
+        from .host.progress import show_text
 
         given, notes = sockets.need_plan(plan[0]), list[str]()
         pieces = with_speech(pieces_in(wired(clips, more), keeps_place=True), given, notes)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from . import sockets
+from .host import sockets
 
 if TYPE_CHECKING:
     from PIL.Image import Image

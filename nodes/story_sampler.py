@@ -6,8 +6,8 @@ from typing import Any
 
 from comfy_api.latest import io, ui
 
-from .inputs import seed_input
-from .sockets import CATEGORY
+from .host.inputs import seed_input
+from .host.sockets import CATEGORY
 
 
 class StorySampler(io.ComfyNode):
@@ -39,11 +39,11 @@ class StorySampler(io.ComfyNode):
     @classmethod
     def execute(cls, model: Any, positive: Any, negative: Any, latent: Any, sampler: Any, cfg: float, seed: int,
                 sigmas: Any = None) -> io.NodeOutput:  # fmt: skip
-        from . import runtime
-        from .clip_batch import ClipBatch, ClipLatent, Walk, render_clips
-        from .folders import store
-        from .model import default_sigmas
-        from .progress import HostListener, show_text
+        from .host import runtime
+        from .host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
+        from .host.folders import store
+        from .host.model import default_sigmas
+        from .host.progress import HostListener, show_text
 
         parts, batch = runtime.parts_of(model), ClipBatch.of(latent)
         if sigmas is None:

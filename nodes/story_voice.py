@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from . import sockets
-from .inputs import key_input
+from .host import sockets
+from .host.inputs import key_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.speech.voices import Voice
@@ -21,7 +21,7 @@ TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS = 120.0, 3600.0
 class StoryVoice(io.ComfyNode):
     @classmethod
     def define_schema(cls) -> io.Schema:
-        from .folders import voice_files
+        from .host.folders import voice_files
 
         file = io.Combo.Input("file", options=voice_files(), tooltip="A voice of Piper: NAME.onnx and NAME.onnx.json in "
                               "models/audiostory. Needs the package piper-tts.")  # fmt: skip
@@ -53,9 +53,9 @@ class StoryVoice(io.ComfyNode):
     @classmethod
     def execute(cls, plan: Any, voice: dict[str, Any]) -> io.NodeOutput:
         from ..audiostory_core.speech.spoken import Speech, has_words
-        from .clips import EVENT, unspoken
-        from .folders import store
-        from .progress import HostListener, show_text
+        from .host.clips import EVENT, unspoken
+        from .host.folders import store
+        from .host.progress import HostListener, show_text
 
         given, listener = sockets.need_plan(plan), HostListener(cls.hidden.unique_id)
         spoken = [event for event in given.events if has_words(event)]
@@ -92,7 +92,7 @@ class EventClip(io.ComfyNode):
 
     @classmethod
     def execute(cls, audio: Any, event_id: str) -> io.NodeOutput:
-        from .clips import EVENT
+        from .host.clips import EVENT
 
         name = event_id.strip()
         if not EVENT_ID.fullmatch(name):
@@ -118,7 +118,7 @@ def _voice(chosen: dict[str, Any]) -> str | Voice:
     if chosen["voice"] == "espeak":
         return f"espeak:{chosen['language'].strip()}"
     if chosen["voice"] == "piper":
-        from .folders import voice_file
+        from .host.folders import voice_file
 
         return f"piper:{voice_file(chosen['file'])}"
     if chosen["voice"] == "server":

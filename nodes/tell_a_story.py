@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from comfy_api.latest import io
 
-from . import inputs, sockets
 from .concatenator import PICTURE_SIZE
+from .host import inputs, sockets
 
 if TYPE_CHECKING:
     from ..audiostory_core.line.settings import Settings
@@ -59,9 +59,9 @@ class TellAStory(io.ComfyNode):
         from ..audiostory_core import pipeline
         from ..audiostory_core.line.settings import telling
         from ..audiostory_core.sound import picture
-        from .folders import store
-        from .progress import StoryListener, show_text
-        from .runtime import open_parts
+        from .host.folders import store
+        from .host.progress import StoryListener, show_text
+        from .host.runtime import open_parts
 
         listener = StoryListener(cls.hidden.unique_id)
         settings = settings_of(preset, residual_strength)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from . import sockets
-from .inputs import chat_inputs
+from .host import sockets
+from .host.inputs import chat_inputs
 
 if TYPE_CHECKING:
     from ..audiostory_core.video.captioner import Captioner
@@ -58,7 +58,7 @@ class VideoCaptioner(io.ComfyNode):
                 images: Any = None) -> io.NodeOutput:  # fmt: skip
         from ..audiostory_core.video.captioner import captions_of
         from ..audiostory_core.video.captions import plan_of
-        from .progress import HostListener, show_text
+        from .host.progress import HostListener, show_text
 
         shown, film = HostListener(cls.hidden.unique_id), _film(video, images, fps)
         found = captions_of(film, wish, typed=_given(captioner), captioner=_captioner(captioner),
@@ -84,7 +84,7 @@ def _at_once() -> io.Input:
 
 
 def _model() -> io.Input:
-    from .folders import vision_models
+    from .host.folders import vision_models
 
     return io.Combo.Input("vision_model", options=list(vision_models()) or ["none found"], tooltip="A model of the "
                           "Qwen2.5-VL family: a folder in models/audiostory or models/LLM, as transformers saves "
@@ -92,7 +92,7 @@ def _model() -> io.Input:
 
 
 def _film(video: Any, images: Any, fps: float) -> Video:
-    from . import videos
+    from .host import videos
 
     if (video is None) == (images is None):
         raise InputError("wire a VIDEO or IMAGE frames, and only one of them.")
@@ -116,7 +116,7 @@ def _captioner(captioner: dict[str, Any]) -> Captioner | None:
         return ServerCaptioner(captioner["url"], captioner["model"], captioner["key_variable"],
                                captioner["timeout_seconds"])  # fmt: skip
     if kind == "local model":
-        from .runtime import open_vision
+        from .host.runtime import open_vision
 
         return open_vision(captioner["vision_model"])
     return None

@@ -32,7 +32,7 @@ class Line:
     def __init__(self, folder: Path, dtype: str = "float32") -> None:
         from pack.audiostory_core.disk.store import Store
         from pack.audiostory_core.plan.story import StoryPlan
-        from pack.nodes import runtime
+        from pack.nodes.host import runtime
 
         self.parts = runtime.open_parts("tiny", dtype)
         self.model, self.vae = self.parts.model(), self.parts.vae()
@@ -42,9 +42,9 @@ class Line:
     def wires(self, plan=None, crossfade: float = 0.5):
         """Positive, negative and LATENT, as the nodes make them."""
         from pack.nodes.bridge_tokens import kept_tokens
-        from pack.nodes.clip_batch import empty_latent
+        from pack.nodes.host.clip_batch import empty_latent
+        from pack.nodes.host.sockets import Part, PlannedTokens
         from pack.nodes.residual_fuser import ResidualFuser
-        from pack.nodes.sockets import Part, PlannedTokens
 
         plan = plan or self.plan
         tokens, _ = kept_tokens(Part(self.parts, "language_model"), plan, self.store, False)
@@ -66,7 +66,7 @@ class Line:
 
     def custom(self, model, wires, noise, sigmas, sampler="euler", mask=None):
         import comfy.samplers
-        from pack.nodes import runtime
+        from pack.nodes.host import runtime
 
         told, untold, latent = wires
         return runtime.sample(model, noise, latent["samples"], told, untold, 3.0, comfy.samplers.sampler_object(sampler),
@@ -92,7 +92,7 @@ def refusal(node, **inputs) -> str:
 def in_float64(line: Line):
     """The same parts computing in float64, where only the sampler's own state rounds."""
     import torch
-    from pack.nodes import runtime
+    from pack.nodes.host import runtime
 
     return runtime.HostParts(line.parts.bundle, runtime.Placement(torch.device("cpu"), torch.float64))
 
@@ -100,7 +100,7 @@ def in_float64(line: Line):
 def check_euler_and_simple_equal_our_own_euler(line: Line) -> None:
     import comfy.samplers
     from pack.audiostory_core.line.sampling import euler, guided, sigmas
-    from pack.nodes.clip_batch import SPANS, StoryNoise
+    from pack.nodes.host.clip_batch import SPANS, StoryNoise
 
     told, untold, latent = wires = line.wires()
     noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
@@ -124,9 +124,9 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
     import comfy.samplers
     from pack.audiostory_core import pipeline
     from pack.audiostory_core.line.settings import Settings
-    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
     from pack.nodes.decode_story import decoded
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.model import default_sigmas
 
     told, untold, latent = line.wires()
     walk = Walk(
@@ -149,8 +149,8 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
 
 def check_a_padded_batch_equals_each_clip_alone(line: Line) -> None:
     import torch
-    from pack.nodes.clip_batch import SPANS, StoryNoise, rows_of
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import SPANS, StoryNoise, rows_of
+    from pack.nodes.host.model import default_sigmas
 
     told, untold, latent = wires = line.wires()
     frames, count = latent["audiostory_frames"], len(latent[SPANS])
@@ -201,7 +201,7 @@ def check_guiders_of_the_core_work(line: Line) -> None:
         KSamplerSelect,
         SamplerCustomAdvanced,
     )
-    from pack.nodes.clip_batch import SPANS, StoryNoise
+    from pack.nodes.host.clip_batch import SPANS, StoryNoise
 
     told, untold, latent = wires = line.wires()
     noise = StoryNoise(line.plan, latent[SPANS], 7)
@@ -256,8 +256,8 @@ def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
     """Set Latent Noise Mask writes pictures' masks [b 1 h w]; others are [b h w], or our own [b c t]."""
     import comfy.samplers
     import torch
-    from pack.nodes.clip_batch import ClipLatent
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import ClipLatent
+    from pack.nodes.host.model import default_sigmas
     from pack.nodes.story_sampler import StorySampler
 
     from nodes import SetLatentNoiseMask
@@ -292,8 +292,8 @@ def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
 def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
     """Text features without padding: rows of NaN behind a shorter caption are seen by nothing."""
     import torch
-    from pack.nodes.clip_batch import SPANS, StoryNoise, empty_beside, rows_of
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import SPANS, StoryNoise, empty_beside, rows_of
+    from pack.nodes.host.model import default_sigmas
 
     told, _, latent = wires = line.wires()
     context = told[0][0].clone()
@@ -340,9 +340,9 @@ def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Li
     from pack.audiostory_core import pipeline
     from pack.nodes.bridge_tokens import BridgeTokens
     from pack.nodes.decode_story import DecodeStory
-    from pack.nodes.folders import model_folders
+    from pack.nodes.host.folders import model_folders
+    from pack.nodes.host.model import default_sigmas
     from pack.nodes.load_bundle import LoadBundle
-    from pack.nodes.model import default_sigmas
     from pack.nodes.plan_text import PlanFromText
     from pack.nodes.reasoner import InstructionReasoner
     from pack.nodes.residual_fuser import ResidualFuser
@@ -462,8 +462,8 @@ def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
     from comfy_extras.nodes_custom_sampler import CFGGuider, KSamplerSelect, SamplerCustomAdvanced
     from comfy_extras.nodes_mask import MaskComposite, SolidMask
     from pack.audiostory_core.models.codec import latent_rate
-    from pack.nodes.clip_batch import PLAN, SPANS, StoryNoise
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import PLAN, SPANS, StoryNoise
+    from pack.nodes.host.model import default_sigmas
 
     from nodes import SetLatentNoiseMask
 
@@ -562,9 +562,9 @@ def check_one_caption_renders_one_clip(line: Line) -> None:
     import comfy.samplers
     import torch
     from pack.nodes.bridge_tokens import kept_tokens
-    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
-    from pack.nodes.model import default_sigmas
-    from pack.nodes.sockets import Part
+    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.sockets import Part
 
     schedule = default_sigmas(line.model, 3)
 
@@ -608,8 +608,8 @@ def check_one_caption_renders_one_clip(line: Line) -> None:
 def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
     import comfy.model_management as management
     import comfy.samplers
-    from pack.nodes.clip_batch import ClipBatch, Walk, render_clips
-    from pack.nodes.model import default_sigmas
+    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.model import default_sigmas
 
     told, untold, latent = line.wires()
     # Ancestral samplers go clip by clip.
@@ -634,7 +634,7 @@ def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
 
 def check_two_loaders_share_and_names_stay_inside(line: Line) -> None:
     from pack.audiostory_core.errors import InputError
-    from pack.nodes import folders, runtime
+    from pack.nodes.host import folders, runtime
     from pack.nodes.load_bundle import LoadBundle
 
     assert runtime.open_parts("tiny", "float32") is line.parts is runtime.open_parts("tiny", "auto")
@@ -657,9 +657,9 @@ def check_the_language_model_leaves_the_device_when_memory_is_short(line: Line) 
     """ComfyUI frees no memory of torch.device("cpu"); "cpu:0" computes on the processor all the same and counts as a device."""
     import comfy.model_management as management
     import torch
-    from pack.nodes import runtime
     from pack.nodes.bridge_tokens import kept_tokens
-    from pack.nodes.sockets import Part
+    from pack.nodes.host import runtime
+    from pack.nodes.host.sockets import Part
 
     device, wires, free = torch.device("cpu", 0), line.wires(), management.get_free_memory
 

@@ -417,7 +417,7 @@ def check_files_carry_plan_and_graph():
 
 
 def check_typed_keys_are_taken_out_of_what_is_sent():
-    without_keys = station("keys").without_keys
+    without_keys = station("host.keys").without_keys
     in_address = f"https://{KEY}@host/v1"
     for prompt in (
         {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": KEY}}},

@@ -186,7 +186,7 @@ def check_a_bundle_that_cannot_edit_says_so():
 
 
 def check_typed_keys_are_taken_out_of_all_nodes_that_ask():
-    without_keys = station("keys").without_keys
+    without_keys = station("host.keys").without_keys
     for kind, choice in {"AudioStoryEditor": "reader", "AudioStoryVoice": "voice"}.items():
         for inputs in ({f"{choice}.key_variable": KEY}, {f"{choice}.url": f"https://{KEY}@host/v1"}):
             sent = {"prompt": {"1": {"class_type": kind, "inputs": inputs}}, "extra": [KEY] if "url" not in str(inputs) else []}

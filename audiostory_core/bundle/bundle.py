@@ -16,7 +16,6 @@ import hashlib
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +51,7 @@ MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_siz
 
 def shipped() -> dict[str, Path]:
     """Bundles that came with the package, by name."""
-    folder = Path(str(resources.files(__package__))).parent / "bundles"
+    folder = Path(__file__).parents[1] / "bundles"
     return {p.parent.name: p.parent for p in sorted(folder.glob(f"*/{FILE_NAME}"))}
 
 

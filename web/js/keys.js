@@ -1,6 +1,6 @@
 // Clears what looks like a key from nodes that ask a server, so that no saved workflow, draft or copied node holds one.
 //
-// Keys come from environment variables, by name. The server takes typed keys out of every prompt too (`nodes/keys.py`).
+// Keys come from environment variables, by name. The server takes typed keys out of every prompt too (`nodes/host/keys.py`).
 
 import { app } from "../../../scripts/app.js";
 

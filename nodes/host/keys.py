@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..audiostory_core.errors import InputError
-from ..audiostory_core.servers.http import check_url, check_variable
+from ...audiostory_core.errors import InputError
+from ...audiostory_core.servers.http import check_url, check_variable
 
 # Nodes that ask a server, and the input whose choice that is.
 ASKING = {"AudioStoryReasoner": "reasoner", "AudioStoryEditor": "reader", "AudioStoryVoice": "voice",

@@ -23,14 +23,14 @@ import comfy.supported_models_base
 import torch
 from torch import Tensor, nn
 
-from ..audiostory_core.bundle.cache import Placement
-from ..audiostory_core.bundle.manifest import Manifest
-from ..audiostory_core.errors import InputError
-from ..audiostory_core.line.rendering import decode
-from ..audiostory_core.line.sampling import sigmas
-from ..audiostory_core.models.codec import Codec, latent_rate
-from ..audiostory_core.models.dit import AudioDiT
-from ..audiostory_core.sound.audio import AudioClip
+from ...audiostory_core.bundle.cache import Placement
+from ...audiostory_core.bundle.manifest import Manifest
+from ...audiostory_core.errors import InputError
+from ...audiostory_core.line.rendering import decode
+from ...audiostory_core.line.sampling import sigmas
+from ...audiostory_core.models.codec import Codec, latent_rate
+from ...audiostory_core.models.dit import AudioDiT
+from ...audiostory_core.sound.audio import AudioClip
 
 SECONDS, FRAMES = "audiostory_seconds", "audiostory_frames"  # in a CONDITIONING's dict: one number a row
 # Layers that ComfyUI can stream from the host one by one, and give back one by one.

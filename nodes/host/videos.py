@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import InputImpl, Types
 
-from ..audiostory_core.errors import InputError
+from ...audiostory_core.errors import InputError
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
-    from ..audiostory_core.sound.audio import AudioClip
-    from ..audiostory_core.sound.track import Track
-    from ..audiostory_core.variations.dubbing import OldTrack
-    from ..audiostory_core.video.frames import FrameList, Video, VideoFile
+    from ...audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.sound.track import Track
+    from ...audiostory_core.variations.dubbing import OldTrack
+    from ...audiostory_core.video.frames import FrameList, Video, VideoFile
 
 
 def video_of(value: Any) -> Video:
@@ -29,7 +29,7 @@ def video_of(value: Any) -> Video:
         return frames_of(parts.images, parts.frame_rate)
     if not isinstance(value, InputImpl.VideoFromFile):
         raise InputError(f"the video input holds a {type(value).__name__}; wire the VIDEO of Load Video or Create Video.")
-    from ..audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.video.frames import VideoFile
 
     source = value.get_stream_source()
     if not any(getattr(value, "get_active_trim_window", lambda: (0, 0))()):
@@ -42,16 +42,16 @@ def video_of(value: Any) -> Video:
 
 def frames_of(images: Any, rate: Any) -> FrameList:
     """Frames [f h w c] on an IMAGE socket, so many a second. Raises InputError."""
-    from ..audiostory_core.video.frames import FrameList
+    from ...audiostory_core.video.frames import FrameList
 
     return FrameList(images, rate)
 
 
 def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     """A VIDEO's own sound, as long as its picture; None where it has none."""
-    from ..audiostory_core.variations.dubbing import OldTrack, fitted
-    from ..audiostory_core.video import muxing
-    from ..audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.variations.dubbing import OldTrack, fitted
+    from ...audiostory_core.video import muxing
+    from ...audiostory_core.video.frames import VideoFile
     from . import sockets
 
     if isinstance(video, VideoFile):
@@ -66,8 +66,8 @@ def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
 
 def dubbed(value: Any, video: Video, track: Track, clip: AudioClip) -> Any:
     """The VIDEO with a new sound: a file's picture is copied as it is coded, frames stay frames."""
-    from ..audiostory_core.video.frames import VideoFile
-    from ..audiostory_core.video.muxing import mux
+    from ...audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.video.muxing import mux
     from . import sockets
 
     if isinstance(video, VideoFile):

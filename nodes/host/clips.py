@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..audiostory_core.errors import InputError
+from ...audiostory_core.errors import InputError
 from . import sockets
 
 if TYPE_CHECKING:
-    from ..audiostory_core.plan.story import StoryPlan
-    from ..audiostory_core.sound.audio import AudioClip
-    from ..audiostory_core.variations.joining import Joined, Piece
+    from ...audiostory_core.plan.story import StoryPlan
+    from ...audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.variations.joining import Joined, Piece
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
 
@@ -27,8 +27,8 @@ def pieces_of(audio: Any, keeps_place: bool, stems: bool = False) -> list[Piece]
 
     Raises InputError for a stem where none is wanted: it has its event's level and place already.
     """
-    from ..audiostory_core.sound.mixdown import ClipSpan
-    from ..audiostory_core.variations.joining import Piece
+    from ...audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.variations.joining import Piece
 
     clips = sockets.clips_of(audio)
     known = audio if isinstance(audio, dict) else {}
@@ -56,21 +56,21 @@ def wired(clips: list[Any] | None, more: dict[str, list[Any]] | None) -> list[An
 
 def voice_here() -> str:
     """The usual voice; "none" where none is installed, so that speech is rendered from its caption instead."""
-    from ..audiostory_core.speech.espeak import installed
+    from ...audiostory_core.speech.espeak import installed
 
     return "auto" if installed() else "none"
 
 
 def spoken_here(plan: StoryPlan) -> set[str]:
     """The events, by id, that are spoken unless a clip is given for them: no renderer need render those."""
-    from ..audiostory_core.speech.spoken import has_words
+    from ...audiostory_core.speech.spoken import has_words
 
     return {event.id for event in plan.events if has_words(event)} if voice_here() != "none" else set()
 
 
 def unspoken(plan: StoryPlan, given: Iterable[str] = ()) -> list[str]:
     """What is to be said where there are words and no voice."""
-    from ..audiostory_core.speech.spoken import has_words
+    from ...audiostory_core.speech.spoken import has_words
 
     silent = [event.id for event in plan.events if has_words(event) and event.id not in set(given)]
     if not silent or voice_here() != "none":
@@ -84,8 +84,8 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
 
     Raises InputError where there are words, but neither a clip nor a voice.
     """
-    from ..audiostory_core.speech.spoken import Speech, has_words
-    from ..audiostory_core.variations.joining import Piece
+    from ...audiostory_core.speech.spoken import Speech, has_words
+    from ...audiostory_core.variations.joining import Piece
     from .folders import store
 
     owned = {piece.owner for piece in pieces}
@@ -108,7 +108,7 @@ def _only(plan: StoryPlan, ids: list[str]) -> StoryPlan:
 
 def stems_of(joined: Joined) -> list[dict[str, Any]]:
     """AUDIO of each event alone, as long as the track, that says where the event sounds in it."""
-    from ..audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.sound.mixdown import ClipSpan
 
     ends: dict[str, float] = {}
     starts: dict[str, float] = {}

@@ -21,13 +21,13 @@ import comfy.utils
 import torch
 from torch import Tensor, nn
 
-from ..audiostory_core.bundle.bundle import Bundle
-from ..audiostory_core.bundle.cache import DTYPES, Parts, Placement
-from ..audiostory_core.errors import InputError
+from ...audiostory_core.bundle.bundle import Bundle
+from ...audiostory_core.bundle.cache import DTYPES, Parts, Placement
+from ...audiostory_core.errors import InputError
 from .folders import FOLDER, bundle_fingerprint, bundle_folder, vision_folder
 
 if TYPE_CHECKING:
-    from ..audiostory_core.video.vision import LocalCaptioner
+    from ...audiostory_core.video.vision import LocalCaptioner
     from .model import StoryVAE
 
 _PARTS: WeakValueDictionary[tuple[str, ...], HostParts] = WeakValueDictionary()
@@ -172,7 +172,7 @@ def open_vision(name: str) -> LocalCaptioner:
     key = (str(folder.resolve()), f"{state.st_size} {state.st_mtime_ns}", str(dtype))
     found = _VISION.get(key)
     if found is None:
-        from ..audiostory_core.video.vision import read_model
+        from ...audiostory_core.video.vision import read_model
 
         device, offload = comfy.model_management.get_torch_device(), comfy.model_management.text_encoder_offload_device()
         with torch.inference_mode(False):

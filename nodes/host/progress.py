@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import comfy.model_management
 import comfy.utils
 
-from ..audiostory_core.line.observer import Listener
+from ...audiostory_core.line.observer import Listener
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
-    from ..audiostory_core.plan.story import StoryPlan
-    from ..audiostory_core.sound.audio import AudioClip
-    from ..audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.plan.story import StoryPlan
+    from ...audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.sound.mixdown import ClipSpan
 
 TEXT_SECONDS = 0.1  # between two pictures of a text that grows
 SHOWN_CHARS = 4000
@@ -98,7 +98,7 @@ class ClipStream:
         self._early: tuple[ClipSpan, dict[str, str]] | None = None
 
     def __call__(self, span: ClipSpan, clip: AudioClip) -> None:
-        from ..audiostory_core.sound import audio
+        from ...audiostory_core.sound import audio
 
         if prompt_server() is None or self.node_id is None:
             return

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from ..audiostory_core.errors import InputError
+from ...audiostory_core.errors import InputError
 
 MAX_NAME_CHARS = 120  # the counter and an event's id follow; file systems end at 255 bytes
 
@@ -62,7 +62,7 @@ def check_prefix(prefix: str) -> str:
 
 def place_of(prefix: str) -> Place:
     """Where ComfyUI itself would save under this prefix, with its next number. Raises InputError."""
-    from ..audiostory_core.disk.files import refusals_of_disk
+    from ...audiostory_core.disk.files import refusals_of_disk
     from . import folders
 
     root = folders.output_folder()

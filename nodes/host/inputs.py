@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..audiostory_core.servers import chat as chat_server
+from ...audiostory_core.servers import chat as chat_server
 from . import sockets
 from .sockets import MAX_SEED
 
@@ -93,7 +93,7 @@ def key_input() -> io.String.Input:
 
 def known_bundle(name: str | None) -> bool | str:
     """True, or a sentence that says which bundles there are and where to put more. What is wired (None) is not known yet."""
-    from ..audiostory_core.errors import InputError
+    from ...audiostory_core.errors import InputError
     from .folders import bundle_folder
 
     try:

@@ -13,9 +13,9 @@ from typing import Any
 import comfy.cli_args
 import folder_paths
 
-from ..audiostory_core.bundle.bundle import FILE_NAME, shipped
-from ..audiostory_core.disk.store import Store
-from ..audiostory_core.errors import InputError
+from ...audiostory_core.bundle.bundle import FILE_NAME, shipped
+from ...audiostory_core.disk.store import Store
+from ...audiostory_core.errors import InputError
 
 FOLDER = "audiostory"  # of models/, and of extra model paths
 STORE_BYTES = 2_000_000_000

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from ..audiostory_core.disk.store import Store, content_key
-from ..audiostory_core.errors import InputError
-from ..audiostory_core.line.rendering import batch_size, latent_frames, span_seed, spans_of
-from ..audiostory_core.line.sampling import event_noise
-from ..audiostory_core.line.settings import Settings
-from ..audiostory_core.models.text_encoder import empty_like, own_rows
-from ..audiostory_core.plan.story import SoundEvent, StoryPlan
-from ..audiostory_core.sound.mixdown import ClipSpan
+from ...audiostory_core.disk.store import Store, content_key
+from ...audiostory_core.errors import InputError
+from ...audiostory_core.line.rendering import batch_size, latent_frames, span_seed, spans_of
+from ...audiostory_core.line.sampling import event_noise
+from ...audiostory_core.line.settings import Settings
+from ...audiostory_core.models.text_encoder import empty_like, own_rows
+from ...audiostory_core.plan.story import SoundEvent, StoryPlan
+from ...audiostory_core.sound.mixdown import ClipSpan
+from ..locks import Locks
 from . import runtime
 from .clips import spoken_here
-from .locks import Locks
 from .model import FRAMES, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..audiostory_core.errors import InputError
-from ..audiostory_core.plan.story import StoryPlan
+from ...audiostory_core.errors import InputError
+from ...audiostory_core.plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from torch import Tensor
 
-    from ..audiostory_core.line.bridge import BridgeTokens
-    from ..audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.line.bridge import BridgeTokens
+    from ...audiostory_core.sound.audio import AudioClip
     from .runtime import HostParts
 
 CATEGORY = "AudioStory"
@@ -83,7 +83,7 @@ def clips_of(audio: Any) -> list[AudioClip]:
     """The clips of an AUDIO value, one a batch item; none for None or for an empty waveform."""
     import torch
 
-    from ..audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.sound.audio import AudioClip
 
     if audio is None:
         return []
