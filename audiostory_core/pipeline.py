@@ -32,7 +32,8 @@ from .plan.outline import Scene, join
 from .plan.story import StoryPlan, check_seconds
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
-from .sound.mixdown import ClipSpan, Mixdown, enter, samples_in
+from .sound.layout import ClipSpan, samples_in
+from .sound.mixdown import Mixdown, enter
 from .sound.track import Track
 from .speech.spoken import Speech
 from .speech.voices import Voice

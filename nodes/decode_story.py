@@ -72,7 +72,7 @@ def exact(clip: Any, span: Any) -> Any:
     """The clip, as long as its span is between two absolute times, so that clips in a row add up to the sample."""
     from dataclasses import replace
 
-    from ..audiostory_core.sound.mixdown import samples_in
+    from ..audiostory_core.sound.layout import samples_in
 
     count = samples_in(span.end_seconds, clip.sample_rate) - samples_in(span.start_seconds, clip.sample_rate)
     return replace(clip, waveform=clip.waveform[:, :count])

@@ -15,7 +15,7 @@ from ..audiostory_core.disk.store import Store, content_key
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.story import SoundEvent, StoryPlan
-    from ..audiostory_core.sound.mixdown import ClipSpan
+    from ..audiostory_core.sound.layout import ClipSpan
 
 
 class Locks:

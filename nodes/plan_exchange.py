@@ -169,7 +169,7 @@ def _written(values: list[Any], plan: StoryPlan, place: Place, base: str) -> dic
 def _stems(values: list[Any], plan: StoryPlan) -> list[tuple[str, AudioClip, float]]:
     """Events with their stems, each from where it begins to sound, in seconds. Raises InputError for other clips."""
     from ..audiostory_core.sound.audio import AudioClip
-    from ..audiostory_core.sound.mixdown import ClipSpan, samples_in
+    from ..audiostory_core.sound.layout import ClipSpan, samples_in
     from .host.clips import STEM
 
     starts = {event.id: event.start for event in plan.events}

@@ -49,7 +49,7 @@ def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
     import torch
 
     from ..audiostory_core.sound.audio import AudioClip
-    from ..audiostory_core.sound.mixdown import samples_in
+    from ..audiostory_core.sound.layout import samples_in
     from ..audiostory_core.variations.joining import DEFAULT_RATE
 
     seconds = plan.total_seconds if plan else 1.0

@@ -20,7 +20,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
-        "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
+        "sound.layout", "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
         "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",

@@ -21,7 +21,7 @@ from audiostory_core.commands.shared import read_plan
 from audiostory_core.line import rendering
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
-from audiostory_core.sound.mixdown import samples_in
+from audiostory_core.sound.layout import samples_in
 
 torch.set_num_threads(1)
 PACKAGE = Path(audiostory_core.__file__).parent

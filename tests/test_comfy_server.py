@@ -143,7 +143,7 @@ def check_track(data: bytes, tmp_path: Path) -> Any:
 
     from audiostory_core.plan.story import StoryPlan
     from audiostory_core.sound.audio import read_metadata
-    from audiostory_core.sound.mixdown import samples_in
+    from audiostory_core.sound.layout import samples_in
 
     path = tmp_path / "track.wav"
     path.write_bytes(data)

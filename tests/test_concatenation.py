@@ -10,7 +10,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.pipeline import Listener, Settings, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
-from audiostory_core.sound.mixdown import lay_out, samples_in
+from audiostory_core.sound.layout import lay_out, samples_in
 from audiostory_core.variations.joining import Piece, concatenate
 
 RATE = 16000

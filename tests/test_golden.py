@@ -19,7 +19,7 @@ from audiostory_core.line.rendering import sample, window_frames, window_seconds
 from audiostory_core.line.sampling import event_noise
 from audiostory_core.pipeline import Clock, Listener, Settings, tell
 from audiostory_core.plan import prompts
-from audiostory_core.sound.mixdown import lay_out
+from audiostory_core.sound.layout import lay_out
 
 AGREES = 1e-5
 REFERENCE = Settings(reference=True, num_steps=6)

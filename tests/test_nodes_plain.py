@@ -140,7 +140,7 @@ def sound(seconds: float, rate: int = 16000, channels: int = 1, batch: int = 1, 
 
 def rendered(plan, crossfade: float = 0.2) -> list[dict]:
     """AUDIO of each clip of a plan, as Decode Story gives it."""
-    spans = core("sound.mixdown").lay_out(plan, crossfade, 10.0)
+    spans = core("sound.layout").lay_out(plan, crossfade, 10.0)
     return [{**sound(span.seconds, hertz=300.0 + 70 * n), "audiostory_span": span} for n, span in enumerate(spans)]
 
 
@@ -306,13 +306,13 @@ def check_the_concatenator_takes_what_comes():
     clips = rendered(plan)
     before = [clip["waveform"].clone() for clip in clips]
     audio, _ = joined(clips=clips, plan=[plan])
-    assert audio["waveform"].shape == (1, 2, core("sound.mixdown").samples_in(plan.total_seconds, 16000))
+    assert audio["waveform"].shape == (1, 2, core("sound.layout").samples_in(plan.total_seconds, 16000))
     wired, _ = joined(more={f"clip{n}": [clip] for n, clip in enumerate(clips)}, plan=[plan])
     assert torch.equal(wired["waveform"], audio["waveform"])
     assert all(torch.equal(clip["waveform"], old) for clip, old in zip(clips, before, strict=True))
     mixed = [None, sound(0.5, 44100, 6), sound(0.7, 22050, 2)]
     audio, _ = joined(clips=mixed, plan=[plan])
-    assert audio["waveform"].shape == (1, 2, core("sound.mixdown").samples_in(plan.total_seconds, 44100))
+    assert audio["waveform"].shape == (1, 2, core("sound.layout").samples_in(plan.total_seconds, 44100))
     assert float(audio["waveform"][..., :38000].abs().max()) == 0.0
     audio, _ = joined(clips=[None, sound(0.0), sound(1.0, batch=2)], sample_rate=[8000], crossfade_seconds=[0.0])
     assert audio["waveform"].shape == (1, 1, 16000) and audio["sample_rate"] == 8000
@@ -455,7 +455,7 @@ def check_a_lock_follows_its_story_and_no_other():
         return plan.with_events(events).model_copy(update={"instruction": instruction})
 
     def span_of(plan, event):
-        return next(span for span in core("sound.mixdown").lay_out(plan, 0.2, 10.0) if span.event_id == event)
+        return next(span for span in core("sound.layout").lay_out(plan, 0.2, 10.0) if span.event_id == event)
 
     def held(plan, event="e2"):
         return locks.Locks(store, plan, "renderer").take(span_of(plan, event))

@@ -12,8 +12,7 @@ from PIL import Image
 
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.sound import mixdown as timeline
-from audiostory_core.sound import picture
+from audiostory_core.sound import layout, picture
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.columns import Columns, filled
 
@@ -37,7 +36,7 @@ def noise(seconds: float, channels: int = 2) -> AudioClip:
 @pytest.mark.parametrize("size", [SMALL, (1600, 720), picture.MIN_SIZE])
 def test_any_number_of_events(count: int, size: tuple[int, int]) -> None:
     plan = story([2.0 / count + 0.1] * count)
-    image = picture.draw(noise(plan.total_seconds), plan, timeline.lay_out(plan, 0.05, 10.0), size)
+    image = picture.draw(noise(plan.total_seconds), plan, layout.lay_out(plan, 0.05, 10.0), size)
     assert (image.size, image.mode) == (size, "RGB")
 
 
@@ -120,7 +119,7 @@ def test_layers_get_rows_of_their_own() -> None:
     events = [{"caption": "sound", "start": start, "seconds": seconds} for start, seconds in rows]
     plan = StoryPlan.build({"instruction": "", "events": events})
     assert picture._lanes(plan.events) == [0, 1, 2, 1]
-    assert picture.draw(noise(9.0), plan, timeline.lay_out(plan, 0.5, 5.0), SMALL).size == SMALL
+    assert picture.draw(noise(9.0), plan, layout.lay_out(plan, 0.5, 5.0), SMALL).size == SMALL
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from audiostory_core.line import rendering
 from audiostory_core.line.bridge import story_ids
 from audiostory_core.pipeline import Listener, Settings, choose_seconds, tell
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.sound.mixdown import samples_in
+from audiostory_core.sound.layout import samples_in
 from audiostory_core.sound.track import Track
 
 TEXT = Settings(route="text")

@@ -13,7 +13,7 @@ from audiostory_core.line import rendering
 from audiostory_core.pipeline import Clock, Listener, Settings
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.sound.mixdown import lay_out
+from audiostory_core.sound.layout import lay_out
 
 ROOT = Path(__file__).parents[1]
 REASONING = "1. [0.0, 4.0]\n**Story Details**: It rains.\n\n2. [4.0, 9.5]\n**Story Details**: It thunders."

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import SoundEvent, StoryPlan
+from audiostory_core.sound import layout
 from audiostory_core.sound import mixdown as timeline
 from audiostory_core.sound.audio import AudioClip, loudness, true_peak
-from audiostory_core.sound.mixdown import ClipSpan, fades_of, lay_out, samples_in
+from audiostory_core.sound.layout import ClipSpan, lay_out, samples_in
+from audiostory_core.sound.mixdown import fades_of
 from audiostory_core.variations.joining import Joined, Piece, remix
 
 torch.set_num_threads(1)
@@ -150,7 +152,7 @@ def test_a_fade_runs_through_the_parts_of_an_event():
         found = track.clip().waveform[0]
     middle = (torch.arange(9 * RATE) + 0.5) / RATE
     expected = torch.sin((middle / 5).clamp(max=1) * math.pi / 2) * torch.sin(((9 - middle) / 4).clamp(max=1) * math.pi / 2)
-    edge = samples_in(timeline.EDGE_SECONDS, RATE)
+    edge = samples_in(layout.EDGE_SECONDS, RATE)
     assert (found[edge:-edge] - track.gain * expected[edge:-edge]).abs().max() < 1e-5
 
 
@@ -270,7 +272,7 @@ def test_an_event_in_parts_is_cut_anywhere(seconds: float):
     ones = [Piece(AudioClip(torch.full((1, samples_in(span.seconds, RATE) + 1), 0.5), RATE), span) for span in spans]
     with remix(ones, changed(plan, e1={"seconds": seconds}), curve="equal_gain").track as track:
         sound = track.clip().waveform[0]
-    edge = samples_in(timeline.EDGE_SECONDS, RATE)
+    edge = samples_in(layout.EDGE_SECONDS, RATE)
     assert sound.shape[0] == samples_in(seconds, RATE)
     assert (sound[edge : -edge - 1] - 0.5).abs().max() < 1e-6
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.sound import audio
+from audiostory_core.sound import audio, layout
 from audiostory_core.sound import mixdown as timeline
 from audiostory_core.sound.audio import AudioClip
-from audiostory_core.sound.mixdown import EDGE_SECONDS, ClipSpan, samples_in
+from audiostory_core.sound.layout import EDGE_SECONDS, ClipSpan, samples_in
 
 torch.set_num_threads(1)
 RATE = 400  # low, so that an hour of story is a small tensor
@@ -40,29 +40,29 @@ def constant(span: ClipSpan, value: float = 1.0, channels: int = 1, rate: int = 
 
 
 def test_the_published_rule() -> None:
-    spans = timeline.lay_out(story([4.0, 6.0, 5.0]), 1.0, 30.0)
+    spans = layout.lay_out(story([4.0, 6.0, 5.0]), 1.0, 30.0)
     assert [(span.start_seconds, span.seconds) for span in spans] == [(0, 5), (4, 7), (10, 5)]
     assert [span.fade_in_seconds for span in spans] == [EDGE_SECONDS, 1, 1]
     assert [span.fade_out_seconds for span in spans] == [1, 1, EDGE_SECONDS]
 
 
 def test_a_long_event_becomes_equal_parts() -> None:
-    spans = timeline.lay_out(story([25.0]), 1.0, 10.0)
+    spans = layout.lay_out(story([25.0]), 1.0, 10.0)
     assert [(span.event_id, span.part) for span in spans] == [(spans[0].event_id, part) for part in range(3)]
     assert [span.seconds for span in spans] == pytest.approx([25 / 3 + 1, 25 / 3 + 1, 25 / 3])
 
 
 def test_an_event_as_long_as_the_window_stays_whole() -> None:
-    assert len(timeline.lay_out(story([10.0]), 1.0, 10.0)) == 1
-    assert len(timeline.lay_out(story([9.0, 10.0]), 1.0, 10.0)) == 2
-    assert len(timeline.lay_out(story([1.1, 5.0]), 2.2, 2.2 + 1e-12)[:1]) == 1
+    assert len(layout.lay_out(story([10.0]), 1.0, 10.0)) == 1
+    assert len(layout.lay_out(story([9.0, 10.0]), 1.0, 10.0)) == 2
+    assert len(layout.lay_out(story([1.1, 5.0]), 2.2, 2.2 + 1e-12)[:1]) == 1
 
 
 @given(durations=DURATIONS, crossfade=CROSSFADE, window=WINDOW)
 @settings(max_examples=200, deadline=None)
 def test_spans_fit_their_window_and_join_without_gaps(durations, crossfade, window) -> None:
     plan = story(durations)
-    spans = timeline.lay_out(plan, crossfade, window)
+    spans = layout.lay_out(plan, crossfade, window)
     for span in spans:
         assert span.seconds <= window + 1e-8
         assert span.fade_in_seconds + span.fade_out_seconds <= span.seconds + 1e-8
@@ -84,7 +84,7 @@ def test_spans_fit_their_window_and_join_without_gaps(durations, crossfade, wind
 @settings(max_examples=100, deadline=None)
 def test_the_track_lasts_exactly_as_long_as_the_plan(durations, crossfade, window, rate, curve) -> None:
     plan = story(durations)
-    spans = timeline.lay_out(plan, crossfade, window)
+    spans = layout.lay_out(plan, crossfade, window)
     track = timeline.mix(spans, (constant(span, rate=rate) for span in spans), plan.total_seconds, curve)
     assert track.shape == (1, samples_in(plan.total_seconds, rate))
     assert abs(track.shape[1] - math.fsum(durations) * rate) <= 0.5 + 1e-3
@@ -94,7 +94,7 @@ def test_the_track_lasts_exactly_as_long_as_the_plan(durations, crossfade, windo
 @settings(max_examples=100, deadline=None)
 def test_equal_gain_is_an_identity(durations, crossfade, window) -> None:
     plan = story(durations)
-    spans = timeline.lay_out(plan, crossfade, window)
+    spans = layout.lay_out(plan, crossfade, window)
     track = timeline.mix(spans, map(constant, spans), plan.total_seconds, "equal_gain")[0]
     edge = samples_in(EDGE_SECONDS, RATE)
     assert (track[edge : len(track) - edge] - 1).abs().amax().item() < 1e-6 if len(track) > 2 * edge else True
@@ -105,7 +105,7 @@ def test_equal_gain_is_an_identity(durations, crossfade, window) -> None:
 @settings(max_examples=100, deadline=None)
 def test_equal_power_keeps_the_energy_of_unlike_clips(durations, crossfade, window) -> None:
     plan = story(durations)
-    spans = timeline.lay_out(plan, crossfade, window)
+    spans = layout.lay_out(plan, crossfade, window)
     clips = []
     for n, span in enumerate(spans):  # neighbours in channels of their own: nothing in common
         waveform = torch.zeros(2, round(span.seconds * RATE))
@@ -127,7 +127,7 @@ def test_equal_power_keeps_the_energy_of_unlike_clips(durations, crossfade, wind
 def test_streaming_equals_adding_everything_up(events, window, curve, tail) -> None:
     plan = layers([start for start, _ in events], [seconds for _, seconds in events])
     total = plan.total_seconds + tail
-    spans = timeline.lay_out(plan, 0.5, window)
+    spans = layout.lay_out(plan, 0.5, window)
     generator = torch.Generator().manual_seed(1)
     clips = [AudioClip(torch.randn(2, round(s.seconds * RATE), generator=generator), RATE) for s in spans]
     mixdown = timeline.Mixdown(RATE, 2, samples_in(total, RATE), curve)
@@ -140,14 +140,14 @@ def test_streaming_equals_adding_everything_up(events, window, curve, tail) -> N
 
 def test_a_block_is_given_out_before_the_next_clip_exists() -> None:
     plan = story([4.0, 6.0])
-    spans = timeline.lay_out(plan, 1.0, 30.0)
+    spans = layout.lay_out(plan, 1.0, 30.0)
     blocks = timeline.mix_blocks(spans, map(constant, spans), plan.total_seconds)
     assert next(blocks).shape[1] == 4 * RATE
 
 
 def test_memory_stays_with_the_longest_clip() -> None:
     plan = story([2.0] * 200)
-    spans = timeline.lay_out(plan, 0.5, 10.0)
+    spans = layout.lay_out(plan, 0.5, 10.0)
     mixdown = timeline.Mixdown(RATE, 1, samples_in(plan.total_seconds, RATE), "equal_power")
     for span in spans:
         mixdown.add(span, constant(span))
@@ -156,7 +156,7 @@ def test_memory_stays_with_the_longest_clip() -> None:
 
 def test_gaps_and_the_end_are_silent() -> None:
     plan = layers([1.0, 4.0], [1.0, 1.0])
-    spans = timeline.lay_out(plan, 0.5, 10.0)
+    spans = layout.lay_out(plan, 0.5, 10.0)
     track = timeline.mix(spans, map(constant, spans), 7.0)[0]
     assert track.shape == (7 * RATE,)
     silent = torch.cat([track[:RATE], track[2 * RATE : 4 * RATE], track[5 * RATE :]])
@@ -177,9 +177,9 @@ def test_clips_that_do_not_fit_are_refused_with_numbers() -> None:
     with pytest.raises(InputError, match="equal_power or equal_gain"):
         timeline.fade("linear", 3)
     with pytest.raises(InputError, match="window"):
-        timeline.lay_out(story([1.0]), 1.0, 0.0)
+        layout.lay_out(story([1.0]), 1.0, 0.0)
     with pytest.raises(InputError, match="longer window"):
-        timeline.lay_out(story([40.0]), 1.0, 1e-4)
+        layout.lay_out(story([40.0]), 1.0, 1e-4)
 
 
 def test_a_longer_clip_is_cut() -> None:

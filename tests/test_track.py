@@ -7,7 +7,8 @@ import torch
 
 from audiostory_core.errors import InputError
 from audiostory_core.sound import track as tracks
-from audiostory_core.sound.mixdown import Meter, gain_to
+from audiostory_core.sound.meter import Meter
+from audiostory_core.sound.mixdown import gain_to
 from audiostory_core.sound.track import BLOCK_SAMPLES, Track
 
 

@@ -10,7 +10,7 @@ import torch
 
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import lay_out, samples_in
+from ..sound.layout import lay_out, samples_in
 from ..variations.joining import Piece, remix
 
 

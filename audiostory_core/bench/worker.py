@@ -25,7 +25,7 @@ from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning, parse
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan
+from ..sound.layout import ClipSpan
 from . import machine, naive
 
 INSTRUCTION = "A storm rolls over a harbour, rain pours down, a ship's bell answers, and waves lap at the quay."

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from ..disk.files import replacing
 from ..sound import audio
 from ..sound.audio import AudioClip, AudioWriter
-from ..sound.mixdown import ClipSpan, Curve, Mixdown, samples_in
+from ..sound.layout import ClipSpan, Curve, samples_in
+from ..sound.mixdown import Mixdown
 from .console import Console
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from ..disk.store import Store, content_key
 from ..plan.story import SoundEvent, StoryPlan, event_seed
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan, samples_in
+from ..sound.layout import ClipSpan, samples_in
 from .bridge import BridgeTokens
 from .settings import Settings
 

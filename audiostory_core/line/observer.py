@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan, Curve
+from ..sound.layout import ClipSpan, Curve
 from .bridge import BridgeTokens
 
 

@@ -22,7 +22,7 @@ from ..models.dit import AudioDiT, Conditioning
 from ..models.text_encoder import empty_like, own_rows
 from ..plan.story import SoundEvent, StoryPlan, event_seed
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan, lay_out, samples_in
+from ..sound.layout import ClipSpan, lay_out, samples_in
 from ..speech.spoken import Speech
 from .kept import Kept
 from .observer import Clock, Listener

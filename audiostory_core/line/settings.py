@@ -10,7 +10,7 @@ from ..bundle.manifest import Defaults
 from ..errors import InputError
 from ..models.fuser import MODES, Mode
 from ..plan.story import Telling
-from ..sound.mixdown import Curve
+from ..sound.layout import Curve
 from .sampling import sigmas, solver
 
 Route = Literal["bridge", "text"]

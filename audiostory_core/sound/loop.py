@@ -16,7 +16,8 @@ from torch import Tensor
 from ..errors import InputError
 from ..models.codec import mel_filters
 from .audio import AudioClip
-from .mixdown import fade, samples_in
+from .layout import samples_in
+from .mixdown import fade
 
 MAX_VALUES = 200_000_000  # samples times channels: what is searched lies in memory
 LEAST_SECONDS = 0.25

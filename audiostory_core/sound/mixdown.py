@@ -1,138 +1,21 @@
-"""Where each clip lies and how clips join.
+"""How clips join: clips `[ch w]` in their spans -> one track `[ch w]`, whole or as a stream.
 
-Turns a `StoryPlan` into `ClipSpan`s in seconds, and clips `[ch w]` into one track `[ch w]`, whole or as a
-stream. Works on tensors; knows nothing of models or files.
+Works on tensors; knows nothing of models or files.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import torch
 
 from ..errors import InputError
 from .audio import AudioClip, resample
-from .meter import Meter as Meter
-from .meter import channel_weights
+from .layout import ClipSpan, Curve, samples_in
+from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
-    from ..plan.story import SoundEvent, StoryPlan
-
-Curve = Literal["equal_power", "equal_gain"]
-
-EDGE_SECONDS = 0.01  # a fade too short to be heard, long enough not to click
-MAX_PARTS = 20_000
-_SLACK = 1e-9  # seconds: 1.1 + 2.2 still fits a window of 3.3
-
-
-@dataclass(frozen=True)
-class ClipSpan:
-    """One clip to render: part `part` (0, 1, ...) of an event, at `start_seconds`, lasting `seconds`.
-
-    `seconds` contains both fades, which never overlap each other; a fade shared with a neighbour is a
-    crossfade.
-    """
-
-    event_id: str
-    part: int
-    start_seconds: float
-    seconds: float
-    fade_in_seconds: float
-    fade_out_seconds: float
-
-    @property
-    def end_seconds(self) -> float:
-        return self.start_seconds + self.seconds
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """An event, or an equal share of a long one, before it is lengthened for its crossfade."""
-
-    event_id: str
-    part: int
-    start: float
-    seconds: float
-
-
-def lay_out(
-    plan: "StoryPlan", crossfade_seconds: float, window_seconds: float, whole: Collection[str] = ()
-) -> tuple[ClipSpan, ...]:
-    """The clips of a plan in order of their starts, none longer than `window_seconds`, what a model can do.
-
-    In a sequential plan each clip but the last is longer by its crossfade `f_i = min(crossfade, d_i,
-    d_{i+1})` and runs into the next one, so the events keep their durations `d_i` and the total is their
-    exact sum (AudioStory's published rule, with the fade kept no longer than the clips it joins). Events
-    that overlap or leave gaps get spans of their own, with edge fades. Events longer than the window become
-    equal parts, joined the same way; those whose ids are in `whole`, which no model renders, stay whole.
-    Raises InputError for lengths below 0, an endless crossfade, and more than `MAX_PARTS` parts.
-    """
-    if not (0 <= crossfade_seconds < math.inf and window_seconds > 0):
-        raise InputError(
-            f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}"
-        )
-    if plan.is_sequential:
-        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds, whole), crossfade_seconds)
-    spans = [
-        span
-        for event in plan.events
-        for span in _joined(
-            _pieces([event], crossfade_seconds, window_seconds, whole, event.start), crossfade_seconds
-        )
-    ]
-    return tuple(sorted(spans, key=lambda span: span.start_seconds))
-
-
-def _pieces(
-    events: "Sequence[SoundEvent]", crossfade: float, window: float, whole: Collection[str], origin: float = 0.0
-) -> list[_Piece]:
-    ends = list(accumulate((event.seconds for event in events), initial=origin))
-    pieces: list[_Piece] = []
-    for n, event in enumerate(events):
-        following = events[n + 1].seconds if n + 1 < len(events) else 0.0
-        fits = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
-        count = 1 if fits or event.id in whole else _parts(event.seconds, crossfade, window)
-        if len(pieces) + count > MAX_PARTS:
-            raise InputError(
-                f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window"
-            )
-        share = event.seconds / count
-        pieces += [_Piece(event.id, part, ends[n] + part * share, share) for part in range(count)]
-    return pieces
-
-
-def _parts(seconds: float, crossfade: float, window: float) -> int:
-    """The fewest equal parts that fit the window with a crossfade `min(crossfade, part)` added to each."""
-    room = max(window - crossfade, window / 2)
-    count = math.ceil(seconds / room)
-    while seconds / count > room:  # the division may round to just above
-        count += 1
-    return count
-
-
-def _joined(pieces: Sequence[_Piece], crossfade: float) -> tuple[ClipSpan, ...]:
-    """Pieces that follow one another without gaps, each lengthened into the next."""
-    spans: list[ClipSpan] = []
-    fade_in = min(EDGE_SECONDS, pieces[0].seconds / 2)
-    for n, piece in enumerate(pieces):
-        last = n + 1 == len(pieces)
-        longer = 0.0 if last else min(crossfade, piece.seconds, pieces[n + 1].seconds)
-        fade_out = min(EDGE_SECONDS, piece.seconds - fade_in) if last else longer
-        spans.append(
-            ClipSpan(piece.event_id, piece.part, piece.start, piece.seconds + longer, fade_in, fade_out)
-        )
-        fade_in = longer
-    return tuple(spans)
-
-
-def samples_in(seconds: float, sample_rate: int) -> int:
-    """The sample nearest to an absolute time.
-
-    Half samples round up, with a tolerance, so that one time reached by two sums is one sample.
-    """
-    return math.floor(seconds * sample_rate + 0.5 + 1e-6)
+    from ..plan.story import SoundEvent
 
 
 def fade(curve: str, n: int) -> torch.Tensor:

@@ -16,7 +16,7 @@ from ..disk.files import replacing
 from ..errors import InputError
 from .audio import AudioClip
 from .columns import LOWEST_HERTZ, Columns, filled, mel
-from .mixdown import EDGE_SECONDS, ClipSpan, samples_in
+from .layout import EDGE_SECONDS, ClipSpan, samples_in
 
 if TYPE_CHECKING:
     import numpy as np

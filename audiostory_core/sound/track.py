@@ -19,7 +19,8 @@ from torch import Tensor
 from ..disk.files import refusals_of_disk
 from ..errors import InputError
 from .audio import AudioClip
-from .mixdown import Meter, gain_to
+from .meter import Meter
+from .mixdown import gain_to
 
 BLOCK_SAMPLES = 1 << 16
 HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the time of a mix went into writing as much

@@ -15,7 +15,8 @@ from ..disk.store import Store, content_key
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import EDGE_SECONDS, fade, samples_in
+from ..sound.layout import EDGE_SECONDS, samples_in
+from ..sound.mixdown import fade
 from .voices import Voice
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"

@@ -24,7 +24,8 @@ from ..dataset.vocabulary import SOUNDS, all_variants
 from ..models.codec import MelCodec
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import lay_out, mix
+from ..sound.layout import lay_out
+from ..sound.mixdown import mix
 
 CLIP_SECONDS, GRID_SECONDS = 10.0, 0.5
 SEED, CLIPS = 601, (3200, 1600)  # of `draw_clip`, and how many plain and decoded ones

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor
 
 from ..sound.audio import AudioClip, loudness
-from ..sound.mixdown import fade, gain_to, samples_in
+from ..sound.layout import samples_in
+from ..sound.mixdown import fade, gain_to
 from ..sound.track import Track
 
 LEVEL_SECONDS = 3.0  # on either side of the join, over which loudness is compared

@@ -16,7 +16,8 @@ import torch
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import EDGE_SECONDS, ClipSpan, Curve, Mixdown, enter, lay_out, samples_in
+from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
+from ..sound.mixdown import Mixdown, enter
 from ..sound.track import Track
 from ..speech.spoken import filled
 

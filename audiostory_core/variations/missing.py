@@ -19,7 +19,7 @@ from ..pipeline import once
 from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan
+from ..sound.layout import ClipSpan
 from ..speech.spoken import Speech
 from ..speech.voices import Voice
 

@@ -19,7 +19,8 @@ from ..line.settings import Settings, check_settings
 from ..pipeline import form_of, once
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import ClipSpan, enter
+from ..sound.layout import ClipSpan
+from ..sound.mixdown import enter
 from ..speech.spoken import Speech
 from ..speech.voices import Voice
 

@@ -20,7 +20,7 @@ from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
 from ...audiostory_core.models.text_encoder import empty_like, own_rows
 from ...audiostory_core.plan.story import SoundEvent, StoryPlan
-from ...audiostory_core.sound.mixdown import ClipSpan
+from ...audiostory_core.sound.layout import ClipSpan
 from ..locks import Locks
 from . import runtime
 from .clips import spoken_here

@@ -27,7 +27,7 @@ def pieces_of(audio: Any, keeps_place: bool, stems: bool = False) -> list[Piece]
 
     Raises InputError for a stem where none is wanted: it has its event's level and place already.
     """
-    from ...audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.sound.layout import ClipSpan
     from ...audiostory_core.variations.joining import Piece
 
     clips = sockets.clips_of(audio)
@@ -108,7 +108,7 @@ def _only(plan: StoryPlan, ids: list[str]) -> StoryPlan:
 
 def stems_of(joined: Joined) -> list[dict[str, Any]]:
     """AUDIO of each event alone, as long as the track, that says where the event sounds in it."""
-    from ...audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.sound.layout import ClipSpan
 
     ends: dict[str, float] = {}
     starts: dict[str, float] = {}

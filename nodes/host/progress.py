@@ -19,7 +19,7 @@ from .folders import FOLDER, temp_folder
 if TYPE_CHECKING:
     from ...audiostory_core.plan.story import StoryPlan
     from ...audiostory_core.sound.audio import AudioClip
-    from ...audiostory_core.sound.mixdown import ClipSpan
+    from ...audiostory_core.sound.layout import ClipSpan
 
 TEXT_SECONDS = 0.1  # between two pictures of a text that grows
 SHOWN_CHARS = 4000
