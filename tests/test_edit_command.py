@@ -129,7 +129,8 @@ def test_an_edit_of_a_plan_needs_no_torch(folder):
 
 LOOK = """
 import sys
-from audiostory_core import cache, cli
+from audiostory_core import cli
+from audiostory_core.bundle import cache
 built = []
 keep = cache.Parts._shared
 cache.Parts._shared = lambda self, name, dtype: (built.append(name), keep(self, name, dtype))[1]
