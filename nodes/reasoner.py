@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..audiostory_core.servers import chat as chat_server
+from ..audiostory_core.line import server_reasoner
 from .host import sockets
 from .host.inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
 
@@ -71,7 +71,7 @@ def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[s
 
         reading = plain_plan(instruction, total)
     else:
-        reading = chat_server.ask_plan(
+        reading = server_reasoner.ask_plan(
             reasoner["url"], reasoner["model"], instruction, total, key_variable=reasoner["key_variable"],
             timeout_seconds=reasoner["timeout_seconds"], on_text=listener.text,
         )  # fmt: skip

@@ -16,11 +16,11 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "disk.json_file", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
-        "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "servers.wire", "sound.tags", "disk.store",
+        "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "sound.tags", "disk.store",
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
-        "sound.layout", "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.bridge",
+        "sound.layout", "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.server_reasoner", "line.bridge",
         "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
@@ -38,7 +38,7 @@ NETWORK = {"socket", "http", "urllib", "requests", "httpx", "aiohttp", "ftplib",
 UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "marshal.loads", "torch.cuda.empty_cache"}
 MAY_CONNECT = {
     "published/hub.py": {"huggingface_hub"},  # downloads that were asked for, through their own client
-    "servers/wire.py": {"http", "socket", "urllib"}, "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
+    "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
     "servers/chat.py": {"urllib"},
 }  # fmt: skip
 # Packages that took the name of a module which README and docs name: they hand its public names on.

@@ -13,9 +13,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from local_server import KEY, Answering, giving, serving
 
 from audiostory_core.errors import InputError
+from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers import chat as chat_server
-from audiostory_core.servers.chat import ask, ask_plan
+from audiostory_core.servers.chat import ask
 from audiostory_core.servers.http import check_url, check_variable, read_key
 
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip

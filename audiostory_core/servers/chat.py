@@ -1,7 +1,7 @@
-"""Any OpenAI-compatible server: two texts in, the answer's text out as it comes; and a plan asked from such a server.
+"""Any OpenAI-compatible server: two texts in, the answer's text out as it comes.
 
-`POST {url}/chat/completions`, streamed where the server can, with the standard library alone. Knows nothing of models on
-this machine, nor of how a server is reached (see `server`).
+`POST {url}/chat/completions`, streamed where the server can, with the standard library alone. Knows nothing of plans, of
+models on this machine, nor of how a server is reached (see `http`).
 """
 
 from __future__ import annotations
@@ -12,26 +12,10 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from ..errors import InputError
-from ..plan import text as plan_text
-from ..plan.story import check_seconds
-from ..plan.text import PlanReading
 from .http import KEY_VARIABLE, TIMEOUT_SECONDS, Listener, Question, Refused, asked, question, quoted, read_key, reason
-from .http import MAX_TIMEOUT_SECONDS as MAX_TIMEOUT_SECONDS
-from .http import check_variable as check_variable
 
 MAX_ANSWER_BYTES = 2_000_000
 _DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
-
-PLANNER = """You plan long sound stories. You answer with one JSON object and nothing else:
-{"reasoning": "...", "events": [{"caption": "...", "detail": "...", "kind": "sfx", "seconds": 4.0}, ...]}
-- reasoning: two or three sentences on what is heard, in which order, and why each sound lasts as long as it does.
-- events: one object for each sound, in the order in which they are heard; usually 2 to 8.
-- caption: one plain sentence that says what is heard, without names, numbers, feelings or things that make no sound.
-- detail: what happens in the story at that moment.
-- kind: sfx, music, ambience or speech.
-- seconds: how long the sound lasts, at least 0.5. All seconds together make exactly the length that is asked for.
-- Optional: loudness in LUFS (-70 to 0, usual -23), pan (-1 left to 1 right), and, only if sounds overlap, start in
-  seconds from the beginning for every event."""
 
 
 def ask(url: str, model: str, system: str, user: str | list[dict[str, Any]], *, key_variable: str = KEY_VARIABLE,
@@ -58,30 +42,6 @@ def ask(url: str, model: str, system: str, user: str | list[dict[str, Any]], *, 
                 raise InputError(str(refused)) from None
             del fields[named]
     raise InputError(f"the server at {where.address.netloc} refuses every form of the request.")
-
-
-def ask_plan(url: str, model: str, instruction: str, total_seconds: float, *, key_variable: str = KEY_VARIABLE,
-             timeout_seconds: float = TIMEOUT_SECONDS, on_text: Listener | None = None) -> PlanReading:  # fmt: skip
-    """The plan that the server makes of an instruction, scaled to `total_seconds`, with what had to be repaired.
-
-    An answer that holds no plan is asked for once more, with the reason. Raises InputError as `ask` does.
-    """
-    if not instruction.strip():
-        raise InputError("the instruction is empty; say in a sentence what should be heard.")
-    total = check_seconds(total_seconds, "seconds")
-    wish = f"{instruction.strip()}\n\nThe total duration is {total:g} seconds."
-    user, notes = wish, ()
-    for attempt in (1, 2):
-        text = ask(url, model, PLANNER, user, key_variable=key_variable, timeout_seconds=timeout_seconds, on_text=on_text)
-        try:
-            reading = plan_text.parse(text, instruction, total)
-        except InputError as error:
-            notes = (*notes, f"the server's answer {attempt} held no plan: {error}")
-            user = f"{wish}\n\nYour last answer could not be read: {error} Answer with the JSON object alone."
-            continue
-        return PlanReading(reading.plan, (*notes, *reading.repairs))
-    raise InputError(f"the model {model.strip()[:80]!r} wrote no plan in two tries; the last began "
-                     f"{quoted(text)!r}; try a larger model.")  # fmt: skip
 
 
 def _answer(where: Question, fields: dict[str, Any], on_text: Listener) -> str:

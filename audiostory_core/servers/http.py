@@ -14,19 +14,21 @@ import queue
 import re
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from ..errors import InputError
-from .wire import Wire
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 3600.0
+CONNECT_SECONDS = 15.0
 _WAIT_SECONDS = 0.1  # how long a silent server keeps a caller from being asked whether to go on
 _SHORT_CHARS = 200
 
@@ -236,3 +238,61 @@ def quoted(text: str, key: str | None = None) -> str:
     """One line that can be quoted: without the key, whole or cut."""
     text = " ".join((text if key is None else text.replace(key, "...")).split())
     return text if len(text) <= _SHORT_CHARS else text[:_SHORT_CHARS] + "..."
+
+
+class Wire(threading.Thread):
+    """One POST request on its own thread, so that whoever asked can stop waiting at any time. What comes back, as it comes
+    and up to `max_bytes`, goes on `news`: ("head", (status, headers)), ("data", bytes)..., then ("end", None) or ("error",
+    exception)."""
+
+    def __init__(self, address: SplitResult, body: bytes, headers: dict[str, str], seconds: float,
+                 max_bytes: int) -> None:  # fmt: skip
+        super().__init__(daemon=True, name="audiostory-chat")
+        self.address, self.body, self.headers = address, body, headers
+        self.seconds, self.max_bytes = seconds, max_bytes
+        self.news: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._socket: socket.socket | None = None
+        self._closed = False
+
+    def run(self) -> None:
+        connection = None
+        try:
+            connection = self._connect()
+            connection.request("POST", self.address.path, self.body, self.headers)
+            response = connection.getresponse()
+            self.news.put(("head", (response.status, response.headers)))
+            size = 0
+            while not self._closed and size <= self.max_bytes and (data := response.read1(65536)):
+                size += len(data)
+                self.news.put(("data", data))
+            # A body shorter than was announced ends quietly when it is read in pieces.
+            cut = size <= self.max_bytes and bool(response.length)
+            self.news.put(("error", http.client.IncompleteRead(b"")) if cut else ("end", None))
+        except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
+            self.news.put(("error", error))  # `AttributeError`: closed from outside while it read
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def close(self) -> None:
+        """Ends the request at once, whatever it waits for."""
+        self._closed = True
+        if self._socket is not None:
+            try:
+                self._socket.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def _connect(self) -> http.client.HTTPConnection:
+        address, host = self.address, str(self.address.hostname)
+        secure = address.scheme == "https"
+        kind: Any = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        proxy = urlsplit(getproxies().get("https", "")) if secure and not proxy_bypass(host) else urlsplit("")
+        connection = kind(proxy.hostname or host, proxy.port if proxy.hostname else address.port,
+                          timeout=min(CONNECT_SECONDS, self.seconds))  # fmt: skip
+        if proxy.hostname:
+            connection.set_tunnel(host, address.port or 443)
+        connection.connect()
+        self._socket = connection.sock
+        connection.sock.settimeout(self.seconds)
+        return connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ...audiostory_core.servers import chat as chat_server
+from ...audiostory_core.servers import http
 from . import sockets
 from .sockets import MAX_SEED
 
@@ -80,13 +80,13 @@ def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
                         tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others."),
         io.String.Input("model", default=model, tooltip="The model's name, as the server knows it."),
         key_input(),
-        io.Float.Input("timeout_seconds", default=chat_server.TIMEOUT_SECONDS, min=1.0,
-                       max=chat_server.MAX_TIMEOUT_SECONDS, step=1.0, tooltip="Longest wait for the answer, in seconds."),
+        io.Float.Input("timeout_seconds", default=http.TIMEOUT_SECONDS, min=1.0,
+                       max=http.MAX_TIMEOUT_SECONDS, step=1.0, tooltip="Longest wait for the answer, in seconds."),
     ]  # fmt: skip
 
 
 def key_input() -> io.String.Input:
-    return io.String.Input("key_variable", default=chat_server.KEY_VARIABLE,
+    return io.String.Input("key_variable", default=http.KEY_VARIABLE,
                            tooltip="NAME of the environment variable that holds the key; never the key itself. "
                            "Where it is not set, no key is sent.")  # fmt: skip
 
