@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from audiostory_core.disk.json_file import read_json
+from audiostory_core.disk.files import read_json
 from audiostory_core.errors import InputError
 from audiostory_core.published.checkpoint import Checkpoint, find, inside
 

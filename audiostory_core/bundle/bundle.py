@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError, first_line
 from ..models.sight import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS

@@ -1,10 +1,14 @@
 """Files that appear whole or not at all.
 
 Turns what is written inside a `with replacing(...)` into a complete file in its place, or into no file.
-What a killed process left beside a file goes when that file is written again. Knows nothing of formats.
+What a killed process left beside a file goes when that file is written again. JSON that comes from elsewhere is read here,
+one object a file; of what it means nothing is known.
 """
 
+from __future__ import annotations
+
 import errno
+import json
 import os
 import re
 import secrets
@@ -24,6 +28,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
+JSON_LIMIT = 5_000_000  # bytes; no config has as many
 ABANDONED_SECONDS = 86_400.0  # where nobody can say whether a file has a writer
 
 
@@ -194,3 +199,23 @@ def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Ite
         check_target(path, overwrite, suffixes)  # someone else may have written it meanwhile
         with refusals_of_disk(target):
             temporary.take_place_of(target)
+
+
+
+def read_json(path: Path, limit: int = JSON_LIMIT) -> dict[str, Any]:
+    """The object in a JSON file of at most `limit` bytes. Raises InputError for anything else."""
+    if path.is_dir() or not path.exists():
+        raise InputError(f"{path} is {'a folder' if path.is_dir() else 'missing'}; it must be a JSON file.")
+    try:
+        if path.stat().st_size > limit:
+            raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {limit:,} are read.")
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}).") from None
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: {str(error)[:200]}.") from None
+    if not isinstance(data, dict):
+        raise InputError(f"{path} holds a {type(data).__name__}; it must be one object.")
+    return data

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError
 
 SEEING = "qwen2_5_vl"  # `model_type` of what can see

@@ -50,7 +50,8 @@ def json_value(text: str, notes: list[str]) -> Any:
     return rows
 
 
-def read_json(value: Any, instruction: str, fit_to: float | None, target: float | None, notes: list[str]) -> StoryPlan:
+def plan_from_json(value: Any, instruction: str, fit_to: float | None, target: float | None, notes: list[str]) -> StoryPlan:
+    """The plan in JSON of any program, with what had to be repaired in `notes`; see `json_value`."""
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     stated = fields.get("instruction")
     instruction = instruction or (stated if isinstance(stated, str) else "")

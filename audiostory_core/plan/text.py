@@ -24,7 +24,7 @@ from .draft import (
     without_tags,
 )
 from .fit import fit
-from .foreign import json_value, read_json
+from .foreign import json_value, plan_from_json
 from .story import MAX_EVENTS, MAX_TEXT_CHARS, MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 
 # Every repetition below is bounded or separated by a character it cannot match: reading takes linear time.
@@ -130,7 +130,7 @@ def parse(text: str, instruction: str = "", total_seconds: float | None = None, 
         reasoning, drafts = _read_text(body, notes)
         plan = finish(drafts, reasoning, instruction, target if rescale else None, target, notes)
     else:
-        plan = read_json(value, instruction, target if rescale else None, target, notes)
+        plan = plan_from_json(value, instruction, target if rescale else None, target, notes)
     if target and abs(plan.total_seconds - target) > 0.1:
         done = "scaled to fit" if rescale else "left as they are"
         notes.append(f"the events last {plan.total_seconds:.6g} s, but {target:.6g} s were asked for: {done}")

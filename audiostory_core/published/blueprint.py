@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bundle.manifest import RendererPart
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError
 from ..models.sight import SEEING
 from .checkpoint import inside

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError, first_line
 
 MAX_INDEX_BYTES = 20_000_000

@@ -15,7 +15,7 @@ from typing import Any
 
 from torch import Tensor
 
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError
 from ..models.ear import feature_extractor, whisper_config
 from . import anatomy, naming

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InputError
 from ..plan.clauses import clauses
 from ..plan.draft import clean_caption, format_seconds, read_time
-from ..plan.foreign import json_value, read_json
+from ..plan.foreign import json_value, plan_from_json
 from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def read_rows(text: str, seconds: float) -> Captions | None:
     value = json_value(text, notes)
     if value is None:
         return None
-    plan = read_json(_with_starts(value), "", None, seconds, notes)
+    plan = plan_from_json(_with_starts(value), "", None, seconds, notes)
     return Captions(from_plan(plan), tuple(notes))
 
 

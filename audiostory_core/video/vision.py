@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..disk.json_file import read_json
+from ..disk.files import read_json
 from ..errors import InputError
 from ..models.language_model import plain
 from ..models.seeing import VIDEO_PAD, SeenVideo, patches
