@@ -16,7 +16,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
-        "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "sound.tags", "disk.store",
+        "sound.mel", "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "sound.tags", "disk.store",
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (

@@ -7,7 +7,8 @@ import torch
 
 from audiostory_core.bundle.bundle import Bundle, shipped
 from audiostory_core.errors import InputError
-from audiostory_core.models.codec import MelCodec, OobleckCodec, frames_for, latent_rate, mel_filters
+from audiostory_core.models.codec import MelCodec, OobleckCodec, frames_for, latent_rate
+from audiostory_core.sound.mel import mel_filters
 
 RATE = 16000
 

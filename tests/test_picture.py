@@ -62,7 +62,8 @@ def test_columns_in_closed_form() -> None:
 
 @pytest.mark.parametrize("hertz", [120.0, 440.0, 3000.0])
 def test_a_tone_is_brightest_at_its_height(hertz: float) -> None:
-    from audiostory_core.sound.columns import LOWEST_HERTZ, mel
+    from audiostory_core.sound.columns import LOWEST_HERTZ
+    from audiostory_core.sound.mel import mel
 
     columns = Columns(50, RATE, RATE)
     columns.add(torch.sin(2 * torch.pi * hertz * torch.arange(RATE) / RATE)[None])

@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.vocabulary import SOUNDS
 from ..errors import InputError
-from ..models.codec import mel_filters
 from ..sound.audio import AudioClip, resample
+from ..sound.mel import mel_filters
 
 SAMPLE_RATE, N_FFT, HOP, MELS = 16000, 512, 160, 64
 MIN_SECONDS, MAX_SECONDS = 1.0, 12.5  # 12 s, rounded up to a codec's latent frame

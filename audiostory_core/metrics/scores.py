@@ -16,7 +16,7 @@ from torch.nn.functional import conv1d
 
 from ..dataset.vocabulary import _FRAMES, SOUNDS, Variant
 from ..errors import InputError
-from ..models.codec import mel_filters
+from ..sound.mel import mel_filters
 
 HOP_SECONDS = 0.01
 _WINDOW_SECONDS, _MELS = 0.032, 40

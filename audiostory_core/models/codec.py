@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from ..sound.mel import mel_filters
 
 
 class Codec(Protocol):
@@ -138,25 +139,6 @@ class MelCodec(nn.Module):
 
     def _istft(self, spectrum: Tensor, size: int) -> Tensor:
         return torch.istft(spectrum, self.n_fft, self.frame_hop, window=self.window, length=size)
-
-
-def mel_filters(sample_rate: int, n_fft: int, mels: int) -> Tensor:
-    """Triangular filters [m f] on the HTK mel scale from 20 Hz to half the sample rate, each of unit sum."""
-
-    def to_mel(hertz: float) -> float:
-        return 2595.0 * math.log10(1 + hertz / 700.0)
-
-    edges = torch.linspace(to_mel(20.0), to_mel(sample_rate / 2), mels + 2, dtype=torch.float64)
-    hertz = 700.0 * (10 ** (edges / 2595.0) - 1)
-    bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate / n_fft
-    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
-    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
-    filters = torch.minimum(rising, falling).clamp_min(0)
-    # Narrow low filters may fall between two bins: give them the nearest one.
-    empty = filters.sum(1) == 0
-    nearest = (bins[None] - hertz[1:-1, None]).abs().argmin(1)
-    filters[empty, nearest[empty]] = 1.0
-    return (filters / filters.sum(1, keepdim=True)).float()
 
 
 class OobleckCodec(nn.Module):

@@ -9,8 +9,9 @@ import math
 import torch
 
 from ..errors import InputError
+from .mel import wide_mel_filters
 
-LOWEST_HERTZ = 40.0
+LOWEST_HERTZ = 40.0  # from here to half the sample rate the spectrum is even on the mel scale
 _BANDS = 128
 
 
@@ -25,7 +26,7 @@ class Columns:
         # windows of about 46 ms: both clicks and pitches show
         self._n_fft = 2 ** max(8, round(math.log2(sample_rate * 0.046)))
         self._hop = min(self._n_fft // 2, max(1, self._total // columns))  # at least one frame per column
-        self._bands = _mel_bands(self._n_fft, sample_rate)
+        self._bands = wide_mel_filters(sample_rate, self._n_fft, _BANDS, LOWEST_HERTZ)
         self._window = torch.hann_window(self._n_fft)
         self._seen = 0
         self._framed = 0
@@ -72,21 +73,6 @@ class Columns:
             self.frames.index_add_(0, column, torch.ones(count))
         self._framed += count
         self._pending = samples[:, count * self._hop :]
-
-
-def _mel_bands(n_fft: int, sample_rate: int) -> torch.Tensor:
-    """Triangles `[bands bins]`, even on the mel scale (O'Shaughnessy 1987), none narrower than a bin."""
-    edges = torch.linspace(mel(LOWEST_HERTZ), mel(sample_rate / 2), _BANDS + 2, dtype=torch.float64)
-    bins = 700 * (10 ** (edges / 2595) - 1) * n_fft / sample_rate
-    middle = bins[1:-1, None]
-    reach = torch.maximum((bins[2:] - bins[:-2]) / 2, torch.ones(_BANDS))[:, None]
-    triangles = (1 - (torch.arange(n_fft // 2 + 1) - middle).abs() / reach).clamp(min=0)
-    return (triangles / triangles.sum(1, keepdim=True).clamp(min=1e-9)).float()
-
-
-def mel(hertz: float) -> float:
-    """Height on the mel scale; the spectrum spans `LOWEST_HERTZ` to half the sample rate evenly on it."""
-    return 2595 * math.log10(1 + hertz / 700)
 
 
 def filled(values: torch.Tensor, count: torch.Tensor) -> torch.Tensor:

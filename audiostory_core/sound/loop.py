@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..models.codec import mel_filters
 from .audio import AudioClip
 from .layout import samples_in
+from .mel import mel_filters
 from .mixdown import fade
 
 MAX_VALUES = 200_000_000  # samples times channels: what is searched lies in memory

@@ -15,8 +15,9 @@ import torch
 from ..disk.files import replacing
 from ..errors import InputError
 from .audio import AudioClip
-from .columns import LOWEST_HERTZ, Columns, filled, mel
+from .columns import LOWEST_HERTZ, Columns, filled
 from .layout import EDGE_SECONDS, ClipSpan, samples_in
+from .mel import mel
 
 if TYPE_CHECKING:
     import numpy as np
