@@ -8,6 +8,7 @@ import torch
 
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
+from audiostory_core.line import rendering
 from audiostory_core.line.observer import Clock, Listener
 from audiostory_core.models import compilation
 from audiostory_core.pipeline import Parts, choose_placement, open_parts, tell
@@ -44,13 +45,13 @@ def test_the_first_call_alone_is_a_stage(small_parts: Parts, uncompiled):
     compilation.compile_dit(dit)
     inputs = velocity(dit, 2, 8)
     with clock.stage("sample"):
-        called = compilation.announced(dit, heard, clock)
+        called = rendering.announced(dit, heard, clock)
         assert torch.equal(called(*inputs), called(*inputs))
     assert heard.stages == [("compile", 0), ("compile", 1)]
     assert set(clock.seconds) == {"sample", "compile"}
-    compilation.announced(dit, heard, clock)(*velocity(dit, 1, 8))
+    rendering.announced(dit, heard, clock)(*velocity(dit, 1, 8))
     assert len(heard.stages) == 4, "a batch of one has its own graph"
-    assert compilation.announced(dit, heard, clock) is dit
+    assert rendering.announced(dit, heard, clock) is dit
 
 
 def test_a_story_says_what_compiling_took(small_bundle: Path, uncompiled):
@@ -77,7 +78,7 @@ def test_what_the_compiler_says_is_one_sentence(small_parts: Parts, uncompiled, 
     compilation.compile_dit(dit)
     monkeypatch.setattr(dit, "forward", fail)
     with pytest.raises(InputError, match=r"could not be compiled \(Python.h: no such file\); leave --compile out."):
-        compilation.announced(dit, Listener(), Clock())(torch.zeros(1))
+        rendering.announced(dit, Listener(), Clock())(torch.zeros(1))
 
 
 def test_without_a_compiler_one_sentence(

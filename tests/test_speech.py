@@ -23,9 +23,10 @@ from audiostory_core.line import rendering
 from audiostory_core.pipeline import Settings, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
+from audiostory_core.sound.mixdown import filled
 from audiostory_core.speech import espeak
 from audiostory_core.speech.server import MAX_ANSWER_BYTES, SpeechServer
-from audiostory_core.speech.spoken import Speech, filled, open_voice, speak_event
+from audiostory_core.speech.spoken import Speech, open_voice, speak_event
 from audiostory_core.speech.voices import Cast, Timbre
 
 needs_espeak = pytest.mark.skipif(not espeak.installed(), reason="the extra 'speech' is not installed")

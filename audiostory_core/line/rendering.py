@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..bundle.cache import Parts
 from ..models.codec import frames_for, latent_rate
-from ..models.compilation import announced
+from ..models.compilation import first_call, to_be_compiled
 from ..models.dit import AudioDiT, Conditioning
 from ..models.text_encoder import empty_like, own_rows
 from ..plan.story import SoundEvent, StoryPlan, event_seed
@@ -312,3 +312,21 @@ def _free_bytes(device: torch.device) -> int:
     if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
         return min(BATCH_BYTES, os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
     return BATCH_BYTES
+
+
+def announced(dit: AudioDiT, listener: Listener, clock: Clock) -> Callable[..., Tensor]:
+    """`dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
+    if not to_be_compiled(dit):
+        return dit
+
+    def velocity(*inputs: Tensor) -> Tensor:
+        batch = inputs[0].shape[0]
+        if not to_be_compiled(dit, batch):
+            return dit(*inputs)
+        listener.progress("compile", 0, 1)
+        with clock.stage("compile"), first_call(dit, batch):
+            found = dit(*inputs)
+        listener.progress("compile", 1, 1)
+        return found
+
+    return velocity

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from weakref import WeakKeyDictionary
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ..errors import InputError, first_line
-from ..line.observer import Clock, Listener
 from .dit import AudioDiT
 
 # Compiled, but not called yet with a batch of one (True) or of more (False), which are graphs of their own.
@@ -46,24 +46,20 @@ def compile_dit(dit: AudioDiT) -> None:
     _UNCALLED[dit] = {True, False}
 
 
-def announced(dit: AudioDiT, listener: Listener, clock: Clock) -> Callable[..., Tensor]:
-    """`dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
+def to_be_compiled(dit: nn.Module, batch: int | None = None) -> bool:
+    """Whether a call with a batch of that size, or any call at all, will compile before it computes."""
+    uncalled = _UNCALLED.get(dit, set())
+    return bool(uncalled) if batch is None else (batch == 1) in uncalled
 
-    def velocity(*inputs: Tensor) -> Tensor:
-        alone = inputs[0].shape[0] == 1
-        if alone not in _UNCALLED[dit]:
-            return dit(*inputs)
-        from torch._dynamo.exc import TorchDynamoException
 
-        listener.progress("compile", 0, 1)
-        try:
-            with clock.stage("compile"):
-                found = dit(*inputs)
-        except TorchDynamoException as error:
-            reason = first_line(error)
-            raise InputError(f"the renderer could not be compiled ({reason}); leave --compile out.") from None
-        _UNCALLED[dit].discard(alone)
-        listener.progress("compile", 1, 1)
-        return found
+@contextmanager
+def first_call(dit: nn.Module, batch: int) -> Iterator[None]:
+    """Around a call that is `to_be_compiled`. Raises InputError if compiling fails."""
+    from torch._dynamo.exc import TorchDynamoException
 
-    return velocity if _UNCALLED.get(dit) else dit
+    try:
+        yield
+    except TorchDynamoException as error:
+        reason = first_line(error)
+        raise InputError(f"the renderer could not be compiled ({reason}); leave --compile out.") from None
+    _UNCALLED[dit].discard(batch == 1)

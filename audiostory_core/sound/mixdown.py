@@ -3,6 +3,8 @@
 Works on tensors; knows nothing of models or files.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import torch
 
 from ..errors import InputError
 from .audio import AudioClip, resample
-from .layout import ClipSpan, Curve, samples_in
+from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
 from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
@@ -170,7 +172,7 @@ def mix(
     return torch.cat(blocks, dim=1)
 
 
-def enter(clip: AudioClip, span: ClipSpan, event: "SoundEvent", sample_rate: int, channels: int) -> AudioClip:
+def enter(clip: AudioClip, span: ClipSpan, event: SoundEvent, sample_rate: int, channels: int) -> AudioClip:
     """The clip as it enters the mix: cut to its span, at the track's rate, the event's level and pan, with its fades.
 
     The level is that of the sound as far as it is heard but before any fade, so that a longer fade does not make
@@ -185,14 +187,14 @@ def enter(clip: AudioClip, span: ClipSpan, event: "SoundEvent", sample_rate: int
     return AudioClip(waveform, sample_rate)
 
 
-def fades_of(event: "SoundEvent") -> tuple[float, float]:
+def fades_of(event: SoundEvent) -> tuple[float, float]:
     """Seconds over which an event rises and falls; both shorter in proportion where together they pass its length."""
     both = event.fade_in_seconds + event.fade_out_seconds
     share = min(1.0, event.seconds / both) if both else 1.0
     return event.fade_in_seconds * share, event.fade_out_seconds * share
 
 
-def _let_rise(waveform: torch.Tensor, span: ClipSpan, event: "SoundEvent", rate: int) -> None:
+def _let_rise(waveform: torch.Tensor, span: ClipSpan, event: SoundEvent, rate: int) -> None:
     """Puts the event's own fades on the samples, a quarter of a sine each; silent after the end of a fade-out."""
     rising, falling = fades_of(event)
     start, end, first = (samples_in(t, rate) for t in (event.start, event.end, span.start_seconds))
@@ -265,3 +267,15 @@ def gain_to(
     if peak * gain > ceiling:
         return ceiling / peak * (1.0 - 1e-6)  # a float32 product may round up past the ceiling
     return gain
+
+
+def filled(clip: AudioClip, seconds: float) -> AudioClip:
+    """The clip, cut or followed by silence so that it lasts `seconds` (and a sample more, against rounding)."""
+    length = samples_in(seconds, clip.sample_rate) + 1
+    waveform, missing = clip.waveform[:, :length], length - clip.waveform.shape[1]
+    if missing > 0:
+        edge = min(samples_in(EDGE_SECONDS, clip.sample_rate), clip.waveform.shape[1])
+        ending = waveform[:, waveform.shape[1] - edge :] * fade("equal_power", edge).flip(0)
+        silence = torch.zeros(clip.channels, missing)
+        waveform = torch.cat([waveform[:, : waveform.shape[1] - edge], ending, silence], dim=1)
+    return AudioClip(waveform, clip.sample_rate)

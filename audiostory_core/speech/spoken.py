@@ -15,8 +15,7 @@ from ..disk.store import Store, content_key
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.layout import EDGE_SECONDS, samples_in
-from ..sound.mixdown import fade
+from ..sound.mixdown import filled
 from .voices import Voice
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
@@ -139,18 +138,6 @@ class Speech:
     def _remember(self, event: SoundEvent, key: str) -> None:
         if self._store is not None and self._last(event) != key:
             self._store.put(self._lock(event), {"key": torch.tensor(list(key.encode()), dtype=torch.uint8)})
-
-
-def filled(clip: AudioClip, seconds: float) -> AudioClip:
-    """The clip, cut or followed by silence so that it lasts `seconds` (and a sample more, against rounding)."""
-    length = samples_in(seconds, clip.sample_rate) + 1
-    waveform, missing = clip.waveform[:, :length], length - clip.waveform.shape[1]
-    if missing > 0:
-        edge = min(samples_in(EDGE_SECONDS, clip.sample_rate), clip.waveform.shape[1])
-        ending = waveform[:, waveform.shape[1] - edge :] * fade("equal_power", edge).flip(0)
-        silence = torch.zeros(clip.channels, missing)
-        waveform = torch.cat([waveform[:, : waveform.shape[1] - edge], ending, silence], dim=1)
-    return AudioClip(waveform, clip.sample_rate)
 
 
 def open_voice(voice: str | Voice) -> Voice | None:

@@ -17,9 +17,8 @@ from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
-from ..sound.mixdown import Mixdown, enter
+from ..sound.mixdown import Mixdown, enter, filled
 from ..sound.track import Track
-from ..speech.spoken import filled
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
 SLACK = 1e-6  # seconds
