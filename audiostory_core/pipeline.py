@@ -5,42 +5,28 @@ reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import torch
-from torch import Tensor
 
 from .bundle.bundle import Bundle
 from .bundle.cache import Parts, SeeingParts, choose_placement
-from .bundle.manifest import Defaults
 from .disk.store import Store
-from .errors import InputError
-from .line import bridge as bridging
-from .line import reasoner
-from .line.first_event import FirstEvent
+from .line.arranging import OnClip, arrange
+from .line.conditioning import once
 from .line.kept import Kept, kept_reading
 from .line.observer import Clock, Listener
-from .line.rendering import Rendered, render, spans_of, with_speech
+from .line.planning import given_plan, prefixed, reason
 from .line.settings import Settings, check_settings
 from .models.seeing import SeenVideo
-from .plan import prompts
-from .plan.fit import fit
 from .plan.outline import Scene, join
-from .plan.story import StoryPlan, check_seconds
+from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
-from .sound.layout import ClipSpan, samples_in
-from .sound.mixdown import Mixdown, enter
+from .sound.layout import ClipSpan
 from .sound.track import Track
 from .speech.spoken import Speech
 from .speech.voices import Voice
-
-REFERENCE_RATE = 32_000  # Hz
-
-OnClip = Callable[[ClipSpan, AudioClip], None]
 
 
 @dataclass(frozen=True)
@@ -123,160 +109,3 @@ def plan_outline(scenes: Sequence[Scene], parts: Parts, *, title: str = "", seed
     return PlanReading(join(title, scenes, plans), tuple(notes))
 
 
-def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
-    """A plan from elsewhere, scaled to `seconds` if those are given."""
-    if seconds is None or abs(plan.total_seconds - seconds) < 1e-6:
-        return PlanReading(plan, ())
-    note = f"the plan's {plan.total_seconds:g} s were scaled to {seconds:g} s"
-    return PlanReading(fit(plan, check_seconds(seconds, "seconds")), (note,))
-
-
-def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, listener: Listener, clock: Clock,
-           settings: Settings | None = None,
-           on_clip: OnClip | None = None) -> tuple[PlanReading, Rendered | None]:  # fmt: skip
-    """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it."""
-    if not instruction.strip():
-        raise InputError("the instruction is empty; say in a sentence what should be heard.")
-    total, notes = choose_seconds(instruction, seconds, parts.bundle.manifest.defaults)
-    notes += unknown_words(parts.bundle, instruction)
-    with clock.stage("load"):
-        lm = parts.language_model
-    early = FirstEvent(parts, instruction, total, settings or Settings(), seed, clock)
-
-    def planned(text: str, semantic: Tensor, residual: Tensor) -> None:
-        rendered = early(text, semantic, residual)
-        if rendered is not None and on_clip is not None:
-            on_clip(rendered.span, rendered.clip)
-
-    count = 0
-
-    def heard(piece: str) -> None:
-        nonlocal count
-        count += 1
-        listener.text(piece)
-        listener.progress("reason", count, 0)
-
-    with clock.stage("reason"):
-        found = reasoner.reason(lm, instruction, total, seed=seed, on_text=heard, on_event=planned if on_clip else None)
-    return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
-
-
-def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
-    """What is to be said about words of an instruction that the bundle never learnt."""
-    lexicon = bundle.lexicon()
-    if lexicon is None:
-        return ()
-    from .plan.lexicon import report
-
-    return tuple(report(lexicon.unknown(instruction)))
-
-
-def prefixed(instruction: str, prefix: int | None) -> str:
-    """The instruction behind one of the published openings; unchanged if `prefix` is None or nothing is asked."""
-    if prefix is None or not instruction.strip():
-        return instruction
-    if not 0 <= prefix < len(prompts.PREFIXES):
-        raise InputError(f"prefix is {prefix}; it must lie between 0 and {len(prompts.PREFIXES) - 1}.")
-    return (prompts.PREFIXES[prefix] + instruction).strip()
-
-
-def choose_seconds(instruction: str, seconds: float | None, defaults: Defaults) -> tuple[float, tuple[str, ...]]:
-    """The total to tell and what to say about it."""
-    stated = prompts.stated_seconds(instruction)
-    if seconds is not None:
-        clash = stated is not None and abs(stated - seconds) > 1e-6
-        note = (f"the instruction says {stated:g} s; told in {seconds:g} s as asked",) if clash else ()
-        return check_seconds(seconds, "seconds"), note
-    if stated is not None:
-        return check_seconds(stated, "the stated total duration"), ()
-    return defaults.seconds, (f"no length was given: told in {defaults.seconds:g} s",)
-
-
-def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock, kept: Kept,
-         offload: bool) -> Callable[[], Tensor]:  # fmt: skip
-    """`condition` for whoever asks first; after that the models it needed leave memory, if they are to `offload`."""
-
-    @cache
-    def context() -> Tensor:
-        found = condition(parts, plan, settings, listener, clock, kept)
-        if offload:
-            parts.release("language_model", "fuser", "text_encoder")
-        return found
-
-    return context
-
-
-@torch.no_grad()
-def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock,
-              kept: Kept | None = None) -> Tensor:  # fmt: skip
-    """Context [n s d] of every event: bridge tokens fused, or plain text features on the text route."""
-    if settings.route == "text" or parts.bundle.manifest.language is None:
-        with clock.stage("load"):
-            encoder = parts.text_encoder
-        with clock.stage("bridge"):
-            tokens, context = None, encoder([event.caption for event in plan.events])
-    else:
-        with clock.stage("bridge"):
-            tokens = kept.tokens(lambda: _read(parts, plan, clock)) if kept else _read(parts, plan, clock)
-        with clock.stage("load"):
-            fuser = parts.fuser
-        with clock.stage("fuse"):
-            placed = [t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)]
-            context = fuser(*placed, settings.residual_strength, settings.mode)
-    listener.bridge(tokens, context)
-    return context
-
-
-def _read(parts: Parts, plan: StoryPlan, clock: Clock) -> bridging.BridgeTokens:
-    with clock.stage("load"):
-        lm = parts.language_model
-    return bridging.bridge(lm, plan)
-
-
-def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settings: Settings, seed: int,
-            listener: Listener, clock: Clock, on_clip: OnClip | None = None, first: Rendered | None = None,
-            kept: Kept | None = None, speech: Speech | None = None) -> tuple[tuple[ClipSpan, ...], Track]:  # fmt: skip
-    """Renders every clip that is not kept and mixes all, in order, into a track of exactly the plan's length.
-
-    `first` is the first event where it was rendered, and heard, while the plan was written.
-    """
-    chosen = settings.resolved(parts.bundle.manifest.defaults)
-    kept = kept or Kept(None, parts, plan, settings, seed)
-    speech = speech or Speech(plan, "none")
-    if first is not None:
-        kept.hold(first.span, first.event, first.latents, first.clip)
-    with clock.stage("load"):
-        rate, channels = form_of(parts, plan, settings)
-    spans = spans_of(parts, plan, settings, speech.ids)
-    sampled = tuple(span for span in spans if span.event_id not in speech.ids)
-    mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), chosen.curve)
-    track = Track(rate, channels, settings.loudness)
-    try:
-        listener.spans(spans, chosen.curve)
-        clips = render(parts, plan, sampled, context, settings, seed, listener, clock, kept)
-        for rendered in with_speech(spans, plan, speech, clips):
-            span, event = rendered.span, rendered.event
-            listener.clip(span, rendered.latents, rendered.clip)
-            if on_clip is not None and not (first and rendered.clip is first.clip):
-                on_clip(span, rendered.clip)
-            with clock.stage("arrange"):
-                placed = enter(rendered.clip, span, event, rate, channels)
-                track.add(mixdown.add(span, placed))
-            listener.placed(span, placed)
-        track.add(mixdown.finish())
-    except BaseException:
-        track.close()
-        raise
-    return spans, track
-
-
-def form_of(parts: Parts, plan: StoryPlan, settings: Settings) -> tuple[int, int]:
-    """Sample rate and channels of the track of a plan: two where an event has a place."""
-    channels = max(parts.bundle.codec_form.channels, 2 if any(event.pan for event in plan.events) else 1)
-    return settings.sample_rate or _usual_rate(parts, settings), channels
-
-
-def _usual_rate(parts: Parts, settings: Settings) -> int:
-    """The codec's own rate; as reference, what the published code resamples its codec to."""
-    published = parts.bundle.manifest.codec.type == "oobleck"
-    return REFERENCE_RATE if settings.reference and published else parts.bundle.codec_form.sample_rate

@@ -44,7 +44,7 @@ class Listen(io.ComfyNode):
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)
         with parts.session():
-            heard = listening.listen(parts.listener, clip, on_text=shown.text, progress=shown.bar)
+            heard = listening.listen(listening.Listener.of(parts), clip, on_text=shown.text, progress=shown.bar)
         text = "\n".join([heard.text, *heard.repairs])
         show_text(cls.hidden.unique_id, text)
         return io.NodeOutput(heard.text, heard.plan, ui={"text": (text,)})
@@ -78,7 +78,7 @@ class AskAboutAudio(io.ComfyNode):
 
         parts, clip, shown = _parts(llm), sockets.one_clip(audio), HostListener(cls.hidden.unique_id)
         with parts.session():
-            answer = listening.ask(parts.listener, clip, question, on_text=shown.text)
+            answer = listening.ask(listening.Listener.of(parts), clip, question, on_text=shown.text)
         show_text(cls.hidden.unique_id, answer)
         return io.NodeOutput(answer, ui={"text": (answer,)})
 

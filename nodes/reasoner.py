@@ -57,15 +57,16 @@ class InstructionReasoner(io.ComfyNode):
 
 
 def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[str, Any], listener: Any) -> PlanReading:
-    from ..audiostory_core import pipeline
+    from ..audiostory_core.line import planning
+    from ..audiostory_core.line.observer import Clock
 
     if reasoner["reasoner"] == "bundle":
         parts = sockets.need_part(reasoner.get("llm"), "language_model", "LLM").parts
-        reading, _ = pipeline.reason(parts, instruction, seconds, seed, listener, pipeline.Clock())
+        reading, _ = planning.reason(parts, instruction, seconds, seed, listener, Clock())
         return reading
     from ..audiostory_core.bundle.manifest import Defaults
 
-    total, notes = pipeline.choose_seconds(instruction, seconds, Defaults())
+    total, notes = planning.choose_seconds(instruction, seconds, Defaults())
     if reasoner["reasoner"] == "none":
         from ..audiostory_core.plan.clauses import plain_plan
 

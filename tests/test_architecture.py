@@ -21,13 +21,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     "stations": (
         "sound.layout", "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.server_reasoner", "line.bridge",
-        "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "listen.listening", "speech.spoken",
+        "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "speech.spoken",
         "video.frames", "video.shots", "video.vision", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "metrics.judge", "metrics.scores",
     ),
     "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
-    "line": ("line.kept", "line.rendering", "line.first_event", "pipeline", "variations.dubbing", "variations.continuation", "variations.missing", "variations.takes", "training"),
+    "line": ("listen.listening", "line.kept", "line.rendering", "line.first_event", "line.arranging", "line.conditioning", "line.planning", "pipeline", "variations.dubbing", "variations.continuation", "variations.missing", "variations.takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("commands.console", "commands.outputs", "commands.shared", "commands.edit", "commands.takes", "commands.listen", "commands.continue_", "commands.loop", "commands.swap", "commands.dub_arguments", "commands.dub", "cli"),
 }  # fmt: skip

@@ -16,9 +16,9 @@ import torch
 from safetensors.torch import load_file
 
 import audiostory_core
-from audiostory_core import cli, pipeline
+from audiostory_core import cli
 from audiostory_core.commands.shared import read_plan
-from audiostory_core.line import rendering
+from audiostory_core.line import planning, rendering
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
 from audiostory_core.sound.layout import samples_in
@@ -230,7 +230,7 @@ def test_reasoning_is_shown_as_it_comes_without_its_markup(
             on_text(piece)
         return PlanReading(StoryPlan.sequential(instruction, [("Rain.", total)]), ("the text was cut",))
 
-    monkeypatch.setattr(pipeline.reasoner, "reason", reason)
+    monkeypatch.setattr(planning.reasoner, "reason", reason)
     assert cli.main(["plan", "rain", "--seconds", "2", "--bundle", str(small_bundle), "--device", "cpu"]) == 0
     out, err = capsys.readouterr()
     assert StoryPlan.from_json(out).total_seconds == 2

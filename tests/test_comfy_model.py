@@ -338,6 +338,7 @@ def text_only_bundle(folder: Path) -> None:
 def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Line) -> None:
     import comfy.samplers
     from pack.audiostory_core import pipeline
+    from pack.audiostory_core.line.settings import Settings
     from pack.nodes.bridge_tokens import BridgeTokens
     from pack.nodes.decode_story import DecodeStory
     from pack.nodes.host.folders import model_folders
@@ -367,7 +368,7 @@ def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Li
                    sampler=comfy.samplers.sampler_object("euler"), sigmas=default_sigmas(model, 2))  # fmt: skip
     (clips,) = run(DecodeStory, vae=vae, latent=drawn, plan=plan)
     heard: list = []
-    settings = pipeline.Settings(num_steps=2, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.1)
+    settings = Settings(num_steps=2, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.1)
     pipeline.tell(plan=plan, bundle=llm.parts, settings=settings, on_clip=lambda _, clip: heard.append(clip.waveform))
     assert len(clips) == len(heard) == 2
     for clip, ours in zip(clips, heard, strict=True):

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from audiostory_core.bundle.cache import Parts, choose_placement
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.line import rendering
 from audiostory_core.line.observer import Clock, Listener
 from audiostory_core.models import compilation
-from audiostory_core.pipeline import Parts, choose_placement, open_parts, tell
+from audiostory_core.pipeline import open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 
 PLAN = StoryPlan.sequential("x", [("Rain falls.", 0.8), ("A dog barks.", 1.2)])

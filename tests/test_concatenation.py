@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.pipeline import Listener, Settings, tell
+from audiostory_core.line.observer import Listener
+from audiostory_core.line.settings import Settings
+from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
 from audiostory_core.sound.layout import lay_out, samples_in

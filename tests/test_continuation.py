@@ -14,6 +14,7 @@ from audiostory_core import cli, pipeline
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.errors import InputError
+from audiostory_core.line import planning
 from audiostory_core.line.observer import Listener
 from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
 from audiostory_core.listen import listening
@@ -229,7 +230,7 @@ def test_without_an_ear_the_sentence_plans_and_that_is_said(small_parts: Parts, 
         asked.append((instruction, seconds, seed))
         return PlanReading(PLAN), None
 
-    monkeypatch.setattr(pipeline, "reason", reason)
+    monkeypatch.setattr(planning, "reason", reason)
     found = continue_sound(noise(1.0), "The dog barks on.", 2.2, parts=small_parts, seed=4, voice="none")
     found.track.close()
     assert asked == [("The dog barks on.", 2.2, 4)] and "cannot listen" in found.notes[0]
@@ -242,7 +243,8 @@ def test_with_an_ear_what_is_heard_plans(small_parts: Parts, small_listener, mon
     bundle = replace(small_parts.bundle, manifest=small_parts.bundle.manifest.model_copy(update={"listening": part}))
 
     class Hearing(Parts):
-        listener = property(lambda self: small_listener)
+        ear = property(lambda self: small_listener.ear)
+        listening_model = property(lambda self: small_listener.lm)
 
     parts = Hearing(bundle, small_parts.placement)
 
@@ -260,7 +262,7 @@ def test_with_an_ear_what_is_heard_plans(small_parts: Parts, small_listener, mon
     assert calls == [(small_listener, 30.0, "The dog barks on.", 2.0, 4)] and said == ["thinking"], "2 s are the bundle's usual length"
     assert "mended" in found.notes and any("no length was given" in note for note in found.notes)
     silent = AudioClip(torch.full((1, RATE), 0.5), RATE)
-    monkeypatch.setattr(pipeline, "reason", lambda *_: (PlanReading(PLAN), None))
+    monkeypatch.setattr(planning, "reason", lambda *_: (PlanReading(PLAN), None))
     found = continue_sound(silent, "The dog barks on.", None, parts=parts, voice="none")
     found.track.close()
     assert len(calls) == 1 and "nothing is heard in it" in found.notes[0]

@@ -15,9 +15,11 @@ from torch import Tensor
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.line import reasoner
 from audiostory_core.line.bridge import bridge, story_ids
+from audiostory_core.line.observer import Clock, Listener
 from audiostory_core.line.rendering import sample, window_frames, window_seconds
 from audiostory_core.line.sampling import event_noise
-from audiostory_core.pipeline import Clock, Listener, Settings, tell
+from audiostory_core.line.settings import Settings
+from audiostory_core.pipeline import tell
 from audiostory_core.plan import prompts
 from audiostory_core.sound.layout import lay_out
 

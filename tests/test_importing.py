@@ -21,8 +21,9 @@ from audiostory_core.bundle.bundle import Bundle, digest
 from audiostory_core.bundle.manifest import FORMAT
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
+from audiostory_core.line.settings import Settings
 from audiostory_core.models.text_encoder import TextEncoder, empty_like, own_rows
-from audiostory_core.pipeline import Settings, open_parts, tell
+from audiostory_core.pipeline import open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
@@ -357,9 +358,10 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
 
 @torch.no_grad()
 def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path, out: Path):
+    from audiostory_core.line.conditioning import condition
+    from audiostory_core.line.observer import Clock, Listener
     from audiostory_core.line.rendering import sample_batch, span_seed, spans_of, window_frames
     from audiostory_core.line.sampling import event_noise
-    from audiostory_core.pipeline import Clock, Listener, condition
     from audiostory_core.published.intake import Origin
 
     import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out, dtype="float32")

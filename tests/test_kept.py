@@ -11,7 +11,8 @@ from audiostory_core.disk.store import Store
 from audiostory_core.line import rendering
 from audiostory_core.line.bridge import bridge
 from audiostory_core.line.observer import Listener
-from audiostory_core.pipeline import Settings, open_parts, plan_outline, tell
+from audiostory_core.line.settings import Settings
+from audiostory_core.pipeline import open_parts, plan_outline, tell
 from audiostory_core.plan.outline import Scene, join
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading

@@ -473,7 +473,7 @@ def listening_bundle(small_bundle: Path, small_listener: Listener, tmp_path_fact
 def test_a_bundle_carries_its_ear(listening_bundle: Path, small_bundle: Path, small_listener: Listener):
     bundle = Bundle.open(listening_bundle)
     assert bundle.verify() == []
-    listener = open_parts(listening_bundle, "cpu", "float32").listener
+    listener = Listener.of(open_parts(listening_bundle, "cpu", "float32"))
     torch.testing.assert_close(listening.attend(listener, noise(2.0)).embeddings,
                                listening.attend(small_listener, noise(2.0)).embeddings, atol=5e-3, rtol=5e-2)  # fmt: skip
     before = Bundle.open(small_bundle)
@@ -544,7 +544,7 @@ def test_the_published_layers_and_a_whisper_make_a_listener(published, whisper: 
     assert bundle.verify() == [] and bundle.manifest.listening is not None
     assert (bundle.manifest.listening.tokens, bundle.manifest.listening.adapter_rank) == (12, None)
     parts = open_parts(out, "cpu", "float32")
-    listener, clip = parts.listener, noise(2.5, 44100, 2)
+    listener, clip = Listener.of(parts), noise(2.5, 44100, 2)
     assert listener.lm is parts.language_model, "nothing was changed to listen"
     mono = listening._mono(clip, RATE)
     features = WhisperFeatureExtractor.from_pretrained(whisper)(mono.numpy(), sampling_rate=RATE, return_tensors="pt")
@@ -731,4 +731,4 @@ def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_pat
         assert torch.equal(*ears)
     write_listening(*made[0], folder)
     assert Bundle.open(folder).verify() == []
-    assert isinstance(listening.ask(open_parts(folder, "cpu").listener, noise(2.0), "what is heard?"), str)
+    assert isinstance(listening.ask(Listener.of(open_parts(folder, "cpu")), noise(2.0), "what is heard?"), str)

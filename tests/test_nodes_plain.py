@@ -291,7 +291,7 @@ def check_the_concatenator_makes_the_track_of_the_line():
         def clip(self, span, latents, clip):
             found.append({"waveform": clip.waveform[None], "sample_rate": clip.sample_rate, "audiostory_span": span})
 
-    settings = pipeline.Settings(route="text", num_steps=1, crossfade_seconds=0.2)
+    settings = core("line.settings").Settings(route="text", num_steps=1, crossfade_seconds=0.2)
     story = pipeline.tell(plan=plan, bundle="tiny", device="cpu", settings=settings, listener=Clips())
     audio, timeline = joined(clips=found, plan=[plan])
     assert audio["sample_rate"] == story.audio.sample_rate

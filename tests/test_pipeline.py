@@ -11,12 +11,15 @@ import pytest
 import torch
 
 from audiostory_core import pipeline
-from audiostory_core.bundle.cache import Parts
+from audiostory_core.bundle.cache import Parts, choose_placement
 from audiostory_core.bundle.manifest import Defaults
 from audiostory_core.errors import InputError
-from audiostory_core.line import rendering
+from audiostory_core.line import arranging, planning, rendering
 from audiostory_core.line.bridge import story_ids
-from audiostory_core.pipeline import Listener, Settings, choose_seconds, tell
+from audiostory_core.line.observer import Listener
+from audiostory_core.line.planning import choose_seconds
+from audiostory_core.line.settings import Settings
+from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.layout import samples_in
 from audiostory_core.sound.track import Track
@@ -241,7 +244,7 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
     def stop(*_) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "Track", Recorded)
+    monkeypatch.setattr(arranging, "Track", Recorded)
     listener = Listener()
     setattr(listener, name, stop)
     with pytest.raises(KeyboardInterrupt):
@@ -279,8 +282,8 @@ def test_requests_that_make_no_sense_are_refused(small_parts: Parts, options: di
 
 
 def test_a_model_that_writes_no_plan_is_one_refusal(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
-    short = functools.partial(pipeline.reasoner.reason, max_new_tokens=4)
-    monkeypatch.setattr(pipeline.reasoner, "reason", short)
+    short = functools.partial(planning.reasoner.reason, max_new_tokens=4)
+    monkeypatch.setattr(planning.reasoner, "reason", short)
     with pytest.raises(InputError, match="wrote no plan"):
         tell("Rain falls.", bundle=small_parts)
 
@@ -326,7 +329,7 @@ def test_parts_are_shared_while_someone_holds_them(small_parts: Parts):
 @pytest.mark.parametrize("device, dtype", [("tpu", "auto"), ("cpu", "int4"), ("cpu:x", "auto")])
 def test_unknown_places_are_refused(device: str, dtype: str):
     with pytest.raises(InputError, match="unknown"):
-        pipeline.choose_placement(device, dtype)
+        choose_placement(device, dtype)
 
 
 # The first event early, fast rendering, and memory
@@ -337,7 +340,7 @@ def written(lm, plan: StoryPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = story_ids(lm, plan)[0][len(lm.prompt_ids(plan.instruction, plan.total_seconds)) :]
     forced = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
     script = [*(i for i in ids if i not in forced), lm.tokenizer.eos_token_id]
-    monkeypatch.setattr(pipeline.reasoner, "write", functools.partial(pipeline.reasoner.write, script=script))
+    monkeypatch.setattr(planning.reasoner, "write", functools.partial(planning.reasoner.write, script=script))
 
 
 SPOKEN = StoryPlan.sequential("Rain, a dog, bees.", [("Rain falls.", 1.0), ("A dog barks.", 0.5), ("Bees buzz.", 0.5)])

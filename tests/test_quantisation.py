@@ -7,11 +7,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from audiostory_core.bundle.cache import Parts, choose_placement
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.models import quantisation
 from audiostory_core.models.quantisation import blocks, weight_bytes
-from audiostory_core.pipeline import Parts, choose_placement, open_parts, tell
+from audiostory_core.pipeline import open_parts, tell
 
 # kind -> the largest difference of logits and of velocities, as a share of the largest value (float32, on a processor).
 # Measured: int8 0.0072 and 0.0070, fp8 0.0256 and 0.0233.

@@ -10,7 +10,8 @@ import torch
 
 from audiostory_core.bundle.cache import Parts
 from audiostory_core.line import rendering
-from audiostory_core.pipeline import Clock, Listener, Settings
+from audiostory_core.line.observer import Clock, Listener
+from audiostory_core.line.settings import Settings
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.layout import lay_out

@@ -16,11 +16,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from local_server import KEY, giving, serving
 
-from audiostory_core import pipeline
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
-from audiostory_core.line import rendering
-from audiostory_core.pipeline import Settings, tell
+from audiostory_core.line import conditioning, rendering
+from audiostory_core.line.settings import Settings
+from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 from audiostory_core.sound.mixdown import filled
@@ -184,7 +184,7 @@ def test_a_story_speaks_and_renders_only_the_rest(small_parts, monkeypatch: pyte
 def test_a_story_of_speech_alone_samples_nothing(small_parts, monkeypatch: pytest.MonkeyPatch):
     for name in ("sample_batch", "decode"):
         monkeypatch.setattr(rendering, name, None)
-    monkeypatch.setattr(pipeline, "condition", None)
+    monkeypatch.setattr(conditioning, "condition", None)
     plan = plan_of({"transcript": "One"}, {"transcript": "Two two two two two two"})
     story = tell(plan=plan, bundle=small_parts, voice=Humming())
     with story.track:

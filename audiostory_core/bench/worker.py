@@ -19,9 +19,12 @@ from torch import Tensor
 from ..bundle.bundle import Bundle
 from ..bundle.cache import Parts, Placement, choose_placement
 from ..line import bridge, reasoner
+from ..line.arranging import arrange
+from ..line.conditioning import condition
 from ..line.first_event import FirstEvent
+from ..line.observer import Clock, Listener
+from ..line.settings import Settings
 from ..models.language_model import StoryLM
-from ..pipeline import Clock, Listener, Settings, arrange, condition
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning, parse
 from ..sound.audio import AudioClip

@@ -20,7 +20,6 @@ from ..models.quantisation import check_kind, quantise
 from .bundle import Bundle
 
 if TYPE_CHECKING:
-    from ..listen.listening import Listener
     from ..models.codec import Codec
     from ..models.dit import AudioDiT
     from ..models.ear import Ear
@@ -113,13 +112,6 @@ class Parts:
         if part is not None and part.adapter_rank is None:
             return self.language_model
         return self._shared("listening_model", self.placement.dtype)
-
-    @property
-    def listener(self) -> Listener:
-        """Who hears sound. Raises InputError for a bundle that cannot listen."""
-        from ..listen.listening import Listener
-
-        return Listener(self.ear, self.listening_model)
 
     @cached_property
     def unconditional(self) -> Tensor:

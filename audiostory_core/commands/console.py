@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..pipeline import Listener
+from ..line.observer import Listener
 from ..plan import prompts
 from ..plan.story import StoryPlan
 

@@ -27,9 +27,10 @@ def listen(args: argparse.Namespace) -> int:
         raise InputError(f"no such audio file: {args.file}")
     if args.save_plan:
         check_target(args.save_plan, args.overwrite, (".json",))
+    from ..listen import listening
     from ..pipeline import open_parts
 
-    listener = open_parts(args.bundle, args.device, args.dtype).listener
+    listener = listening.Listener.of(open_parts(args.bundle, args.device, args.dtype))
     return _answer(args, listener) if args.ask is not None else _heard(args, listener)
 
 

@@ -83,6 +83,7 @@ def _read(path: str) -> tuple[AudioClip, bool]:
 def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, tuple[str, ...]]:
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
     from .. import pipeline
+    from ..line import planning
     from ..line.settings import telling
     from ..plan.fit import with_overhang
     from ..sound.loop import make_loop, usual_crossfade
@@ -90,7 +91,7 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
 
     settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
-    reading = pipeline.given_plan(plan, args.seconds)
+    reading = planning.given_plan(plan, args.seconds)
     over = args.crossfade_seconds or usual_crossfade(reading.plan.total_seconds)
     try:
         story = pipeline.tell(bundle=parts, plan=with_overhang(reading.plan, over), seed=seed, settings=settings,

@@ -234,11 +234,13 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
     if args.seconds is not None:
         check_seconds(args.seconds, "--seconds")
     from .. import pipeline
+    from ..line import planning
+    from ..line.observer import Clock
     from .console import Console
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
     console = Console(args.quiet)
-    reading, _ = pipeline.reason(parts, args.instruction, args.seconds, args.seed, console, pipeline.Clock())
+    reading, _ = planning.reason(parts, args.instruction, args.seconds, args.seed, console, Clock())
     console.plan(reading)
     return reading.plan
 

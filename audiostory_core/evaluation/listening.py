@@ -129,7 +129,7 @@ def growth_bytes(folder: Path, minutes: float) -> int:
 
 def main(folder: str, path: str) -> None:
     """Listens to a file and prints the most memory that this took."""
-    listening.listen(open_parts(folder, "cpu").listener, path)
+    listening.listen(listening.Listener.of(open_parts(folder, "cpu")), path)
     print(peak_memory() or 0)
 
 
@@ -162,7 +162,7 @@ def told_right(parts: Parts, listener: Listener, trials: Trials) -> tuple[int, i
 
 def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
     """Each figure's value and how many trials it is from."""
-    listener, codec = parts.listener, parts.codec
+    listener, codec = listening.Listener.of(parts), parts.codec
     alone = single_sounds(listener, codec, trials)
     placed = ordered = total = 0
     answers = list[bool]()

@@ -28,10 +28,13 @@ from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
 from ..line import bridge as bridging
 from ..line import reasoner
+from ..line.conditioning import condition
+from ..line.observer import Clock, Listener
 from ..line.rendering import decode, latent_frames, sample
+from ..line.settings import Settings
 from ..metrics.judge import Judge
 from ..metrics.scores import class_of_caption, edit_right, matched_events, rhythm
-from ..pipeline import Clock, Listener, Settings, condition, open_parts, tell
+from ..pipeline import open_parts, tell
 from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..bundle.cache import Parts
 from ..errors import InputError
 from ..line import reasoner
 from ..models.ear import Ear
@@ -51,6 +52,11 @@ class Listener:
         width = self.lm.model.get_input_embeddings().embedding_dim
         if self.ear.width != width:
             raise InputError(f"the ear gives embeddings of {self.ear.width} values, but the language model reads {width}.")
+
+    @classmethod
+    def of(cls, parts: Parts) -> Listener:
+        """A bundle's ear and language model. Raises InputError for a bundle that cannot listen."""
+        return cls(parts.ear, parts.listening_model)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from .. import pipeline
 from ..bundle.cache import Parts
 from ..disk.store import Store
 from ..errors import InputError
+from ..line import arranging, conditioning, planning
 from ..line.kept import Kept
 from ..line.observer import Clock, Listener
 from ..line.rendering import Rendered, render_onward, spans_of, window_seconds
@@ -89,7 +89,7 @@ def continue_sound(tail: AudioClip, sentence: str, seconds: float | None, *, par
                    before_seconds: float | None = None, join: str = "crossfade",
                    crossfade_seconds: float = CROSSFADE_SECONDS, plan: StoryPlan | None = None, seed: int = 0,
                    settings: Settings | None = None, listener: Listener | None = None,
-                   on_clip: pipeline.OnClip | None = None, store: Store | None = None, anew: bool = False,
+                   on_clip: arranging.OnClip | None = None, store: Store | None = None, anew: bool = False,
                    voice: str | Voice = "auto") -> Continuation:  # fmt: skip
     """What is heard after `tail`, the last seconds of a recording (more than 30 are not looked at), for `seconds`; without
     them, as long as the sentence or the plan says, else as the bundle usually tells. `before_seconds` is the length of the
@@ -173,25 +173,25 @@ def after(plan: StoryPlan, before_seconds: float) -> StoryPlan:
 def _planned(tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, plan: StoryPlan | None, seed: int,
              settings: Settings, listener: Listener, clock: Clock) -> PlanReading:  # fmt: skip
     if plan is not None:
-        return pipeline.given_plan(plan, seconds)
+        return planning.given_plan(plan, seconds)
     if parts.bundle.manifest.listening is None:
         note = f"the bundle '{parts.bundle.manifest.name}' cannot listen: the sentence alone says what follows"
     elif listening.is_silent(tail):
         note = "the recording ends in silence: nothing is heard in it, the sentence alone says what follows"
     else:
         return _heard(tail, sentence, seconds, parts, seed, listener, clock)
-    asked = pipeline.prefixed(sentence, settings.prefix)
-    reading, _ = pipeline.reason(parts, asked, seconds, seed, listener, clock, settings)
+    asked = planning.prefixed(sentence, settings.prefix)
+    reading, _ = planning.reason(parts, asked, seconds, seed, listener, clock, settings)
     return PlanReading(reading.plan, (note, *reading.repairs))
 
 
 def _heard(tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, seed: int, listener: Listener,
            clock: Clock) -> PlanReading:  # fmt: skip
     """A plan by a model that hears the tail; what it writes is passed on as it comes."""
-    total, notes = pipeline.choose_seconds(sentence, seconds, parts.bundle.manifest.defaults)
-    notes += pipeline.unknown_words(parts.bundle, sentence)
+    total, notes = planning.choose_seconds(sentence, seconds, parts.bundle.manifest.defaults)
+    notes += planning.unknown_words(parts.bundle, sentence)
     with clock.stage("load"):
-        ears = parts.listener
+        ears = listening.Listener.of(parts)
     count = 0
 
     def written(piece: str) -> None:
@@ -232,7 +232,7 @@ class _Line:
         """Context [n s d], a row for each of the plan's events."""
         if self._context is None:
             kept = self._kept(self.plan)
-            self._context = pipeline.condition(self.parts, self.plan, self.settings, self.listener, self.clock, kept)
+            self._context = conditioning.condition(self.parts, self.plan, self.settings, self.listener, self.clock, kept)
             self.parts.release("language_model", "fuser", "text_encoder")
         return self._context
 
@@ -250,7 +250,7 @@ class _Line:
                                     self.listener, self.clock)  # fmt: skip
         return _Held(lead, first, plan), ""
 
-    def arrange(self, speech: Speech, on_clip: pipeline.OnClip | None, held: _Held | None) -> Track:
+    def arrange(self, speech: Speech, on_clip: arranging.OnClip | None, held: _Held | None) -> Track:
         plan, first = (held.plan, held.first) if held else (self.plan, None)
 
         def context() -> Tensor:
@@ -259,7 +259,7 @@ class _Line:
 
         if first is not None and on_clip is not None:
             on_clip(first.span, first.clip)
-        _, track = pipeline.arrange(self.parts, plan, context, self.settings, self.seed, self.listener, self.clock, on_clip,
+        _, track = arranging.arrange(self.parts, plan, context, self.settings, self.seed, self.listener, self.clock, on_clip,
                                     first, self._kept(plan), speech)  # fmt: skip
         return track
 

@@ -19,6 +19,7 @@ from .. import pipeline
 from ..bundle.cache import Parts
 from ..disk.store import Store
 from ..errors import InputError
+from ..line import arranging, planning
 from ..line.kept import kept_reading
 from ..line.observer import Clock, Listener
 from ..line.settings import Settings
@@ -53,7 +54,7 @@ def plan_captions(captions: Captions, wish: str, seconds: float, parts: Parts, *
     """A plan of `seconds` with what each caption says, at its time.
 
     `reasoned`: whether the language model reads each caption as an instruction; None: see `needs_reasoning`. What a lexicon
-    does not know is said either way. Raises InputError as `pipeline.reason` does.
+    does not know is said either way. Raises InputError as `planning.reason` does.
     """
     lexicon, said = parts.bundle.lexicon(), [caption.caption for caption in captions.captions]
     if needs_reasoning(parts, said) if reasoned is None else reasoned:
@@ -83,7 +84,7 @@ def _reasoned(captions: Captions, wish: str, seconds: float, parts: Parts, seed:
         asked = f"{sentence(caption.caption)} {sentence(wish)}".strip()
 
         def think(asked: str = asked, length: float = caption.seconds) -> PlanReading:
-            return pipeline.reason(parts, asked, length, seed, listener, Clock(), settings)[0]
+            return planning.reason(parts, asked, length, seed, listener, Clock(), settings)[0]
 
         reading = kept_reading(store, parts, asked, caption.seconds, seed, think)
         notes |= dict.fromkeys(f"at {caption.start:.1f} s: {note}" for note in reading.repairs)
@@ -133,7 +134,7 @@ def plan_for(plan: StoryPlan, seconds: float, parts: Parts, *, reasoned: bool | 
 
 def dub(plan: StoryPlan, parts: Parts, *, old: OldTrack | None = None, how: OldSound = "replace", settings: Settings,
         seed: int = 0, listener: Listener | None = None, store: Store | None = None, voice: Any = "auto",
-        anew: bool = False, on_clip: pipeline.OnClip | None = None) -> pipeline.Story:  # fmt: skip
+        anew: bool = False, on_clip: arranging.OnClip | None = None) -> pipeline.Story:  # fmt: skip
     """The plan told, exactly as long as it says, mixed with the `old` sound unless that is replaced.
 
     Without a sample rate in the settings it is that of most videos. Raises InputError as `pipeline.tell` does.

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from ..bundle.cache import Parts
 from ..disk.store import Store
+from ..line.conditioning import once
 from ..line.kept import Kept
 from ..line.observer import Clock, Listener
 from ..line.rendering import render, spans_of, with_speech
 from ..line.settings import Settings, check_settings
-from ..pipeline import once
 from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from ..bundle.cache import Parts
 from ..disk.store import Store
 from ..errors import InputError
+from ..line.arranging import form_of
+from ..line.conditioning import once
 from ..line.kept import Kept
 from ..line.observer import Clock, Listener
 from ..line.rendering import render, spans_of
 from ..line.settings import Settings, check_settings
-from ..pipeline import form_of, once
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
