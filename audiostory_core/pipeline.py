@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .bundle.bundle import Bundle
-from .bundle.cache import Parts, SeeingParts, choose_placement
+from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
 from .line.arranging import OnClip, arrange
 from .line.conditioning import once

@@ -16,17 +16,17 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 LAYERS: dict[str, tuple[str, ...]] = {
     "data": (
         "errors", "disk.files", "plan.story", "plan.fit", "plan.draft", "plan.foreign", "plan.text", "plan.prompts", "bundle.manifest", "plan.lexicon", "bundle.weights",
-        "sound.mel", "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.sight", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "sound.tags", "disk.store",
+        "sound.mel", "sound.meter", "sound.audio", "sound.recording", "sound.windows", "sound.columns", "models.vision_config", "models.fuser", "line.sampling", "dataset", "plan.clauses", "servers.chat", "servers.http", "sound.tags", "disk.store",
         "speech.voices", "exchange", "plan.outline", "models.step_cache", "edits", "memory", "video.captions",
     ),
     "stations": (
         "sound.layout", "sound.mixdown", "sound.track", "sound.loop", "variations.join", "sound.picture", "models.codec", "models.dit", "models.text_encoder", "models.language_model", "models.seeing", "models.past", "line.reasoner", "line.server_reasoner", "line.bridge",
         "line.settings", "line.observer", "models.quantisation", "models.compilation", "variations.joining", "video.captioner", "models.ear", "listen.alignment", "listen.heard_text", "speech.spoken",
-        "video.frames", "video.shots", "video.vision", "video.muxing",
+        "video.frames", "video.shots", "video.local_captioner", "video.muxing",
         "speech.espeak", "speech.espeak_program", "speech.piper", "speech.server",
         "metrics.judge", "metrics.scores",
     ),
-    "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.cache", "published"),
+    "bundle.bundle": ("bundle.bundle", "bundle.report", "bundle.parts", "published"),
     "line": ("listen.listening", "line.kept", "line.rendering", "line.first_event", "line.arranging", "line.conditioning", "line.planning", "pipeline", "variations.dubbing", "variations.continuation", "variations.missing", "variations.takes", "training"),
     "figures": ("evaluation", "bench"),
     "command line": ("commands.console", "commands.outputs", "commands.shared", "commands.edit", "commands.takes", "commands.listen", "commands.continue_", "commands.loop", "commands.swap", "commands.dub_arguments", "commands.dub", "cli"),

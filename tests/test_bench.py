@@ -12,7 +12,7 @@ import torch
 
 from audiostory_core.bench import compare, machine, naive, sizes, worker
 from audiostory_core.bundle.bundle import Bundle
-from audiostory_core.bundle.cache import choose_placement
+from audiostory_core.bundle.parts import choose_placement
 from audiostory_core.errors import InputError
 from audiostory_core.line import bridge, reasoner
 

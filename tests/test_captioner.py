@@ -330,7 +330,7 @@ def seeing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_model_in_a_folder_sees_frames_at_their_times(seeing: Path):
-    from audiostory_core.video.vision import read_model
+    from audiostory_core.video.local_captioner import read_model
 
     captioner = read_model(seeing)
     views = (view(0.0, 4.0, count=4), view(4.0, 7.5, 200, count=3))
@@ -354,7 +354,7 @@ def test_a_model_in_a_folder_sees_frames_at_their_times(seeing: Path):
 
 
 def test_what_the_model_writes_is_checked_as_any_answer(seeing: Path):
-    from audiostory_core.video.vision import read_model
+    from audiostory_core.video.local_captioner import read_model
 
     captioner = read_model(seeing)
     captioner.max_new_tokens = 4
@@ -375,7 +375,7 @@ def test_what_the_model_writes_is_checked_as_any_answer(seeing: Path):
 
 
 def test_stopping_ends_the_model_at_its_next_token(seeing: Path):
-    from audiostory_core.video.vision import read_model
+    from audiostory_core.video.local_captioner import read_model
 
     def stop(piece: str) -> None:
         raise KeyboardInterrupt
@@ -387,7 +387,7 @@ def test_stopping_ends_the_model_at_its_next_token(seeing: Path):
 def test_a_folder_that_holds_no_such_model_is_one_sentence(seeing: Path, tmp_path: Path):
     import shutil
 
-    from audiostory_core.video.vision import read_model
+    from audiostory_core.video.local_captioner import read_model
 
     def refused(folder: Path, sentence: str) -> None:
         with pytest.raises(InputError, match=sentence) as caught:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core.bundle.cache import Parts, choose_placement
+from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.line import rendering

@@ -11,8 +11,8 @@ import soundfile
 import torch
 
 from audiostory_core import cli, pipeline
-from audiostory_core.bundle.cache import Parts
 from audiostory_core.bundle.manifest import ListeningPart
+from audiostory_core.bundle.parts import Parts
 from audiostory_core.errors import InputError
 from audiostory_core.line import planning
 from audiostory_core.line.observer import Listener

@@ -130,10 +130,10 @@ def test_an_edit_of_a_plan_needs_no_torch(folder):
 LOOK = """
 import sys
 from audiostory_core import cli
-from audiostory_core.bundle import cache
+from audiostory_core.bundle import parts
 built = []
-keep = cache.Parts._shared
-cache.Parts._shared = lambda self, name, dtype: (built.append(name), keep(self, name, dtype))[1]
+keep = parts.Parts._shared
+parts.Parts._shared = lambda self, name, dtype: (built.append(name), keep(self, name, dtype))[1]
 code = cli.main(sys.argv[1:])
 heavy = {"diffusers", "transformers", "torch._dynamo", "sympy", "torchaudio", "torchvision", "peft", "accelerate"}
 print("HEAVY", *sorted(heavy & set(sys.modules)), "BUILT", *built)

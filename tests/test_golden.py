@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from audiostory_core.bundle.cache import Parts
+from audiostory_core.bundle.parts import Parts
 from audiostory_core.line import reasoner
 from audiostory_core.line.bridge import bridge, story_ids
 from audiostory_core.line.observer import Clock, Listener

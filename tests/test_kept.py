@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from audiostory_core import pipeline
-from audiostory_core.bundle.cache import Parts
+from audiostory_core.bundle.parts import Parts
 from audiostory_core.disk.store import Store
 from audiostory_core.line import rendering
 from audiostory_core.line.bridge import bridge

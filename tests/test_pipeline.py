@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from audiostory_core import pipeline
-from audiostory_core.bundle.cache import Parts, choose_placement
 from audiostory_core.bundle.manifest import Defaults
+from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.errors import InputError
 from audiostory_core.line import arranging, planning, rendering
 from audiostory_core.line.bridge import story_ids

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from audiostory_core.bundle.cache import Parts, choose_placement
+from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.models import quantisation

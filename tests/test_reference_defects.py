@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from audiostory_core.bundle.cache import Parts
+from audiostory_core.bundle.parts import Parts
 from audiostory_core.line import rendering
 from audiostory_core.line.observer import Clock, Listener
 from audiostory_core.line.settings import Settings

@@ -14,7 +14,7 @@ import torch
 
 from audiostory_core import pipeline
 from audiostory_core.bundle.bundle import Bundle
-from audiostory_core.bundle.cache import SeeingParts
+from audiostory_core.bundle.parts import SeeingParts
 from audiostory_core.cli import main
 from audiostory_core.dataset.stories import Story
 from audiostory_core.disk.store import Store
@@ -24,7 +24,7 @@ from audiostory_core.line.reasoner import reason, write
 from audiostory_core.models.language_model import Insert, StoryLM
 from audiostory_core.models.past import FixedPast
 from audiostory_core.models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN, SeeingLM, SeenVideo, patches, sampled
-from audiostory_core.models.sight import Sight, read_sight
+from audiostory_core.models.vision_config import Sight, read_sight
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.naming import added_tokens

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from ..bundle.bundle import Bundle
-from ..bundle.cache import Placement, choose_placement
+from ..bundle.parts import Placement, choose_placement
 from . import machine, naive, sizes
 
 STAGES = ("load", "reason", "sample", "decode")

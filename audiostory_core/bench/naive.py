@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from ..bundle.bundle import Bundle
-from ..bundle.cache import Placement
+from ..bundle.parts import Placement
 from ..line.sampling import event_noise, guide
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser

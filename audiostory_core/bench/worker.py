@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..bundle.bundle import Bundle
-from ..bundle.cache import Parts, Placement, choose_placement
+from ..bundle.parts import Parts, Placement, choose_placement
 from ..line import bridge, reasoner
 from ..line.arranging import arrange
 from ..line.conditioning import condition

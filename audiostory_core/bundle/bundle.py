@@ -24,7 +24,7 @@ from pydantic import ValidationError
 
 from ..disk.files import read_json
 from ..errors import InputError, first_line
-from ..models.sight import SEEING
+from ..models.vision_config import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS
 from ..plan.story import explain
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
@@ -115,7 +115,7 @@ class Bundle:
     def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
         from ..models.language_model import StoryLM
         from ..models.seeing import SeeingLM
-        from ..models.sight import read_sight
+        from ..models.vision_config import read_sight
 
         if model.config.model_type != SEEING:
             return StoryLM(model, *parts)

@@ -15,7 +15,7 @@ from ..plan.story import StoryPlan
 from .shared import MAX_PLAN_BYTES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 
 if TYPE_CHECKING:
-    from ..bundle.cache import Parts
+    from ..bundle.parts import Parts
     from ..line.settings import Settings
     from ..pipeline import Story
     from ..plan.text import PlanReading
@@ -131,8 +131,8 @@ def _captioner(args: argparse.Namespace) -> Captioner | None:
 
         return ServerCaptioner(args.vision, args.model, args.key_env, args.timeout)
     if args.vision_model is not None:
-        from ..bundle.cache import choose_placement
-        from ..video.vision import read_model
+        from ..bundle.parts import choose_placement
+        from ..video.local_captioner import read_model
 
         placement = choose_placement(args.device, args.dtype)
         found = read_model(args.vision_model, placement.dtype)

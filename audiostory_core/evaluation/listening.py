@@ -18,7 +18,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..dataset.stories import draw_story
 from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story, draw_story
 from ..dataset.synthesis import SAMPLE_RATE, synthesise

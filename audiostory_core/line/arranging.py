@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, samples_in

@@ -8,7 +8,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..plan.story import StoryPlan
 from . import bridge as bridging
 from .kept import Kept

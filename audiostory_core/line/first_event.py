@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..errors import InputError
 from ..plan import prompts
 from ..plan.story import StoryPlan

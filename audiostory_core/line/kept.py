@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..disk.store import Store, content_key
 from ..plan.story import SoundEvent, StoryPlan, event_seed
 from ..plan.text import PlanReading

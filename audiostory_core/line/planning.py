@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor
 
 from ..bundle.bundle import Bundle
-from ..bundle.cache import Parts
 from ..bundle.manifest import Defaults
+from ..bundle.parts import Parts
 from ..errors import InputError
 from ..plan import prompts
 from ..plan.fit import fit

@@ -15,7 +15,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..models.codec import frames_for, latent_rate
 from ..models.compilation import first_call, to_be_compiled
 from ..models.dit import AudioDiT, Conditioning

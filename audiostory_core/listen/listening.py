@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..errors import InputError
 from ..line import reasoner
 from ..models.ear import Ear

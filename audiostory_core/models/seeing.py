@@ -19,7 +19,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from .language_model import Insert, StoryLM
-from .sight import MAX_SIDE, Sight
+from .vision_config import MAX_SIDE, Sight
 
 VISION_OPEN, VIDEO_PAD, VISION_CLOSE = "<|vision_start|>", "<|video_pad|>", "<|vision_end|>"
 MAX_FRAMES = 768  # as published

@@ -15,7 +15,7 @@ from typing import Any
 from ..bundle.manifest import RendererPart
 from ..disk.files import read_json
 from ..errors import InputError
-from ..models.sight import SEEING
+from ..models.vision_config import SEEING
 from .checkpoint import inside
 
 Shape = tuple[int, ...]

@@ -23,8 +23,8 @@ from ..bundle.manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
 from ..errors import InputError
 from ..models.language_model import projection
 from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
-from ..models.sight import FILE as SIGHT_FILE
-from ..models.sight import read_sight
+from ..models.vision_config import FILE as SIGHT_FILE
+from ..models.vision_config import read_sight
 from . import anatomy, blueprint, naming
 from .checkpoint import Checkpoint, find, inside
 from .importing import DTYPES

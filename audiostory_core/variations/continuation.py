@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..errors import InputError
 from ..line import arranging, conditioning, planning

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from .. import pipeline
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..errors import InputError
 from ..line import arranging, planning

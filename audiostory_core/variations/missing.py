@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..line.conditioning import once
 from ..line.kept import Kept

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..bundle.cache import Parts
+from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..errors import InputError
 from ..line.arranging import form_of

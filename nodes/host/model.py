@@ -23,8 +23,8 @@ import comfy.supported_models_base
 import torch
 from torch import Tensor, nn
 
-from ...audiostory_core.bundle.cache import Placement
 from ...audiostory_core.bundle.manifest import Manifest
+from ...audiostory_core.bundle.parts import Placement
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.rendering import decode
 from ...audiostory_core.line.sampling import sigmas

@@ -22,12 +22,12 @@ import torch
 from torch import Tensor, nn
 
 from ...audiostory_core.bundle.bundle import Bundle
-from ...audiostory_core.bundle.cache import DTYPES, Parts, Placement
+from ...audiostory_core.bundle.parts import DTYPES, Parts, Placement
 from ...audiostory_core.errors import InputError
 from .folders import FOLDER, bundle_fingerprint, bundle_folder, vision_folder
 
 if TYPE_CHECKING:
-    from ...audiostory_core.video.vision import LocalCaptioner
+    from ...audiostory_core.video.local_captioner import LocalCaptioner
     from .model import StoryVAE
 
 _PARTS: WeakValueDictionary[tuple[str, ...], HostParts] = WeakValueDictionary()
@@ -135,7 +135,7 @@ class HostParts(Parts):
         return model.diffusion_model.dit if name == "dit" else model.part
 
     def dtype_of(self, name: str) -> torch.dtype:
-        # As in `cache.Parts.codec`: spectra lose too much in half precision.
+        # As in `parts.Parts.codec`: spectra lose too much in half precision.
         linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
         return torch.float32 if linear else self.placement.dtype
 
@@ -172,7 +172,7 @@ def open_vision(name: str) -> LocalCaptioner:
     key = (str(folder.resolve()), f"{state.st_size} {state.st_mtime_ns}", str(dtype))
     found = _VISION.get(key)
     if found is None:
-        from ...audiostory_core.video.vision import read_model
+        from ...audiostory_core.video.local_captioner import read_model
 
         device, offload = comfy.model_management.get_torch_device(), comfy.model_management.text_encoder_offload_device()
         with torch.inference_mode(False):

@@ -20,7 +20,7 @@ from ..disk.files import read_json
 from ..errors import InputError
 from ..models.language_model import plain
 from ..models.seeing import VIDEO_PAD, SeenVideo, patches
-from ..models.sight import Sight, read_sight
+from ..models.vision_config import Sight, read_sight
 from .captioner import SYSTEM, OnText, span_of
 from .shots import ShotView
 
