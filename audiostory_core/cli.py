@@ -98,9 +98,11 @@ def _run(words: list[str]) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="audiostory", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="audiostory",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="One sentence in, one long, coherent audio track out.",
-    )  # fmt: skip
+    )
     parser.add_argument("--version", action="version", version=f"audiostory {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_tell(commands.add_parser("tell", help="tell a story: sentence or plan to sound"))
@@ -126,8 +128,12 @@ def _add_tell(tell: argparse.ArgumentParser) -> None:
     _add_instruction(tell)
     story = tell.add_argument_group("story")
     story.add_argument("--plan", metavar="FILE", help="render this plan (JSON, its text form, or a told file); no reasoning")
-    story.add_argument("--outline", metavar="FILE", help="a long story: headings such as '# The harbour (90 s)', and below "
-                       "each what is heard; run again after a cut, it goes on")  # fmt: skip
+    story.add_argument(
+        "--outline",
+        metavar="FILE",
+        help="a long story: headings such as '# The harbour (90 s)', and below "
+        "each what is heard; run again after a cut, it goes on",
+    )
     story.add_argument("--prefix", type=int, metavar="N", help="put published opening N (0 to 19) before the instruction")
     _add_rendering(tell)
     files = _add_files(tell)
@@ -144,22 +150,39 @@ def _add_rendering(command: argparse.ArgumentParser) -> None:
     sound.add_argument("--shift", type=float, metavar="S", help="bend of the sigma schedule; 1 is even")
     sound.add_argument("--crossfade", type=float, metavar="SECONDS", help="overlap of neighbouring events")
     sound.add_argument("--curve", metavar="NAME", help="equal_power or equal_gain")
-    sound.add_argument("--residual-strength", type=float, metavar="R",
-                       help="how much of what only the residual tokens know is heard (1)")  # fmt: skip
-    sound.add_argument("--mode", metavar="NAME",
-                       help="fusion: cross_attention, concat, semantic or residual")  # fmt: skip
-    sound.add_argument("--guidance-interval", type=float, nargs=2, metavar=("LOW", "HIGH"),
-                       help="guide only where sigma lies between these (0 1)")  # fmt: skip
-    sound.add_argument("--step-cache", type=float, metavar="T",
-                       help="skip blocks of the DiT while they change by less than this share (0: never)")  # fmt: skip
-    sound.add_argument("--preset", choices=("default", "reference", "fast"),
-                       help="reference: one noise for all events, linear crossfade, as the published code does")  # fmt: skip
+    sound.add_argument(
+        "--residual-strength", type=float, metavar="R", help="how much of what only the residual tokens know is heard (1)"
+    )
+    sound.add_argument("--mode", metavar="NAME", help="fusion: cross_attention, concat, semantic or residual")
+    sound.add_argument(
+        "--guidance-interval",
+        type=float,
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="guide only where sigma lies between these (0 1)",
+    )
+    sound.add_argument(
+        "--step-cache",
+        type=float,
+        metavar="T",
+        help="skip blocks of the DiT while they change by less than this share (0: never)",
+    )
+    sound.add_argument(
+        "--preset",
+        choices=("default", "reference", "fast"),
+        help="reference: one noise for all events, linear crossfade, as the published code does",
+    )
     sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
     sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
-    sound.add_argument("--quantise", default="none", metavar="KIND",
-                       help="weights of the big layers in eight bits: int8 or fp8 (none)")  # fmt: skip
-    sound.add_argument("--compile", dest="compiled", action="store_true",
-                       help="compile the renderer; its first call takes up to a minute, which is shown")  # fmt: skip
+    sound.add_argument(
+        "--quantise", default="none", metavar="KIND", help="weights of the big layers in eight bits: int8 or fp8 (none)"
+    )
+    sound.add_argument(
+        "--compile",
+        dest="compiled",
+        action="store_true",
+        help="compile the renderer; its first call takes up to a minute, which is shown",
+    )
     _add_voice(command)
     _add_store(command)
 
@@ -181,19 +204,28 @@ def _add_files(command: argparse.ArgumentParser) -> Any:
 
 def _add_voice(command: argparse.ArgumentParser) -> None:
     speech = command.add_argument_group("speech (events of kind speech with a transcript)")
-    speech.add_argument("--voice", default="auto", metavar="NAME|URL", help="who speaks: espeak[:LANGUAGE], "
-                        "piper:FILE.onnx, a server such as http://127.0.0.1:8880/v1, or none: render the captions "
-                        "(espeak, where it is installed)")  # fmt: skip
+    speech.add_argument(
+        "--voice",
+        default="auto",
+        metavar="NAME|URL",
+        help="who speaks: espeak[:LANGUAGE], "
+        "piper:FILE.onnx, a server such as http://127.0.0.1:8880/v1, or none: render the captions "
+        "(espeak, where it is installed)",
+    )
     speech.add_argument("--voice-model", metavar="NAME", help="the server's model (tts-1)")
     speech.add_argument("--voice-names", metavar="A,B,...", help="the server's voices (alloy,ash,coral,...)")
-    speech.add_argument("--voice-key", metavar="VARIABLE", help="name of the environment variable with the server's key "
-                        "(OPENAI_API_KEY)")  # fmt: skip
+    speech.add_argument(
+        "--voice-key", metavar="VARIABLE", help="name of the environment variable with the server's key (OPENAI_API_KEY)"
+    )
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:
     kept = command.add_argument_group("what was rendered before")
-    kept.add_argument("--store", metavar="DIR", help="where rendered events are kept, by what they say; none: nowhere "
-                      "(the user's cache, 4 GB)")  # fmt: skip
+    kept.add_argument(
+        "--store",
+        metavar="DIR",
+        help="where rendered events are kept, by what they say; none: nowhere (the user's cache, 4 GB)",
+    )
     kept.add_argument("--recohere", action="store_true", help="render all events anew but for those that are locked")
 
 
@@ -209,10 +241,16 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
     _add_instruction(plan)
     plan.add_argument("--from", dest="source", metavar="FILE", help="a told wav, flac or ogg, or any plan file")
     plan.add_argument("--from-format", dest="source_format", metavar="NAME", help="what --from is, whatever its suffix")
-    plan.add_argument("--out", metavar="FILE", help=".json, .txt (the published text form), .srt, .labels.txt (Audacity), "
-                      ".rpp (Reaper), .csv or .edl (stdout)")  # fmt: skip
-    plan.add_argument("--format", metavar="NAME", help="json, text, copilot, srt, audacity, reaper, csv or edl, whatever "
-                      "the suffix of --out (json)")  # fmt: skip
+    plan.add_argument(
+        "--out",
+        metavar="FILE",
+        help=".json, .txt (the published text form), .srt, .labels.txt (Audacity), .rpp (Reaper), .csv or .edl (stdout)",
+    )
+    plan.add_argument(
+        "--format",
+        metavar="NAME",
+        help="json, text, copilot, srt, audacity, reaper, csv or edl, whatever the suffix of --out (json)",
+    )
     plan.add_argument("--stems", metavar="DIR", help="sounds for reaper and edl, as tell --stems has written them")
     plan.add_argument("--seed", type=int, default=0)
     plan.add_argument("--device", default="auto")
@@ -224,7 +262,7 @@ def _add_plan(plan: argparse.ArgumentParser) -> None:
 def _add_edit(edit: argparse.ArgumentParser) -> None:
     edit.set_defaults(run="edit")
     edit.description = (
-        "Changes a story by a sentence, such as \"make the thunder later and further left, drop the dog\", and shows what "
+        'Changes a story by a sentence, such as "make the thunder later and further left, drop the dog", and shows what '
         "becomes different. No model is needed; with --server or --llm, one reads the sentence."
     )
     edit.add_argument("story", metavar="STORY", help="a plan (JSON or its text form), or a told wav, flac or ogg")
@@ -236,15 +274,24 @@ def _add_edit(edit: argparse.ArgumentParser) -> None:
     ways.add_argument("--undo", type=int, nargs="?", const=1, metavar="N", help="take back the last N edits (1)")
     ways.add_argument("--redo", type=int, nargs="?", const=1, metavar="N", help="bring back N undone edits (1)")
     ways.add_argument("--patch", metavar="FILE", help="a patch: JSON with add, change and remove")
-    ways.add_argument("--takes", nargs=2, metavar=("EVENT", "N"), help="render the first N takes of one event, such as bell "
-                      "or 'the second bell', into the folder of --stems, to listen to; then the sentence 'use take 2 of the "
-                      "bell' renders nothing again")  # fmt: skip
+    ways.add_argument(
+        "--takes",
+        nargs=2,
+        metavar=("EVENT", "N"),
+        help="render the first N takes of one event, such as bell "
+        "or 'the second bell', into the folder of --stems, to listen to; then the sentence 'use take 2 of the "
+        "bell' renders nothing again",
+    )
     model = edit.add_argument_group("a language model")
     model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
     model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
-    model.add_argument("--key-env", default="OPENAI_API_KEY", metavar="NAME",
-                       help="the environment variable that holds the key (OPENAI_API_KEY)")  # fmt: skip
+    model.add_argument(
+        "--key-env",
+        default="OPENAI_API_KEY",
+        metavar="NAME",
+        help="the environment variable that holds the key (OPENAI_API_KEY)",
+    )
     _add_rendering(edit)
     _add_files(edit)
     # What `tell` knows besides: here the story is given, and stays as long as its events are.
@@ -262,11 +309,15 @@ def _add_continue(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seconds", type=float, metavar="N", help="length of what is added; else as the sentence says")
     command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models to use (tiny)")
     command.add_argument("--plan", metavar="FILE", help="what is heard next, as a plan; no reasoning")
-    command.add_argument("--join", choices=("crossfade", "latent"), default="crossfade", help="latent: the "
-                         "recording's end is held while the first event is rendered, so that it goes on "
-                         "(crossfade)")  # fmt: skip
-    command.add_argument("--join-seconds", type=float, default=0.25, metavar="S", help="how long the crossfade is, 0 to 10 "
-                         "(0.25)")  # fmt: skip
+    command.add_argument(
+        "--join",
+        choices=("crossfade", "latent"),
+        default="crossfade",
+        help="latent: the recording's end is held while the first event is rendered, so that it goes on (crossfade)",
+    )
+    command.add_argument(
+        "--join-seconds", type=float, default=0.25, metavar="S", help="how long the crossfade is, 0 to 10 (0.25)"
+    )
     _add_rendering(command)
     _add_plain_files(command, "wav, flac or ogg", "the plan of the recording, as one event, and of what follows, as JSON")
 
@@ -279,10 +330,15 @@ def _add_loop(command: argparse.ArgumentParser) -> None:
         "in LOOPSTART and LOOPLENGTH."
     )
     command.add_argument("sound", metavar="SOUND", help="wav, flac, ogg, mp3, aiff; or a plan (.json, .txt), which is told")
-    command.add_argument("--seconds", type=float, metavar="N", help="length of the loop, exact to the sample; else as long "
-                         "as the sound allows, or as the plan is")  # fmt: skip
-    command.add_argument("--crossfade-seconds", type=float, metavar="S", help="of the end into the start (a tenth of the "
-                         "sound, at most 2)")  # fmt: skip
+    command.add_argument(
+        "--seconds",
+        type=float,
+        metavar="N",
+        help="length of the loop, exact to the sample; else as long as the sound allows, or as the plan is",
+    )
+    command.add_argument(
+        "--crossfade-seconds", type=float, metavar="S", help="of the end into the start (a tenth of the sound, at most 2)"
+    )
     command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models that tell a plan (tiny)")
     _add_rendering(command)
     _add_plain_files(command, "wav, flac or ogg", "of a plan: as it was told, as JSON")
@@ -292,8 +348,11 @@ def _add_plain_files(command: argparse.ArgumentParser, out: str, save_plan: str)
     """What is written by commands that make one file of another."""
     files = command.add_argument_group("output")
     files.add_argument("--out", required=True, metavar="FILE", help=out)
-    files.add_argument("--bits", choices=("16", "24", "float"), help="of a sample in wav and flac (24, or float as in the "
-                       "file that was read)")  # fmt: skip
+    files.add_argument(
+        "--bits",
+        choices=("16", "24", "float"),
+        help="of a sample in wav and flac (24, or float as in the file that was read)",
+    )
     files.add_argument("--save-plan", metavar="FILE", help=save_plan)
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")
     files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
@@ -305,7 +364,7 @@ def _add_listen(listen: argparse.ArgumentParser) -> None:
     listen.set_defaults(run="listen")
     listen.description = "Says what is heard in a sound file of any length, in order and with times, or answers a question."
     listen.add_argument("file", metavar="FILE", help="wav, flac, ogg, mp3 or what else libsndfile reads")
-    listen.add_argument("--ask", metavar="QUESTION", help="answer this instead, such as \"is there a dog?\"")
+    listen.add_argument("--ask", metavar="QUESTION", help='answer this instead, such as "is there a dog?"')
     listen.add_argument("--save-plan", metavar="FILE.json", help="what is heard as a plan, to edit and to tell anew")
     listen.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help="models to listen with (tiny)")
     listen.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
@@ -339,10 +398,20 @@ def _add_pull(kind: argparse.ArgumentParser) -> None:
     kind.add_argument("--accept-licences", action="store_true", help="accept the licences without being asked")
     kind.add_argument("--with-text-encoder", action="store_true", help="weights of Flan-T5 too, where the others lack them")
     kind.add_argument("--offline", action="store_true", help="no connection: say what is there and what is missing")
-    kind.add_argument("--repo", action="append", default=[], metavar="SOURCE=OWNER/NAME",
-                      help="another repository for audiostory, base-llm, flan-t5, detokenizer or tangoflux")  # fmt: skip
-    kind.add_argument("--revision", action="append", default=[], metavar="[SOURCE=]REVISION",
-                      help="branch, tag or commit; of the first source where none is named (main)")  # fmt: skip
+    kind.add_argument(
+        "--repo",
+        action="append",
+        default=[],
+        metavar="SOURCE=OWNER/NAME",
+        help="another repository for audiostory, base-llm, flan-t5, detokenizer or tangoflux",
+    )
+    kind.add_argument(
+        "--revision",
+        action="append",
+        default=[],
+        metavar="[SOURCE=]REVISION",
+        help="branch, tag or commit; of the first source where none is named (main)",
+    )
 
 
 def _add_import(kind: argparse.ArgumentParser) -> None:
@@ -377,8 +446,9 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("recipe", choices=("tiny",))
     train.add_argument("--out", default="runs/tiny", metavar="DIR")
     train.add_argument("--stage", action="append", metavar="NAME", help="only this stage; may be repeated")
-    train.add_argument("--from", dest="begin", metavar="BUNDLE",
-                       help="a finished bundle to take from what no stage makes anew")  # fmt: skip
+    train.add_argument(
+        "--from", dest="begin", metavar="BUNDLE", help="a finished bundle to take from what no stage makes anew"
+    )
     train.add_argument("--no-compile", action="store_true", help="do not compile the renderer")
 
 

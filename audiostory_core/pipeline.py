@@ -15,11 +15,11 @@ from .disk.store import Store
 from .line.arranging import OnClip, arrange
 from .line.conditioning import once
 from .line.kept import Kept, kept_reading
-from .line.observer import Clock, Listener
+from .line.observer import Clock, Observer
 from .line.planning import given_plan, prefixed, reason
 from .line.settings import Settings, check_settings
 from .models.seeing import SeenVideo
-from .plan.outline import Scene, join
+from .plan.outline import ChapterOutline, join_chapters
 from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
@@ -46,11 +46,25 @@ class Story:
         return self.track.clip()
 
 
-def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds: float | None = None, seed: int = 0,
-         plan: StoryPlan | None = None, settings: Settings | None = None, device: str = "auto", dtype: str = "auto",
-         listener: Listener | None = None, on_clip: OnClip | None = None, offload: bool = False,
-         store: Store | None = None, anew: bool = False, voice: str | Voice = "auto",
-         clips: Mapping[str, AudioClip] | None = None, video: SeenVideo | None = None) -> Story:  # fmt: skip
+def tell(
+    instruction: str = "",
+    *,
+    bundle: str | Path | Parts = "tiny",
+    seconds: float | None = None,
+    seed: int = 0,
+    plan: StoryPlan | None = None,
+    settings: Settings | None = None,
+    device: str = "auto",
+    dtype: str = "auto",
+    listener: Observer | None = None,
+    on_clip: OnClip | None = None,
+    offload: bool = False,
+    store: Store | None = None,
+    anew: bool = False,
+    voice: str | Voice = "auto",
+    clips: Mapping[str, AudioClip] | None = None,
+    video: SeenVideo | None = None,
+) -> Story:
     """Tells a story. With `plan`, renders that plan and the language model reasons about nothing.
 
     `seconds` is the length of the whole track; without it, what the instruction states ("The total duration is 24
@@ -61,7 +75,7 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     `speech.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken. A bundle that sees plans and
     bridges with `video` before its eyes. Raises InputError for what cannot be told, before any model runs if possible.
     """
-    listener, settings, clock = listener or Listener(), settings or Settings(), Clock()
+    listener, settings, clock = listener or Observer(), settings or Settings(), Clock()
     check_settings(settings)
     with clock.stage("load"):
         parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
@@ -86,16 +100,25 @@ def tell(instruction: str = "", *, bundle: str | Path | Parts = "tiny", seconds:
     return Story(reading.plan, (*reading.repairs, *said), track, spans, clock.seconds, taken)
 
 
-def open_parts(bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none",
-               compiled: bool = False) -> Parts:  # fmt: skip
+def open_parts(
+    bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False
+) -> Parts:
     """A bundle's parts. `quantise` is one of `quantisation.KINDS`; `compiled` compiles the DiT when it is first called."""
     return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
 
 
-def plan_outline(scenes: Sequence[Scene], parts: Parts, *, title: str = "", seed: int = 0, listener: Listener | None = None,
-                 settings: Settings | None = None, store: Store | None = None) -> PlanReading:  # fmt: skip
+def plan_outline(
+    scenes: Sequence[ChapterOutline],
+    parts: Parts,
+    *,
+    title: str = "",
+    seed: int = 0,
+    listener: Observer | None = None,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> PlanReading:
     """A plan of all chapters of an outline, each reasoned about on its own; those that `store` knows are not again."""
-    listener, plans, notes = listener or Listener(), list[StoryPlan](), list[str]()
+    listener, plans, notes = listener or Observer(), list[StoryPlan](), list[str]()
     for n, scene in enumerate(scenes, 1):
         asked = prefixed(scene.instruction, settings.prefix if settings else None)
 
@@ -106,6 +129,4 @@ def plan_outline(scenes: Sequence[Scene], parts: Parts, *, title: str = "", seed
         notes += [f"chapter {n}: {note}" for note in reading.repairs]
         plans.append(reading.plan)
         listener.progress("chapters", n, len(scenes))
-    return PlanReading(join(title, scenes, plans), tuple(notes))
-
-
+    return PlanReading(join_chapters(title, scenes, plans), tuple(notes))

@@ -97,8 +97,12 @@ def measure(folder: Path, dtype: str) -> dict[str, object]:
         sys.exit("the import failed")
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     source = (folder / "published/pytorch_model.bin").stat().st_size
-    return {"seconds": round(seconds, 2), "peak_memory_bytes": peak, "checkpoint_bytes": source,
-            "peak_over_checkpoint": round(peak / source, 3)}  # fmt: skip
+    return {
+        "seconds": round(seconds, 2),
+        "peak_memory_bytes": peak,
+        "checkpoint_bytes": source,
+        "peak_over_checkpoint": round(peak / source, 3),
+    }
 
 
 def measure_loads(folder: Path) -> dict[str, object]:
@@ -108,10 +112,13 @@ def measure_loads(folder: Path) -> dict[str, object]:
         command = [sys.executable, str(Path(__file__).with_name("load.py")), str(path)]
         found.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
     pickle, bundle = found
-    return {"torch_load_seconds": pickle["seconds"], "bundle_load_seconds": bundle["seconds"],
-            "load_ratio": round(pickle["seconds"] / bundle["seconds"], 2),
-            "bundle_load_and_read_seconds": bundle["seconds_read"],
-            "load_and_read_ratio": round(pickle["seconds_read"] / bundle["seconds_read"], 2)}  # fmt: skip
+    return {
+        "torch_load_seconds": pickle["seconds"],
+        "bundle_load_seconds": bundle["seconds"],
+        "load_ratio": round(pickle["seconds"] / bundle["seconds"], 2),
+        "bundle_load_and_read_seconds": bundle["seconds_read"],
+        "load_and_read_ratio": round(pickle["seconds_read"] / bundle["seconds_read"], 2),
+    }
 
 
 def write(folder: Path, scale: Scale) -> None:
@@ -143,20 +150,23 @@ def write(folder: Path, scale: Scale) -> None:
 
 
 def _checkpoint(path: Path, config: dict, text: dict, scale: Scale) -> None:
-    renderer = RendererPart(num_layers=scale.blocks, num_single_layers=scale.single_blocks, num_heads=scale.render_heads,
-                            pooled_width=scale.text)  # fmt: skip
+    renderer = RendererPart(
+        num_layers=scale.blocks, num_single_layers=scale.single_blocks, num_heads=scale.render_heads, pooled_width=scale.text
+    )
     shapes: dict[Part, dict[str, tuple[int, ...]]] = {
-        "language": anatomy.language_shapes(config), "bridge": anatomy.bridge_shapes(scale.hidden, scale.text),
-        "fuser": anatomy.fuser_shapes(scale.text), "renderer": anatomy.renderer_shapes(renderer, scale.text),
+        "language": anatomy.language_shapes(config),
+        "bridge": anatomy.bridge_shapes(scale.hidden, scale.text),
+        "fuser": anatomy.fuser_shapes(scale.text),
+        "renderer": anatomy.renderer_shapes(renderer, scale.text),
         "text_encoder": anatomy.text_shapes(text),
-    }  # fmt: skip
+    }
     tensors = {published_name(part, n): _filled(n, s) for part, named in shapes.items() for n, s in named.items()}
     for key in [k for k in tensors if k.startswith("seedx.llm.") and k.endswith(tuple(f"{name}.weight" for name in PAIRED))]:
         rows, columns = tensors[key].shape
         stem = key.removesuffix("weight")
         tensors[stem + "lora_A.default.weight"] = torch.zeros(scale.rank, columns, dtype=torch.float16)
         tensors[stem + "lora_B.default.weight"] = torch.zeros(rows, scale.rank, dtype=torch.float16)
-    head, embedding = "seedx.llm.base_model.model.lm_head.weight", "seedx.llm.base_model.model.model.embed_tokens.weight"
+    head, embedding = ("seedx.llm.base_model.model.lm_head.weight", "seedx.llm.base_model.model.model.embed_tokens.weight")
     tensors[head] = tensors[embedding]
     shared = "tangoflux.text_encoder."
     tensors[shared + "encoder.embed_tokens.weight"] = tensors[shared + "shared.weight"]
@@ -175,10 +185,14 @@ def _codec(folder: Path, scale: Scale) -> None:
     from safetensors.torch import save_file
 
     fields = {
-        "encoder_hidden_size": scale.codec, "downsampling_ratios": [2, 4, 4, 8, 8],
-        "channel_multiples": [1, 2, 4, 8, 16] if scale.codec == 128 else [1] * 5, "decoder_channels": scale.codec,
-        "decoder_input_channels": 64, "audio_channels": 2, "sampling_rate": 44_100,
-    }  # fmt: skip
+        "encoder_hidden_size": scale.codec,
+        "downsampling_ratios": [2, 4, 4, 8, 8],
+        "channel_multiples": [1, 2, 4, 8, 16] if scale.codec == 128 else [1] * 5,
+        "decoder_channels": scale.codec,
+        "decoder_input_channels": 64,
+        "audio_channels": 2,
+        "sampling_rate": 44_100,
+    }
     _json(folder / "vae_config.json", fields)
     shapes = anatomy.codec_shapes(blueprint.CodecBlueprint(fields, False))
     save_file({name: _filled(name, shape) for name, shape in shapes.items()}, str(folder / "model.safetensors"))

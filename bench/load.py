@@ -42,8 +42,17 @@ def main() -> None:
         _read(file)
     _timed(load)
     ready, read = _timed(load)
-    print(json.dumps({"path": str(path), "bytes": sum(file.stat().st_size for file in files), "seconds": round(ready, 3),
-                      "seconds_read": round(read, 3), "peak_memory_bytes": peak_memory()}))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "path": str(path),
+                "bytes": sum(file.stat().st_size for file in files),
+                "seconds": round(ready, 3),
+                "seconds_read": round(read, 3),
+                "peak_memory_bytes": peak_memory(),
+            }
+        )
+    )
 
 
 def _loader(folder: Path) -> Callable[[], dict[str, Tensor]]:

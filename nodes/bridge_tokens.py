@@ -32,14 +32,18 @@ class BridgeTokens(io.ComfyNode):
             inputs=[
                 sockets.LLM.Input("llm", tooltip="The language model of Load AudioStory Bundle."),
                 sockets.Plan.Input("plan", tooltip="The plan to read; it may come from anywhere."),
-                io.Boolean.Input("reread_all", default=False, tooltip="On: read the whole story anew, so that every event "
-                                 "knows the others as they are now. Off: only events that changed are read again."),
+                io.Boolean.Input(
+                    "reread_all",
+                    default=False,
+                    tooltip="On: read the whole story anew, so that every event "
+                    "knows the others as they are now. Off: only events that changed are read again.",
+                ),
             ],
             outputs=[
-                sockets.Bridge.Output("bridge", display_name="bridge", tooltip="The plan and its tokens, one row an event."),
+                sockets.Bridge.Output("bridge", display_name="bridge", tooltip="The plan and its tokens, one row an event.")
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, llm: Any, plan: Any, reread_all: bool) -> io.NodeOutput:

@@ -20,12 +20,15 @@ class CheckBundle(io.ComfyNode):
             is_output_node=True,
             inputs=[
                 bundle_input(),
-                io.Boolean.Input("verify_hashes", default=True, tooltip="Read every file and compare its sha256; without it "
-                                 "only sizes are compared."),
+                io.Boolean.Input(
+                    "verify_hashes",
+                    default=True,
+                    tooltip="Read every file and compare its sha256; without it only sizes are compared.",
+                ),
             ],
             outputs=[io.String.Output("report", display_name="report", tooltip="What was found, a line each.")],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
@@ -44,10 +47,10 @@ class CheckBundle(io.ComfyNode):
     @classmethod
     def execute(cls, bundle: str, verify_hashes: bool) -> io.NodeOutput:
         from ..audiostory_core.bundle.bundle import Bundle
-        from ..audiostory_core.bundle.report import report
+        from ..audiostory_core.bundle.report import bundle_text
         from .host.folders import bundle_folder
         from .host.progress import show_text
 
-        text = report(Bundle.open(bundle_folder(bundle)), verify_hashes)
+        text = bundle_text(Bundle.open(bundle_folder(bundle)), verify_hashes)
         show_text(cls.hidden.unique_id, text)
         return io.NodeOutput(text, ui={"text": (text,)})

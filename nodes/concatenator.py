@@ -24,12 +24,19 @@ class AudioConcatenator(io.ComfyNode):
             search_aliases=["join audio", "audio mix", "crossfade", "merge audio", "timeline"],
             is_input_list=True,
             inputs=[
-                io.Audio.Input("clips", optional=True, tooltip="The clips: the list of Decode Story, or what another graph "
-                               "made of each event, in the plan's order. Any sample rate and number of channels."),
-                sockets.Plan.Input("plan", optional=True, tooltip="The plan that the clips belong to; without it they "
-                                   "follow one another."),
-                crossfade_input("Longest crossfade between neighbours, in seconds; clips of Decode Story reach as far as "
-                                "they were rendered for."),
+                io.Audio.Input(
+                    "clips",
+                    optional=True,
+                    tooltip="The clips: the list of Decode Story, or what another graph "
+                    "made of each event, in the plan's order. Any sample rate and number of channels.",
+                ),
+                sockets.Plan.Input(
+                    "plan", optional=True, tooltip="The plan that the clips belong to; without it they follow one another."
+                ),
+                crossfade_input(
+                    "Longest crossfade between neighbours, in seconds; clips of Decode Story reach as far as "
+                    "they were rendered for."
+                ),
                 curve_input(),
                 loudness_input(),
                 rate_input("that of the first clip"),
@@ -39,12 +46,19 @@ class AudioConcatenator(io.ComfyNode):
                 io.Audio.Output("audio", display_name="audio", tooltip="The whole track."),
                 io.Image.Output("timeline", display_name="timeline", tooltip="What lies where, and where it joins."),
             ],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, crossfade_seconds: list[float], curve: list[str], loudness: list[float], sample_rate: list[int],
-                clips: list[Any] | None = None, plan: list[Any] | None = None,
-                more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        crossfade_seconds: list[float],
+        curve: list[str],
+        loudness: list[float],
+        sample_rate: list[int],
+        clips: list[Any] | None = None,
+        plan: list[Any] | None = None,
+        more: dict[str, list[Any]] | None = None,
+    ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import concatenate
         from .host.clips import pieces_in, wired, with_speech
@@ -53,8 +67,14 @@ class AudioConcatenator(io.ComfyNode):
         pieces = pieces_in(wired(clips, more), given is not None)
         if given is not None:
             pieces = with_speech(pieces, given, [])
-        joined = concatenate(pieces, given, crossfade_seconds=crossfade_seconds[0], curve=curve[0],
-                             loudness=loudness[0] or None, sample_rate=sample_rate[0] or None)  # fmt: skip
+        joined = concatenate(
+            pieces,
+            given,
+            crossfade_seconds=crossfade_seconds[0],
+            curve=curve[0],
+            loudness=loudness[0] or None,
+            sample_rate=sample_rate[0] or None,
+        )
         with joined.track as track:
             image = picture.draw(track.blocks(), joined.plan, joined.spans, PICTURE_SIZE, track.sample_rate)
             return io.NodeOutput(sockets.to_audio(track.clip()), sockets.to_image(image))

@@ -22,26 +22,51 @@ class ContinueStory(io.ComfyNode):
             search_aliases=["audio continuation", "extend audio", "outpaint audio", "what happens next"],
             inputs=[
                 inputs.bundle_input(),
-                io.Audio.Input("audio", tooltip="The sound that goes on. Its last 30 s are listened to; it may be of any "
-                               "length, with any number of channels, at 8000 to 192000 Hz."),
-                io.String.Input("sentence", multiline=True, default="Then a church bell rings.",
-                                tooltip="What is heard next, in a sentence or several."),
-                io.Float.Input("seconds", default=8.0, min=0.0, max=10800.0, step=0.1, tooltip="Length of what is added, in "
-                               "seconds. 0: what the sentence says, else the bundle's default."),
+                io.Audio.Input(
+                    "audio",
+                    tooltip="The sound that goes on. Its last 30 s are listened to; it may be of any "
+                    "length, with any number of channels, at 8000 to 192000 Hz.",
+                ),
+                io.String.Input(
+                    "sentence",
+                    multiline=True,
+                    default="Then a church bell rings.",
+                    tooltip="What is heard next, in a sentence or several.",
+                ),
+                io.Float.Input(
+                    "seconds",
+                    default=8.0,
+                    min=0.0,
+                    max=10800.0,
+                    step=0.1,
+                    tooltip="Length of what is added, in seconds. 0: what the sentence says, else the bundle's default.",
+                ),
                 inputs.seed_input(),
                 preset_input(),
-                io.Combo.Input("join", options=["crossfade", "latent"], default="crossfade", tooltip="latent: the sound's "
-                               "end is held while the first event is rendered, so that this begins as the sound ends. "
-                               "crossfade: the first event is rendered on its own."),
-                io.Float.Input("join_seconds", default=0.25, min=0.0, max=10.0, step=0.05, tooltip="How long what follows "
-                               "fades in over the sound's mirrored end, in seconds; it begins where the sound ends."),
+                io.Combo.Input(
+                    "join",
+                    options=["crossfade", "latent"],
+                    default="crossfade",
+                    tooltip="latent: the sound's "
+                    "end is held while the first event is rendered, so that this begins as the sound ends. "
+                    "crossfade: the first event is rendered on its own.",
+                ),
+                io.Float.Input(
+                    "join_seconds",
+                    default=0.25,
+                    min=0.0,
+                    max=10.0,
+                    step=0.05,
+                    tooltip="How long what follows "
+                    "fades in over the sound's mirrored end, in seconds; it begins where the sound ends.",
+                ),
             ],
             outputs=[
                 io.Audio.Output("audio", display_name="audio", tooltip="The sound as it was, and what follows it."),
                 sockets.Plan.Output("plan", display_name="plan", tooltip="The sound as one event, and what follows it."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
@@ -52,9 +77,10 @@ class ContinueStory(io.ComfyNode):
         return inputs.bundle_fingerprint(bundle)
 
     @classmethod
-    def execute(cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str,
-                join_seconds: float) -> io.NodeOutput:  # fmt: skip
-        from ..audiostory_core.line.settings import telling
+    def execute(
+        cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str, join_seconds: float
+    ) -> io.NodeOutput:
+        from ..audiostory_core.line.settings import telling_of
         from ..audiostory_core.variations import continuation
         from .host.clips import voice_here
         from .host.folders import store
@@ -65,12 +91,22 @@ class ContinueStory(io.ComfyNode):
         listener = StoryListener(cls.hidden.unique_id)
         with open_parts(bundle).session() as parts:
             found = continuation.continue_sound(
-                clip, sentence, seconds or None, parts=parts, join=join, crossfade_seconds=join_seconds, seed=seed,
-                settings=settings, listener=listener, on_clip=listener.clips, store=store(), voice=voice_here(),
-            )  # fmt: skip
+                clip,
+                sentence,
+                seconds or None,
+                parts=parts,
+                join=join,
+                crossfade_seconds=join_seconds,
+                seed=seed,
+                settings=settings,
+                listener=listener,
+                on_clip=listener.clips,
+                store=store(),
+                voice=voice_here(),
+            )
         with found.track:
             whole = found.appended(clip)
-        plan = found.whole.model_copy(update={"telling": telling(parts.bundle.manifest.name, seed, settings)})
+        plan = found.whole.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
         shown = "\n".join([*found.notes, *filter(None, [plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(sockets.to_audio(whole), plan, ui={"text": (shown,)})

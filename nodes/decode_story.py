@@ -23,13 +23,22 @@ class DecodeStory(io.ComfyNode):
             inputs=[
                 io.Vae.Input("vae", tooltip="The VAE of Load AudioStory Bundle."),
                 io.Latent.Input("latent", tooltip="Rendered clips, of Story Sampler or of any core sampler."),
-                sockets.Plan.Input("plan", optional=True, tooltip="The plan that was rendered: if given, it is checked that "
-                                   "the clips are of its events."),
+                sockets.Plan.Input(
+                    "plan",
+                    optional=True,
+                    tooltip="The plan that was rendered: if given, it is checked that the clips are of its events.",
+                ),
             ],
-            outputs=[io.Audio.Output("clips", display_name="clips", is_output_list=True, tooltip="One AUDIO a clip, in "
-                                     "the plan's order, for Audio Concatenator or any other audio node.")],
+            outputs=[
+                io.Audio.Output(
+                    "clips",
+                    display_name="clips",
+                    is_output_list=True,
+                    tooltip="One AUDIO a clip, in the plan's order, for Audio Concatenator or any other audio node.",
+                )
+            ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, vae: Any, latent: Any, plan: Any = None) -> io.NodeOutput:
@@ -41,10 +50,10 @@ class DecodeStory(io.ComfyNode):
 
             raise InputError(f"the vae input holds a {type(vae).__name__}; wire the VAE of Load AudioStory Bundle.")
         listener, stream = HostListener(cls.hidden.unique_id), ClipStream(cls.hidden.unique_id)
-        return io.NodeOutput(decoded(vae, latent, None if plan is None else need_plan(plan), listener.bar, stream))
+        return io.NodeOutput(decode_clips(vae, latent, None if plan is None else need_plan(plan), listener.bar, stream))
 
 
-def decoded(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = None) -> list[dict[str, Any]]:
+def decode_clips(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = None) -> list[dict[str, Any]]:
     """AUDIO of each clip, with its span in "audiostory_span"; whole rows where a LATENT knows no spans.
 
     `on_clip(done, total)` counts; `stream(span, clip)` hears each clip as soon as it is decoded.
@@ -89,5 +98,7 @@ def _check_plan(plan: Any, batch: Any) -> None:
 
     given, rendered = ([(event.id, event.seconds) for event in p.events] for p in (plan, batch.plan))
     if given != rendered:
-        raise InputError(f"the plan has {len(given)} events, but the latents were rendered for another plan of "
-                         f"{len(rendered)}; wire the plan that Empty Story Latent got.")  # fmt: skip
+        raise InputError(
+            f"the plan has {len(given)} events, but the latents were rendered for another plan of "
+            f"{len(rendered)}; wire the plan that Empty Story Latent got."
+        )

@@ -32,27 +32,44 @@ class DubVideo(io.ComfyNode):
             search_aliases=["foley", "video to audio", "add audio to video", "mux", "soundtrack"],
             inputs=[
                 io.Video.Input("video", tooltip="The video to dub."),
-                sockets.Plan.Input("plan", optional=True, tooltip="What is heard, such as the PLAN of Video Captioner; "
-                                   "told by the bundle. No longer than the video."),
-                io.Audio.Input("audio", optional=True, tooltip="A finished sound instead of a plan; cut, or followed by "
-                               "silence, to the video's length."),
+                sockets.Plan.Input(
+                    "plan",
+                    optional=True,
+                    tooltip="What is heard, such as the PLAN of Video Captioner; "
+                    "told by the bundle. No longer than the video.",
+                ),
+                io.Audio.Input(
+                    "audio",
+                    optional=True,
+                    tooltip="A finished sound instead of a plan; cut, or followed by silence, to the video's length.",
+                ),
                 inputs.bundle_input(),
-                io.Combo.Input("captions", options=list(READING), default="auto", tooltip="Whether the bundle's "
-                               "language model reads each caption as an instruction: auto, where the bundle does not know "
-                               "its words or it names several sounds."),
+                io.Combo.Input(
+                    "captions",
+                    options=list(READING),
+                    default="auto",
+                    tooltip="Whether the bundle's "
+                    "language model reads each caption as an instruction: auto, where the bundle does not know "
+                    "its words or it names several sounds.",
+                ),
                 inputs.seed_input(),
                 preset_input(),
-                io.Combo.Input("old_sound", options=OLD_SOUND, default="replace", tooltip="The video's own sound: left out, "
-                               "lowered where the new one sounds, or kept under it."),
+                io.Combo.Input(
+                    "old_sound",
+                    options=OLD_SOUND,
+                    default="replace",
+                    tooltip="The video's own sound: left out, lowered where the new one sounds, or kept under it.",
+                ),
             ],
             outputs=[
                 io.Video.Output("video", display_name="video", tooltip="The video with its new sound."),
                 io.Audio.Output("audio", display_name="audio", tooltip="The new sound alone, as long as the video."),
-                sockets.Plan.Output("plan", display_name="plan", tooltip="The plan as it was told; nothing where a sound "
-                                    "was wired."),
+                sockets.Plan.Output(
+                    "plan", display_name="plan", tooltip="The plan as it was told; nothing where a sound was wired."
+                ),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
@@ -63,8 +80,17 @@ class DubVideo(io.ComfyNode):
         return inputs.bundle_fingerprint(bundle)
 
     @classmethod
-    def execute(cls, video: Any, bundle: str, captions: str, seed: int, preset: str, old_sound: str, plan: Any = None,
-                audio: Any = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        video: Any,
+        bundle: str,
+        captions: str,
+        seed: int,
+        preset: str,
+        old_sound: str,
+        plan: Any = None,
+        audio: Any = None,
+    ) -> io.NodeOutput:
         from ..audiostory_core.video.muxing import USUAL_RATE
         from .host import videos
         from .host.progress import show_text
@@ -77,8 +103,9 @@ class DubVideo(io.ComfyNode):
             track, told, notes = _laid(audio, film, old, old_sound), None, ()
         else:
             given = sockets.need_plan(plan)
-            track, told, notes = _told(cls.hidden.unique_id, given, film, bundle, READING[captions], seed, preset, old,
-                                       old_sound)  # fmt: skip
+            track, told, notes = _told(
+                cls.hidden.unique_id, given, film, bundle, READING[captions], seed, preset, old, old_sound
+            )
         with track:
             clip = track.clip()
             found = videos.dubbed(video, film, track, clip)
@@ -92,19 +119,28 @@ def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
     from ..audiostory_core.variations import dubbing
     from ..audiostory_core.video.muxing import USUAL_RATE, samples_of
 
-    track = dubbing.fitted(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
+    track = dubbing.fit_track(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
     if old is None:
         return track
     with track:
-        return dubbing.mixed(track, old, how)
+        return dubbing.mix_over(track, old, how)
 
 
-def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reasoned: bool | None, seed: int, preset: str,
-          old: OldTrack | None, how: Any) -> tuple[Track, StoryPlan, tuple[str, ...]]:  # fmt: skip
+def _told(
+    node_id: str | None,
+    plan: StoryPlan,
+    film: Video,
+    bundle: str,
+    reasoned: bool | None,
+    seed: int,
+    preset: str,
+    old: OldTrack | None,
+    how: Any,
+) -> tuple[Track, StoryPlan, tuple[str, ...]]:
     """The plan told by a bundle, as long as the video; what was said about it goes along."""
     from dataclasses import replace
 
-    from ..audiostory_core.line.settings import telling
+    from ..audiostory_core.line.settings import telling_of
     from ..audiostory_core.variations import dubbing
     from ..audiostory_core.video.muxing import USUAL_RATE
     from .host.folders import store
@@ -113,9 +149,26 @@ def _told(node_id: str | None, plan: StoryPlan, film: Video, bundle: str, reason
 
     listener, settings = StoryListener(node_id), replace(settings_of(preset, 1.0), sample_rate=USUAL_RATE)
     with open_parts(bundle).session() as parts:
-        reading = dubbing.plan_for(plan, float(film.info.seconds), parts, reasoned=reasoned, seed=seed, listener=listener,
-                                   settings=settings, store=store())  # fmt: skip
-        story = dubbing.dub(reading.plan, parts, old=old, how=how, settings=settings, seed=seed, listener=listener,
-                            store=store(), on_clip=listener.clips)  # fmt: skip
-    told = story.plan.model_copy(update={"telling": telling(parts.bundle.manifest.name, seed, settings)})
+        reading = dubbing.plan_for(
+            plan,
+            float(film.info.seconds),
+            parts,
+            reasoned=reasoned,
+            seed=seed,
+            listener=listener,
+            settings=settings,
+            store=store(),
+        )
+        story = dubbing.dub(
+            reading.plan,
+            parts,
+            old=old,
+            how=how,
+            settings=settings,
+            seed=seed,
+            listener=listener,
+            store=store(),
+            on_clip=listener.clips,
+        )
+    told = story.plan.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
     return story.track, told, (*reading.repairs, *story.notes)

@@ -29,13 +29,17 @@ class Listen(io.ComfyNode):
                 io.Audio.Input("audio", tooltip="What is listened to. Any sample rate, channels and length up to 3 hours."),
             ],
             outputs=[
-                io.String.Output("text", display_name="text", tooltip="What is heard, with times; silence is said to be "
-                                 "silence."),
-                sockets.Plan.Output("plan", display_name="plan", tooltip="The same as a plan, as long as the sound; nothing "
-                                    "where the sound is silent."),
+                io.String.Output(
+                    "text", display_name="text", tooltip="What is heard, with times; silence is said to be silence."
+                ),
+                sockets.Plan.Output(
+                    "plan",
+                    display_name="plan",
+                    tooltip="The same as a plan, as long as the sound; nothing where the sound is silent.",
+                ),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, llm: Any, audio: Any) -> io.NodeOutput:
@@ -63,13 +67,20 @@ class AskAboutAudio(io.ComfyNode):
             inputs=[
                 sockets.LLM.Input("llm", tooltip=HEARD),
                 io.Audio.Input("audio", tooltip="What is asked about. Any sample rate, channels and length up to 3 hours."),
-                io.String.Input("question", multiline=True, default="Is there a dog?", tooltip="The question, such as: is "
-                                "there a bell, or what is heard first."),
+                io.String.Input(
+                    "question",
+                    multiline=True,
+                    default="Is there a dog?",
+                    tooltip="The question, such as: is there a bell, or what is heard first.",
+                ),
             ],
-            outputs=[io.String.Output("answer", display_name="answer", tooltip="What the model says; of silence, that it is "
-                                      "silent.")],
+            outputs=[
+                io.String.Output(
+                    "answer", display_name="answer", tooltip="What the model says; of silence, that it is silent."
+                )
+            ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, llm: Any, audio: Any, question: str) -> io.NodeOutput:

@@ -23,18 +23,26 @@ class LoadBundle(io.ComfyNode):
             search_aliases=["audiostory", "story model", "text to audio", "load story"],
             inputs=[
                 bundle_input(),
-                io.Combo.Input("dtype", options=DTYPES, default="auto", tooltip="Precision of the weights: auto is bfloat16 "
-                               "where the device computes in it, else float32."),
+                io.Combo.Input(
+                    "dtype",
+                    options=DTYPES,
+                    default="auto",
+                    tooltip="Precision of the weights: auto is bfloat16 where the device computes in it, else float32.",
+                ),
             ],
             outputs=[
-                sockets.LLM.Output("llm", display_name="llm", tooltip="What reads plans: the language model, or "
-                                   "the text encoder where a bundle has none."),
-                sockets.Fuser.Output("fuser", display_name="fuser", tooltip="The fuser; a bundle without one "
-                                     "takes text features as they are."),
+                sockets.LLM.Output(
+                    "llm",
+                    display_name="llm",
+                    tooltip="What reads plans: the language model, or the text encoder where a bundle has none.",
+                ),
+                sockets.Fuser.Output(
+                    "fuser", display_name="fuser", tooltip="The fuser; a bundle without one takes text features as they are."
+                ),
                 io.Model.Output("model", display_name="model", tooltip="The velocity model, for any core sampler."),
                 io.Vae.Output("vae", display_name="vae", tooltip="The codec."),
             ],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:

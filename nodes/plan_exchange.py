@@ -10,7 +10,7 @@ from comfy_api.latest import io
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.exchange import formats
 from .host import sockets
-from .host.output_names import Place, place_of, refused
+from .host.output_names import OutputPlace, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.exchange.stems import Stem
@@ -26,8 +26,11 @@ class ImportPlan(io.ComfyNode):
     def define_schema(cls) -> io.Schema:
         from .host.folders import plan_files
 
-        file = io.Combo.Input("file", options=list(plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))), tooltip="A file in "
-                              "ComfyUI's input folder, or a told wav, flac or ogg that carries its plan.")  # fmt: skip
+        file = io.Combo.Input(
+            "file",
+            options=list(plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))),
+            tooltip="A file in ComfyUI's input folder, or a told wav, flac or ogg that carries its plan.",
+        )
         text = io.String.Input("text", multiline=True, default="", tooltip="The content of such a file, pasted or wired.")
         return io.Schema(
             node_id="AudioStoryImportPlan",
@@ -37,18 +40,24 @@ class ImportPlan(io.ComfyNode):
             "Reaper project, CSV, a CMX3600 EDL; or from a sound file that was told.",
             search_aliases=["import srt", "reaper", "audacity", "edl", "csv", "load plan", "subtitles to plan"],
             inputs=[
-                io.DynamicCombo.Input("source", tooltip="Where the plan stands: in a text, or in a file.",
-                                      options=[io.DynamicCombo.Option("text", [text]),
-                                               io.DynamicCombo.Option("file", [file])]),
-                io.Combo.Input("format", options=[AUTO, *formats.FORMATS], default=AUTO, tooltip="How it is written; auto: "
-                               "as the file's name, or the text itself, says."),
+                io.DynamicCombo.Input(
+                    "source",
+                    tooltip="Where the plan stands: in a text, or in a file.",
+                    options=[io.DynamicCombo.Option("text", [text]), io.DynamicCombo.Option("file", [file])],
+                ),
+                io.Combo.Input(
+                    "format",
+                    options=[AUTO, *formats.FORMATS],
+                    default=AUTO,
+                    tooltip="How it is written; auto: as the file's name, or the text itself, says.",
+                ),
             ],
             outputs=[
                 sockets.Plan.Output("plan", display_name="plan", tooltip="The story: events with captions and times."),
                 io.String.Output("notes", display_name="notes", tooltip="What was mended or left out, a line each."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def fingerprint_inputs(cls, source: dict[str, Any] | None = None, **_: object) -> str:
@@ -85,33 +94,50 @@ class ExportPlan(io.ComfyNode):
             is_input_list=True,
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan to write."),
-                io.Audio.Input("stems", optional=True, tooltip="The stems of Story Mixer: written beside a Reaper project "
-                               "or an EDL as float wav, and named in it. Other formats name no sound."),
-                io.Combo.Input("format", options=list(formats.FORMATS), default="json", tooltip="Of which program: json "
-                               "keeps everything, text is a language model's, audacity are labels, edl is CMX3600."),
-                io.String.Input("filename_prefix", default="plans/AudioStory", tooltip="Name in ComfyUI's output folder, "
-                                "without ending; a number follows. May name folders, and %date:yyyy-MM-dd%."),
+                io.Audio.Input(
+                    "stems",
+                    optional=True,
+                    tooltip="The stems of Story Mixer: written beside a Reaper project "
+                    "or an EDL as float wav, and named in it. Other formats name no sound.",
+                ),
+                io.Combo.Input(
+                    "format",
+                    options=list(formats.FORMATS),
+                    default="json",
+                    tooltip="Of which program: json "
+                    "keeps everything, text is a language model's, audacity are labels, edl is CMX3600.",
+                ),
+                io.String.Input(
+                    "filename_prefix",
+                    default="plans/AudioStory",
+                    tooltip="Name in ComfyUI's output folder, "
+                    "without ending; a number follows. May name folders, and %date:yyyy-MM-dd%.",
+                ),
             ],
             outputs=[
                 io.String.Output("text", display_name="text", tooltip="What was written; Import Plan reads it back."),
                 io.String.Output("file", display_name="file", tooltip="The file's name in the output folder."),
-                io.String.Output("losses", display_name="losses", tooltip="What of this plan does not come back from this "
-                                 "format, a line each; empty where all does."),
+                io.String.Output(
+                    "losses",
+                    display_name="losses",
+                    tooltip="What of this plan does not come back from this format, a line each; empty where all does.",
+                ),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
         return refused(filename_prefix)
 
     @classmethod
-    def execute(cls, plan: list[Any], format: list[str], filename_prefix: list[str],
-                stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls, plan: list[Any], format: list[str], filename_prefix: list[str], stems: list[Any] | None = None
+    ) -> io.NodeOutput:
         from ..audiostory_core.disk.files import replacing
         from .host.progress import show_text
 
-        given, form = sockets.need_plan(plan[0]), formats.named(format[0])
+        given, form = sockets.need_plan(plan[0]), formats.format_named(format[0])
         if stems and not form.with_stems:
             raise InputError(f"{form.name} names no sound files; choose reaper or edl for the stems, or take the wire off.")
         place = place_of(filename_prefix[0])
@@ -134,7 +160,7 @@ STEMS = "_stems"  # the folder beside a project
 def _of_text(text: Any, name: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     if not isinstance(text, str) or not text.strip():
         raise InputError("the text is empty; paste the content of a file, or choose a file.")
-    form = formats.named(name) if name else formats.of_text(text)
+    form = formats.format_named(name) if name else formats.of_text(text)
     reading = formats.read_bytes(text.encode("utf-8", "replace"), form)
     return reading.plan, (*(() if name else (f"read as {form.name}",)), *reading.notes)
 
@@ -150,7 +176,7 @@ def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     return read_plan(files[name], form)
 
 
-def _written(values: list[Any], plan: StoryPlan, place: Place, base: str) -> dict[str, Stem]:
+def _written(values: list[Any], plan: StoryPlan, place: OutputPlace, base: str) -> dict[str, Stem]:
     """Writes each event's stem from where it begins to sound, into a folder beside the project."""
     from ..audiostory_core.exchange.stems import Stem
     from ..audiostory_core.sound import audio
@@ -180,8 +206,9 @@ def _stems(values: list[Any], plan: StoryPlan) -> list[tuple[str, AudioClip, flo
         if not isinstance(span, ClipSpan) or len(clips) != 1:
             raise InputError("the stems input holds a clip that is no stem; wire the stems of Story Mixer.")
         if span.event_id not in starts or abs(starts[span.event_id] - span.start_seconds) > 1e-6:
-            raise InputError(f"the stem of event '{span.event_id}' was mixed for another plan; wire the plan that Story "
-                             "Mixer got.")  # fmt: skip
+            raise InputError(
+                f"the stem of event '{span.event_id}' was mixed for another plan; wire the plan that Story Mixer got."
+            )
         rate = clips[0].sample_rate
         first, last = (samples_in(seconds, rate) for seconds in (span.start_seconds, span.end_seconds))
         if last > first:

@@ -20,10 +20,20 @@ class PlanFromText(io.ComfyNode):
             description="Reads a plan from the text of any language model, from a list or from JSON, and mends what it can.",
             search_aliases=["parse plan", "llm to plan", "json to plan", "storyboard"],
             inputs=[
-                io.String.Input("text", multiline=True, default="", tooltip="JSON with events, the story text of a language "
-                                "model, or a list such as: 1. Rain falls <timestamp>6</timestamp>."),
-                io.String.Input("instruction", multiline=True, default="", optional=True,
-                                tooltip="What was asked for; a length that it states counts. May be empty."),
+                io.String.Input(
+                    "text",
+                    multiline=True,
+                    default="",
+                    tooltip="JSON with events, the story text of a language "
+                    "model, or a list such as: 1. Rain falls <timestamp>6</timestamp>.",
+                ),
+                io.String.Input(
+                    "instruction",
+                    multiline=True,
+                    default="",
+                    optional=True,
+                    tooltip="What was asked for; a length that it states counts. May be empty.",
+                ),
                 seconds_input("as stated"),
             ],
             outputs=[
@@ -31,7 +41,7 @@ class PlanFromText(io.ComfyNode):
                 io.String.Output("repairs", display_name="repairs", tooltip="What had to be mended, a line each."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, text: str, seconds: float, instruction: str = "") -> io.NodeOutput:
@@ -58,12 +68,16 @@ class PlanToText(io.ComfyNode):
             search_aliases=["plan to json", "show plan", "captions"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan to write."),
-                io.Combo.Input("form", options=FORMS, default=FORMS[0],
-                               tooltip="JSON keeps everything; story text keeps reasoning, captions and lengths; "
-                               "captions with times are for people."),
+                io.Combo.Input(
+                    "form",
+                    options=FORMS,
+                    default=FORMS[0],
+                    tooltip="JSON keeps everything; story text keeps reasoning, captions and lengths; "
+                    "captions with times are for people.",
+                ),
             ],
             outputs=[io.String.Output("text", display_name="text", tooltip="The plan as text.")],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, plan: object, form: str) -> io.NodeOutput:

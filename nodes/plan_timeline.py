@@ -39,29 +39,56 @@ class PlanTimeline(io.ComfyNode):
             is_output_node=True,
             is_input_list=True,
             inputs=[
-                sockets.Plan.Input("plan", optional=True, tooltip="The plan to edit. It is passed on until a person edits; "
-                                   "from then on the edited plan is, until another plan comes in here."),
-                io.Audio.Input("audio", optional=True, tooltip="What was rendered of that plan, to be seen and heard in its "
-                               "blocks: the clips in the plan's order, or the whole track."),
-                io.String.Input("plan_json", multiline=True, default="", tooltip="The edited plan as JSON; the timeline "
-                                "writes it. Empty: the wired plan. It alone is enough, without a wire or a browser."),
-                io.String.Input("edited_from", default="", optional=True, tooltip="Which wired plan plan_json was made "
-                                "of; the timeline writes it. Where another is wired, that one is taken. Empty: "
-                                "plan_json always counts."),
+                sockets.Plan.Input(
+                    "plan",
+                    optional=True,
+                    tooltip="The plan to edit. It is passed on until a person edits; "
+                    "from then on the edited plan is, until another plan comes in here.",
+                ),
+                io.Audio.Input(
+                    "audio",
+                    optional=True,
+                    tooltip="What was rendered of that plan, to be seen and heard in its "
+                    "blocks: the clips in the plan's order, or the whole track.",
+                ),
+                io.String.Input(
+                    "plan_json",
+                    multiline=True,
+                    default="",
+                    tooltip="The edited plan as JSON; the timeline "
+                    "writes it. Empty: the wired plan. It alone is enough, without a wire or a browser.",
+                ),
+                io.String.Input(
+                    "edited_from",
+                    default="",
+                    optional=True,
+                    tooltip="Which wired plan plan_json was made "
+                    "of; the timeline writes it. Where another is wired, that one is taken. Empty: "
+                    "plan_json always counts.",
+                ),
             ],
             outputs=[
                 sockets.Plan.Output("plan", display_name="plan", tooltip="The plan as it was edited."),
                 io.String.Output("text", display_name="plan JSON", tooltip="The same plan as JSON text."),
             ],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, plan_json: list[str], edited_from: list[str] | None = None, plan: list[Any] | None = None,
-                audio: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        plan_json: list[str],
+        edited_from: list[str] | None = None,
+        plan: list[Any] | None = None,
+        audio: list[Any] | None = None,
+    ) -> io.NodeOutput:
         wired = sockets.need_plan(plan[0]) if plan and plan[0] is not None else None
         choice = choose(wired, plan_json[0], (edited_from or [""])[0])
-        shown = {"plan": choice.plan.to_json(indent=None), "digest": choice.digest, "taken": choice.taken,
-                 "clips": _shown_clips(audio or [], wired or choice.plan)}  # fmt: skip
+        shown = {
+            "plan": choice.plan.to_json(indent=None),
+            "digest": choice.digest,
+            "taken": choice.taken,
+            "clips": _shown_clips(audio or [], wired or choice.plan),
+        }
         return io.NodeOutput(choice.plan, choice.plan.to_json(), ui={"timeline": [shown]})
 
 
@@ -102,8 +129,11 @@ def _shown_clips(audio: list[Any], plan: StoryPlan) -> list[dict[str, Any]]:
     if len(pieces) == 1 and not pieces[0].owner and _is_track(heard[0], plan):
         return _of_track(heard[0], plan)
     owners = _owners(pieces, plan)
-    return [_of_clip(event, piece.clip, piece.span.start_seconds - event.start if piece.span else 0.0)
-            for event, piece in zip(owners, pieces, strict=True) if event and piece.clip is not None]  # fmt: skip
+    return [
+        _of_clip(event, piece.clip, piece.span.start_seconds - event.start if piece.span else 0.0)
+        for event, piece in zip(owners, pieces, strict=True)
+        if event and piece.clip is not None
+    ]
 
 
 def _owners(pieces: list[Piece], plan: StoryPlan) -> list[SoundEvent | None]:
@@ -113,8 +143,10 @@ def _owners(pieces: list[Piece], plan: StoryPlan) -> list[SoundEvent | None]:
     if len(named) == len(pieces):
         return named
     if len(pieces) != len(plan.events):
-        raise InputError(f"the plan has {len(plan.events)} events, but {len(pieces)} clips are wired; wire one clip an "
-                         "event, or the whole track.")  # fmt: skip
+        raise InputError(
+            f"the plan has {len(plan.events)} events, but {len(pieces)} clips are wired; wire one clip an "
+            "event, or the whole track."
+        )
     return list(plan.events)
 
 
@@ -124,17 +156,33 @@ def _is_track(clip: AudioClip, plan: StoryPlan) -> bool:
 
 def _of_track(clip: AudioClip, plan: StoryPlan) -> list[dict[str, Any]]:
     file = _kept(clip)
-    return [{"event": event.id, "content": _content(event), "file": file, "at": 0.0, "offset": event.start,
-             "seconds": min(event.seconds, max(0.0, clip.seconds - event.start)), "loudness": None}
-            for event in plan.events]  # fmt: skip
+    return [
+        {
+            "event": event.id,
+            "content": _content(event),
+            "file": file,
+            "at": 0.0,
+            "offset": event.start,
+            "seconds": min(event.seconds, max(0.0, clip.seconds - event.start)),
+            "loudness": None,
+        }
+        for event in plan.events
+    ]
 
 
 def _of_clip(event: SoundEvent, clip: AudioClip, at: float) -> dict[str, Any]:
     from ..audiostory_core.sound import audio
 
     loudness = audio.loudness(clip)
-    return {"event": event.id, "content": _content(event), "file": _kept(clip), "at": at, "offset": 0.0,
-            "seconds": clip.seconds, "loudness": loudness if math.isfinite(loudness) else None}  # fmt: skip
+    return {
+        "event": event.id,
+        "content": _content(event),
+        "file": _kept(clip),
+        "at": at,
+        "offset": 0.0,
+        "seconds": clip.seconds,
+        "loudness": loudness if math.isfinite(loudness) else None,
+    }
 
 
 def _content(event: SoundEvent) -> dict[str, Any]:

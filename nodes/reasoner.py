@@ -28,11 +28,16 @@ class InstructionReasoner(io.ComfyNode):
                 instruction_input(),
                 seconds_input(),
                 seed_input("Only used where the bundle's first, greedy answer holds no plan (no unit)."),
-                io.DynamicCombo.Input("reasoner", tooltip="Who plans: the bundle's own language model, any "
-                                      "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",
-                                      options=[io.DynamicCombo.Option("bundle", []),
-                                               io.DynamicCombo.Option("server", chat_inputs()),
-                                               io.DynamicCombo.Option("none", [])]),
+                io.DynamicCombo.Input(
+                    "reasoner",
+                    tooltip="Who plans: the bundle's own language model, any "
+                    "OpenAI-compatible server, or nobody (one event for each clause, all equally long).",
+                    options=[
+                        io.DynamicCombo.Option("bundle", []),
+                        io.DynamicCombo.Option("server", chat_inputs()),
+                        io.DynamicCombo.Option("none", []),
+                    ],
+                ),
             ],
             outputs=[
                 sockets.Plan.Output("plan", display_name="plan", tooltip="The story: events with captions and times."),
@@ -40,7 +45,7 @@ class InstructionReasoner(io.ComfyNode):
                 io.String.Output("json", display_name="plan JSON", tooltip="The plan as JSON; Plan From Text reads it."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(
@@ -73,7 +78,12 @@ def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[s
         reading = plain_plan(instruction, total)
     else:
         reading = server_reasoner.ask_plan(
-            reasoner["url"], reasoner["model"], instruction, total, key_variable=reasoner["key_variable"],
-            timeout_seconds=reasoner["timeout_seconds"], on_text=listener.text,
-        )  # fmt: skip
+            reasoner["url"],
+            reasoner["model"],
+            instruction,
+            total,
+            key_variable=reasoner["key_variable"],
+            timeout_seconds=reasoner["timeout_seconds"],
+            on_text=listener.text,
+        )
     return type(reading)(reading.plan, (*notes, *reading.repairs))

@@ -29,23 +29,39 @@ class RenderMissing(io.ComfyNode):
             inputs=[
                 inputs.bundle_input(),
                 sockets.Plan.Input("plan", tooltip="The plan, of Story Editor, Plan Timeline or any other node."),
-                io.Audio.Input("clips", optional=True, tooltip="Clips to take instead of what would be rendered or spoken: "
-                               "those of Story Voice or Event Clip, which say for which event they are."),
-                io.DynamicCombo.Input("settings", tooltip="How to render: as the plan says that it was told (else with the "
-                                      "bundle's own settings and seed 0), or with settings of your own.",
-                                      options=[io.DynamicCombo.Option("as told", []),
-                                               io.DynamicCombo.Option("own", [inputs.seed_input(), preset_input(),
-                                                                              inputs.residual_input()])]),
-                io.Boolean.Input("recohere", default=False, tooltip="On: renders every event anew, so that each knows the "
-                                 "others as they are now; locked ones stay. Off: only what changed."),
+                io.Audio.Input(
+                    "clips",
+                    optional=True,
+                    tooltip="Clips to take instead of what would be rendered or spoken: "
+                    "those of Story Voice or Event Clip, which say for which event they are.",
+                ),
+                io.DynamicCombo.Input(
+                    "settings",
+                    tooltip="How to render: as the plan says that it was told (else with the "
+                    "bundle's own settings and seed 0), or with settings of your own.",
+                    options=[
+                        io.DynamicCombo.Option("as told", []),
+                        io.DynamicCombo.Option("own", [inputs.seed_input(), preset_input(), inputs.residual_input()]),
+                    ],
+                ),
+                io.Boolean.Input(
+                    "recohere",
+                    default=False,
+                    tooltip="On: renders every event anew, so that each knows the "
+                    "others as they are now; locked ones stay. Off: only what changed.",
+                ),
             ],
             outputs=[
-                io.Audio.Output("clips", display_name="clips", is_output_list=True, tooltip="One AUDIO a clip, for Story "
-                                "Mixer; each knows its event."),
+                io.Audio.Output(
+                    "clips",
+                    display_name="clips",
+                    is_output_list=True,
+                    tooltip="One AUDIO a clip, for Story Mixer; each knows its event.",
+                ),
                 io.String.Output("report", display_name="report", tooltip="Which events were kept and which were rendered."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: list[str | None], settings: object = None) -> bool | str:
@@ -56,8 +72,14 @@ class RenderMissing(io.ComfyNode):
         return inputs.bundle_fingerprint(bundle[0] if bundle else None)
 
     @classmethod
-    def execute(cls, bundle: list[str], plan: list[Any], settings: dict[str, list[Any]], recohere: list[bool],
-                clips: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        bundle: list[str],
+        plan: list[Any],
+        settings: dict[str, list[Any]],
+        recohere: list[bool],
+        clips: list[Any] | None = None,
+    ) -> io.NodeOutput:
         from ..audiostory_core.variations.missing import render_missing
         from .host.clips import SPAN, given_clips, pieces_in, unspoken, voice_here
         from .host.folders import store
@@ -70,8 +92,18 @@ class RenderMissing(io.ComfyNode):
         listener = StoryListener(cls.hidden.unique_id)
         own = given_clips(pieces_in(clips or [], keeps_place=False), given)
         with open_parts(bundle[0]).session() as parts:
-            found = render_missing(given, parts, seed=seed, settings=chosen, listener=listener, on_clip=listener.clips,
-                                   store=store(), anew=recohere[0], voice=voice_here(), clips=own)  # fmt: skip
+            found = render_missing(
+                given,
+                parts,
+                seed=seed,
+                settings=chosen,
+                listener=listener,
+                on_clip=listener.clips,
+                store=store(),
+                anew=recohere[0],
+                voice=voice_here(),
+                clips=own,
+            )
         told = "\n".join([report(found), *unspoken(given, own)])
         show_text(cls.hidden.unique_id, told)
         audio = [{**sockets.to_audio(clip), SPAN: span} for span, clip in found.laid]
@@ -80,12 +112,12 @@ class RenderMissing(io.ComfyNode):
 
 def _told(plan: StoryPlan, asked: dict[str, Any]) -> tuple[int, Settings]:
     """The story's seed and settings, as asked or as the plan says."""
-    from ..audiostory_core.line.settings import Settings, told_settings
+    from ..audiostory_core.line.settings import Settings, settings_in
 
     if asked["settings"] == "own":
         return asked["seed"], settings_of(asked["preset"], asked["residual_strength"])
     before = plan.telling
-    return (before.seed, Settings(**told_settings(before.settings))) if before else (0, Settings())
+    return (before.seed, Settings(**settings_in(before.settings))) if before else (0, Settings())
 
 
 def report(found: Clips) -> str:

@@ -27,19 +27,25 @@ class ResidualFuser(io.ComfyNode):
                 sockets.Fuser.Input("fuser", tooltip="The fuser of Load AudioStory Bundle."),
                 sockets.Bridge.Input("bridge", tooltip="The tokens of Bridge Tokens."),
                 residual_input(),
-                io.Combo.Input("mode", options=MODES, default="cross_attention", tooltip="How tokens are fused: as trained "
-                               "by cross_attention, side by side (concat), or one kind alone, for study."),
+                io.Combo.Input(
+                    "mode",
+                    options=MODES,
+                    default="cross_attention",
+                    tooltip="How tokens are fused: as trained "
+                    "by cross_attention, side by side (concat), or one kind alone, for study.",
+                ),
                 crossfade_input(),
             ],
             outputs=[
                 io.Conditioning.Output("positive", display_name="positive", tooltip="One row a clip, in the plan's order."),
                 io.Conditioning.Output("negative", display_name="negative", tooltip="The bundle's features of no text."),
             ],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, fuser: Any, bridge: Any, residual_strength: float, mode: str,
-                crossfade_seconds: float) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls, fuser: Any, bridge: Any, residual_strength: float, mode: str, crossfade_seconds: float
+    ) -> io.NodeOutput:
         import torch
 
         from .host.clip_batch import conditioning, empty_beside, lay_clips

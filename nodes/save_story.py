@@ -10,16 +10,20 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from .host import sockets
-from .host.output_names import Place, place_of, refused
+from .host.output_names import OutputPlace, place_of, refused
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.audio import AudioClip
 
 FORMATS = {
-    "wav 24 bit": (".wav", "24"), "wav 16 bit": (".wav", "16"), "wav float": (".wav", "float"),
-    "flac 24 bit": (".flac", "24"), "flac 16 bit": (".flac", "16"), "ogg": (".ogg", "24"),
-}  # fmt: skip
+    "wav 24 bit": (".wav", "24"),
+    "wav 16 bit": (".wav", "16"),
+    "wav float": (".wav", "float"),
+    "flac 24 bit": (".flac", "24"),
+    "flac 16 bit": (".flac", "16"),
+    "ogg": (".ogg", "24"),
+}
 PICTURE_SIZE = (1280, 576)
 
 
@@ -38,16 +42,27 @@ class SaveStory(io.ComfyNode):
             inputs=[
                 io.Audio.Input("audio", tooltip="The track to save; each item of a batch becomes a file."),
                 sockets.Plan.Input("plan", optional=True, tooltip="Written into the files and drawn in the picture."),
-                io.Audio.Input("stems", optional=True, tooltip="Clips to save beside the track, such as the list of Decode "
-                               "Story, one file each."),
-                io.String.Input("filename_prefix", default="audio/AudioStory", tooltip="Name in ComfyUI's output folder, "
-                                "without ending; a number follows. May name folders, and %date:yyyy-MM-dd%."),
-                io.Combo.Input("format", options=list(FORMATS), default="wav 24 bit",
-                               tooltip="Kind of file; bits are those of each sample. ogg is Vorbis."),
+                io.Audio.Input(
+                    "stems",
+                    optional=True,
+                    tooltip="Clips to save beside the track, such as the list of Decode Story, one file each.",
+                ),
+                io.String.Input(
+                    "filename_prefix",
+                    default="audio/AudioStory",
+                    tooltip="Name in ComfyUI's output folder, "
+                    "without ending; a number follows. May name folders, and %date:yyyy-MM-dd%.",
+                ),
+                io.Combo.Input(
+                    "format",
+                    options=list(FORMATS),
+                    default="wav 24 bit",
+                    tooltip="Kind of file; bits are those of each sample. ogg is Vorbis.",
+                ),
             ],
             outputs=[io.String.Output("files", display_name="files", tooltip="Names in the output folder, a line each.")],
             hidden=[io.Hidden.prompt, io.Hidden.extra_pnginfo],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
@@ -55,8 +70,14 @@ class SaveStory(io.ComfyNode):
         return refused(filename_prefix)
 
     @classmethod
-    def execute(cls, audio: list[Any], filename_prefix: list[str], format: list[str], plan: list[Any] | None = None,
-                stems: list[Any] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        audio: list[Any],
+        filename_prefix: list[str],
+        format: list[str],
+        plan: list[Any] | None = None,
+        stems: list[Any] | None = None,
+    ) -> io.NodeOutput:
         given = sockets.first_plan(plan)
         clips = [clip for value in audio for clip in sockets.clips_of(value)]
         if not clips:
@@ -73,7 +94,7 @@ class SaveStory(io.ComfyNode):
 class _Files:
     """Writes files of one kind into one place, and knows how the frontend finds them."""
 
-    def __init__(self, place: Place, suffix: str, subtype: str, plan: StoryPlan | None, tags: dict[str, str]) -> None:
+    def __init__(self, place: OutputPlace, suffix: str, subtype: str, plan: StoryPlan | None, tags: dict[str, str]) -> None:
         self.place, self.suffix, self.subtype, self.plan, self.tags = place, suffix, subtype, plan, tags
         self.first = ""
         self.sounds: list[dict[str, str]] = []

@@ -32,51 +32,72 @@ class StoryEditor(io.ComfyNode):
             search_aliases=["edit by sentence", "edit plan", "undo", "patch plan", "audiochat"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The story to edit."),
-                io.String.Input("sentence", multiline=True, default=EXAMPLE, tooltip="What should become different, such "
-                                "as: drop the bell, the rain twice as long. Or: undo. Empty: the plan is passed on."),
-                io.DynamicCombo.Input("reader", tooltip="Who understands the sentence: a grammar of common edits, which "
-                                      "needs no model; the bundle's language model; an OpenAI-compatible server; or a patch "
-                                      "that any LLM node wrote. Undo and redo go through the plan's history.",
-                                      options=[io.DynamicCombo.Option("grammar", []),
-                                               io.DynamicCombo.Option("bundle", []),
-                                               io.DynamicCombo.Option("server", chat_inputs()),
-                                               io.DynamicCombo.Option("patch", [_patch()]),
-                                               io.DynamicCombo.Option("undo", [_steps()]),
-                                               io.DynamicCombo.Option("redo", [_steps()])]),
-                llm_input("The LLM of Load AudioStory Bundle, where the bundle reads. It must be a model that can answer "
-                          "questions; that of tiny cannot."),
+                io.String.Input(
+                    "sentence",
+                    multiline=True,
+                    default=EXAMPLE,
+                    tooltip="What should become different, such "
+                    "as: drop the bell, the rain twice as long. Or: undo. Empty: the plan is passed on.",
+                ),
+                io.DynamicCombo.Input(
+                    "reader",
+                    tooltip="Who understands the sentence: a grammar of common edits, which "
+                    "needs no model; the bundle's language model; an OpenAI-compatible server; or a patch "
+                    "that any LLM node wrote. Undo and redo go through the plan's history.",
+                    options=[
+                        io.DynamicCombo.Option("grammar", []),
+                        io.DynamicCombo.Option("bundle", []),
+                        io.DynamicCombo.Option("server", chat_inputs()),
+                        io.DynamicCombo.Option("patch", [_patch()]),
+                        io.DynamicCombo.Option("undo", [_steps()]),
+                        io.DynamicCombo.Option("redo", [_steps()]),
+                    ],
+                ),
+                llm_input(
+                    "The LLM of Load AudioStory Bundle, where the bundle reads. It must be a model that can answer "
+                    "questions; that of tiny cannot."
+                ),
             ],
             outputs=[
                 sockets.Plan.Output("plan", display_name="plan", tooltip="The story after the edit; knows the way back."),
                 io.String.Output("difference", display_name="difference", tooltip="What became different, a line each."),
-                io.String.Output("patch", display_name="patch JSON", tooltip="What the sentence was understood as; empty "
-                                 "where edits were undone or redone."),
+                io.String.Output(
+                    "patch",
+                    display_name="patch JSON",
+                    tooltip="What the sentence was understood as; empty where edits were undone or redone.",
+                ),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, plan: Any, sentence: str, reader: dict[str, Any], llm: Any = None) -> io.NodeOutput:
-        from ..audiostory_core.edits.diff import diff, told
+        from ..audiostory_core.edits.diff import diff, diff_text
         from .host.progress import HostListener, show_text
 
         before = sockets.need_plan(plan)
         listener = HostListener(cls.hidden.unique_id)
         after, patch, notes = _edited(before, sentence.strip(), {**reader, "llm": llm}, listener)
-        difference = told(diff(before, after))
+        difference = diff_text(diff(before, after))
         shown = "\n".join([*notes, difference or "nothing was asked: the plan is as it was"])
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(after, difference, patch.to_json() if patch else "", ui={"text": (shown,)})
 
 
 def _patch() -> io.String.Input:
-    return io.String.Input("patch", multiline=True, default="", tooltip="A patch as JSON with add, change and remove, alone "
-                           "or in the answer of any LLM node; the sentence is kept beside it in the history.")  # fmt: skip
+    return io.String.Input(
+        "patch",
+        multiline=True,
+        default="",
+        tooltip="A patch as JSON with add, change and remove, alone "
+        "or in the answer of any LLM node; the sentence is kept beside it in the history.",
+    )
 
 
 def _steps() -> io.Int.Input:
-    return io.Int.Input("steps", default=1, min=1, max=1000, tooltip="How many edits are undone or done again, a whole "
-                        "number.")  # fmt: skip
+    return io.Int.Input(
+        "steps", default=1, min=1, max=1000, tooltip="How many edits are undone or done again, a whole number."
+    )
 
 
 def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: Any) -> Edited:
@@ -120,12 +141,18 @@ def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     from ..audiostory_core.servers import chat as chat_server
 
     if reader["reader"] == "server":
-        return lambda question: chat_server.ask(
-            reader["url"], reader["model"], SYSTEM, question, key_variable=reader["key_variable"],
-            timeout_seconds=reader["timeout_seconds"], on_text=listener.text,
-        )  # fmt: skip
+        return lambda question: chat_server.complete(
+            reader["url"],
+            reader["model"],
+            SYSTEM,
+            question,
+            key_variable=reader["key_variable"],
+            timeout_seconds=reader["timeout_seconds"],
+            on_text=listener.text,
+        )
     from ..audiostory_core.line import reasoner
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")
-    return lambda question: reasoner.answer(part.module, SYSTEM, question, on_text=listener.text,
-                                            max_new_tokens=MAX_REPLY_TOKENS)  # fmt: skip
+    return lambda question: reasoner.answer(
+        part.module, SYSTEM, question, on_text=listener.text, max_new_tokens=MAX_REPLY_TOKENS
+    )

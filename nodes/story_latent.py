@@ -22,16 +22,12 @@ class StoryLatent(io.ComfyNode):
             search_aliases=["empty latent audio", "story noise", "event seeds", "audiostory latent"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan whose events are to be rendered."),
-                io.Model.Input(
-                    "model", tooltip="The MODEL of Load AudioStory Bundle: it knows the frames of a second."
-                ),
+                io.Model.Input("model", tooltip="The MODEL of Load AudioStory Bundle: it knows the frames of a second."),
                 crossfade_input(),
                 seed_input(),
             ],
             outputs=[
-                io.Latent.Output(
-                    "latent", display_name="latent", tooltip="Zeros [clips, channels, frames] with the plan."
-                ),
+                io.Latent.Output("latent", display_name="latent", tooltip="Zeros [clips, channels, frames] with the plan."),
                 io.Noise.Output("noise", display_name="noise", tooltip="Each clip's own, whatever its neighbours are."),
             ],
         )

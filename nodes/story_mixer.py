@@ -26,12 +26,19 @@ class StoryMixer(io.ComfyNode):
             search_aliases=["mix audio", "layers", "stems", "pan", "remix", "scene"],
             is_input_list=True,
             inputs=[
-                sockets.Plan.Input("plan", tooltip="The plan as it is now; it may have been edited since its clips were "
-                                   "rendered."),
-                io.Audio.Input("clips", optional=True, tooltip="The clips: the list of Render Missing or Decode Story, or "
-                               "one clip for each event in the plan's order."),
-                crossfade_input("Longest crossfade between neighbours of a plan without gaps, in seconds; clips reach as "
-                                "far as they were rendered for."),
+                sockets.Plan.Input(
+                    "plan", tooltip="The plan as it is now; it may have been edited since its clips were rendered."
+                ),
+                io.Audio.Input(
+                    "clips",
+                    optional=True,
+                    tooltip="The clips: the list of Render Missing or Decode Story, or "
+                    "one clip for each event in the plan's order.",
+                ),
+                crossfade_input(
+                    "Longest crossfade between neighbours of a plan without gaps, in seconds; clips reach as "
+                    "far as they were rendered for."
+                ),
                 curve_input(),
                 loudness_input(),
                 rate_input("that of most of the sound"),
@@ -39,17 +46,29 @@ class StoryMixer(io.ComfyNode):
             ],
             outputs=[
                 io.Audio.Output("audio", display_name="audio", tooltip="The mix, in stereo, exactly as long as the plan."),
-                io.Audio.Output("stems", display_name="stems", is_output_list=True, tooltip="Each event alone, in the "
-                                "plan's order: as long as the mix and as loud as in it, so that they sum to it."),
+                io.Audio.Output(
+                    "stems",
+                    display_name="stems",
+                    is_output_list=True,
+                    tooltip="Each event alone, in the "
+                    "plan's order: as long as the mix and as loud as in it, so that they sum to it.",
+                ),
                 io.Image.Output("timeline", display_name="timeline", tooltip="What lies where."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, plan: list[Any], crossfade_seconds: list[float], curve: list[str], loudness: list[float],
-                sample_rate: list[int], clips: list[Any] | None = None,
-                more: dict[str, list[Any]] | None = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls,
+        plan: list[Any],
+        crossfade_seconds: list[float],
+        curve: list[str],
+        loudness: list[float],
+        sample_rate: list[int],
+        clips: list[Any] | None = None,
+        more: dict[str, list[Any]] | None = None,
+    ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import remix
         from .host.clips import pieces_in, stems_of, wired, with_speech
@@ -57,8 +76,15 @@ class StoryMixer(io.ComfyNode):
 
         given, notes = sockets.need_plan(plan[0]), list[str]()
         pieces = with_speech(pieces_in(wired(clips, more), keeps_place=True), given, notes)
-        joined = remix(pieces, given, crossfade_seconds=crossfade_seconds[0], curve=curve[0],
-                       loudness=loudness[0] or None, sample_rate=sample_rate[0] or None, stereo=True)  # fmt: skip
+        joined = remix(
+            pieces,
+            given,
+            crossfade_seconds=crossfade_seconds[0],
+            curve=curve[0],
+            loudness=loudness[0] or None,
+            sample_rate=sample_rate[0] or None,
+            stereo=True,
+        )
         with joined.track as track:
             image = picture.draw(track.blocks(), joined.plan, joined.spans, PICTURE_SIZE, track.sample_rate)
             audio, stems = sockets.to_audio(track.clip()), stems_of(joined)

@@ -26,9 +26,7 @@ class StoryPicture(io.ComfyNode):
             search_aliases=["spectrogram", "waveform", "plot audio", "visualize audio"],
             inputs=[
                 io.Audio.Input("audio", tooltip="The sound to draw; each item of a batch becomes a picture."),
-                sockets.Plan.Input(
-                    "plan", optional=True, tooltip="What is heard when; without it the sound is one event."
-                ),
+                sockets.Plan.Input("plan", optional=True, tooltip="What is heard when; without it the sound is one event."),
                 io.Int.Input("width", default=1600, min=320, max=8192, tooltip="Of the picture, in pixels."),
                 io.Int.Input("height", default=720, min=240, max=4320, tooltip="Of the picture, in pixels."),
             ],

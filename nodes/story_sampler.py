@@ -26,19 +26,29 @@ class StorySampler(io.ComfyNode):
                 io.Conditioning.Input("negative", tooltip="The negative of Residual Fuser."),
                 io.Latent.Input("latent", tooltip="The LATENT of Empty Story Latent."),
                 io.Sampler.Input("sampler", tooltip="Any sampler, such as KSamplerSelect: euler is the published one."),
-                io.Sigmas.Input("sigmas", optional=True, tooltip="The schedule, 1 (noise) to 0; none: the bundle's steps "
-                                "under the model's shift."),
-                io.Float.Input("cfg", default=3.0, min=0.0, max=100.0, step=0.1, tooltip="Guidance scale, without unit: 1 "
-                               "is none, higher follows the text more closely."),
+                io.Sigmas.Input(
+                    "sigmas",
+                    optional=True,
+                    tooltip="The schedule, 1 (noise) to 0; none: the bundle's steps under the model's shift.",
+                ),
+                io.Float.Input(
+                    "cfg",
+                    default=3.0,
+                    min=0.0,
+                    max=100.0,
+                    step=0.1,
+                    tooltip="Guidance scale, without unit: 1 is none, higher follows the text more closely.",
+                ),
                 seed_input(),
             ],
             outputs=[io.Latent.Output("latent", display_name="latent", tooltip="The rendered clips; knows its plan.")],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, model: Any, positive: Any, negative: Any, latent: Any, sampler: Any, cfg: float, seed: int,
-                sigmas: Any = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls, model: Any, positive: Any, negative: Any, latent: Any, sampler: Any, cfg: float, seed: int, sigmas: Any = None
+    ) -> io.NodeOutput:
         from .host import runtime
         from .host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
         from .host.folders import store

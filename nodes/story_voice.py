@@ -23,8 +23,11 @@ class StoryVoice(io.ComfyNode):
     def define_schema(cls) -> io.Schema:
         from .host.folders import voice_files
 
-        file = io.Combo.Input("file", options=voice_files(), tooltip="A voice of Piper: NAME.onnx and NAME.onnx.json in "
-                              "models/audiostory. Needs the package piper-tts.")  # fmt: skip
+        file = io.Combo.Input(
+            "file",
+            options=voice_files(),
+            tooltip="A voice of Piper: NAME.onnx and NAME.onnx.json in models/audiostory. Needs the package piper-tts.",
+        )
         language = io.String.Input("language", default="en", tooltip="A language of eSpeak NG, such as en, en-gb or de.")
         return io.Schema(
             node_id="AudioStoryVoice",
@@ -35,20 +38,29 @@ class StoryVoice(io.ComfyNode):
             search_aliases=["text to speech", "tts", "speak", "espeak", "piper", "narrator"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan whose speech is spoken."),
-                io.DynamicCombo.Input("voice", tooltip="Who speaks: eSpeak NG where it is installed (auto), eSpeak NG in a "
-                                      "language, a voice file of Piper, or an OpenAI-compatible speech server.",
-                                      options=[io.DynamicCombo.Option("auto", []),
-                                               io.DynamicCombo.Option("espeak", [language]),
-                                               io.DynamicCombo.Option("piper", [file]),
-                                               io.DynamicCombo.Option("server", _server())]),
+                io.DynamicCombo.Input(
+                    "voice",
+                    tooltip="Who speaks: eSpeak NG where it is installed (auto), eSpeak NG in a "
+                    "language, a voice file of Piper, or an OpenAI-compatible speech server.",
+                    options=[
+                        io.DynamicCombo.Option("auto", []),
+                        io.DynamicCombo.Option("espeak", [language]),
+                        io.DynamicCombo.Option("piper", [file]),
+                        io.DynamicCombo.Option("server", _server()),
+                    ],
+                ),
             ],
             outputs=[
-                io.Audio.Output("clips", display_name="clips", is_output_list=True, tooltip="One AUDIO a speech event; each "
-                                "knows its event. None where the plan has no words."),
+                io.Audio.Output(
+                    "clips",
+                    display_name="clips",
+                    is_output_list=True,
+                    tooltip="One AUDIO a speech event; each knows its event. None where the plan has no words.",
+                ),
                 io.String.Output("notes", display_name="notes", tooltip="What does not fit its event, a line each."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, plan: Any, voice: dict[str, Any]) -> io.NodeOutput:
@@ -83,12 +95,15 @@ class EventClip(io.ComfyNode):
             "Story Mixer, Audio Concatenator and Render Missing then take it instead of rendering that event.",
             search_aliases=["replace event", "own recording", "sound for event", "voice over"],
             inputs=[
-                io.Audio.Input("audio", tooltip="The sound; any sample rate, number of channels and length. It is cut to "
-                               "the event's length, or followed by silence."),
+                io.Audio.Input(
+                    "audio",
+                    tooltip="The sound; any sample rate, number of channels and length. It is cut to "
+                    "the event's length, or followed by silence.",
+                ),
                 io.String.Input("event_id", default="e1", tooltip="The event's id, as it stands in the plan."),
             ],
             outputs=[io.Audio.Output("clip", display_name="clip", tooltip="The same sound, which now knows its event.")],
-        )  # fmt: skip
+        )
 
     @classmethod
     def execute(cls, audio: Any, event_id: str) -> io.NodeOutput:
@@ -102,15 +117,28 @@ class EventClip(io.ComfyNode):
 
 def _server() -> list[io.Input]:
     return [
-        io.String.Input("url", default="http://127.0.0.1:8880/v1",
-                        tooltip="Address of the server, up to /v1; speech is asked for at /audio/speech below it."),
+        io.String.Input(
+            "url",
+            default="http://127.0.0.1:8880/v1",
+            tooltip="Address of the server, up to /v1; speech is asked for at /audio/speech below it.",
+        ),
         io.String.Input("model", default="tts-1", tooltip="The model's name, as the server knows it."),
-        io.String.Input("names", default="", tooltip="Names of the server's voices, with commas between; empty: the usual "
-                        "nine, alloy to shimmer. Each speaker gets one of its own."),
+        io.String.Input(
+            "names",
+            default="",
+            tooltip="Names of the server's voices, with commas between; empty: the usual "
+            "nine, alloy to shimmer. Each speaker gets one of its own.",
+        ),
         key_input(),
-        io.Float.Input("timeout_seconds", default=TIMEOUT_SECONDS, min=1.0, max=MAX_TIMEOUT_SECONDS, step=1.0,
-                       tooltip="Longest wait for one event, in seconds."),
-    ]  # fmt: skip
+        io.Float.Input(
+            "timeout_seconds",
+            default=TIMEOUT_SECONDS,
+            min=1.0,
+            max=MAX_TIMEOUT_SECONDS,
+            step=1.0,
+            tooltip="Longest wait for one event, in seconds.",
+        ),
+    ]
 
 
 def _voice(chosen: dict[str, Any]) -> str | Voice:
@@ -124,6 +152,11 @@ def _voice(chosen: dict[str, Any]) -> str | Voice:
     if chosen["voice"] == "server":
         from ..audiostory_core.speech.server import SpeechServer
 
-        return SpeechServer(chosen["url"], model=chosen["model"], voices=chosen["names"].split(","),
-                            key_variable=chosen["key_variable"], timeout_seconds=chosen["timeout_seconds"])  # fmt: skip
+        return SpeechServer(
+            chosen["url"],
+            model=chosen["model"],
+            voices=chosen["names"].split(","),
+            key_variable=chosen["key_variable"],
+            timeout_seconds=chosen["timeout_seconds"],
+        )
     return "auto"

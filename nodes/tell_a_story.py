@@ -16,8 +16,12 @@ PRESETS = ["default", "fast", "reference"]
 
 
 def preset_input() -> io.Combo.Input:
-    return io.Combo.Input("preset", options=PRESETS, default=PRESETS[0], tooltip="default: the bundle's own settings; "
-                          "fast: fewer steps; reference: as the published code renders.")  # fmt: skip
+    return io.Combo.Input(
+        "preset",
+        options=PRESETS,
+        default=PRESETS[0],
+        tooltip="default: the bundle's own settings; fast: fewer steps; reference: as the published code renders.",
+    )
 
 
 class TellAStory(io.ComfyNode):
@@ -43,7 +47,7 @@ class TellAStory(io.ComfyNode):
                 io.Image.Output("picture", display_name="picture", tooltip="Captions, waveform and spectrogram over time."),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
     def validate_inputs(cls, bundle: str | None) -> bool | str:
@@ -54,10 +58,11 @@ class TellAStory(io.ComfyNode):
         return inputs.bundle_fingerprint(bundle)
 
     @classmethod
-    def execute(cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str,
-                residual_strength: float) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str, residual_strength: float
+    ) -> io.NodeOutput:
         from ..audiostory_core import pipeline
-        from ..audiostory_core.line.settings import telling
+        from ..audiostory_core.line.settings import telling_of
         from ..audiostory_core.sound import picture
         from .host.folders import store
         from .host.progress import StoryListener, show_text
@@ -66,14 +71,23 @@ class TellAStory(io.ComfyNode):
         listener = StoryListener(cls.hidden.unique_id)
         settings = settings_of(preset, residual_strength)
         with open_parts(bundle).session() as parts:
-            story = pipeline.tell(instruction, bundle=parts, seconds=seconds or None, seed=seed, settings=settings,
-                                  listener=listener, on_clip=listener.clips, offload=True, store=store())  # fmt: skip
+            story = pipeline.tell(
+                instruction,
+                bundle=parts,
+                seconds=seconds or None,
+                seed=seed,
+                settings=settings,
+                listener=listener,
+                on_clip=listener.clips,
+                offload=True,
+                store=store(),
+            )
         with story.track as track:
             image = picture.draw(track.blocks(), story.plan, story.spans, PICTURE_SIZE, track.sample_rate)
             audio = sockets.to_audio(track.clip())
         shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
-        plan = story.plan.model_copy(update={"telling": telling(parts.bundle.manifest.name, seed, settings)})
+        plan = story.plan.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
         return io.NodeOutput(audio, plan, sockets.to_image(image), ui={"text": (shown,)})
 
 

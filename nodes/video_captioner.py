@@ -30,40 +30,71 @@ class VideoCaptioner(io.ComfyNode):
             inputs=[
                 io.Video.Input("video", optional=True, tooltip="The video. It is read frame by frame and never held whole."),
                 io.Image.Input("images", optional=True, tooltip="Frames instead of a video."),
-                io.Float.Input("fps", default=24.0, min=0.01, max=1000.0, step=0.01, tooltip="Frames a second of images; a "
-                               "video brings its own."),
-                io.String.Input("wish", multiline=True, default="", tooltip="What holds for all of it, such as: in a "
-                                "cathedral. With the captioner none it is what is heard, clause by clause."),
-                io.DynamicCombo.Input("captioner", tooltip="Who says what is heard: you, an OpenAI-compatible server, "
-                                      "a local model, or nobody.",
-                                      options=[io.DynamicCombo.Option("typed", [_typed()]),
-                                               io.DynamicCombo.Option("server", [*chat_inputs("qwen2.5vl:7b"), _at_once()]),
-                                               io.DynamicCombo.Option("local model", [_model(), _at_once()]),
-                                               io.DynamicCombo.Option("none", [])]),
-                io.Float.Input("shortest_shot", default=0.6, min=0.05, max=60.0, step=0.05, tooltip="Shots shorter than so "
-                               "many seconds join a neighbour."),
+                io.Float.Input(
+                    "fps",
+                    default=24.0,
+                    min=0.01,
+                    max=1000.0,
+                    step=0.01,
+                    tooltip="Frames a second of images; a video brings its own.",
+                ),
+                io.String.Input(
+                    "wish",
+                    multiline=True,
+                    default="",
+                    tooltip="What holds for all of it, such as: in a "
+                    "cathedral. With the captioner none it is what is heard, clause by clause.",
+                ),
+                io.DynamicCombo.Input(
+                    "captioner",
+                    tooltip="Who says what is heard: you, an OpenAI-compatible server, a local model, or nobody.",
+                    options=[
+                        io.DynamicCombo.Option("typed", [_typed()]),
+                        io.DynamicCombo.Option("server", [*chat_inputs("qwen2.5vl:7b"), _at_once()]),
+                        io.DynamicCombo.Option("local model", [_model(), _at_once()]),
+                        io.DynamicCombo.Option("none", []),
+                    ],
+                ),
+                io.Float.Input(
+                    "shortest_shot",
+                    default=0.6,
+                    min=0.05,
+                    max=60.0,
+                    step=0.05,
+                    tooltip="Shots shorter than so many seconds join a neighbour.",
+                ),
             ],
             outputs=[
                 io.String.Output("captions", display_name="captions", tooltip="A line each: from-to and what is heard."),
-                io.String.Output("instruction", display_name="instruction", tooltip="All of it in one instruction, with "
-                                 "the length."),
-                sockets.Plan.Output("plan", display_name="plan", tooltip="An event for each caption, at its time; as long "
-                                    "as the video."),
+                io.String.Output(
+                    "instruction", display_name="instruction", tooltip="All of it in one instruction, with the length."
+                ),
+                sockets.Plan.Output(
+                    "plan", display_name="plan", tooltip="An event for each caption, at its time; as long as the video."
+                ),
             ],
             hidden=[io.Hidden.unique_id],
-        )  # fmt: skip
+        )
 
     @classmethod
-    def execute(cls, fps: float, wish: str, captioner: dict[str, Any], shortest_shot: float, video: Any = None,
-                images: Any = None) -> io.NodeOutput:  # fmt: skip
+    def execute(
+        cls, fps: float, wish: str, captioner: dict[str, Any], shortest_shot: float, video: Any = None, images: Any = None
+    ) -> io.NodeOutput:
         from ..audiostory_core.video.captioner import captions_of
         from ..audiostory_core.video.captions import plan_of
         from .host.progress import HostListener, show_text
 
         shown, film = HostListener(cls.hidden.unique_id), _film(video, images, fps)
-        found = captions_of(film, wish, typed=_given(captioner), captioner=_captioner(captioner),
-                            shots_at_once=captioner.get("shots_at_once", 1), minimum_seconds=shortest_shot,
-                            on_text=shown.text, progress=shown.progress)  # fmt: skip
+        found = captions_of(
+            film,
+            wish,
+            typed=_given(captioner),
+            captioner=_captioner(captioner),
+            shots_at_once=captioner.get("shots_at_once", 1),
+            minimum_seconds=shortest_shot,
+            on_text=shown.text,
+            progress=shown.progress,
+        )
         seconds = float(film.info.seconds)
         # What was split into captions is no wish for all of them besides.
         kept = "" if captioner["captioner"] == "none" else wish
@@ -74,9 +105,14 @@ class VideoCaptioner(io.ComfyNode):
 
 
 def _typed() -> io.Input:
-    return io.String.Input("captions", multiline=True, default=TYPED, tooltip="A line for each sound, such as: 0-3 a door "
-                           "opens. Subtitles, JSON, or the text of any captioner node do as well; without times it is "
-                           "split among the shots.")  # fmt: skip
+    return io.String.Input(
+        "captions",
+        multiline=True,
+        default=TYPED,
+        tooltip="A line for each sound, such as: 0-3 a door "
+        "opens. Subtitles, JSON, or the text of any captioner node do as well; without times it is "
+        "split among the shots.",
+    )
 
 
 def _at_once() -> io.Input:
@@ -86,9 +122,11 @@ def _at_once() -> io.Input:
 def _model() -> io.Input:
     from .host.folders import vision_models
 
-    return io.Combo.Input("vision_model", options=list(vision_models()) or ["none found"], tooltip="A model of the "
-                          "Qwen2.5-VL family: a folder in models/audiostory or models/LLM, as transformers saves "
-                          "it.")  # fmt: skip
+    return io.Combo.Input(
+        "vision_model",
+        options=list(vision_models()) or ["none found"],
+        tooltip="A model of the Qwen2.5-VL family: a folder in models/audiostory or models/LLM, as transformers saves it.",
+    )
 
 
 def _film(video: Any, images: Any, fps: float) -> Video:
@@ -113,8 +151,7 @@ def _captioner(captioner: dict[str, Any]) -> Captioner | None:
     if kind == "server":
         from ..audiostory_core.video.captioner import ServerCaptioner
 
-        return ServerCaptioner(captioner["url"], captioner["model"], captioner["key_variable"],
-                               captioner["timeout_seconds"])  # fmt: skip
+        return ServerCaptioner(captioner["url"], captioner["model"], captioner["key_variable"], captioner["timeout_seconds"])
     if kind == "local model":
         from .host.runtime import open_vision
 

@@ -48,7 +48,7 @@ def test_an_unknown_size_is_refused(tmp_path: Path):
 def test_both_ways_tell_the_same_story(bundle: Bundle, early: bool):
     plan, placement = worker.story(2, 5.0), choose_placement("cpu", "float32")
     ours = worker.ours(bundle, plan, 2, 4.0, placement, early)
-    other = naive.tell(bundle, plan, worker.script, 2, 4.0, placement)
+    other = naive.tell_naively(bundle, plan, worker.script, 2, 4.0, placement)
     assert len(ours.latents) == len(other.latents) == 2
     for mine, theirs in zip(ours.latents, other.latents, strict=True):
         assert (mine - theirs).abs().max() < 1e-3 * theirs.abs().max()
@@ -74,8 +74,8 @@ def test_the_script_writes_the_plan(bundle: Bundle):
     assert spelled[:-1] == bridge.story_ids(lm, plan)[0][prompt:]
 
 
-def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Told:
-    return compare.Told({"load": 1.0, "decode": 1.0, **seconds}, 2.0, wall, 100, peak, 24.0)
+def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Timing:
+    return compare.Timing({"load": 1.0, "decode": 1.0, **seconds}, 2.0, wall, 100, peak, 24.0)
 
 
 def test_ratios_are_naive_over_ours():

@@ -18,15 +18,7 @@ from local_server import KEY, giving, serving
 from audiostory_core.errors import InputError
 from audiostory_core.video import captions
 from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, captions_of, describe, read_answer
-from audiostory_core.video.captions import (
-    Captions,
-    TimedCaption,
-    instruction_of,
-    plan_of,
-    read_captions,
-    settle,
-    spread,
-)
+from audiostory_core.video.captions import Captions, TimedCaption, instruction_of, plan_of, read_captions, settle, spread
 from audiostory_core.video.shots import Picture, Shot, ShotView
 
 

@@ -16,7 +16,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers import chat as chat_server
-from audiostory_core.servers.chat import ask
+from audiostory_core.servers.chat import complete
 from audiostory_core.servers.http import check_url, check_variable, read_key
 
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
@@ -36,12 +36,12 @@ EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 def asked(*answers, **options) -> str:
     with serving(*answers) as server:
-        return ask(server.url, "small", "Be short.", "Say hello.", **options)
+        return complete(server.url, "small", "Be short.", "Say hello.", **options)
 
 
 def refused(*answers, **options) -> str:
     with serving(*answers) as server, pytest.raises(InputError) as error:
-        ask(server.url, "small", "Be short.", "Say hello.", **options)
+        complete(server.url, "small", "Be short.", "Say hello.", **options)
     sentence = str(error.value)
     assert "\n" not in sentence and len(sentence) < 500 and sentence.endswith(".")
     assert KEY not in sentence and KEY[:6] not in sentence
@@ -57,7 +57,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
     with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS)) as server:
-        text = ask(server.url + "/", " small ", "Be short.", "Say hello.", key_variable="STORY_KEY", on_text=heard.append)
+        text = complete(server.url + "/", " small ", "Be short.", "Say hello.", key_variable="STORY_KEY", on_text=heard.append)
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
     assert question["path"] == "/v1/chat/completions" and question["key"] == f"Bearer {KEY}"
@@ -81,7 +81,7 @@ def test_without_streaming_the_answer_comes_whole():
 def test_no_variable_means_no_key():
     for variable in ("OPENAI_API_KEY", "", "NOT_SET_ANYWHERE"):
         with serving(giving(reply("Hello."))) as server:
-            ask(server.url, "small", "", "Hi.", key_variable=variable)
+            complete(server.url, "small", "", "Hi.", key_variable=variable)
         assert server.asked[0]["key"] is None
 
 
@@ -89,7 +89,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
     said = {"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}
     streams = {"detail": "stream is not supported"}
     with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving(reply("Yes"))) as server:
-        assert ask(server.url, "small", "", "Hi.") == "Yes"
+        assert complete(server.url, "small", "", "Hi.") == "Yes"
     assert [sorted({"temperature", "stream"} & set(question)) for question in server.asked] == [["stream", "temperature"], ["stream"], []]
 
 
@@ -132,7 +132,7 @@ def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
 def test_redirects_are_not_followed():
     with serving(giving(reply("Hello."))) as other, serving(giving(b"", 302, Location=other.url)) as server:
         with pytest.raises(InputError):
-            ask(server.url, "small", "", "Hi.", key_variable="STORY_KEY")
+            complete(server.url, "small", "", "Hi.", key_variable="STORY_KEY")
         assert len(server.asked) == 1 and not other.asked
 
 
@@ -171,7 +171,7 @@ def test_a_server_that_hangs_is_left(answer):
     started = time.monotonic()
     with serving(answer) as server:
         with pytest.raises(InputError, match="timeout_seconds|in time"):
-            ask(server.url, "small", "", "Hi.", timeout_seconds=0.4)
+            complete(server.url, "small", "", "Hi.", timeout_seconds=0.4)
         assert time.monotonic() - started < 2
         assert answer is silent or server.left.wait(2)
     assert not [thread for thread in threading.enumerate() if thread.name == "audiostory-chat" and thread.is_alive()] or answer is silent
@@ -184,7 +184,7 @@ def test_an_interrupt_works_while_the_server_is_silent(answer):
 
     started = time.monotonic()
     with serving(answer) as server, pytest.raises(KeyboardInterrupt):
-        ask(server.url, "small", "", "Hi.", on_text=stop)
+        complete(server.url, "small", "", "Hi.", on_text=stop)
     assert time.monotonic() - started < 2
 
 
@@ -192,9 +192,9 @@ def test_nobody_there():
     with serving(giving(b"")) as server:
         pass
     with pytest.raises(InputError, match="refuses the connection"):
-        ask(server.url, "small", "", "Hi.")
+        complete(server.url, "small", "", "Hi.")
     with pytest.raises(InputError, match="no host|in time|does not"):
-        ask("http://no-such-host.invalid/v1", "small", "", "Hi.", timeout_seconds=3)
+        complete("http://no-such-host.invalid/v1", "small", "", "Hi.", timeout_seconds=3)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_key_in_place_of_a_name_is_refused_and_never_repeated(typed: str):
         check_variable(typed)
     assert "NAME" in str(error.value) and (len(typed) < 4 or typed not in str(error.value))
     with serving(giving(reply("Hello."))) as server, pytest.raises(InputError):
-        ask(server.url, "small", "", "Hi.", key_variable=typed)
+        complete(server.url, "small", "", "Hi.", key_variable=typed)
     assert not server.asked
 
 
@@ -258,9 +258,9 @@ def test_an_answer_without_a_plan_is_asked_for_again():
 @pytest.mark.parametrize("options", [{"timeout_seconds": 0}, {"timeout_seconds": float("nan")}, {"timeout_seconds": 1e9}])
 def test_a_wait_has_bounds(options: dict):
     with pytest.raises(InputError, match="timeout_seconds"):
-        ask("http://127.0.0.1:1/v1", "small", "", "Hi.", **options)
+        complete("http://127.0.0.1:1/v1", "small", "", "Hi.", **options)
     with pytest.raises(InputError, match="model's name"):
-        ask("http://127.0.0.1:1/v1", " ", "", "Hi.")
+        complete("http://127.0.0.1:1/v1", " ", "", "Hi.")
 
 
 def test_an_empty_instruction_is_refused_before_anything_is_sent():

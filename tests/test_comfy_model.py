@@ -124,7 +124,7 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
     import comfy.samplers
     from pack.audiostory_core import pipeline
     from pack.audiostory_core.line.settings import Settings
-    from pack.nodes.decode_story import decoded
+    from pack.nodes.decode_story import decode_clips
     from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
     from pack.nodes.host.model import default_sigmas
 
@@ -133,7 +133,7 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
         line.model, told, untold, comfy.samplers.sampler_object("euler"), default_sigmas(line.model, STEPS), 3.0, 0
     )
     rendering = render_clips(walk, ClipBatch.of(latent), line.store, lambda *_: None)
-    clips = decoded(line.vae, {**latent, "samples": rendering.samples}, line.plan, lambda *_: None)
+    clips = decode_clips(line.vae, {**latent, "samples": rendering.samples}, line.plan, lambda *_: None)
     heard = {}
     settings = Settings(num_steps=STEPS, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.5)
     pipeline.tell(plan=line.plan, bundle=line.parts, settings=settings,

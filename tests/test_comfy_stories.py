@@ -167,7 +167,7 @@ def test_the_studio_gets_its_files_and_the_plan_comes_back(host: Host, client: C
     done(client, prompt)
     folder = host.folder / "output" / "studio"
     project = max(folder.glob("*.rpp"))
-    assert formats.read_bytes(project.read_bytes(), formats.named("reaper")).plan == plan
+    assert formats.read_bytes(project.read_bytes(), formats.format_named("reaper")).plan == plan
     stems = sorted(path.name for path in (folder / f"{project.stem}_stems").iterdir())
     assert stems == sorted(f"{event.id}.wav" for event in plan.events)
     assert all(f"{project.stem}_stems/{name}" in project.read_text() for name in stems)

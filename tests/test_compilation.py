@@ -10,7 +10,7 @@ from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.line import rendering
-from audiostory_core.line.observer import Clock, Listener
+from audiostory_core.line.observer import Clock, Observer
 from audiostory_core.models import compilation
 from audiostory_core.pipeline import open_parts, tell
 from audiostory_core.plan.story import StoryPlan
@@ -18,7 +18,7 @@ from audiostory_core.plan.story import StoryPlan
 PLAN = StoryPlan.sequential("x", [("Rain falls.", 0.8), ("A dog barks.", 1.2)])
 
 
-class Heard(Listener):
+class Heard(Observer):
     def __init__(self) -> None:
         self.stages: list[tuple[str, int]] = []
 
@@ -46,13 +46,13 @@ def test_the_first_call_alone_is_a_stage(small_parts: Parts, uncompiled):
     compilation.compile_dit(dit)
     inputs = velocity(dit, 2, 8)
     with clock.stage("sample"):
-        called = rendering.announced(dit, heard, clock)
+        called = rendering.announce_compiling(dit, heard, clock)
         assert torch.equal(called(*inputs), called(*inputs))
     assert heard.stages == [("compile", 0), ("compile", 1)]
     assert set(clock.seconds) == {"sample", "compile"}
-    rendering.announced(dit, heard, clock)(*velocity(dit, 1, 8))
+    rendering.announce_compiling(dit, heard, clock)(*velocity(dit, 1, 8))
     assert len(heard.stages) == 4, "a batch of one has its own graph"
-    assert rendering.announced(dit, heard, clock) is dit
+    assert rendering.announce_compiling(dit, heard, clock) is dit
 
 
 def test_a_story_says_what_compiling_took(small_bundle: Path, uncompiled):
@@ -79,7 +79,7 @@ def test_what_the_compiler_says_is_one_sentence(small_parts: Parts, uncompiled, 
     compilation.compile_dit(dit)
     monkeypatch.setattr(dit, "forward", fail)
     with pytest.raises(InputError, match=r"could not be compiled \(Python.h: no such file\); leave --compile out."):
-        rendering.announced(dit, Listener(), Clock())(torch.zeros(1))
+        rendering.announce_compiling(dit, Observer(), Clock())(torch.zeros(1))
 
 
 def test_without_a_compiler_one_sentence(

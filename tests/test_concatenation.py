@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.line.observer import Listener
+from audiostory_core.line.observer import Observer
 from audiostory_core.line.settings import Settings
 from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
@@ -26,7 +26,7 @@ LAYERS = StoryPlan.build({"instruction": "All at once.", "events": [
 ]})  # fmt: skip
 
 
-class Clips(Listener):
+class Clips(Observer):
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
 

@@ -15,7 +15,7 @@ from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.errors import InputError
 from audiostory_core.line import planning
-from audiostory_core.line.observer import Listener
+from audiostory_core.line.observer import Observer
 from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
 from audiostory_core.listen import listening
 from audiostory_core.models.codec import latent_rate
@@ -25,7 +25,7 @@ from audiostory_core.sound.audio import AudioClip, loudness, read_metadata, writ
 from audiostory_core.sound.recording import Recording
 from audiostory_core.variations import continuation
 from audiostory_core.variations.continuation import continue_sound
-from audiostory_core.variations.join import channel_weights, spread
+from audiostory_core.variations.join import energy_weights, in_channels
 
 torch.set_num_threads(1)
 RATE = 16_000
@@ -147,14 +147,14 @@ def test_no_sample_passes_full_scale(go_on):
 
 def test_it_lies_where_the_end_lies():
     left = AudioClip(torch.cat([noise(1.0).waveform, torch.zeros(2, RATE)]), RATE)
-    weights = channel_weights(left.waveform)
+    weights = energy_weights(left.waveform)
     assert torch.equal(weights, torch.tensor([1.0, 0.0, 0.0]))
     block = torch.randn(1, 50)
-    assert torch.equal(spread(block, weights)[0], block[0]) and not spread(block, weights)[1:].any()
-    even = channel_weights(torch.zeros(4, 10))
-    assert float(spread(block, even).square().sum()) == pytest.approx(float(block.square().sum()), rel=1e-5)
+    assert torch.equal(in_channels(block, weights)[0], block[0]) and not in_channels(block, weights)[1:].any()
+    even = energy_weights(torch.zeros(4, 10))
+    assert float(in_channels(block, even).square().sum()) == pytest.approx(float(block.square().sum()), rel=1e-5)
     stereo = torch.randn(2, 50)
-    assert torch.equal(spread(stereo, weights)[:2], stereo) and torch.equal(spread(stereo, torch.ones(2)), stereo)
+    assert torch.equal(in_channels(stereo, weights)[:2], stereo) and torch.equal(in_channels(stereo, torch.ones(2)), stereo)
 
 
 # Latents
@@ -254,7 +254,7 @@ def test_with_an_ear_what_is_heard_plans(small_parts: Parts, small_listener, mon
         return PlanReading(PLAN.model_copy(update={"instruction": sentence}), ("mended",))
 
     monkeypatch.setattr(listening, "plan_on", plan_on)
-    listener = Listener()
+    listener = Observer()
     listener.text = said.append  # type: ignore[method-assign]
     long = noise(31.0)
     found = continue_sound(long, "The dog barks on.", None, parts=parts, seed=4, listener=listener, voice="none")
@@ -287,12 +287,12 @@ def test_tiny_goes_on_by_what_it_has():
 
 
 def test_the_whole_plan_has_the_recording_as_its_first_event():
-    whole = continuation.after(PLAN, 3.25)
+    whole = continuation.plan_of_both(PLAN, 3.25)
     assert [(e.id, e.start, e.seconds) for e in whole.events] == [("before", 0.0, 3.25), ("e1", 3.25, 1.0), ("e2", 4.25, 1.2)]
     taken = PLAN.with_events([PLAN.events[0].model_copy(update={"id": "before"})])
-    assert [e.id for e in continuation.after(taken, 1.0).events] == ["before0", "before"]
+    assert [e.id for e in continuation.plan_of_both(taken, 1.0).events] == ["before0", "before"]
     with pytest.raises(InputError, match="would pass the limit of 10800 s"):
-        continuation.after(PLAN, 10_799.0)
+        continuation.plan_of_both(PLAN, 10_799.0)
 
 
 @pytest.mark.parametrize(

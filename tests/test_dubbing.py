@@ -28,7 +28,7 @@ from audiostory_core.line.settings import Settings
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.track import Track
 from audiostory_core.variations import dubbing
-from audiostory_core.variations.dubbing import OldTrack, dub, fit_plan, mixed, plan_captions
+from audiostory_core.variations.dubbing import OldTrack, dub, fit_plan, mix_over, plan_captions
 from audiostory_core.video import muxing
 from audiostory_core.video.captions import Captions, TimedCaption
 from audiostory_core.video.frames import VideoFile
@@ -184,12 +184,12 @@ def test_old_sound_is_kept_whole_or_gives_way_where_ours_is_heard():
     ours = tone(4.0, rate, 440.0)
     ours[:, : 2 * rate] = 0
     old = tone(4.0, rate, 1000.0, channels=2)
-    with track_of(ours) as track, mixed(track, OldTrack([torch.from_numpy(old)], 2), "keep") as kept:
+    with track_of(ours) as track, mix_over(track, OldTrack([torch.from_numpy(old)], 2), "keep") as kept:
         assert (kept.channels, kept.samples) == (2, 4 * rate)
         whole = kept.clip().waveform.numpy() / kept.gain
     assert np.allclose(whole, old + ours / np.sqrt(2), atol=1e-6)
     blocks = torch.from_numpy(old).split(999, 1)
-    with track_of(ours) as track, mixed(track, OldTrack(blocks, 2), "duck") as ducked:
+    with track_of(ours) as track, mix_over(track, OldTrack(blocks, 2), "duck") as ducked:
         whole = ducked.clip().waveform.numpy() / ducked.gain
     under = whole - ours / np.sqrt(2)
     assert np.allclose(under[:, : 2 * rate - 200], old[:, : 2 * rate - 200], atol=1e-6)
@@ -201,7 +201,7 @@ def test_old_sound_is_kept_whole_or_gives_way_where_ours_is_heard():
 
 def test_old_sound_that_is_too_short_ends_in_silence_and_the_peak_is_held():
     loud = np.full((1, 16_000), 0.9, np.float32) * np.sign(tone(1.0, 16_000))
-    with track_of(loud) as track, mixed(track, OldTrack([torch.from_numpy(loud[:, :8000])], 1), "keep") as both:
+    with track_of(loud) as track, mix_over(track, OldTrack([torch.from_numpy(loud[:, :8000])], 1), "keep") as both:
         assert both.samples == 16_000 and both.true_peak <= 10 ** (-1 / 20)
         assert 0 < both.gain < 1
 

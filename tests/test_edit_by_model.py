@@ -15,7 +15,7 @@ from taught import ANSWERED, STORY
 
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, patch_from_text, read_by_model
-from audiostory_core.edits.diff import diff, told
+from audiostory_core.edits.diff import diff, diff_text
 from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
@@ -131,7 +131,7 @@ def test_a_bundle_writes_a_patch_after_two_that_are_no_use(writer):
     asked.clear()
     before = StoryPlan.build(STORY)
     plan, notes = edit_by_model(before, "more drama", ask)
-    assert told(diff(before, plan)) == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
+    assert diff_text(diff(before, plan)) == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
     assert plan.events[::2] == before.events[::2] and plan.events[2].locked and plan.history[-1].sentence == "more drama"
     assert len(asked) == 3 and asked[0] == edit_prompt("more drama", before)
     assert "There is no JSON in the reply, which says 'Louder thunder!'" in asked[1] and "(e3) is locked" in asked[2]
@@ -175,7 +175,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 def test_a_real_server_edits(server: ThreadingHTTPServer):
     server.replies += ["Let me see ...", f"<think>e2</think>```json\n{LOUDER}\n```"]
-    plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.ask(server.url, "small", "Be short.", prompt))
+    plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.complete(server.url, "small", "Be short.", prompt))
     assert plan.events[1].loudness == -12 and plan.history[0].sentence == "louder thunder" and len(notes) == 1
     assert len(server.asked) == 2 and "could not be used" in server.asked[1]
 

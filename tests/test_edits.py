@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiostory_core.edits import turns
-from audiostory_core.edits.diff import diff, told
+from audiostory_core.edits.diff import diff, diff_text
 from audiostory_core.edits.patch import Patch, patch_schema, read_patch
 from audiostory_core.edits.sentence import edit
 from audiostory_core.edits.turns import apply, redo, undo
@@ -166,7 +166,7 @@ def test_undoing_gives_back_what_was(data: st.DataObject):
         plan.events, plan.total_seconds, plan.chapters, ())  # fmt: skip
     assert redo(back) == edited and redo(back).history[-1].sentence == "an edit"
     assert StoryPlan.from_json(edited.to_json()) == edited and StoryPlan.from_json(back.to_json()) == back
-    assert diff(plan, edited) and told(diff(plan, edited)) and told(diff(edited, back))
+    assert diff(plan, edited) and diff_text(diff(plan, edited)) and diff_text(diff(edited, back))
 
 
 @given(st.data())
@@ -347,19 +347,19 @@ def test_the_committed_schema_is_the_models_and_validates_patches():
 
 def test_a_difference_is_told_in_plain_lines():
     plan = patched(STORM, change=[{"id": "e2", "start": 8.0, "pan": -0.5, "loudness": -17.0}], remove=["e3"])
-    assert told(diff(STORM, plan)).splitlines() == [
+    assert diff_text(diff(STORM, plan)).splitlines() == [
         "removed: A dog barks",
         "Thunder rolls: 4 s later (4 s -> 8 s), 6 dB louder than the usual -23 LUFS (as rendered -> -17 LUFS), further left (pan 0 -> -0.5)",
         "the story: 1.5 s longer (12 s -> 13.5 s)",
     ]
     plan = patched(STORM, change=[{"id": "e1", "seconds": 6.0, "caption": "Hail falls.", "fade_out_seconds": 1.0, "take": 1, "locked": True}])
     assert [(d.id, d.kind) for d in diff(STORM, plan)] == [("e1", "changed"), ("e2", "shifted"), ("e3", "shifted"), ("", "total")]
-    assert told(diff(STORM, plan)).splitlines()[:2] == [
+    assert diff_text(diff(STORM, plan)).splitlines()[:2] == [
         "Rain falls: becomes Hail falls, 2 s longer (4 s -> 6 s), fades out over 1 s (0 s before), take 2 instead of take 1, locked",
         "Thunder rolls: 2 s later (4 s -> 6 s), because Hail falls became longer",
     ]
     plan = patched(STORM, change=[{"id": "e3", "before": "e1"}], add=[{"caption": "A bell.", "seconds": 1.0, "pan": 0.5}])
-    assert told(diff(STORM, plan)).splitlines() == [
+    assert diff_text(diff(STORM, plan)).splitlines() == [
         "A dog barks: moved to the beginning (9.5 s -> 0 s)",
         "Rain falls: 2.5 s later (0 s -> 2.5 s), because A dog barks was moved",
         "Thunder rolls: 2.5 s later (4 s -> 6.5 s), because A dog barks was moved",
@@ -372,7 +372,7 @@ def test_a_difference_is_told_in_plain_lines():
 def test_many_events_that_move_with_another_are_one_line():
     plan = StoryPlan.sequential("x", [("a", 1.0)] * 50)
     differences = diff(plan, patched(plan, remove=["e1"]))
-    assert sum(d.kind == "shifted" for d in differences) == 49 and len(told(differences).splitlines()) == 4
+    assert sum(d.kind == "shifted" for d in differences) == 49 and len(diff_text(differences).splitlines()) == 4
 
 
 # Sentences: what cannot be told by examples alone

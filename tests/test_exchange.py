@@ -17,7 +17,7 @@ from audiostory_core.edits.patch import Patch
 from audiostory_core.edits.turns import apply, undo
 from audiostory_core.errors import InputError
 from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, srt
-from audiostory_core.exchange.formats import FORMATS, losses, named, of_path, read_bytes
+from audiostory_core.exchange.formats import FORMATS, format_named, losses, of_path, read_bytes
 from audiostory_core.exchange.grid import lanes
 from audiostory_core.exchange.stems import Stem, find
 from audiostory_core.plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
@@ -191,7 +191,7 @@ def test_formats_are_chosen_by_the_longest_suffix():
     found = {path: of_path(path) for path in ("a.json", "A.SRT", "a.labels.txt", "a.txt", "x/a.rpp", "a.wav", "a")}
     assert [form and form.name for form in found.values()] == ["json", "srt", "audacity", "text", "reaper", None, None]
     with pytest.raises(InputError, match="no format 'mp3'.*copilot"):
-        named("mp3")
+        format_named("mp3")
 
 
 def test_nothing_heavy_is_imported():

@@ -11,7 +11,7 @@ from audiostory_core import cli
 from audiostory_core.errors import InputError
 from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, srt
 from audiostory_core.exchange.formats import FORMATS, read_bytes
-from audiostory_core.exchange.reading import Notes, decoded, number
+from audiostory_core.exchange.reading import Notes, decode_text, number
 from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
 
 PLAN = StoryPlan.sequential("A street.", [("Rain", 4.0), ("A dog barks", 1.5)])
@@ -35,7 +35,7 @@ def refusal(text: str | bytes, name: str) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_any_unicode_file_is_read(encoding: str):
     notes = Notes()
-    assert decoded("Grüße → 雨".encode(encoding), notes) == "Grüße → 雨" and notes.sentences() == ()
+    assert decode_text("Grüße → 雨".encode(encoding), notes) == "Grüße → 雨" and notes.sentences() == ()
 
 
 def test_windows_files_are_read_and_that_is_said():

@@ -15,7 +15,7 @@ from torch import Tensor
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.line import reasoner
 from audiostory_core.line.bridge import bridge, story_ids
-from audiostory_core.line.observer import Clock, Listener
+from audiostory_core.line.observer import Clock, Observer
 from audiostory_core.line.rendering import sample, window_frames, window_seconds
 from audiostory_core.line.sampling import event_noise
 from audiostory_core.line.settings import Settings
@@ -42,7 +42,7 @@ def story(request: pytest.FixtureRequest, golden: Path) -> dict:
 def reading(story: dict, published_parts: Parts):
     seconds = prompts.stated_seconds(story["instruction"])
     assert seconds is not None
-    return reasoner.reason(published_parts.language_model, story["instruction"], seconds)
+    return reasoner.write_plan(published_parts.language_model, story["instruction"], seconds)
 
 
 def off(found: Tensor, expected: Tensor) -> float:
@@ -89,7 +89,7 @@ def test_the_noise_is_the_published_one(tensors):
 
 def test_latents_agree_after_all_steps(story: dict, published_parts: Parts, tensors):
     context = tensors[f"{story['number']}.fused"][:1]
-    latents = sample(published_parts, context, [story["clip_seconds"][0]], [0], 645, REFERENCE, Listener(), Clock())
+    latents = sample(published_parts, context, [story["clip_seconds"][0]], [0], 645, REFERENCE, Observer(), Clock())
     assert off(latents, tensors[f"{story['number']}.latents0"]) < AGREES
 
 

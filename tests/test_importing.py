@@ -359,7 +359,7 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
 @torch.no_grad()
 def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path, out: Path):
     from audiostory_core.line.conditioning import condition
-    from audiostory_core.line.observer import Clock, Listener
+    from audiostory_core.line.observer import Clock, Observer
     from audiostory_core.line.rendering import sample_batch, span_seed, spans_of, window_frames
     from audiostory_core.line.sampling import event_noise
     from audiostory_core.published.intake import Origin
@@ -368,7 +368,7 @@ def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path,
     parts = open_parts(out, "cpu", "float32")
     captions = ["Rain.", "Wind and rain and wind and rain.", "Wind."]
     plan = StoryPlan.sequential("x", [(caption, 1.0) for caption in captions])
-    settings, listener, clock = Settings(num_steps=2, guidance_scale=3.0), Listener(), Clock()
+    settings, listener, clock = Settings(num_steps=2, guidance_scale=3.0), Observer(), Clock()
     spans, context = spans_of(parts, plan, settings), condition(parts, plan, settings, listener, clock)
     assert len({own_rows(row) for row in context}) == 2, "texts of equal and of different length"
     found = sample_batch(parts, spans, list(plan.events), context, settings, 0, listener, clock)

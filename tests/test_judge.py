@@ -10,7 +10,7 @@ from audiostory_core.dataset.clips import ClipStore, draw_clip
 from audiostory_core.dataset.environments import ENVIRONMENTS
 from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
 from audiostory_core.errors import InputError
-from audiostory_core.metrics.judge import WEIGHTS, Heard, Judge, LogMel
+from audiostory_core.metrics.judge import WEIGHTS, Judge, Judgement, LogMel
 from audiostory_core.sound.audio import AudioClip, resample
 from audiostory_core.training.judge import HELD_OUT_SEED, JudgeTask, hide
 
@@ -38,7 +38,7 @@ def untrained(seed: int = 0) -> Judge:
         return Judge().eval()
 
 
-def share(heard: list[Heard], attribute: str, expected: list[str]) -> float:
+def share(heard: list[Judgement], attribute: str, expected: list[str]) -> float:
     right = [getattr(h, attribute) == name for h, name in zip(heard, expected, strict=True)]
     return sum(right) / len(right)
 

@@ -10,17 +10,17 @@ from audiostory_core.bundle.parts import Parts
 from audiostory_core.disk.store import Store
 from audiostory_core.line import rendering
 from audiostory_core.line.bridge import bridge
-from audiostory_core.line.observer import Listener
+from audiostory_core.line.observer import Observer
 from audiostory_core.line.settings import Settings
 from audiostory_core.pipeline import open_parts, plan_outline, tell
-from audiostory_core.plan.outline import Scene, join
+from audiostory_core.plan.outline import ChapterOutline, join_chapters
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading
 
 PLAN = StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)])
 
 
-class Clips(Listener):
+class Clips(Observer):
     """The clips of a telling by their event."""
 
     def __init__(self) -> None:
@@ -184,8 +184,8 @@ def test_clips_evicted_on_the_way_are_rendered_after_all(telling: Telling, monke
 def test_each_chapter_is_read_with_its_own_instruction(small_parts: Parts):
     """The environment of a chapter stands in its instruction: the tokens are those of the chapter told alone."""
     alone = [StoryPlan.sequential(text, [("Rain falls.", 0.9), ("A dog barks.", 0.5)]) for text in ("In a hall.", "Outside.")]
-    scenes = [Scene("", plan.instruction, plan.total_seconds) for plan in alone]
-    whole = bridge(small_parts.language_model, join("All", scenes, alone))
+    scenes = [ChapterOutline("", plan.instruction, plan.total_seconds) for plan in alone]
+    whole = bridge(small_parts.language_model, join_chapters("All", scenes, alone))
     for n, plan in enumerate(alone):
         own = bridge(small_parts.language_model, plan)
         torch.testing.assert_close(whole.semantic[2 * n : 2 * n + 2], own.semantic, atol=1e-4, rtol=1e-4)
@@ -202,7 +202,7 @@ def test_a_chapter_that_was_planned_is_not_planned_again(small_parts: Parts, tmp
         return PlanReading(plan, ("a note",)), None
 
     monkeypatch.setattr(pipeline, "reason", reason)
-    store, scenes = Store(tmp_path, 10**7), [Scene("A", "Rain.", 2.0), Scene("B", "Wind.", 3.0)]
+    store, scenes = Store(tmp_path, 10**7), [ChapterOutline("A", "Rain.", 2.0), ChapterOutline("B", "Wind.", 3.0)]
     first = plan_outline(scenes[:1], small_parts, store=store)
     assert asked == ["Rain."] and first.repairs == ("chapter 1: a note",)
     both = plan_outline(scenes, small_parts, store=store)

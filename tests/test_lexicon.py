@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.plan.lexicon import Lexicon, Unknown, report
+from audiostory_core.plan.lexicon import Lexicon, Unknown, unknown_sentences
 
 FLUTE, DOG = "A flute plays a tune.", "A big dog barks deeply."
 
@@ -61,14 +61,14 @@ def test_two_words_go_before_one(lexicon: Lexicon) -> None:
 
 def test_report_reads_as_sentences() -> None:
     unknowns = (Unknown("saxophone", FLUTE), Unknown("owl", DOG), Unknown("wolves", DOG))
-    assert report((*unknowns, Unknown("gloopy", None), Unknown("zork", None))) == (
+    assert unknown_sentences((*unknowns, Unknown("gloopy", None), Unknown("zork", None))) == (
         "This bundle never learnt the sound of a saxophone; the nearest it knows is: A flute plays a tune.",
         "This bundle never learnt the sound of an owl; the nearest it knows is: A big dog barks deeply.",
         "This bundle never learnt the sound of wolves; the nearest it knows is: A big dog barks deeply.",
         "Not understood: 'gloopy', 'zork'.",
     )
-    assert report(()) == ()
-    assert report(tuple(Unknown(f"w{n}", None) for n in range(15)))[0].endswith("'w11' and 3 more.")
+    assert unknown_sentences(()) == ()
+    assert unknown_sentences(tuple(Unknown(f"w{n}", None) for n in range(15)))[0].endswith("'w11' and 3 more.")
 
 
 def test_json_comes_back(lexicon: Lexicon) -> None:

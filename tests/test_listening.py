@@ -395,7 +395,7 @@ def test_what_is_no_sound_is_refused(small_listener: Listener, tmp_path: Path):
     ("[0.0, 4.0] <|gen|>A dog<timestamp>4.0</timestamp><|/gen|>", [(0, 4, "A dog 4.0")]),
 ])  # fmt: skip
 def test_events_are_read_from_what_is_written(text: str, expected: list):
-    found, _ = heard_text.parse(text, 10.0)
+    found, _ = heard_text.parse_events(text, 10.0)
     assert [(e.start, e.end, e.caption) for e in found] == expected
 
 
@@ -405,7 +405,7 @@ def test_any_text_at_all_is_read_into_a_plan_or_into_nothing():
               "1. ", ":", "nan", "\u202e", "NaN s", "(" * 50, "9" * 400, "\n\n2. **[", "]** ", " - "]  # fmt: skip
     for _ in range(3000):
         text = "".join(rng.choice(pieces) for _ in range(rng.randint(1, 30)))
-        found, notes = heard_text.parse(text, 12.3)
+        found, notes = heard_text.parse_events(text, 12.3)
         assert found == sorted(found, key=lambda e: e.start) and all(isinstance(note, str) for note in notes)
         assert all(0 <= e.start < e.end <= 12.3 for e in found)
         assert all(a.end <= b.start + 1e-9 for a, b in zip(found, found[1:], strict=False))
@@ -419,16 +419,16 @@ def test_long_hostile_text_is_read_in_linear_time():
 
     started = time.perf_counter()
     for piece in ("[0, ", "(" * 9, "1. ", "9", " to ", "[0, 4] a", "\n", "0.0 - "):
-        heard_text.parse(piece * 100_000, 10.0)
+        heard_text.parse_events(piece * 100_000, 10.0)
     assert time.perf_counter() - started < 5
 
 
 def test_events_join_only_where_they_meet_and_agree():
     before = [Event(20.0, 29.9, "A dog barks.")]
-    assert heard_text.joined(before, [Event(30.0, 34.0, "a dog barks")], 30.0) == [Event(20.0, 34.0, "A dog barks.")]
+    assert heard_text.join_windows(before, [Event(30.0, 34.0, "a dog barks")], 30.0) == [Event(20.0, 34.0, "A dog barks.")]
     for after in (Event(30.0, 34.0, "A cat meows."), Event(31.0, 34.0, "A dog barks.")):
-        assert heard_text.joined(before, [after], 30.0) == [*before, after]
-    assert heard_text.joined([Event(20.0, 25.0, "x")], [Event(30.0, 31.0, "x")], 30.0)[0].end == 25.0
+        assert heard_text.join_windows(before, [after], 30.0) == [*before, after]
+    assert heard_text.join_windows([Event(20.0, 25.0, "x")], [Event(30.0, 31.0, "x")], 30.0)[0].end == 25.0
 
 
 # In a bundle
@@ -652,14 +652,14 @@ def test_answers_are_right():
 def test_texts_of_one_row_do_not_see_each_other(small_lm):
     """A question's loss is the same alone and after others in the same row."""
     from audiostory_core.training.language import text_loss
-    from audiostory_core.training.understanding import Row, UnderstandingTask
+    from audiostory_core.training.understanding import TokenRow, UnderstandingTask
 
     small_lm = copy.deepcopy(small_lm)  # training changes how it attends
     task = UnderstandingTask(small_lm, nn.ModuleDict(), Resampler(60, 160, 32), tiny_scenes(), count=4)
     texts = [task._answered(q, a) for q, a in (("Is there a dog?", "No."), ("What is heard?", "A dog barks."))]
 
     def loss(order, wanted):
-        row = Row.begin(task.prefix, 2)
+        row = TokenRow.begin(task.prefix, 2)
         for n in order:
             assert row.add(texts[n], n + 1, 256)
         states, labels, kinds = task._read([row])
@@ -674,12 +674,12 @@ def test_texts_of_one_row_do_not_see_each_other(small_lm):
 
 def test_a_row_reads_as_the_finished_model_does(small_listener: Listener):
     """The states that training sees at an answer are those that `generate`'s prompt leads to."""
-    from audiostory_core.training.understanding import Row, UnderstandingTask
+    from audiostory_core.training.understanding import TokenRow, UnderstandingTask
 
     lm, kept = copy.deepcopy(small_listener.lm), tiny_scenes()  # training changes how it attends
     resampler = small_listener.ear.resampler
     task = UnderstandingTask(lm, nn.ModuleDict(), resampler, kept, count=4)
-    row = Row.begin(task.prefix, 3)
+    row = TokenRow.begin(task.prefix, 3)
     text = task._answered("Is there a dog?", "No.")
     row.add(text, 1, 256)
     heard = resampler.aud_projector(torch.from_numpy(kept.states[3]).float())
@@ -706,11 +706,11 @@ def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
             lm, understanding.adapt(lm.model, 4), Resampler(60, 160, 32), tiny_scenes(), count=4
         )  # fmt: skip
 
-    settings = loop.Settings(2, warmup=1, save_every=1)
+    settings = loop.Schedule(2, warmup=1, save_every=1)
     for n, build in enumerate((hearing, understands)):
-        whole = loop.fit(build(), settings, tmp_path / f"whole{n}", PRECISION)
-        loop.fit(build(), loop.Settings(1, warmup=1, save_every=1), tmp_path / f"cut{n}", PRECISION)
-        resumed = loop.fit(build(), settings, tmp_path / f"cut{n}", PRECISION)
+        whole = loop.run(build(), settings, tmp_path / f"whole{n}", PRECISION)
+        loop.run(build(), loop.Schedule(1, warmup=1, save_every=1), tmp_path / f"cut{n}", PRECISION)
+        resumed = loop.run(build(), settings, tmp_path / f"cut{n}", PRECISION)
         assert whole.keys() == resumed.keys()
         assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
 
@@ -718,13 +718,13 @@ def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
 def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Clips, hearing, scenes, resampler, understanding and the bundle, each for a moment; again, all of it is there already."""
     from audiostory_core.training import loop
-    from audiostory_core.training.listening import Counts, train
+    from audiostory_core.training.listening import ListeningCounts, train
     from audiostory_core.training.listening import write as write_listening
 
     folder = tmp_path / "small"
     shutil.copytree(small_bundle, folder)
-    monkeypatch.setattr(loop, "fit", functools.partial(loop.fit, precision=PRECISION))
-    bundle, counts = Bundle.open(folder), Counts(1, 1, 8, 2, (3, 2))
+    monkeypatch.setattr(loop, "run", functools.partial(loop.run, precision=PRECISION))
+    bundle, counts = Bundle.open(folder), ListeningCounts(1, 1, 8, 2, (3, 2))
     codec, lm = bundle.codec(), bundle.language_model()
     made = [train(lm, codec, tmp_path / "stage", counts, compiled=False) for _ in range(2)]  # type: ignore[arg-type]
     for ears in zip(made[0][0].encoder.parameters(), made[1][0].encoder.parameters(), strict=True):

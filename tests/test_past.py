@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from audiostory_core.line.reasoner import reason, write
+from audiostory_core.line.reasoner import write, write_plan
 from audiostory_core.models import past as pasts
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import FixedPast, GrowingPast, read
@@ -124,7 +124,7 @@ def test_the_note_reaches_who_asked_for_a_plan_once(small_lm: StoryLM, monkeypat
 
     monkeypatch.setattr("audiostory_core.line.reasoner.read", noted)
     monkeypatch.setattr("audiostory_core.line.reasoner.write", _written(write, small_lm))
-    repairs = reason(small_lm, ASK, 5.0).repairs
+    repairs = write_plan(small_lm, ASK, 5.0).repairs
     assert [note for note in repairs if "recorded" in note] == ["the plan was written without recorded graphs: so"]
     assert any("try 1 held no plan" in note for note in repairs)
 

@@ -14,7 +14,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound import layout, picture
 from audiostory_core.sound.audio import AudioClip
-from audiostory_core.sound.columns import Columns, filled
+from audiostory_core.sound.columns import Columns, means
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -55,7 +55,7 @@ def test_columns_in_closed_form() -> None:
     columns.finish()
     assert (columns.high[:50] == 0.5).all() and (columns.low[50:70] == -0.25).all()
     assert not columns.high[50:].any() and not columns.low[70:].any()  # a short sound ends in silence
-    power = filled(columns.power, columns.count)
+    power = means(columns.power, columns.count)
     assert torch.allclose(power[:50], torch.tensor(0.25)) and not power[70:].any()
     assert (columns.frames >= 1).all()
 

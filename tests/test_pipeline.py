@@ -16,7 +16,7 @@ from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.errors import InputError
 from audiostory_core.line import arranging, planning, rendering
 from audiostory_core.line.bridge import story_ids
-from audiostory_core.line.observer import Listener
+from audiostory_core.line.observer import Observer
 from audiostory_core.line.planning import choose_seconds
 from audiostory_core.line.settings import Settings
 from audiostory_core.pipeline import tell
@@ -29,7 +29,7 @@ EVENTS = [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)]
 PLAN = StoryPlan.sequential("Rain, then a dog.", EVENTS)
 
 
-class Notes(Listener):
+class Notes(Observer):
     """Writes down all it hears."""
 
     def __init__(self) -> None:
@@ -245,7 +245,7 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
         raise KeyboardInterrupt
 
     monkeypatch.setattr(arranging, "Track", Recorded)
-    listener = Listener()
+    listener = Observer()
     setattr(listener, name, stop)
     with pytest.raises(KeyboardInterrupt):
         tell(plan=PLAN, bundle=small_parts, settings=TEXT, listener=listener)
@@ -350,7 +350,7 @@ def test_the_first_event_is_heard_before_the_last_is_planned(small_parts: Parts,
     written(small_parts.language_model, SPOKEN, monkeypatch)
     order: list[str] = []
 
-    class Ears(Listener):
+    class Ears(Observer):
         def text(self, piece: str) -> None:
             order.append(piece)
 

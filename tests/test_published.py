@@ -9,7 +9,7 @@ import pytest
 from audiostory_core.bundle.manifest import RendererPart
 from audiostory_core.published import anatomy, blueprint
 from audiostory_core.published import naming as published
-from audiostory_core.published.naming import Place, place, place_text, sort_keys
+from audiostory_core.published.naming import Place, place_of, place_text, sort_keys
 
 KEYS = json.loads(gzip.decompress((Path(__file__).parent / "golden/published_keys.json.gz").read_bytes()))
 AUDIOSTORY, TANGOFLUX, CODEC = (
@@ -44,16 +44,16 @@ def test_every_key_of_the_published_checkpoint_has_its_place():
 def test_our_modules_need_what_the_published_checkpoint_has(part):
     recipes = sort_keys(AUDIOSTORY).parts[part]
     wanted = SHAPES[part]()
-    assert published.compare(part, wanted, recipes, AUDIOSTORY) == []
+    assert published.faults_of(part, wanted, recipes, AUDIOSTORY) == []
     assert {published.published_name(part, name) for name in wanted} <= set(AUDIOSTORY)
 
 
 def test_the_published_tangoflux_is_complete_but_for_its_tied_embedding():
     sorting = sort_keys(TANGOFLUX)
     assert len(TANGOFLUX) == 684 and sorting.unknown == () and not sorting.needless
-    assert published.compare("renderer", SHAPES["renderer"](), sorting.parts["renderer"], TANGOFLUX) == []
+    assert published.faults_of("renderer", SHAPES["renderer"](), sorting.parts["renderer"], TANGOFLUX) == []
     wanted = SHAPES["text_encoder"]()
-    assert published.compare("text_encoder", wanted, sorting.parts["text_encoder"], TANGOFLUX) == [
+    assert published.faults_of("text_encoder", wanted, sorting.parts["text_encoder"], TANGOFLUX) == [
         "missing tangoflux.text_encoder.encoder.embed_tokens.weight [32128, 1024]"
     ]
 
@@ -95,7 +95,7 @@ Q = "model.layers.3.self_attn.q_proj"
     ],
 )
 def test_names_of_every_peft_and_prefix(seedx: str, peft: str, key: str, name: str, role):
-    assert place(f"{seedx}llm.{peft}{key}") == Place("language", name, role)
+    assert place_of(f"{seedx}llm.{peft}{key}") == Place("language", name, role)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_names_of_every_peft_and_prefix(seedx: str, peft: str, key: str, name: s
     ],
 )  # fmt: skip
 def test_needless_keys_have_a_reason(key: str):
-    assert isinstance(place(key), str)
+    assert isinstance(place_of(key), str)
 
 
 @pytest.mark.parametrize("key", ["", "seedx", "optimizer.state", "seedx.llm.model.vision.weight", "seedx.projector.1.weight",
                                  "vae.decoder.conv1.bias", "multihead_attention.in_proj_weight.extra"])  # fmt: skip
 def test_unknown_keys_are_said_to_be_unknown(key: str):
-    assert place(key) is None and sort_keys({key: (1,)}).unknown == (key,)
+    assert place_of(key) is None and sort_keys({key: (1,)}).unknown == (key,)
 
 
 def test_a_text_encoder_on_its_own_leaves_its_decoder_behind():
@@ -123,7 +123,7 @@ def test_a_text_encoder_on_its_own_leaves_its_decoder_behind():
 
 
 def test_whisper_layers_have_a_part_of_their_own():
-    found = place("seedx.whisper_resampler_llava.aud_projector.2.bias")
+    found = place_of("seedx.whisper_resampler_llava.aud_projector.2.bias")
     assert found == Place("whisper_resampler", "aud_projector.2.bias")
 
 
@@ -152,5 +152,5 @@ def test_pairs_that_do_not_fit_are_named(keys: dict, fault: str):
 
 
 def test_a_long_list_of_faults_is_cut_with_a_count():
-    told = published.told([f"missing {k}" for k in range(1713)])
+    told = published.fault_text([f"missing {k}" for k in range(1713)])
     assert told.count("missing") == 20 and told.endswith("; and 1,693 more")

@@ -231,13 +231,13 @@ def test_a_listener_may_interrupt_between_tokens(lm: StoryLM):
 
     follow(lm, lm.encode("one two three four five six seven eight"))
     with pytest.raises(Stop):
-        reasoner.reason(lm, ASK, 5.0, on_text=listen)
+        reasoner.write_plan(lm, ASK, 5.0, on_text=listen)
     assert len(heard) == 3
 
 
 def test_a_plan_is_read_from_what_was_written(lm: StoryLM):
     follow(lm, spoken(lm))
-    reading = reasoner.reason(lm, ASK, 5.0)
+    reading = reasoner.write_plan(lm, ASK, 5.0)
     for read, told in zip(reading.plan.events, PLAN.events, strict=True):
         assert (read.caption, read.seconds) == (told.caption, told.seconds)
     assert reading.repairs == ()
@@ -245,14 +245,14 @@ def test_a_plan_is_read_from_what_was_written(lm: StoryLM):
 
 def test_a_plan_of_another_length_is_scaled_to_what_was_asked(lm: StoryLM):
     follow(lm, spoken(lm))
-    reading = reasoner.reason(lm, ASK, 7.5)
+    reading = reasoner.write_plan(lm, ASK, 7.5)
     assert reading.plan.total_seconds == 7.5
     assert any("scaled" in note for note in reading.repairs)
 
 
 def test_a_failed_try_is_reported_and_another_follows(lm: StoryLM):
     follow(lm, [], spoken(lm))
-    reading = reasoner.reason(lm, ASK, 5.0)
+    reading = reasoner.write_plan(lm, ASK, 5.0)
     assert len(reading.plan.events) == 2
     assert reading.repairs[0].startswith("try 1 held no plan")
 
@@ -261,13 +261,13 @@ def test_a_cut_text_is_reported(lm: StoryLM):
     budget = len(spoken(lm)) + 2 * (66 + 10 - 2) - 1
     follow(lm, spoken(lm))
     assert any("cut at the token budget" in note for note in
-               reasoner.reason(lm, ASK, 5.0, max_new_tokens=budget).repairs)  # fmt: skip
+               reasoner.write_plan(lm, ASK, 5.0, max_new_tokens=budget).repairs)  # fmt: skip
 
 
 def test_no_plan_in_any_try_is_one_refusal(lm: StoryLM):
     follow(lm, [], [], [])
     with pytest.raises(InputError, match="in 3 tries") as caught:
-        reasoner.reason(lm, ASK, 5.0)
+        reasoner.write_plan(lm, ASK, 5.0)
     assert str(caught.value).count("held no plan") == 3
 
 
@@ -286,7 +286,7 @@ def test_later_tries_are_drawn_from_the_seed(lm: StoryLM, monkeypatch: pytest.Mo
     monkeypatch.setattr(reasoner.plan_text, "parse", refused)
     for seed in (1, 1, 9):
         with pytest.raises(InputError):
-            reasoner.reason(lm, ASK, 5.0, seed=seed, retries=1, max_new_tokens=8)
+            reasoner.write_plan(lm, ASK, 5.0, seed=seed, retries=1, max_new_tokens=8)
     greedy, sampled = drawn[::2], drawn[1::2]
     assert greedy[0] == greedy[1] == greedy[2]
     assert sampled[0] == sampled[1] != sampled[2]

@@ -9,16 +9,7 @@ from hypothesis import strategies as st
 
 from audiostory_core.errors import InputError
 from audiostory_core.line import sampling
-from audiostory_core.line.sampling import (
-    SOLVERS,
-    event_noise,
-    guide,
-    guided,
-    interpolate,
-    sigmas,
-    solver,
-    velocity_target,
-)
+from audiostory_core.line.sampling import SOLVERS, event_noise, guide, guided, interpolate, sigmas, solver, velocity_target
 
 SECOND_ORDER = ["heun", "dpmpp_2m", "unipc"]
 

@@ -23,11 +23,11 @@ from audiostory_core.line.settings import Settings
 from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
-from audiostory_core.sound.mixdown import filled
+from audiostory_core.sound.mixdown import fit_length
 from audiostory_core.speech import espeak
 from audiostory_core.speech.server import MAX_ANSWER_BYTES, SpeechServer
 from audiostory_core.speech.spoken import Speech, open_voice, speak_event
-from audiostory_core.speech.voices import Cast, Timbre
+from audiostory_core.speech.voices import Timbre, VoiceCast
 
 needs_espeak = pytest.mark.skipif(not espeak.installed(), reason="the extra 'speech' is not installed")
 RATE = 16000
@@ -43,7 +43,7 @@ def tone(seconds: float, rate: int = 22050, channels: int = 1) -> AudioClip:
     return AudioClip((0.3 * torch.sin(2 * math.pi * 300 * time)).expand(channels, -1).contiguous(), rate)
 
 
-class Humming(Cast):
+class Humming(VoiceCast):
     """A voice that hums a tenth of a second for each letter, and remembers what it was asked."""
 
     name = "humming 1"
@@ -78,11 +78,11 @@ def test_nothing_is_cut_without_a_word():
 
 
 def test_silence_follows_what_is_short_without_a_click():
-    found = filled(tone(0.5), 2.0)
+    found = fit_length(tone(0.5), 2.0)
     assert found.waveform.shape[1] == 2 * 22050 + 1
     assert not found.waveform[:, 22050 // 2 :].any() and found.waveform.diff(dim=1).abs().max() < 0.03
-    assert filled(AudioClip(torch.zeros(1, 0), 22050), 1.0).waveform.shape[1] == 22051
-    assert filled(tone(3.0), 1.0).waveform.shape[1] == 22051
+    assert fit_length(AudioClip(torch.zeros(1, 0), 22050), 1.0).waveform.shape[1] == 22051
+    assert fit_length(tone(3.0), 1.0).waveform.shape[1] == 22051
 
 
 def test_which_events_are_spoken():

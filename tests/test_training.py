@@ -57,9 +57,9 @@ def weights_of(task: LineTask) -> list[torch.Tensor]:
 
 @pytest.mark.parametrize("cut", [7, 13])
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cut: int, monkeypatch: pytest.MonkeyPatch):
-    settings = loop.Settings(steps=20, warmup=4, save_every=cut, log_every=5)
+    settings = loop.Schedule(steps=20, warmup=4, save_every=cut, log_every=5)
     whole = LineTask()
-    average = loop.fit(whole, settings, tmp_path / "whole", precision="no")
+    average = loop.run(whole, settings, tmp_path / "whole", precision="no")
 
     broken = LineTask()
     losses = broken.losses
@@ -71,9 +71,9 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cut: int, mon
 
     monkeypatch.setattr(broken, "losses", dies)
     with pytest.raises(KeyboardInterrupt):
-        loop.fit(broken, settings, tmp_path / "cut", precision="no")
+        loop.run(broken, settings, tmp_path / "cut", precision="no")
     resumed = LineTask()
-    again = loop.fit(resumed, settings, tmp_path / "cut", precision="no")
+    again = loop.run(resumed, settings, tmp_path / "cut", precision="no")
 
     for one, other in zip(weights_of(whole), weights_of(resumed), strict=True):
         assert torch.equal(one, other)
@@ -82,11 +82,11 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cut: int, mon
 
 
 def test_a_finished_run_is_not_run_again(tmp_path: Path):
-    settings = loop.Settings(steps=3, warmup=1, save_every=10)
-    first = loop.fit(LineTask(), settings, tmp_path, precision="no")
+    settings = loop.Schedule(steps=3, warmup=1, save_every=10)
+    first = loop.run(LineTask(), settings, tmp_path, precision="no")
     task = LineTask()
     task.losses = None  # type: ignore[method-assign, assignment]
-    for name, value in loop.fit(task, settings, tmp_path, precision="no").items():
+    for name, value in loop.run(task, settings, tmp_path, precision="no").items():
         assert torch.equal(value, first[name])
 
 
@@ -99,7 +99,7 @@ def test_the_average_is_its_closed_form(tmp_path: Path):
             return super().losses(step)
 
     task = Watched()
-    average = loop.fit(task, loop.Settings(steps=6, warmup=1, ema=0.3), tmp_path, precision="no")
+    average = loop.run(task, loop.Schedule(steps=6, warmup=1, ema=0.3), tmp_path, precision="no")
     seen.append(weights_of(task))
     expected = seen[0]
     for step, current in enumerate(seen[1:]):
@@ -110,7 +110,7 @@ def test_the_average_is_its_closed_form(tmp_path: Path):
 
 
 def test_the_average_is_what_is_recalled(tmp_path: Path):
-    average = loop.fit(LineTask(), loop.Settings(steps=3, warmup=1), tmp_path, precision="no")
+    average = loop.run(LineTask(), loop.Schedule(steps=3, warmup=1), tmp_path, precision="no")
     fresh = LineTask()
     loop.load_average(fresh.modules, tmp_path)
     for name, value in fresh.modules.named_parameters():
@@ -118,7 +118,7 @@ def test_the_average_is_what_is_recalled(tmp_path: Path):
 
 
 def test_the_rate_rises_in_a_line_and_falls_as_a_cosine():
-    settings = loop.Settings(steps=100, warmup=20, final=0.1)
+    settings = loop.Schedule(steps=100, warmup=20, final=0.1)
     rates = [loop._rate(step, settings) for step in range(101)]
     assert rates[:20] == pytest.approx([(k + 1) / 20 for k in range(20)])
     assert rates[20] == 1.0 and rates[100] == pytest.approx(0.1)
@@ -127,7 +127,7 @@ def test_the_rate_rises_in_a_line_and_falls_as_a_cosine():
 
 
 def test_every_group_follows_the_rate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    settings = loop.Settings(steps=8, warmup=2, save_every=4)
+    settings = loop.Schedule(steps=8, warmup=2, save_every=4)
     used: list[list[float]] = []
     update = loop._update
 
@@ -139,14 +139,14 @@ def test_every_group_follows_the_rate(tmp_path: Path, monkeypatch: pytest.Monkey
     build = loop._optimizers
     monkeypatch.setattr(loop, "_update", watched)
     monkeypatch.setattr(loop, "_optimizers", lambda groups: optimizers.extend(build(groups)) or optimizers)
-    loop.fit(LineTask(), settings, tmp_path, precision="no")
+    loop.run(LineTask(), settings, tmp_path, precision="no")
     assert used == [[0.01 * loop._rate(k, settings), 0.02 * loop._rate(k, settings)] for k in range(8)]
 
 
 def test_training_learns_and_writes_its_log(tmp_path: Path):
     task = LineTask()
     before = float(task.losses(1000)["loss"].detach())
-    loop.fit(task, loop.Settings(steps=60, warmup=5, log_every=10), tmp_path, precision="no")
+    loop.run(task, loop.Schedule(steps=60, warmup=5, log_every=10), tmp_path, precision="no")
     assert float(task.losses(1000)["loss"].detach()) < 0.8 * before
     lines = (tmp_path / "train.log").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 6 and lines[-1].startswith("step 60/60 loss ")
@@ -163,8 +163,8 @@ average = loop.fit(LineTask(), settings_of_a_pair(), Path(sys.argv[1]), precisio
 """
 
 
-def settings_of_a_pair() -> loop.Settings:
-    return loop.Settings(steps=12, warmup=4, save_every=5, log_every=3)
+def settings_of_a_pair() -> loop.Schedule:
+    return loop.Schedule(steps=12, warmup=4, save_every=5, log_every=3)
 
 
 def test_two_processes_take_the_mean_of_their_batches(tmp_path: Path):
@@ -175,7 +175,7 @@ def test_two_processes_take_the_mean_of_their_batches(tmp_path: Path):
             pair = [LineTask.losses(self, 2 * step + rank)["loss"] for rank in (0, 1)]
             return {"loss": (pair[0] + pair[1]) / 2}
 
-    alone = loop.fit(Both(), settings_of_a_pair(), tmp_path / "alone", precision="no")
+    alone = loop.run(Both(), settings_of_a_pair(), tmp_path / "alone", precision="no")
     paths = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
@@ -335,7 +335,7 @@ def learns(task, folder: Path, steps: int = 10) -> None:
         return {name: sum(float(found.get(name, 0.0)) for found in both) for name in both[0] | both[1]}
 
     before = losses()
-    loop.fit(task, loop.Settings(steps=steps, warmup=2, ema=0.5), folder, precision="no")
+    loop.run(task, loop.Schedule(steps=steps, warmup=2, ema=0.5), folder, precision="no")
     task.modules.to("cpu")
     after = losses()
     assert all(math.isfinite(value) for value in [*before.values(), *after.values()])
@@ -379,7 +379,7 @@ def test_semantic_tokens_that_are_text_features_have_no_error(shop):
     captions = ["Rain falls.", "A dog barks.", "Rain falls."]
     with torch.no_grad():
         none = torch.zeros(())
-        spoken = bridging.Spoken(none, captions, [], [], 3.0 * shop.text(captions), none)
+        spoken = bridging.SpokenBatch(none, captions, [], [], 3.0 * shop.text(captions), none)
         assert float(semantic_error(shop.text, spoken, 3.0)) == pytest.approx(0.0, abs=1e-8)
 
 

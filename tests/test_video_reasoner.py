@@ -20,7 +20,7 @@ from audiostory_core.dataset.stories import Story
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.line.bridge import bridge, story_ids
-from audiostory_core.line.reasoner import reason, write
+from audiostory_core.line.reasoner import write, write_plan
 from audiostory_core.models.language_model import Insert, StoryLM
 from audiostory_core.models.past import FixedPast
 from audiostory_core.models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN, SeeingLM, SeenVideo, patches, sampled
@@ -531,7 +531,7 @@ def schooled(bundle: Path, folder: Path, steps: int, until: int | None = None):
 
     task.losses = losses_of
     try:
-        loop.fit(task, loop.Settings(steps=steps, warmup=5, save_every=10), folder, precision="no")
+        loop.run(task, loop.Schedule(steps=steps, warmup=5, save_every=10), folder, precision="no")
     except KeyboardInterrupt:
         pass
     return lm.eval(), losses
@@ -548,7 +548,7 @@ def test_a_model_learns_to_plan_what_it_sees(seeing_bundle: Path, tmp_path: Path
     assert min(resumed) == 10 and resumed[10] == losses[10] == cut[10]
     assert losses[STEPS - 1] < 0.1 * losses[0]
     for caption, colour in COLOURS.items():
-        reading = reason(clip(colour).enter(lm), ASK, 4.0, retries=0, max_new_tokens=300)
+        reading = write_plan(clip(colour).enter(lm), ASK, 4.0, retries=0, max_new_tokens=300)
         assert [event.caption for event in reading.plan.events] == [caption] and reading.plan.total_seconds == 4.0
 
 

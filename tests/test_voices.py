@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audiostory_core.sound.audio import AudioClip
-from audiostory_core.speech.voices import MOST_RATE, Cast, Manner, Timbre, cast, manner, trimmed, within
+from audiostory_core.speech.voices import MOST_RATE, Manner, Timbre, VoiceCast, cast, manner, trim, within
 
 TIMBRES = [Timbre(f"v{n}", "fm"[n % 2]) for n in range(12)]
 NAMES = st.text(max_size=20)
@@ -45,7 +45,7 @@ def test_a_voice_is_the_same_in_every_process():
 
 
 def test_names_are_heard_however_they_are_written():
-    voices = Cast(TIMBRES)
+    voices = VoiceCast(TIMBRES)
     assert voices.timbre("Old  Anna") == voices.timbre("old anna ") and len({voices.timbre(f"n{n}") for n in range(60)}) > 6
     voices.cast(["Anna", "Ben"])
     assert voices.timbre("Anna") == cast(["Anna", "Ben"], TIMBRES)["Anna"].name
@@ -86,5 +86,5 @@ def test_a_pause_that_does_not_shorten_leads_to_the_fastest():
 
 def test_the_silence_behind_the_words_is_left_out():
     clip = AudioClip(torch.cat([tone(1.0).waveform, torch.full((1, 500), 1e-4)], dim=1), 1000)
-    assert trimmed(clip).seconds == 1.0
-    assert trimmed(AudioClip(torch.zeros(2, 500), 1000)).waveform.shape == (2, 0)
+    assert trim(clip).seconds == 1.0
+    assert trim(AudioClip(torch.zeros(2, 500), 1000)).waveform.shape == (2, 0)

@@ -24,7 +24,7 @@ STAGES = ("load", "reason", "sample", "decode")
 
 
 @dataclass(frozen=True)
-class Told:
+class Timing:
     """One telling: seconds of each stage, until the first clip and in all; tokens, peak bytes."""
 
     seconds: dict[str, float]
@@ -43,44 +43,73 @@ class Comparison:
     """
 
     size: str
-    ours: Told
-    early: Told
-    naive: Told | None
+    ours: Timing
+    early: Timing
+    naive: Timing | None
     difference: float | None
     bounds: dict[str, float]
 
 
-def compare(size: str, folder: Path, events: int, seconds: float, steps: int | None, device: str, dtype: str,
-            with_naive: bool, quantise: str = "none") -> Comparison:  # fmt: skip
+def compare(
+    size: str,
+    folder: Path,
+    events: int,
+    seconds: float,
+    steps: int | None,
+    device: str,
+    dtype: str,
+    with_naive: bool,
+    quantise: str = "none",
+) -> Comparison:
     """Writes the bundle of `size` into `folder` unless it is there, and tells the story; `quantise` is for ours alone."""
     placement = choose_placement(device, dtype, quantise)
     bundle = sizes.write_bundle(size, folder)
     if with_naive:
         naive.write_pickle(bundle)
     steps = steps or bundle.manifest.defaults.num_steps
-    told: dict[str, Told] = {}
+    told: dict[str, Timing] = {}
     with tempfile.TemporaryDirectory() as temporary:
         for way in ("ours", "early", "naive") if with_naive else ("ours", "early"):
             latents = Path(temporary) / f"{way}.pt"
             kind = "none" if way == "naive" else quantise
             told[way] = _tell(folder, way, events, seconds, steps, device, dtype, latents, kind)
         difference = _difference(Path(temporary)) if with_naive else None
-    return Comparison(size, told["ours"], told["early"], told.get("naive"), difference,
-                      bounds(bundle, placement, told["ours"].tokens, events, steps))  # fmt: skip
+    return Comparison(
+        size,
+        told["ours"],
+        told["early"],
+        told.get("naive"),
+        difference,
+        bounds(bundle, placement, told["ours"].tokens, events, steps),
+    )
 
 
-def _tell(folder: Path, way: str, events: int, seconds: float, steps: int, device: str, dtype: str,
-          latents: Path, quantise: str) -> Told:  # fmt: skip
-    options = {"events": events, "seconds": seconds, "steps": steps, "device": device, "dtype": dtype, "latents": latents,
-               "quantise": quantise}  # fmt: skip
-    command = [sys.executable, "-m", "audiostory_core.bench.worker", str(folder), way,
-               *(word for name, value in options.items() for word in (f"--{name}", str(value)))]  # fmt: skip
+def _tell(
+    folder: Path, way: str, events: int, seconds: float, steps: int, device: str, dtype: str, latents: Path, quantise: str
+) -> Timing:
+    options = {
+        "events": events,
+        "seconds": seconds,
+        "steps": steps,
+        "device": device,
+        "dtype": dtype,
+        "latents": latents,
+        "quantise": quantise,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "audiostory_core.bench.worker",
+        str(folder),
+        way,
+        *(word for name, value in options.items() for word in (f"--{name}", str(value))),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the {way} telling failed:\n{done.stderr[-2000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return Told(**found)
+    return Timing(**found)
 
 
 def _difference(folder: Path) -> float:
@@ -130,10 +159,12 @@ def rows(found: Comparison) -> list[tuple[str, str, str, str]]:
         ratio = naive_value / value if faster else value / naive_value
         return name, f"{value:.2f} {unit}", f"{naive_value:.2f} {unit}", f"{ratio:.2f}x"
 
-    table = [row(f"stage {stage}", ours.seconds.get(stage, 0.0), other and other.seconds.get(stage, 0.0), "s")
-             for stage in STAGES]  # fmt: skip
-    table.append(row("load, against torch.load of the pickle alone", ours.seconds["load"],
-                     other and other.seconds["pickle"], "s"))  # fmt: skip
+    table = [
+        row(f"stage {stage}", ours.seconds.get(stage, 0.0), other and other.seconds.get(stage, 0.0), "s") for stage in STAGES
+    ]
+    table.append(
+        row("load, against torch.load of the pickle alone", ours.seconds["load"], other and other.seconds["pickle"], "s")
+    )
     render = [sum(t.seconds.get(s, 0.0) for s in ("sample", "decode", "arrange")) for t in (ours, other) if t]
     table += [
         row("render stages together", render[0], render[1] if other else None, "s"),
@@ -141,13 +172,23 @@ def rows(found: Comparison) -> list[tuple[str, str, str, str]]:
         row("the same, each stage after the one before", ours.first_audio, other and other.first_audio, "s"),
         row("whole telling", ours.wall, other and other.wall, "s"),
         row("peak memory", ours.peak_bytes / 1e9, other and other.peak_bytes / 1e9, "GB", faster=False),
-        ("tokens", f"{ours.tokens / ours.seconds['reason']:.1f} /s",
-         f"{other.tokens / other.seconds['reason']:.1f} /s" if other else "", ""),
-        ("real-time factor", f"{ours.audio_seconds / ours.wall:.2f}",
-         f"{other.audio_seconds / other.wall:.2f}" if other else "", ""),
-    ]  # fmt: skip
-    table += [(f"{stage}: the machine's bound", f"{bound:.2f} s", "", f"{bound / ours.seconds[stage]:.2f} of ours")
-              for stage, bound in found.bounds.items()]  # fmt: skip
+        (
+            "tokens",
+            f"{ours.tokens / ours.seconds['reason']:.1f} /s",
+            f"{other.tokens / other.seconds['reason']:.1f} /s" if other else "",
+            "",
+        ),
+        (
+            "real-time factor",
+            f"{ours.audio_seconds / ours.wall:.2f}",
+            f"{other.audio_seconds / other.wall:.2f}" if other else "",
+            "",
+        ),
+    ]
+    table += [
+        (f"{stage}: the machine's bound", f"{bound:.2f} s", "", f"{bound / ours.seconds[stage]:.2f} of ours")
+        for stage, bound in found.bounds.items()
+    ]
     if found.difference is not None:
         table.append(("largest difference of latents", f"{found.difference:.1e}", "", ""))
     return table

@@ -31,7 +31,7 @@ PICKLE = "naive.bin"
 
 
 @dataclass
-class Told:
+class NaiveStory:
     """What came out and when: seconds of each stage, seconds until the first clip, the ids of the text."""
 
     latents: list[Tensor] = field(default_factory=list)
@@ -44,17 +44,24 @@ def write_pickle(bundle: Bundle) -> Path:
     """All weights of a bundle in one `torch.save` file, as published checkpoints come."""
     path = bundle.folder / PICKLE
     if not path.exists():
-        parts = {"lm": bundle.language_model(), "fuser": bundle.fuser(), "dit": bundle.dit(), "codec": bundle.codec(),
-                 "text": bundle.text_encoder()}  # fmt: skip
+        parts = {
+            "lm": bundle.language_model(),
+            "fuser": bundle.fuser(),
+            "dit": bundle.dit(),
+            "codec": bundle.codec(),
+            "text": bundle.text_encoder(),
+        }
         state = {f"{n}.{key}": t.half() for n, part in parts.items() for key, t in _module(part).state_dict().items()}
         torch.save(state, path)
     return path
 
 
 @torch.no_grad()
-def tell(bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: float, placement: Placement) -> Told:
+def tell_naively(
+    bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: float, placement: Placement
+) -> NaiveStory:
     """Tells `plan`; `script` gives the tokens that the language model is to choose."""
-    told, started = Told(), time.perf_counter()
+    told, started = NaiveStory(), time.perf_counter()
     parts = _load(bundle, placement, told)
     told.seconds["load"] = time.perf_counter() - started
     at = time.perf_counter()
@@ -82,7 +89,7 @@ def tell(bundle: Bundle, plan: StoryPlan, script: Script, steps: int, guidance: 
     return told
 
 
-def _load(bundle: Bundle, placement: Placement, told: Told) -> dict[str, Any]:
+def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, Any]:
     """Random modules first, then the whole file, then the copy, then the move: as `from_pretrained` of that code does."""
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, T5EncoderModel
@@ -116,7 +123,7 @@ def _module(part: Any) -> nn.Module:
     return part
 
 
-def _reason(lm: StoryLM, plan: StoryPlan, chosen: Sequence[int], told: Told) -> tuple[Tensor, Tensor]:
+def _reason(lm: StoryLM, plan: StoryPlan, chosen: Sequence[int], told: NaiveStory) -> tuple[Tensor, Tensor]:
     """Chosen and forced tokens alike one by one; the states of all layers are kept, and the last ones read."""
     from transformers import DynamicCache
 
@@ -142,8 +149,9 @@ def _spelled_out(lm: StoryLM, chosen: Sequence[int]) -> list[int]:
     return [i for token in chosen for i in spans.get(token, (token,))]
 
 
-def _sample(dit: AudioDiT, context: Tensor, empty: Tensor, seconds: float, noise: Tensor, steps: int,
-            guidance: float) -> Tensor:  # fmt: skip
+def _sample(
+    dit: AudioDiT, context: Tensor, empty: Tensor, seconds: float, noise: Tensor, steps: int, guidance: float
+) -> Tensor:
     length = torch.tensor([seconds, seconds], device=context.device)
     conditioning = dit.condition(torch.cat([empty, context]), length)
     x = noise

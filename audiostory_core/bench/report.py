@@ -82,8 +82,17 @@ def _sized(args: argparse.Namespace) -> int:
     from .machine import described
 
     with _folder(args.folder) as folder:
-        found = compare.compare(args.size, folder, args.events, args.seconds, args.steps, args.device, args.dtype,
-                                not args.skip_naive, args.quantise)  # fmt: skip
+        found = compare.compare(
+            args.size,
+            folder,
+            args.events,
+            args.seconds,
+            args.steps,
+            args.device,
+            args.dtype,
+            not args.skip_naive,
+            args.quantise,
+        )
     if args.json:
         print(json.dumps({"machine": described(), **asdict(found)}))
         return 0
@@ -115,8 +124,9 @@ def _short_story(bundle: str, runs: int) -> list[Figure]:
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             out = str(Path(folder) / "story.wav")
-            result, wall = _timed("tell", INSTRUCTION, "--seconds", "24", "--out", out, "--bundle", bundle, "--json",
-                                  "--store", "none")  # fmt: skip
+            result, wall = _timed(
+                "tell", INSTRUCTION, "--seconds", "24", "--out", out, "--bundle", bundle, "--json", "--store", "none"
+            )
         results.append(json.loads(result))
         walls.append(wall)
     stages = results[-1]["stage_seconds"]
@@ -225,8 +235,18 @@ def _long_story(bundle: str) -> list[Figure]:
 def _tell_plan(bundle: str, count: int) -> dict[str, Any]:
     """The report of a whole process that renders `count` events of 6 s."""
     with tempfile.TemporaryDirectory() as folder:
-        result, _ = _timed("tell", "--plan", _plan_in(Path(folder), count), "--out", str(Path(folder) / "story.wav"),
-                           "--bundle", bundle, "--store", "none", "--json")  # fmt: skip
+        result, _ = _timed(
+            "tell",
+            "--plan",
+            _plan_in(Path(folder), count),
+            "--out",
+            str(Path(folder) / "story.wav"),
+            "--bundle",
+            bundle,
+            "--store",
+            "none",
+            "--json",
+        )
     return json.loads(result)
 
 

@@ -41,30 +41,51 @@ _CODEC = {"downsampling_ratios": [2, 4, 4, 8, 8], "decoder_input_channels": 64, 
 
 SIZES: dict[str, Size] = {
     "small": Size(
-        4, 128,
-        {"hidden_size": 256, "intermediate_size": 704, "num_hidden_layers": 6, "num_attention_heads": 8,
-         "num_key_value_heads": 2, "vocab_size": 8192},
+        4,
+        128,
+        {
+            "hidden_size": 256,
+            "intermediate_size": 704,
+            "num_hidden_layers": 6,
+            "num_attention_heads": 8,
+            "num_key_value_heads": 2,
+            "vocab_size": 8192,
+        },
         {"d_model": 128, "d_kv": 32, "d_ff": 384, "num_layers": 2, "num_heads": 4, "vocab_size": 8192},
         RendererPart(num_layers=1, num_single_layers=2, num_heads=2, head_dim=48, positions="spread"),
         {**_CODEC, "encoder_hidden_size": 8, "channel_multiples": [1, 1, 1, 1, 1], "decoder_channels": 8},
     ),
     "mid": Size(
-        10, 1024,
-        {"hidden_size": 1024, "intermediate_size": 2816, "num_hidden_layers": 16, "num_attention_heads": 16,
-         "num_key_value_heads": 4, "vocab_size": 32768},
+        10,
+        1024,
+        {
+            "hidden_size": 1024,
+            "intermediate_size": 2816,
+            "num_hidden_layers": 16,
+            "num_attention_heads": 16,
+            "num_key_value_heads": 4,
+            "vocab_size": 32768,
+        },
         {"d_model": 1024, "d_kv": 64, "d_ff": 2816, "num_layers": 6, "num_heads": 16, "vocab_size": 32768},
         RendererPart(num_layers=2, num_single_layers=6, num_heads=4, head_dim=128),
         {**_CODEC, "encoder_hidden_size": 16, "channel_multiples": [1, 1, 2, 2, 4], "decoder_channels": 16},
     ),
     "published": Size(
-        50, 1024,
-        {"hidden_size": 2048, "intermediate_size": 11008, "num_hidden_layers": 36, "num_attention_heads": 16,
-         "num_key_value_heads": 2, "vocab_size": 152277},
+        50,
+        1024,
+        {
+            "hidden_size": 2048,
+            "intermediate_size": 11008,
+            "num_hidden_layers": 36,
+            "num_attention_heads": 16,
+            "num_key_value_heads": 2,
+            "vocab_size": 152277,
+        },
         {"d_model": 1024, "d_kv": 64, "d_ff": 2816, "num_layers": 24, "num_heads": 16, "vocab_size": 32128},
         RendererPart(),
         {**_CODEC, "encoder_hidden_size": 128, "channel_multiples": [1, 2, 4, 8, 16], "decoder_channels": 128},
     ),
-}  # fmt: skip
+}
 
 
 def write_bundle(name: str, folder: Path, dtype: torch.dtype = torch.float16) -> Bundle:
@@ -81,10 +102,17 @@ def write_bundle(name: str, folder: Path, dtype: torch.dtype = torch.float16) ->
         weights.stream(folder / path, shapes, _Dealer(shapes).tensor, dtype)
     _copy_tokenizers(folder)
     manifest = Manifest(
-        name=f"bench-{name}", licence="Apache-2.0", description="Random weights, to measure with.",
-        text_width=size.text_width, language=LanguagePart(), fuser=FuserPart(heads=size.fuser_heads), renderer=size.renderer,
-        codec=OobleckPart(), text_encoder=True, defaults=Defaults(num_steps=size.steps, crossfade_seconds=1.0),
-    )  # fmt: skip
+        name=f"bench-{name}",
+        licence="Apache-2.0",
+        description="Random weights, to measure with.",
+        text_width=size.text_width,
+        language=LanguagePart(),
+        fuser=FuserPart(heads=size.fuser_heads),
+        renderer=size.renderer,
+        codec=OobleckPart(),
+        text_encoder=True,
+        defaults=Defaults(num_steps=size.steps, crossfade_seconds=1.0),
+    )
     encoder = Bundle(folder, manifest).text_encoder()
     weights.save({"context": unconditional(encoder)}, folder / "unconditional.safetensors", dtype)
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
@@ -102,8 +130,14 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoModelForCausalLM, Qwen2Config, T5Config, T5EncoderModel
 
-    language = Qwen2Config(**size.language, tie_word_embeddings=True, max_position_embeddings=32768,
-                           bos_token_id=None, eos_token_id=2, pad_token_id=0)  # fmt: skip
+    language = Qwen2Config(
+        **size.language,
+        tie_word_embeddings=True,
+        max_position_embeddings=32768,
+        bos_token_id=None,
+        eos_token_id=2,
+        pad_token_id=0,
+    )
     text = T5Config(**size.text, feed_forward_proj="gated-gelu", dropout_rate=0.0)
     language.save_pretrained(folder / "llm")
     text.save_pretrained(folder / "text_encoder")
@@ -112,13 +146,14 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
         sizes = size.renderer.model_dump(exclude={"fixed_window"})
         parts: dict[str, nn.Module] = {
             "llm/model.safetensors": AutoModelForCausalLM.from_config(language),
-            "bridge.safetensors": nn.ModuleDict({n: projection(language.hidden_size, size.text_width)
-                                                 for n in ("projector", "audio_projector")}),
+            "bridge.safetensors": nn.ModuleDict(
+                {n: projection(language.hidden_size, size.text_width) for n in ("projector", "audio_projector")}
+            ),
             "fuser.safetensors": ResidualFuser(size.text_width, size.fuser_heads),
             "dit.safetensors": AudioDiT(DiTConfig(text_width=size.text_width, **sizes)),
             "codec/model.safetensors": codec,
             "text_encoder/model.safetensors": T5EncoderModel(text),
-        }  # fmt: skip
+        }
     codec.save_config(folder / "codec")
     return parts
 

@@ -22,7 +22,7 @@ from ..line import bridge, reasoner
 from ..line.arranging import arrange
 from ..line.conditioning import condition
 from ..line.first_event import FirstEvent
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.settings import Settings
 from ..models.language_model import StoryLM
 from ..plan.story import StoryPlan
@@ -56,7 +56,7 @@ def script(lm: StoryLM, plan: StoryPlan) -> list[int]:
     return [*(i for i in ids if i not in inside), end]
 
 
-class _Heard(Listener):
+class _Heard(Observer):
     """When the first clip could be heard, and all latents."""
 
     def __init__(self) -> None:
@@ -70,8 +70,9 @@ class _Heard(Listener):
         self.latents.append(latents.float().cpu())
 
 
-def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement: Placement,
-         early: bool = False) -> naive.Told:  # fmt: skip
+def ours(
+    bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement: Placement, early: bool = False
+) -> naive.NaiveStory:
     """The story through the pipeline's own stations, the language model's choices scripted.
 
     `early` as `tell` does it with `on_clip`: the first event is rendered while the others are planned, all models in memory.
@@ -87,8 +88,9 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
     with clock.stage("load"):
         lm = parts.language_model
     with clock.stage("reason"):
-        written = reasoner.write(lm, plan.instruction, plan.total_seconds, script=script(lm, plan),
-                                 on_event=planned if early else None)  # fmt: skip
+        written = reasoner.write(
+            lm, plan.instruction, plan.total_seconds, script=script(lm, plan), on_event=planned if early else None
+        )
         plan = parse(written.text, plan.instruction, plan.total_seconds).plan
     del lm
     context = condition(parts, plan, settings, heard, clock)
@@ -97,7 +99,7 @@ def ours(bundle: Bundle, plan: StoryPlan, steps: int, guidance: float, placement
     arrange(parts, plan, lambda: context, settings, 0, heard, clock, first=first.rendered)
     seconds = dict(clock.seconds)
     seconds["reason"] += seconds.pop("bridge", 0.0) + seconds.pop("fuse", 0.0)
-    return naive.Told(heard.latents, seconds, heard.first_audio, len(written.ids))
+    return naive.NaiveStory(heard.latents, seconds, heard.first_audio, len(written.ids))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -117,13 +119,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     plan = story(args.events, args.seconds)
     started = time.perf_counter()
     if args.way == "naive":
-        told = naive.tell(bundle, plan, script, args.steps, args.guidance, placement)
+        told = naive.tell_naively(bundle, plan, script, args.steps, args.guidance, placement)
     else:
         told = ours(bundle, plan, args.steps, args.guidance, placement, early=args.way == "early")
     report: dict[str, Any] = {
-        "wall": time.perf_counter() - started, "seconds": told.seconds, "first_audio": told.first_audio,
-        "tokens": told.tokens, "audio_seconds": plan.total_seconds, "peak_bytes": machine.peak_bytes(placement.device),
-    }  # fmt: skip
+        "wall": time.perf_counter() - started,
+        "seconds": told.seconds,
+        "first_audio": told.first_audio,
+        "tokens": told.tokens,
+        "audio_seconds": plan.total_seconds,
+        "peak_bytes": machine.peak_bytes(placement.device),
+    }
     if args.latents:
         torch.save(told.latents, args.latents)
     print(json.dumps(report))

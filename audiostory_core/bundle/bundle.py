@@ -45,8 +45,13 @@ MAX_JSON_BYTES = 5_000_000
 MAX_HOP = 1 << 20  # samples per latent frame; published codecs have 2048
 TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
 # Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
-MAX_SIZES = {"hidden_size": 65_536, "num_hidden_layers": 1000, "intermediate_size": 500_000, "vocab_size": 5_000_000,
-             "out_hidden_size": 65_536}
+MAX_SIZES = {
+    "hidden_size": 65_536,
+    "num_hidden_layers": 1000,
+    "intermediate_size": 500_000,
+    "vocab_size": 5_000_000,
+    "out_hidden_size": 65_536,
+}
 
 
 def shipped() -> dict[str, Path]:

@@ -44,8 +44,7 @@ class Placement:
     compiled: bool = False
 
 
-def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = "none",
-                     compiled: bool = False) -> Placement:  # fmt: skip
+def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False) -> Placement:
     """The best device there is, or the one asked for. Raises InputError for what is unknown or absent."""
     kind = device.split(":")[0]
     if kind not in DEVICES:
@@ -54,8 +53,10 @@ def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = 
     if device == "auto":
         device = kind = next(name for name in ("cuda", "mps", "cpu") if present[name])
     if not present[kind]:
-        raise InputError(f"device '{device}' is not available on this machine; use one of "
-                         f"{', '.join(n for n, there in present.items() if there)}")  # fmt: skip
+        raise InputError(
+            f"device '{device}' is not available on this machine; use one of "
+            f"{', '.join(n for n, there in present.items() if there)}"
+        )
     if dtype != "auto" and dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'; use auto or one of {', '.join(DTYPES)}")
     check_kind(quantise, kind)

@@ -16,7 +16,7 @@ PARTS = {
 }  # fmt: skip
 
 
-def report(bundle: Bundle, verify: bool) -> str:
+def bundle_text(bundle: Bundle, verify: bool) -> str:
     """The report; with `verify` every file is hashed, which takes a second for each gigabyte or two."""
     manifest = bundle.manifest
     faults = bundle.verify() if verify else _sizes_wrong(bundle)

@@ -20,8 +20,13 @@ from ..errors import InputError
 CHECKED_VALUES = 1 << 22  # larger tensors were checked when they were written; reading them again would double a load
 
 
-def load_strict(module: nn.Module, path: Path, tied: Iterable[str] = (), device: torch.device | str = "cpu",
-                dtype: torch.dtype | None = None) -> None:  # fmt: skip
+def load_strict(
+    module: nn.Module,
+    path: Path,
+    tied: Iterable[str] = (),
+    device: torch.device | str = "cpu",
+    dtype: torch.dtype | None = None,
+) -> None:
     """Puts the tensors of `path` into `module`. `tied` names those that share another's storage and may be absent.
 
     Into a module on the meta device they go as they lie in the mapped file, moved once to `device` and `dtype` (float32);
@@ -106,8 +111,14 @@ CHUNK = 1 << 22  # values converted at a time
 FORMATS = {torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32"}
 
 
-def stream(path: Path, shapes: Mapping[str, tuple[int, ...]], read: Callable[[str], Tensor], dtype: torch.dtype,
-           progress: Callable[[int], None] = lambda _: None, metadata: Mapping[str, str] | None = None) -> str:  # fmt: skip
+def stream(
+    path: Path,
+    shapes: Mapping[str, tuple[int, ...]],
+    read: Callable[[str], Tensor],
+    dtype: torch.dtype,
+    progress: Callable[[int], None] = lambda _: None,
+    metadata: Mapping[str, str] | None = None,
+) -> str:
     """Writes a safetensors file of `dtype`, one tensor in memory at a time; returns its sha256.
 
     `read(name)` gives each tensor of `shapes` when its turn comes; `progress` hears the bytes written. Raises InputError
@@ -132,8 +143,9 @@ def stream(path: Path, shapes: Mapping[str, tuple[int, ...]], read: Callable[[st
     return hashed.hexdigest()
 
 
-def stream_header(shapes: Mapping[str, tuple[int, ...]], dtype: torch.dtype,
-                  metadata: Mapping[str, str] | None = None) -> bytes:  # fmt: skip
+def stream_header(
+    shapes: Mapping[str, tuple[int, ...]], dtype: torch.dtype, metadata: Mapping[str, str] | None = None
+) -> bytes:
     """The head of a safetensors file whose tensors follow one another in the order of `shapes`."""
     described: dict[str, object] = {"__metadata__": {"format": "pt", **(metadata or {})}}
     end = 0
@@ -175,9 +187,7 @@ def _opened(path: Path):
         ) from None
 
 
-def _compare(
-    path: Path, wanted: dict[str, tuple[int, ...]], found: dict[str, tuple[int, ...]], loose: set[str]
-) -> None:
+def _compare(path: Path, wanted: dict[str, tuple[int, ...]], found: dict[str, tuple[int, ...]], loose: set[str]) -> None:
     faults = [f"missing {name} {list(shape)}" for name, shape in wanted.items() if name not in found | dict.fromkeys(loose)]
     faults += [f"extra {name} {list(shape)}" for name, shape in found.items() if name not in wanted]
     faults += [

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..line.observer import Listener
+from ..line.observer import Observer
 from ..plan import prompts
 from ..plan.story import StoryPlan
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 # How the story's markup looks to a person; what else could command a terminal is taken out.
 _TAGS = {
-    prompts.THINK_CLOSE: "\n\n", prompts.GEN_OPEN: "", prompts.GEN_CLOSE: "\n",
-    prompts.TIMESTAMP_OPEN: " (", prompts.TIMESTAMP_CLOSE: " s)",
-}  # fmt: skip
+    prompts.THINK_CLOSE: "\n\n",
+    prompts.GEN_OPEN: "",
+    prompts.GEN_CLOSE: "\n",
+    prompts.TIMESTAMP_OPEN: " (",
+    prompts.TIMESTAMP_CLOSE: " s)",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-class Console(Listener):
+class Console(Observer):
     """Shows progress unless `quiet`; notes are always shown."""
 
     def __init__(self, quiet: bool = False) -> None:
@@ -66,8 +69,9 @@ class Console(Listener):
         self.close()
         unit = {"sample": "step", "decode": "event", "check": "MB", "write": "MB"}.get(stage, stage)
         # `disable=None`: no bars where stderr is not a terminal.
-        self._bar = tqdm(total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80,
-                         disable=None)  # fmt: skip
+        self._bar = tqdm(
+            total=total, desc=f"{stage:<7}", unit=unit, file=sys.stderr, leave=stage == "decode", ncols=80, disable=None
+        )
         self._stage = stage
 
 

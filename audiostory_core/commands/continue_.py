@@ -25,7 +25,7 @@ def continue_(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     given, notes = _check(args)
     from .. import pipeline
-    from ..line.settings import check_settings, telling
+    from ..line.settings import check_settings, telling_of
     from ..sound.recording import Recording
     from ..variations import continuation
     from .console import Console
@@ -39,12 +39,23 @@ def continue_(args: argparse.Namespace) -> int:
         console.note(note)
     try:
         found = continuation.continue_sound(
-            recording.tail, args.sentence or "", args.seconds, parts=parts, join=args.join,
-            crossfade_seconds=args.join_seconds, plan=given, seed=seed, settings=settings, listener=console, store=store,
-            anew=args.recohere, voice=voice, before_seconds=recording.seconds,
-        )  # fmt: skip
+            recording.tail,
+            args.sentence or "",
+            args.seconds,
+            parts=parts,
+            join=args.join,
+            crossfade_seconds=args.join_seconds,
+            plan=given,
+            seed=seed,
+            settings=settings,
+            listener=console,
+            store=store,
+            anew=args.recohere,
+            voice=voice,
+            before_seconds=recording.seconds,
+        )
         with found.track:
-            told = telling(parts.bundle.manifest.name, seed, settings)
+            told = telling_of(parts.bundle.manifest.name, seed, settings)
             plan = found.whole.model_copy(update={"telling": told})
             files = [*_write(args, recording, found, plan)]
     finally:
@@ -91,8 +102,14 @@ def _write(args: argparse.Namespace, recording: Recording, found: Continuation, 
     from ..sound import audio
 
     bits = args.bits or ("float" if recording.is_float and Path(args.out).suffix.lower() == ".wav" else "24")
-    with audio.writing(args.out, recording.sample_rate, recording.channels, subtype=bits, overwrite=args.overwrite,
-                       metadata=plan.to_json(indent=None)) as writer:  # fmt: skip
+    with audio.writing(
+        args.out,
+        recording.sample_rate,
+        recording.channels,
+        subtype=bits,
+        overwrite=args.overwrite,
+        metadata=plan.to_json(indent=None),
+    ) as writer:
         for source in (recording, found):
             for block in source.blocks():
                 writer.add(block)
@@ -103,8 +120,9 @@ def _write(args: argparse.Namespace, recording: Recording, found: Continuation, 
     return [args.out, args.save_plan]
 
 
-def _report(args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan,
-            total: float) -> dict[str, Any]:  # fmt: skip
+def _report(
+    args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan, total: float
+) -> dict[str, Any]:
     return {
         "out": args.out, "seconds": (recording.samples + found.samples) / recording.sample_rate,
         "joins_at_seconds": recording.seconds, "sample_rate": recording.sample_rate, "channels": recording.channels,

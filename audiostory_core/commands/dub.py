@@ -46,8 +46,18 @@ def dub(args: argparse.Namespace) -> int:
         for note in reading.repairs:
             console.note(note)
         old = _old_sound(args, video, settings, console)
-        story = dubbing.dub(reading.plan, parts, old=old, how=args.old_sound, settings=settings, seed=seed, listener=console,
-                            store=open_store(args.store), voice=voice, anew=args.recohere)  # fmt: skip
+        story = dubbing.dub(
+            reading.plan,
+            parts,
+            old=old,
+            how=args.old_sound,
+            settings=settings,
+            seed=seed,
+            listener=console,
+            store=open_store(args.store),
+            voice=voice,
+            anew=args.recohere,
+        )
         with story.track as track:
             left = muxing.mux(video, track.blocks(), track.sample_rate, track.channels, args.out, args.overwrite)
             report = _report(args, video, story, time.perf_counter() - started)
@@ -88,8 +98,15 @@ def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]
     return read_plan(Path(args.plan)) if args.plan else (None, ())
 
 
-def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None, parts: Parts, settings: Settings,
-             seed: int, console: Console) -> PlanReading:  # fmt: skip
+def _planned(
+    args: argparse.Namespace,
+    video: VideoFile,
+    given: StoryPlan | None,
+    parts: Parts,
+    settings: Settings,
+    seed: int,
+    console: Console,
+) -> PlanReading:
     from ..plan.text import PlanReading
     from ..variations import dubbing
     from ..video.captioner import captions_of
@@ -97,15 +114,31 @@ def _planned(args: argparse.Namespace, video: VideoFile, given: StoryPlan | None
     seconds = float(video.info.seconds)
     if given is not None:
         return PlanReading(dubbing.fit_plan(given, seconds))
-    captions = captions_of(video, args.wish or "", typed=_typed(args.captions), captioner=_captioner(args),
-                           shots_at_once=args.shots_at_once, minimum_seconds=args.shortest_shot, on_text=console.text,
-                           progress=console.progress)  # fmt: skip
+    captions = captions_of(
+        video,
+        args.wish or "",
+        typed=_typed(args.captions),
+        captioner=_captioner(args),
+        shots_at_once=args.shots_at_once,
+        minimum_seconds=args.shortest_shot,
+        on_text=console.text,
+        progress=console.progress,
+    )
     console.close()
     # Where nobody sees the video, the sentence itself was split: it is no wish for each of its parts besides.
     wish = "" if not args.captions and not args.vision and not args.vision_model else args.wish or ""
     reasoned = {"auto": None, "yes": True, "no": False}[args.reasoned]
-    return dubbing.plan_captions(captions, wish, seconds, parts, reasoned=reasoned, seed=seed, listener=console,
-                                 settings=settings, store=open_store(args.store))  # fmt: skip
+    return dubbing.plan_captions(
+        captions,
+        wish,
+        seconds,
+        parts,
+        reasoned=reasoned,
+        seed=seed,
+        listener=console,
+        settings=settings,
+        store=open_store(args.store),
+    )
 
 
 def _typed(path: str | None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..bundle.bundle import shipped
-from ..edits.diff import Difference, diff, told
+from ..edits.diff import Difference, diff, diff_text
 from ..errors import InputError
 from ..plan.story import StoryPlan
 from .shared import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
@@ -38,7 +38,7 @@ def edit(args: argparse.Namespace) -> int:
             more += _write(after, args)
     for note in (*notes, *more):
         print(f"note: {note}", file=sys.stderr)
-    print(_report(args, after, differences, (*notes, *more)) if args.json else told(differences))
+    print(_report(args, after, differences, (*notes, *more)) if args.json else diff_text(differences))
     return 0
 
 
@@ -46,8 +46,13 @@ def _check(args: argparse.Namespace) -> None:
     """Refuses before a model is asked."""
     from ..disk.files import check_target
 
-    ways = {"a sentence": args.sentence, "--undo": args.undo, "--redo": args.redo, "--patch": args.patch,
-            "--takes": args.takes}  # fmt: skip
+    ways = {
+        "a sentence": args.sentence,
+        "--undo": args.undo,
+        "--redo": args.redo,
+        "--patch": args.patch,
+        "--takes": args.takes,
+    }
     given = [name for name, value in ways.items() if value is not None]
     if len(given) != 1:
         got = " and ".join(given) or "none"
@@ -95,7 +100,7 @@ def _server(args: argparse.Namespace) -> Ask:
     from ..edits.by_model import SYSTEM
     from ..servers import chat as chat_server
 
-    return lambda prompt: chat_server.ask(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
+    return lambda prompt: chat_server.complete(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
 
 
 def _bundle(args: argparse.Namespace) -> Ask:
@@ -108,8 +113,9 @@ def _bundle(args: argparse.Namespace) -> Ask:
     parts = pipeline.open_parts(args.llm, args.device, args.dtype)
 
     heard = Console(args.quiet).text
-    return lambda prompt: reasoner.answer(parts.language_model, SYSTEM, prompt, on_text=heard,
-                                          max_new_tokens=MAX_REPLY_TOKENS)  # fmt: skip
+    return lambda prompt: reasoner.answer(
+        parts.language_model, SYSTEM, prompt, on_text=heard, max_new_tokens=MAX_REPLY_TOKENS
+    )
 
 
 def _text(path: Path) -> str:
@@ -131,9 +137,7 @@ def _write(plan: StoryPlan, args: argparse.Namespace) -> tuple[str, ...]:
     text = to_text(plan) if as_text else plan.to_json()
     with replacing(args.out, args.overwrite, PLAN_SUFFIXES) as sink:
         sink.write((text + "\n").encode("utf-8"))
-    return (
-        ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",) if as_text else ()
-    )
+    return ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",) if as_text else ()
 
 
 def _check_rendering(args: argparse.Namespace) -> None:
@@ -163,16 +167,17 @@ def _bundle_of(plan: StoryPlan) -> str:
     """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
     name = plan.telling.bundle if plan.telling else "tiny"
     if name not in shipped():
-        raise InputError(f"the story was told with the bundle '{name}', which is not part of the package; give its folder "
-                         "with --bundle.")  # fmt: skip
+        raise InputError(
+            f"the story was told with the bundle '{name}', which is not part of the package; give its folder with --bundle."
+        )
     return name
 
 
-def _report(
-    args: argparse.Namespace, plan: StoryPlan, differences: tuple[Difference, ...], notes: tuple[str, ...]
-) -> str:
+def _report(args: argparse.Namespace, plan: StoryPlan, differences: tuple[Difference, ...], notes: tuple[str, ...]) -> str:
     report = {
-        "out": None if args.dry_run else args.out, "differences": [asdict(difference) for difference in differences],
-        "notes": notes, "plan": plan.model_dump(mode="json"),
-    }  # fmt: skip
+        "out": None if args.dry_run else args.out,
+        "differences": [asdict(difference) for difference in differences],
+        "notes": notes,
+        "plan": plan.model_dump(mode="json"),
+    }
     return json.dumps(report, ensure_ascii=False)

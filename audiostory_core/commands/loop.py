@@ -84,7 +84,7 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
     from .. import pipeline
     from ..line import planning
-    from ..line.settings import telling
+    from ..line.settings import telling_of
     from ..plan.fit import with_overhang
     from ..sound.loop import make_loop, usual_crossfade
     from .console import Console
@@ -94,14 +94,22 @@ def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, t
     reading = planning.given_plan(plan, args.seconds)
     over = args.crossfade_seconds or usual_crossfade(reading.plan.total_seconds)
     try:
-        story = pipeline.tell(bundle=parts, plan=with_overhang(reading.plan, over), seed=seed, settings=settings,
-                              listener=console, offload=True, store=open_store(args.store), anew=args.recohere,
-                              voice=open_voice(args))  # fmt: skip
+        story = pipeline.tell(
+            bundle=parts,
+            plan=with_overhang(reading.plan, over),
+            seed=seed,
+            settings=settings,
+            listener=console,
+            offload=True,
+            store=open_store(args.store),
+            anew=args.recohere,
+            voice=open_voice(args),
+        )
     finally:
         console.close()
     with story.track as track:
         made = make_loop(track.clip(), reading.plan.total_seconds, over)
-    told = telling(parts.bundle.manifest.name, seed, settings)
+    told = telling_of(parts.bundle.manifest.name, seed, settings)
     return made, reading.plan.model_copy(update={"telling": told}), (*reading.repairs, *story.notes)
 
 

@@ -179,9 +179,10 @@ class Stems:
         mixdown = Mixdown(rate, clip.channels, samples_in(last.end_seconds - origin, rate), self._curve)
         stack = ExitStack()
         writer = stack.enter_context(
-            audio.writing(path, rate, clip.channels, subtype="float", overwrite=self.overwrite,
-                          starts_at=round(origin * rate))
-        )  # fmt: skip
+            audio.writing(
+                path, rate, clip.channels, subtype="float", overwrite=self.overwrite, starts_at=round(origin * rate)
+            )
+        )
         self._origins[path] = round(origin * rate)
         self._open[span.event_id] = _Stem(path, stack, writer, mixdown, origin, last.part)
         return self._open[span.event_id]

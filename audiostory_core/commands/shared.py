@@ -18,7 +18,7 @@ from ..plan.story import StoryPlan, check_seconds
 if TYPE_CHECKING:
     from ..exchange.formats import Format
     from ..line.settings import Settings
-    from ..plan.outline import Scene
+    from ..plan.outline import ChapterOutline
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
@@ -36,11 +36,13 @@ def tell(args: argparse.Namespace) -> int:
     return render(args, given, notes, scenes)
 
 
-def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, ...], scenes: tuple[Scene, ...] = ()) -> int:
+def render(
+    args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, ...], scenes: tuple[ChapterOutline, ...] = ()
+) -> int:
     """Tells the instruction, or `given`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
     from .. import pipeline
-    from ..line.settings import telling
+    from ..line.settings import telling_of
     from ..sound import audio
     from .console import summary
     from .outputs import Outputs
@@ -50,19 +52,37 @@ def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
-    with Outputs(args, telling(parts.bundle.manifest.name, seed, settings)) as outputs:
+    with Outputs(args, telling_of(parts.bundle.manifest.name, seed, settings)) as outputs:
         if scenes:
             title = Path(args.outline).stem
-            reading = pipeline.plan_outline(scenes, parts, title=title, seed=seed, listener=outputs, settings=settings,
-                                            store=store)  # fmt: skip
+            reading = pipeline.plan_outline(
+                scenes, parts, title=title, seed=seed, listener=outputs, settings=settings, store=store
+            )
             given, notes = reading.plan, (*notes, *reading.repairs)
-        story = pipeline.tell(args.instruction or "", bundle=parts, seconds=args.seconds, seed=seed, plan=given,
-                              settings=settings, listener=outputs, offload=True, store=store,
-                              anew=args.recohere, voice=voice)  # fmt: skip
+        story = pipeline.tell(
+            args.instruction or "",
+            bundle=parts,
+            seconds=args.seconds,
+            seed=seed,
+            plan=given,
+            settings=settings,
+            listener=outputs,
+            offload=True,
+            store=store,
+            anew=args.recohere,
+            voice=voice,
+        )
         with story.track:
             plan = outputs.told(story.plan).to_json(indent=None)
-            audio.write(args.out, story.track.blocks(), story.track.sample_rate, story.track.channels,
-                        subtype=args.bits, metadata=plan, overwrite=args.overwrite)  # fmt: skip
+            audio.write(
+                args.out,
+                story.track.blocks(),
+                story.track.sample_rate,
+                story.track.channels,
+                subtype=args.bits,
+                metadata=plan,
+                overwrite=args.overwrite,
+            )
             outputs.finish(story)
             report = _report(args, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [args.out, *map(str, outputs.files)]}
@@ -74,8 +94,11 @@ def render(args: argparse.Namespace, given: StoryPlan | None, notes: tuple[str, 
 
 def open_voice(args: argparse.Namespace) -> Any:
     """Who speaks: a server with what is said about it, else the name as it is."""
-    told = {"model": args.voice_model, "key_variable": args.voice_key,
-            "voices": args.voice_names.split(",") if args.voice_names else None}  # fmt: skip
+    told = {
+        "model": args.voice_model,
+        "key_variable": args.voice_key,
+        "voices": args.voice_names.split(",") if args.voice_names else None,
+    }
     told = {name: value for name, value in told.items() if value is not None}
     if not args.voice.startswith(("http://", "https://")):
         if told:
@@ -155,7 +178,7 @@ def _given_plan(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, 
     return plan, (*ignored, *repairs)
 
 
-def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
+def _outline(args: argparse.Namespace) -> tuple[ChapterOutline, ...]:
     """The chapters of --outline, if any; what says no length is told in the bundle's usual one."""
     if not args.outline:
         return ()
@@ -166,7 +189,7 @@ def _outline(args: argparse.Namespace) -> tuple[Scene, ...]:
 
 def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
     """How to render: as asked, else as the plan was told before, else as the bundle does."""
-    from ..line.settings import Settings, told_settings
+    from ..line.settings import Settings, settings_in
 
     asked = {
         "num_steps": args.steps, "guidance_scale": args.guidance, "sampler": args.sampler, "shift": args.shift,
@@ -175,7 +198,7 @@ def settings_of(args: argparse.Namespace, given: StoryPlan | None) -> Settings:
         "step_cache": args.step_cache,
         "guidance_interval": tuple(args.guidance_interval) if args.guidance_interval else None,
     }  # fmt: skip
-    before = told_settings(given.telling.settings) if given and given.telling and args.preset is None else {}
+    before = settings_in(given.telling.settings) if given and given.telling and args.preset is None else {}
     preset = {args.preset: True} if args.preset in ("reference", "fast") else {}
     return Settings(**{**before, **preset, **{name: value for name, value in asked.items() if value is not None}})
 
@@ -221,7 +244,9 @@ def _format(args: argparse.Namespace) -> Format:
     """The format to write: by name, else by the suffix of the file, else JSON."""
     from ..exchange import formats
 
-    form = formats.named(args.format) if args.format else formats.of_path(args.out or "") or formats.named("json")
+    form = (
+        formats.format_named(args.format) if args.format else formats.of_path(args.out or "") or formats.format_named("json")
+    )
     if args.stems and not form.with_stems:
         raise InputError(f"--stems goes with --format reaper or edl; {form.name} names no sound files.")
     return form
@@ -276,7 +301,7 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
         return StoryPlan.from_json(text), ()
     from ..exchange import formats
 
-    form = formats.named(name) if name else formats.of_path(path) or formats.named("text")
+    form = formats.format_named(name) if name else formats.of_path(path) or formats.format_named("text")
     formats.check_size(path.stat().st_size, form)
     reading = formats.read_bytes(path.read_bytes(), form)
     return reading.plan, reading.notes
@@ -306,13 +331,19 @@ def bundle_info(args: argparse.Namespace) -> int:
     manifest = bundle.manifest
     size = sum(stored.size for stored in manifest.files.values())
     lines = {
-        "name": f"{manifest.name}, version {manifest.version}", "folder": str(bundle.folder),
-        "description": manifest.description, "licence": manifest.licence, "attribution": manifest.attribution,
+        "name": f"{manifest.name}, version {manifest.version}",
+        "folder": str(bundle.folder),
+        "description": manifest.description,
+        "licence": manifest.licence,
+        "attribution": manifest.attribution,
         "size": f"{size / 1e6:.1f} MB in {len(manifest.files)} files",
-        "reasoner": _shown(manifest.language), "fuser": _shown(manifest.fuser), "renderer": _shown(manifest.renderer),
-        "codec": _shown(manifest.codec), "defaults": _shown(manifest.defaults),
+        "reasoner": _shown(manifest.language),
+        "fuser": _shown(manifest.fuser),
+        "renderer": _shown(manifest.renderer),
+        "codec": _shown(manifest.codec),
+        "defaults": _shown(manifest.defaults),
         "sounds": ", ".join(manifest.sounds) or "not listed",
-    }  # fmt: skip
+    }
     print("\n".join(f"{name:<12} {text}" for name, text in lines.items()))
     return 0
 
@@ -355,12 +386,18 @@ def bundle_import(args: argparse.Namespace) -> int:
 
     named = ("audiostory", "base_llm", "flan_t5", "detokenizer", "tangoflux", "whisper")
     folders = {name: Path(value) for name in named if (value := getattr(args, name)) is not None}
-    origin = Origin(**folders, lora_alpha=args.lora_alpha, feature_scale=args.feature_scale,
-                    whisper_tokens=args.whisper_tokens, text_encoder=not args.no_text_encoder)  # fmt: skip
+    origin = Origin(
+        **folders,
+        lora_alpha=args.lora_alpha,
+        feature_scale=args.feature_scale,
+        whisper_tokens=args.whisper_tokens,
+        text_encoder=not args.no_text_encoder,
+    )
     console = Console(args.quiet)
     try:
-        report = import_bundle(origin, Path(args.out), dtype=args.dtype, name=args.name, overwrite=args.overwrite,
-                               progress=console.progress)  # fmt: skip
+        report = import_bundle(
+            origin, Path(args.out), dtype=args.dtype, name=args.name, overwrite=args.overwrite, progress=console.progress
+        )
     finally:
         console.close()
     if not args.quiet:
@@ -372,7 +409,6 @@ def train(args: argparse.Namespace) -> int:
     """`audiostory train tiny`."""
     from ..training import tiny
 
-    folder = tiny.train(Path(args.out), tuple(args.stage or tiny.STAGES), compiled=not args.no_compile,
-                        begin=args.begin)  # fmt: skip
+    folder = tiny.train(Path(args.out), tuple(args.stage or tiny.STAGES), compiled=not args.no_compile, begin=args.begin)
     print(folder)
     return 0

@@ -15,8 +15,12 @@ def add_arguments(kind: argparse.ArgumentParser) -> None:
     kind.add_argument("--llm", required=True, metavar="DIR", help="the model's folder: weights, configs and tokenizer")
     kind.add_argument("--out", required=True, metavar="BUNDLE", help="the folder to make")
     kind.add_argument("--name", help="what the bundle calls itself (the folder's name)")
-    kind.add_argument("--dtype", default="auto", metavar="NAME",
-                      help="of the model's weights: float16, bfloat16 or float32 (as they are stored)")  # fmt: skip
+    kind.add_argument(
+        "--dtype",
+        default="auto",
+        metavar="NAME",
+        help="of the model's weights: float16, bfloat16 or float32 (as they are stored)",
+    )
     kind.add_argument("--seed", type=int, default=0, help="of what is new (0)")
     kind.add_argument("--overwrite", action="store_true", help="replace a bundle that is there")
     kind.add_argument("--quiet", action="store_true", help="no progress and no report")
@@ -28,8 +32,16 @@ def swap_language_model(args: argparse.Namespace) -> int:
 
     console = Console(args.quiet)
     try:
-        swap = swap_language_model(args.bundle, Path(args.llm), Path(args.out), dtype=args.dtype, name=args.name,
-                                   overwrite=args.overwrite, seed=args.seed, progress=console.progress)  # fmt: skip
+        swap = swap_language_model(
+            args.bundle,
+            Path(args.llm),
+            Path(args.out),
+            dtype=args.dtype,
+            name=args.name,
+            overwrite=args.overwrite,
+            seed=args.seed,
+            progress=console.progress,
+        )
     finally:
         console.close()
     if not args.quiet:

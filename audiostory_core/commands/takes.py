@@ -42,12 +42,18 @@ def _count(args: argparse.Namespace) -> int:
     """How many takes. Refuses what does not go with them."""
     count = args.takes[1]
     if not (count.isascii() and count.isdigit() and 1 <= int(count[:9]) <= MAX_TAKES):
-        raise InputError(f"--takes wants an event and how many takes, from 1 to {MAX_TAKES}, such as --takes bell 3; got "
-                         f"{count[:40]!r}.")  # fmt: skip
+        raise InputError(
+            f"--takes wants an event and how many takes, from 1 to {MAX_TAKES}, such as --takes bell 3; got {count[:40]!r}."
+        )
     if not args.stems:
         raise InputError("say where the takes go with --stems DIR; each becomes a file there.")
-    others = {"--out": args.out, "--save-plan": args.save_plan, "--dump": args.dump, "--picture": args.picture,
-              "--dry-run": args.dry_run}  # fmt: skip
+    others = {
+        "--out": args.out,
+        "--save-plan": args.save_plan,
+        "--dump": args.dump,
+        "--picture": args.picture,
+        "--dry-run": args.dry_run,
+    }
     extra = next((name for name, value in others.items() if value), None)
     if extra:
         raise InputError(f"--takes writes sounds of one event and no story; leave {extra} out.")
@@ -60,7 +66,7 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     """Renders and writes the takes; gives a row for each."""
     from ..line.settings import check_settings
 
-    settings, seed, store, voice = settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args)
+    settings, seed, store, voice = (settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args))
     check_settings(settings)
     from .. import pipeline
     from ..sound.audio import true_peak
@@ -75,8 +81,18 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     console, stems = Console(args.quiet), Stems(Path(args.stems), args.overwrite, files)
     rows: list[dict[str, Any]] = []
     peak = 0.0
-    found = takes(plan, event.id, range(len(names)), parts, seed=seed, settings=settings, listener=console, store=store,
-                  anew=args.recohere, voice=voice)  # fmt: skip
+    found = takes(
+        plan,
+        event.id,
+        range(len(names)),
+        parts,
+        seed=seed,
+        settings=settings,
+        listener=console,
+        store=store,
+        anew=args.recohere,
+        voice=voice,
+    )
     try:
         for name, take in zip(names, found, strict=True):
             Path(args.stems).mkdir(parents=True, exist_ok=True)
@@ -85,8 +101,9 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
             for span, clip in laid:
                 stems.add(span, clip)
                 peak = max(peak, true_peak(clip))
-            rows.append({"take": take.number + 1, "file": str(files[-1]), "kept": take.kept,
-                         "in_story": take.number == event.take})  # fmt: skip
+            rows.append(
+                {"take": take.number + 1, "file": str(files[-1]), "kept": take.kept, "in_story": take.number == event.take}
+            )
     finally:
         console.close()
         stems.abandon()

@@ -164,7 +164,7 @@ def after_clause(rng: random.Random) -> str:
     return _drawn(_AFTER_CLAUSE, rng)
 
 
-def filled(kind: str, rng: random.Random) -> str:
+def fill(kind: str, rng: random.Random) -> str:
     """What a pattern's `{o}`, `{f}` or `{t}` stands for: a person, a purpose, a day or season."""
     if kind == "t":
         return rng.choice(_TIMES_OF_DAY)

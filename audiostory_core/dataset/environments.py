@@ -16,8 +16,14 @@ ENVIRONMENTS = ("dry", "cathedral", "far", "radio", "underwater", "tunnel")
 
 def apply_environment(waveform: np.ndarray, name: str, rng: np.random.Generator) -> np.ndarray:
     """`waveform` as heard in environment `name`; float32 [w], peak at most 0.9. Raises KeyError for other names."""
-    heard = {"dry": lambda x, _: x, "cathedral": _cathedral, "far": _far, "radio": _radio,
-             "underwater": _underwater, "tunnel": _tunnel}[name](waveform, rng)  # fmt: skip
+    heard = {
+        "dry": lambda x, _: x,
+        "cathedral": _cathedral,
+        "far": _far,
+        "radio": _radio,
+        "underwater": _underwater,
+        "tunnel": _tunnel,
+    }[name](waveform, rng)
     return (heard * min(1.0, 0.9 / max(float(np.abs(heard).max()), 1e-6))).astype(np.float32)
 
 

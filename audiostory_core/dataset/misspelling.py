@@ -18,12 +18,22 @@ _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 _SPELLINGS = tuple(
     (re.compile(pattern), spelling)
     for pattern, spelling in (
-        (r"ph", "f"), (r"(?<=[a-z])ie(?=[a-z])", "ei"), (r"(?<=[a-z])ei(?=[a-z])", "ie"), (r"(?<=[a-z])ible\b", "able"),
-        (r"(?<=[a-z])able\b", "ible"), (r"(?<=[a-z])([b-df-hj-np-tv-z])\1(?=[a-z])", r"\1"), (r"\bc(?=[aou][a-z]{2})", "k"),
-        (r"(?<=[a-z])'(?=[a-z])", ""), (r"(?<=[a-z]{2})ck(?=[a-z])", "k"), (r"(?<=[a-z]{2})ght\b", "gt"),
-        (r"(?<=[a-z]{3})ly\b", "ley"), (r"\bkn(?=[a-z])", "n"), (r"\bwh(?=[a-z])", "w"), (r"(?<=[a-z]{2})ea(?=[a-z])", "ee"),
+        (r"ph", "f"),
+        (r"(?<=[a-z])ie(?=[a-z])", "ei"),
+        (r"(?<=[a-z])ei(?=[a-z])", "ie"),
+        (r"(?<=[a-z])ible\b", "able"),
+        (r"(?<=[a-z])able\b", "ible"),
+        (r"(?<=[a-z])([b-df-hj-np-tv-z])\1(?=[a-z])", r"\1"),
+        (r"\bc(?=[aou][a-z]{2})", "k"),
+        (r"(?<=[a-z])'(?=[a-z])", ""),
+        (r"(?<=[a-z]{2})ck(?=[a-z])", "k"),
+        (r"(?<=[a-z]{2})ght\b", "gt"),
+        (r"(?<=[a-z]{3})ly\b", "ley"),
+        (r"\bkn(?=[a-z])", "n"),
+        (r"\bwh(?=[a-z])", "w"),
+        (r"(?<=[a-z]{2})ea(?=[a-z])", "ee"),
     )
-)  # fmt: skip
+)
 
 
 def with_typos(text: str, rng: random.Random) -> str:

@@ -127,23 +127,33 @@ def known_words() -> frozenset[str]:
     for wordings in words.sounds.values():
         texts += wordings.nouns
         for clause in wordings.clauses:
-            texts += (
-                clause.finite,
-                clause.past,
-                clause.gerund,
-                clause.bare,
-                clause.relative,
-                *clause.progressive,
-            )
+            texts += (clause.finite, clause.past, clause.gerund, clause.bare, clause.relative, *clause.progressive)
     for phrases in carriers.ENVIRONMENT_PHRASES.values():
         texts += phrases
     for table in (
-        carriers.ENVIRONMENT_FRAMES, carriers.PLACES, carriers.TIMES, carriers.PEOPLE, carriers.MOODS,
-        carriers.CLOSERS, carriers.FLUFF_BEFORE, carriers.FLUFF_AFTER, carriers.SHARED_JOINERS,
-        carriers.NOUN_FRAMES, carriers.REVERSED, carriers.ADVERBS, carriers.ADJECTIVES,
-        carriers.UNKNOWN_FRAMES, carriers.REVERSED_CLEAR, carriers.PAIR_JOINERS, carriers.LAST_FIRST,
-        carriers.ORDINALS, carriers.NUMBERS, carriers.CHAT.values(), *carriers.SLIPS.values(), attachments.texts(),
-    ):  # fmt: skip
+        carriers.ENVIRONMENT_FRAMES,
+        carriers.PLACES,
+        carriers.TIMES,
+        carriers.PEOPLE,
+        carriers.MOODS,
+        carriers.CLOSERS,
+        carriers.FLUFF_BEFORE,
+        carriers.FLUFF_AFTER,
+        carriers.SHARED_JOINERS,
+        carriers.NOUN_FRAMES,
+        carriers.REVERSED,
+        carriers.ADVERBS,
+        carriers.ADJECTIVES,
+        carriers.UNKNOWN_FRAMES,
+        carriers.REVERSED_CLEAR,
+        carriers.PAIR_JOINERS,
+        carriers.LAST_FIRST,
+        carriers.ORDINALS,
+        carriers.NUMBERS,
+        carriers.CHAT.values(),
+        *carriers.SLIPS.values(),
+        attachments.texts(),
+    ):
         texts += table
     found = {word for text in texts for word in WORD.findall(_SLOT.sub(" ", text).lower())}
     return frozenset(found | carriers.FUNCTION_WORDS)
@@ -151,9 +161,7 @@ def known_words() -> frozenset[str]:
 
 def nearest() -> dict[str, str]:
     """Sound words never learnt (one to three words) -> the canonical caption of the nearest sound."""
-    return {
-        word: SOUNDS[name].variants[variant].caption for word, (name, variant) in carriers.UNKNOWN.items()
-    }
+    return {word: SOUNDS[name].variants[variant].caption for word, (name, variant) in carriers.UNKNOWN.items()}
 
 
 @functools.cache
@@ -216,9 +224,7 @@ def _unknown_words() -> tuple[str, ...]:
 
 def _plan(instruction: str, classes: tuple[Key, ...], half_seconds: int, rng: random.Random) -> StoryPlan:
     start, events = 0.0, list[SoundEvent]()
-    for n, ((name, variant), length) in enumerate(
-        zip(classes, _lengths(half_seconds, len(classes), rng), strict=True), 1
-    ):
+    for n, ((name, variant), length) in enumerate(zip(classes, _lengths(half_seconds, len(classes), rng), strict=True), 1):
         words = SOUNDS[name].variants[variant]
         row = {"id": f"e{n}", "caption": words.caption, "detail": words.detail, "kind": SOUNDS[name].kind}
         events.append(SoundEvent.model_validate({**row, "seconds": length / 2, "start": start}))
@@ -255,9 +261,7 @@ def _ask(text: str, total: float, rng: random.Random) -> str:
 class _Teller:
     """Writes one instruction; says each sound once, as a noun phrase or a clause, as the pattern asks."""
 
-    def __init__(
-        self, rng: random.Random, words: _Words, classes: tuple[Key, ...], unknown: _Unknown, room: str
-    ):  # fmt: skip
+    def __init__(self, rng: random.Random, words: _Words, classes: tuple[Key, ...], unknown: _Unknown, room: str):
         self.rng, self.words, self.unknown, self.room = rng, words, unknown, room
         self.keys, self.wordings = classes, [words.sounds[key] for key in classes]
         self.attached = 0
@@ -310,19 +314,8 @@ class _Teller:
         elif len(nouns) > 1 and rng.random() < 0.3:
             text = f"{', '.join(nouns[:-1])} and {nouns[-1]}"
         else:
-            text = rng.choice(
-                (", ", ", ", ", ", "; ", " -> ", " / ", " + ", ". ", " then ", ", then ", " > ")
-            ).join(nouns)
-        heads = (
-            "",
-            "",
-            "",
-            "sounds: ",
-            "in this order: ",
-            "a story with ",
-            "the following sounds: ",
-            "please: ",
-        )
+            text = rng.choice((", ", ", ", ", ", "; ", " -> ", " / ", " + ", ". ", " then ", ", then ", " > ")).join(nouns)
+        heads = ("", "", "", "sounds: ", "in this order: ", "a story with ", "the following sounds: ", "please: ")
         return rng.choice(heads) + text + self._middle()
 
     def _middle(self) -> str:
@@ -345,14 +338,10 @@ class _Teller:
             if kind == "p":
                 return self._said(carriers.PLACES)
             if kind in "oft":
-                return attachments.filled(kind, self.rng)
+                return attachments.fill(kind, self.rng)
             if kind == "x":
                 kind = "n" if self.rng.random() < 0.5 else "c"
-            if (
-                kind == "n"
-                and slot.string[: slot.start()].endswith(("hear ", "hears "))
-                and self.rng.random() < 0.3
-            ):
+            if kind == "n" and slot.string[: slot.start()].endswith(("hear ", "hears ")) and self.rng.random() < 0.3:
                 return self._bare(at)
             return self._noun(at) if kind == "n" else self._clause(at)
 
@@ -436,9 +425,7 @@ class _Teller:
         rng = self.rng
         if self.place == "start":
             body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
-            return rng.choice(("{}, {}", "{}, {}", "{} {}", "{}: {}", "{}. {}")).format(
-                self._environment(), body
-            )
+            return rng.choice(("{}, {}", "{}, {}", "{} {}", "{}: {}", "{}. {}")).format(self._environment(), body)
         if self.place == "end":
             frame = rng.choice(carriers.ENVIRONMENT_FRAMES).replace("{e}", self._environment())
             return body + _glued(frame)
@@ -469,10 +456,7 @@ def _unknown_noun(word: str, rng: random.Random) -> str:
     bare = last in carriers.MASS or last.endswith("ing") or (last.endswith("s") and not last.endswith("ss"))
     phrase = word if bare else _with_article(word)
     return (
-        rng.choice(carriers.UNKNOWN_FRAMES)
-        .replace("{u}", phrase)
-        .replace("a {w}", _with_article(word))
-        .replace("{w}", word)
+        rng.choice(carriers.UNKNOWN_FRAMES).replace("{u}", phrase).replace("a {w}", _with_article(word)).replace("{w}", word)
     )
 
 
@@ -549,22 +533,21 @@ def _clause(subject: str, predicate: str) -> Clause:
         progressive += [f"{subject} {'is' if single else 'are'} {gerund}"] * 2
         s = "s" if single else ""
         base = predicate.replace("_", "") if not single else inflect(lambda base: base)
-        progressive += [
-            f"{subject} start{s} {gerund}",
-            f"{subject} begin{s} to {base}",
-            f"{subject} start{s} to {base}",
-        ]
-    deed = (
-        (predicate.replace("_", ""), past) if subject in ("someone", "somebody", "a man", "a woman") else None
-    )
+        progressive += [f"{subject} start{s} {gerund}", f"{subject} begin{s} to {base}", f"{subject} start{s} to {base}"]
+    deed = (predicate.replace("_", ""), past) if subject in ("someone", "somebody", "a man", "a woman") else None
     if subject in ("it", "there"):
         return Clause(finite, f"{subject} {past}", tuple(progressive))
     there = finite[len(subject) + 1 :]
     bare = inflect(lambda base: base) if single else there
     return Clause(
-        finite, f"{subject} {past}", tuple(progressive), f"{subject} {gerund}", f"{subject} {bare}",
-        f"{subject} that {there}", deed,
-    )  # fmt: skip
+        finite,
+        f"{subject} {past}",
+        tuple(progressive),
+        f"{subject} {gerund}",
+        f"{subject} {bare}",
+        f"{subject} that {there}",
+        deed,
+    )
 
 
 def _is_reserved(text: str, percent: int) -> bool:
@@ -573,9 +556,7 @@ def _is_reserved(text: str, percent: int) -> bool:
 
 @functools.cache
 def _words(split: Split) -> _Words:
-    everything = _Words(
-        wordings(), carriers.OPENERS, carriers.JOINERS, carriers.FINAL_JOINERS, carriers.PAIRS
-    )
+    everything = _Words(wordings(), carriers.OPENERS, carriers.JOINERS, carriers.FINAL_JOINERS, carriers.PAIRS)
     if split == "held_out":
         return everything
     return replace(
@@ -605,6 +586,8 @@ def _open_wordings(all_of_it: Wordings) -> Wordings:
     ]
     usual_nouns, usual_clauses = set(all_of_it.usual_nouns), set(all_of_it.usual_clauses)
     return Wordings(
-        tuple(kept_nouns), tuple(kept_clauses),
-        tuple(n for n in kept_nouns if n in usual_nouns), tuple(c for c in kept_clauses if c in usual_clauses),
-    )  # fmt: skip
+        tuple(kept_nouns),
+        tuple(kept_clauses),
+        tuple(n for n in kept_nouns if n in usual_nouns),
+        tuple(c for c in kept_clauses if c in usual_clauses),
+    )

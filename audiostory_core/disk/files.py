@@ -201,7 +201,6 @@ def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Ite
             temporary.take_place_of(target)
 
 
-
 def read_json(path: Path, limit: int = JSON_LIMIT) -> dict[str, Any]:
     """The object in a JSON file of at most `limit` bytes. Raises InputError for anything else."""
     if path.is_dir() or not path.exists():

@@ -87,9 +87,10 @@ def read_by_model(sentence: str, plan: StoryPlan, ask: Ask) -> tuple[Patch, tupl
 def edit_prompt(sentence: str, plan: StoryPlan) -> str:
     """What a model is asked: how a patch looks, the story, and the wish."""
     story = {
-        "total_seconds": plan.total_seconds, "one_after_another": plan.is_sequential,
+        "total_seconds": plan.total_seconds,
+        "one_after_another": plan.is_sequential,
         "events": [_shown(event) for event in plan.events],
-    }  # fmt: skip
+    }
     lines = json.dumps(story, ensure_ascii=False, separators=(",", ":"))
     return f"{EDITOR}\n\nThe story:\n{lines}\n\nThe wish: {' '.join(sentence.split())}"
 
@@ -105,9 +106,7 @@ def patch_from_text(text: str, plan: StoryPlan, may_unlock: bool = False) -> Pat
     locked = {event.id: event for event in plan.events if event.locked}
     for change in patch.change:
         if not may_unlock and change.id in locked and change.named().get("locked") is False:
-            raise InputError(
-                f"{title(locked[change.id])} is locked, and the wish does not say that it should be unlocked."
-            )
+            raise InputError(f"{title(locked[change.id])} is locked, and the wish does not say that it should be unlocked.")
     return patch
 
 

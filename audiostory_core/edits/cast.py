@@ -32,12 +32,26 @@ _KINDS = {
 _SAME = tuple(
     frozenset(group.split())
     for group in (
-        "dog puppy hound", "cat kitten", "rain raindrop rainfall", "thunder thunderclap", "footstep step",
-        "bird birdsong songbird", "person someone somebody", "man guy", "woman lady", "child kid", "car automobile",
-        "phone telephone", "gun gunshot", "laugh laughter", "fridge refrigerator", "bike bicycle",
-        "plane aeroplane airplane", "speak talk",
+        "dog puppy hound",
+        "cat kitten",
+        "rain raindrop rainfall",
+        "thunder thunderclap",
+        "footstep step",
+        "bird birdsong songbird",
+        "person someone somebody",
+        "man guy",
+        "woman lady",
+        "child kid",
+        "car automobile",
+        "phone telephone",
+        "gun gunshot",
+        "laugh laughter",
+        "fridge refrigerator",
+        "bike bicycle",
+        "plane aeroplane airplane",
+        "speak talk",
     )
-)  # fmt: skip
+)
 
 
 class Cast:
@@ -101,9 +115,10 @@ class Cast:
     def _with_head(self, told: Sequence[str], found: frozenset[str], quoted: str) -> frozenset[str]:
         """Those of which more is named than where they are: `the roof` is not the rain on it."""
         kept = frozenset(
-            event.id for event in self.events if event.id in found
-            and not all(forms(word) & _behind(event.caption) for word in told)
-        )  # fmt: skip
+            event.id
+            for event in self.events
+            if event.id in found and not all(forms(word) & _behind(event.caption) for word in told)
+        )
         if not kept:
             events = [event for event in self.events if event.id in found]
             raise InputError(f"'{quoted}' is only a part of {listed(events)}; name the sound itself.")
@@ -143,7 +158,7 @@ def _behind(caption: str) -> set[str]:
     return {form for word in words[first + 1 :] for form in forms(word)} - ahead if first else set()
 
 
-def is_silent(word: str) -> bool:
+def names_no_event(word: str) -> bool:
     """Whether no event is known by this word, though it may stand in its name."""
     return word in _SILENT or word == "'s"
 
@@ -159,7 +174,5 @@ def _is_plural(word: str) -> bool:
 
 def _ends_in(word: str, typed: frozenset[str]) -> bool:
     return not word.endswith("ing") and any(
-        len(form) >= 4 and len(other) >= len(form) + 3 and other.endswith(form)
-        for form in typed
-        for other in forms(word)
+        len(form) >= 4 and len(other) >= len(form) + 3 and other.endswith(form) for form in typed for other in forms(word)
     )

@@ -19,8 +19,9 @@ from .wishes import wish, wishes
 NEW_SECONDS = 4.0
 _SPOKEN = re.compile(r"\b(?:say|shout|whisper|ask|call|yell|sing|speak|scream|cr[yi]|mutter|murmur|repl[yi])\w*$", re.I)
 _KIND_WORDS: dict[Kind, frozenset[str]] = {
-    "music": frozenset("music melody song tune".split()), "ambience": frozenset("ambience ambiance atmosphere".split()),
-}  # fmt: skip
+    "music": frozenset("music melody song tune".split()),
+    "ambience": frozenset("ambience ambiance atmosphere".split()),
+}
 
 
 def clause(scene: Scene, tree: Tree) -> None:
@@ -63,9 +64,7 @@ def _refuse_two_readings(scene: Scene, tree: Tree, who: Tree) -> None:
     if light in ("put", "place", "have", "play", "i", "want", "give") and bare and tree.get("place") is not None:
         raise InputError(f"'{told}' may be what is there or something new; say 'move the {told}' or 'add {told}'.")
     if everything is not None and everything.get("generic") is None and tree.get("for", "until") is not None:
-        raise InputError(
-            f"'{told}' may mean each sound or the story as a whole; say 'every sound' or 'the whole story'."
-        )
+        raise InputError(f"'{told}' may mean each sound or the story as a whole; say 'every sound' or 'the whole story'.")
     if end is not None and scene.words(end) == ["last"] and light in ("make", "let", "have"):
         raise InputError(f"'{scene.quote(tree)}' may be about its length or its place; say how long or where.")
 
@@ -76,8 +75,10 @@ def _refuse_for_a_while(scene: Scene, tree: Tree) -> None:
     for first, second in zip(parts, parts[1:], strict=False):
         sides = [_is_timed(part) for part in (first, second)]
         if first.end == second.start and None not in sides and sides[0] != sides[1]:
-            raise InputError(f"'{scene.quote(tree)}' may be about a part of the sound, which cannot be changed alone; "
-                             "if it is not, join the two with 'and'.")  # fmt: skip
+            raise InputError(
+                f"'{scene.quote(tree)}' may be about a part of the sound, which cannot be changed alone; "
+                "if it is not, join the two with 'and'."
+            )
 
 
 def _is_timed(tree: Tree) -> bool | None:
@@ -234,8 +235,9 @@ def _refuse_for_some(scene: Scene, added: list[str], more: Tree) -> None:
     for part in more.all("wish"):
         if part.parts[0].rule != "place":
             told = scene.quote(part)
-            raise InputError(f"It is not clear whether '{told}' is meant for {title(scene.event(added[0]))} too; "
-                             "say it in two sentences.")  # fmt: skip
+            raise InputError(
+                f"It is not clear whether '{told}' is meant for {title(scene.event(added[0]))} too; say it in two sentences."
+            )
 
 
 def _new(scene: Scene, item: Tree, may_exist: bool) -> dict[str, Any]:
@@ -246,8 +248,9 @@ def _new(scene: Scene, item: Tree, may_exist: bool) -> dict[str, Any]:
         caption = clean_caption(words)
         return {"caption": caption, "seconds": NEW_SECONDS, "kind": _kind(caption)}
     if quote is not None and not _SPOKEN.search(scene.quote(text)):
-        raise InputError(f"It is not clear whether '{words[:60]}' is spoken or the sound's name; put the whole caption in "
-                         "quotes.")  # fmt: skip
+        raise InputError(
+            f"It is not clear whether '{words[:60]}' is spoken or the sound's name; put the whole caption in quotes."
+        )
     caption = _sentence(scene.quote(text))
     _refuse_existing(scene, text, may_exist)
     fields: dict[str, Any] = {"caption": caption, "seconds": NEW_SECONDS, "kind": _kind(caption)}

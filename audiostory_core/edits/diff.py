@@ -44,7 +44,7 @@ def diff(before: StoryPlan, after: StoryPlan) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def told(differences: Sequence[Difference]) -> str:
+def diff_text(differences: Sequence[Difference]) -> str:
     """The differences as lines; many events that only move with others are one line."""
     shifted = [d for d in differences if d.kind == "shifted"]
     if len(shifted) <= MAX_SHIFTS_TOLD:

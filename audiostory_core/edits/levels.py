@@ -28,7 +28,7 @@ _DOUBLING_DB = 10.0
 # Fades
 
 
-def fade(scene: Scene, ids: Ids, tree: Tree) -> None:
+def fade_event(scene: Scene, ids: Ids, tree: Tree) -> None:
     sides, span = scene.words(next(tree.all("in-or-out"))), tree.get("span")
     for one in ids:
         event = scene.event(one)
@@ -87,9 +87,7 @@ def level_to(scene: Scene, ids: Ids, tree: Tree) -> None:
 def level_by(scene: Scene, ids: Ids, tree: Tree) -> None:
     by = amounts.number(scene.tokens, tree)
     if abs(by) > MAX_BARE_DB and tree.get("up", "down") is None and "by" not in scene.words(tree):
-        raise InputError(
-            f"'{scene.quote(tree)}' may be a level or a difference; say 'to {by:g} LUFS' or 'by {by:g} dB'."
-        )
+        raise InputError(f"'{scene.quote(tree)}' may be a level or a difference; say 'to {by:g} LUFS' or 'by {by:g} dB'.")
     by = -abs(by) if tree.get("down") is not None else abs(by) if tree.get("up") is not None else by
     for one in ids:
         _level(scene, one, _base(scene, one) + by)
@@ -113,9 +111,7 @@ def _as_ears_hear(times: float) -> float:
 
 def _level(scene: Scene, one: str, loudness: float) -> None:
     if not -70 <= loudness <= 0:
-        raise InputError(
-            f"{title(scene.event(one))} would be at {loudness:g} LUFS; loudness lies between -70 and 0 LUFS."
-        )
+        raise InputError(f"{title(scene.event(one))} would be at {loudness:g} LUFS; loudness lies between -70 and 0 LUFS.")
     scene.change(one, loudness=round(loudness, 2))
 
 
@@ -195,8 +191,9 @@ def chosen_take(scene: Scene, ids: Ids, tree: Tree) -> None:
         elif ordinal is not None:
             take = scene.rank(ordinal)
         if not (0 <= take < MAX_TAKES and take == int(take)):
-            raise InputError(f"'{scene.quote(tree)}' is no take of {title(scene.event(one))}; they are counted from 1 to "
-                             f"{MAX_TAKES}.")  # fmt: skip
+            raise InputError(
+                f"'{scene.quote(tree)}' is no take of {title(scene.event(one))}; they are counted from 1 to {MAX_TAKES}."
+            )
         scene.change(one, take=int(take))
 
 
@@ -206,7 +203,7 @@ def locked(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 
 LEVELS: dict[str, Callable[[Scene, Ids, Tree], None]] = {  # by the grammar's rules
-    "fade": fade, "louder": louder, "softer": softer, "too-loud": softer, "too-quiet": louder, "as-loud": as_loud,
+    "fade": fade_event, "louder": louder, "softer": softer, "too-loud": softer, "too-quiet": louder, "as-loud": as_loud,
     "as-loud-as": as_loud_as, "level-to": level_to, "level-by": level_by, "silent": silent, "hard": hard,
     "further": further, "share": share_of_side, "centre": centre, "opposite": opposite, "closer": closer,
     "pan-value": pan_value, "to-side": to_side, "locked": locked, "unlocked": locked, "another-take": another_take,

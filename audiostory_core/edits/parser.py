@@ -113,11 +113,7 @@ class Parser:
     def _ends(self, node: Node, at: int) -> dict[int, tuple[Tree, ...]]:
         kind, *inner = node
         if kind == "word":
-            fits = (
-                at < len(self.tokens)
-                and self.tokens[at].text == inner[0]
-                and self.tokens[at].kind in ("word", "strange")
-            )
+            fits = at < len(self.tokens) and self.tokens[at].text == inner[0] and self.tokens[at].kind in ("word", "strange")
             self.furthest = max(self.furthest, at + fits)
             return {at + 1: ()} if fits else {}
         if kind == "rule":

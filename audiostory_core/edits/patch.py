@@ -45,8 +45,9 @@ class _Placed(SoundEvent):
 
     def named(self) -> dict[str, Any]:
         """The fields of the event that are named, without its id and its place."""
-        return {name: getattr(self, name) for name in SoundEvent.model_fields
-                if name in self.model_fields_set and name != "id"}  # fmt: skip
+        return {
+            name: getattr(self, name) for name in SoundEvent.model_fields if name in self.model_fields_set and name != "id"
+        }
 
 
 class NewEvent(_Placed):
@@ -113,8 +114,9 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
     change += [row for row in elements if str(row.get("id")) in ids]
     for name, rows in (("add", add), ("change", change)):
         _check_described(f"{name.removesuffix('e')}ed", lists.get(name), {str(row.get("id")) for row in rows}, ids)
-    return Patch.build({"add": add, "change": change, "remove": _ids(lists.get("remove"), ids),
-                        "total_seconds": found.get("total_seconds")})  # fmt: skip
+    return Patch.build(
+        {"add": add, "change": change, "remove": _ids(lists.get("remove"), ids), "total_seconds": found.get("total_seconds")}
+    )
 
 
 _LISTS = {"add": ("add", "added"), "change": ("change", "changed", "changes"), "remove": ("remove", "removed")}

@@ -146,12 +146,8 @@ def _explains_how_much(scene: Scene, one: _Done, others: dict[int, _Done], super
     _check_whole(scene, one, wanted, list(said.values()))
     if bare:
         asked = sorted(pair for other in said.values() for pair in other.asked)
-        if asked != sorted(wanted) or any(
-            _has_amount(other.tree, field) for other in said.values() for _, field in wanted
-        ):
-            raise InputError(
-                f"It is not clear how much '{scene.quote(one.tree)}' asks for; say it once, with an amount."
-            )
+        if asked != sorted(wanted) or any(_has_amount(other.tree, field) for other in said.values() for _, field in wanted):
+            raise InputError(f"It is not clear how much '{scene.quote(one.tree)}' asks for; say it once, with an amount.")
         superseded.update(said)
     return not bare
 
@@ -169,8 +165,9 @@ def _check_whole(scene: Scene, one: _Done, wanted: set[tuple[str, str]], said: l
     vague = any(other.tree.get("everything") is not None and other.about != one.about for other in said)
     if rest or more or vague:
         told, other = scene.quote(one.tree), scene.quote(said[0].tree)
-        raise InputError(f"It is not clear how much '{told}' asks for beside '{other}'; "
-                         "say each thing once, with an amount.")  # fmt: skip
+        raise InputError(
+            f"It is not clear how much '{told}' asks for beside '{other}'; say each thing once, with an amount."
+        )
 
 
 def _next(n: int, reasons: set[int], step: int, count: int) -> int | None:
@@ -185,14 +182,14 @@ def _explains_beside(scene: Scene, one: _Done, beside: list[_Done]) -> bool:
         return True
     able = [other for other in beside if other.about & one.about and other.tree.parts[0].rule not in _UNEXPLAINED]
     if not able:
-        raise InputError(
-            f"'{told}' does not say what should become different; say what should be done about that sound."
-        )
+        raise InputError(f"'{told}' does not say what should become different; say what should be done about that sound.")
     together = len(list(why.all("group"))) == 1  # of gulls that annoy one may go, but not of a radio and a kettle
     fitting = [other for other in able if other.about == one.about or (together and _thins_out(one, other))]
     if not fitting:
-        raise InputError(f"'{told}' and '{scene.quote(able[0].tree)}' are not about the same sounds, so it is not clear "
-                         "what should be done about each; say only what should become different.")  # fmt: skip
+        raise InputError(
+            f"'{told}' and '{scene.quote(able[0].tree)}' are not about the same sounds, so it is not clear "
+            "what should be done about each; say only what should become different."
+        )
     judged = next(why.all(*_SIGNS), None)
     if judged is not None:
         _check_sense(scene, one, fitting[0], "loudness", _SIGNS[judged.rule])
@@ -209,9 +206,7 @@ def _check_crowd(scene: Scene, one: _Done, beside: list[_Done]) -> None:
         for other in beside:
             _check_strangers(scene, one, other)
             if other.tree.parts[0].rule == "remove" and other.about == one.about:
-                raise InputError(
-                    f"'{told}', but '{scene.quote(other.tree)}' leaves none of them; say which should stay."
-                )
+                raise InputError(f"'{told}', but '{scene.quote(other.tree)}' leaves none of them; say which should stay.")
         raise InputError(f"'{told}' does not say which of them should go; name those that should be removed.")
 
 
@@ -220,8 +215,10 @@ def _check_strangers(scene: Scene, one: _Done, other: _Done) -> None:
     strangers = [event for name, event in other.before.items() if name in other.about - one.about]
     if strangers and other.about & one.about:
         told, all_of_it = scene.quote(one.tree), scene.quote(other.tree)
-        raise InputError(f"'{told}' is no reason for all of '{all_of_it}', as it is not about {listed(strangers, ' or ')}; "
-                         "give two sentences.")  # fmt: skip
+        raise InputError(
+            f"'{told}' is no reason for all of '{all_of_it}', as it is not about {listed(strangers, ' or ')}; "
+            "give two sentences."
+        )
 
 
 def _thins_out(one: _Done, other: _Done) -> bool:
@@ -256,8 +253,10 @@ def _check_sense(scene: Scene, one: _Done, other: _Done, field: str, sign: int) 
     """Refuses `the boat is too loud, make it louder`."""
     for event in {event for event, name in other.asked if name == field} & one.about:
         if sign * (_value(other.after[event], field) - _value(other.before[event], field)) < 0:
-            raise InputError(f"'{scene.quote(one.tree)}' and '{scene.quote(other.tree)}' contradict each other; "
-                             "say only what should become different.")  # fmt: skip
+            raise InputError(
+                f"'{scene.quote(one.tree)}' and '{scene.quote(other.tree)}' contradict each other; "
+                "say only what should become different."
+            )
 
 
 def _value(event: SoundEvent, field: str) -> float:

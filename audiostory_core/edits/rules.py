@@ -377,7 +377,8 @@ important good""".split()),
 }  # fmt: skip
 
 # What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
-COMMANDS = frozenset("""
+COMMANDS = frozenset(
+    """
 louder quieter softer fainter later earlier sooner longer shorter briefer undo redo remove delete drop erase replace
 instead add insert make move shift pan panned panning mute unmute lock unlock duplicate swap increase decrease reduce
 raise lower extend lengthen shorten trim delay postpone fade fades fading db dbs decibel decibels lufs dbfs percent %
@@ -387,4 +388,5 @@ silence such way very reverb eq equaliser equalizer compressor distortion pitch 
 how what why who about should would can could i we you us me want need like is are was were be do does did if sorry
 wait no yes copy again twice thrice double triple half please also then place there where times time s ms m min hz khz
 gap pause
-""".split())  # fmt: skip
+""".split()
+)

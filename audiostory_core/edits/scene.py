@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from . import amounts
-from .cast import Cast, caption_words, is_silent, listed
+from .cast import Cast, caption_words, listed, names_no_event
 from .parser import Tree
 from .patch import Patch
 from .turns import title
@@ -88,9 +88,7 @@ class Scene:
         for name in fields:
             kind = "start" if name in _PLACES else name
             if (one, kind) in self.asked:
-                raise InputError(
-                    f"'{self.sentence[:200]}' asks for two things at once: {kind} of {title(self.event(one))}."
-                )
+                raise InputError(f"'{self.sentence[:200]}' asks for two things at once: {kind} of {title(self.event(one))}.")
             self.asked.add((one, kind))
         row = self.added[one] if one in self.added else self.changes.setdefault(one, {})
         if fields.keys() & {*_PLACES}:
@@ -119,9 +117,7 @@ class Scene:
     def idle(self) -> tuple[str, ...]:
         """Notes on events that are as they were wished already."""
         was = {event.id: event for event in self.plan.events}
-        rows = (
-            (one, row) for one, row in self.changes.items() if row and one in self.now and not row.keys() & {*_PLACES}
-        )
+        rows = ((one, row) for one, row in self.changes.items() if row and one in self.now and not row.keys() & {*_PLACES})
         idle = [one for one, row in rows if all(getattr(was[one], name) == value for name, value in row.items())]
         return tuple(f"{title(was[one])} is like that already" for one in idle)
 
@@ -130,9 +126,7 @@ class Scene:
             raise InputError("Events cannot change places and move in time in one sentence; give two.")
         changes = [{"id": one, **fields} for one, fields in self.changes.items() if fields and one not in self.removed]
         added = [{"id": one, **fields} for one, fields in self.added.items()]
-        return Patch.build(
-            {"change": changes, "add": added, "remove": self.removed, "total_seconds": self.total_seconds}
-        )
+        return Patch.build({"change": changes, "add": added, "remove": self.removed, "total_seconds": self.total_seconds})
 
     # Who is meant
 
@@ -190,9 +184,7 @@ class Scene:
         if beside is None:
             return [event.id for event in self.events()]
         other, later = self.one(beside), tree.get("later-than") is not None
-        return [
-            event.id for event in self.events() if (event.start > other.start if later else event.start < other.start)
-        ]
+        return [event.id for event in self.events() if (event.start > other.start if later else event.start < other.start)]
 
     def _group(self, tree: Tree) -> list[str]:
         if tree.get("rest") is None:
@@ -209,11 +201,18 @@ class Scene:
         locator = tree.get("locator") if tree.rule == "thing" else None
         noun = kind.get("noun")
         if noun is not None:
-            self.noun = [word for word in self.words(noun) if not is_silent(word)] or self.words(noun)
+            self.noun = [word for word in self.words(noun) if not names_no_event(word)] or self.words(noun)
         find = {
-            "many": self._many, "counted": self._many, "other": self._other, "nth": self._nth, "quoted": self._quoted,
-            "numbered": self._numbered, "named": self._named, "first-few": self._few, "ends-of": self._ends,
-        }[kind.rule]  # fmt: skip
+            "many": self._many,
+            "counted": self._many,
+            "other": self._other,
+            "nth": self._nth,
+            "quoted": self._quoted,
+            "numbered": self._numbered,
+            "named": self._named,
+            "first-few": self._few,
+            "ends-of": self._ends,
+        }[kind.rule]
         if locator is None or kind.rule != "named":
             found = find(kind)
             return [event.id for event in (found if locator is None else self._located(found, locator, core))]
@@ -259,8 +258,11 @@ class Scene:
     def _other(self, tree: Tree) -> list[SoundEvent]:
         found = [event for event in self.cast().called(self.noun, self.quote(tree)) if event.id not in self.mentioned]
         if len(found) != 1:
-            raise InputError(f"'{self.quote(tree)}' may be {listed(found, ' or ')}; say which." if found
-                             else f"There is no '{self.quote(tree)}' in this story.")  # fmt: skip
+            raise InputError(
+                f"'{self.quote(tree)}' may be {listed(found, ' or ')}; say which."
+                if found
+                else f"There is no '{self.quote(tree)}' in this story."
+            )
         return found
 
     def _of_kind(self, tree: Tree) -> list[SoundEvent]:
@@ -291,9 +293,7 @@ class Scene:
         event = found[rank]
         together = [other for other in found if other.start == event.start]
         if len(together) > 1:
-            raise InputError(
-                f"'{self.quote(tree)}' may be {listed(together, ' or ')}, which start together; say which."
-            )
+            raise InputError(f"'{self.quote(tree)}' may be {listed(together, ' or ')}, which start together; say which.")
         return [event]
 
     def rank(self, ordinal: Tree) -> int:
@@ -322,9 +322,7 @@ class Scene:
         if beside is not None:
             other = self.one(beside)
             later = locator.get("later-than") is not None
-            kept = [
-                e for e in found if e.id != other.id and (e.start > other.start if later else e.start < other.start)
-            ]
+            kept = [e for e in found if e.id != other.id and (e.start > other.start if later else e.start < other.start)]
             kept = kept[:1] if later else kept[-1:]
         elif time is not None:
             kept = [event for event in found if abs(event.start - amounts.seconds(self.tokens, time)) < 0.5]
@@ -333,8 +331,9 @@ class Scene:
             edge = max(event.end for event in self.events()) if last else min(event.start for event in self.events())
             kept = [event for event in found if (event.end if last else event.start) == edge]
         if len(kept) != 1:
-            raise InputError(f"There is no one event '{self.quote(core)} {self.quote(locator)}' in this story; "
-                             f"there {_are(found)}.")  # fmt: skip
+            raise InputError(
+                f"There is no one event '{self.quote(core)} {self.quote(locator)}' in this story; there {_are(found)}."
+            )
         return kept
 
 
@@ -344,4 +343,4 @@ def _are(events: Sequence[SoundEvent]) -> str:
 
 def content_words(caption: str) -> list[str]:
     """The words by which an event with this caption would be known."""
-    return [word for word in caption_words(caption) if not is_silent(word)]
+    return [word for word in caption_words(caption) if not names_no_event(word)]

@@ -22,17 +22,7 @@ from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
 from .words import Token, mended, tokens
 
 MAX_TOKENS = 250
-_VERBS = (
-    "add-verb",
-    "want-verb",
-    "throw-verb",
-    "remove-verb",
-    "light",
-    "move-verb",
-    "lock-verb",
-    "mute-verb",
-    "up-verb",
-)
+_VERBS = ("add-verb", "want-verb", "throw-verb", "remove-verb", "light", "move-verb", "lock-verb", "mute-verb", "up-verb")
 _INSIDE_NAMES = frozenset("of the a an on in onto into down from by at that which is are its their".split())
 _INSIDE_CAPTIONS = frozenset(
     "a an the of in on at to by with from and or for over under into onto some its his her their".split()
@@ -45,7 +35,7 @@ _AMOUNTS = frozenset("bit little lot touch tad smidge notch hair shade couple fe
 
 
 @dataclass(frozen=True)
-class Reading:
+class EditReading:
     """What a sentence asks for: a patch, or so many steps through the history, back where they are negative."""
 
     patch: Patch | None
@@ -53,19 +43,19 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def read_edit(sentence: str, plan: StoryPlan) -> Reading:
+def read_edit(sentence: str, plan: StoryPlan) -> EditReading:
     """The edit that a sentence asks for. Raises `InputError`, one sentence, where it is not clear in whole or in part."""
     found = _opened(sentence, plan)
     tree = found.tree()
     rewind = tree.get("undo", "redo")
     if rewind is not None:
-        return Reading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
+        return EditReading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
     parts = list(tree.all("clause"))
     for part, following in itertools.pairwise(parts):
         found.check_list(part, following)
         found.check_time(part, following)
     scene = carried_out(lambda: Scene(plan, sentence, found.tokens), parts)
-    return Reading(scene.patch(), 0, found.notes(tree) + scene.idle())
+    return EditReading(scene.patch(), 0, found.notes(tree) + scene.idle())
 
 
 def event_named(plan: StoryPlan, words: str) -> tuple[SoundEvent, tuple[str, ...]]:
@@ -234,9 +224,10 @@ class _Sentence:
         article, several = first.text in ("a", "an", "some", "more", "another"), first.value is not None
         told_of = first.text == "the" and second in ("sound", "sounds", "noise", "noises")
         right = {
-            "text": first.text not in _NO_BEGINNING or told_of, "several": several,
+            "text": first.text not in _NO_BEGINNING or told_of,
+            "several": several,
             "indefinite": article and second not in _AMOUNTS,
-        }  # fmt: skip
+        }
         if not right[kind]:
             return []
         ends: list[int] = []

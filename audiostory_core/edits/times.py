@@ -71,9 +71,7 @@ def between(scene: Scene, ids: Ids, tree: Tree) -> None:
     first, second = sorted((scene.one(part) for part in tree.all("core")), key=lambda event: event.start)
     rest = [event for event in scene.events() if event.id not in ids]
     if first.end > second.start + 1e-6 or any(first.start < event.start < second.start for event in rest):
-        raise InputError(
-            f"There is more than a join between {title(first)} and {title(second)}; say after which event."
-        )
+        raise InputError(f"There is more than a join between {title(first)} and {title(second)}; say after which event.")
     _in_order(scene, ids, "after", first.id)
 
 
@@ -125,8 +123,10 @@ def shift_by(scene: Scene, ids: Ids, by: float) -> None:
 def background(scene: Scene, ids: Ids, tree: Tree) -> None:
     for one in ids:
         if one not in scene.added:
-            raise InputError(f"It is not clear how {title(scene.event(one))} should come into the background; "
-                             "say how loud and how long it should be.")  # fmt: skip
+            raise InputError(
+                f"It is not clear how {title(scene.event(one))} should come into the background; "
+                "say how loud and how long it should be."
+            )
         kind = scene.event(one).kind
         scene.change(one, kind="ambience" if kind == "sfx" else kind, loudness=AMBIENCE_LUFS)
     throughout(scene, ids, tree)
@@ -178,8 +178,9 @@ def _start(scene: Scene, one: str, start: float) -> None:
     if start < -1e-9:
         raise InputError(f"{title(scene.event(one))} would start {-start:g} s before the beginning of the story.")
     if start >= MAX_TOTAL_SECONDS:
-        raise InputError(f"{title(scene.event(one))} would start at {start:g} s, but a story lasts at most "
-                         f"{MAX_TOTAL_SECONDS:g} s.")  # fmt: skip
+        raise InputError(
+            f"{title(scene.event(one))} would start at {start:g} s, but a story lasts at most {MAX_TOTAL_SECONDS:g} s."
+        )
     scene.change(one, start=max(0.0, round(start, 6)))
 
 
@@ -250,8 +251,10 @@ def factor_in(scene: Scene, tree: Tree) -> float:
 
 def _last(scene: Scene, one: str, seconds: float) -> None:
     if not MIN_EVENT_MS / 1000 <= seconds <= MAX_TOTAL_SECONDS:
-        raise InputError(f"{title(scene.event(one))} would last {seconds:g} s; an event lasts {MIN_EVENT_MS / 1000:g} to "
-                         f"{MAX_TOTAL_SECONDS:g} s.")  # fmt: skip
+        raise InputError(
+            f"{title(scene.event(one))} would last {seconds:g} s; an event lasts {MIN_EVENT_MS / 1000:g} to "
+            f"{MAX_TOTAL_SECONDS:g} s."
+        )
     # Whole milliseconds where something was multiplied; a number that was typed has no more.
     scene.change(one, seconds=round(seconds, 3))
 

@@ -85,9 +85,7 @@ def _check_names(plan: StoryPlan, patch: Patch) -> None:
             raise InputError(f"{title(ids[one])} is locked; unlock it before it is removed.")
     for new in patch.add:
         if new.id in ids:
-            raise InputError(
-                f"There is an event {new.id!r} already, {title(ids[new.id])}; give the new one another id."
-            )
+            raise InputError(f"There is an event {new.id!r} already, {title(ids[new.id])}; give the new one another id.")
     for row in (*patch.add, *patch.change):
         _check_fades(row, ids.get(row.id))
 
@@ -97,8 +95,9 @@ def _check_fades(row: NewEvent | Change, event: SoundEvent | None) -> None:
     seconds = named.get("seconds", event.seconds if event else 0.0)
     fades = [named.get(name, getattr(event, name, 0.0)) for name in ("fade_in_seconds", "fade_out_seconds")]
     if {"fade_in_seconds", "fade_out_seconds"} & named.keys() and sum(fades) > seconds + TOLERANCE_SECONDS:
-        raise InputError(f"The fades of {row.caption or title(event or row)} last {sum(fades):g} s, "
-                         f"but it lasts {seconds:g} s.")  # fmt: skip
+        raise InputError(
+            f"The fades of {row.caption or title(event or row)} last {sum(fades):g} s, but it lasts {seconds:g} s."
+        )
 
 
 def _listed(ids: Iterable[str], most: int = 12) -> str:
@@ -187,9 +186,7 @@ class _Edit:
         """Puts an event where its `after` or `before` says, in the order and, in a layered scene, in time."""
         other = str(row.after if row.after is not None else row.before)
         if other == one or other not in self.order:
-            raise InputError(
-                f"The edit puts {title(self.events[one])} beside {other!r}, which is no other event there."
-            )
+            raise InputError(f"The edit puts {title(self.events[one])} beside {other!r}, which is no other event there.")
         self.moved.add(one)
         self.order.remove(one)
         if row.after is not None:
@@ -263,9 +260,15 @@ def _turn(here: StoryPlan, there: StoryPlan, sentence: str, meant: Collection[st
                 shifted.append((event.id, event.start))
         else:
             before.append(event)
-    return Turn(sentence=sentence, before=tuple(before), shifted=tuple(shifted), chapters=here.chapters,
-                order=tuple(event.id for event in here.events), total_seconds=here.total_seconds,
-                story=None if _story(here) == _story(there) else _story(here))  # fmt: skip
+    return Turn(
+        sentence=sentence,
+        before=tuple(before),
+        shifted=tuple(shifted),
+        chapters=here.chapters,
+        order=tuple(event.id for event in here.events),
+        total_seconds=here.total_seconds,
+        story=None if _story(here) == _story(there) else _story(here),
+    )
 
 
 def _story(plan: StoryPlan) -> StoryBefore:

@@ -144,7 +144,7 @@ def _halt(scene: Scene, tree: Tree) -> None:
 def _fade_them(scene: Scene, tree: Tree) -> None:
     for part in list(tree.all("faded")) or [tree]:
         who = part.get("plain")
-        levels.fade(scene, scene.find(part if who is None else who), part)
+        levels.fade_event(scene, scene.find(part if who is None else who), part)
 
 
 def _whole(scene: Scene, tree: Tree) -> None:

@@ -30,7 +30,7 @@ from ..pipeline import open_parts, tell
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
-from ..training.scenes import Heard, Take, draw_scene, synthesised
+from ..training.scenes import ScenePair, Take, draw_scene, synthesised
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0
@@ -60,7 +60,7 @@ def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[boo
     return right
 
 
-def drawn_scenes(codec: object, trials: Trials) -> Iterator[Heard]:
+def drawn_scenes(codec: object, trials: Trials) -> Iterator[ScenePair]:
     """Scenes of two to four sounds."""
     take: Take = synthesised(codec)  # type: ignore[arg-type]
     for k in range(trials.scenes):
@@ -68,7 +68,7 @@ def drawn_scenes(codec: object, trials: Trials) -> Iterator[Heard]:
         yield draw_scene(take, draw, draw.uniform(8.0, 30.0), 2 + k % 3)
 
 
-def events_right(scene: Heard, plan: StoryPlan | None) -> tuple[int, int, int]:
+def events_right(scene: ScenePair, plan: StoryPlan | None) -> tuple[int, int, int]:
     """(events in order with both boundaries within a second, in order whatever their times, all that are there).
 
     In order: a longest common subsequence of classes, among whose choices the one with the most right boundaries counts.
@@ -99,7 +99,7 @@ def classes(plan: StoryPlan | None) -> list[str]:
     return [(class_of_caption(event.caption) or ("?", ""))[0] for event in (plan.events if plan else ())]
 
 
-def answers_right(listener: Listener, scene: Heard, index: int, trials: Trials) -> list[bool]:
+def answers_right(listener: Listener, scene: ScenePair, index: int, trials: Trials) -> list[bool]:
     """As many sounds that are there are asked for as sounds that are not, in everyday words."""
     sounds = tuple((v, e.start, e.end) for e, v in zip(scene.plan.events, scene.variants, strict=True))
     draw, right = random.Random(f"{SEED}/question/{index}"), list[bool]()
@@ -173,11 +173,13 @@ def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
         answers += answers_right(listener, scene, k, trials)
     told, all_told = told_right(parts, listener, trials)
     return {
-        "single": (_share(alone), len(alone)), "placed": (100 * placed / max(1, total), total),
-        "ordered": (100 * ordered / max(1, total), total), "answers": (_share(answers), len(answers)),
+        "single": (_share(alone), len(alone)),
+        "placed": (100 * placed / max(1, total), total),
+        "ordered": (100 * ordered / max(1, total), total),
+        "answers": (_share(answers), len(answers)),
         "told": (100 * told / max(1, all_told), all_told),
         "memory": (growth_bytes(parts.bundle.folder, trials.minutes) / 1e6, 1),
-    }  # fmt: skip
+    }
 
 
 def _share(right: Sequence[bool]) -> float:

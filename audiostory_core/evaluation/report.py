@@ -29,7 +29,7 @@ from ..errors import InputError
 from ..line import bridge as bridging
 from ..line import reasoner
 from ..line.conditioning import condition
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.rendering import decode, latent_frames, sample
 from ..line.settings import Settings
 from ..metrics.judge import Judge
@@ -46,7 +46,7 @@ CLIP_SECONDS = 6.0
 
 
 @dataclass(frozen=True)
-class Row:
+class Figure:
     """A figure: its name, what was reached, what is asked (None: shown for information), and from how many trials."""
 
     name: str
@@ -64,7 +64,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ClipTrials:
     """How many trials of each kind; `quick` is for a look, the default for the README."""
 
     clips_a_variant: int = 3
@@ -74,7 +74,7 @@ class Counts:
     rhythm_clips: int = 5
 
     @classmethod
-    def quick(cls) -> Counts:
+    def quick(cls) -> ClipTrials:
         return cls(1, 6, 5, 60, 2)
 
 
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     parser.add_argument("--device", default="auto")
     args = parser.parse_args(argv)
-    counts = Counts.quick() if args.quick else Counts()
+    counts = ClipTrials.quick() if args.quick else ClipTrials()
     parts = open_parts(args.bundle, args.device)
     rows = []
     for name in args.only or FIGURES:
@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[Figure]) -> str:
     """The rows as a Markdown table."""
     lines = ["| figure | reached | asked | trials |", "|---|---|---|---|"]
     for row in rows:
@@ -107,7 +107,7 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _shown(row: Row) -> str:
+def _shown(row: Figure) -> str:
     if row.unit.startswith("%"):
         return f"{row.value:.1f} %"
     return f"{row.value:.2g}" if row.unit == "difference" else f"{row.value:.2f}"
@@ -116,7 +116,7 @@ def _shown(row: Row) -> str:
 # What is heard -------------------------------------------------------------------------------------------------
 
 
-def single_clips(parts: Parts, counts: Counts) -> list[Row]:
+def single_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """One clip an event, through the fuser and straight from text features: is the right class heard?"""
     judge = Judge.load()
     draw = random.Random(SEED)
@@ -127,14 +127,14 @@ def single_clips(parts: Parts, counts: Counts) -> list[Row]:
     plain = _heard_right(judge, names, make_clips(parts, plans, Settings(route="text")))
     real = _heard_right(judge, names, _real_clips(parts, wanted))
     return [
-        Row("single clips: class heard, told through the fuser", fused, 93.0, len(names)),
-        Row("single clips: class heard, straight from text features", plain, None, len(names)),
-        Row("single clips: fuser below text, points", plain - fused, 3.0, len(names), "points"),
-        Row("single clips: class heard in synthesised sounds after a codec round trip", real, None, len(names)),
+        Figure("single clips: class heard, told through the fuser", fused, 93.0, len(names)),
+        Figure("single clips: class heard, straight from text features", plain, None, len(names)),
+        Figure("single clips: fuser below text, points", plain - fused, 3.0, len(names), "points"),
+        Figure("single clips: class heard in synthesised sounds after a codec round trip", real, None, len(names)),
     ]
 
 
-def fast_clips(parts: Parts, counts: Counts) -> list[Row]:
+def fast_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """What `--preset fast` costs: the same clips, by the same classifier, against 50 Euler steps with guidance."""
     judge, draw, clock = Judge.load(), random.Random(SEED), {True: 0.0, False: 0.0}
     wanted = [pair for pair in all_variants() for _ in range(counts.clips_a_variant)]
@@ -147,9 +147,9 @@ def fast_clips(parts: Parts, counts: Counts) -> list[Row]:
         clock[fast] = time.perf_counter() - started
         shares[fast] = _heard_right(judge, names, iter(clips))
     return [
-        Row("fast preset: class heard in single clips", shares[True], None, len(names)),
-        Row("fast preset: below 50 Euler steps, points", shares[False] - shares[True], 1.0, len(names), "points"),
-        Row("fast preset: rendering faster than 50 Euler steps by", clock[False] / clock[True], 4.0, len(names), "x"),
+        Figure("fast preset: class heard in single clips", shares[True], None, len(names)),
+        Figure("fast preset: below 50 Euler steps, points", shares[False] - shares[True], 1.0, len(names), "points"),
+        Figure("fast preset: rendering faster than 50 Euler steps by", clock[False] / clock[True], 4.0, len(names), "x"),
     ]
 
 
@@ -169,7 +169,7 @@ def _real_clips(parts: Parts, wanted: Sequence[tuple[str, str]]) -> Iterator[Aud
 
 def make_clips(parts: Parts, plans: Sequence[StoryPlan], settings: Settings, batch: int = 16) -> Iterator[AudioClip]:
     """The only event of each plan, sampled in batches, seeds 0, 1, 2 ..."""
-    silent, clock = Listener(), Clock()
+    silent, clock = Observer(), Clock()
     for at in range(0, len(plans), batch):
         group = plans[at : at + batch]
         context = torch.cat([condition(parts, plan, settings, silent, clock) for plan in group])
@@ -186,7 +186,7 @@ def _heard_right(judge: Judge, names: Sequence[str], clips: Iterator[AudioClip])
     return _share([judge.hear(clip).sound == name for name, clip in zip(names, clips, strict=True)])
 
 
-def told_stories(parts: Parts, counts: Counts) -> list[Row]:
+def told_stories(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Told four-event stories: is each event's class heard in its own span?"""
     judge, right = Judge.load(), []
     for story in _stories(counts.stories, lambda s: len(s.plan.events) == 4 and s.environment == "dry"):
@@ -194,7 +194,7 @@ def told_stories(parts: Parts, counts: Counts) -> list[Row]:
         heard = [judge.hear(clip).sound for clip in event_clips(told.plan, told.audio)]
         told.track.close()
         right += [sound == name for sound, (name, _) in zip(heard, story.classes, strict=True)]
-    return [Row("four-event stories: class heard in each event's own span", _share(right), 90.0, len(right))]
+    return [Figure("four-event stories: class heard in each event's own span", _share(right), 90.0, len(right))]
 
 
 def event_clips(plan: StoryPlan, audio: AudioClip) -> Iterator[AudioClip]:
@@ -205,7 +205,7 @@ def event_clips(plan: StoryPlan, audio: AudioClip) -> Iterator[AudioClip]:
         yield AudioClip(audio.waveform[:, low:high], audio.sample_rate)
 
 
-def environments(parts: Parts, counts: Counts) -> list[Row]:
+def environments(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """The environment stands in the instruction alone: is it heard in every event, and without residual tokens not?"""
     judge = Judge.load()
     found: dict[float, list[bool]] = {1.0: [], 0.0: []}
@@ -220,13 +220,13 @@ def environments(parts: Parts, counts: Counts) -> list[Row]:
                 whole.append(all(heard))
     chance = 100 / len(ENVIRONMENTS)
     return [
-        Row("environment heard in an event, residual strength 1", _share(found[1.0]), 80.0, len(found[1.0])),
-        Row("environment heard in all events of a story, strength 1", _share(whole), None, len(whole)),
-        Row("environment heard in an event, strength 0", _share(found[0.0]), chance + 8, len(found[0.0]), "% (low)"),
+        Figure("environment heard in an event, residual strength 1", _share(found[1.0]), 80.0, len(found[1.0])),
+        Figure("environment heard in all events of a story, strength 1", _share(whole), None, len(whole)),
+        Figure("environment heard in an event, strength 0", _share(found[0.0]), chance + 8, len(found[0.0]), "% (low)"),
     ]
 
 
-def rhythms(parts: Parts, counts: Counts) -> list[Row]:
+def rhythms(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Steadiness of the beat of generated clips over that of real ones."""
     rows, ratios = [], []
     draw = random.Random(SEED)
@@ -239,8 +239,8 @@ def rhythms(parts: Parts, counts: Counts) -> list[Row]:
             for k, (n, v) in enumerate(wanted)
         ]
         ratios.append(statistics.fmean(made) / statistics.fmean(real))
-        rows.append(Row(f"rhythm of {name}, generated over real", ratios[-1], None, len(wanted), "ratio"))
-    return [*rows, Row("rhythm, generated over real, mean of five", statistics.fmean(ratios), 0.75, len(ratios), "ratio")]
+        rows.append(Figure(f"rhythm of {name}, generated over real", ratios[-1], None, len(wanted), "ratio"))
+    return [*rows, Figure("rhythm, generated over real, mean of five", statistics.fmean(ratios), 0.75, len(ratios), "ratio")]
 
 
 def _steadiness(clip: AudioClip) -> float:
@@ -250,7 +250,7 @@ def _steadiness(clip: AudioClip) -> float:
 # What is planned -----------------------------------------------------------------------------------------------
 
 
-def plans(parts: Parts, counts: Counts) -> list[Row]:
+def plans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Held-out instructions: right events in order before any repair; do the durations sum to the request?"""
     few, many, raw, repaired = [], [], [], []
     for story in _stories(counts.plans, lambda _: True):
@@ -262,10 +262,10 @@ def plans(parts: Parts, counts: Counts) -> list[Row]:
         raw.append(abs(sums[0] - total) <= 0.1)
         repaired.append(abs(sums[1] - total) <= 1e-6)
     return [
-        Row("plans: right events in order, one to three events", _share(few), 98.0, len(few)),
-        Row("plans: right events in order, four and five events", _share(many), 90.0, len(many)),
-        Row("plans: durations sum to the request within 0.1 s, raw", _share(raw), 95.0, len(raw)),
-        Row("plans: the same after the reported repair", _share(repaired), 100.0, len(repaired)),
+        Figure("plans: right events in order, one to three events", _share(few), 98.0, len(few)),
+        Figure("plans: right events in order, four and five events", _share(many), 90.0, len(many)),
+        Figure("plans: durations sum to the request within 0.1 s, raw", _share(raw), 95.0, len(raw)),
+        Figure("plans: the same after the reported repair", _share(repaired), 100.0, len(repaired)),
     ]
 
 
@@ -283,7 +283,7 @@ def _classes(plan: StoryPlan) -> list[str]:
     return [(class_of_caption(event.caption) or ("?", ""))[0] for event in plan.events]
 
 
-def newcomers(parts: Parts, counts: Counts) -> list[Row]:
+def newcomers(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Sixty sentences written without knowledge of the vocabulary's wordings."""
     text = resources.files(__package__ or "").joinpath("newcomers.json").read_text(encoding="utf-8")
     cases: list[dict[str, Any]] = json.loads(text)
@@ -296,8 +296,8 @@ def newcomers(parts: Parts, counts: Counts) -> list[Row]:
         matched += found
         expected += max(len(case["events"]), len(got))
     return [
-        Row("newcomers' sentences: events right", 100 * matched / expected, 85.0, expected),
-        Row("newcomers' sentences: all events of a sentence right", _share(whole), None, len(whole)),
+        Figure("newcomers' sentences: events right", 100 * matched / expected, 85.0, expected),
+        Figure("newcomers' sentences: all events of a sentence right", _share(whole), None, len(whole)),
     ]
 
 
@@ -309,7 +309,7 @@ def _alias(got: Sequence[str], accepted: Sequence[str]) -> str:
 # What must be equal --------------------------------------------------------------------------------------------
 
 
-def spans(parts: Parts, counts: Counts) -> list[Row]:
+def spans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Forced tokens in one forward against stepping, and bridge tokens against what the reasoner's own states give."""
     lm, ratios, apart, bridged, same = parts.language_model, [], 0.0, 0.0, []
     for story in _stories(max(3, counts.stories // 5), lambda s: len(s.plan.events) == 4):
@@ -325,10 +325,10 @@ def spans(parts: Parts, counts: Counts) -> list[Row]:
             apart = max(apart, float((fast.states - slow.states).abs().max()))
         bridged = max(bridged, _bridge_gap(parts, story, fast))
     return [
-        Row("forced spans: same tokens as stepping", _share(same), 100.0, len(same)),
-        Row("forced spans: largest difference of states", apart, 1e-4, len(same), "difference"),
-        Row("forced spans: LLM stage faster than stepping by", statistics.median(ratios), 2.0, len(ratios), "ratio"),
-        Row("teacher-forced bridge: largest difference to interleaved", bridged, 1e-4, len(same), "difference"),
+        Figure("forced spans: same tokens as stepping", _share(same), 100.0, len(same)),
+        Figure("forced spans: largest difference of states", apart, 1e-4, len(same), "difference"),
+        Figure("forced spans: LLM stage faster than stepping by", statistics.median(ratios), 2.0, len(ratios), "ratio"),
+        Figure("teacher-forced bridge: largest difference to interleaved", bridged, 1e-4, len(same), "difference"),
     ]
 
 
@@ -353,7 +353,7 @@ def _bridge_gap(parts: Parts, story: Story, written: reasoner.Written) -> float:
 # What is heard by the bundle itself -------------------------------------------------------------------------------
 
 
-def listened(parts: Parts, counts: Counts) -> list[Row]:
+def listened(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Held-out sounds, scenes and questions, as the bundle hears them; nothing for a bundle that cannot listen."""
     if parts.bundle.manifest.listening is None:
         return []
@@ -367,7 +367,7 @@ def listened(parts: Parts, counts: Counts) -> list[Row]:
         "told": ("listening: events in order of stories that it told itself", None, "%"),
         "memory": ("listening: ten minutes take more memory than one by, MB", 50.0, "points"),
     }
-    return [Row(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
+    return [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
 
 
 def _stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
@@ -384,7 +384,7 @@ def _share(right: Sequence[bool]) -> float:
     return 100.0 * sum(right) / max(1, len(right))
 
 
-FIGURES: dict[str, Callable[[Parts, Counts], list[Row]]] = {
+FIGURES: dict[str, Callable[[Parts, ClipTrials], list[Figure]]] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
     "plans": plans, "newcomers": newcomers, "spans": spans, "listening": listened,
 }  # fmt: skip

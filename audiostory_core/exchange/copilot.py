@@ -23,9 +23,7 @@ from .stems import Stems
 _SECONDS, _LOUDNESS = 8.0, (-30.0, -10.0)  # what AudioCopilot's own stories keep to
 _MOST_ELEMENTS = 20_000  # of all turns: older turns than these are not written
 _OWN_ID = re.compile(r"e(0|[1-9]\d{0,8})")
-_NOTHING = (
-    "No element with a text, a start_time and a duration was found in this JSON: it is not one of AudioCopilot's."
-)
+_NOTHING = "No element with a text, a start_time and a duration was found in this JSON: it is not one of AudioCopilot's."
 
 State = tuple[SoundEvent, ...]
 Rows = dict[str, dict[str, Any]]  # events as fields, by their ids
@@ -45,12 +43,13 @@ def write(plan: StoryPlan, stems: Stems | None = None) -> str:
         now = {event.id: event for event in state}
         messages.append({"role": "user", "content": [{"type": "text", "text": sentence}]})
         answer = {
-            "type": "json", "description": plan.reasoning if n + 1 == len(states) else "",
+            "type": "json",
+            "description": plan.reasoning if n + 1 == len(states) else "",
             "added": [numbers[name] for name in now if name not in before],
             "changed": [numbers[name] for name in now if name in before and before[name] != now[name]],
             "removed": [numbers[name] for name in before if name not in now],
             "text": [_element(event, numbers[event.id]) for event in state],
-        }  # fmt: skip
+        }
         messages.append({"role": "system", "content": [answer]})
     return json.dumps(messages, ensure_ascii=False, indent=2)
 
@@ -61,9 +60,7 @@ def elsewhere(plan: StoryPlan) -> tuple[str, ...]:
     levels = sum(event.loudness is None or not low <= event.loudness <= high for event in plan.events)
     found = [f"AudioCopilot's stories last at most {_SECONDS:g} s"] if plan.total_seconds > _SECONDS else []
     if levels:
-        found.append(
-            f"AudioCopilot's loudness is from {low:g} to {high:g}: it is not so, or not given, in {levels} events"
-        )
+        found.append(f"AudioCopilot's loudness is from {low:g} to {high:g}: it is not so, or not given, in {levels} events")
     return tuple(found)
 
 
@@ -143,11 +140,12 @@ def _undoing(sentence: str, before: Rows, after: Rows) -> dict[str, Any]:
     only_moved = [{**after.get(row["id"], {}), "start": row["start"]} == row for row in changed]
     latest = max(row["start"] + row["seconds"] for row in before.values())
     return {
-        "sentence": sentence, "order": list(before),
+        "sentence": sentence,
+        "order": list(before),
         "before": [row for row, moved in zip(changed, only_moved, strict=True) if not moved],
         "shifted": [(row["id"], row["start"]) for row, moved in zip(changed, only_moved, strict=True) if moved],
         "total_seconds": min(round(latest, 9), MAX_TOTAL_SECONDS),
-    }  # fmt: skip
+    }
 
 
 def _turns(value: Any, notes: Notes) -> list[_Turn]:
@@ -160,9 +158,7 @@ def _turns(value: Any, notes: Notes) -> list[_Turn]:
             sentence = _clean(words)
         elif isinstance(words, list):
             removed = part.get("removed")
-            turns.append(
-                _Turn(sentence, _string(part, "description"), words, removed if isinstance(removed, list) else ())
-            )
+            turns.append(_Turn(sentence, _string(part, "description"), words, removed if isinstance(removed, list) else ()))
             sentence = ""
     if len(turns) > MAX_TURNS:
         raise InputError(f"The conversation has {len(turns)} turns, but a plan may remember at most {MAX_TURNS}.")
@@ -232,9 +228,11 @@ def _spoken(element: Mapping[str, Any], text: str, notes: Notes) -> dict[str, An
     if gender and speaker:
         notes.add("genders were left out: a plan knows speakers by name")
     return {
-        "kind": "speech", "transcript": text[:MAX_CAPTION_CHARS], "emotion": _label(element, "emotion"),
+        "kind": "speech",
+        "transcript": text[:MAX_CAPTION_CHARS],
+        "emotion": _label(element, "emotion"),
         "speaker": speaker or gender,
-    }  # fmt: skip
+    }
 
 
 def _name(number: Any) -> str:

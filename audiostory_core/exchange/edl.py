@@ -58,9 +58,7 @@ def write(plan: StoryPlan, stems: Stems | None = None) -> str:
 
 def elsewhere(plan: StoryPlan) -> tuple[str, ...]:
     """What other programs make of the list."""
-    found = [
-        f"other programs find captions as clip names and times rounded to 1/{FRAMES_PER_SECOND} s; all else is comment"
-    ]
+    found = [f"other programs find captions as clip names and times rounded to 1/{FRAMES_PER_SECOND} s; all else is comment"]
     if len(plan.events) > _NUMBERS:
         found.append(f"it has {len(plan.events)} events: programs that count with three digits read {_NUMBERS}")
     return tuple(found)
@@ -186,9 +184,7 @@ def _heard(cuts: Sequence[_Cut], notes: Notes) -> list[_Cut]:
 def _span(cut: _Cut, rate: float, notes: Notes) -> tuple[float, float]:
     """Start and end of a cut in seconds; equal where it cannot be heard."""
     if max(frame for _, frame, _ in cut.times) >= round(rate):
-        raise InputError(
-            f"Line {cut.line} has a timecode whose frame is {round(rate)} or more, but frames count from 00."
-        )
+        raise InputError(f"Line {cut.line} has a timecode whose frame is {round(rate)} or more, but frames count from 00.")
     start, end = (_seconds(time, rate) for time in cut.times)
     if start > end:
         notes.add("the record times were reversed: swapped", cut.line)

@@ -13,7 +13,7 @@ from ..plan.story import StoryPlan
 from ..plan.text import parse, to_text
 from . import copilot, edl, labels, reaper, spreadsheet, srt
 from .losses import losses_between
-from .reading import Notes, Reading, decoded
+from .reading import Notes, Reading, decode_text
 from .stems import Stems
 
 MAX_BYTES = 20_000_000
@@ -74,7 +74,7 @@ FORMATS = {
 SUFFIXES = tuple(form.suffix for form in FORMATS.values() if form.suffix)
 
 
-def named(name: str) -> Format:
+def format_named(name: str) -> Format:
     """The format of that name; raises `InputError` with those there are."""
     if name not in FORMATS:
         raise InputError(f"there is no format {name!r}; use one of {', '.join(FORMATS)}.")
@@ -118,7 +118,7 @@ def read_bytes(data: bytes, form: Format) -> Reading:
     """A plan from a file's content; raises `InputError`."""
     check_size(len(data), form)
     notes = Notes()
-    reading = form.read(decoded(data, notes))
+    reading = form.read(decode_text(data, notes))
     return Reading(reading.plan, (*notes.sentences(), *reading.notes))
 
 

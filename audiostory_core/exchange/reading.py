@@ -51,7 +51,7 @@ def _where(lines: list[int]) -> str:
     return f"line{'s' if len(found) > 1 else ''} {named}{f' and {rest} more' if rest > 0 else ''}: "
 
 
-def decoded(data: bytes, notes: Notes) -> str:
+def decode_text(data: bytes, notes: Notes) -> str:
     """Text from UTF-8, from UTF-16 with its mark, else from Windows-1252, which is noted; line ends stay as they are."""
     try:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -60,9 +60,7 @@ def decoded(data: bytes, notes: Notes) -> str:
             text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if error.encoding.startswith("utf-16"):
-            raise InputError(
-                f"The file begins as UTF-16 text, but byte {error.start} is not: save it as UTF-8."
-            ) from None
+            raise InputError(f"The file begins as UTF-16 text, but byte {error.start} is not: save it as UTF-8.") from None
         notes.add("the file is not UTF-8 text: read as Windows-1252")
         text = data.decode("cp1252", errors="replace")
     if (at := text.find("\0")) >= 0:

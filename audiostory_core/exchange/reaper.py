@@ -88,9 +88,7 @@ def write(plan: StoryPlan, stems: Stems | None = None) -> str:
 
 def elsewhere(plan: StoryPlan) -> tuple[str, ...]:
     """What Reaper makes of the project."""
-    return (
-        "Reaper finds items, lengths, names, pan and fades; loudness is a trim of sounds at -23 LUFS, or in the stems",
-    )
+    return ("Reaper finds items, lengths, names, pan and fades; loudness is a trim of sounds at -23 LUFS, or in the stems",)
 
 
 def _tracks(plan: StoryPlan, stems: Stems) -> Iterator[tuple[str, list[int]]]:
@@ -100,10 +98,7 @@ def _tracks(plan: StoryPlan, stems: Stems) -> Iterator[tuple[str, list[int]]]:
         items = [_item(plan.events[n], stems.get(plan.events[n].id)) for n in places]
         numbers = lanes([(item.position, item.position + item.length) for item in items])
         for lane in sorted(set(numbers)):
-            yield (
-                f"{kind} {lane + 1}" if lane else kind,
-                [n for n, at in zip(places, numbers, strict=True) if at == lane],
-            )
+            yield (f"{kind} {lane + 1}" if lane else kind, [n for n, at in zip(places, numbers, strict=True) if at == lane])
 
 
 def _item(event: SoundEvent, stem: Stem | None) -> _Item:
@@ -309,10 +304,14 @@ def _foreign(item: _Item, notes: Notes) -> dict[str, Any]:
         notes.add("how loud the item's sound is cannot be known from its trim: its level is left out", item.line)
     kind = item.track.split(maxsplit=1)[0].lower() if item.track.strip() else ""
     return {
-        "caption": caption, "start": start, "seconds": min(item.length, end), "pan": _clamped(item.pan, -1, 1),
-        "kind": kind if kind in _KINDS else "sfx", "fade_in_seconds": _clamped(item.fade_in, 0, item.length),
+        "caption": caption,
+        "start": start,
+        "seconds": min(item.length, end),
+        "pan": _clamped(item.pan, -1, 1),
+        "kind": kind if kind in _KINDS else "sfx",
+        "fade_in_seconds": _clamped(item.fade_in, 0, item.length),
         "fade_out_seconds": _clamped(item.fade_out, 0, item.length),
-    }  # fmt: skip
+    }
 
 
 def _changes(item: _Item, event: SoundEvent, stem: Stem | None, notes: Notes) -> dict[str, Any]:
@@ -327,8 +326,9 @@ def _changes(item: _Item, event: SoundEvent, stem: Stem | None, notes: Notes) ->
         longer = event.seconds + item.length - written.length
         changes["seconds"] = longer if longer > 0 else item.length
     for name, found, then in (
-        ("fade_in_seconds", item.fade_in, written.fade_in), ("fade_out_seconds", item.fade_out, written.fade_out)
-    ):  # fmt: skip
+        ("fade_in_seconds", item.fade_in, written.fade_in),
+        ("fade_out_seconds", item.fade_out, written.fade_out),
+    ):
         if not same(found, then):
             changes[name] = max(_clamped(found, 0, item.length), getattr(event, name) if stem else 0.0)
     if not same(item.pan, written.pan):
@@ -346,9 +346,7 @@ def _new_loudness(item: _Item, event: SoundEvent, written: _Item, notes: Notes) 
         notes.add("the item is turned down to silence, which a plan cannot say: its level is left as it was", item.line)
         return {}
     if event.loudness is None:
-        notes.add(
-            "the item was turned up or down, but its event has no loudness: its level is left as it was", item.line
-        )
+        notes.add("the item was turned up or down, but its event has no loudness: its level is left as it was", item.line)
         return {}
     return {"loudness": _clamped(event.loudness + 20 * math.log10(item.gain / written.gain), -70, 0)}
 

@@ -108,9 +108,7 @@ def _columns(values: list[str], line: int, notes: Notes) -> list[str]:
 
 
 def _event(cells: Row, line: int, notes: Notes) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        name: _text(cells, name) for name in ("caption", "detail", "speaker", "transcript", "emotion")
-    }
+    row: dict[str, Any] = {name: _text(cells, name) for name in ("caption", "detail", "speaker", "transcript", "emotion")}
     if identity := _text(cells, "id").strip():
         row["id"] = identity
     row |= _times(cells, line)
@@ -153,9 +151,7 @@ def _text(cells: Mapping[str, str], name: str) -> str:
 def _number(cells: Row, name: str, line: int) -> float:
     value = number(cells[name])
     if value is None:
-        raise InputError(
-            f"Line {line}, column {name} is {cells[name][:40]!r}, but must be a number such as 2.5 or 2,5."
-        )
+        raise InputError(f"Line {line}, column {name} is {cells[name][:40]!r}, but must be a number such as 2.5 or 2,5.")
     return value
 
 
@@ -164,9 +160,7 @@ def _seconds(cells: Row, name: str, line: int) -> float:
     value = number(cell) if cell else 0.0
     value = read_time(cell) if value is None else value
     if value is None or value < 0:
-        raise InputError(
-            f"Line {line}, column {name} is {cell[:40]!r}, but must be seconds from 0 on, such as 2.5 or 1:05."
-        )
+        raise InputError(f"Line {line}, column {name} is {cell[:40]!r}, but must be seconds from 0 on, such as 2.5 or 1:05.")
     return span(0.0, value, line)[1]
 
 
@@ -177,7 +171,5 @@ def _whole(cells: Row, name: str, line: int) -> int:
         return int(cell)
     value = _number(cells, name, line)
     if not (value.is_integer() and 0 <= value < most):
-        raise InputError(
-            f"Line {line}, column {name} is {cell[:40]!r}, but must be a whole number from 0 on, below {most}."
-        )
+        raise InputError(f"Line {line}, column {name} is {cell[:40]!r}, but must be a whole number from 0 on, below {most}.")
     return int(value)

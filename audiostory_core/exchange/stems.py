@@ -33,8 +33,12 @@ def find(folder: Path, plan: StoryPlan, project: Path) -> tuple[dict[str, Stem],
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}; --stems takes one that `audiostory tell --stems` has written.")
-    found = {event.id: path for event in plan.events for suffix in reversed(_SUFFIXES)
-             if (path := folder / f"{event.id}{suffix}").is_file()}  # fmt: skip
+    found = {
+        event.id: path
+        for event in plan.events
+        for suffix in reversed(_SUFFIXES)
+        if (path := folder / f"{event.id}{suffix}").is_file()
+    }
     stems = {name: Stem(_seen_from(path, project.parent), _seconds_of(path)) for name, path in found.items()}
     missing = [event.id for event in plan.events if event.id not in stems]
     shown = f"{', '.join(missing[:3])}{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}"

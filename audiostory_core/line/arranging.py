@@ -14,7 +14,7 @@ from ..sound.mixdown import Mixdown, enter
 from ..sound.track import Track
 from ..speech.spoken import Speech
 from .kept import Kept
-from .observer import Clock, Listener
+from .observer import Clock, Observer
 from .rendering import Rendered, render, spans_of, with_speech
 from .settings import Settings
 
@@ -23,9 +23,19 @@ REFERENCE_RATE = 32_000  # Hz
 OnClip = Callable[[ClipSpan, AudioClip], None]
 
 
-def arrange(parts: Parts, plan: StoryPlan, context: Callable[[], Tensor], settings: Settings, seed: int,
-            listener: Listener, clock: Clock, on_clip: OnClip | None = None, first: Rendered | None = None,
-            kept: Kept | None = None, speech: Speech | None = None) -> tuple[tuple[ClipSpan, ...], Track]:  # fmt: skip
+def arrange(
+    parts: Parts,
+    plan: StoryPlan,
+    context: Callable[[], Tensor],
+    settings: Settings,
+    seed: int,
+    listener: Observer,
+    clock: Clock,
+    on_clip: OnClip | None = None,
+    first: Rendered | None = None,
+    kept: Kept | None = None,
+    speech: Speech | None = None,
+) -> tuple[tuple[ClipSpan, ...], Track]:
     """Renders every clip that is not kept and mixes all, in order, into a track of exactly the plan's length.
 
     `first` is the first event where it was rendered, and heard, while the plan was written.

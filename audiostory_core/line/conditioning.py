@@ -12,12 +12,13 @@ from ..bundle.parts import Parts
 from ..plan.story import StoryPlan
 from . import bridge as bridging
 from .kept import Kept
-from .observer import Clock, Listener
+from .observer import Clock, Observer
 from .settings import Settings
 
 
-def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock, kept: Kept,
-         offload: bool) -> Callable[[], Tensor]:  # fmt: skip
+def once(
+    parts: Parts, plan: StoryPlan, settings: Settings, listener: Observer, clock: Clock, kept: Kept, offload: bool
+) -> Callable[[], Tensor]:
     """`condition` for whoever asks first; after that the models it needed leave memory, if they are to `offload`."""
 
     @cache
@@ -31,8 +32,9 @@ def once(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, 
 
 
 @torch.no_grad()
-def condition(parts: Parts, plan: StoryPlan, settings: Settings, listener: Listener, clock: Clock,
-              kept: Kept | None = None) -> Tensor:  # fmt: skip
+def condition(
+    parts: Parts, plan: StoryPlan, settings: Settings, listener: Observer, clock: Clock, kept: Kept | None = None
+) -> Tensor:
     """Context [n s d] of every event: bridge tokens fused, or plain text features on the text route."""
     if settings.route == "text" or parts.bundle.manifest.language is None:
         with clock.stage("load"):

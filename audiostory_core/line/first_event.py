@@ -14,7 +14,7 @@ from ..plan import prompts
 from ..plan.story import StoryPlan
 from ..plan.text import parse
 from .kept import Kept
-from .observer import Clock, Listener
+from .observer import Clock, Observer
 from .rendering import Rendered, render, spans_of
 from .settings import Settings
 
@@ -24,8 +24,9 @@ REST_SECONDS = 0.25  # a shorter rest than this is rounding, not another event
 class FirstEvent:
     """An `EventListener` of the reasoner; `rendered` is there once the first event was planned."""
 
-    def __init__(self, parts: Parts, instruction: str, total_seconds: float, settings: Settings, seed: int,
-                 clock: Clock) -> None:  # fmt: skip
+    def __init__(
+        self, parts: Parts, instruction: str, total_seconds: float, settings: Settings, seed: int, clock: Clock
+    ) -> None:
         self.parts, self.instruction, self.total_seconds = parts, instruction, total_seconds
         self.settings, self.seed, self.clock = settings, seed, clock
         self.rendered: Rendered | None = None
@@ -42,7 +43,7 @@ class FirstEvent:
         context = self._context(semantic, residual)
         kept = Kept(None, self.parts, plan, self.settings, self.seed)
         self.rendered = next(
-            render(self.parts, plan, spans[:1], lambda: context, self.settings, self.seed, Listener(), self.clock, kept)
+            render(self.parts, plan, spans[:1], lambda: context, self.settings, self.seed, Observer(), self.clock, kept)
         )
         return self.rendered
 

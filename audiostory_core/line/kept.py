@@ -28,8 +28,9 @@ TOKENS, CLIP, ALIAS = ("semantic", "residual"), ("latents", "waveform", "sample_
 class Kept:
     """One story's view of a store. Without a store nothing is known; with `anew` nothing is taken, but all is kept."""
 
-    def __init__(self, store: Store | None, parts: Parts, plan: StoryPlan, settings: Settings, story_seed: int,
-                 anew: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self, store: Store | None, parts: Parts, plan: StoryPlan, settings: Settings, story_seed: int, anew: bool = False
+    ) -> None:
         self.store, self.anew, self.plan, self.seed = store, anew, plan, story_seed
         self._events = {event.id: event for event in plan.events}
         self.taken: set[ClipSpan] = set()
@@ -147,8 +148,9 @@ class Kept:
         return content_key("lock 1", self._renderer[0], self.plan.instruction_of(event), *own)
 
 
-def kept_reading(store: Store | None, parts: Parts, instruction: str, seconds: float, seed: int,
-                 plan: Callable[[], PlanReading]) -> PlanReading:  # fmt: skip
+def kept_reading(
+    store: Store | None, parts: Parts, instruction: str, seconds: float, seed: int, plan: Callable[[], PlanReading]
+) -> PlanReading:
     """What the language model made of an instruction before, else what `plan` makes of it now."""
     if store is None:
         return plan()

@@ -15,7 +15,7 @@ from ..sound.layout import ClipSpan, Curve
 from .bridge import BridgeTokens
 
 
-class Listener:
+class Observer:
     """Hears what happens, as it happens. Each method may raise to interrupt; the base class is silent."""
 
     def text(self, piece: str) -> None: ...

@@ -15,7 +15,7 @@ from ..plan.text import PlanReading
 from . import reasoner
 from .arranging import OnClip
 from .first_event import FirstEvent
-from .observer import Clock, Listener
+from .observer import Clock, Observer
 from .rendering import Rendered
 from .settings import Settings
 
@@ -28,9 +28,16 @@ def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
     return PlanReading(fit(plan, check_seconds(seconds, "seconds")), (note,))
 
 
-def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, listener: Listener, clock: Clock,
-           settings: Settings | None = None,
-           on_clip: OnClip | None = None) -> tuple[PlanReading, Rendered | None]:  # fmt: skip
+def reason(
+    parts: Parts,
+    instruction: str,
+    seconds: float | None,
+    seed: int,
+    listener: Observer,
+    clock: Clock,
+    settings: Settings | None = None,
+    on_clip: OnClip | None = None,
+) -> tuple[PlanReading, Rendered | None]:
     """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it."""
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
@@ -54,7 +61,7 @@ def reason(parts: Parts, instruction: str, seconds: float | None, seed: int, lis
         listener.progress("reason", count, 0)
 
     with clock.stage("reason"):
-        found = reasoner.reason(lm, instruction, total, seed=seed, on_text=heard, on_event=planned if on_clip else None)
+        found = reasoner.write_plan(lm, instruction, total, seed=seed, on_text=heard, on_event=planned if on_clip else None)
     return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
 
 
@@ -63,9 +70,9 @@ def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
     lexicon = bundle.lexicon()
     if lexicon is None:
         return ()
-    from ..plan.lexicon import report
+    from ..plan.lexicon import unknown_sentences
 
-    return tuple(report(lexicon.unknown(instruction)))
+    return tuple(unknown_sentences(lexicon.unknown(instruction)))
 
 
 def prefixed(instruction: str, prefix: int | None) -> str:

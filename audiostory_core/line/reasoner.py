@@ -30,9 +30,9 @@ RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
 # same up to three rows and nearly twice that from four on (measured with MKL in float32).
 GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU = 10, 2
 
-Listener = Callable[[str], None]
+OnText = Callable[[str], None]
 # Hears the text so far and the states [s w], [r w] of an event's semantic and residual tokens, as soon as those are there.
-EventListener = Callable[[str, Tensor, Tensor], None]
+OnEvent = Callable[[str, Tensor, Tensor], None]
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,18 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0, on_text: Listener | None = None,
-           on_event: EventListener | None = None, rescale: bool = True, retries: int = 2,
-           max_new_tokens: int = MAX_NEW_TOKENS) -> PlanReading:  # fmt: skip
+def write_plan(
+    lm: StoryLM,
+    instruction: str,
+    total_seconds: float,
+    *,
+    seed: int = 0,
+    on_text: OnText | None = None,
+    on_event: OnEvent | None = None,
+    rescale: bool = True,
+    retries: int = 2,
+    max_new_tokens: int = MAX_NEW_TOKENS,
+) -> PlanReading:
     """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
 
     The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
@@ -57,8 +66,15 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
     notes: list[str] = []
     for attempt in range(retries + 1):
         generator = torch.Generator().manual_seed(seed + attempt) if attempt else None
-        written = write(lm, instruction, total_seconds, generator=generator, on_text=on_text, on_event=on_event,
-                        max_new_tokens=max_new_tokens)  # fmt: skip
+        written = write(
+            lm,
+            instruction,
+            total_seconds,
+            generator=generator,
+            on_text=on_text,
+            on_event=on_event,
+            max_new_tokens=max_new_tokens,
+        )
         notes += [note for note in written.notes if note not in notes]
         try:
             reading = plan_text.parse(written.text, plain(instruction), total_seconds, rescale)
@@ -70,19 +86,30 @@ def reason(lm: StoryLM, instruction: str, total_seconds: float, *, seed: int = 0
     raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
 
 
-def answer(lm: StoryLM, system: str, user: str, *, on_text: Listener | None = None,
-           max_new_tokens: int = MAX_NEW_TOKENS) -> str:  # fmt: skip
+def answer(
+    lm: StoryLM, system: str, user: str, *, on_text: OnText | None = None, max_new_tokens: int = MAX_NEW_TOKENS
+) -> str:
     """What the model answers to a question, greedily. One that has learnt stories alone answers with a story."""
     prompt = lm.encode(prompts.question_prompt(plain(system), plain(user)))
     return write(lm, "", 0.0, on_text=on_text, max_new_tokens=max_new_tokens, prompt=prompt).text
 
 
 @torch.no_grad()
-def write(lm: StoryLM, instruction: str, total_seconds: float, *, generator: torch.Generator | None = None,
-          on_text: Listener | None = None, on_event: EventListener | None = None,
-          max_new_tokens: int = MAX_NEW_TOKENS, step_spans: bool = False, guessed_tokens: int | None = None,
-          script: Sequence[int] | None = None, fixed: bool | None = None,
-          prompt: list[int] | None = None) -> Written:  # fmt: skip
+def write(
+    lm: StoryLM,
+    instruction: str,
+    total_seconds: float,
+    *,
+    generator: torch.Generator | None = None,
+    on_text: OnText | None = None,
+    on_event: OnEvent | None = None,
+    max_new_tokens: int = MAX_NEW_TOKENS,
+    step_spans: bool = False,
+    guessed_tokens: int | None = None,
+    script: Sequence[int] | None = None,
+    fixed: bool | None = None,
+    prompt: list[int] | None = None,
+) -> Written:
     """Decodes one story, or what follows `prompt`, ids of another question; greedy unless `generator` is given.
 
     To compare: `step_spans` feeds forced tokens one by one, 0 `guessed_tokens` mean one forward a chosen token, and
@@ -169,8 +196,10 @@ class _Guesser:
 
 @cache
 def _form() -> str:
-    details = ("The dog of the house stands at the gate and barks into the night.",
-               "As it runs out to the road, the door of the house falls shut.")  # fmt: skip
+    details = (
+        "The dog of the house stands at the gate and barks into the night.",
+        "As it runs out to the road, the door of the house falls shut.",
+    )
     rows = zip(("A dog barks.", "A door slams in the wind."), (4.0, 2.5), details, strict=True)
     events = [{"caption": caption, "seconds": seconds, "detail": detail} for caption, seconds, detail in rows]
     return plan_text.to_text(StoryPlan.sequential("", events))
@@ -179,8 +208,9 @@ def _form() -> str:
 class _Chooser:
     """The next token: repetition penalty over all ids so far, span tokens barred, then greedy or nucleus sampling."""
 
-    def __init__(self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None,
-                 script: Sequence[int] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None, script: Sequence[int] | None = None
+    ) -> None:
         self.penalty = float(getattr(lm.model.generation_config, "repetition_penalty", None) or 1.0)
         self.generator, self.script = generator, None if script is None else iter(script)
         self.seen = torch.zeros(lm.model.get_input_embeddings().num_embeddings, dtype=torch.bool, device=lm.device)
@@ -219,7 +249,7 @@ def _nucleus(scores: Tensor, generator: torch.Generator) -> int:
 class _Stream:
     """Collects text tokens and tells the listener each new piece, holding back half-finished characters."""
 
-    def __init__(self, tokenizer: Any, listener: Listener | None) -> None:
+    def __init__(self, tokenizer: Any, listener: OnText | None) -> None:
         self.tokenizer, self.listener = tokenizer, listener
         self.text, self.pending = "", []
         self.silent = {tokenizer.convert_tokens_to_ids(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}

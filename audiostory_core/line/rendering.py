@@ -25,7 +25,7 @@ from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, lay_out, samples_in
 from ..speech.spoken import Speech
 from .kept import Kept
-from .observer import Clock, Listener
+from .observer import Clock, Observer
 from .sampling import event_noise, guided, holding, sigmas, solver
 from .settings import Settings
 
@@ -46,18 +46,37 @@ class Rendered:
     clip: AudioClip
 
 
-def render(parts: Parts, plan: StoryPlan, spans: tuple[ClipSpan, ...], context: Callable[[], Tensor], settings: Settings,
-           seed: int, listener: Listener, clock: Clock, kept: Kept) -> Iterator[Rendered]:  # fmt: skip
+def render(
+    parts: Parts,
+    plan: StoryPlan,
+    spans: tuple[ClipSpan, ...],
+    context: Callable[[], Tensor],
+    settings: Settings,
+    seed: int,
+    listener: Observer,
+    clock: Clock,
+    kept: Kept,
+) -> Iterator[Rendered]:
     """Clips in the order of `spans`; what `kept` holds is not rendered again, and `context` is asked for if anything is."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     events = {event.id: event for event in plan.events}
     known = {span: kept.clip(span) is not None for span in spans}
 
     def sampled(batch: tuple[ClipSpan, ...]) -> list[Callable[[], Rendered]]:
-        drawn = sample_batch(parts, batch, [events[s.event_id] for s in batch],
-                             context()[[row[s.event_id] for s in batch]], settings, seed, listener, clock)  # fmt: skip
-        return [_decoded(span, events[span.event_id], latents, decoder(latents, span.seconds), kept)
-                for span, latents in zip(batch, drawn, strict=True)]  # fmt: skip
+        drawn = sample_batch(
+            parts,
+            batch,
+            [events[s.event_id] for s in batch],
+            context()[[row[s.event_id] for s in batch]],
+            settings,
+            seed,
+            listener,
+            clock,
+        )
+        return [
+            _decoded(span, events[span.event_id], latents, decoder(latents, span.seconds), kept)
+            for span, latents in zip(batch, drawn, strict=True)
+        ]
 
     def taken(span: ClipSpan) -> Callable[[], Rendered]:
         """Read when its turn comes; rendered after all if it was evicted meanwhile."""
@@ -97,8 +116,9 @@ def _one_late(batches: Iterator[T]) -> Iterator[T]:
     yield waiting
 
 
-def _decoded(span: ClipSpan, event: SoundEvent, latents: Tensor, finish: Callable[[], AudioClip],
-             kept: Kept) -> Callable[[], Rendered]:  # fmt: skip
+def _decoded(
+    span: ClipSpan, event: SoundEvent, latents: Tensor, finish: Callable[[], AudioClip], kept: Kept
+) -> Callable[[], Rendered]:
     def decoded() -> Rendered:
         clip = finish()
         kept.keep(span, latents, clip)
@@ -112,8 +132,9 @@ def _found(span: ClipSpan, event: SoundEvent, kept: Kept) -> Rendered | None:
     return None if found is None else Rendered(span, event, *found)
 
 
-def with_speech(spans: tuple[ClipSpan, ...], plan: StoryPlan, speech: Speech,
-                rendered: Iterator[Rendered]) -> Iterator[Rendered]:  # fmt: skip
+def with_speech(
+    spans: tuple[ClipSpan, ...], plan: StoryPlan, speech: Speech, rendered: Iterator[Rendered]
+) -> Iterator[Rendered]:
     """The rendered clips with those that are spoken between them, in the order of `spans`; the latter have no latents."""
     events = {event.id: event for event in plan.events}
     for span in spans:
@@ -180,8 +201,16 @@ def _timed_decode(parts: Parts, latents: Tensor, seconds: float, clock: Clock) -
         return decode(parts, latents, seconds)
 
 
-def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEvent], context: Tensor,
-                 settings: Settings, seed: int, listener: Listener, clock: Clock) -> list[Tensor]:  # fmt: skip
+def sample_batch(
+    parts: Parts,
+    spans: tuple[ClipSpan, ...],
+    events: list[SoundEvent],
+    context: Tensor,
+    settings: Settings,
+    seed: int,
+    listener: Observer,
+    clock: Clock,
+) -> list[Tensor]:
     """Latents [t c] of each span; spans of equal length are sampled together, if their texts are of equal length too."""
     lengths = [(latent_frames(parts, span.seconds), _rows(parts, context[k])) for k, span in enumerate(spans)]
     found: dict[int, Tensor] = {}
@@ -194,8 +223,17 @@ def sample_batch(parts: Parts, spans: tuple[ClipSpan, ...], events: list[SoundEv
     return [found[k] for k in range(len(spans))]
 
 
-def render_onward(parts: Parts, span: ClipSpan, event: SoundEvent, context: Tensor, known: Tensor, settings: Settings,
-                  seed: int, listener: Listener, clock: Clock) -> tuple[AudioClip, Rendered]:  # fmt: skip
+def render_onward(
+    parts: Parts,
+    span: ClipSpan,
+    event: SoundEvent,
+    context: Tensor,
+    known: Tensor,
+    settings: Settings,
+    seed: int,
+    listener: Observer,
+    clock: Clock,
+) -> tuple[AudioClip, Rendered]:
     """The clip of `span` as it goes on from `known` latents [k c], which it is sampled with, behind what those decode to.
 
     `context` [s d] is the event's. Both together are no longer than the renderer's window. Where the codec encodes blocks,
@@ -204,8 +242,17 @@ def render_onward(parts: Parts, span: ClipSpan, event: SoundEvent, context: Tens
     before = len(known) / latent_rate(parts.codec)
     seconds = before + span.seconds
     seeds = [0 if settings.reference else span_seed(seed, event, span)]
-    found = sample(parts, context[None, : _rows(parts, context)], [seconds], seeds, latent_frames(parts, seconds), settings,
-                   listener, clock, known[None])[0]  # fmt: skip
+    found = sample(
+        parts,
+        context[None, : _rows(parts, context)],
+        [seconds],
+        seeds,
+        latent_frames(parts, seconds),
+        settings,
+        listener,
+        clock,
+        known[None],
+    )[0]
     whole = _timed_decode(parts, found, seconds, clock)
     at, rate = samples_in(before, whole.sample_rate), whole.sample_rate
     lead, onward = (AudioClip(piece.contiguous(), rate) for piece in (whole.waveform[:, :at], whole.waveform[:, at:]))
@@ -218,8 +265,17 @@ def _rows(parts: Parts, context: Tensor) -> int:
 
 
 @torch.no_grad()
-def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int], frames: int, settings: Settings,
-           listener: Listener, clock: Clock, known: Tensor | None = None) -> Tensor:  # fmt: skip
+def sample(
+    parts: Parts,
+    context: Tensor,
+    seconds: list[float],
+    seeds: list[int],
+    frames: int,
+    settings: Settings,
+    listener: Observer,
+    clock: Clock,
+    known: Tensor | None = None,
+) -> Tensor:
     """Noise -> latents [n t c] by the chosen solver under guidance; their first frames are `known` [n k c], if given."""
     chosen = settings.resolved(parts.bundle.manifest.defaults)
     with clock.stage("load"):
@@ -229,14 +285,21 @@ def sample(parts: Parts, context: Tensor, seconds: list[float], seeds: list[int]
         told = dit.condition(context, lengths)
         untold = _untold(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
-        velocity = guided(announced(dit, listener, clock), (told.tokens, told.pooled), (untold.tokens, untold.pooled),
-                          guidance_scale=chosen.guidance_scale, interval=chosen.guidance_interval)  # fmt: skip
+        velocity = guided(
+            announce_compiling(dit, listener, clock),
+            (told.tokens, told.pooled),
+            (untold.tokens, untold.pooled),
+            guidance_scale=chosen.guidance_scale,
+            interval=chosen.guidance_interval,
+        )
         if known is not None:
             velocity = holding(velocity, known.to(noise), noise)
         return solver(chosen.sampler)(
-            velocity, noise, sigmas(chosen.num_steps, chosen.shift).to(context.device),
+            velocity,
+            noise,
+            sigmas(chosen.num_steps, chosen.shift).to(context.device),
             callback=lambda step, _: listener.progress("sample", step + 1, chosen.num_steps),
-        )  # fmt: skip
+        )
 
 
 def _untold(parts: Parts, dit: AudioDiT, empty: Tensor, rows: int, seconds: Tensor) -> Conditioning:
@@ -314,7 +377,7 @@ def _free_bytes(device: torch.device) -> int:
     return BATCH_BYTES
 
 
-def announced(dit: AudioDiT, listener: Listener, clock: Clock) -> Callable[..., Tensor]:
+def announce_compiling(dit: AudioDiT, listener: Observer, clock: Clock) -> Callable[..., Tensor]:
     """`dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
     if not to_be_compiled(dit):
         return dit

@@ -35,9 +35,7 @@ class Solver(Protocol):
     reaches the caller.
     """
 
-    def __call__(
-        self, velocity: Velocity, x: Tensor, sigmas: Tensor, *, callback: Callback | None = None
-    ) -> Tensor: ...
+    def __call__(self, velocity: Velocity, x: Tensor, sigmas: Tensor, *, callback: Callback | None = None) -> Tensor: ...
 
 
 def event_noise(seeds: Sequence[int], frames: int, channels: int) -> Tensor:
@@ -77,9 +75,7 @@ def sigmas(num_steps: int, shift: float = 1.0) -> Tensor:
     even = torch.arange(num_steps, -1, -1, dtype=torch.float64) / num_steps
     schedule = (shift * even / (shift * even + (1 - even))).float()
     if not bool((schedule.diff() < 0).all()):
-        raise InputError(
-            f"shift {shift} is too extreme for {num_steps} steps: neighbouring sigmas coincide in float32"
-        )
+        raise InputError(f"shift {shift} is too extreme for {num_steps} steps: neighbouring sigmas coincide in float32")
     return schedule
 
 
@@ -167,10 +163,7 @@ def holding(velocity: Velocity, known: Tensor, noise: Tensor) -> Velocity:
 
 
 def _check_guidance(
-    cond: Sequence[Tensor],
-    uncond: Sequence[Tensor] | None,
-    guidance_scale: float,
-    interval: tuple[float, float],
+    cond: Sequence[Tensor], uncond: Sequence[Tensor] | None, guidance_scale: float, interval: tuple[float, float]
 ) -> None:
     if not (math.isfinite(guidance_scale) and guidance_scale >= 0):
         raise InputError(f"guidance_scale must be 0 or more, got {guidance_scale}")
@@ -178,17 +171,13 @@ def _check_guidance(
         raise InputError(f"the guidance interval must satisfy 0 <= low <= high <= 1, got {interval}")
     if uncond is None:
         if guidance_scale != 1:
-            raise InputError(
-                f"guidance_scale {guidance_scale} needs unconditional conditioning; only 1 does without"
-            )
+            raise InputError(f"guidance_scale {guidance_scale} needs unconditional conditioning; only 1 does without")
         return
     if len(cond) != len(uncond):
         raise InputError(f"cond holds {len(cond)} tensors, uncond {len(uncond)}")
     for c, u in zip(cond, uncond, strict=True):
         if u.shape[0] not in (1, c.shape[0]):
-            raise InputError(
-                f"uncond has a batch of {u.shape[0]}; it must be 1 or that of cond, {c.shape[0]}"
-            )
+            raise InputError(f"uncond has a batch of {u.shape[0]}; it must be 1 or that of cond, {c.shape[0]}")
 
 
 def euler(velocity: Velocity, x: Tensor, sigmas: Tensor, *, callback: Callback | None = None) -> Tensor:

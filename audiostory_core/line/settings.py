@@ -60,7 +60,7 @@ class Settings:
         return defaults.model_copy(update={**preset, **chosen})
 
 
-def told_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+def settings_in(given: Mapping[str, Any]) -> dict[str, Any]:
     """Settings that a plan says it was told with; what this version does not know, or of another type, is left out."""
     kinds = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,), "tuple": (list, tuple)}
     found: dict[str, Any] = {}
@@ -72,7 +72,7 @@ def told_settings(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def telling(bundle: str, seed: int, settings: Settings) -> Telling:
+def telling_of(bundle: str, seed: int, settings: Settings) -> Telling:
     """How a story was told, so that an edit of it is told alike."""
     usual = type(settings)()
     chosen = {f.name: getattr(settings, f.name) for f in fields(settings)}
@@ -93,10 +93,13 @@ def check_settings(settings: Settings) -> None:
     if not 0 <= low <= high <= 1:
         raise InputError(f"guidance_interval is {low:g} to {high:g}; it must satisfy 0 <= low <= high <= 1.")
     limits = {
-        "guidance_scale": (0.0, 100.0), "crossfade_seconds": (0.0, 60.0), "residual_strength": (0.0, 10.0),
-        "sample_rate": (8000, 192_000), "loudness": (-60.0, -5.0),
+        "guidance_scale": (0.0, 100.0),
+        "crossfade_seconds": (0.0, 60.0),
+        "residual_strength": (0.0, 10.0),
+        "sample_rate": (8000, 192_000),
+        "loudness": (-60.0, -5.0),
         "step_cache": (0.0, 1.0),
-    }  # fmt: skip
+    }
     for name, (low, high) in limits.items():
         value = getattr(settings, name)
         if value is not None and not low <= value <= high:

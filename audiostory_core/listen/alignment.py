@@ -17,8 +17,9 @@ LEAST_MOMENTS = 2  # of an event
 STRAYING = 0.0005  # spread that one moment of distance from what was said is worth, times the distance
 
 
-def stretches(heard: Tensor, sounds: Sequence[bool], said: Sequence[tuple[float, float]],
-              moment_seconds: float) -> list[tuple[float, float]]:  # fmt: skip
+def stretches(
+    heard: Tensor, sounds: Sequence[bool], said: Sequence[tuple[float, float]], moment_seconds: float
+) -> list[tuple[float, float]]:
     """Start and end in seconds of each event, by what was `heard` [k e] of each moment and by the times that were `said`.
 
     `sounds` says which moments are not silent: an event begins and ends with such a one, and may have silent ones within.

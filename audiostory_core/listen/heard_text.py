@@ -21,7 +21,7 @@ _TIMES = re.compile(
     rf"[\[(]?\s{{0,3}}(-?{NUMBER})\s?(?:s|sec|seconds)?\s{{0,3}}(?:,|;|-|\u2013|\u2014|~|to|until)\s{{0,3}}"
     rf"(-?{NUMBER})\s?(?:s|sec|seconds)?\s{{0,3}}[\])]?",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _EDGES = " \t\n*_-\u2013\u2014\u2022:;,#|>"
 _NUMBERING = re.compile(r"(?:^|\s)\(?\d{1,4}[.)]\s{0,3}$")
 
@@ -38,7 +38,7 @@ class Event:
         return replace(self, start=self.start + seconds, end=self.end + seconds)
 
 
-def parse(text: str, seconds: float, slack_seconds: float = 0.0) -> tuple[list[Event], tuple[str, ...]]:
+def parse_events(text: str, seconds: float, slack_seconds: float = 0.0) -> tuple[list[Event], tuple[str, ...]]:
     """Events of a sound that lasts `seconds`, in order and apart, and what was mended; never raises.
 
     Events may lie up to `slack_seconds` behind the end, for who puts their times right afterwards.
@@ -128,7 +128,7 @@ def _brief(event: Event) -> str:
     return event.caption if len(event.caption) <= 40 else event.caption[:39] + "\u2026"
 
 
-def joined(before: list[Event], after: list[Event], border: float) -> list[Event]:
+def join_windows(before: list[Event], after: list[Event], border: float) -> list[Event]:
     """The events of two neighbouring windows; one that goes on over the `border` is one event."""
     if before and after:
         last, first = before[-1], after[0]
@@ -168,12 +168,12 @@ def plan_of(events: list[Event], seconds: float) -> tuple[StoryPlan, tuple[str, 
     return StoryPlan.build({"instruction": "", "events": rows, "total_seconds": seconds}), notes
 
 
-def told(plan: StoryPlan) -> str:
+def events_text(plan: StoryPlan) -> str:
     """What was heard, a line an event: `0.0 to 4.5 s: A dog barks.`"""
     return "\n".join(f"{format_seconds(e.start)} to {format_seconds(e.end)} s: {e.caption}" for e in plan.events)
 
 
-def one_line(text: str) -> str:
+def clean_answer(text: str) -> str:
     """A model's answer as one line without markup and without what it thought before."""
     answer = text[:MAX_CHARS].rpartition(prompts.THINK_CLOSE)[2]
     return clean_caption(CONTROL.sub(" ", answer if answer.strip() else text[:MAX_CHARS]))

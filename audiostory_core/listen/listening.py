@@ -24,7 +24,7 @@ from ..plan.draft import format_seconds
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip, resample
-from ..sound.windows import Progress, Sound, last_window, windows
+from ..sound.windows import OnWindow, Sound, last_window, windows
 from . import alignment, heard_text
 from .heard_text import Event
 
@@ -83,7 +83,7 @@ class Heard:
     repairs: tuple[str, ...] = ()
 
 
-def listen(listener: Listener, sound: Sound, *, on_text: OnText | None = None, progress: Progress | None = None) -> Heard:
+def listen(listener: Listener, sound: Sound, *, on_text: OnText | None = None, progress: OnWindow | None = None) -> Heard:
     """What is heard in a clip or a file of any length, in order, with times.
 
     A file is read window by window. `on_text` hears the model's text as it comes. Raises InputError for what is no sound,
@@ -93,18 +93,20 @@ def listen(listener: Listener, sound: Sound, *, on_text: OnText | None = None, p
     for window in _windows(listener, sound, progress):
         if window.seconds < _STEP_SECONDS and events:
             # Too short to hear anything new in: what sounded before goes on.
-            events = heard_text.joined(events, [replace(events[-1], start=seconds, end=seconds + window.seconds)], seconds)
+            events = heard_text.join_windows(
+                events, [replace(events[-1], start=seconds, end=seconds + window.seconds)], seconds
+            )
             seconds += window.seconds
             continue
         heard = attend(listener, window)
         found, mended = _events(listener, window, heard, on_text)
         repairs += [_at(seconds, note) for note in mended]
-        events = heard_text.joined(events, [event.moved(seconds) for event in found], seconds)
+        events = heard_text.join_windows(events, [event.moved(seconds) for event in found], seconds)
         seconds += window.seconds
     if not events:
         return Heard(SILENT, None, tuple(repairs))
     plan, dropped = heard_text.plan_of(events, seconds)
-    return Heard(heard_text.told(plan), plan, (*repairs, *dropped))
+    return Heard(heard_text.events_text(plan), plan, (*repairs, *dropped))
 
 
 def ask(listener: Listener, sound: Sound, question: str, *, on_text: OnText | None = None) -> str:
@@ -134,7 +136,7 @@ def _answer(listener: Listener, window: AudioClip, heard: HeardAudio, question: 
     text = generate(listener, question, heard, on_text=on_text)
     thought, closed, said = text.rpartition(prompts.THINK_CLOSE)
     if not closed or not said.strip().startswith((HEARD, NOT_HEARD)):
-        return heard_text.one_line(text) or "The model gave no answer."
+        return heard_text.clean_answer(text) or "The model gave no answer."
     events, _ = _events(listener, window, heard, None)
     found = [event for event in events if heard_text.agree(event.caption, thought)]
     if not found:
@@ -143,8 +145,9 @@ def _answer(listener: Listener, window: AudioClip, heard: HeardAudio, question: 
     return f"{HEARD} {times}: {found[0].caption}"
 
 
-def plan_on(listener: Listener, sound: Sound, sentence: str, seconds: float, *, seed: int = 0,
-            on_text: OnText | None = None) -> PlanReading:  # fmt: skip
+def plan_on(
+    listener: Listener, sound: Sound, sentence: str, seconds: float, *, seed: int = 0, on_text: OnText | None = None
+) -> PlanReading:
     """A plan of `seconds` for what follows a sound, as `sentence` wishes; the last window of the sound is heard.
 
     Raises InputError where nothing is wished or heard, and where no try of the model held a plan.
@@ -156,12 +159,18 @@ def plan_on(listener: Listener, sound: Sound, sentence: str, seconds: float, *, 
     if heard.is_silent:
         raise InputError("the end of the sound is silent, so there is nothing to go on from.")
     lm = _shown(listener, heard)
-    reading = reasoner.reason(lm, prompts.continuation(plain(sentence)), seconds, seed=seed, on_text=on_text)
+    reading = reasoner.write_plan(lm, prompts.continuation(plain(sentence)), seconds, seed=seed, on_text=on_text)
     return replace(reading, plan=reading.plan.model_copy(update={"instruction": sentence.strip()}))
 
 
-def generate(listener: Listener, text: str, heard: HeardAudio, *, on_text: OnText | None = None,
-             max_new_tokens: int = MAX_ANSWER_TOKENS) -> str:  # fmt: skip
+def generate(
+    listener: Listener,
+    text: str,
+    heard: HeardAudio,
+    *,
+    on_text: OnText | None = None,
+    max_new_tokens: int = MAX_ANSWER_TOKENS,
+) -> str:
     """What the model says to `text` after a heard sound, greedily; raw, as untrustworthy as any model's text."""
     lm = _shown(listener, heard)
     asked = plain(text).lower() if lm.limits.folds_case else plain(text)
@@ -188,7 +197,7 @@ def is_silent(clip: AudioClip) -> bool:
     return not clip.waveform.shape[1] or _loudest(_mono(clip, clip.sample_rate), clip.sample_rate) < SILENCE_DBFS
 
 
-def _windows(listener: Listener, sound: Sound, progress: Progress | None = None) -> Iterator[AudioClip]:
+def _windows(listener: Listener, sound: Sound, progress: OnWindow | None = None) -> Iterator[AudioClip]:
     return windows(sound, listener.ear.window_seconds, progress)
 
 
@@ -217,8 +226,9 @@ def _shown(listener: Listener, heard: HeardAudio) -> StoryLM:
     return listener.lm.shown(Insert(prompts.heard_span(len(heard.embeddings), known), heard.embeddings))
 
 
-def _events(listener: Listener, window: AudioClip, heard: HeardAudio,
-            on_text: OnText | None) -> tuple[list[Event], tuple[str, ...]]:  # fmt: skip
+def _events(
+    listener: Listener, window: AudioClip, heard: HeardAudio, on_text: OnText | None
+) -> tuple[list[Event], tuple[str, ...]]:
     """Events of one window where they sound. A stretch in which what is heard changes is listened to once more, alone."""
     if heard.is_silent:
         return [], ()
@@ -227,11 +237,14 @@ def _events(listener: Listener, window: AudioClip, heard: HeardAudio,
     return heard_text.merged(events, heard_text.SAME_PLACE_SECONDS), notes
 
 
-def _named(listener: Listener, window: AudioClip, heard: HeardAudio,
-           on_text: OnText | None) -> tuple[list[Event], tuple[str, ...]]:  # fmt: skip
+def _named(
+    listener: Listener, window: AudioClip, heard: HeardAudio, on_text: OnText | None
+) -> tuple[list[Event], tuple[str, ...]]:
     """What the model names, over the stretches that sound like each (see `alignment`), without what it names in silence."""
     text = generate(listener, QUESTION, heard, on_text=on_text)
-    said, notes = heard_text.parse(text, heard.seconds, min(SLACK_SECONDS, listener.ear.window_seconds - heard.seconds))
+    said, notes = heard_text.parse_events(
+        text, heard.seconds, min(SLACK_SECONDS, listener.ear.window_seconds - heard.seconds)
+    )
     said = heard_text.merged(said, SLACK_SECONDS)
     moment = listener.ear.window_seconds / listener.ear.resampler.tokens
     if heard.moments is not None:

@@ -31,7 +31,7 @@ _FLOOR = -11.5  # of what the network sees: log of 1e-5, below the noise of a 16
 
 
 @dataclass(frozen=True)
-class Heard:
+class Judgement:
     """The likeliest sound and environment by name; probabilities [38] and [6] in the vocabulary's order."""
 
     sound: str
@@ -82,12 +82,12 @@ class Judge(nn.Module):
         pooled = torch.cat([features.mean(2), features.amax(2)], dim=1)
         return self.sound(pooled), self.environment(pooled)
 
-    def hear(self, clip: AudioClip) -> Heard:
+    def hear(self, clip: AudioClip) -> Judgement:
         """What one clip is; any sample rate, channels are averaged. Raises InputError as `hear_many` does."""
         return self.hear_many([resample(clip, SAMPLE_RATE).waveform.mean(0)])[0]
 
     @torch.inference_mode()
-    def hear_many(self, waveforms: Sequence[Tensor]) -> list[Heard]:
+    def hear_many(self, waveforms: Sequence[Tensor]) -> list[Judgement]:
         """What each of several waveforms [w] of one length at 16 kHz is.
 
         Raises InputError for lengths that differ or lie outside 1 to 12 s and for samples that are not
@@ -100,7 +100,7 @@ class Judge(nn.Module):
         sound, environment = (logits.float().softmax(1).cpu() for logits in self(self.log_mel(batch)))
         names = list(SOUNDS)
         return [
-            Heard(names[int(s.argmax())], ENVIRONMENTS[int(e.argmax())], s, e)
+            Judgement(names[int(s.argmax())], ENVIRONMENTS[int(e.argmax())], s, e)
             for s, e in zip(sound, environment, strict=True)
         ]
 

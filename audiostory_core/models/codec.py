@@ -68,9 +68,16 @@ class MelCodec(nn.Module):
     window: Tensor
 
     def __init__(
-        self, sample_rate: int = 16000, n_fft: int = 1024, frame_hop: int = 256, mels: int = 96, stack: int = 4,
-        latent_channels: int = 64, iterations: int = 32, floor: float = 1e-4,
-    ) -> None:  # fmt: skip
+        self,
+        sample_rate: int = 16000,
+        n_fft: int = 1024,
+        frame_hop: int = 256,
+        mels: int = 96,
+        stack: int = 4,
+        latent_channels: int = 64,
+        iterations: int = 32,
+        floor: float = 1e-4,
+    ) -> None:
         super().__init__()
         self.sample_rate, self.channels, self.latent_channels = sample_rate, 1, latent_channels
         self.n_fft, self.frame_hop, self.stack, self.floor = n_fft, frame_hop, stack, floor

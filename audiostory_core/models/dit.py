@@ -55,11 +55,17 @@ class AudioDiT(nn.Module):
         pooled = config.pooled_width or width
         axes: Any = self._axes()  # the class is annotated for three axes and takes any number
         self.transformer = FluxTransformer2DModel(
-            in_channels=config.latent_channels, num_layers=config.num_layers, attention_head_dim=config.head_dim,
-            num_single_layers=config.num_single_layers, num_attention_heads=config.num_heads,
-            joint_attention_dim=config.text_width, pooled_projection_dim=pooled, axes_dims_rope=axes,
-            patch_size=1, guidance_embeds=False,
-        )  # fmt: skip
+            in_channels=config.latent_channels,
+            num_layers=config.num_layers,
+            attention_head_dim=config.head_dim,
+            num_single_layers=config.num_single_layers,
+            num_attention_heads=config.num_heads,
+            joint_attention_dim=config.text_width,
+            pooled_projection_dim=pooled,
+            axes_dims_rope=axes,
+            patch_size=1,
+            guidance_embeds=False,
+        )
         self.fc = nn.Sequential(nn.Linear(config.text_width, pooled), nn.ReLU())
         self.duration_embedder = DurationEmbedder(config.text_width, config.max_seconds)
 
@@ -96,9 +102,14 @@ class AudioDiT(nn.Module):
             ids = torch.cat([text_ids, frame_ids])
             return self._step_cache.velocity(self.transformer, latents, sigma, tokens, pooled, ids)
         return self.transformer(
-            hidden_states=latents, encoder_hidden_states=tokens, pooled_projections=pooled, timestep=sigma,
-            img_ids=frame_ids, txt_ids=text_ids, return_dict=False,
-        )[0]  # fmt: skip
+            hidden_states=latents,
+            encoder_hidden_states=tokens,
+            pooled_projections=pooled,
+            timestep=sigma,
+            img_ids=frame_ids,
+            txt_ids=text_ids,
+            return_dict=False,
+        )[0]
 
     def _axes(self) -> tuple[int, ...]:
         if self.config.positions == "spread":

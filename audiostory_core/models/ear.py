@@ -17,9 +17,13 @@ from ..errors import InputError
 
 # Ten times what any Whisper has; beyond, memory is not asked for.
 _SIZES = {
-    "d_model": 16_384, "encoder_layers": 400, "encoder_attention_heads": 1000, "encoder_ffn_dim": 65_536,
-    "num_mel_bins": 1280, "max_source_positions": 16_384,
-}  # fmt: skip
+    "d_model": 16_384,
+    "encoder_layers": 400,
+    "encoder_attention_heads": 1000,
+    "encoder_ffn_dim": 65_536,
+    "num_mel_bins": 1280,
+    "max_source_positions": 16_384,
+}
 _SPECTRA = {"feature_size": 1280, "sampling_rate": 192_000, "hop_length": 65_536, "chunk_length": 600, "n_fft": 65_536}
 
 

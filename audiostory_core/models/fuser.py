@@ -39,11 +39,7 @@ class ResidualFuser(nn.Module):
         nn.init.zeros_(self.attention.out_proj.bias)
 
     def forward(
-        self,
-        semantic: Tensor,
-        residual: Tensor,
-        residual_strength: float = 1.0,
-        mode: Mode = "cross_attention",
+        self, semantic: Tensor, residual: Tensor, residual_strength: float = 1.0, mode: Mode = "cross_attention"
     ) -> Tensor:
         """Context for `semantic [n s d]` and `residual [n r d]`; every mode divides by `feature_scale`.
 

@@ -78,8 +78,15 @@ def projection(width: int, text_width: int) -> nn.Sequential:
 class StoryLM(nn.Module):
     """`model`: a causal language model; `projector`, `audio_projector`: hidden states to semantic and residual tokens."""
 
-    def __init__(self, model: Any, tokenizer: Any, text_width: int, semantic_tokens: int = 64,
-                 residual_tokens: int = 8, limits: Limits | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        text_width: int,
+        semantic_tokens: int = 64,
+        residual_tokens: int = 8,
+        limits: Limits | None = None,
+    ) -> None:
         super().__init__()
         width = int(model.config.get_text_config().hidden_size)
         self.model, self.tokenizer, self.limits = model, tokenizer, limits or Limits()

@@ -33,8 +33,9 @@ class Past(Protocol):
         ...
 
 
-def read(lm: StoryLM, prompt: list[int], budget: int, sizes: Iterable[int],
-         fixed: bool | None = None) -> tuple[Past, Tensor, tuple[str, ...]]:  # fmt: skip
+def read(
+    lm: StoryLM, prompt: list[int], budget: int, sizes: Iterable[int], fixed: bool | None = None
+) -> tuple[Past, Tensor, tuple[str, ...]]:
     """The past after `prompt`, its states [l w], and a note if it could not be as wished.
 
     `fixed` says whether it has a fixed room; None: on CUDA alone, where it is worth it. While at most `budget` ids are kept,
@@ -130,16 +131,20 @@ class FixedPast:
         """From now on a forward of one of the sizes is a replay. Raises RuntimeError where it cannot be recorded."""
         for size in self.sizes:
             positions = self.slots[self.length : self.length + size]
-            self.recorded[size] = recorded(self._forward, torch.zeros_like(positions), positions.clone())
+            self.recorded[size] = as_cuda_graph(self._forward, torch.zeros_like(positions), positions.clone())
 
     def _forward(self, ids: Tensor, positions: Tensor) -> Tensor:
         self.kept.positions = positions
         read_before = self.slots[None, :] <= positions[:, None]
         lm, places = self.lm, self.lm.places(positions)
         read = {"input_ids": ids[None]} if lm.insert is None else {"inputs_embeds": lm.embed(ids[None], not self.length)}
-        return lm.decoder(**read, position_ids=positions[None] if places is None else places,
-                          attention_mask=read_before[None, None], past_key_values=self.kept,
-                          use_cache=True).last_hidden_state[0]  # fmt: skip
+        return lm.decoder(
+            **read,
+            position_ids=positions[None] if places is None else places,
+            attention_mask=read_before[None, None],
+            past_key_values=self.kept,
+            use_cache=True,
+        ).last_hidden_state[0]
 
 
 class _Kept:
@@ -166,7 +171,7 @@ class _Kept:
         return 0  # asked for by models that would count positions, which are given
 
 
-def recorded(forward: Forward, ids: Tensor, positions: Tensor) -> Forward:
+def as_cuda_graph(forward: Forward, ids: Tensor, positions: Tensor) -> Forward:
     """`forward` as a CUDA graph for inputs of this length; `ids` and `positions` become its own.
 
     Needs a GPU. It was not run on one yet: elsewhere the same forwards run unrecorded. Raises RuntimeError.

@@ -35,11 +35,7 @@ def quantise(part: nn.Module, kind: str, device: torch.device | str) -> nn.Modul
     Layer by layer, so that `device` never holds the wide part. Raises InputError where torchao cannot be used.
     """
     try:
-        from torchao.quantization import (  # type: ignore[import-not-found]
-            Float8WeightOnlyConfig,
-            Int8WeightOnlyConfig,
-            quantize_,
-        )
+        from torchao.quantization import Float8WeightOnlyConfig, Int8WeightOnlyConfig, quantize_  # type: ignore[import-not-found]
     except ImportError as error:
         raise InputError(f"torchao cannot be imported ({first_line(error)}); {_HOW}") from None
     # Left alone: torchao would change settings of the compiler for the whole process.

@@ -147,8 +147,9 @@ def patches(video: SeenVideo, sight: Sight) -> Patches:
     if short := -n % sight.patch_frames:
         coloured = torch.cat([coloured, coloured[-1:].expand(short, -1, -1, -1)])
     t, gh, gw = len(coloured) // sight.patch_frames, h // sight.patch, w // sight.patch
-    split = coloured.reshape(t, sight.patch_frames, 3, gh // sight.merge, sight.merge, sight.patch, gw // sight.merge,
-                             sight.merge, sight.patch)  # fmt: skip
+    split = coloured.reshape(
+        t, sight.patch_frames, 3, gh // sight.merge, sight.merge, sight.patch, gw // sight.merge, sight.merge, sight.patch
+    )
     values = split.permute(0, 3, 6, 4, 7, 2, 1, 5, 8).reshape(t * gh * gw, -1)
     return Patches(values, (t, gh, gw), sight.patch_frames * video.pace_seconds)
 

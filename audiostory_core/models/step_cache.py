@@ -46,15 +46,17 @@ class StepCache:
         moment = flux.time_text_embed(sigma.to(entered.dtype) * 1000, pooled)
         rotary = flux.pos_embed(ids)
         first, *others = (*flux.transformer_blocks, *flux.single_transformer_blocks)
-        text, x = first(hidden_states=entered, encoder_hidden_states=flux.context_embedder(tokens), temb=moment,
-                        image_rotary_emb=rotary)  # fmt: skip
+        text, x = first(
+            hidden_states=entered, encoder_hidden_states=flux.context_embedder(tokens), temb=moment, image_rotary_emb=rotary
+        )
         rows = self._changed(x - entered)
         answered = x + self._kept[len(x)].added
         if len(rows):
             seen, deep = text[rows], x[rows]
             for block in others:
-                seen, deep = block(hidden_states=deep, encoder_hidden_states=seen, temb=moment[rows],
-                                   image_rotary_emb=rotary)  # fmt: skip
+                seen, deep = block(
+                    hidden_states=deep, encoder_hidden_states=seen, temb=moment[rows], image_rotary_emb=rotary
+                )
             self._keep(rows, x - entered, deep - x[rows])
             answered[rows] = deep
         return flux.proj_out(flux.norm_out(answered, moment))

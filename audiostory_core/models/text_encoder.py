@@ -28,9 +28,12 @@ class TextEncoder(nn.Module):
     def forward(self, captions: Sequence[str]) -> Tensor:
         """[n s d]; padding is always masked inside the encoder. Where not `padded`, rows of NaN follow shorter captions."""
         batch = self.tokenizer(
-            list(captions), padding="max_length" if self.padded else "longest", max_length=self.tokens, truncation=True,
+            list(captions),
+            padding="max_length" if self.padded else "longest",
+            max_length=self.tokens,
+            truncation=True,
             return_tensors="pt",
-        )  # fmt: skip
+        )
         device = next(self.encoder.parameters()).device
         ids, mask = batch["input_ids"].to(device), batch["attention_mask"].to(device)
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
@@ -60,9 +63,11 @@ def small_tokenizer(texts: Sequence[str], size: int) -> Any:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=size, special_tokens=["<pad>", "</s>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        vocab_size=size,
+        special_tokens=["<pad>", "</s>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
-    )  # fmt: skip
+    )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
     return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>")
@@ -73,9 +78,17 @@ def small_encoder(vocabulary: int, width: int = 128, layers: int = 2) -> Any:
     from transformers import T5Config, T5EncoderModel
 
     config = T5Config(
-        vocab_size=vocabulary, d_model=width, d_kv=32, num_heads=width // 32, d_ff=width * 3, num_layers=layers,
-        feed_forward_proj="gated-gelu", dropout_rate=0.0, pad_token_id=0, eos_token_id=1,
-    )  # fmt: skip
+        vocab_size=vocabulary,
+        d_model=width,
+        d_kv=32,
+        num_heads=width // 32,
+        d_ff=width * 3,
+        num_layers=layers,
+        feed_forward_proj="gated-gelu",
+        dropout_rate=0.0,
+        pad_token_id=0,
+        eos_token_id=1,
+    )
     encoder = T5EncoderModel(config)
     return encoder
 

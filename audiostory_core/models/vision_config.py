@@ -58,10 +58,13 @@ class Sight:
     def to_json(self) -> str:
         """What `read_sight` reads again, in the names that transformers knows."""
         said = {
-            "patch_size": self.patch, "temporal_patch_size": self.patch_frames, "merge_size": self.merge,
-            "image_mean": self.mean, "image_std": self.spread,
+            "patch_size": self.patch,
+            "temporal_patch_size": self.patch_frames,
+            "merge_size": self.merge,
+            "image_mean": self.mean,
+            "image_std": self.spread,
             "size": {"shortest_edge": self.least_pixels, "longest_edge": self.most_pixels},
-        }  # fmt: skip
+        }
         return json.dumps(said, indent=1) + "\n"
 
 
@@ -71,8 +74,11 @@ def read_sight(folder: Path, vision: Any) -> Sight:
     Raises InputError where the two do not agree, and for numbers that cannot be.
     """
     usual, (said, where) = Sight(), _said(folder)
-    sizes = {"patch": ("patch_size", vision.patch_size), "patch_frames": ("temporal_patch_size", vision.temporal_patch_size),
-             "merge": ("merge_size", vision.spatial_merge_size)}  # fmt: skip
+    sizes = {
+        "patch": ("patch_size", vision.patch_size),
+        "patch_frames": ("temporal_patch_size", vision.temporal_patch_size),
+        "merge": ("merge_size", vision.spatial_merge_size),
+    }
     for name, size in sizes.values():
         if said.get(name, size) != size:
             raise InputError(f"{where}: {name} is {str(said[name])[:40]}, but the model's vision tower has {size}.")
@@ -83,11 +89,13 @@ def read_sight(folder: Path, vision: Any) -> Sight:
     if not all(type(count) is int for count in (least, most)) or not 1 <= least <= most <= MAX_SIDE**2:
         raise InputError(f"{where}: a frame has {str(least)[:20]} to {str(most)[:20]} pixels, expected whole numbers.")
     return Sight(
-        **{ours: size for ours, (_, size) in sizes.items()}, least_pixels=least, most_pixels=most,
+        **{ours: size for ours, (_, size) in sizes.items()},
+        least_pixels=least,
+        most_pixels=most,
         mean=_colours(said.get("image_mean", usual.mean), "image_mean", where),
         spread=_colours(said.get("image_std", usual.spread), "image_std", where),
         per_second=float(vision.tokens_per_second),
-    )  # fmt: skip
+    )
 
 
 def _said(folder: Path) -> tuple[Mapping[str, Any], str]:

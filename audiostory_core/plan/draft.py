@@ -36,12 +36,7 @@ def format_seconds(seconds: float) -> str:
 
 
 def finish(
-    drafts: list[Draft],
-    reasoning: str,
-    instruction: str,
-    fit_to: float | None,
-    target: float | None,
-    notes: list[str],
+    drafts: list[Draft], reasoning: str, instruction: str, fit_to: float | None, target: float | None, notes: list[str]
 ) -> StoryPlan:
     """A plan of the drafts; `fit_to` says that it will be scaled, so that its length need not be possible yet."""
     for n, draft in enumerate(drafts, 1):

@@ -42,9 +42,7 @@ def _fit_sequence(plan: StoryPlan, total: float) -> list[tuple[float, float]]:
     last_ms = _floor_ms(total)
     count = len(plan.events)
     if count * MIN_EVENT_MS > last_ms:
-        raise InputError(
-            f"{count} events need at least {count * MIN_EVENT_MS / 1000:g} s, but {total:g} s are given."
-        )
+        raise InputError(f"{count} events need at least {count * MIN_EVENT_MS / 1000:g} s, but {total:g} s are given.")
     factor = 1000 * total / plan.events[-1].end
     edges = [0, *(round(event.end * factor) for event in plan.events[:-1]), last_ms]
     for n in range(count - 1, 0, -1):

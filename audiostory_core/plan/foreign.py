@@ -98,11 +98,7 @@ _KINDS = {"tts": "speech", "sfx": "sfx", "music": "music", "ambience": "ambience
 
 def _draft(row: Mapping[str, Any]) -> Draft:
     """One object of another program's list, for example AudioCopilot's (tool, text, loudness, panning, start_time)."""
-    seconds, start, end = (
-        read_length(_first(row, _LENGTH)),
-        read_time(_first(row, _START)),
-        read_time(_first(row, _END)),
-    )
+    seconds, start, end = (read_length(_first(row, _LENGTH)), read_time(_first(row, _START)), read_time(_first(row, _END)))
     if seconds is None and end is not None and end > (start or 0.0):
         seconds = end - (start or 0.0)
     extra: dict[str, Any] = {"kind": _KINDS.get(str(row.get("kind", row.get("tool"))).lower(), "sfx")}

@@ -22,9 +22,7 @@ MAX_REPORTED = 12
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _NUMBERED = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|m|sec|secs|min|mins|seconds?|minutes?)?\b")
-_DURATION = re.compile(
-    r"\b(?:the )?total duration\b[^.!?]{0,40}(?:\.\d{1,6}[^.!?]{0,20})?[.!?]?", re.IGNORECASE
-)
+_DURATION = re.compile(r"\b(?:the )?total duration\b[^.!?]{0,40}(?:\.\d{1,6}[^.!?]{0,20})?[.!?]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,7 @@ class Lexicon:
             raise InputError("The lexicon must have a list 'known' and an object 'nearest'.")
         words, pairs = cast("list[Any]", known), cast("dict[str, Any]", nearest)
         if len(words) + len(pairs) > MAX_ENTRIES:
-            raise InputError(
-                f"The lexicon has {len(words) + len(pairs)} entries, but may have at most {MAX_ENTRIES}."
-            )
+            raise InputError(f"The lexicon has {len(words) + len(pairs)} entries, but may have at most {MAX_ENTRIES}.")
         for word in (*words, *pairs):
             _check(word, "word", MAX_WORD_CHARS)
         for caption in pairs.values():
@@ -67,9 +63,7 @@ class Lexicon:
         return cls(frozenset(word.lower() for word in words), {word.lower(): pairs[word] for word in pairs})
 
     def to_json(self) -> str:
-        return json.dumps(
-            {"known": sorted(self.known), "nearest": dict(sorted(self.nearest.items()))}, indent=0
-        )
+        return json.dumps({"known": sorted(self.known), "nearest": dict(sorted(self.nearest.items()))}, indent=0)
 
     def unknown(self, instruction: str) -> tuple[Unknown, ...]:
         """First the sounds never learnt that have a nearest, then the other words never read; each once."""
@@ -85,10 +79,7 @@ class Lexicon:
             elif not self._is_known(words[at]):
                 strange[words[at]] = None
             at += span
-        return (
-            *(Unknown(word, caption) for word, caption in sounds.items()),
-            *(Unknown(w, None) for w in strange),
-        )
+        return (*(Unknown(word, caption) for word, caption in sounds.items()), *(Unknown(w, None) for w in strange))
 
     def _sound(self, words: list[str], at: int) -> tuple[int, str | None]:
         """How many words from `at` name a sound never learnt, and its nearest; (1, None) where none does."""
@@ -119,11 +110,10 @@ class Lexicon:
         return hash((self.known, tuple(sorted(self.nearest.items()))))
 
 
-def report(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:
+def unknown_sentences(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:
     """One sentence per sound never learnt, and one with all other words."""
     sentences = [
-        f"This bundle never learnt the sound of {_with_article(unknown.word)}; "
-        f"the nearest it knows is: {unknown.nearest}"
+        f"This bundle never learnt the sound of {_with_article(unknown.word)}; the nearest it knows is: {unknown.nearest}"
         for unknown in unknowns
         if unknown.nearest is not None
     ]
@@ -137,9 +127,7 @@ def report(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:
 
 def _check(value: Any, what: str, limit: int) -> None:
     if not isinstance(value, str) or not value.strip() or len(value) > limit:
-        raise InputError(
-            f"The lexicon has {value!r:.60} as a {what}, which must be text of 1 to {limit} characters."
-        )
+        raise InputError(f"The lexicon has {value!r:.60} as a {what}, which must be text of 1 to {limit} characters.")
 
 
 def stems(word: str) -> Iterator[str]:
@@ -149,9 +137,16 @@ def stems(word: str) -> Iterator[str]:
         word = word[:-2]
         yield word
     for ending, others in (
-        ("ies", ("y",)), ("ves", ("f", "fe")), ("es", ("", "e")), ("s", ("",)),
-        ("ied", ("y",)), ("ed", ("", "e")), ("ing", ("", "e")), ("ly", ("",)), ("er", ("", "e")),
-    ):  # fmt: skip
+        ("ies", ("y",)),
+        ("ves", ("f", "fe")),
+        ("es", ("", "e")),
+        ("s", ("",)),
+        ("ied", ("y",)),
+        ("ed", ("", "e")),
+        ("ing", ("", "e")),
+        ("ly", ("",)),
+        ("er", ("", "e")),
+    ):
         if not word.endswith(ending) or len(word) - len(ending) < 2:
             continue
         stem = word[: -len(ending)]

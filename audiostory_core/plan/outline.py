@@ -28,7 +28,7 @@ _LENGTH = re.compile(r"\((?P<count>\d{1,6}(?:\.\d{1,3})?) ?(?P<unit>s|sec|second
 
 
 @dataclass(frozen=True)
-class Scene:
+class ChapterOutline:
     """A chapter that is not planned yet."""
 
     title: str
@@ -36,7 +36,7 @@ class Scene:
     seconds: float
 
 
-def read_outline(text: str, usual_seconds: float) -> tuple[Scene, ...]:
+def read_outline(text: str, usual_seconds: float) -> tuple[ChapterOutline, ...]:
     """The chapters of an outline; one that says no length is told in `usual_seconds`. Raises InputError with its place."""
     rows = _json_rows(text) if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[") else _text_rows(text)
     if not rows:
@@ -50,7 +50,7 @@ def read_outline(text: str, usual_seconds: float) -> tuple[Scene, ...]:
     return scenes
 
 
-def join(title: str, scenes: Sequence[Scene], plans: Sequence[StoryPlan]) -> StoryPlan:
+def join_chapters(title: str, scenes: Sequence[ChapterOutline], plans: Sequence[StoryPlan]) -> StoryPlan:
     """One plan of the chapters' plans, one after the other; an event's id says its chapter: `c2_e1`."""
     count = sum(len(plan.events) for plan in plans)
     if count > MAX_EVENTS:
@@ -61,22 +61,20 @@ def join(title: str, scenes: Sequence[Scene], plans: Sequence[StoryPlan]) -> Sto
     for n, (scene, plan) in enumerate(zip(scenes, plans, strict=True), 1):
         for event in plan.events:
             events.append(event.model_dump() | {"id": f"c{n}_{event.id}", "start": round(start + event.start, 9)})
-        chapters.append(
-            Chapter(title=scene.title, instruction=scene.instruction, start=start, seconds=plan.total_seconds)
-        )
+        chapters.append(Chapter(title=scene.title, instruction=scene.instruction, start=start, seconds=plan.total_seconds))
         start = round(start + plan.total_seconds, 9)
     rows = [chapter.model_dump() for chapter in chapters]
     return StoryPlan.build({"instruction": title, "events": events, "total_seconds": start, "chapters": rows})
 
 
-def _scene(n: int, row: dict[str, Any], usual_seconds: float) -> Scene:
+def _scene(n: int, row: dict[str, Any], usual_seconds: float) -> ChapterOutline:
     title, instruction, seconds = row.get("title", ""), row.get("instruction", ""), row.get("seconds")
     if not isinstance(title, str) or not isinstance(instruction, str) or not instruction.strip():
         raise InputError(f"chapter {n} of the outline says nothing to hear; write a sentence under its heading.")
     if seconds is None:
         seconds = prompts.stated_seconds(instruction)
     seconds = usual_seconds if seconds is None else check_seconds(seconds, f"the length of chapter {n}")
-    return Scene(" ".join(title.split())[:200], instruction.strip(), seconds)
+    return ChapterOutline(" ".join(title.split())[:200], instruction.strip(), seconds)
 
 
 def _text_rows(text: str) -> list[dict[str, Any]]:

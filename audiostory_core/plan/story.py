@@ -144,8 +144,9 @@ class Turn(_Record):
     """What brings a story back to where it was before an edit: symmetric, so that undoing one yields the one to redo."""
 
     sentence: Text = Field(default="", description="What was asked for.")
-    before: tuple[SoundEvent, ...] = Field(default=(), max_length=MAX_EVENTS,
-                                           description="Events that changed or went, as they were.")  # fmt: skip
+    before: tuple[SoundEvent, ...] = Field(
+        default=(), max_length=MAX_EVENTS, description="Events that changed or went, as they were."
+    )
     shifted: tuple[tuple[EventId, Start], ...] = Field(
         default=(), max_length=MAX_EVENTS, description="Ids and starts of events that only moved with others."
     )
@@ -191,8 +192,7 @@ class StoryPlan(_Record):
         for n, event in enumerate(self.events):
             if event.id in first_with:
                 raise ValueError(
-                    f"events[{n}].id is {event.id!r}, which events[{first_with[event.id]}] has already: "
-                    "ids must be unique"
+                    f"events[{n}].id is {event.id!r}, which events[{first_with[event.id]}] has already: ids must be unique"
                 )
             first_with[event.id] = n
             if event.end > self.total_seconds + TOLERANCE_SECONDS:
@@ -223,10 +223,7 @@ class StoryPlan(_Record):
 
     @classmethod
     def sequential(
-        cls,
-        instruction: str,
-        events: Iterable[tuple[str, float] | Mapping[str, Any] | SoundEvent],
-        reasoning: str = "",
+        cls, instruction: str, events: Iterable[tuple[str, float] | Mapping[str, Any] | SoundEvent], reasoning: str = ""
     ) -> "StoryPlan":
         """A plan whose events follow one another without gaps; any `start` given is replaced.
 
@@ -294,9 +291,7 @@ def check_seconds(value: float, name: str) -> float:
 def load_json(text: str) -> Any:
     """`json.loads` with `InputError` for all that can go wrong: syntax, size, depth, NaN and Infinity."""
     if len(text) > MAX_TEXT_CHARS:
-        raise InputError(
-            f"The JSON is {len(text) / 1e6:.1f} MB long, but may have at most {MAX_TEXT_CHARS / 1e6:g} MB."
-        )
+        raise InputError(f"The JSON is {len(text) / 1e6:.1f} MB long, but may have at most {MAX_TEXT_CHARS / 1e6:g} MB.")
     try:
         return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

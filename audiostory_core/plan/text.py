@@ -40,9 +40,7 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*\u2013\u2022][ \t]|\u2022|\d{1,4}[.)][ \t])|[ \t]\u2022[ \t]?", re.MULTILINE)
 _ESCAPED = re.compile(r"\\n\s{0,4}(?:\\n|\d{1,4}[.)]|- |\*\*|\u2022)")
-_CAPTION_HEADER = re.compile(
-    r"^[^\n]{0,40}\bcaptions?[^\n:\uff1a]{0,40}[:\uff1a][*\s]{0,4}$", re.IGNORECASE | re.MULTILINE
-)
+_CAPTION_HEADER = re.compile(r"^[^\n]{0,40}\bcaptions?[^\n:\uff1a]{0,40}[:\uff1a][*\s]{0,4}$", re.IGNORECASE | re.MULTILINE)
 _TAGS = (
     prompts.THINK_CLOSE, prompts.GEN_OPEN, prompts.GEN_CLOSE, prompts.IM_END, prompts.TIMESTAMP_OPEN,
     prompts.TIMESTAMP_CLOSE, prompts.SEMANTIC_CLOSE, prompts.RESIDUAL_CLOSE, "<t5_00000>", "<aud_00000>",
@@ -253,9 +251,7 @@ def _timed(text: str) -> tuple[list[tuple[str, float | None]], str]:
         else:
             closed = n + 1 < len(tags) and (tags[n + 1] != tags[n] or SECONDS.fullmatch(after.strip()))
             value = SECONDS.match(after.lstrip()[:40])
-            number = (
-                after if closed and (len(after) <= 40 or len(after.split()) == 1) else value.group() if value else ""
-            )
+            number = after if closed and (len(after) <= 40 or len(after.split()) == 1) else value.group() if value else ""
             if number == after and closed:
                 n += 1
                 after = texts[n + 1]

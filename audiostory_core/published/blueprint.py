@@ -41,14 +41,17 @@ _VISION_KEYS = (
     "fullatt_block_indexes", "initializer_range",
 )  # fmt: skip
 _VISION_SIZES = ("depth", "hidden_size", "intermediate_size", "num_heads", "patch_size", "out_hidden_size")
-_SEEING_KEYS = (
-    "image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "vision_token_id",
-)  # fmt: skip
+_SEEING_KEYS = ("image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "vision_token_id")
 _GENERATION_IDS = ("bos_token_id", "eos_token_id", "pad_token_id")
 _CODEC_KEYS = (
-    "encoder_hidden_size", "downsampling_ratios", "channel_multiples", "decoder_channels", "decoder_input_channels",
-    "audio_channels", "sampling_rate",
-)  # fmt: skip
+    "encoder_hidden_size",
+    "downsampling_ratios",
+    "channel_multiples",
+    "decoder_channels",
+    "decoder_input_channels",
+    "audio_channels",
+    "sampling_rate",
+)
 
 
 @dataclass(frozen=True)
@@ -147,9 +150,12 @@ def renderer_part(folder: Path, codec: CodecBlueprint) -> tuple[RendererPart, in
         kind = data.get("model_type") or data.get("_class_name") or "none that is named"
         raise InputError(f"{path} has no joint_attention_dim; expected TangoFlux's config, found another model's ({kind}).")
     names = {
-        "latent_channels": "in_channels", "num_layers": "num_layers", "num_single_layers": "num_single_layers",
-        "num_heads": "num_attention_heads", "head_dim": "attention_head_dim",
-    }  # fmt: skip
+        "latent_channels": "in_channels",
+        "num_layers": "num_layers",
+        "num_single_layers": "num_single_layers",
+        "num_heads": "num_attention_heads",
+        "head_dim": "attention_head_dim",
+    }
     sizes: dict[str, Any] = {ours: _whole(path, data, theirs, 16_384) for ours, theirs in names.items()}
     width = _whole(path, data, "joint_attention_dim", 16_384)
     seconds, frames = _whole(path, data, "max_duration", 3600), _whole(path, data, "audio_seq_len")

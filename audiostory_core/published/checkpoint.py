@@ -26,12 +26,12 @@ BLOCK_BYTES = 1 << 20
 RELEASE_BYTES = 256_000_000  # so much of mapped files is read before their pages are given back
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
-Progress = Callable[[int], None]
+OnBytes = Callable[[int], None]
 """Hears how many bytes were just worked through; may raise to interrupt."""
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoredTensor:
     """One stored tensor: where it lies, its shape and its type."""
 
     file: Path
@@ -49,10 +49,10 @@ class Entry:
 class Checkpoint:
     """The tensors of one source. `twin`, a second source of the same tensors, must agree with every value that is read."""
 
-    def __init__(self, source: Path, files: Mapping[Path, Mapping[str, Entry]]) -> None:
+    def __init__(self, source: Path, files: Mapping[Path, Mapping[str, StoredTensor]]) -> None:
         self.source = source
         self.files = tuple(files)
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, StoredTensor] = {}
         self.twin: Checkpoint | None = None
         self._open: dict[Path, Any] = {}
         self._read = 0  # bytes since the last release
@@ -82,7 +82,7 @@ class Checkpoint:
         if self.twin is not None:
             self.twin.release()
 
-    def check(self, progress: Progress = lambda _: None) -> None:
+    def check(self, progress: OnBytes = lambda _: None) -> None:
         """Reads every zip file's data once and compares the checksums that `torch.save` wrote."""
         for source in filter(None, (self, self.twin)):
             for file in source.files:
@@ -136,7 +136,7 @@ def _compare(a: Checkpoint, b: Checkpoint) -> None:
             )
 
 
-def _described(entry: Entry) -> str:
+def _described(entry: StoredTensor) -> str:
     return f"{list(entry.shape)} {str(entry.dtype).removeprefix('torch.')}"
 
 
@@ -179,18 +179,18 @@ def inside(folder: Path, name: str) -> Path:
 # One file
 
 
-def _listed(path: Path) -> dict[str, Entry]:
+def _listed(path: Path) -> dict[str, StoredTensor]:
     opened = _mapped(path)
     if isinstance(opened, dict):
-        return {name: Entry(path, tuple(t.shape), t.dtype) for name, t in opened.items()}
+        return {name: StoredTensor(path, tuple(t.shape), t.dtype) for name, t in opened.items()}
     return {name: _sliced(path, name, opened.get_slice(name)) for name in opened.keys()}  # noqa: SIM118
 
 
-def _sliced(path: Path, name: str, part: Any) -> Entry:
+def _sliced(path: Path, name: str, part: Any) -> StoredTensor:
     known = {"F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64}
     if part.get_dtype() not in known:
         raise InputError(f"{path}: tensor {name} is of type {part.get_dtype()}, expected one of {', '.join(known)}.")
-    return Entry(path, tuple(part.get_shape()), known[part.get_dtype()])
+    return StoredTensor(path, tuple(part.get_shape()), known[part.get_dtype()])
 
 
 def _mapped(path: Path) -> Any:
@@ -259,7 +259,7 @@ def _records(path: Path) -> list[zipfile.ZipInfo]:
     return records
 
 
-def _check_zip(path: Path, progress: Progress) -> None:
+def _check_zip(path: Path, progress: OnBytes) -> None:
     records = _records(path)
     try:
         with zipfile.ZipFile(path) as file:
@@ -272,7 +272,7 @@ def _check_zip(path: Path, progress: Progress) -> None:
         ) from None
 
 
-def _check_record(file: zipfile.ZipFile, record: zipfile.ZipInfo, progress: Progress) -> None:
+def _check_record(file: zipfile.ZipFile, record: zipfile.ZipInfo, progress: OnBytes) -> None:
     with file.open(record) as stream:  # compares the checksum when it comes to the end
         while block := stream.read(BLOCK_BYTES):
             progress(len(block))

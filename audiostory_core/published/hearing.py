@@ -69,10 +69,11 @@ def read_ear(folder: Path, names: tuple[str, ...]) -> PublishedEar:
     faults += [f"missing {name} {list(shape)}" for name, shape in wanted.items() if name not in shapes]
     faults += [
         f"{places[name]} is {list(shape)}, expected {list(wanted[name])}" if name in wanted else f"extra {places[name]}"
-        for name, shape in shapes.items() if wanted.get(name) != shape
-    ]  # fmt: skip
+        for name, shape in shapes.items()
+        if wanted.get(name) != shape
+    ]
     if faults:
-        raise InputError(f"{checkpoint.source} is not the Whisper that its config describes: {naming.told(faults)}.")
+        raise InputError(f"{checkpoint.source} is not the Whisper that its config describes: {naming.fault_text(faults)}.")
     jsons = {"ear/config.json": config, "ear/preprocessor_config.json": spectra}
     return PublishedEar(checkpoint, wanted, lambda name: checkpoint.read(places[name]), jsons, needless)
 

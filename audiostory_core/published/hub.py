@@ -83,8 +83,10 @@ def _remote_file(sibling: Any, repository: str) -> RemoteFile:
     parts = name.replace("\\", "/").split("/") if isinstance(name, str) else [""]
     leaves = any(part in {"", ".", ".."} or re.match("[A-Za-z]:", part) for part in parts)
     if leaves or "\\" in name or _UNPRINTABLE.search(name):
-        raise InputError(f"{repository} lists a file called {ascii(name)[:100]}, "
-                         "which could leave the folder it belongs to; nothing of it was downloaded.")  # fmt: skip
+        raise InputError(
+            f"{repository} lists a file called {ascii(name)[:100]}, "
+            "which could leave the folder it belongs to; nothing of it was downloaded."
+        )
     size = sibling.size if isinstance(sibling.size, int) and sibling.size >= 0 else -1
     large = getattr(sibling.lfs, "sha256", None)
     checksum, form = (large, _SHA256) if sibling.lfs else (sibling.blob_id, _COMMIT)
@@ -129,21 +131,31 @@ def fetch(repository: str, commit: str, file: RemoteFile, target: Path) -> None:
     while (count := length(begun)) < file.size:
         try:
             with _quiet(), _Bounded(begun, file.size) as sink:
-                http_get(url, sink, resume_size=count, headers=headers, expected_size=file.size,
-                         displayed_filename=file.local_name)  # fmt: skip
+                http_get(
+                    url,
+                    sink,
+                    resume_size=count,
+                    headers=headers,
+                    expected_size=file.size,
+                    displayed_filename=file.local_name,
+                )
         except _refusals() as error:
             if _is_of_another_size(error):
                 begun.unlink()
-                raise InputError(f"{file.local_name} of {repository} came with other than its listed {file.size:,} bytes; "
-                                 "it was thrown away, so run it again or name another server.") from None  # fmt: skip
+                raise InputError(
+                    f"{file.local_name} of {repository} came with other than its listed {file.size:,} bytes; "
+                    "it was thrown away, so run it again or name another server."
+                ) from None
             fruitless = fruitless + 1 if length(begun) <= count else 0
             if _status(error) is not None or _is_of_disk(error) or fruitless == FRUITLESS_TRIES:
                 raise _refusal(error, f"{file.local_name} of {repository}", commit) from None
     found = checksum_of(begun, file)
     if found != file.checksum:
         begun.unlink()
-        raise InputError(f"{file.local_name} of {repository} came with checksum {found} instead of {file.checksum}; "
-                         "it was thrown away, so run the same command again or name another server.")  # fmt: skip
+        raise InputError(
+            f"{file.local_name} of {repository} came with checksum {found} instead of {file.checksum}; "
+            "it was thrown away, so run the same command again or name another server."
+        )
     os.replace(begun, target)
     for stale in target.parent.glob(f"{escape(target.name)}.*.incomplete"):
         stale.unlink()
@@ -220,15 +232,17 @@ def _refusal(error: Exception, what: str, revision: str) -> InputError:
     if _is_of_disk(error):
         return InputError(f"could not write {what} ({getattr(error, 'strerror', '')}); what came so far is kept.")
     if status is None:
-        return InputError(f"no answer from {server} for {what} ({type(error).__name__}); what came is kept, "
-                          "so check the connection and run the same command again.")  # fmt: skip
-    if status in (401, 403):
-        return InputError(f"{server} refuses {what} ({status}): it does not exist or wants a login; accept its terms "
-                          "there and set HF_TOKEN, or name another with --repo.")  # fmt: skip
-    if status == 404:
         return InputError(
-            f"{server} has no {what} at revision {revision} (404); name another with --repo or --revision."
+            f"no answer from {server} for {what} ({type(error).__name__}); what came is kept, "
+            "so check the connection and run the same command again."
         )
+    if status in (401, 403):
+        return InputError(
+            f"{server} refuses {what} ({status}): it does not exist or wants a login; accept its terms "
+            "there and set HF_TOKEN, or name another with --repo."
+        )
+    if status == 404:
+        return InputError(f"{server} has no {what} at revision {revision} (404); name another with --repo or --revision.")
     return InputError(f"{server} answered {status} for {what}; what came is kept, so run the same command again later.")
 
 

@@ -23,13 +23,14 @@ from ..errors import InputError
 from .intake import Intake, Origin, Planned, take_in
 from .lock import alone_beside
 from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up
-from .pull import recorded
+from .pull import recorded_checksum
 from .vocabulary import save_tokenizer
 
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 MAX_CAPTION_TOKENS = 2048  # more than the longest caption of a plan has
-DEFAULTS = Defaults(num_steps=50, guidance_scale=4.0, sampler="euler", shift=1.0, crossfade_seconds=3.0,
-                    curve="equal_power", seconds=50.0)  # fmt: skip
+DEFAULTS = Defaults(
+    num_steps=50, guidance_scale=4.0, sampler="euler", shift=1.0, crossfade_seconds=3.0, curve="equal_power", seconds=50.0
+)
 AUDIOSTORY_LICENCE = "Non-commercial research: Qwen Research (LLM), Stability AI Community and WavCaps (renderer, codec)"
 AUDIOSTORY_ATTRIBUTION = (
     "Weights of AudioStory-3B (Tencent ARC Lab), made from Qwen2.5-3B-Instruct (Alibaba Cloud), TangoFlux (DeCLaRe Lab), "
@@ -76,8 +77,15 @@ class Report:
         ]
 
 
-def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: str | None = None, overwrite: bool = False,
-                  progress: Progress = lambda *_: None) -> Report:  # fmt: skip
+def import_bundle(
+    origin: Origin,
+    out: Path,
+    *,
+    dtype: str = "float16",
+    name: str | None = None,
+    overwrite: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Report:
     """Writes the bundle `out` from published files and says what became of each tensor.
 
     Raises InputError, before the first byte is written where that is possible, for files that are missing, damaged or do
@@ -98,8 +106,18 @@ def import_bundle(origin: Origin, out: Path, *, dtype: str = "float16", name: st
             manifest = _write(intake, folder, kind, name, origin, progress)
             check_out(out, overwrite, sources)  # someone else may have written there meanwhile
     size = sum(stored.size for stored in manifest.files.values())
-    return Report(out, intake.sorted_keys, intake.used, intake.merged, intake.kept, intake.ignored, intake.assumed,
-                  intake.facts, size, time.perf_counter() - started)  # fmt: skip
+    return Report(
+        out,
+        intake.sorted_keys,
+        intake.used,
+        intake.merged,
+        intake.kept,
+        intake.ignored,
+        intake.assumed,
+        intake.facts,
+        size,
+        time.perf_counter() - started,
+    )
 
 
 # Before the first byte
@@ -116,7 +134,7 @@ def _check_sums(intake: Intake, progress: Progress) -> None:
 
 def _check_record(file: Path) -> None:
     """safetensors hold no checksums; what a pull wrote down when it brought the file stands in for them."""
-    expected = recorded(file) if file.suffix == ".safetensors" else None
+    expected = recorded_checksum(file) if file.suffix == ".safetensors" else None
     found = digest(file) if expected else None
     if found != expected:
         raise InputError(f"{file} has changed since it was pulled: its sha256 is {found}, expected {expected}.")
@@ -142,8 +160,10 @@ def _write(intake: Intake, folder: Path, dtype: torch.dtype, name: str, origin: 
         source.release()
     context = _empty_text(intake)
     weights.save({"context": context}, folder / "unconditional.safetensors", torch.float32)
-    files = {n: StoredFile(size=(folder / n).stat().st_size, sha256=sums.get(n) or digest(folder / n))
-             for n in stored_names(folder)}  # fmt: skip
+    files = {
+        n: StoredFile(size=(folder / n).stat().st_size, sha256=sums.get(n) or digest(folder / n))
+        for n in stored_names(folder)
+    }
     manifest = _manifest(intake, name, origin, files)
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return manifest
@@ -178,15 +198,24 @@ def _empty_text(intake: Intake) -> Tensor:
 def _manifest(intake: Intake, name: str, origin: Origin, files: dict[str, StoredFile]) -> Manifest:
     told = intake.language is not None
     return Manifest(
-        name=name, version="1",
-        description="AudioStory as published: stories planned by its own language model, 44.1 kHz stereo." if told
+        name=name,
+        version="1",
+        description="AudioStory as published: stories planned by its own language model, 44.1 kHz stereo."
+        if told
         else "TangoFlux as published: plans with captions to sound, 44.1 kHz stereo; it plans nothing itself.",
         licence=AUDIOSTORY_LICENCE if told else TANGOFLUX_LICENCE,
         attribution=AUDIOSTORY_ATTRIBUTION if told else TANGOFLUX_ATTRIBUTION,
-        text_width=intake.text_width, language=intake.language, fuser=intake.fuser, listening=intake.listening,
-        renderer=intake.renderer, codec=OobleckPart(), text_encoder=origin.text_encoder,
-        caption_tokens=None if told else _caption_tokens(intake), defaults=DEFAULTS, files=files,
-    )  # fmt: skip
+        text_width=intake.text_width,
+        language=intake.language,
+        fuser=intake.fuser,
+        listening=intake.listening,
+        renderer=intake.renderer,
+        codec=OobleckPart(),
+        text_encoder=origin.text_encoder,
+        caption_tokens=None if told else _caption_tokens(intake),
+        defaults=DEFAULTS,
+        files=files,
+    )
 
 
 def _caption_tokens(intake: Intake) -> int:

@@ -26,8 +26,11 @@ from .vocabulary import story_tokenizer, text_tokenizer
 STANDARD = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
 TANGO = ("tangoflux.safetensors", "tangoflux.safetensors.index.json", "model_1.safetensors")
 CODEC = (
-    "model.safetensors", "vae.safetensors", "vae/diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.safetensors",
-)  # fmt: skip
+    "model.safetensors",
+    "vae.safetensors",
+    "vae/diffusion_pytorch_model.safetensors",
+    "diffusion_pytorch_model.safetensors",
+)
 EMBEDDING, HEAD = "model.embed_tokens.weight", "lm_head.weight"
 SHARED, TEXT_EMBEDDING = "shared.weight", "encoder.embed_tokens.weight"
 
@@ -149,8 +152,23 @@ def _take_audiostory(origin: Origin) -> Intake:
     captions = _text_tokenizer(origin.flan_t5, text_config)
     tokenizers = {"llm": story_tokenizer(origin.base_llm, rows), "text_encoder": captions}
     jsons = {"llm/config.json": config, "llm/generation_config.json": generation, **ear_jsons}
-    return _intake(origin, files, text, text_config, jsons, tokenizers, width, language, fuser, renderer, codec,
-                   checkpoint, sorting, ledger, listening)  # fmt: skip
+    return _intake(
+        origin,
+        files,
+        text,
+        text_config,
+        jsons,
+        tokenizers,
+        width,
+        language,
+        fuser,
+        renderer,
+        codec,
+        checkpoint,
+        sorting,
+        ledger,
+        listening,
+    )
 
 
 def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
@@ -174,14 +192,42 @@ def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
         ledger.faults += [f"extra {recipe.key}" for recipe in sorting.parts.get(part, {}).values()]
     _refuse(checkpoint, ledger)
     tokenizers = {"text_encoder": _text_tokenizer(text_folder, text_config)}
-    return _intake(origin, [dit, codec_file, text], text, text_config, {}, tokenizers, width, None, None, renderer, codec,
-                   checkpoint, sorting, ledger, None)  # fmt: skip
+    return _intake(
+        origin,
+        [dit, codec_file, text],
+        text,
+        text_config,
+        {},
+        tokenizers,
+        width,
+        None,
+        None,
+        renderer,
+        codec,
+        checkpoint,
+        sorting,
+        ledger,
+        None,
+    )
 
 
-def _intake(origin: Origin, files: list[Planned], text: Planned, text_config: dict[str, Any],
-            jsons: dict[str, dict[str, Any]], tokenizers: dict[str, Any], width: int, language: LanguagePart | None,
-            fuser: FuserPart | None, renderer: RendererPart, codec: CodecBlueprint, checkpoint: Checkpoint,
-            sorting: Sorting, ledger: _Ledger, listening: ListeningPart | None) -> Intake:  # fmt: skip
+def _intake(
+    origin: Origin,
+    files: list[Planned],
+    text: Planned,
+    text_config: dict[str, Any],
+    jsons: dict[str, dict[str, Any]],
+    tokenizers: dict[str, Any],
+    width: int,
+    language: LanguagePart | None,
+    fuser: FuserPart | None,
+    renderer: RendererPart,
+    codec: CodecBlueprint,
+    checkpoint: Checkpoint,
+    sorting: Sorting,
+    ledger: _Ledger,
+    listening: ListeningPart | None,
+) -> Intake:
     jsons = jsons | {"codec/config.json": {"_class_name": "AutoencoderOobleck", **codec.fields}}
     if origin.text_encoder:
         jsons |= {"text_encoder/config.json": text_config}
@@ -191,10 +237,25 @@ def _intake(origin: Origin, files: list[Planned], text: Planned, text_config: di
     total = len(checkpoint.entries)
     sources = tuple({id(planned.source): planned.source for planned in (*files, text)}.values())
     return Intake(
-        tuple(files), text, jsons, tokenizers, text_config, width, language, fuser, listening, renderer, sources, total,
-        total - len(kept) - len(set(ledger.ignored) & set(checkpoint.entries)), merged, tuple(kept), ledger.ignored,
-        tuple(ledger.assumed), tuple(ledger.facts),
-    )  # fmt: skip
+        tuple(files),
+        text,
+        jsons,
+        tokenizers,
+        text_config,
+        width,
+        language,
+        fuser,
+        listening,
+        renderer,
+        sources,
+        total,
+        total - len(kept) - len(set(ledger.ignored) & set(checkpoint.entries)),
+        merged,
+        tuple(kept),
+        ledger.ignored,
+        tuple(ledger.assumed),
+        tuple(ledger.facts),
+    )
 
 
 # Checkpoints
@@ -228,13 +289,13 @@ def _sorted(checkpoint: Checkpoint, ledger: _Ledger, text_only: bool = False) ->
 def _part(part: Part, file: str, wanted: Mapping[str, Shape], sorting: Sorting, maker: _Maker, ledger: _Ledger) -> Planned:
     recipes = sorting.parts.get(part, {})
     shapes = {name: entry.shape for name, entry in maker.checkpoint.entries.items()}
-    ledger.faults += naming.compare(part, wanted, recipes, shapes)
+    ledger.faults += naming.faults_of(part, wanted, recipes, shapes)
     return Planned(file, maker.checkpoint, wanted, maker.named(recipes))
 
 
 def _refuse(checkpoint: Checkpoint, ledger: _Ledger) -> None:
     if ledger.faults:
-        raise InputError(f"{checkpoint.source} is not what was expected: {naming.told(ledger.faults)}.")
+        raise InputError(f"{checkpoint.source} is not what was expected: {naming.fault_text(ledger.faults)}.")
 
 
 # The parts
@@ -283,8 +344,9 @@ def _lora(origin: Origin, record: RunRecord, sorting: Sorting, ledger: _Ledger) 
     return _told("lora alpha", record.lora_alpha, origin.lora_alpha, 1.0, ledger)
 
 
-def _language_configs(folder: Path, checkpoint: Checkpoint, sorting: Sorting,
-                      ledger: _Ledger) -> tuple[dict[str, Any], dict[str, Any]]:  # fmt: skip
+def _language_configs(
+    folder: Path, checkpoint: Checkpoint, sorting: Sorting, ledger: _Ledger
+) -> tuple[dict[str, Any], dict[str, Any]]:
     config = blueprint.language_config(folder)
     generation, said = blueprint.generation_config(folder)
     if not said:
@@ -313,19 +375,18 @@ def _language(config: dict[str, Any], checkpoint: Checkpoint, sorting: Sorting, 
         wanted.pop(HEAD, None)
         if recipes.pop(HEAD, None) is not None and embedding is not None and head is not None:
             ledger.ignored[head.key] = "equals the embedding"
-    ledger.faults += naming.compare("language", wanted, recipes, shapes)
+    ledger.faults += naming.faults_of("language", wanted, recipes, shapes)
     return Planned("llm/model.safetensors", checkpoint, wanted, maker.named(recipes))
 
 
 def _same(checkpoint: Checkpoint, a: str, b: str) -> bool:
     x, y = checkpoint.read(a), checkpoint.read(b)
-    return x.data_ptr() == y.data_ptr() or all(
-        torch.equal(p, q) for p, q in zip(x.split(4096), y.split(4096), strict=True)
-    )  # fmt: skip
+    return x.data_ptr() == y.data_ptr() or all(torch.equal(p, q) for p, q in zip(x.split(4096), y.split(4096), strict=True))
 
 
-def _listening(hidden: int, origin: Origin, sorting: Sorting, checkpoint: Checkpoint, maker: _Maker, record: RunRecord,
-               ledger: _Ledger) -> tuple[list[Planned], ListeningPart | None, Mapping[str, dict[str, Any]]]:  # fmt: skip
+def _listening(
+    hidden: int, origin: Origin, sorting: Sorting, checkpoint: Checkpoint, maker: _Maker, record: RunRecord, ledger: _Ledger
+) -> tuple[list[Planned], ListeningPart | None, Mapping[str, dict[str, Any]]]:
     """The layers that read audio into the LLM, if the checkpoint has them, and the ear before them, if it was given."""
     recipes = sorting.parts.get("whisper_resampler", {})
     if not recipes:
@@ -345,8 +406,9 @@ def _listening(hidden: int, origin: Origin, sorting: Sorting, checkpoint: Checkp
     return [planned, encoder], ListeningPart(tokens=tokens, width=hidden), ear.jsons
 
 
-def _text(folder: Path, checkpoint: Checkpoint, sorting: Sorting, width: int,
-          ledger: _Ledger) -> tuple[Planned, dict[str, Any]]:  # fmt: skip
+def _text(
+    folder: Path, checkpoint: Checkpoint, sorting: Sorting, width: int, ledger: _Ledger
+) -> tuple[Planned, dict[str, Any]]:
     """The encoder of captions: from the checkpoint itself, else from `folder`; always sized by the config there."""
     config = blueprint.text_config(folder)
     if config["d_model"] != width:
@@ -368,7 +430,7 @@ def _text(folder: Path, checkpoint: Checkpoint, sorting: Sorting, width: int,
         ledger.ignored[embedding.key] = "equals the shared embedding"
     wanted = anatomy.text_shapes(config)
     wanted.pop(TEXT_EMBEDDING, None)
-    own.faults += naming.compare("text_encoder", wanted, recipes, shapes, alone)
+    own.faults += naming.faults_of("text_encoder", wanted, recipes, shapes, alone)
     if alone:
         _refuse(checkpoint, own)
     ledger.faults += own.faults
@@ -395,5 +457,5 @@ def _codec(folder: Path, ledger: _Ledger) -> tuple[CodecBlueprint, Planned]:
         if shapes.get(name, shape) != shape
     ]
     if faults:
-        raise InputError(f"{checkpoint.source} is not the codec that was expected: {naming.told(faults)}.")
+        raise InputError(f"{checkpoint.source} is not the codec that was expected: {naming.fault_text(faults)}.")
     return codec, Planned("codec/model.safetensors", checkpoint, wanted, checkpoint.read)

@@ -49,7 +49,7 @@ _PLACES: tuple[tuple[Part, str, str], ...] = (
     ("renderer", "duration_embedder.linear.", _DURATION + r"1\.(?P<name>weight|bias)"),
     ("text_encoder", "", _TANGO + r"text_encoder\.(?P<name>(?:shared|encoder)\..+)"),
     ("whisper_resampler", "", _SEEDX + r"whisper_resampler_llava\.(?P<name>aud_projector\.[02]\.(?:weight|bias))"),
-)  # fmt: skip
+)
 _NEEDLESS: tuple[tuple[str, str], ...] = (
     (_SEEDX + r"input_resampler\..+", "reads pictures, which no story has"),
     (_SEEDX + r"output_resampler\..+", "writes pictures, which no story has"),
@@ -67,9 +67,13 @@ _T5 = re.compile(r"(?:(?:text_encoder|model)\.)?(?P<name>(?:shared|encoder)\..+)
 _T5_NEEDLESS = ((re.compile(r"(?:model\.)?(?:decoder\..+|lm_head\..+)"), "belongs to the decoder of T5"),)
 
 PREFIXES: dict[Part, str] = {
-    "language": "seedx.llm.base_model.model.", "bridge": "seedx.", "fuser": "multihead_", "renderer": "tangoflux.",
-    "text_encoder": "tangoflux.text_encoder.", "whisper_resampler": "seedx.whisper_resampler_llava.",
-}  # fmt: skip
+    "language": "seedx.llm.base_model.model.",
+    "bridge": "seedx.",
+    "fuser": "multihead_",
+    "renderer": "tangoflux.",
+    "text_encoder": "tangoflux.text_encoder.",
+    "whisper_resampler": "seedx.whisper_resampler_llava.",
+}
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class _Shelf:
     keys: dict[Role, str] = field(default_factory=dict)
 
 
-def place(key: str) -> Place | str | None:
+def place_of(key: str) -> Place | str | None:
     """The place of a key of AudioStory or TangoFlux, or the reason why it has none, or None if it is unknown."""
     for pattern, reason in _NEEDLESS_RE:
         if pattern.fullmatch(key):
@@ -147,7 +151,7 @@ def sort_keys(shapes: Mapping[str, Shape], text_only: bool = False) -> Sorting:
     unknown: list[str] = []
     faults: list[str] = []
     for key in shapes:
-        found = place_text(key) if text_only else place(key)
+        found = place_text(key) if text_only else place_of(key)
         if found is None:
             unknown.append(key)
         elif isinstance(found, str):
@@ -165,8 +169,14 @@ def sort_keys(shapes: Mapping[str, Shape], text_only: bool = False) -> Sorting:
     return Sorting(parts, needless, tuple(unknown), tuple(faults), tuple(sorted(ranks)))
 
 
-def _recipe(name: str, keys: Mapping[Role, str], shapes: Mapping[str, Shape], needless: dict[str, str],
-            faults: list[str], ranks: set[int]) -> Recipe:  # fmt: skip
+def _recipe(
+    name: str,
+    keys: Mapping[Role, str],
+    shapes: Mapping[str, Shape],
+    needless: dict[str, str],
+    faults: list[str],
+    ranks: set[int],
+) -> Recipe:
     """One tensor's recipe; what is wrong with it goes to `faults`."""
     if "trained" in keys and "weight" in keys:
         needless[keys["weight"]] = "is the untrained copy of a norm that was trained"
@@ -205,8 +215,9 @@ def published_name(part: Part, name: str) -> str:
     return PREFIXES[part] + name
 
 
-def compare(part: Part, wanted: Mapping[str, Shape], recipes: Mapping[str, Recipe], shapes: Mapping[str, Shape],
-            alone: bool = False) -> list[str]:  # fmt: skip
+def faults_of(
+    part: Part, wanted: Mapping[str, Shape], recipes: Mapping[str, Recipe], shapes: Mapping[str, Shape], alone: bool = False
+) -> list[str]:
     """What is missing, extra or misshapen in a part, in published names; a part `alone` has no prefix to its names."""
     named = (lambda _, name: name) if alone else published_name
     faults = [f"missing {named(part, n)} {list(s)}" for n, s in wanted.items() if n not in recipes]
@@ -219,7 +230,7 @@ def compare(part: Part, wanted: Mapping[str, Shape], recipes: Mapping[str, Recip
     return faults
 
 
-def told(faults: list[str]) -> str:
+def fault_text(faults: list[str]) -> str:
     """The first faults, and how many more there are."""
     more = len(faults) - MAX_SHOWN
     return "; ".join(faults[:MAX_SHOWN]) + (f"; and {more:,} more" if more > 0 else "")

@@ -83,25 +83,32 @@ class Finding:
 
 
 # Names as the published code opens them; where they lie in a repository has not been seen, so any folder will do.
-_CHECKPOINT = Need("checkpoint", (
-    ("pytorch_model.bin",), ("pytorch_model-*.bin", "pytorch_model.bin.index.json"),
-    ("model.safetensors",), ("model-*.safetensors", "model.safetensors.index.json"),
-))  # fmt: skip
+_CHECKPOINT = Need(
+    "checkpoint",
+    (
+        ("pytorch_model.bin",),
+        ("pytorch_model-*.bin", "pytorch_model.bin.index.json"),
+        ("model.safetensors",),
+        ("model-*.safetensors", "model.safetensors.index.json"),
+    ),
+)
 _WEIGHTS = replace(_CHECKPOINT, what="weights", choices=_CHECKPOINT.choices[2:] + _CHECKPOINT.choices[:2])
 _CONFIG = Need("config", (("config.json",),))
-_TOKENIZER = Need("tokenizer", (
-    ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
-    ("spiece.model", "tokenizer_config.json", "special_tokens_map.json"),
-    ("vocab.json", "merges.txt", "tokenizer_config.json"),
-))  # fmt: skip
+_TOKENIZER = Need(
+    "tokenizer",
+    (
+        ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
+        ("spiece.model", "tokenizer_config.json", "special_tokens_map.json"),
+        ("vocab.json", "merges.txt", "tokenizer_config.json"),
+    ),
+)
 _SPIECE = Need("word pieces", (("spiece.model",),), required=False)
 _WORDS = Need("vocabulary", (("vocab.json", "merges.txt"),), required=False)
 _LICENCE = Need("licence", (("*[Ll][Ii][Cc][Ee][Nn][CcSs][Ee]*", "NOTICE*"),), required=False)
 _VAE = Need("autoencoder", (("vae.safetensors",), ("diffusion_pytorch_model.safetensors",), ("model.safetensors",)))
 _RESEARCH = "Stability AI Community licence, and WavCaps' academic terms: non-commercial research only"
 
-_FLAN_T5 = Source("google/flan-t5-large", "Apache-2.0: forbids no use",
-                  (_CONFIG, _TOKENIZER, _SPIECE, _LICENCE))  # fmt: skip
+_FLAN_T5 = Source("google/flan-t5-large", "Apache-2.0: forbids no use", (_CONFIG, _TOKENIZER, _SPIECE, _LICENCE))
 COLLECTIONS: dict[str, dict[str, Source]] = {
     "audiostory-3b": {
         "audiostory": Source(
@@ -137,8 +144,14 @@ class Request:
     sources: dict[str, Source]
 
     @classmethod
-    def of(cls, name: str, folder: str | Path | None = None, repositories: Sequence[str] = (),
-           revisions: Sequence[str] = (), with_text_encoder: bool = False) -> Request:  # fmt: skip
+    def of(
+        cls,
+        name: str,
+        folder: str | Path | None = None,
+        repositories: Sequence[str] = (),
+        revisions: Sequence[str] = (),
+        with_text_encoder: bool = False,
+    ) -> Request:
         """From words as the command line has them: `SOURCE=OWNER/NAME` and `[SOURCE=]REVISION`.
 
         Raises InputError for a name, source, repository or revision that cannot be.
@@ -192,9 +205,7 @@ def pull(request: Request, accepted: bool = False, say: Say = lambda line: print
     """
     if not accepted and not sys.stdin.isatty():
         _show_licences(request, say)
-        raise InputError(
-            "these licences must be accepted before a pull; where nobody can be asked, use --accept-licences."
-        )
+        raise InputError("these licences must be accepted before a pull; where nobody can be asked, use --accept-licences.")
     listings = {role: list_repository(source.repository, source.revision) for role, source in request.sources.items()}
     chosen = {role: choose(source, listings[role]) for role, source in request.sources.items()}
     _show_licences(request, say, listings)
@@ -264,8 +275,10 @@ def choose(source: Source, listing: Listing) -> list[RemoteFile]:
         chosen |= {name: here[name] for name in found}
     for file in chosen.values():
         if file.size < 0 or not file.checksum:
-            raise InputError(f"{host()} lists no size or no checksum for {file.name} of {source.repository}; "
-                             "without them it cannot be checked, so use a server that does.")  # fmt: skip
+            raise InputError(
+                f"{host()} lists no size or no checksum for {file.name} of {source.repository}; "
+                "without them it cannot be checked, so use a server that does."
+            )
     return list(chosen.values())
 
 
@@ -280,9 +293,7 @@ def _home(source: Source, files: Sequence[RemoteFile]) -> str:
 
 def _lacking(source: Source, need: Need, files: Sequence[RemoteFile]) -> InputError:
     where = f"{source.repository} (revision {source.revision})"
-    return InputError(
-        f"{where} has no {need.what}: none of its {len(files)} files is {need}; name another with --repo."
-    )
+    return InputError(f"{where} has no {need.what}: none of its {len(files)} files is {need}; name another with --repo.")
 
 
 def _target(request: Request, role: str, file: RemoteFile) -> Path:
@@ -290,9 +301,7 @@ def _target(request: Request, role: str, file: RemoteFile) -> Path:
     target = request.folder / role / file.local_name
     for path in (target.parent, target, partial(target, file)):
         if path.is_symlink():
-            raise InputError(
-                f"{path} is a link, and a pull writes to plain files; remove it or use another --local-dir."
-            )
+            raise InputError(f"{path} is a link, and a pull writes to plain files; remove it or use another --local-dir.")
     if target.is_dir():
         raise InputError(f"{target} is a folder where a file must be; remove it or use another --local-dir.")
     return target
@@ -303,8 +312,10 @@ def _check_space(request: Request, missing: Sequence[tuple[str, RemoteFile]]) ->
     needed = sum(file.size for _, file in missing) - begun
     free = shutil.disk_usage(request.folder).free
     if needed > free:
-        raise InputError(f"{request.folder} has {size_text(free)} free, and {size_text(needed)} are still to come; "
-                         "make room or use another --local-dir.")  # fmt: skip
+        raise InputError(
+            f"{request.folder} has {size_text(free)} free, and {size_text(needed)} are still to come; "
+            "make room or use another --local-dir."
+        )
 
 
 def _write_record(request: Request, listings: dict[str, Listing], chosen: dict[str, list[RemoteFile]]) -> None:
@@ -325,8 +336,10 @@ def _read_record(request: Request) -> dict[str, dict[str, tuple[int, str]]]:
         return {}
     name, version, sources = _parse_record(path)
     if (name, version) != (request.name, FORMAT):
-        raise InputError(f"{path} records a pull of {ascii(name)[:50]} in format {ascii(version)[:20]}, "
-                         f"not of '{request.name}' in format {FORMAT}; use another --local-dir.")  # fmt: skip
+        raise InputError(
+            f"{path} records a pull of {ascii(name)[:50]} in format {ascii(version)[:20]}, "
+            f"not of '{request.name}' in format {FORMAT}; use another --local-dir."
+        )
     return sources
 
 
@@ -342,7 +355,7 @@ def _parse_record(path: Path) -> tuple[Any, Any, dict[str, dict[str, tuple[int, 
         raise InputError(f"{path} is not the record of a pull; remove it or use another --local-dir.") from None
 
 
-def recorded(file: Path) -> str | None:
+def recorded_checksum(file: Path) -> str | None:
     """The sha256 that a file came with, from the record of the pull that brought it; None where there is none."""
     path = file.parent.parent / RECORD
     try:
@@ -360,16 +373,12 @@ def inspect(request: Request) -> list[Finding]:
         stored = record.get(role, {})
         findings += [_compare(request.folder / role, name, *expected) for name, expected in stored.items()]
         there = sorted(p.name for p in (request.folder / role).glob("*") if p.is_file() and p.name not in stored)
-        findings += [
-            Finding(not name.endswith(".incomplete"), f"{role}/{name} is there.") for name in there if not record
-        ]
+        findings += [Finding(not name.endswith(".incomplete"), f"{role}/{name} is there.") for name in there if not record]
         names = [*stored] if record else there
         lacking = [need for need in source.needs if need.required and not need.among(names)]
         findings += [Finding(False, f"{role}: no {n.what} of {source.repository} ({n}).") for n in lacking]
     if not record:
-        findings.append(
-            Finding(False, f"{request.folder} holds no finished pull: there is no {RECORD} to compare with.")
-        )
+        findings.append(Finding(False, f"{request.folder} holds no finished pull: there is no {RECORD} to compare with."))
     return findings
 
 

@@ -36,9 +36,7 @@ from .vocabulary import add_story_tokens, open_tokenizer, save_tokenizer
 EMBEDDING, HEAD = "model.language_model.embed_tokens.weight", "lm_head.weight"
 # What stays behind: parts of the old language model, and what it was heard with and understands.
 OLD = ("llm/", "bridge.", "ear/", "resampler.", "listening_adapter.", "whisper_resampler.", "lexicon.", FILE_NAME)
-VISION_TOKENS = {
-    VISION_OPEN: "vision_start_token_id", VIDEO_PAD: "video_token_id", VISION_CLOSE: "vision_end_token_id",
-}  # fmt: skip
+VISION_TOKENS = {VISION_OPEN: "vision_start_token_id", VIDEO_PAD: "video_token_id", VISION_CLOSE: "vision_end_token_id"}
 UNTRAINED = "its bridge is to be trained"
 NOISE = 0.1  # of new embeddings, as a share of the old ones' spread
 MAX_LICENCE_BYTES = 1_000_000
@@ -63,8 +61,17 @@ class Swap:
         ]
 
 
-def swap_language_model(bundle: str | Path, folder: Path, out: Path, *, dtype: str = "auto", name: str | None = None,
-                        overwrite: bool = False, seed: int = 0, progress: Progress = lambda *_: None) -> Swap:  # fmt: skip
+def swap_language_model(
+    bundle: str | Path,
+    folder: Path,
+    out: Path,
+    *,
+    dtype: str = "auto",
+    name: str | None = None,
+    overwrite: bool = False,
+    seed: int = 0,
+    progress: Progress = lambda *_: None,
+) -> Swap:
     """Writes the bundle `out`: `bundle` with the Qwen2.5-VL in `folder` as its language model.
 
     `dtype` is that of the language model's weights (auto: as they are stored); `seed` that of everything new. Raises
@@ -143,8 +150,19 @@ def _take(folder: Path, dtype: str, seed: int) -> _Taken:
         shapes[name] = (rows, shapes[name][1])
     for part in (config, config.get("text_config", {})):
         part.update({"vocab_size": rows} if "vocab_size" in part else {})
-    return _Taken(folder, config, tokenizer, checkpoint, keys, shapes, kept, _dtype(dtype, checkpoint), seed,
-                  sight.to_json(), blueprint.generation_config(folder)[0])  # fmt: skip
+    return _Taken(
+        folder,
+        config,
+        tokenizer,
+        checkpoint,
+        keys,
+        shapes,
+        kept,
+        _dtype(dtype, checkpoint),
+        seed,
+        sight.to_json(),
+        blueprint.generation_config(folder)[0],
+    )
 
 
 def _tokenizer(folder: Path, config: dict[str, Any], rows: int) -> tuple[Any, int]:
@@ -180,7 +198,7 @@ def _shapes(config: dict[str, Any], checkpoint: Checkpoint) -> tuple[dict[str, t
         if found.get(name, shape) != shape
     ]
     if faults:
-        raise InputError(f"{checkpoint.source} is not what its config.json says: {naming.told(faults)}.")
+        raise InputError(f"{checkpoint.source} is not what its config.json says: {naming.fault_text(faults)}.")
     return wanted, keys
 
 
@@ -217,12 +235,19 @@ def _write(taken: _Taken, old: Manifest, new: Path, name: str, seed: int, progre
     files = {n: StoredFile(size=(new / n).stat().st_size, sha256=sums.get(n) or digest(new / n)) for n in stored_names(new)}
     counts = old.language or LanguagePart()
     language = LanguagePart(semantic_tokens=counts.semantic_tokens, residual_tokens=counts.residual_tokens)
-    manifest = old.model_copy(update={
-        "name": name, "language": language, "listening": None, "files": files,
-        "description": f"{old.name} with a Qwen2.5-VL as its language model; {UNTRAINED}.",
-        "licence": f"{old.licence}; language model: {licence}",
-        "attribution": "; ".join(filter(None, [old.attribution.rstrip("."), f"language model from {taken.folder.name}"])),
-    })  # fmt: skip
+    manifest = old.model_copy(
+        update={
+            "name": name,
+            "language": language,
+            "listening": None,
+            "files": files,
+            "description": f"{old.name} with a Qwen2.5-VL as its language model; {UNTRAINED}.",
+            "licence": f"{old.licence}; language model: {licence}",
+            "attribution": "; ".join(
+                filter(None, [old.attribution.rstrip("."), f"language model from {taken.folder.name}"])
+            ),
+        }
+    )
     (new / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return manifest
 

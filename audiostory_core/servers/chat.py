@@ -12,23 +12,49 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from ..errors import InputError
-from .http import KEY_VARIABLE, TIMEOUT_SECONDS, Listener, Question, Refused, asked, question, quoted, read_key, reason
+from .http import (
+    KEY_VARIABLE,
+    TIMEOUT_SECONDS,
+    OnText,
+    Question,
+    Refused,
+    error_message,
+    open_answer,
+    question,
+    quoted,
+    read_key,
+)
 
 MAX_ANSWER_BYTES = 2_000_000
 _DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
 
 
-def ask(url: str, model: str, system: str, user: str | list[dict[str, Any]], *, key_variable: str = KEY_VARIABLE,
-        timeout_seconds: float = TIMEOUT_SECONDS, on_text: Listener | None = None,
-        temperature: float = 0.0) -> str:  # fmt: skip
+def complete(
+    url: str,
+    model: str,
+    system: str,
+    user: str | list[dict[str, Any]],
+    *,
+    key_variable: str = KEY_VARIABLE,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    on_text: OnText | None = None,
+    temperature: float = 0.0,
+) -> str:
     """The server's answer; `user` is a text, or its parts where pictures are among them. `on_text` hears the answer as it
     comes, hears "" while the server is silent, and may raise to stop.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `MAX_ANSWER_BYTES` are read, and after `timeout_seconds` in all it is over.
     """
-    where = question(url, "/chat/completions", key_variable, timeout_seconds, MAX_ANSWER_BYTES, "plan",
-                     "text/event-stream, application/json")  # fmt: skip
+    where = question(
+        url,
+        "/chat/completions",
+        key_variable,
+        timeout_seconds,
+        MAX_ANSWER_BYTES,
+        "plan",
+        "text/event-stream, application/json",
+    )
     if not model.strip():
         raise InputError("the model's name is empty; give one that the server knows.")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
@@ -44,9 +70,9 @@ def ask(url: str, model: str, system: str, user: str | list[dict[str, Any]], *, 
     raise InputError(f"the server at {where.address.netloc} refuses every form of the request.")
 
 
-def _answer(where: Question, fields: dict[str, Any], on_text: Listener) -> str:
+def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> str:
     key = read_key(where.variable)
-    with asked(where, fields, on_text) as (head, pieces):
+    with open_answer(where, fields, on_text) as (head, pieces):
         if head.get_content_type() == "text/event-stream":
             return _streamed(_lines(pieces), where.address, key, on_text)
         return _whole(b"".join(pieces), head.get_content_type(), where.address, key, on_text)
@@ -63,7 +89,7 @@ def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
     yield rest.decode("utf-8", "replace").strip()
 
 
-def _streamed(lines: Iterator[str], address: SplitResult, key: str | None, on_text: Listener) -> str:
+def _streamed(lines: Iterator[str], address: SplitResult, key: str | None, on_text: OnText) -> str:
     """The text of server-sent events, up to `[DONE]` or a reason why the model finished."""
     text: list[str] = []
     finished = False
@@ -85,11 +111,13 @@ def _streamed(lines: Iterator[str], address: SplitResult, key: str | None, on_te
     return _nonempty("".join(text), address)
 
 
-def _whole(data: bytes, kind: str, address: SplitResult, key: str | None, on_text: Listener) -> str:
+def _whole(data: bytes, kind: str, address: SplitResult, key: str | None, on_text: OnText) -> str:
     text = data.decode("utf-8", "replace").strip()
     if kind == "text/html" or text.startswith("<"):
-        raise InputError(f"the server at {address.netloc} answered with a web page, not with JSON; its address for "
-                         "programs often ends in /v1.")  # fmt: skip
+        raise InputError(
+            f"the server at {address.netloc} answered with a web page, not with JSON; its address for "
+            "programs often ends in /v1."
+        )
     found, _ = _content(_object(text, address, key), address, key)
     on_text(found)
     return _nonempty(found, address)
@@ -102,14 +130,13 @@ def _object(text: str, address: SplitResult, key: str | None) -> dict[str, Any]:
         value = None
     if isinstance(value, dict):
         return value
-    raise InputError(f"the server at {address.netloc} answered with what is no whole JSON object: "
-                     f"{quoted(text, key)!r}.")  # fmt: skip
+    raise InputError(f"the server at {address.netloc} answered with what is no whole JSON object: {quoted(text, key)!r}.")
 
 
 def _content(answer: dict[str, Any], address: SplitResult, key: str | None) -> tuple[str, bool]:
     """The text in a whole answer or in one piece of a stream, and whether the model finished with it."""
     if answer.get("error"):
-        raise InputError(f"the server at {address.netloc} failed: {quoted(reason(answer), key)!r}.")
+        raise InputError(f"the server at {address.netloc} failed: {quoted(error_message(answer), key)!r}.")
     choices = answer.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else {}
     first = first if isinstance(first, dict) else {}

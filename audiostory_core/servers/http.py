@@ -36,7 +36,7 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_", "nvapi")
 _ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
 
-Listener = Callable[[str], None]
+OnText = Callable[[str], None]
 
 
 class Refused(InputError):
@@ -60,8 +60,9 @@ class Question:
     accept: str = "application/json"
 
 
-def question(url: str, path: str, key_variable: str, timeout_seconds: float, max_bytes: int, answer: str,
-             accept: str) -> Question:  # fmt: skip
+def question(
+    url: str, path: str, key_variable: str, timeout_seconds: float, max_bytes: int, answer: str, accept: str
+) -> Question:
     """Checks the address, the name of the key's variable and the wait, before anything is sent; the clock starts here."""
     address = check_url(url)
     read_key(key_variable)
@@ -70,15 +71,15 @@ def question(url: str, path: str, key_variable: str, timeout_seconds: float, max
 
 
 @contextmanager
-def asked(ask: Question, fields: dict[str, Any],
-          on_wait: Listener) -> Iterator[tuple[http.client.HTTPMessage, Iterator[bytes]]]:  # fmt: skip
+def open_answer(
+    ask: Question, fields: dict[str, Any], on_wait: OnText
+) -> Iterator[tuple[http.client.HTTPMessage, Iterator[bytes]]]:
     """Headers and body, in pieces, of an answer with status 200. `on_wait` hears "" all the while and may raise to stop.
 
     Raises `Refused` for another status, and InputError for all that an address or its answer can have wrong.
     """
     key = read_key(ask.variable)
-    headers = {"Content-Type": "application/json", "Accept": ask.accept, "User-Agent": "audiostory",
-               "Connection": "close"}  # fmt: skip
+    headers = {"Content-Type": "application/json", "Accept": ask.accept, "User-Agent": "audiostory", "Connection": "close"}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     left = ask.deadline - time.monotonic()
@@ -92,12 +93,14 @@ def asked(ask: Question, fields: dict[str, Any],
         status, head = next(news)
         if 300 <= status < 400:
             elsewhere = quoted(str(head.get("Location") or "elsewhere"), key)
-            raise InputError(f"the server at {ask.address.netloc} sends requests on to {elsewhere!r}; nothing was sent "
-                             "there: give the right address itself.")  # fmt: skip
+            raise InputError(
+                f"the server at {ask.address.netloc} sends requests on to {elsewhere!r}; nothing was sent "
+                "there: give the right address itself."
+            )
         if status != 200:
             data = b"".join(news)
             model = str(fields.get("model", ""))
-            raise Refused(status, _refusal(ask.address, status, said(data, key), ask.variable, model))
+            raise Refused(status, _refusal(ask.address, status, refusal(data, key), ask.variable, model))
         yield head, news
     finally:
         wire.close()
@@ -119,8 +122,10 @@ def check_url(url: str) -> SplitResult:
     if address.scheme not in ("http", "https") or not host:
         raise InputError(f"the server's address must begin with http:// or https:// and name a host; {wish}.")
     if address.username is not None or address.query or address.fragment:
-        raise InputError("the server's address must hold no user name, password, '?' or '#': keys come from an "
-                         "environment variable, by its name.")  # fmt: skip
+        raise InputError(
+            "the server's address must hold no user name, password, '?' or '#': keys come from an "
+            "environment variable, by its name."
+        )
     try:
         host.encode("idna")
         text.encode("ascii")
@@ -136,8 +141,10 @@ def check_variable(name: str) -> str:
         return ""
     keyish = len(name) >= 20 and re.search(r"\d", name) and re.search(r"[a-z]", name) and name not in os.environ
     if keyish or not _VARIABLE.fullmatch(name) or name.startswith(_KEY_HEADS):
-        raise InputError("what stands as the key's variable looks like a key itself, or is no name: put the key into an "
-                         f"environment variable, and give here the NAME of that variable, say {KEY_VARIABLE}.")  # fmt: skip
+        raise InputError(
+            "what stands as the key's variable looks like a key itself, or is no name: put the key into an "
+            f"environment variable, and give here the NAME of that variable, say {KEY_VARIABLE}."
+        )
     return name
 
 
@@ -156,7 +163,7 @@ def _checked_timeout(seconds: float) -> float:
     raise InputError(f"timeout_seconds is {seconds}; it must be above 0 and at most {MAX_TIMEOUT_SECONDS:g}.")
 
 
-def _news(wire: Wire, ask: Question, on_wait: Listener) -> Iterator[Any]:
+def _news(wire: Wire, ask: Question, on_wait: OnText) -> Iterator[Any]:
     """First (status, headers), then the body in pieces; asks `on_wait` whether to go on, also while there is nothing."""
     size = 0
     while True:
@@ -174,8 +181,10 @@ def _news(wire: Wire, ask: Question, on_wait: Listener) -> Iterator[Any]:
             raise InputError(_late(wire.address))
         size += len(value) if kind == "data" else 0
         if size > ask.max_bytes:
-            raise InputError(f"the server at {wire.address.netloc} answered with more than {ask.max_bytes // 10**6} MB; "
-                             f"no {ask.answer} is that long, so it was not read on.")  # fmt: skip
+            raise InputError(
+                f"the server at {wire.address.netloc} answered with more than {ask.max_bytes // 10**6} MB; "
+                f"no {ask.answer} is that long, so it was not read on."
+            )
         if kind:
             yield value
 
@@ -189,8 +198,8 @@ def _unreachable(address: SplitResult, error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.hostname}; correct the address."
     if isinstance(error, ssl.SSLError):
-        said = quoted(str(error.reason or error))
-        return f"{where} cannot be reached safely ({said}); for a local server use http://."
+        why = quoted(str(error.reason or error))
+        return f"{where} cannot be reached safely ({why}); for a local server use http://."
     if isinstance(error, (http.client.IncompleteRead, ConnectionError)):
         return f"{where} broke off in the middle of its answer; ask again."
     return f"{where} does not speak HTTP as expected ({type(error).__name__}); correct the address."
@@ -200,8 +209,8 @@ def _late(address: SplitResult) -> str:
     return f"the server at {address.netloc} took longer than timeout_seconds allows; raise it, or use a faster model."
 
 
-def _refusal(address: SplitResult, status: int, said: str, variable: str, model: str) -> str:
-    because = f": {said!r}" if said else ""
+def _refusal(address: SplitResult, status: int, refusal: str, variable: str, model: str) -> str:
+    because = f": {refusal!r}" if refusal else ""
     where = f"the server at {address.netloc}"
     if status in (401, 403):
         name = variable or KEY_VARIABLE
@@ -215,17 +224,17 @@ def _refusal(address: SplitResult, status: int, said: str, variable: str, model:
     return f"{where} refuses the request ({status}{because})."
 
 
-def said(data: bytes, key: str | None) -> str:
+def refusal(data: bytes, key: str | None) -> str:
     """What a refusing server says, shortly; nothing where it says it as a web page."""
     text = data.decode("utf-8", "replace").strip()
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return "" if text.startswith("<") else quoted(text, key)
-    return quoted(reason(value), key)
+    return quoted(error_message(value), key)
 
 
-def reason(value: Any) -> str:
+def error_message(value: Any) -> str:
     """The sentence in an error as servers write it: `{"error": {"message": ...}}` and its relatives."""
     for _ in range(4):
         if not isinstance(value, dict):
@@ -245,8 +254,7 @@ class Wire(threading.Thread):
     and up to `max_bytes`, goes on `news`: ("head", (status, headers)), ("data", bytes)..., then ("end", None) or ("error",
     exception)."""
 
-    def __init__(self, address: SplitResult, body: bytes, headers: dict[str, str], seconds: float,
-                 max_bytes: int) -> None:  # fmt: skip
+    def __init__(self, address: SplitResult, body: bytes, headers: dict[str, str], seconds: float, max_bytes: int) -> None:
         super().__init__(daemon=True, name="audiostory-chat")
         self.address, self.body, self.headers = address, body, headers
         self.seconds, self.max_bytes = seconds, max_bytes
@@ -288,8 +296,11 @@ class Wire(threading.Thread):
         secure = address.scheme == "https"
         kind: Any = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         proxy = urlsplit(getproxies().get("https", "")) if secure and not proxy_bypass(host) else urlsplit("")
-        connection = kind(proxy.hostname or host, proxy.port if proxy.hostname else address.port,
-                          timeout=min(CONNECT_SECONDS, self.seconds))  # fmt: skip
+        connection = kind(
+            proxy.hostname or host,
+            proxy.port if proxy.hostname else address.port,
+            timeout=min(CONNECT_SECONDS, self.seconds),
+        )
         if proxy.hostname:
             connection.set_tunnel(host, address.port or 443)
         connection.connect()

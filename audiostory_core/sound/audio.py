@@ -140,9 +140,7 @@ def check_output(path: str | Path, overwrite: bool = False) -> Path:
 class AudioWriter:
     """The open file behind `writing`; takes blocks `[ch w]`."""
 
-    def __init__(
-        self, sink: Sink, target: Path, sample_rate: int, channels: int, subtype: str, text: str
-    ) -> None:
+    def __init__(self, sink: Sink, target: Path, sample_rate: int, channels: int, subtype: str, text: str) -> None:
         import numpy as np
         import soundfile
 
@@ -152,9 +150,7 @@ class AudioWriter:
         container = target.suffix[1:].upper()
         self._limit = MAX_WAV_BYTES - len(text.encode()) if container == "WAV" else math.inf
         with self._refusals():
-            self._file = soundfile.SoundFile(
-                cast(Any, sink), "w", sample_rate, channels, subtype=subtype, format=container
-            )
+            self._file = soundfile.SoundFile(cast(Any, sink), "w", sample_rate, channels, subtype=subtype, format=container)
             if text and container != "WAV":  # libsndfile drops texts above 8 kB from WAV: see _append_comment
                 self._file.comment = text
 
@@ -166,9 +162,7 @@ class AudioWriter:
             raise InputError(f"samples for {self._target} are not finite numbers")
         for part in block.detach().float().cpu().T.split(_BLOCK):
             if self._sink.tell() + part.numel() * 4 > self._limit:
-                raise InputError(
-                    f"{self._target} would pass the 4 GiB a WAV file can hold; write a .flac file"
-                )
+                raise InputError(f"{self._target} would pass the 4 GiB a WAV file can hold; write a .flac file")
             with self._refusals():
                 self._file.write(self._quantised(part))
 
@@ -252,9 +246,7 @@ def write(
         sample_rate, channels, sound = sound.sample_rate, sound.channels, [sound.waveform]
     if sample_rate is None or channels is None:
         raise InputError("blocks are written with a sample rate and a number of channels; one is missing")
-    with writing(
-        path, sample_rate, channels, subtype=subtype, metadata=metadata, overwrite=overwrite
-    ) as writer:
+    with writing(path, sample_rate, channels, subtype=subtype, metadata=metadata, overwrite=overwrite) as writer:
         for block in sound:
             writer.add(block)
     return Path(path)

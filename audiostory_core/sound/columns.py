@@ -65,9 +65,7 @@ class Columns:
         samples = torch.cat([self._pending, part], dim=1)
         count = max(0, (samples.shape[1] - self._n_fft) // self._hop + 1)
         if count:
-            transform = torch.stft(
-                samples, self._n_fft, self._hop, window=self._window, center=False, return_complex=True
-            )
+            transform = torch.stft(samples, self._n_fft, self._hop, window=self._window, center=False, return_complex=True)
             column = self._column((self._framed + torch.arange(count)) * self._hop)
             self.spectrum.index_add_(1, column, self._bands @ transform.abs().square().mean(0))
             self.frames.index_add_(0, column, torch.ones(count))
@@ -75,7 +73,7 @@ class Columns:
         self._pending = samples[:, count * self._hop :]
 
 
-def filled(values: torch.Tensor, count: torch.Tensor) -> torch.Tensor:
+def means(values: torch.Tensor, count: torch.Tensor) -> torch.Tensor:
     """Means `[... columns]`; a column without any takes its left neighbour's (sounds of few samples)."""
     latest = torch.where(count > 0, torch.arange(len(count)), 0).cummax(0).values
     return (values / count.clamp(min=1))[..., latest]

@@ -61,17 +61,13 @@ def lay_out(
     Raises InputError for lengths below 0, an endless crossfade, and more than `MAX_PARTS` parts.
     """
     if not (0 <= crossfade_seconds < math.inf and window_seconds > 0):
-        raise InputError(
-            f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}"
-        )
+        raise InputError(f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}")
     if plan.is_sequential:
         return _joined(_pieces(plan.events, crossfade_seconds, window_seconds, whole), crossfade_seconds)
     spans = [
         span
         for event in plan.events
-        for span in _joined(
-            _pieces([event], crossfade_seconds, window_seconds, whole, event.start), crossfade_seconds
-        )
+        for span in _joined(_pieces([event], crossfade_seconds, window_seconds, whole, event.start), crossfade_seconds)
     ]
     return tuple(sorted(spans, key=lambda span: span.start_seconds))
 
@@ -86,9 +82,7 @@ def _pieces(
         fits = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
         count = 1 if fits or event.id in whole else _parts(event.seconds, crossfade, window)
         if len(pieces) + count > MAX_PARTS:
-            raise InputError(
-                f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window"
-            )
+            raise InputError(f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window")
         share = event.seconds / count
         pieces += [_Piece(event.id, part, ends[n] + part * share, share) for part in range(count)]
     return pieces
@@ -111,9 +105,7 @@ def _joined(pieces: Sequence[_Piece], crossfade: float) -> tuple[ClipSpan, ...]:
         last = n + 1 == len(pieces)
         longer = 0.0 if last else min(crossfade, piece.seconds, pieces[n + 1].seconds)
         fade_out = min(EDGE_SECONDS, piece.seconds - fade_in) if last else longer
-        spans.append(
-            ClipSpan(piece.event_id, piece.part, piece.start, piece.seconds + longer, fade_in, fade_out)
-        )
+        spans.append(ClipSpan(piece.event_id, piece.part, piece.start, piece.seconds + longer, fade_in, fade_out))
         fade_in = longer
     return tuple(spans)
 

@@ -52,12 +52,14 @@ class Loop:
         """What was done, in plain lines."""
         verdict = "no larger than elsewhere" if self.seamless else "larger than elsewhere: choose another length"
         count = self.clip.waveform.shape[1]
-        return "\n".join([
-            f"loop of {self.clip.seconds:.3f} s ({count} samples), from {self.starts_at:.3f} s of the sound",
-            f"crossfade {self.crossfade_seconds:.3f} s, match {self.match:.2f}",
-            f"spectral jump at the seam {self.seam_db:.1f} dB, in the crossfade {self.crossfade_db:.1f} dB, elsewhere "
-            f"{self.elsewhere_db:.1f} dB (95 % of all places): {verdict}",
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                f"loop of {self.clip.seconds:.3f} s ({count} samples), from {self.starts_at:.3f} s of the sound",
+                f"crossfade {self.crossfade_seconds:.3f} s, match {self.match:.2f}",
+                f"spectral jump at the seam {self.seam_db:.1f} dB, in the crossfade {self.crossfade_db:.1f} dB, elsewhere "
+                f"{self.elsewhere_db:.1f} dB (95 % of all places): {verdict}",
+            ]
+        )
 
 
 def make_loop(clip: AudioClip, seconds: float | None = None, crossfade_seconds: float | None = None) -> Loop:
@@ -102,8 +104,10 @@ def check_values(samples: int, channels: int, sample_rate: int) -> None:
     """Refuses a sound that is too long to be searched."""
     if samples * channels > MAX_VALUES:
         most = MAX_VALUES / channels / sample_rate
-        raise InputError(f"the sound lasts {samples / sample_rate:.0f} s; with {channels} channels at {sample_rate} Hz at "
-                         f"most {most:.0f} s are made a loop.")  # fmt: skip
+        raise InputError(
+            f"the sound lasts {samples / sample_rate:.0f} s; with {channels} channels at {sample_rate} Hz at "
+            f"most {most:.0f} s are made a loop."
+        )
 
 
 def _check_size(clip: AudioClip, seconds: float | None) -> None:

@@ -30,9 +30,7 @@ class Meter:
     those of the standard.
     """
 
-    def __init__(
-        self, sample_rate: int, channels: int, peaks: bool = True, weights: Sequence[float] | None = None
-    ) -> None:
+    def __init__(self, sample_rate: int, channels: int, peaks: bool = True, weights: Sequence[float] | None = None) -> None:
         import numpy as np
 
         if sample_rate < 4000:

@@ -92,9 +92,7 @@ class Mixdown:
             )
         given = clip.waveform.shape[1]
         if given < length - 1 or given == 0 < length:
-            raise InputError(
-                f"{_name(span)} has {given} samples; its span of {span.seconds:.3f} s needs {length}"
-            )
+            raise InputError(f"{_name(span)} has {given} samples; its span of {span.seconds:.3f} s needs {length}")
         waveform = clip.waveform.detach().cpu()[:, :length]
         if given == length - 1:  # a length rounded on its own may differ by one from two rounded times
             waveform = torch.cat([waveform, waveform[:, -1:]], dim=1)
@@ -247,9 +245,7 @@ def _gains(given: int, pan: float, channels: int) -> list[float]:
     return [spread * math.sqrt(2) * side for side in (math.cos(angle), math.sin(angle))]
 
 
-def gain_to(
-    peak: float, loudness: float | None, target_lufs: float | None, ceiling_dbtp: float = -1.0
-) -> float:
+def gain_to(peak: float, loudness: float | None, target_lufs: float | None, ceiling_dbtp: float = -1.0) -> float:
     """One constant gain for a finished track: to `target_lufs` if given, never past the true-peak ceiling.
 
     `peak` is linear, `loudness` in LUFS (see `Meter`). Without a target, a track below the ceiling keeps
@@ -269,7 +265,7 @@ def gain_to(
     return gain
 
 
-def filled(clip: AudioClip, seconds: float) -> AudioClip:
+def fit_length(clip: AudioClip, seconds: float) -> AudioClip:
     """The clip, cut or followed by silence so that it lasts `seconds` (and a sample more, against rounding)."""
     length = samples_in(seconds, clip.sample_rate) + 1
     waveform, missing = clip.waveform[:, :length], length - clip.waveform.shape[1]

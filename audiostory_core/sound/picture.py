@@ -15,7 +15,7 @@ import torch
 from ..disk.files import replacing
 from ..errors import InputError
 from .audio import AudioClip
-from .columns import LOWEST_HERTZ, Columns, filled
+from .columns import LOWEST_HERTZ, Columns, means
 from .layout import EDGE_SECONDS, ClipSpan, samples_in
 from .mel import mel
 
@@ -39,14 +39,7 @@ _BRIGHT = (226, 228, 236)
 _DIM = (132, 137, 155)
 _PANEL = (0, 0, 4)  # the darkest colour of the scale
 _WAVE = ((58, 84, 110), (134, 184, 214))  # extremes, mean power
-_ACCENTS = (
-    (122, 162, 247),
-    (187, 154, 247),
-    (125, 207, 255),
-    (158, 206, 106),
-    (224, 175, 104),
-    (247, 118, 142),
-)
+_ACCENTS = ((122, 162, 247), (187, 154, 247), (125, 207, 255), (158, 206, 106), (224, 175, 104), (247, 118, 142))
 # matplotlib's "magma" (CC0) at 16 even steps: perceptually uniform, black to cream
 _SCALE = (
     *((0, 0, 4), (11, 9, 36), (32, 17, 75), (59, 15, 112), (87, 21, 126), (114, 31, 129), (140, 41, 129)),
@@ -136,8 +129,8 @@ def _waveform(columns: Columns, box: _Box) -> "Image":
     from PIL import Image
 
     held = (columns.count > 0).float()
-    low, high = filled(columns.low, held).numpy(), filled(columns.high, held).numpy()
-    mean = filled(columns.power, columns.count).sqrt().numpy()
+    low, high = means(columns.low, held).numpy(), means(columns.high, held).numpy()
+    mean = means(columns.power, columns.count).sqrt().numpy()
     full = max(0.1, float(abs(low).max()), float(high.max())) * 1.05
     pixels = np.broadcast_to(np.array(_PANEL, float), (box.height, box.width, 3))
     for bottom, top, colour in ((low, high, _WAVE[0]), (-mean.clip(0, -low), mean.clip(0, high), _WAVE[1])):
@@ -159,7 +152,7 @@ def _spectrogram(columns: Columns, box: _Box) -> "Image":
     import numpy as np
     from PIL import Image
 
-    power = filled(columns.spectrum, columns.frames).numpy()
+    power = means(columns.spectrum, columns.frames).numpy()
     decibels = 10 * np.log10(np.maximum(power, 1e-12))
     level = 1 + (decibels - max(float(decibels.max()), -40.0)) / _RANGE_DB
     grey = Image.fromarray((level.clip(0, 1) * 255).astype("uint8")[::-1])
@@ -186,9 +179,7 @@ def _plain(text: str) -> str:
     return " ".join(text.encode(errors="replace").decode().split())
 
 
-def _lines(
-    text: str, font: "ImageFont.FreeTypeFont | ImageFont.ImageFont", width: int, most: int
-) -> list[str]:
+def _lines(text: str, font: "ImageFont.FreeTypeFont | ImageFont.ImageFont", width: int, most: int) -> list[str]:
     """The text in at most `most` lines no wider than `width` pixels, ended by an ellipsis where it is cut."""
     lines: list[str] = []
     rest = _plain(text)[:600]
@@ -241,9 +232,7 @@ def _lanes(events: "Sequence[SoundEvent]") -> list[int]:
     return chosen
 
 
-def _write_events(
-    canvas: "ImageDraw.ImageDraw", plan: "StoryPlan", box: _Box, bottom: int, size: int
-) -> None:
+def _write_events(canvas: "ImageDraw.ImageDraw", plan: "StoryPlan", box: _Box, bottom: int, size: int) -> None:
     """For each event a block with a coloured edge and its caption, and a line down to `bottom`."""
     lanes = _lanes(plan.events)
     height = box.height // (max(lanes) + 1)
@@ -282,9 +271,7 @@ def _is_whole(caption: str, width: int, height: int, size: int) -> bool:
 
 
 def _caption_lines(caption: str, width: int, height: int, size: int) -> list[str]:
-    return _lines(
-        caption, _font(size, caption), width - 2 * _inset(width), (height - 8) // round(size * 1.28)
-    )
+    return _lines(caption, _font(size, caption), width - 2 * _inset(width), (height - 8) // round(size * 1.28))
 
 
 def _inset(width: int) -> int:
@@ -298,9 +285,7 @@ def _write_caption(canvas: "ImageDraw.ImageDraw", caption: str, block: _Box, siz
         canvas.text(place, line, _BRIGHT, font)
 
 
-def _shade_joins(
-    canvas: "ImageDraw.ImageDraw", spans: Sequence[ClipSpan], total_seconds: float, box: _Box
-) -> None:
+def _shade_joins(canvas: "ImageDraw.ImageDraw", spans: Sequence[ClipSpan], total_seconds: float, box: _Box) -> None:
     for span in spans:
         if span.fade_in_seconds > EDGE_SECONDS:
             left = _x(span.start_seconds, total_seconds, box)

@@ -18,11 +18,11 @@ from .audio import AudioClip
 from .recording import Recording
 
 Sound = AudioClip | str | Path
-Progress = Callable[[int, int], None]
+OnWindow = Callable[[int, int], None]
 """Hears windows done and windows in all; may raise to interrupt."""
 
 
-def windows(sound: Sound, seconds: float, progress: Progress | None = None) -> Iterator[AudioClip]:
+def windows(sound: Sound, seconds: float, progress: OnWindow | None = None) -> Iterator[AudioClip]:
     """The sound in windows of `seconds`, the last one shorter, as mono clips at its own rate.
 
     Raises InputError for a missing, broken, empty or too long sound and for samples that are not finite.

@@ -22,7 +22,7 @@ import torch
 
 from ..errors import InputError
 from ..sound.audio import AudioClip
-from .voices import Cast, Timbre, manner, trimmed, within
+from .voices import Timbre, VoiceCast, manner, trim, within
 
 PACKAGE = "espeakng_loader"
 PROGRAM = Path(__file__).with_name("espeak_program.py")
@@ -32,8 +32,12 @@ TIMEOUT_SECONDS = 60.0
 _WOMEN = ("f1", "f2", "f3", "f4", "f5", "Annie", "linda", "steph")
 _MEN = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "Andy", "rob")
 _PITCHES = (50, 42, 58)
-TIMBRES = [Timbre(f"{variant}:{pitch}", sex) for pitch in _PITCHES for sex, variants in (("f", _WOMEN), ("m", _MEN))
-           for variant in variants]  # fmt: skip
+TIMBRES = [
+    Timbre(f"{variant}:{pitch}", sex)
+    for pitch in _PITCHES
+    for sex, variants in (("f", _WOMEN), ("m", _MEN))
+    for variant in variants
+]
 
 
 def installed() -> bool:
@@ -41,7 +45,7 @@ def installed() -> bool:
     return importlib.util.find_spec(PACKAGE) is not None
 
 
-class Espeak(Cast):
+class Espeak(VoiceCast):
     """A voice (see `voices.Voice`) in a language such as "en", "en-gb" or "de".
 
     Raises InputError where the package is missing; `speak` does for a language that eSpeak NG does not know.
@@ -62,11 +66,15 @@ class Espeak(Cast):
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         variant, pitch = self.timbre(speaker).split(":")
         how = manner(emotion)
-        values = {"voice": f"{self.language}+{variant}", "text": transcript,
-                  "pitch": _bounded(int(pitch) + 100 * math.log2(how.pitch)), "range": _bounded(50 * how.range)}  # fmt: skip
+        values = {
+            "voice": f"{self.language}+{variant}",
+            "text": transcript,
+            "pitch": _bounded(int(pitch) + 100 * math.log2(how.pitch)),
+            "range": _bounded(50 * how.range),
+        }
 
         def spoken(rate: float) -> AudioClip:
-            return trimmed(_spoken({**values, "rate": round(WORDS_PER_MINUTE * how.rate * rate)}))
+            return trim(_spoken({**values, "rate": round(WORDS_PER_MINUTE * how.rate * rate)}))
 
         return within(seconds, spoken)
 
@@ -80,8 +88,13 @@ def _spoken(values: dict[str, Any]) -> AudioClip:
     loader = importlib.import_module(PACKAGE)
     places = {"library": loader.get_library_path(), "data": loader.get_data_path()}
     try:
-        done = subprocess.run([sys.executable, "-I", "-S", str(PROGRAM)], input=json.dumps({**places, **values}).encode(),
-                              capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(PROGRAM)],
+            input=json.dumps({**places, **values}).encode(),
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise InputError(f"eSpeak NG could not be run: {error}.") from None
     if done.returncode or len(done.stdout) < 4:

@@ -14,10 +14,10 @@ import torch
 
 from ..errors import InputError
 from ..sound.audio import AudioClip
-from .voices import Cast, Timbre, manner, trimmed, within
+from .voices import Timbre, VoiceCast, manner, trim, within
 
 
-class Piper(Cast):
+class Piper(VoiceCast):
     """A voice (see `voices.Voice`) from one voice file; one of many speakers has a timbre for each.
 
     Raises InputError where the package or one of the two files is missing or is not what it should be.
@@ -44,7 +44,7 @@ class Piper(Cast):
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         number = int(self.timbre(speaker)) if len(self.timbres) > 1 else None
         pace = manner(emotion).rate
-        return within(seconds, lambda rate: trimmed(self._spoken(transcript, number, pace * rate)))
+        return within(seconds, lambda rate: trim(self._spoken(transcript, number, pace * rate)))
 
     def _spoken(self, transcript: str, number: int | None, rate: float) -> AudioClip:
         # Without its noise, so that the same words always sound the same.

@@ -10,27 +10,45 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import InputError
-from ..servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, Refused, asked, check_url, question, quoted, read_key, said
+from ..servers.http import (
+    KEY_VARIABLE,
+    TIMEOUT_SECONDS,
+    Refused,
+    check_url,
+    open_answer,
+    question,
+    quoted,
+    read_key,
+    refusal,
+)
 from ..sound.audio import AudioClip, decode
-from .voices import Cast, Timbre, manner, trimmed, within
+from .voices import Timbre, VoiceCast, manner, trim, within
 
 MAX_ANSWER_BYTES = 64_000_000  # five minutes of stereo at 48 kHz, in 16 bits
 MODEL = "tts-1"
 # The names that compatible servers know; many have others, which the user may give.
-USUAL = tuple(Timbre(*pair.split(":")) for pair in (
-    "alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f",
-))  # fmt: skip
+USUAL = tuple(
+    Timbre(*pair.split(":"))
+    for pair in ("alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f")
+)
 _DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
 
 
-class SpeechServer(Cast):
+class SpeechServer(VoiceCast):
     """A voice (see `voices.Voice`) at `url` with timbres of these names; the key comes from an environment variable.
 
     Raises InputError for an address or a variable's name that cannot be right; `speak` for whatever goes wrong later.
     """
 
-    def __init__(self, url: str, *, model: str = MODEL, voices: Sequence[str] = (), key_variable: str = KEY_VARIABLE,
-                 timeout_seconds: float = TIMEOUT_SECONDS) -> None:  # fmt: skip
+    def __init__(
+        self,
+        url: str,
+        *,
+        model: str = MODEL,
+        voices: Sequence[str] = (),
+        key_variable: str = KEY_VARIABLE,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
         self.url, self.model = url, model.strip()
         self.key_variable, self.timeout_seconds = key_variable, timeout_seconds
         self._address = check_url(url)
@@ -45,25 +63,36 @@ class SpeechServer(Cast):
 
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         pace = manner(emotion).rate
-        fields: dict[str, Any] = {"model": self.model, "input": transcript, "voice": self.timbre(speaker),
-                                  "response_format": "wav"}  # fmt: skip
+        fields: dict[str, Any] = {
+            "model": self.model,
+            "input": transcript,
+            "voice": self.timbre(speaker),
+            "response_format": "wav",
+        }
         if emotion:
             fields["instructions"] = f"Speak in this manner: {emotion}."
 
         def spoken(rate: float) -> AudioClip:
             speed = round(pace * rate, 3)
-            return trimmed(self._ask({**fields, **({} if speed == 1 else {"speed": speed})}))
+            return trim(self._ask({**fields, **({} if speed == 1 else {"speed": speed})}))
 
         return within(seconds, spoken)
 
     def _question(self) -> Any:
-        return question(self.url, "/audio/speech", self.key_variable, self.timeout_seconds, MAX_ANSWER_BYTES,
-                        "spoken event", "audio/wav, audio/*;q=0.9")  # fmt: skip
+        return question(
+            self.url,
+            "/audio/speech",
+            self.key_variable,
+            self.timeout_seconds,
+            MAX_ANSWER_BYTES,
+            "spoken event",
+            "audio/wav, audio/*;q=0.9",
+        )
 
     def _ask(self, fields: dict[str, Any]) -> AudioClip:
         while True:
             try:
-                with asked(self._question(), fields, lambda text: None) as (head, pieces):
+                with open_answer(self._question(), fields, lambda text: None) as (head, pieces):
                     return self._decoded(b"".join(pieces), head.get_content_type())
             except Refused as refused:
                 named = next((name for name in _DROPPABLE if name in fields and name in str(refused)), None)
@@ -77,10 +106,11 @@ class SpeechServer(Cast):
         if not data:
             raise InputError(f"{where} answered with nothing; try another model or voice.")
         if kind == "text/html" or data[:200].lstrip().startswith(b"<"):
-            raise InputError(f"{where} answered with a web page, not with sound; its address for programs often ends "
-                             "in /v1.")  # fmt: skip
+            raise InputError(
+                f"{where} answered with a web page, not with sound; its address for programs often ends in /v1."
+            )
         if data.lstrip()[:1] == b"{":
-            raise InputError(f"{where} answered with an error: {said(data, read_key(self.key_variable))!r}.")
+            raise InputError(f"{where} answered with an error: {refusal(data, read_key(self.key_variable))!r}.")
         try:
             clip = decode(io.BytesIO(data), f"the answer of {where}")
         except InputError as error:

@@ -15,7 +15,7 @@ from ..disk.store import Store, content_key
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
-from ..sound.mixdown import filled
+from ..sound.mixdown import fit_length
 from .voices import Voice
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
@@ -48,8 +48,11 @@ def _noted(event: SoundEvent, clip: AudioClip) -> Spoken:
     over = clip.seconds - event.seconds
     if over <= 0.005:
         return Spoken(clip)
-    return Spoken(clip, f"event '{event.id}' is spoken in {clip.seconds:.1f} s but lasts {event.seconds:g} s: its last "
-                        f"{over:.1f} s are not heard; make it longer, or its transcript shorter")  # fmt: skip
+    return Spoken(
+        clip,
+        f"event '{event.id}' is spoken in {clip.seconds:.1f} s but lasts {event.seconds:g} s: its last "
+        f"{over:.1f} s are not heard; make it longer, or its transcript shorter",
+    )
 
 
 class Speech:
@@ -63,8 +66,14 @@ class Speech:
     Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
     """
 
-    def __init__(self, plan: StoryPlan, voice: str | Voice = "auto", clips: Mapping[str, AudioClip] | None = None,
-                 store: Store | None = None, anew: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        plan: StoryPlan,
+        voice: str | Voice = "auto",
+        clips: Mapping[str, AudioClip] | None = None,
+        store: Store | None = None,
+        anew: bool = False,
+    ) -> None:
         self._plan, self._clips, self._store, self._anew = plan, dict(clips or {}), store, anew
         strange = sorted(self._clips.keys() - {event.id for event in plan.events})
         if strange:
@@ -91,7 +100,7 @@ class Speech:
         spoken = _noted(event, given) if given is not None else self._spoken(event)
         if spoken.note:
             self.notes.append(spoken.note)
-        return filled(spoken.clip, seconds)
+        return fit_length(spoken.clip, seconds)
 
     def leave(self, event: SoundEvent) -> None:
         """Hears that an event with words was rendered from its caption: that is what a lock of it holds from now on."""

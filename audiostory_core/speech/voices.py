@@ -72,7 +72,7 @@ def cast(speakers: Iterable[str], timbres: Sequence[Timbre]) -> dict[str, Timbre
     return found
 
 
-class Cast:
+class VoiceCast:
     """Who has which of some timbres; who was not cast gets one as well."""
 
     def __init__(self, timbres: Sequence[Timbre]) -> None:
@@ -143,7 +143,7 @@ def within(seconds: float, speak: Callable[[float], AudioClip]) -> AudioClip:
     return clip
 
 
-def trimmed(clip: AudioClip, floor: float = 1e-3) -> AudioClip:
+def trim(clip: AudioClip, floor: float = 1e-3) -> AudioClip:
     """The clip without what is silent at its end: synthesisers leave a pause there that no event needs."""
     heard = (clip.waveform.abs().amax(0) > floor).nonzero()
     length = int(heard[-1]) + 1 if len(heard) else 0

@@ -30,7 +30,7 @@ WEIGHTS = {"mse": 5.0, "text": 2.0, "flow": 1.0}
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpokenBatch:
     """The text loss of a batch, and of each event in it: caption, variant, environment, tokens [n s d], [n r d]."""
 
     text: Tensor
@@ -41,26 +41,31 @@ class Spoken:
     residual: Tensor
 
 
-def speak(lm: StoryLM, seed: int, step: int, count: int) -> Spoken:
+def speak(lm: StoryLM, seed: int, step: int, count: int) -> SpokenBatch:
     """Runs a batch of stories through the model and reads its bridge tokens."""
     stories = draw_batch(seed, step, count)
     rows = stack([lesson(lm, story, spans=True) for story in stories], lm.tokenizer.pad_token_id)
     return spoken_by(lm, stories, rows.ids, rows.labels, row_states(lm, rows))
 
 
-def spoken_by(lm: StoryLM, stories: Sequence[Story], ids: Tensor, labels: Tensor, states: Tensor) -> Spoken:
+def spoken_by(lm: StoryLM, stories: Sequence[Story], ids: Tensor, labels: Tensor, states: Tensor) -> SpokenBatch:
     """What a batch of stories says, from its ids, labels [b l] and states [b l w]. Unknown classes and rooms are -1."""
     flat, ids = states.flatten(0, 1), ids.flatten()
     numbers = {pair: n for n, pair in enumerate(all_variants())}
     rooms = {name: n for n, name in enumerate(ENVIRONMENTS)}
-    events = [(e.caption, numbers.get(pair, -1), rooms.get(s.environment, -1))
-              for s in stories for e, pair in zip(s.plan.events, s.classes, strict=True)]  # fmt: skip
-    return Spoken(
+    events = [
+        (e.caption, numbers.get(pair, -1), rooms.get(s.environment, -1))
+        for s in stories
+        for e, pair in zip(s.plan.events, s.classes, strict=True)
+    ]
+    return SpokenBatch(
         text_loss(lm, states, labels),
-        [e[0] for e in events], [e[1] for e in events], [e[2] for e in events],
+        [e[0] for e in events],
+        [e[1] for e in events],
+        [e[2] for e in events],
         lm.projector(_span_states(flat, ids, lm.semantic.ids)),
         lm.audio_projector(_span_states(flat, ids, lm.residual.ids)),
-    )  # fmt: skip
+    )
 
 
 def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
@@ -69,7 +74,7 @@ def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
     return flat[first[:, None] + torch.arange(len(span) - 2, device=flat.device)]
 
 
-Speak = Callable[[StoryLM, int, int, int], Spoken]
+Speak = Callable[[StoryLM, int, int, int], SpokenBatch]
 """Seed, step and count of stories in: what a batch of them says."""
 
 
@@ -80,8 +85,18 @@ class WarmUpTask:
     of sentences does not fade while few whole stories pass by. Without `rooms`, residual tokens have no target yet.
     """
 
-    def __init__(self, lm: StoryLM, text: TextEncoder, rooms: nn.Embedding | None, scale: float, count: int = 14,
-                 listed: int = 104, rate: float = 1e-3, seed: int = 100, speak: Speak = speak) -> None:  # fmt: skip
+    def __init__(
+        self,
+        lm: StoryLM,
+        text: TextEncoder,
+        rooms: nn.Embedding | None,
+        scale: float,
+        count: int = 14,
+        listed: int = 104,
+        rate: float = 1e-3,
+        seed: int = 100,
+        speak: Speak = speak,
+    ) -> None:
         self.lm, self.text, self.rooms, self.scale, self.speak = lm, text.eval(), rooms, scale, speak
         self.count, self.listed, self.rate, self.seed = count, listed, rate, seed
         self.modules = nn.ModuleDict({"lm": lm})
@@ -103,9 +118,21 @@ class WarmUpTask:
 class WholeTask:
     """Losses: those of the warm-up and "flow", through fuser and renderer on clips that match caption and room."""
 
-    def __init__(self, lm: StoryLM, text: TextEncoder, dit: nn.Module, fuser: ResidualFuser,
-                 rooms: nn.Embedding | None, store: ClipStore, codec: MelCodec, count: int = 7, clips: int = 10,
-                 rate: float = 2e-4, seed: int = 200, speak: Speak = speak) -> None:  # fmt: skip
+    def __init__(
+        self,
+        lm: StoryLM,
+        text: TextEncoder,
+        dit: nn.Module,
+        fuser: ResidualFuser,
+        rooms: nn.Embedding | None,
+        store: ClipStore,
+        codec: MelCodec,
+        count: int = 7,
+        clips: int = 10,
+        rate: float = 2e-4,
+        seed: int = 200,
+        speak: Speak = speak,
+    ) -> None:
         self.lm, self.text, self.fuser, self.rooms, self.store, self.speak = lm, text.eval(), fuser, rooms, store, speak
         self.count, self.clips, self.rate, self.seed = count, clips, rate, seed
         self.modules = nn.ModuleDict({"lm": lm, "dit": dit, "fuser": fuser})
@@ -127,7 +154,7 @@ class WholeTask:
         loss = WEIGHTS["mse"] * (mse + residual) + WEIGHTS["text"] * spoken.text + WEIGHTS["flow"] * flow
         return {"loss": loss, "mse": mse, "residual": residual, "text": spoken.text, "flow": flow}
 
-    def _flow(self, spoken: Spoken, step: int) -> Tensor:
+    def _flow(self, spoken: SpokenBatch, step: int) -> Tensor:
         draw = random.Random(f"{self.seed}/{step}")
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         keys = [v * len(ENVIRONMENTS) + e for v, e in zip(spoken.variants, spoken.environments, strict=True)]
@@ -145,7 +172,7 @@ class WholeTask:
         return flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)
 
 
-def semantic_error(text: TextEncoder, spoken: Spoken, scale: float) -> Tensor:
+def semantic_error(text: TextEncoder, spoken: SpokenBatch, scale: float) -> Tensor:
     """AudioStory's L_mse: semantic tokens against `scale` times the text encoder's features, relative to their spread."""
     unique = sorted(set(spoken.captions))
     with torch.no_grad():
@@ -154,7 +181,7 @@ def semantic_error(text: TextEncoder, spoken: Spoken, scale: float) -> Tensor:
     return (spoken.semantic.float() - target).square().mean() / features.var()
 
 
-def residual_error(rooms: nn.Embedding | None, spoken: Spoken) -> Tensor:
+def residual_error(rooms: nn.Embedding | None, spoken: SpokenBatch) -> Tensor:
     """Residual tokens against the renderer's rooms, relative to the spread of those; 0 where no room is known."""
     placed = [n for n, room in enumerate(spoken.environments) if room >= 0]
     if rooms is None or not placed:

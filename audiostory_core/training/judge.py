@@ -19,7 +19,7 @@ from ..dataset.clips import ClipStore, build_store
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
-from .loop import Settings, fit, load_average
+from .loop import Schedule, load_average, run
 
 SEED, HELD_OUT_SEED = 501, 777  # of `draw_clip`; no other store uses either
 CLIP_SECONDS, DRY_SHARE = 8.0, 0.3
@@ -104,6 +104,6 @@ def train_judge(stores: tuple[ClipStore, ClipStore], folder: Path, steps: int = 
     """Trains to `steps`, resuming from `folder`; the judge has the averaged weights and is ready to hear."""
     judge = Judge()
     task = JudgeTask(stores, judge)
-    fit(task, Settings(steps, warmup=min(100, steps), ema=0.995), folder)
+    run(task, Schedule(steps, warmup=min(100, steps), ema=0.995), folder)
     load_average(task.modules, folder)
     return judge.cpu().eval().requires_grad_(False)

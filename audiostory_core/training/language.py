@@ -200,9 +200,11 @@ def story_tokenizer(texts: list[str], size: int) -> Any:
     phrases = [*prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)]
     tokenizer.add_tokens([AddedToken(piece, normalized=False) for piece in (*number_tokens(), *phrases)])
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=prompts.IM_END, pad_token=prompts.END_OF_TEXT,
+        tokenizer_object=tokenizer,
+        eos_token=prompts.IM_END,
+        pad_token=prompts.END_OF_TEXT,
         clean_up_tokenization_spaces=False,
-    )  # fmt: skip
+    )
 
 
 def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
@@ -210,11 +212,19 @@ def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
     config = Qwen2Config(
-        vocab_size=len(tokenizer), hidden_size=width, intermediate_size=width * 8 // 3, num_hidden_layers=layers,
-        num_attention_heads=width // 32, num_key_value_heads=max(1, width // 96), tie_word_embeddings=True,
-        max_position_embeddings=4096, rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
-        eos_token_id=tokenizer.eos_token_id, bos_token_id=None, pad_token_id=tokenizer.pad_token_id,
-    )  # fmt: skip
+        vocab_size=len(tokenizer),
+        hidden_size=width,
+        intermediate_size=width * 8 // 3,
+        num_hidden_layers=layers,
+        num_attention_heads=width // 32,
+        num_key_value_heads=max(1, width // 96),
+        tie_word_embeddings=True,
+        max_position_embeddings=4096,
+        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+        eos_token_id=tokenizer.eos_token_id,
+        bos_token_id=None,
+        pad_token_id=tokenizer.pad_token_id,
+    )
     model = Qwen2ForCausalLM(config)
     numbers = number_tokens()
     embedding: Any = model.get_input_embeddings()

@@ -27,17 +27,25 @@ from ..models.codec import MelCodec
 from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
 from ..models.language_model import StoryLM
 from . import loop
-from .scenes import CLIPS, GRID_SECONDS, Heard, Take, clip_stores, draw_scene, from_stores
+from .scenes import CLIPS, GRID_SECONDS, ScenePair, Take, clip_stores, draw_scene, from_stores
 from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start
 
 TOKENS, WINDOW_SECONDS = 60, 30.0
 SPECTRA = {
-    "feature_size": 80, "sampling_rate": SAMPLE_RATE, "hop_length": 400, "chunk_length": round(WINDOW_SECONDS), "n_fft": 800,
-}  # fmt: skip
+    "feature_size": 80,
+    "sampling_rate": SAMPLE_RATE,
+    "hop_length": 400,
+    "chunk_length": round(WINDOW_SECONDS),
+    "n_fft": 800,
+}
 SIZES = {  # 25 ms a frame, 50 ms a state: ten states a token
-    "d_model": 160, "encoder_layers": 4, "encoder_attention_heads": 4, "encoder_ffn_dim": 640, "num_mel_bins": 80,
+    "d_model": 160,
+    "encoder_layers": 4,
+    "encoder_attention_heads": 4,
+    "encoder_ffn_dim": 640,
+    "num_mel_bins": 80,
     "max_source_positions": 600,
-}  # fmt: skip
+}
 LENGTHS = (10.0, 15.0, 30.0)
 SECONDS_A_STEP = 120.0
 SILENT = len(all_variants())  # the class of a half second without a sound
@@ -53,7 +61,7 @@ def small_ear(width: int) -> Ear:
     return Ear(extractor, WhisperEncoder(config), Resampler(TOKENS, SIZES["d_model"], width))
 
 
-def classes_of(scene: Heard, tokens: int) -> Tensor:
+def classes_of(scene: ScenePair, tokens: int) -> Tensor:
     """The variant that is heard in each half second [k], or `SILENT`."""
     found = torch.full((tokens,), SILENT)
     for event, variant in zip(scene.plan.events, scene.variants, strict=True):
@@ -93,7 +101,7 @@ class HearingTask:
         loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), label_smoothing=0.02)
         return {"loss": loss, "right": (logits.argmax(-1) == wanted).float().mean()}
 
-    def features(self, scenes: list[Heard], seconds: float) -> Tensor:
+    def features(self, scenes: list[ScenePair], seconds: float) -> Tensor:
         raw = [scene.waveform.numpy() for scene in scenes]
         size = round(seconds * self.ear.sample_rate)
         with torch.autocast("cpu", enabled=False):  # spectra lose too much in half precision
@@ -116,7 +124,7 @@ def encode(ear: Ear, features: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Counts:
+class ListeningCounts:
     """Batches of hearing and of understanding; between them, scenes that are kept and steps of the resampler alone; plain
     and decoded clips that scenes are made of."""
 
@@ -127,12 +135,13 @@ class Counts:
     clips: tuple[int, int] = CLIPS
 
 
-def train(lm: StoryLM, codec: MelCodec, folder: Path, counts: Counts | None = None,
-          compiled: bool = True) -> tuple[Ear, nn.ModuleDict]:  # fmt: skip
+def train(
+    lm: StoryLM, codec: MelCodec, folder: Path, counts: ListeningCounts | None = None, compiled: bool = True
+) -> tuple[Ear, nn.ModuleDict]:
     """Runs what is not finished in `folder`; returns the ear and the deltas that the language model listens with."""
     if loop.processes() > 1:
         raise InputError("the listening stage runs in one process; start it without torchrun.")
-    counts = counts or Counts()
+    counts = counts or ListeningCounts()
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     width = int(lm.model.config.hidden_size)
@@ -143,7 +152,7 @@ def train(lm: StoryLM, codec: MelCodec, folder: Path, counts: Counts | None = No
             layer.compile(dynamic=False)
     hearing = HearingTask(ear, take)
     warmup = min(100, counts.hearing)
-    loop.fit(hearing, loop.Settings(counts.hearing, warmup, ema=0.997, save_every=50), folder / "hearing")
+    loop.run(hearing, loop.Schedule(counts.hearing, warmup, ema=0.997, save_every=50), folder / "hearing")
     loop.load_average(hearing.modules, folder / "hearing")
     kept = keep_scenes(ear, take, folder / "scenes", counts.scenes)
     told = copy.deepcopy(lm)
@@ -154,7 +163,7 @@ def train(lm: StoryLM, codec: MelCodec, folder: Path, counts: Counts | None = No
     warm_start(ear.resampler, kept, told, counts.warm_start)
     task = UnderstandingTask(told, adapted, ear.resampler, kept)
     warmup = min(50, counts.understanding)
-    loop.fit(task, loop.Settings(counts.understanding, warmup, ema=0.995, save_every=50), folder / "understanding")
+    loop.run(task, loop.Schedule(counts.understanding, warmup, ema=0.995, save_every=50), folder / "understanding")
     loop.load_average(task.modules, folder / "understanding")
     return ear, adapted
 

@@ -32,7 +32,7 @@ class Task(Protocol):
 
 
 @dataclass(frozen=True)
-class Settings:
+class Schedule:
     """Steps, linear warm-up steps, the share of the peak rate that the cosine ends at, and the decay of the average."""
 
     steps: int
@@ -43,7 +43,7 @@ class Settings:
     log_every: int = 25
 
 
-def fit(task: Task, settings: Settings, folder: Path, precision: str = "bf16") -> dict[str, Tensor]:
+def run(task: Task, settings: Schedule, folder: Path, precision: str = "bf16") -> dict[str, Tensor]:
     """Trains to `settings.steps`, resuming from `folder` if a checkpoint lies there; returns the averaged weights."""
     from accelerate import Accelerator
 
@@ -91,7 +91,7 @@ def _share_gradients(parameters: Sequence[nn.Parameter], count: int) -> None:
         p.grad = mean.view_as(p)
 
 
-def _rate(step: int, settings: Settings) -> float:
+def _rate(step: int, settings: Schedule) -> float:
     if step < settings.warmup:
         return (step + 1) / settings.warmup
     share = min(1.0, (step - settings.warmup) / max(1, settings.steps - settings.warmup))
@@ -143,7 +143,7 @@ def _resume(folder: Path, task: Task, optimizers: Sequence[Any], average: dict[s
 class _Log:
     """Mean losses every `log_every` steps: to TensorBoard where it is installed, and to train.log."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Schedule) -> None:
         self.settings, self.sums, self.started = settings, {}, time.monotonic()
         self.file = (folder / "train.log").open("a", encoding="utf-8")
         try:

@@ -28,9 +28,19 @@ TOKENS_A_STEP = 2700
 class RendererTask:
     """Flow matching on a clip store. Losses: "loss", the mean square velocity error (AudioStory's L_flow)."""
 
-    def __init__(self, store: ClipStore, text: TextEncoder, dit: AudioDiT, fuser: ResidualFuser, codec: MelCodec,
-                 rooms: nn.Embedding, rate: float = 1e-3, seed: int = 0,
-                 lengths: tuple[int, ...] = (), polish: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        store: ClipStore,
+        text: TextEncoder,
+        dit: AudioDiT,
+        fuser: ResidualFuser,
+        codec: MelCodec,
+        rooms: nn.Embedding,
+        rate: float = 1e-3,
+        seed: int = 0,
+        lengths: tuple[int, ...] = (),
+        polish: bool = False,
+    ) -> None:
         self.parts = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
         # While polishing, the language model already learns to write the text encoder's features: those stand still.
         self.modules = nn.ModuleDict({"dit": dit, "fuser": fuser}) if polish else self.parts
@@ -72,9 +82,7 @@ class RendererTask:
         return data, self.store.variant[chosen], self.store.environment[chosen]
 
 
-def flow_loss(
-    dit: nn.Module, data: Tensor, context: Tensor, frame_seconds: float, generator: torch.Generator
-) -> Tensor:
+def flow_loss(dit: nn.Module, data: Tensor, context: Tensor, frame_seconds: float, generator: torch.Generator) -> Tensor:
     """Mean square velocity error at sigma = sigmoid(N(1.2, 1.2)): beats are placed at high sigma."""
     count, frames = data.shape[:2]
     sigma = torch.sigmoid(SIGMA_MEAN + SIGMA_SPREAD * torch.randn(count, generator=generator)).to(data)

@@ -39,7 +39,7 @@ Take = Callable[[int, int, random.Random], Tensor]  # variant, environment -> a 
 
 
 @dataclass(frozen=True)
-class Heard:
+class ScenePair:
     """A scene: its sound [w], the plan of it, and the variant of each event (an index into `all_variants`)."""
 
     waveform: Tensor
@@ -101,7 +101,7 @@ def synthesised(codec: MelCodec | None = None) -> Take:
     return take
 
 
-def draw_scene(take: Take, draw: random.Random, longest: float, events: int | None = None) -> Heard:
+def draw_scene(take: Take, draw: random.Random, longest: float, events: int | None = None) -> ScenePair:
     """A scene of at most `longest` seconds on the half-second grid, of as many `events` as are asked for or one to five."""
     most = min(MAX_EVENTS, int(longest / 2))
     count = events or draw.choices(range(1, most + 1), _COUNTS[:most])[0]
@@ -114,7 +114,7 @@ def draw_scene(take: Take, draw: random.Random, longest: float, events: int | No
     clips = [AudioClip(levels[s.event_id] * take(chosen[s.event_id], environment, draw)[None], SAMPLE_RATE) for s in spans]
     waveform = mix(spans, clips, plan.total_seconds)[0]
     peak = float(waveform.abs().max())
-    return Heard(waveform * (_gain(draw, 24.0) * min(1.0, 0.99 / max(peak, 1e-6))), plan, variants)
+    return ScenePair(waveform * (_gain(draw, 24.0) * min(1.0, 0.99 / max(peak, 1e-6))), plan, variants)
 
 
 def _rows(count: int, draw: random.Random, longest: float) -> tuple[list[dict[str, object]], tuple[int, ...]]:
@@ -131,8 +131,15 @@ def _rows(count: int, draw: random.Random, longest: float) -> tuple[list[dict[st
         name, kind = names[variant]
         words = SOUNDS[name].variants[kind]
         at += gap
-        rows.append({"caption": words.caption, "detail": words.detail, "kind": SOUNDS[name].kind,
-                     "start": at * GRID_SECONDS, "seconds": length * GRID_SECONDS})  # fmt: skip
+        rows.append(
+            {
+                "caption": words.caption,
+                "detail": words.detail,
+                "kind": SOUNDS[name].kind,
+                "start": at * GRID_SECONDS,
+                "seconds": length * GRID_SECONDS,
+            }
+        )
         at += length
     return rows, variants
 

@@ -32,7 +32,7 @@ from ..published.lock import alone_beside
 from ..published.place import building, check_out, clear_up
 from ..published.swapping import UNTRAINED
 from . import loop
-from .bridging import Speak, Spoken, WarmUpTask, WholeTask, spoken_by
+from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states
 
 
@@ -53,7 +53,7 @@ def speak_of(draw: Draw) -> Speak:
     return partial(_speak, draw)
 
 
-def _speak(draw: Draw, lm: StoryLM, seed: int, step: int, count: int) -> Spoken:
+def _speak(draw: Draw, lm: StoryLM, seed: int, step: int, count: int) -> SpokenBatch:
     examples = draw(seed, step, count)
     rows, embedded = look_at(lm, examples)
     states = row_states(lm, rows, embedded)
@@ -75,8 +75,11 @@ def look_at(lm: StoryLM, examples: Sequence[SeenStory]) -> tuple[Rows, torch.Ten
         embedded.append(view.embed(found, begins=True)[0])
         places.append(stood[:, 0].T if stood is not None else torch.tensor(one.positions, device=lm.device)[:, None])
     padded = partial(nn.utils.rnn.pad_sequence, batch_first=True)
-    rows = Rows(padded(ids, padding_value=lm.tokenizer.pad_token_id or 0), padded(labels, padding_value=IGNORED),
-                padded(places).permute(2, 0, 1))  # fmt: skip
+    rows = Rows(
+        padded(ids, padding_value=lm.tokenizer.pad_token_id or 0),
+        padded(labels, padding_value=IGNORED),
+        padded(places).permute(2, 0, 1),
+    )
     return rows, padded(embedded)
 
 
@@ -92,8 +95,9 @@ class Schooling:
     precision: str = "bf16"
 
 
-def train(bundle: str | Path, draw: Draw, out: Path, schooling: Schooling | None = None,
-          clips: ClipStore | None = None) -> Path:  # fmt: skip
+def train(
+    bundle: str | Path, draw: Draw, out: Path, schooling: Schooling | None = None, clips: ClipStore | None = None
+) -> Path:
     """Trains a bundle that sees on `draw`'s examples and writes it, trained, to `out/bundle`; returns that folder.
 
     Stages resume from their folders in `out`. `whole` needs `clips`, in the codec's latents, of the classes drawn. Raises
@@ -123,7 +127,7 @@ def train(bundle: str | Path, draw: Draw, out: Path, schooling: Schooling | None
 def _run(task: WarmUpTask | WholeTask, steps: int, folder: Path, precision: str) -> None:
     if steps:
         task.modules.train()
-        loop.fit(task, loop.Settings(steps=steps, warmup=min(200, steps // 10)), folder, precision)
+        loop.run(task, loop.Schedule(steps=steps, warmup=min(200, steps // 10)), folder, precision)
         loop.load_average(task.modules, folder)
         task.modules.eval()
 
@@ -152,8 +156,11 @@ def _write(bundle: Bundle, lm: StoryLM, rest: dict[str, nn.Module], out: Path) -
                     _save(parts[name], folder / name, open_source(bundle.folder, name))
                 else:
                     shutil.copyfile(bundle.folder / name, folder / name)
-            files = {n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
-                     for n in stored_names(folder) if n != FILE_NAME}  # fmt: skip
+            files = {
+                n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
+                for n in stored_names(folder)
+                if n != FILE_NAME
+            }
             said = bundle.manifest.description.replace(UNTRAINED, "trained on videos")
             manifest = bundle.manifest.model_copy(update={"files": files, "description": said})
             text = json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n"

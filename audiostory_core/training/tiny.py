@@ -62,8 +62,14 @@ class Workshop:
     seed: int = 0  # of the stories that are drawn
 
 
-def train(out: Path, stages: tuple[str, ...] = STAGES, steps: dict[str, int] | None = None, compiled: bool = True,
-          begin: str | None = None, listened: listening.Counts | None = None) -> Path:  # fmt: skip
+def train(
+    out: Path,
+    stages: tuple[str, ...] = STAGES,
+    steps: dict[str, int] | None = None,
+    compiled: bool = True,
+    begin: str | None = None,
+    listened: listening.ListeningCounts | None = None,
+) -> Path:
     """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
 
     `begin` names a finished bundle of this recipe (a name or a folder): every stage goes on from its weights, on stories
@@ -98,8 +104,9 @@ def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
         seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
         opened: Any = bundle.codec()
-        return Workshop(out, opened, bundle.text_encoder(), bundle.dit(), bundle.fuser(), rooms,
-                        bundle.language_model(), seed)  # fmt: skip
+        return Workshop(
+            out, opened, bundle.text_encoder(), bundle.dit(), bundle.fuser(), rooms, bundle.language_model(), seed
+        )
     dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
@@ -167,7 +174,7 @@ def _clips(shop: Workshop) -> ClipStore:
 
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     steps = -(-steps // loop.processes())  # each takes its share of the batches
-    settings = loop.Settings(steps=steps, warmup=min(200, steps // 10))
+    settings = loop.Schedule(steps=steps, warmup=min(200, steps // 10))
     if compiled and stage in ("renderer", "polish"):
         # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
         torch._dynamo.config.recompile_limit = 16
@@ -175,14 +182,24 @@ def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     if compiled and stage in ("language", "warm_up"):
         for layer in shop.lm.model.model.layers:
             layer.compile(dynamic=True)  # one graph for all layers, rows and lengths
-    loop.fit(_task(shop, stage), settings, shop.out / stage)
+    loop.run(_task(shop, stage), settings, shop.out / stage)
 
 
 def _task(shop: Workshop, stage: str) -> Any:
     if stage in ("renderer", "polish"):
         polish = stage == "polish"
-        return RendererTask(_clips(shop), shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms,
-                            rate=5e-4 if polish else 1e-3, seed=int(polish), lengths=LENGTHS, polish=polish)  # fmt: skip
+        return RendererTask(
+            _clips(shop),
+            shop.text,
+            shop.dit,
+            shop.fuser,
+            shop.codec,
+            shop.rooms,
+            rate=5e-4 if polish else 1e-3,
+            seed=int(polish),
+            lengths=LENGTHS,
+            polish=polish,
+        )
     if stage == "language":
         return LanguageTask(shop.lm, seed=shop.seed)
     if stage == "warm_up":
@@ -223,17 +240,25 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
     (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
     manifest = Manifest(
-        name="tiny", version="1", licence="Apache-2.0",
+        name="tiny",
+        version="1",
+        licence="Apache-2.0",
         description="A small AudioStory: 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
         attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
         text_width=TEXT_WIDTH,
         language=LanguagePart(**asdict(LIMITS)),
-        fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE), renderer=RENDERER, codec=MelPart(),
-        text_encoder=True, sounds=tuple(SOUNDS),
+        fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE),
+        renderer=RENDERER,
+        codec=MelPart(),
+        text_encoder=True,
+        sounds=tuple(SOUNDS),
         defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),
-        files={n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
-               for n in stored_names(folder) if n != FILE_NAME},
-    )  # fmt: skip
+        files={
+            n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
+            for n in stored_names(folder)
+            if n != FILE_NAME
+        },
+    )
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return folder
 

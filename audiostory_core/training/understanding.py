@@ -144,7 +144,7 @@ def deltas(adapted: nn.ModuleDict) -> dict[str, Tensor]:
 
 
 @dataclass
-class Row:
+class TokenRow:
     """Several texts as one row of tokens, each read as if it were alone: ids, labels, positions, the text that a token
     belongs to (0: the sound before them, which all hear) and its kind, all [l]. `scene` is the sound that it begins with."""
 
@@ -156,7 +156,7 @@ class Row:
     kinds: list[int]
 
     @classmethod
-    def begin(cls, prefix: Sequence[int] = (), scene: int | None = None) -> Row:
+    def begin(cls, prefix: Sequence[int] = (), scene: int | None = None) -> TokenRow:
         count = len(prefix)
         return cls(scene, list(prefix), [IGNORED] * count, list(range(count)), [0] * count, [0] * count)
 
@@ -188,8 +188,17 @@ class UnderstandingTask:
     Understanding weighs twice as much as generation.
     """
 
-    def __init__(self, lm: StoryLM, adapted: nn.ModuleDict, resampler: Resampler, kept: KeptScenes, count: int = 16,
-                 questions: int = 4, rate: float = 1.5e-3, seed: int = SCENE_SEED) -> None:  # fmt: skip
+    def __init__(
+        self,
+        lm: StoryLM,
+        adapted: nn.ModuleDict,
+        resampler: Resampler,
+        kept: KeptScenes,
+        count: int = 16,
+        questions: int = 4,
+        rate: float = 1.5e-3,
+        seed: int = SCENE_SEED,
+    ) -> None:
         self.resampler, self.kept, self.questions = resampler, kept, questions
         self.sounds, self.alone = count - count // 4, count // 4
         self.rate, self.seed = rate, seed
@@ -212,16 +221,17 @@ class UnderstandingTask:
         states, labels, kinds = self._read(rows)
         # A batch without a kind has no loss of it: the mean of nothing is not a number.
         found = {
-            name: text_loss(self.lm, states, labels.masked_fill(kinds != n, IGNORED)) for n, name in enumerate(KINDS, 1)
+            name: text_loss(self.lm, states, labels.masked_fill(kinds != n, IGNORED))
+            for n, name in enumerate(KINDS, 1)
             if bool((kinds == n).any())
-        }  # fmt: skip
+        }
         found = {name: found.get(name, 0.0 * states.sum()) for name in KINDS}
         understood = (2 * found["heard"] + found["decided"]) / 3
         return {"loss": (4 * understood + found["going_on"] + found["plan"]) / 6, **found}
 
-    def sound_row(self, index: int, draw: random.Random) -> Row:
+    def sound_row(self, index: int, draw: random.Random) -> TokenRow:
         """A sound, the list of what is heard, questions, and how it goes on."""
-        scene, row = self.kept.scene(index), Row.begin(self.prefix, index)
+        scene, row = self.kept.scene(index), TokenRow.begin(self.prefix, index)
         row.add(self._answered(draw.choice(LISTINGS), listing(scene)), 1, ROOM)
         for _ in range(self.questions):
             row.add(self._answered(*draw_question(scene, draw)), 1, ROOM)
@@ -232,9 +242,9 @@ class UnderstandingTask:
         row.add(Lesson(follows.ids[cut:], follows.labels[cut:], follows.positions[cut:]), 2, ROOM)
         return row
 
-    def _story_row(self, draw: random.Random) -> Row:
+    def _story_row(self, draw: random.Random) -> TokenRow:
         """Stories for instructions alone, so that planning does not fade."""
-        row = Row.begin()
+        row = TokenRow.begin()
         while True:
             story = draw_story(self.seed + 2, draw.getrandbits(30))
             whole = draw.random() < _WHOLE_SHARE
@@ -248,7 +258,7 @@ class UnderstandingTask:
         first = len(self.prefix)
         return Lesson(asked + reply, [IGNORED] * len(asked) + reply, list(range(first, first + len(asked) + len(reply))))
 
-    def _read(self, rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:
+    def _read(self, rows: Sequence[TokenRow]) -> tuple[Tensor, Tensor, Tensor]:
         """States [b l w], labels and kinds [b l] of all rows in one forward."""
 
         def padded(name: str, filler: int) -> Tensor:

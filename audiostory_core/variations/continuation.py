@@ -20,7 +20,7 @@ from ..disk.store import Store
 from ..errors import InputError
 from ..line import arranging, conditioning, planning
 from ..line.kept import Kept
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.rendering import Rendered, render_onward, spans_of, window_seconds
 from ..line.settings import Settings, check_settings
 from ..listen import listening
@@ -31,7 +31,7 @@ from ..sound.audio import AudioClip, loudness, resample
 from ..sound.track import Track
 from ..speech.spoken import Speech
 from ..speech.voices import Voice
-from .join import as_channels, channel_weights, last, matching_gain, mirrored_end, spread
+from .join import as_channels, energy_weights, in_channels, last, matching_gain, mirrored_end
 
 JOINS = ("crossfade", "latent")
 HEARD_SECONDS = 30.0  # what a listener takes at once: the end of the recording
@@ -68,7 +68,7 @@ class Continuation:
 
     def blocks(self) -> Iterator[Tensor]:
         """What is to be put after the recording, in blocks [ch w] of its channels and at its rate."""
-        blocks = (spread(block, self.weights) * self.gain for block in self.track.blocks())
+        blocks = (in_channels(block, self.weights) * self.gain for block in self.track.blocks())
         count = self.ending.shape[1]
         head = torch.zeros(len(self.weights), 0)
         while head.shape[1] < count:
@@ -85,12 +85,24 @@ class Continuation:
         return AudioClip(torch.cat([recording.waveform, *self.blocks()], dim=1), recording.sample_rate)
 
 
-def continue_sound(tail: AudioClip, sentence: str, seconds: float | None, *, parts: Parts,
-                   before_seconds: float | None = None, join: str = "crossfade",
-                   crossfade_seconds: float = CROSSFADE_SECONDS, plan: StoryPlan | None = None, seed: int = 0,
-                   settings: Settings | None = None, listener: Listener | None = None,
-                   on_clip: arranging.OnClip | None = None, store: Store | None = None, anew: bool = False,
-                   voice: str | Voice = "auto") -> Continuation:  # fmt: skip
+def continue_sound(
+    tail: AudioClip,
+    sentence: str,
+    seconds: float | None,
+    *,
+    parts: Parts,
+    before_seconds: float | None = None,
+    join: str = "crossfade",
+    crossfade_seconds: float = CROSSFADE_SECONDS,
+    plan: StoryPlan | None = None,
+    seed: int = 0,
+    settings: Settings | None = None,
+    listener: Observer | None = None,
+    on_clip: arranging.OnClip | None = None,
+    store: Store | None = None,
+    anew: bool = False,
+    voice: str | Voice = "auto",
+) -> Continuation:
     """What is heard after `tail`, the last seconds of a recording (more than 30 are not looked at), for `seconds`; without
     them, as long as the sentence or the plan says, else as the bundle usually tells. `before_seconds` is the length of the
     whole recording, that of `tail` if absent.
@@ -103,13 +115,13 @@ def continue_sound(tail: AudioClip, sentence: str, seconds: float | None, *, par
     before = tail.seconds if before_seconds is None else before_seconds
     check_continuation(tail.sample_rate, sentence, seconds, join, crossfade_seconds, plan)
     _check_total(before, seconds or 0.0)
-    listener, clock = listener or Listener(), Clock()
+    listener, clock = listener or Observer(), Clock()
     settings = replace(settings or Settings(), sample_rate=tail.sample_rate, loudness=None)
     check_settings(settings)
     tail = last(tail, HEARD_SECONDS)
     moving = AudioClip(tail.waveform - tail.waveform.mean(1, keepdim=True), tail.sample_rate)  # without DC
     reading = _planned(tail, sentence, seconds, parts, plan, seed, settings, listener, clock)
-    whole = after(reading.plan, before)
+    whole = plan_of_both(reading.plan, before)
     listener.plan(reading)
     line = _Line(parts, reading.plan, settings, seed, listener, clock, store, anew)
     speech = Speech(reading.plan, voice, None, store, anew)
@@ -119,7 +131,7 @@ def continue_sound(tail: AudioClip, sentence: str, seconds: float | None, *, par
         notes += filter(None, [note])
     track = line.arrange(speech, on_clip, held)
     try:
-        weights = channel_weights(moving.waveform)
+        weights = energy_weights(moving.waveform)
         gain, note = matching_gain(moving, track, weights, held.lead if held else None)
         ending, rising = mirrored_end(tail, track, weights, gain, crossfade_seconds)
     except BaseException:
@@ -128,12 +140,28 @@ def continue_sound(tail: AudioClip, sentence: str, seconds: float | None, *, par
     notes += (*speech.notes, *filter(None, [note]))
     for note in notes:
         listener.note(note)
-    return Continuation(reading.plan, whole, (*reading.repairs, *notes), "latent" if held else "crossfade", track, gain,
-                        weights, ending, rising, clock.seconds)  # fmt: skip
+    return Continuation(
+        reading.plan,
+        whole,
+        (*reading.repairs, *notes),
+        "latent" if held else "crossfade",
+        track,
+        gain,
+        weights,
+        ending,
+        rising,
+        clock.seconds,
+    )
 
 
-def check_continuation(sample_rate: int, sentence: str, seconds: float | None, join: str, crossfade_seconds: float,
-                       plan: StoryPlan | None = None) -> None:  # fmt: skip
+def check_continuation(
+    sample_rate: int,
+    sentence: str,
+    seconds: float | None,
+    join: str,
+    crossfade_seconds: float,
+    plan: StoryPlan | None = None,
+) -> None:
     """Refuses what no bundle can do."""
     if seconds is not None:
         check_seconds(seconds, "seconds")
@@ -149,12 +177,14 @@ def check_continuation(sample_rate: int, sentence: str, seconds: float | None, j
 
 def _check_total(before_seconds: float, seconds: float) -> float:
     if before_seconds + seconds > MAX_TOTAL_SECONDS:
-        raise InputError(f"the recording lasts {before_seconds:.1f} s; with its continuation it would pass the limit of "
-                         f"{MAX_TOTAL_SECONDS:.0f} s.")  # fmt: skip
+        raise InputError(
+            f"the recording lasts {before_seconds:.1f} s; with its continuation it would pass the limit of "
+            f"{MAX_TOTAL_SECONDS:.0f} s."
+        )
     return before_seconds + seconds
 
 
-def after(plan: StoryPlan, before_seconds: float) -> StoryPlan:
+def plan_of_both(plan: StoryPlan, before_seconds: float) -> StoryPlan:
     """One plan of a recording, as one event, and of its continuation.
 
     Raises InputError where both together pass the longest plan.
@@ -170,8 +200,17 @@ def after(plan: StoryPlan, before_seconds: float) -> StoryPlan:
 # Planning
 
 
-def _planned(tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, plan: StoryPlan | None, seed: int,
-             settings: Settings, listener: Listener, clock: Clock) -> PlanReading:  # fmt: skip
+def _planned(
+    tail: AudioClip,
+    sentence: str,
+    seconds: float | None,
+    parts: Parts,
+    plan: StoryPlan | None,
+    seed: int,
+    settings: Settings,
+    listener: Observer,
+    clock: Clock,
+) -> PlanReading:
     if plan is not None:
         return planning.given_plan(plan, seconds)
     if parts.bundle.manifest.listening is None:
@@ -185,8 +224,9 @@ def _planned(tail: AudioClip, sentence: str, seconds: float | None, parts: Parts
     return PlanReading(reading.plan, (note, *reading.repairs))
 
 
-def _heard(tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, seed: int, listener: Listener,
-           clock: Clock) -> PlanReading:  # fmt: skip
+def _heard(
+    tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, seed: int, listener: Observer, clock: Clock
+) -> PlanReading:
     """A plan by a model that hears the tail; what it writes is passed on as it comes."""
     total, notes = planning.choose_seconds(sentence, seconds, parts.bundle.manifest.defaults)
     notes += planning.unknown_words(parts.bundle, sentence)
@@ -221,8 +261,17 @@ class _Held:
 class _Line:
     """The stations from a plan on, for one continuation."""
 
-    def __init__(self, parts: Parts, plan: StoryPlan, settings: Settings, seed: int, listener: Listener, clock: Clock,
-                 store: Store | None, anew: bool) -> None:  # fmt: skip
+    def __init__(
+        self,
+        parts: Parts,
+        plan: StoryPlan,
+        settings: Settings,
+        seed: int,
+        listener: Observer,
+        clock: Clock,
+        store: Store | None,
+        anew: bool,
+    ) -> None:
         self.parts, self.plan, self.settings, self.seed = parts, plan, settings, seed
         self.listener, self.clock = listener, clock
         self._store, self._anew = store, anew
@@ -241,13 +290,17 @@ class _Line:
         room = min(HELD_SECONDS, window_seconds(self.parts) / 3)
         known = _encoded(last(tail, room), self.parts, self.clock)
         if known is None:
-            return None, f"the recording ends in silence or is shorter than {LEAST_HELD_SECONDS:g} s: joined by a crossfade"
+            return (
+                None,
+                f"the recording ends in silence or is shorter than {LEAST_HELD_SECONDS:g} s: joined by a crossfade",
+            )
         plan = _with_short_beginning(self.plan, len(known) / latent_rate(self.parts.codec), self.parts, self.settings)
         if plan is None or plan.events[0].id in spoken:
             return None, "the continuation does not begin with one sound that is rendered: joined by a crossfade"
         span = spans_of(self.parts, plan, self.settings, spoken)[0]
-        lead, first = render_onward(self.parts, span, plan.events[0], self.context()[0], known, self.settings, self.seed,
-                                    self.listener, self.clock)  # fmt: skip
+        lead, first = render_onward(
+            self.parts, span, plan.events[0], self.context()[0], known, self.settings, self.seed, self.listener, self.clock
+        )
         return _Held(lead, first, plan), ""
 
     def arrange(self, speech: Speech, on_clip: arranging.OnClip | None, held: _Held | None) -> Track:
@@ -259,8 +312,19 @@ class _Line:
 
         if first is not None and on_clip is not None:
             on_clip(first.span, first.clip)
-        _, track = arranging.arrange(self.parts, plan, context, self.settings, self.seed, self.listener, self.clock, on_clip,
-                                    first, self._kept(plan), speech)  # fmt: skip
+        _, track = arranging.arrange(
+            self.parts,
+            plan,
+            context,
+            self.settings,
+            self.seed,
+            self.listener,
+            self.clock,
+            on_clip,
+            first,
+            self._kept(plan),
+            speech,
+        )
         return track
 
     def _kept(self, plan: StoryPlan) -> Kept:

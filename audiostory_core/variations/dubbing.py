@@ -21,7 +21,7 @@ from ..disk.store import Store
 from ..errors import InputError
 from ..line import arranging, planning
 from ..line.kept import kept_reading
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.settings import Settings
 from ..plan.clauses import clauses
 from ..plan.story import MAX_EVENTS, Chapter, StoryPlan
@@ -48,9 +48,18 @@ class OldTrack:
     channels: int
 
 
-def plan_captions(captions: Captions, wish: str, seconds: float, parts: Parts, *, reasoned: bool | None = None,
-                  seed: int = 0, listener: Listener | None = None, settings: Settings | None = None,
-                  store: Store | None = None) -> PlanReading:  # fmt: skip
+def plan_captions(
+    captions: Captions,
+    wish: str,
+    seconds: float,
+    parts: Parts,
+    *,
+    reasoned: bool | None = None,
+    seed: int = 0,
+    listener: Observer | None = None,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> PlanReading:
     """A plan of `seconds` with what each caption says, at its time.
 
     `reasoned`: whether the language model reads each caption as an instruction; None: see `needs_reasoning`. What a lexicon
@@ -58,12 +67,12 @@ def plan_captions(captions: Captions, wish: str, seconds: float, parts: Parts, *
     """
     lexicon, said = parts.bundle.lexicon(), [caption.caption for caption in captions.captions]
     if needs_reasoning(parts, said) if reasoned is None else reasoned:
-        return _reasoned(captions, wish, seconds, parts, seed, listener or Listener(), settings, store)
+        return _reasoned(captions, wish, seconds, parts, seed, listener or Observer(), settings, store)
     notes = list(captions.notes)
     if lexicon is not None:
-        from ..plan.lexicon import report
+        from ..plan.lexicon import unknown_sentences
 
-        notes += report(lexicon.unknown(" ".join(said)))
+        notes += unknown_sentences(lexicon.unknown(" ".join(said)))
     return PlanReading(plan_of(captions.captions, wish, seconds), tuple(notes))
 
 
@@ -75,8 +84,16 @@ def needs_reasoning(parts: Parts, captions: Sequence[str]) -> bool:
     return any(lexicon.unknown(caption) or len(clauses(caption)) > 1 for caption in captions)
 
 
-def _reasoned(captions: Captions, wish: str, seconds: float, parts: Parts, seed: int, listener: Listener,
-              settings: Settings | None, store: Store | None) -> PlanReading:  # fmt: skip
+def _reasoned(
+    captions: Captions,
+    wish: str,
+    seconds: float,
+    parts: Parts,
+    seed: int,
+    listener: Observer,
+    settings: Settings | None,
+    store: Store | None,
+) -> PlanReading:
     events: list[dict[str, Any]] = []
     chapters: list[Chapter] = []
     notes: dict[str, None] = dict.fromkeys(captions.notes)
@@ -88,16 +105,22 @@ def _reasoned(captions: Captions, wish: str, seconds: float, parts: Parts, seed:
 
         reading = kept_reading(store, parts, asked, caption.seconds, seed, think)
         notes |= dict.fromkeys(f"at {caption.start:.1f} s: {note}" for note in reading.repairs)
-        events += [{**event.model_dump(), "id": f"c{n}_{event.id}", "start": round(caption.start + event.start, 9)}
-                   for event in reading.plan.events]  # fmt: skip
+        events += [
+            {**event.model_dump(), "id": f"c{n}_{event.id}", "start": round(caption.start + event.start, 9)}
+            for event in reading.plan.events
+        ]
         if len(events) > MAX_EVENTS:
             raise InputError(f"the captions became more than {MAX_EVENTS} events, which no plan holds; give fewer.")
-        chapters.append(Chapter(title=caption.caption[:200], instruction=asked, start=round(caption.start, 9),
-                                seconds=caption.seconds))  # fmt: skip
+        chapters.append(
+            Chapter(title=caption.caption[:200], instruction=asked, start=round(caption.start, 9), seconds=caption.seconds)
+        )
         listener.progress("captions", n, len(captions.captions))
-    told = {"instruction": instruction_of(captions.captions, wish, seconds), "total_seconds": seconds,
-            "events": [_within(event, seconds) for event in events],
-            "chapters": [chapter.model_dump() for chapter in chapters]}  # fmt: skip
+    told = {
+        "instruction": instruction_of(captions.captions, wish, seconds),
+        "total_seconds": seconds,
+        "events": [_within(event, seconds) for event in events],
+        "chapters": [chapter.model_dump() for chapter in chapters],
+    }
     return PlanReading(StoryPlan.build(told), tuple(notes))
 
 
@@ -110,15 +133,24 @@ def fit_plan(plan: StoryPlan, seconds: float) -> StoryPlan:
     """A given plan, `seconds` long as the video is; silence follows a shorter one. Raises InputError for a longer one."""
     last = max(event.end for event in plan.events)
     if last > seconds + 0.05:
-        raise InputError(f"the plan's last event ends at {last:.2f} s, but the video lasts {seconds:.2f} s; shorten the "
-                         "plan.")  # fmt: skip
+        raise InputError(
+            f"the plan's last event ends at {last:.2f} s, but the video lasts {seconds:.2f} s; shorten the plan."
+        )
     events = [_within(event.model_dump(), seconds) for event in plan.events if event.start < seconds - 0.01]
     return plan.with_events(events, total_seconds=seconds)
 
 
-def plan_for(plan: StoryPlan, seconds: float, parts: Parts, *, reasoned: bool | None = None, seed: int = 0,
-             listener: Listener | None = None, settings: Settings | None = None,
-             store: Store | None = None) -> PlanReading:  # fmt: skip
+def plan_for(
+    plan: StoryPlan,
+    seconds: float,
+    parts: Parts,
+    *,
+    reasoned: bool | None = None,
+    seed: int = 0,
+    listener: Observer | None = None,
+    settings: Settings | None = None,
+    store: Store | None = None,
+) -> PlanReading:
     """A plan from elsewhere as this bundle tells it under a video: as it stands, or each of its captions read anew.
 
     See `plan_captions` for `reasoned`, and `fit_plan`.
@@ -128,13 +160,33 @@ def plan_for(plan: StoryPlan, seconds: float, parts: Parts, *, reasoned: bool | 
         reasoned = needs_reasoning(parts, [event.caption for event in fit.events])
     if not reasoned:
         return PlanReading(fit)
-    return plan_captions(Captions(from_plan(fit)), "", seconds, parts, reasoned=True, seed=seed, listener=listener,
-                         settings=settings, store=store)  # fmt: skip
+    return plan_captions(
+        Captions(from_plan(fit)),
+        "",
+        seconds,
+        parts,
+        reasoned=True,
+        seed=seed,
+        listener=listener,
+        settings=settings,
+        store=store,
+    )
 
 
-def dub(plan: StoryPlan, parts: Parts, *, old: OldTrack | None = None, how: OldSound = "replace", settings: Settings,
-        seed: int = 0, listener: Listener | None = None, store: Store | None = None, voice: Any = "auto",
-        anew: bool = False, on_clip: arranging.OnClip | None = None) -> pipeline.Story:  # fmt: skip
+def dub(
+    plan: StoryPlan,
+    parts: Parts,
+    *,
+    old: OldTrack | None = None,
+    how: OldSound = "replace",
+    settings: Settings,
+    seed: int = 0,
+    listener: Observer | None = None,
+    store: Store | None = None,
+    voice: Any = "auto",
+    anew: bool = False,
+    on_clip: arranging.OnClip | None = None,
+) -> pipeline.Story:
     """The plan told, exactly as long as it says, mixed with the `old` sound unless that is replaced.
 
     Without a sample rate in the settings it is that of most videos. Raises InputError as `pipeline.tell` does.
@@ -144,16 +196,27 @@ def dub(plan: StoryPlan, parts: Parts, *, old: OldTrack | None = None, how: OldS
     mixing = old is not None and how != "replace"
     chosen = replace(settings, sample_rate=settings.sample_rate or USUAL_RATE)
     own = replace(chosen, loudness=None) if mixing else chosen
-    story = pipeline.tell(plan.instruction, bundle=parts, plan=plan, seed=seed, settings=own, listener=listener,
-                          offload=True, store=store, anew=anew, voice=voice, on_clip=on_clip)  # fmt: skip
+    story = pipeline.tell(
+        plan.instruction,
+        bundle=parts,
+        plan=plan,
+        seed=seed,
+        settings=own,
+        listener=listener,
+        offload=True,
+        store=store,
+        anew=anew,
+        voice=voice,
+        on_clip=on_clip,
+    )
     if old is None or not mixing:
         return story
     with story.track as ours:
-        track = mixed(ours, old, how, settings.loudness)
+        track = mix_over(ours, old, how, settings.loudness)
     return pipeline.Story(story.plan, story.notes, track, story.spans, story.stage_seconds, story.kept)
 
 
-def fitted(clip: AudioClip, samples: int, sample_rate: int) -> Track:
+def fit_track(clip: AudioClip, samples: int, sample_rate: int) -> Track:
     """Any sound as a track of exactly so many samples: cut where it is longer, followed by silence where it is shorter."""
     found = resample(clip, sample_rate).waveform[:2, :samples]
     track = Track(sample_rate, len(found))
@@ -161,7 +224,7 @@ def fitted(clip: AudioClip, samples: int, sample_rate: int) -> Track:
     return track
 
 
-def mixed(ours: Track, old: OldTrack, how: OldSound, target_lufs: float | None = None) -> Track:
+def mix_over(ours: Track, old: OldTrack, how: OldSound, target_lufs: float | None = None) -> Track:
     """Our track over the old sound, which gives way where ours is heard if it is ducked; the peak stays below -1 dBTP."""
     channels = max(ours.channels, old.channels)
     track = Track(ours.sample_rate, channels, target_lufs)
@@ -203,8 +266,9 @@ class _Ducker:
         padded = torch.nn.functional.pad(block, (0, count * self.hop - block.shape[1]))
         levels = padded.reshape(len(block), count, self.hop).square().mean((0, 2)).sqrt().tolist()
         edges = [self.now, *self._followed(levels)]
-        whole = torch.nn.functional.interpolate(torch.tensor(edges)[None, None], count * self.hop + 1, mode="linear",
-                                                align_corners=True)  # fmt: skip
+        whole = torch.nn.functional.interpolate(
+            torch.tensor(edges)[None, None], count * self.hop + 1, mode="linear", align_corners=True
+        )
         return whole[0, 0, 1 : block.shape[1] + 1]
 
     def _followed(self, levels: Sequence[float]) -> Iterator[float]:

@@ -26,7 +26,7 @@ def last(clip: AudioClip, seconds: float) -> AudioClip:
     return AudioClip(clip.waveform[:, max(0, clip.waveform.shape[1] - count) :], clip.sample_rate)
 
 
-def channel_weights(waveform: Tensor) -> Tensor:
+def energy_weights(waveform: Tensor) -> Tensor:
     """How one channel is laid into those of `waveform` [ch w]: [ch], by their energies, squares summing to 1."""
     energy = waveform.double().square().sum(1)
     if not bool(energy.sum() > 0):
@@ -34,7 +34,7 @@ def channel_weights(waveform: Tensor) -> Tensor:
     return (energy / energy.sum()).sqrt().float()
 
 
-def spread(block: Tensor, weights: Tensor) -> Tensor:
+def in_channels(block: Tensor, weights: Tensor) -> Tensor:
     """A block [c w] in the recording's channels [ch w]: one channel by weights, stereo left and right, its power kept."""
     channels = len(weights)
     if block.shape[0] == channels:
@@ -65,7 +65,7 @@ def matching_gain(tail: AudioClip, track: Track, weights: Tensor, lead: AudioCli
     there = loudness(last(tail, LEVEL_SECONDS))
     rate = track.sample_rate
     begins = lead or AudioClip(_beginning(track, samples_in(LEVEL_SECONDS, rate)), rate)
-    here = loudness(AudioClip(spread(begins.waveform, weights), begins.sample_rate))
+    here = loudness(AudioClip(in_channels(begins.waveform, weights), begins.sample_rate))
     if not (math.isfinite(there) and math.isfinite(here)):
         silent = "the recording ends" if not math.isfinite(there) else "the continuation begins"
         return _below(1.0, track), f"{silent} in silence: the continuation keeps its own level"
@@ -75,8 +75,10 @@ def matching_gain(tail: AudioClip, track: Track, weights: Tensor, lead: AudioCli
     done = 20.0 * math.log10(gain)
     if abs(done - wanted) > 0.1:
         side = "louder" if done > wanted else "quieter"
-        return gain, (f"the continuation stays {abs(done - wanted):.1f} dB {side} than the recording's end: its level "
-                      f"changes by at most {MAX_GAIN_DB:g} dB and stays below {CEILING_DBTP:g} dBTP")  # fmt: skip
+        return gain, (
+            f"the continuation stays {abs(done - wanted):.1f} dB {side} than the recording's end: its level "
+            f"changes by at most {MAX_GAIN_DB:g} dB and stays below {CEILING_DBTP:g} dBTP"
+        )
     return gain, f"the continuation was brought to the level of the recording's end ({done:+.1f} dB)"
 
 
@@ -102,7 +104,7 @@ def mirrored_end(tail: AudioClip, track: Track, weights: Tensor, gain: float, se
     """
     count = min(samples_in(seconds, tail.sample_rate), tail.waveform.shape[1], track.samples)
     mirrored = tail.waveform[:, tail.waveform.shape[1] - count :].flip(1)
-    head = spread(_beginning(track, count), weights) * gain
+    head = in_channels(_beginning(track, count), weights) * gain
     for curve in ("equal_power", "equal_gain"):
         rising = fade(curve, count)
         ending = mirrored * rising.flip(0)

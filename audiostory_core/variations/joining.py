@@ -17,7 +17,7 @@ from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
-from ..sound.mixdown import Mixdown, enter, filled
+from ..sound.mixdown import Mixdown, enter, fit_length
 from ..sound.track import Track
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
@@ -72,16 +72,24 @@ class Joined:
                 # Only where it sounds: elsewhere the memory of its zeros is not even touched.
                 first = min(samples_in(own[0][0].start_seconds, rate), self.track.samples)
                 mixdown = Mixdown(rate, channels, self.track.samples - first, self.curve)
-                blocks = [mixdown.add(replace(span, start_seconds=span.start_seconds - first / rate), clip)
-                          for span, clip in _entered(own, self.plan, rate, channels)]  # fmt: skip
+                blocks = [
+                    mixdown.add(replace(span, start_seconds=span.start_seconds - first / rate), clip)
+                    for span, clip in _entered(own, self.plan, rate, channels)
+                ]
                 sound = torch.cat([*blocks, mixdown.rest()], dim=1) * gain
                 whole[:, first : first + sound.shape[1]] = sound
             yield event.id, AudioClip(whole, rate)
 
 
-def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, *, crossfade_seconds: float = 0.5,
-                curve: Curve = "equal_power", loudness: float | None = None,
-                sample_rate: int | None = None) -> Joined:  # fmt: skip
+def concatenate(
+    pieces: Sequence[Piece],
+    plan: StoryPlan | None = None,
+    *,
+    crossfade_seconds: float = 0.5,
+    curve: Curve = "equal_power",
+    loudness: float | None = None,
+    sample_rate: int | None = None,
+) -> Joined:
     """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
 
     `loudness` is a target in LUFS for the whole track; `sample_rate` in Hz, that of the first clip if absent. The clips
@@ -123,13 +131,15 @@ def settled(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: float) 
     wanted = next((names for names in (ids, [name for name in ids if name not in known]) if len(names) == len(loose)), None)
     if loose and wanted is None:
         came = "1 clip came that does" if len(loose) == 1 else f"{len(loose)} clips came that do"
-        raise InputError(f"the plan has {len(ids)} events, but {came} not say for which event; wire one clip for each, in "
-                         "the plan's order.")  # fmt: skip
+        raise InputError(
+            f"the plan has {len(ids)} events, but {came} not say for which event; wire one clip for each, in "
+            "the plan's order."
+        )
     given = {**dict(zip(wanted or (), loose, strict=False)), **given}
     rate = next((piece.clip.sample_rate for piece in pieces if piece.clip is not None), DEFAULT_RATE)
     silence = AudioClip(torch.zeros(1, 0), rate)
     spans = {span.event_id: span for span in lay_out(plan, crossfade_seconds, math.inf)} if given else {}
-    placed = [Piece(filled(piece.clip or silence, spans[name].seconds), spans[name]) for name, piece in given.items()]
+    placed = [Piece(fit_length(piece.clip or silence, spans[name].seconds), spans[name]) for name, piece in given.items()]
     return [*(piece for piece in pieces if piece.span is not None and piece.owner not in given), *placed]
 
 
@@ -138,8 +148,16 @@ def _listed(ids: Sequence[str], most: int = 12) -> str:
     return ", ".join(ids[:most]) + rest
 
 
-def remix(pieces: Sequence[Piece], plan: StoryPlan, *, crossfade_seconds: float = 0.5, curve: Curve = "equal_power",
-          loudness: float | None = None, sample_rate: int | None = None, stereo: bool = False) -> Joined:  # fmt: skip
+def remix(
+    pieces: Sequence[Piece],
+    plan: StoryPlan,
+    *,
+    crossfade_seconds: float = 0.5,
+    curve: Curve = "equal_power",
+    loudness: float | None = None,
+    sample_rate: int | None = None,
+    stereo: bool = False,
+) -> Joined:
     """One track of clips that were rendered before the plan was edited: levels, pans, fades and times cost no rendering.
 
     An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
@@ -198,8 +216,10 @@ def _check_spans(spans: list[ClipSpan], plan: StoryPlan) -> None:
     clips: dict[str, list[ClipSpan]] = {event.id: [] for event in plan.events}
     for span in spans:
         if span.event_id not in clips:
-            raise InputError(f"a clip was rendered for event '{span.event_id}', which the plan does not have; wire the plan "
-                             "that the clips were rendered from.")  # fmt: skip
+            raise InputError(
+                f"a clip was rendered for event '{span.event_id}', which the plan does not have; wire the plan "
+                "that the clips were rendered from."
+            )
         clips[span.event_id].append(span)
     for event in plan.events:
         own = clips[event.id]
@@ -211,8 +231,10 @@ def _check_spans(spans: list[ClipSpan], plan: StoryPlan) -> None:
         # A crossfade reaches past the event's own end, an edge does not.
         ends = (last.end_seconds, last.end_seconds - last.fade_out_seconds)
         if abs(start - event.start) > SLACK or not any(abs(end - event.end) <= SLACK for end in ends):
-            raise InputError(f"the clip of event '{event.id}' was rendered for {start:g} to {ends[1]:g} s, but the plan has "
-                             f"{event.start:g} to {event.end:g} s; render it again, or wire its plan.")  # fmt: skip
+            raise InputError(
+                f"the clip of event '{event.id}' was rendered for {start:g} to {ends[1]:g} s, but the plan has "
+                f"{event.start:g} to {event.end:g} s; render it again, or wire its plan."
+            )
 
 
 def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> list[ClipSpan]:
@@ -291,8 +313,10 @@ def _cut(clips: Laid, start: float, seconds: float, rising: float, falling: floa
 def _fitted(pieces: Sequence[Piece], plan: StoryPlan, crossfade: float, rate: int) -> Laid:
     """One clip an event, in plan order: cut where it is too long, followed by silence where it is too short."""
     if len(pieces) != len(plan.events):
-        raise InputError(f"the plan has {len(plan.events)} events, but {len(pieces)} clips came; wire one clip for each "
-                         "event, in the plan's order.")  # fmt: skip
+        raise InputError(
+            f"the plan has {len(plan.events)} events, but {len(pieces)} clips came; wire one clip for each "
+            "event, in the plan's order."
+        )
     own: list[Laid] = []
     for piece, event in zip(pieces, plan.events, strict=True):
         seconds = piece.clip.seconds if piece.clip is not None else 0.0

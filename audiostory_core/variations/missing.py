@@ -13,7 +13,7 @@ from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..line.conditioning import once
 from ..line.kept import Kept
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.rendering import render, spans_of, with_speech
 from ..line.settings import Settings, check_settings
 from ..plan.story import StoryPlan
@@ -40,15 +40,24 @@ class Clips:
     stage_seconds: dict[str, float]
 
 
-def render_missing(plan: StoryPlan, parts: Parts, *, seed: int = 0, settings: Settings | None = None,
-                   listener: Listener | None = None, on_clip: OnClip | None = None, store: Store | None = None,
-                   anew: bool = False, voice: str | Voice = "auto",
-                   clips: Mapping[str, AudioClip] | None = None) -> Clips:  # fmt: skip
+def render_missing(
+    plan: StoryPlan,
+    parts: Parts,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    listener: Observer | None = None,
+    on_clip: OnClip | None = None,
+    store: Store | None = None,
+    anew: bool = False,
+    voice: str | Voice = "auto",
+    clips: Mapping[str, AudioClip] | None = None,
+) -> Clips:
     """The clips of `plan`, as `pipeline.tell` would mix them; see there for what the arguments mean.
 
     Models that are not needed any more leave memory. Raises InputError for what cannot be told.
     """
-    listener, settings, clock = listener or Listener(), settings or Settings(), Clock()
+    listener, settings, clock = listener or Observer(), settings or Settings(), Clock()
     check_settings(settings)
     listener.plan(PlanReading(plan, ()))
     kept, speech = Kept(store, parts, plan, settings, seed, anew), Speech(plan, voice, clips, store, anew)

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..line.arranging import form_of
 from ..line.conditioning import once
 from ..line.kept import Kept
-from ..line.observer import Clock, Listener
+from ..line.observer import Clock, Observer
 from ..line.rendering import render, spans_of
 from ..line.settings import Settings, check_settings
 from ..plan.story import StoryPlan
@@ -35,19 +35,31 @@ class Take:
     kept: bool
 
 
-def takes(plan: StoryPlan, event_id: str, numbers: Iterable[int], parts: Parts, *, seed: int = 0,
-          settings: Settings | None = None, listener: Listener | None = None, store: Store | None = None,
-          anew: bool = False, voice: str | Voice = "auto") -> Iterator[Take]:  # fmt: skip
+def takes(
+    plan: StoryPlan,
+    event_id: str,
+    numbers: Iterable[int],
+    parts: Parts,
+    *,
+    seed: int = 0,
+    settings: Settings | None = None,
+    listener: Observer | None = None,
+    store: Store | None = None,
+    anew: bool = False,
+    voice: str | Voice = "auto",
+) -> Iterator[Take]:
     """Each of these takes of an event that `plan` has; for the other arguments see `pipeline.tell`.
 
     Where the event is locked, its takes can be heard all the same. Raises InputError where all takes would be alike.
     """
-    listener, settings, clock = listener or Listener(), settings or Settings(), Clock()
+    listener, settings, clock = listener or Observer(), settings or Settings(), Clock()
     check_settings(settings)
     speech = Speech(plan, voice, None, store, anew)
     if event_id in speech.ids:
-        raise InputError(f"event '{event_id}' is spoken, and a voice says its words in one way; with the voice none it is "
-                         "rendered from its caption, and has takes.")  # fmt: skip
+        raise InputError(
+            f"event '{event_id}' is spoken, and a voice says its words in one way; with the voice none it is "
+            "rendered from its caption, and has takes."
+        )
     if settings.reference:
         raise InputError("the reference preset gives all events the same noise, so that all takes would be alike.")
     spans = tuple(span for span in spans_of(parts, plan, settings, speech.ids) if span.event_id == event_id)

@@ -31,8 +31,9 @@ You answer with one JSON object and nothing else:
 
 _REFUSAL = re.compile(
     r"^\W{0,3}(?:i['\u2019]?m (?:really |very )?sorry|sorry\b|i (?:cannot|can['\u2019]?t|am unable|won['\u2019]?t)"
-    r"|as an ai\b|unfortunately, i)", re.IGNORECASE
-)  # fmt: skip
+    r"|as an ai\b|unfortunately, i)",
+    re.IGNORECASE,
+)
 
 OnText = Callable[[str], None]
 Progress = Callable[[str, int, int], None]
@@ -75,13 +76,29 @@ class ServerCaptioner:
                 parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
                 parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
         parts.append({"type": "text", "text": question})
-        return chat_server.ask(self.url, self.model, SYSTEM, parts, key_variable=self.key_variable,
-                               timeout_seconds=self.timeout_seconds, on_text=on_text)  # fmt: skip
+        return chat_server.complete(
+            self.url,
+            self.model,
+            SYSTEM,
+            parts,
+            key_variable=self.key_variable,
+            timeout_seconds=self.timeout_seconds,
+            on_text=on_text,
+        )
 
 
-def captions_of(video: Video, wish: str = "", *, typed: str = "", captioner: Captioner | None = None, shots_at_once: int = 1,
-                minimum_seconds: float = MINIMUM_SECONDS, pictures: int = PICTURES, on_text: OnText | None = None,
-                progress: Progress | None = None) -> Captions:  # fmt: skip
+def captions_of(
+    video: Video,
+    wish: str = "",
+    *,
+    typed: str = "",
+    captioner: Captioner | None = None,
+    shots_at_once: int = 1,
+    minimum_seconds: float = MINIMUM_SECONDS,
+    pictures: int = PICTURES,
+    on_text: OnText | None = None,
+    progress: Progress | None = None,
+) -> Captions:
     """What is heard in a video: as `typed`, if that has times; else as a captioner sees its shots; without one, the clauses
     of what is typed, or else of the wish, are split among them.
 
@@ -102,8 +119,15 @@ def span_of(view: ShotView) -> str:
     return f"Shot from {view.shot.start:.2f} to {view.shot.end:.2f} s"
 
 
-def describe(views: Sequence[ShotView], captioner: Captioner, wish: str = "", *, shots_at_once: int = 1,
-             on_text: OnText | None = None, progress: Progress | None = None) -> Captions:  # fmt: skip
+def describe(
+    views: Sequence[ShotView],
+    captioner: Captioner,
+    wish: str = "",
+    *,
+    shots_at_once: int = 1,
+    on_text: OnText | None = None,
+    progress: Progress | None = None,
+) -> Captions:
     """What a captioner says is heard, `shots_at_once` in one question (0: all), in order and without overlaps.
 
     An answer that cannot be read is asked for once more, with the reason. Raises InputError for a captioner that refuses or
@@ -115,8 +139,10 @@ def describe(views: Sequence[ShotView], captioner: Captioner, wish: str = "", *,
     groups = [views[n : n + size] for n in range(0, len(views), size)]
     most = max(sum(len(view.pictures) for view in group) for group in groups)
     if most > MAX_PICTURES:
-        raise InputError(f"one question would hold {most} pictures, but may hold {MAX_PICTURES}; ask for fewer shots at "
-                         "once, or show fewer pictures of each.")  # fmt: skip
+        raise InputError(
+            f"one question would hold {most} pictures, but may hold {MAX_PICTURES}; ask for fewer shots at "
+            "once, or show fewer pictures of each."
+        )
     found: list[TimedCaption] = []
     notes: list[str] = []
     for n, group in enumerate(groups):

@@ -74,8 +74,15 @@ def read_captions(text: str, seconds: float) -> Captions | None:
     return settle(found.captions, seconds, layers=True, notes=found.notes) if found else None
 
 
-def settle(captions: Sequence[TimedCaption], seconds: float, *, layers: bool, notes: Sequence[str] = (), start: float = 0.0,
-           what: str = "the video") -> Captions:  # fmt: skip
+def settle(
+    captions: Sequence[TimedCaption],
+    seconds: float,
+    *,
+    layers: bool,
+    notes: Sequence[str] = (),
+    start: float = 0.0,
+    what: str = "the video",
+) -> Captions:
     """The captions within `start` to `seconds`, which are those of `what`; without `layers` none reaches into the next.
 
     Raises InputError where none is left, or more than a plan can hold.
@@ -197,13 +204,16 @@ def _from_lines(text: str, seconds: float) -> Captions | None:
         return None
     rows.sort(key=lambda row: row[0])
     following = [*(row[0] for row in rows[1:]), seconds]
-    found = [TimedCaption(start, end if end is not None else max(start, after), caption)
-             for (start, end, caption), after in zip(rows, following, strict=True)]  # fmt: skip
+    found = [
+        TimedCaption(start, end if end is not None else max(start, after), caption)
+        for (start, end, caption), after in zip(rows, following, strict=True)
+    ]
     backwards = [caption for caption in found if caption.end < caption.start]
     if backwards:
         first = backwards[0]
-        raise InputError(f"a caption lasts from {first.start:g} to {first.end:g} s, which is backwards: "
-                         f"{first.caption[:60]!r}.")  # fmt: skip
+        raise InputError(
+            f"a caption lasts from {first.start:g} to {first.end:g} s, which is backwards: {first.caption[:60]!r}."
+        )
     return Captions(tuple(found), tuple(notes[:5]))
 
 

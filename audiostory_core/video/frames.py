@@ -75,10 +75,11 @@ class VideoFile:
         with self.opened() as container:
             stream = picture_of(container, self.name)
             if stream.codec_context is None:
-                raise InputError(f"the picture of {self.name} is coded in a way that cannot be decoded here; convert the "
-                                 "file to H.264.")  # fmt: skip
+                raise InputError(
+                    f"the picture of {self.name} is coded in a way that cannot be decoded here; convert the file to H.264."
+                )
             stream.thread_type = "AUTO"
-            for frame in decoded(container, stream):
+            for frame in decode_frames(container, stream):
                 if frame.pts is None:
                     continue
                 count += 1
@@ -101,8 +102,9 @@ class VideoFile:
             try:
                 container = av.open(file, "r", options=_OPTIONS)
             except (FFmpegError, ValueError) as error:
-                raise InputError(f"{self.name} cannot be read as a video ({_reason(error)}); mp4, mov, mkv, webm and avi "
-                                 "are known.") from None  # fmt: skip
+                raise InputError(
+                    f"{self.name} cannot be read as a video ({_reason(error)}); mp4, mov, mkv, webm and avi are known."
+                ) from None
             with container:
                 yield container
 
@@ -115,8 +117,9 @@ class FrameList:
         if len(shape) != 4 or shape[3] not in (1, 3, 4):
             raise InputError(f"frames are [frames, height, width, channels]; got shape {list(shape)}.")
         if not 0 < frame_rate <= 1000:
-            raise InputError(f"the frame rate is {float(frame_rate):g}; it must be above 0 and at most 1000 frames a "
-                             "second.")  # fmt: skip
+            raise InputError(
+                f"the frame rate is {float(frame_rate):g}; it must be above 0 and at most 1000 frames a second."
+            )
         rate = Fraction(frame_rate).limit_denominator(100_000)
         self.images, self.name = frames, name
         self.info = _checked(VideoInfo(name, shape[0] / rate, Fraction(0), shape[0], rate, shape[2], shape[1], False))
@@ -174,8 +177,9 @@ def _scan(container: Any, stream: Any, name: str) -> VideoInfo:
     start, tick = ordered[0], Fraction(stream.time_base)
     rate = _steady_rate(ordered, tick, stream.average_rate)
     seconds = len(ordered) / rate if rate else (end - start) * tick
-    return VideoInfo(name, seconds, start * tick, len(ordered), rate, stream.width, stream.height,
-                     bool(container.streams.audio))  # fmt: skip
+    return VideoInfo(
+        name, seconds, start * tick, len(ordered), rate, stream.width, stream.height, bool(container.streams.audio)
+    )
 
 
 def _usual_ticks(stream: Any) -> int:
@@ -199,11 +203,13 @@ def _checked(info: VideoInfo) -> VideoInfo:
     if info.seconds <= 0:
         raise InputError(f"{info.name} has a length of 0 s; its frames have no times.")
     if info.seconds > MAX_SECONDS:
-        raise InputError(f"{info.name} lasts {float(info.seconds):.6g} s; a video may last at most {MAX_SECONDS:g} s: "
-                         "cut it into parts.")  # fmt: skip
+        raise InputError(
+            f"{info.name} lasts {float(info.seconds):.6g} s; a video may last at most {MAX_SECONDS:g} s: cut it into parts."
+        )
     if not (0 < info.width <= MAX_SIDE and 0 < info.height <= MAX_SIDE):
-        raise InputError(f"the frames of {info.name} are {info.width} x {info.height}; they must have 1 to {MAX_SIDE} "
-                         "pixels a side.")  # fmt: skip
+        raise InputError(
+            f"the frames of {info.name} are {info.width} x {info.height}; they must have 1 to {MAX_SIDE} pixels a side."
+        )
     return info
 
 
@@ -222,7 +228,7 @@ def _binary(source: str | Path | BinaryIO, name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def decoded(container: Any, stream: Any) -> Iterator[Any]:
+def decode_frames(container: Any, stream: Any) -> Iterator[Any]:
     """What a stream holds, frame by frame; what cannot be decoded is left out."""
     from av.error import FFmpegError
 

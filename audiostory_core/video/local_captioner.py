@@ -32,8 +32,9 @@ MAX_JSON_BYTES = 20_000_000
 class LocalCaptioner:
     """A model and its tokenizer as a `Captioner`; greedy. Use it where the model lies."""
 
-    def __init__(self, model: Any, tokenizer: Any, sight: Sight, template: str, name: str,
-                 max_new_tokens: int = MAX_NEW_TOKENS) -> None:  # fmt: skip
+    def __init__(
+        self, model: Any, tokenizer: Any, sight: Sight, template: str, name: str, max_new_tokens: int = MAX_NEW_TOKENS
+    ) -> None:
         self.model, self.tokenizer, self.sight, self.template, self.name = model, tokenizer, sight, template, name
         self.max_new_tokens = max_new_tokens
         self.patcher: Any = None  # what a host moves the model by
@@ -50,8 +51,9 @@ class LocalCaptioner:
         from transformers import StoppingCriteriaList
 
         stops: Any = StoppingCriteriaList([heard])
-        found = self.model.generate(**inputs, max_new_tokens=self.max_new_tokens, do_sample=False, num_beams=1,
-                                    stopping_criteria=stops)  # fmt: skip
+        found = self.model.generate(
+            **inputs, max_new_tokens=self.max_new_tokens, do_sample=False, num_beams=1, stopping_criteria=stops
+        )
         text = self.tokenizer.decode(found[0, length:], skip_special_tokens=True)
         on_text(text)
         return text
@@ -65,23 +67,26 @@ class LocalCaptioner:
             content += [{"type": "text", "text": f"{span_of(view)}, seen at {times} s:"}, {"type": "video"}]
         content.append({"type": "text", "text": plain(question)})
         talk = [{"role": "system", "content": [{"type": "text", "text": SYSTEM}]}, {"role": "user", "content": content}]
-        text = self.tokenizer.apply_chat_template(talk, chat_template=self.template, tokenize=False,
-                                                  add_generation_prompt=True)  # fmt: skip
+        text = self.tokenizer.apply_chat_template(
+            talk, chat_template=self.template, tokenize=False, add_generation_prompt=True
+        )
         pieces = text.split(VIDEO_PAD)
         if len(pieces) != len(views) + 1:
-            raise InputError(f"the chat template of {self.name} places {len(pieces) - 1} videos where {len(views)} are "
-                             "shown.")  # fmt: skip
+            raise InputError(
+                f"the chat template of {self.name} places {len(pieces) - 1} videos where {len(views)} are shown."
+            )
         merged = self.sight.merge**2
         pads = [VIDEO_PAD * (len(seen.values) // merged) for seen in shown]
         whole = "".join(piece + pad for piece, pad in zip(pieces, [*pads, ""], strict=True))
         ids = self.tokenizer(whole, add_special_tokens=False, return_tensors="pt")["input_ids"]
         device, dtype = self.model.device, self.model.dtype
         inputs = {
-            "input_ids": ids, "attention_mask": torch.ones_like(ids),
+            "input_ids": ids,
+            "attention_mask": torch.ones_like(ids),
             "pixel_values_videos": torch.cat([seen.values for seen in shown]).to(dtype),
             "video_grid_thw": torch.tensor([seen.grid for seen in shown]),
             "second_per_grid_ts": torch.tensor([seen.step_seconds for seen in shown], dtype=torch.float32),
-        }  # fmt: skip
+        }
         if "mm_token_type_ids" in inspect.signature(self.model.forward).parameters:  # transformers 5: 2 is a video
             inputs["mm_token_type_ids"] = 2 * (ids == self.model.config.video_token_id).long()
         return {name: value.to(device) for name, value in inputs.items()}

@@ -18,16 +18,22 @@ from torch import Tensor
 
 from ..disk.files import check_target, refusals_of_disk, replacing
 from ..errors import InputError
-from .frames import Video, VideoFile, decoded, packets_of, picture_of
+from .frames import Video, VideoFile, decode_frames, packets_of, picture_of
 
 # Suffix -> container, codec of the sound, and its bits a second for each channel (none: lossless).
 KINDS: dict[str, tuple[str, str, int | None]] = {
-    ".mp4": ("mp4", "aac", 128_000), ".m4v": ("mp4", "aac", 128_000), ".mov": ("mov", "aac", 128_000),
-    ".mkv": ("matroska", "flac", None), ".webm": ("webm", "libopus", 96_000),
-}  # fmt: skip
+    ".mp4": ("mp4", "aac", 128_000),
+    ".m4v": ("mp4", "aac", 128_000),
+    ".mov": ("mov", "aac", 128_000),
+    ".mkv": ("matroska", "flac", None),
+    ".webm": ("webm", "libopus", 96_000),
+}
 SUFFIXES = tuple(KINDS)
-RATES = {"aac": (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000), "libopus": (48_000,),
-         "flac": (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)}  # fmt: skip
+RATES = {
+    "aac": (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000),
+    "libopus": (48_000,),
+    "flac": (16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000),
+}
 USUAL_RATE = 48_000
 KEPT_TAGS = ("title", "artist", "date")
 _GAP_SECONDS = 0.1  # by which sound may come early or late before that is meant
@@ -69,8 +75,9 @@ def sound_of(video: VideoFile, sample_rate: int, channels: int) -> Iterator[Tens
             yield block
 
 
-def mux(video: VideoFile, blocks: Iterable[Tensor], sample_rate: int, channels: int, out: str | Path,
-        overwrite: bool = False) -> tuple[str, ...]:  # fmt: skip
+def mux(
+    video: VideoFile, blocks: Iterable[Tensor], sample_rate: int, channels: int, out: str | Path, overwrite: bool = False
+) -> tuple[str, ...]:
     """Writes the video with the sound of `blocks` [ch w], which begin with the first frame; returns what was left out.
 
     The file appears when it is complete. Raises InputError for a picture that the container cannot hold, and for what the
@@ -159,13 +166,18 @@ class _Copy:
         except (FFmpegError, ValueError) as error:
             self._check_disk()
             coded = getattr(self.picture.codec_context, "name", "unknown")
-            raise InputError(f"{self.target.suffix} files cannot hold the picture of {self.video.name} as it is coded "
-                             f"({coded}); write an .mkv file, or one with its own suffix.") from error  # fmt: skip
+            raise InputError(
+                f"{self.target.suffix} files cannot hold the picture of {self.video.name} as it is coded "
+                f"({coded}); write an .mkv file, or one with its own suffix."
+            ) from error
 
     def _left_out(self) -> tuple[str, ...]:
         streams = self.source.streams
-        others = {"picture": len(streams.video) - 1, "subtitle": len(streams.subtitles),
-                  "further sound": len(streams.audio) - 1}  # fmt: skip
+        others = {
+            "picture": len(streams.video) - 1,
+            "subtitle": len(streams.subtitles),
+            "further sound": len(streams.audio) - 1,
+        }
         said = [f"{count} {name} track{'s' if count > 1 else ''}" for name, count in others.items() if count > 0]
         return (f"left out of {self.target.name}: {', '.join(said)}",) if said else ()
 
@@ -199,7 +211,7 @@ def _lined_up(video: VideoFile, rate: int, channels: int) -> Iterator[Tensor]:
             return
         resampler = av.AudioResampler(format="fltp", layout="mono" if channels == 1 else "stereo", rate=rate)
         at, begun = 0, False
-        for frame in decoded(container, stream):
+        for frame in decode_frames(container, stream):
             meant = at if frame.pts is None else round((frame.pts * Fraction(frame.time_base) - video.info.start) * rate)
             if not begun or abs(meant - at) > _GAP_SECONDS * rate:
                 if meant < at and begun:
@@ -210,8 +222,10 @@ def _lined_up(video: VideoFile, rate: int, channels: int) -> Iterator[Tensor]:
             try:
                 found = [torch.from_numpy(done.to_ndarray()) for done in resampler.resample(frame)]
             except (FFmpegError, ValueError):
-                raise InputError(f"the sound of {video.name} has channels that cannot be mixed to {channels}; replace it, "
-                                 "or convert it to stereo.") from None  # fmt: skip
+                raise InputError(
+                    f"the sound of {video.name} has channels that cannot be mixed to {channels}; replace it, "
+                    "or convert it to stereo."
+                ) from None
             for block in found:
                 first = max(0, -at)  # what is heard before the picture begins
                 at += block.shape[1]

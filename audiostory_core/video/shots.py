@@ -24,8 +24,10 @@ MINIMUM_SECONDS = 0.6
 PICTURES = 4  # of a shot, at most
 PICTURE_SIDE = 512  # pixels
 MAX_KEPT = 1200  # pictures in memory, some 30 kB each
-INSTALL = ("finding shots needs PySceneDetect 0.7 or newer, which is not installed: pip install scenedetect-headless; or "
-           "give captions with their times, which need no shots.")  # fmt: skip
+INSTALL = (
+    "finding shots needs PySceneDetect 0.7 or newer, which is not installed: pip install scenedetect-headless; or "
+    "give captions with their times, which need no shots."
+)
 
 _LOOKS_A_SECOND = 32.0  # frames that come at most 30 a second are all looked at
 _SIDE = 96  # pixels: what cuts are looked for in
@@ -73,8 +75,14 @@ class _Cut:
     after: ndarray
 
 
-def look(video: Video, *, minimum_seconds: float = MINIMUM_SECONDS, pictures: int = PICTURES, side: int = PICTURE_SIDE,
-         progress: Progress | None = None) -> tuple[ShotView, ...]:  # fmt: skip
+def look(
+    video: Video,
+    *,
+    minimum_seconds: float = MINIMUM_SECONDS,
+    pictures: int = PICTURES,
+    side: int = PICTURE_SIDE,
+    progress: Progress | None = None,
+) -> tuple[ShotView, ...]:
     """The shots of a video, without gaps from 0 to its end, each with up to `pictures` of `side` pixels.
 
     `progress` hears ("look", seconds seen, seconds in all) and may raise to stop. Raises InputError where the video cannot

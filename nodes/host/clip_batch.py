@@ -64,8 +64,10 @@ class ClipBatch:
             raise InputError("the latent input knows no events; wire the LATENT of Empty Story Latent.")
         samples, spans, frames = latent["samples"], latent[SPANS], latent[FRAMES]
         if samples.ndim != 3 or samples.shape[0] != len(spans) or samples.shape[2] < max(frames):
-            raise InputError(f"the latents are {list(samples.shape)}, but were made for {len(spans)} clips of up to "
-                             f"{max(frames)} frames; wire the LATENT of Empty Story Latent as it is.")  # fmt: skip
+            raise InputError(
+                f"the latents are {list(samples.shape)}, but were made for {len(spans)} clips of up to "
+                f"{max(frames)} frames; wire the LATENT of Empty Story Latent as it is."
+            )
         mask = latent.get("noise_mask")
         fitted = None if mask is None else runtime.fit_mask(mask.cpu(), samples.shape)
         return cls(samples.to("cpu", torch.float32), spans, frames, latent[PLAN], fitted)
@@ -77,9 +79,7 @@ class ClipBatch:
         return [known[span.event_id] for span in self.spans]
 
 
-def lay_clips(
-    parts: HostParts, plan: StoryPlan, crossfade_seconds: float
-) -> tuple[tuple[ClipSpan, ...], tuple[int, ...]]:
+def lay_clips(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> tuple[tuple[ClipSpan, ...], tuple[int, ...]]:
     """The clips that a plan needs of this bundle, and the latent frames of each; what is spoken is not among them.
 
     Raises InputError where all events are spoken.
@@ -89,8 +89,10 @@ def lay_clips(
     laid = spans_of(resting, plan, Settings(crossfade_seconds=crossfade_seconds), words)
     spans = tuple(span for span in laid if span.event_id not in words)
     if not spans:
-        raise InputError("every event of the plan is spoken, so there is nothing to sample; wire the plan to Story Mixer, "
-                         "or to Story Voice, alone.")  # fmt: skip
+        raise InputError(
+            "every event of the plan is spoken, so there is nothing to sample; wire the plan to Story Mixer, "
+            "or to Story Voice, alone."
+        )
     return spans, tuple(latent_frames(resting, span.seconds) for span in spans)
 
 
@@ -101,8 +103,9 @@ def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) ->
     return ClipLatent({"samples": samples, "type": "audio", SPANS: spans, FRAMES: frames, PLAN: plan})
 
 
-def conditioning(context: Tensor, pooled: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...],
-                 plan: StoryPlan) -> list[Any]:  # fmt: skip
+def conditioning(
+    context: Tensor, pooled: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan
+) -> list[Any]:
     """CONDITIONING with a row a clip, of context [n s d] and pooled [n d] with a row an event or one row for all."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     index = [row[span.event_id] if len(context) > 1 else 0 for span in spans]
@@ -137,8 +140,10 @@ class StoryNoise:
         samples = input_latent["samples"]
         clips, channels, length = samples.flatten(2).shape
         if clips != len(self.seeds):
-            raise InputError(f"the noise is for {len(self.seeds)} clips, but the latents hold {clips}; wire the LATENT and "
-                             "the NOISE of one Empty Story Latent.")  # fmt: skip
+            raise InputError(
+                f"the noise is for {len(self.seeds)} clips, but the latents hold {clips}; wire the LATENT and "
+                "the NOISE of one Empty Story Latent."
+            )
         return noise_of(self.seeds, input_latent.get(FRAMES, (length,) * clips), channels, length).view_as(samples)
 
 
@@ -195,8 +200,12 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
 def clip_keys(walk: Walk, batch: ClipBatch, seeds: list[int], parts: HostParts) -> list[str | None]:
     """What each clip truly depends on, as a content key; None where patches make that impossible to tell."""
     try:
-        common = (*key_of_model(walk.model, _digest_of_dit(parts)), *key_of_sampler(walk.sampler),
-                  walk.sigmas.float(), float(walk.cfg))  # fmt: skip
+        common = (
+            *key_of_model(walk.model, _digest_of_dit(parts)),
+            *key_of_sampler(walk.sampler),
+            walk.sigmas.float(),
+            float(walk.cfg),
+        )
         return [content_key("clip 1", *common, *_own(walk, batch, k), seeds[k]) for k in range(len(seeds))]
     except Unkeyed:
         return [None] * len(seeds)
@@ -228,8 +237,10 @@ def _own(walk: Walk, batch: ClipBatch, k: int) -> tuple[Any, ...]:
 def _check_rows(given: list[Any], clips: int, name: str) -> None:
     rows = sorted({entry[0].shape[0] for entry in given} - {1, clips})
     if rows:
-        raise InputError(f"the {name} conditioning is for {rows[0]} clips, but the latents hold {clips}; give Residual "
-                         "Fuser and Empty Story Latent the same plan and crossfade.")  # fmt: skip
+        raise InputError(
+            f"the {name} conditioning is for {rows[0]} clips, but the latents hold {clips}; give Residual "
+            "Fuser and Empty Story Latent the same plan and crossfade."
+        )
 
 
 def _taken(row: Tensor, store: Store, *keys: str | None) -> str | None:
@@ -251,8 +262,9 @@ def _keep(row: Tensor, store: Store, key: str | None) -> str | None:
     return key
 
 
-def _sampled(walk: Walk, batch: ClipBatch, seeds: list[int], missing: list[int], parts: HostParts,
-             on_step: Callable[[int, int], None]) -> Iterator[tuple[list[int], Tensor]]:  # fmt: skip
+def _sampled(
+    walk: Walk, batch: ClipBatch, seeds: list[int], missing: list[int], parts: HostParts, on_step: Callable[[int, int], None]
+) -> Iterator[tuple[list[int], Tensor]]:
     """Batches of clips, those of like length together: their rows, and their latents [k c t]."""
     # A sampler that draws noise would give a clip other noise beside other clips.
     size = batch_size(parts.resting) if apart(walk.sampler) else 1
@@ -275,5 +287,6 @@ def _walk(walk: Walk, batch: ClipBatch, seeds: list[int], chunk: list[int], on_s
     noise = noise_of([seeds[k] for k in chunk], frames, start.shape[1], start.shape[2])
     mask = None if batch.mask is None else batch.mask[chunk, :, : max(frames)]
     positive, negative = (rows_of(given, chunk, len(batch.spans)) for given in (walk.positive, walk.negative))
-    return runtime.sample(walk.model, noise, start, positive, negative, walk.cfg, walk.sampler, walk.sigmas,
-                          seeds[chunk[0]], mask, on_step)  # fmt: skip
+    return runtime.sample(
+        walk.model, noise, start, positive, negative, walk.cfg, walk.sampler, walk.sigmas, seeds[chunk[0]], mask, on_step
+    )

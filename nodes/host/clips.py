@@ -75,8 +75,10 @@ def unspoken(plan: StoryPlan, given: Iterable[str] = ()) -> list[str]:
     silent = [event.id for event in plan.events if has_words(event) and event.id not in set(given)]
     if not silent or voice_here() != "none":
         return []
-    return [f"no voice is installed: {', '.join(silent)} rendered from the caption, not spoken; install one with "
-            'pip install "audiostory-comfyui[speech]", or wire Story Voice with a server']  # fmt: skip
+    return [
+        f"no voice is installed: {', '.join(silent)} rendered from the caption, not spoken; install one with "
+        'pip install "audiostory-comfyui[speech]", or wire Story Voice with a server'
+    ]
 
 
 def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[Piece]:

@@ -47,8 +47,10 @@ def bundle_folder(name: str) -> Path:
     """The folder of a bundle. Raises InputError that says what there is and where to put more."""
     folders = bundle_folders()
     if name not in folders:
-        raise InputError(f"there is no bundle {str(name)[:80]!r}; there are {', '.join(folders)}. A bundle is a folder with "
-                         f"{FILE_NAME} in {model_folders()[0]}.")  # fmt: skip
+        raise InputError(
+            f"there is no bundle {str(name)[:80]!r}; there are {', '.join(folders)}. A bundle is a folder with "
+            f"{FILE_NAME} in {model_folders()[0]}."
+        )
     return folders[name]
 
 
@@ -67,8 +69,10 @@ def voice_file(name: Any) -> Path:
     voices = _voices()
     if name not in voices:
         there = ", ".join(voices) or "none yet"
-        raise InputError(f"there is no voice file {str(name)[:80]!r}; there are: {there}. Put NAME.onnx and NAME.onnx.json "
-                         f"into {model_folders()[0]}.")  # fmt: skip
+        raise InputError(
+            f"there is no voice file {str(name)[:80]!r}; there are: {there}. Put NAME.onnx and NAME.onnx.json "
+            f"into {model_folders()[0]}."
+        )
     return voices[name]
 
 
@@ -95,8 +99,10 @@ def vision_folder(name: str) -> Path:
     there = vision_models()
     if name not in there:
         known = ", ".join(there) or "none yet"
-        raise InputError(f"there is no vision model {str(name)[:80]!r}; there are: {known}. Put the folder of a Qwen2.5-VL "
-                         f"model into {model_folders()[0]}.")  # fmt: skip
+        raise InputError(
+            f"there is no vision model {str(name)[:80]!r}; there are: {known}. Put the folder of a Qwen2.5-VL "
+            f"model into {model_folders()[0]}."
+        )
     return there[name]
 
 

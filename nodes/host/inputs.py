@@ -8,29 +8,41 @@ from ...audiostory_core.servers import http
 from . import sockets
 from .sockets import MAX_SEED
 
-SEED = ("The story's seed, a whole number: each event draws its own noise from it and from its id, unless the plan gives "
-        "the event a seed.")  # fmt: skip
+SEED = (
+    "The story's seed, a whole number: each event draws its own noise from it and from its id, unless the plan gives "
+    "the event a seed."
+)
 MAX_WIRES = 50
-CROSSFADE = ("Seconds that neighbouring events overlap: each clip is rendered longer by so much. Give Residual Fuser and "
-             "Empty Story Latent the same, and Audio Concatenator no more.")  # fmt: skip
+CROSSFADE = (
+    "Seconds that neighbouring events overlap: each clip is rendered longer by so much. Give Residual Fuser and "
+    "Empty Story Latent the same, and Audio Concatenator no more."
+)
 
 
 def bundle_input() -> io.Combo.Input:
     from .folders import bundle_names
 
-    return io.Combo.Input("bundle", options=bundle_names(), tooltip="Which bundle: tiny comes with the pack, others are "
-                          "folders in models/audiostory, or in the audiostory entry of extra_model_paths.")  # fmt: skip
+    return io.Combo.Input(
+        "bundle",
+        options=bundle_names(),
+        tooltip="Which bundle: tiny comes with the pack, others are "
+        "folders in models/audiostory, or in the audiostory entry of extra_model_paths.",
+    )
 
 
 def instruction_input() -> io.String.Input:
-    return io.String.Input("instruction", multiline=True, default="Rain falls on a roof, then a dog barks. "
-                           "The total duration is 12 seconds.", tooltip="What should be heard, in a sentence or several. "
-                           "May end with: The total duration is 24 seconds.")  # fmt: skip
+    return io.String.Input(
+        "instruction",
+        multiline=True,
+        default="Rain falls on a roof, then a dog barks. The total duration is 12 seconds.",
+        tooltip="What should be heard, in a sentence or several. May end with: The total duration is 24 seconds.",
+    )
 
 
 def seconds_input(absent: str = "what the instruction says, else the bundle's default") -> io.Float.Input:
-    return io.Float.Input("seconds", default=0.0, min=0.0, max=10800.0, step=0.1,
-                          tooltip=f"Length of the whole story in seconds. 0: {absent}.")  # fmt: skip
+    return io.Float.Input(
+        "seconds", default=0.0, min=0.0, max=10800.0, step=0.1, tooltip=f"Length of the whole story in seconds. 0: {absent}."
+    )
 
 
 def seed_input(tooltip: str = SEED) -> io.Int.Input:
@@ -38,8 +50,14 @@ def seed_input(tooltip: str = SEED) -> io.Int.Input:
 
 
 def residual_input() -> io.Float.Input:
-    return io.Float.Input("residual_strength", default=1.0, min=0.0, max=10.0, step=0.05, tooltip="Weight of the residual "
-                          "tokens, without unit: 1 as trained, 0 leaves them out, more exaggerates them.")  # fmt: skip
+    return io.Float.Input(
+        "residual_strength",
+        default=1.0,
+        min=0.0,
+        max=10.0,
+        step=0.05,
+        tooltip="Weight of the residual tokens, without unit: 1 as trained, 0 leaves them out, more exaggerates them.",
+    )
 
 
 def crossfade_input(tooltip: str = CROSSFADE) -> io.Float.Input:
@@ -47,20 +65,30 @@ def crossfade_input(tooltip: str = CROSSFADE) -> io.Float.Input:
 
 
 def curve_input() -> io.Combo.Input:
-    return io.Combo.Input("curve", options=["equal_power", "equal_gain"], default="equal_power",
-                          tooltip="equal_power for clips that have nothing in common, equal_gain for clips that "
-                          "continue each other.")  # fmt: skip
+    return io.Combo.Input(
+        "curve",
+        options=["equal_power", "equal_gain"],
+        default="equal_power",
+        tooltip="equal_power for clips that have nothing in common, equal_gain for clips that continue each other.",
+    )
 
 
 def loudness_input() -> io.Float.Input:
-    return io.Float.Input("loudness", default=0.0, min=-60.0, max=0.0, step=0.5,
-                          tooltip="Loudness of the whole track in LUFS, -60 to -5; 0 leaves it as it is. The true "
-                          "peak stays below -1 dBTP in either case.")  # fmt: skip
+    return io.Float.Input(
+        "loudness",
+        default=0.0,
+        min=-60.0,
+        max=0.0,
+        step=0.5,
+        tooltip="Loudness of the whole track in LUFS, -60 to -5; 0 leaves it as it is. The true "
+        "peak stays below -1 dBTP in either case.",
+    )
 
 
 def rate_input(absent: str) -> io.Int.Input:
-    return io.Int.Input("sample_rate", default=0, min=0, max=192000, tooltip="Of the track, in Hz, 8000 to 192000; "
-                        f"0: {absent}.")  # fmt: skip
+    return io.Int.Input(
+        "sample_rate", default=0, min=0, max=192000, tooltip=f"Of the track, in Hz, 8000 to 192000; 0: {absent}."
+    )
 
 
 def more_input() -> io.Autogrow.Input:
@@ -76,19 +104,31 @@ def llm_input(tooltip: str) -> io.Input:
 def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
     """Which OpenAI-compatible server answers; `keys` guards two of these by their names."""
     return [
-        io.String.Input("url", default="http://127.0.0.1:11434/v1",
-                        tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others."),
+        io.String.Input(
+            "url",
+            default="http://127.0.0.1:11434/v1",
+            tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others.",
+        ),
         io.String.Input("model", default=model, tooltip="The model's name, as the server knows it."),
         key_input(),
-        io.Float.Input("timeout_seconds", default=http.TIMEOUT_SECONDS, min=1.0,
-                       max=http.MAX_TIMEOUT_SECONDS, step=1.0, tooltip="Longest wait for the answer, in seconds."),
-    ]  # fmt: skip
+        io.Float.Input(
+            "timeout_seconds",
+            default=http.TIMEOUT_SECONDS,
+            min=1.0,
+            max=http.MAX_TIMEOUT_SECONDS,
+            step=1.0,
+            tooltip="Longest wait for the answer, in seconds.",
+        ),
+    ]
 
 
 def key_input() -> io.String.Input:
-    return io.String.Input("key_variable", default=http.KEY_VARIABLE,
-                           tooltip="NAME of the environment variable that holds the key; never the key itself. "
-                           "Where it is not set, no key is sent.")  # fmt: skip
+    return io.String.Input(
+        "key_variable",
+        default=http.KEY_VARIABLE,
+        tooltip="NAME of the environment variable that holds the key; never the key itself. "
+        "Where it is not set, no key is sent.",
+    )
 
 
 def known_bundle(name: str | None) -> bool | str:

@@ -13,8 +13,12 @@ from ...audiostory_core.errors import InputError
 from ...audiostory_core.servers.http import check_url, check_variable
 
 # Nodes that ask a server, and the input whose choice that is.
-ASKING = {"AudioStoryReasoner": "reasoner", "AudioStoryEditor": "reader", "AudioStoryVoice": "voice",
-          "AudioStoryVideoCaptioner": "captioner"}
+ASKING = {
+    "AudioStoryReasoner": "reasoner",
+    "AudioStoryEditor": "reader",
+    "AudioStoryVoice": "voice",
+    "AudioStoryVideoCaptioner": "captioner",
+}
 NO_NAME, NO_ADDRESS = "(taken out)", "http://taken-out@server"  # what is left in their place
 ADDRESS_SIGNS = "@?#"  # an address without them holds no key, whatever else is wrong with it
 

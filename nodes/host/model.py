@@ -106,36 +106,48 @@ class StoryModel(comfy.model_base.BaseModel):
         context, seconds, frames = self._conditioning(kwargs)
         pooled = kwargs.get("pooled_output")
         # `CONDCrossAttn` would pad a shorter context by repeating it.
-        found = {"c_crossattn": context, "seconds": seconds, "frames": frames,
-                 "pooled": context.nanmean(dim=1) if pooled is None else pooled}  # fmt: skip
+        found = {
+            "c_crossattn": context,
+            "seconds": seconds,
+            "frames": frames,
+            "pooled": context.nanmean(dim=1) if pooled is None else pooled,
+        }
         return {name: comfy.conds.CONDRegular(tensor) for name, tensor in found.items()}
 
     def _conditioning(self, given: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
         """Context [n s d], seconds [n], frames [n]. Raises InputError for what was made for another model or latent."""
         context, seconds, frames = given.get("cross_attn"), given.get(SECONDS), given.get(FRAMES)
         if context is None or seconds is None or frames is None:
-            raise InputError("the conditioning says nothing of events and their lengths, so it was made for another model; "
-                             "wire the positive and negative of Residual Fuser.")  # fmt: skip
+            raise InputError(
+                "the conditioning says nothing of events and their lengths, so it was made for another model; "
+                "wire the positive and negative of Residual Fuser."
+            )
         self._check_latents(given["noise"].shape, context.shape[0])
         length = given["noise"].shape[-1]
         if length != int(frames.max()):
             if frames.numel() > 1:
-                raise InputError(f"the latents have {length} frames, but the conditioning was made for "
-                                 f"{int(frames.max())}; give Residual Fuser and Empty Story Latent the same plan and "
-                                 "crossfade.")  # fmt: skip
+                raise InputError(
+                    f"the latents have {length} frames, but the conditioning was made for "
+                    f"{int(frames.max())}; give Residual Fuser and Empty Story Latent the same plan and "
+                    "crossfade."
+                )
             frames = torch.full_like(frames, length)  # one clip, of any length: a recording, say
         return context, seconds.float(), frames.long()
 
     def _check_latents(self, shape: torch.Size, rows: int) -> None:
         channels = self.latent_format.latent_channels
-        if not one_line(shape, channels):
-            raise InputError(f"the latents are {list(shape)}; this model renders [clips, {channels}, frames]: wire those of "
-                             "Empty Story Latent.")  # fmt: skip
+        if not is_one_row(shape, channels):
+            raise InputError(
+                f"the latents are {list(shape)}; this model renders [clips, {channels}, frames]: wire those of "
+                "Empty Story Latent."
+            )
         if shape[-1] > self.window_frames:
             raise InputError(f"the latents have {shape[-1]} frames; this model renders at most {self.window_frames}.")
         if shape[0] % rows:
-            raise InputError(f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
-                             "and Empty Story Latent the same plan and crossfade.")  # fmt: skip
+            raise InputError(
+                f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
+                "and Empty Story Latent the same plan and crossfade."
+            )
 
 
 class StoryVelocity(nn.Module):
@@ -162,7 +174,7 @@ class StoryVelocity(nn.Module):
         return velocity.view_as(x)
 
 
-def one_line(shape: torch.Size, channels: int) -> bool:
+def is_one_row(shape: torch.Size, channels: int) -> bool:
     """Whether latents have nothing beside their channels and frames: [b c t], or [b c 1 t]."""
     return tuple(shape[1:-1]) in ((channels,), (channels, 1))
 
@@ -212,9 +224,10 @@ class StoryVAE:
         return decode(self.parts, latents.T.to(self.device), seconds)
 
     def _check(self, samples: Tensor) -> None:
-        if not one_line(samples.shape, self.latent_channels):
-            raise InputError(f"the latents are {list(samples.shape)}; this codec decodes [clips, {self.latent_channels}, "
-                             "frames].")  # fmt: skip
+        if not is_one_row(samples.shape, self.latent_channels):
+            raise InputError(
+                f"the latents are {list(samples.shape)}; this codec decodes [clips, {self.latent_channels}, frames]."
+            )
 
     def throw_exception_if_invalid(self) -> None:
         """There is nothing that could be missing: a codec that cannot be read has said so already."""

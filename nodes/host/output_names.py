@@ -13,7 +13,7 @@ MAX_NAME_CHARS = 120  # the counter and an event's id follow; file systems end a
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputPlace:
     """A folder inside the output folder, by its path and its name there, and the names that files in it begin with."""
 
     folder: Path
@@ -60,7 +60,7 @@ def check_prefix(prefix: str) -> str:
     return "/".join(parts)
 
 
-def place_of(prefix: str) -> Place:
+def place_of(prefix: str) -> OutputPlace:
     """Where ComfyUI itself would save under this prefix, with its next number. Raises InputError."""
     from ...audiostory_core.disk.files import refusals_of_disk
     from . import folders
@@ -69,9 +69,7 @@ def place_of(prefix: str) -> Place:
     checked = check_prefix(prefix)
     inside = (root / checked).parent.resolve().is_relative_to(root.resolve())
     if not inside:
-        raise InputError(
-            "filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory."
-        )
+        raise InputError("filename_prefix leaves ComfyUI's output folder by a link; give a name such as audio/AudioStory.")
     with refusals_of_disk(root / checked):
         folder, name, counter, subfolder = folders.save_place(checked, root)
-    return Place(folder, subfolder, name, counter)
+    return OutputPlace(folder, subfolder, name, counter)

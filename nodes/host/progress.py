@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import comfy.model_management
 import comfy.utils
 
-from ...audiostory_core.line.observer import Listener
+from ...audiostory_core.line.observer import Observer
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def show_text(node_id: str | None, text: str) -> None:
         server.send_progress_text(text, node_id)
 
 
-class HostListener(Listener):
+class HostListener(Observer):
     """Shows on a node what a story is doing: a bar a stage, the text as it is written; stops where Cancel was pressed.
 
     `total_events`, where it is known, makes the bar of rendering one for all events instead of one for each batch.
@@ -74,9 +74,7 @@ class HostListener(Listener):
             self.rendered = done
         if self.total_events and total and stage in ("sample", "decode"):
             inner = done / total if stage == "sample" else 0.0
-            self._bar.update_absolute(
-                round(1000 * min(self.rendered + inner, self.total_events)), 1000 * self.total_events
-            )
+            self._bar.update_absolute(round(1000 * min(self.rendered + inner, self.total_events)), 1000 * self.total_events)
         else:
             # How many tokens a text will have is not known: the bar nears its end and never reaches it.
             self._bar.update_absolute(done, total or done + 400)

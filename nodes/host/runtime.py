@@ -174,7 +174,7 @@ def open_vision(name: str) -> LocalCaptioner:
     if found is None:
         from ...audiostory_core.video.local_captioner import read_model
 
-        device, offload = comfy.model_management.get_torch_device(), comfy.model_management.text_encoder_offload_device()
+        device, offload = (comfy.model_management.get_torch_device(), comfy.model_management.text_encoder_offload_device())
         with torch.inference_mode(False):
             _VISION[key] = found = read_model(folder, dtype)
             found.model.requires_grad_(False)
@@ -198,19 +198,39 @@ def parts_of(model: Any) -> HostParts:
     parts = getattr(model, "attachments", {}).get(FOLDER)
     if not isinstance(parts, HostParts):
         inner = type(getattr(model, "model", model)).__name__
-        raise InputError(f"the model input holds a {inner}, which cannot render stories; wire the MODEL of Load AudioStory "
-                         "Bundle.")  # fmt: skip
+        raise InputError(
+            f"the model input holds a {inner}, which cannot render stories; wire the MODEL of Load AudioStory Bundle."
+        )
     return parts
 
 
-def sample(model: Any, noise: Tensor, latents: Tensor, positive: list[Any], negative: list[Any], cfg: float, sampler: Any,
-           sigmas: Tensor, seed: int, mask: Tensor | None, on_step: Callable[[], None]) -> Tensor:  # fmt: skip
+def sample(
+    model: Any,
+    noise: Tensor,
+    latents: Tensor,
+    positive: list[Any],
+    negative: list[Any],
+    cfg: float,
+    sampler: Any,
+    sigmas: Tensor,
+    seed: int,
+    mask: Tensor | None,
+    on_step: Callable[[], None],
+) -> Tensor:
     """Latents [n c t], float32 on the CPU, by one of ComfyUI's samplers under its own guider."""
     guider = comfy.samplers.CFGGuider(model)
     guider.set_conds(positive, negative)
     guider.set_cfg(cfg)
-    found = guider.sample(noise, latents, sampler, sigmas, denoise_mask=mask, callback=lambda *_: on_step(),
-                          disable_pbar=not comfy.utils.PROGRESS_BAR_ENABLED, seed=seed)  # fmt: skip
+    found = guider.sample(
+        noise,
+        latents,
+        sampler,
+        sigmas,
+        denoise_mask=mask,
+        callback=lambda *_: on_step(),
+        disable_pbar=not comfy.utils.PROGRESS_BAR_ENABLED,
+        seed=seed,
+    )
     return found.to("cpu", torch.float32)
 
 

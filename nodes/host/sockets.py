@@ -55,9 +55,7 @@ def need_plan(value: Any) -> StoryPlan:
     """The plan on a PLAN socket, or an InputError that says what was wired instead."""
     if isinstance(value, StoryPlan):
         return value
-    raise InputError(
-        f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text."
-    )
+    raise InputError(f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
 
 
 def first_plan(values: list[Any] | None) -> StoryPlan | None:
@@ -90,9 +88,7 @@ def clips_of(audio: Any) -> list[AudioClip]:
     waveform = audio.get("waveform") if isinstance(audio, dict) else None
     rate = audio.get("sample_rate") if isinstance(audio, dict) else None
     if not isinstance(waveform, torch.Tensor) or waveform.ndim != 3 or not isinstance(rate, int) or rate < 1:
-        raise InputError(
-            f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate."
-        )
+        raise InputError(f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate.")
     if waveform.shape[1] == 0 or waveform.shape[2] == 0:
         return []
     waveform = waveform.detach().to("cpu", torch.float32)

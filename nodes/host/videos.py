@@ -49,7 +49,7 @@ def frames_of(images: Any, rate: Any) -> FrameList:
 
 def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     """A VIDEO's own sound, as long as its picture; None where it has none."""
-    from ...audiostory_core.variations.dubbing import OldTrack, fitted
+    from ...audiostory_core.variations.dubbing import OldTrack, fit_track
     from ...audiostory_core.video import muxing
     from ...audiostory_core.video.frames import VideoFile
     from . import sockets
@@ -60,7 +60,7 @@ def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     clips = sockets.clips_of(value.get_components().audio)
     if not clips:
         return None
-    track = fitted(clips[0], muxing.samples_of(video, sample_rate), sample_rate)
+    track = fit_track(clips[0], muxing.samples_of(video, sample_rate), sample_rate)
     return OldTrack(track.blocks(), track.channels)
 
 
@@ -75,8 +75,9 @@ def dubbed(value: Any, video: Video, track: Track, clip: AudioClip) -> Any:
         mux(video, track.blocks(), track.sample_rate, track.channels, out)
         return InputImpl.VideoFromFile(str(out))
     parts = value.get_components()
-    return InputImpl.VideoFromComponents(Types.VideoComponents(images=parts.images, audio=sockets.to_audio(clip),
-                                                               frame_rate=parts.frame_rate))  # fmt: skip
+    return InputImpl.VideoFromComponents(
+        Types.VideoComponents(images=parts.images, audio=sockets.to_audio(clip), frame_rate=parts.frame_rate)
+    )
 
 
 def temporary(suffix: str) -> Path:
