@@ -1,6 +1,7 @@
 """One sentence in, one track out: the whole line on one page.
 
-reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small frozen value; the models stay in `Parts`.
+reason -> bridge -> fuse -> sample -> decode -> arrange. Every arrow is a small frozen value; the models stay in `Parts`,
+and what a telling is done with in one `Teller`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from pathlib import Path
 from .bundle.bundle import Bundle
 from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
-from .line.arranging import OnClip, arrange
-from .line.conditioning import once
-from .line.kept import Kept, kept_reading
-from .line.observer import Clock, Observer
-from .line.planning import given_plan, prefixed, reason
+from .line.arranging import arrange
+from .line.observer import Clock, Observer, OnClip
+from .line.planning import given_plan, prefixed, reason, reason_once
+from .line.rendition import Rendered, Rendition
 from .line.settings import Settings, check_settings
+from .line.teller import Teller
 from .models.seeing import SeenVideo
 from .plan.outline import ChapterOutline, join_chapters
 from .plan.story import StoryPlan
@@ -25,7 +26,6 @@ from .plan.text import PlanReading
 from .sound.audio import AudioClip
 from .sound.layout import ClipSpan
 from .sound.track import Track
-from .speech.spoken import Speech
 from .speech.voices import Voice
 
 
@@ -75,29 +75,34 @@ def tell(
     `speech.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken. A bundle that sees plans and
     bridges with `video` before its eyes. Raises InputError for what cannot be told, before any model runs if possible.
     """
-    listener, settings, clock = listener or Observer(), settings or Settings(), Clock()
+    settings, clock = settings or Settings(), Clock()
     check_settings(settings)
     with clock.stage("load"):
         parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
         parts = parts if video is None else SeeingParts(parts, video)
-    asked = prefixed(instruction, settings.prefix)
+    offload = offload or not isinstance(bundle, Parts)
+    teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
     if plan:
-        reading, first = given_plan(plan, seconds), None
-    else:
-        reading, first = reason(parts, asked, seconds, seed, listener, clock, settings, on_clip)
-    listener.plan(reading)
-    kept = Kept(store, parts, reading.plan, settings, seed, anew)
-    speech = Speech(reading.plan, voice, clips, store, anew)
+        return tell_plan(teller, given_plan(plan, seconds))
+    reading, first = reason(teller, prefixed(instruction, settings.prefix), seconds)
+    return tell_plan(teller, reading, first)
 
-    leaving = offload or not isinstance(bundle, Parts)
-    context = once(parts, reading.plan, settings, listener, clock, kept, leaving)
-    spans, track = arrange(parts, reading.plan, context, settings, seed, listener, clock, on_clip, first, kept, speech)
-    levels = any(event.loudness is not None for event in reading.plan.events)
-    said = (*speech.notes, *(track.quieter() if levels else ()))
-    for note in said:
-        listener.note(note)
-    taken = tuple(span for span in spans if span in kept.taken or span.event_id in speech.recalled)
-    return Story(reading.plan, (*reading.repairs, *said), track, spans, clock.seconds, taken)
+
+def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = None) -> Story:
+    """The line from a plan on; `first` is its first event where it was rendered while the plan was written.
+
+    Raises InputError as `tell` does.
+    """
+    observer = teller.observer
+    observer.plan(reading)
+    rendition = Rendition(teller, reading.plan)  # bridge, fuse: its context, once the first clip asks for it
+    track = arrange(rendition, first)  # sample, decode, keep, place: clip by clip
+    has_levels = any(event.loudness is not None for event in reading.plan.events)
+    notes = (*rendition.speech.notes, *(track.quieter() if has_levels else ()))
+    for note in notes:
+        observer.note(note)
+    seconds = teller.clock.seconds
+    return Story(reading.plan, (*reading.repairs, *notes), track, rendition.spans, seconds, rendition.taken)
 
 
 def open_parts(
@@ -107,26 +112,12 @@ def open_parts(
     return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
 
 
-def plan_outline(
-    scenes: Sequence[ChapterOutline],
-    parts: Parts,
-    *,
-    title: str = "",
-    seed: int = 0,
-    listener: Observer | None = None,
-    settings: Settings | None = None,
-    store: Store | None = None,
-) -> PlanReading:
-    """A plan of all chapters of an outline, each reasoned about on its own; those that `store` knows are not again."""
-    listener, plans, notes = listener or Observer(), list[StoryPlan](), list[str]()
-    for n, scene in enumerate(scenes, 1):
-        asked = prefixed(scene.instruction, settings.prefix if settings else None)
-
-        def think(asked: str = asked, seconds: float = scene.seconds) -> PlanReading:
-            return reason(parts, asked, seconds, seed, listener, Clock(), settings)[0]
-
-        reading = kept_reading(store, parts, asked, scene.seconds, seed, think)
+def plan_outline(teller: Teller, outline: Sequence[ChapterOutline], title: str = "") -> PlanReading:
+    """A plan of all chapters of an outline, each reasoned about on its own; those that the store knows are not again."""
+    plans, notes = list[StoryPlan](), list[str]()
+    for n, chapter in enumerate(outline, 1):
+        reading = reason_once(teller, prefixed(chapter.instruction, teller.settings.prefix), chapter.seconds)
         notes += [f"chapter {n}: {note}" for note in reading.repairs]
         plans.append(reading.plan)
-        listener.progress("chapters", n, len(scenes))
-    return PlanReading(join_chapters(title, scenes, plans), tuple(notes))
+        teller.observer.progress("chapters", n, len(outline))
+    return PlanReading(join_chapters(title, outline, plans), tuple(notes))

@@ -52,22 +52,24 @@ class BridgeTokens(io.ComfyNode):
 
         plan, part = need_plan(plan), need_part(llm, "language_model", "llm")
         if part.parts.bundle.manifest.language is None:
-            tokens, read = text_tokens(part.parts, plan), len(plan.events)
+            planned, read = text_tokens(part.parts, plan), len(plan.events)
         else:
             tokens, read = kept_tokens(part, plan, store(), reread_all)
+            planned = PlannedTokens(plan, tokens)
         show_text(cls.hidden.unique_id, f"read {read} of {len(plan.events)} events")
-        return io.NodeOutput(PlannedTokens(plan, tokens))
+        return io.NodeOutput(planned)
 
 
-def text_tokens(parts: HostParts, plan: StoryPlan) -> bridging.BridgeTokens:
+def text_tokens(parts: HostParts, plan: StoryPlan) -> PlannedTokens:
     """Captions as the bundle's text encoder writes them, each event on its own, and no residual tokens beside them."""
     import torch
 
     from ..audiostory_core.line import bridge as bridging
 
     with torch.no_grad():
-        features = parts.text_encoder([event.caption for event in plan.events]).to("cpu", torch.float32)
-    return bridging.BridgeTokens(features, features[:, :0])
+        context = parts.text_encoder.context([event.caption for event in plan.events])
+    features = context.tokens.to("cpu", torch.float32)
+    return PlannedTokens(plan, bridging.BridgeTokens(features, features[:, :0]), context.mask.cpu())
 
 
 def kept_tokens(part: Part, plan: StoryPlan, store: Store, reread_all: bool) -> tuple[bridging.BridgeTokens, int]:

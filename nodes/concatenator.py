@@ -60,7 +60,7 @@ class AudioConcatenator(io.ComfyNode):
         more: dict[str, list[Any]] | None = None,
     ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
-        from ..audiostory_core.variations.joining import concatenate
+        from ..audiostory_core.variations.joining import Mixing, concatenate
         from .host.clips import pieces_in, wired, with_speech
 
         given = sockets.first_plan(plan)
@@ -70,10 +70,12 @@ class AudioConcatenator(io.ComfyNode):
         joined = concatenate(
             pieces,
             given,
-            crossfade_seconds=crossfade_seconds[0],
-            curve=curve[0],
-            loudness=loudness[0] or None,
-            sample_rate=sample_rate[0] or None,
+            mixing=Mixing(
+                crossfade_seconds=crossfade_seconds[0],
+                curve=curve[0],
+                loudness=loudness[0] or None,
+                sample_rate=sample_rate[0] or None,
+            ),
         )
         with joined.track as track:
             image = picture.draw(track.blocks(), joined.plan, joined.spans, PICTURE_SIZE, track.sample_rate)

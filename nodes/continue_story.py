@@ -81,6 +81,7 @@ class ContinueStory(io.ComfyNode):
         cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str, join_seconds: float
     ) -> io.NodeOutput:
         from ..audiostory_core.line.settings import telling_of
+        from ..audiostory_core.line.teller import Teller
         from ..audiostory_core.variations import continuation
         from .host.clips import voice_here
         from .host.folders import store
@@ -90,20 +91,9 @@ class ContinueStory(io.ComfyNode):
         clip, settings = sockets.one_clip(audio), settings_of(preset, 1.0)
         listener = StoryListener(cls.hidden.unique_id)
         with open_parts(bundle).session() as parts:
-            found = continuation.continue_sound(
-                clip,
-                sentence,
-                seconds or None,
-                parts=parts,
-                join=join,
-                crossfade_seconds=join_seconds,
-                seed=seed,
-                settings=settings,
-                listener=listener,
-                on_clip=listener.clips,
-                store=store(),
-                voice=voice_here(),
-            )
+            teller = Teller(parts, settings, seed, listener, on_clip=listener.clips, store=store(), voice=voice_here())
+            joint = continuation.Joint(join, join_seconds)
+            found = continuation.continue_sound(teller, clip, sentence, seconds or None, joint)
         with found.track:
             whole = found.appended(clip)
         plan = found.whole.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})

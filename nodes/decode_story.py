@@ -59,6 +59,8 @@ def decode_clips(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = N
     `on_clip(done, total)` counts; `stream(span, clip)` hears each clip as soon as it is decoded.
     """
     from .host.clip_batch import SPANS, ClipBatch
+    from .host.decoding import decode_batch
+    from .host.folders import store
 
     if SPANS not in latent:
         return [_whole(vae, row, k, len(latent["samples"]), on_clip) for k, row in enumerate(latent["samples"])]
@@ -68,23 +70,12 @@ def decode_clips(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = N
     found = []
     if stream is not None:
         stream.plan, stream.total = batch.plan, len(batch.spans)
-    for k, (span, frames) in enumerate(zip(batch.spans, batch.frames, strict=True)):
-        clip = exact(vae.clip(batch.samples[k, :, :frames], span.seconds), span)
+    for span, clip in decode_batch(vae, batch, store()):
         found.append({**to_audio(clip), "audiostory_span": span})
         if stream is not None:
             stream(span, clip)
-        on_clip(k + 1, len(batch.spans))
+        on_clip(min(len(found), len(batch.spans)), len(batch.spans))
     return found
-
-
-def exact(clip: Any, span: Any) -> Any:
-    """The clip, as long as its span is between two absolute times, so that clips in a row add up to the sample."""
-    from dataclasses import replace
-
-    from ..audiostory_core.sound.layout import samples_in
-
-    count = samples_in(span.end_seconds, clip.sample_rate) - samples_in(span.start_seconds, clip.sample_rate)
-    return replace(clip, waveform=clip.waveform[:, :count])
 
 
 def _whole(vae: Any, row: Any, k: int, total: int, on_clip: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from .host import inputs, sockets
 from .tell_a_story import preset_input, settings_of
 
 if TYPE_CHECKING:
+    from ..audiostory_core.line.teller import Teller
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.track import Track
     from ..audiostory_core.variations.dubbing import OldTrack
@@ -91,9 +92,14 @@ class DubVideo(io.ComfyNode):
         plan: Any = None,
         audio: Any = None,
     ) -> io.NodeOutput:
+        from dataclasses import replace
+
+        from ..audiostory_core.line.teller import Teller
         from ..audiostory_core.video.muxing import USUAL_RATE
         from .host import videos
-        from .host.progress import show_text
+        from .host.folders import store
+        from .host.progress import StoryListener, show_text
+        from .host.runtime import open_parts
 
         if (plan is None) == (audio is None):
             raise InputError("wire a PLAN or an AUDIO, and only one of them.")
@@ -103,9 +109,13 @@ class DubVideo(io.ComfyNode):
             track, told, notes = _laid(audio, film, old, old_sound), None, ()
         else:
             given = sockets.need_plan(plan)
-            track, told, notes = _told(
-                cls.hidden.unique_id, given, film, bundle, READING[captions], seed, preset, old, old_sound
+            listener, settings = (
+                StoryListener(cls.hidden.unique_id),
+                replace(settings_of(preset, 1.0), sample_rate=USUAL_RATE),
             )
+            with open_parts(bundle).session() as parts:
+                teller = Teller(parts, settings, seed, listener, on_clip=listener.clips, store=store())
+                track, told, notes = _tell(teller, given, film, READING[captions], old, old_sound)
         with track:
             clip = track.clip()
             found = videos.dubbed(video, film, track, clip)
@@ -126,49 +136,14 @@ def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
         return dubbing.mix_over(track, old, how)
 
 
-def _told(
-    node_id: str | None,
-    plan: StoryPlan,
-    film: Video,
-    bundle: str,
-    reasoned: bool | None,
-    seed: int,
-    preset: str,
-    old: OldTrack | None,
-    how: Any,
+def _tell(
+    teller: Teller, plan: StoryPlan, film: Video, reasoned: bool | None, old: OldTrack | None, how: Any
 ) -> tuple[Track, StoryPlan, tuple[str, ...]]:
-    """The plan told by a bundle, as long as the video; what was said about it goes along."""
-    from dataclasses import replace
-
+    """The plan told, as long as the video; what is to be said about it goes along."""
     from ..audiostory_core.line.settings import telling_of
     from ..audiostory_core.variations import dubbing
-    from ..audiostory_core.video.muxing import USUAL_RATE
-    from .host.folders import store
-    from .host.progress import StoryListener
-    from .host.runtime import open_parts
 
-    listener, settings = StoryListener(node_id), replace(settings_of(preset, 1.0), sample_rate=USUAL_RATE)
-    with open_parts(bundle).session() as parts:
-        reading = dubbing.plan_for(
-            plan,
-            float(film.info.seconds),
-            parts,
-            reasoned=reasoned,
-            seed=seed,
-            listener=listener,
-            settings=settings,
-            store=store(),
-        )
-        story = dubbing.dub(
-            reading.plan,
-            parts,
-            old=old,
-            how=how,
-            settings=settings,
-            seed=seed,
-            listener=listener,
-            store=store(),
-            on_clip=listener.clips,
-        )
-    told = story.plan.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
-    return story.track, told, (*reading.repairs, *story.notes)
+    reading = dubbing.plan_for(teller, plan, float(film.info.seconds), reasoned)
+    story = dubbing.dub(teller, reading.plan, old, how)
+    telling = telling_of(teller.bundle.manifest.name, teller.seed, teller.settings)
+    return story.track, story.plan.model_copy(update={"telling": telling}), (*reading.repairs, *story.notes)

@@ -63,12 +63,11 @@ class InstructionReasoner(io.ComfyNode):
 
 def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[str, Any], listener: Any) -> PlanReading:
     from ..audiostory_core.line import planning
-    from ..audiostory_core.line.observer import Clock
+    from ..audiostory_core.line.teller import Teller
 
     if reasoner["reasoner"] == "bundle":
         parts = sockets.need_part(reasoner.get("llm"), "language_model", "LLM").parts
-        reading, _ = planning.reason(parts, instruction, seconds, seed, listener, Clock())
-        return reading
+        return planning.reason(Teller(parts, seed=seed, observer=listener), instruction, seconds)[0]
     from ..audiostory_core.bundle.manifest import Defaults
 
     total, notes = planning.choose_seconds(instruction, seconds, Defaults())

@@ -80,6 +80,7 @@ class RenderMissing(io.ComfyNode):
         recohere: list[bool],
         clips: list[Any] | None = None,
     ) -> io.NodeOutput:
+        from ..audiostory_core.line.teller import Teller
         from ..audiostory_core.variations.missing import render_missing
         from .host.clips import SPAN, given_clips, pieces_in, unspoken, voice_here
         from .host.folders import store
@@ -92,18 +93,18 @@ class RenderMissing(io.ComfyNode):
         listener = StoryListener(cls.hidden.unique_id)
         own = given_clips(pieces_in(clips or [], keeps_place=False), given)
         with open_parts(bundle[0]).session() as parts:
-            found = render_missing(
-                given,
+            teller = Teller(
                 parts,
-                seed=seed,
-                settings=chosen,
-                listener=listener,
+                chosen,
+                seed,
+                listener,
                 on_clip=listener.clips,
                 store=store(),
                 anew=recohere[0],
                 voice=voice_here(),
                 clips=own,
             )
+            found = render_missing(teller, given)
         told = "\n".join([report(found), *unspoken(given, own)])
         show_text(cls.hidden.unique_id, told)
         audio = [{**sockets.to_audio(clip), SPAN: span} for span, clip in found.laid]

@@ -70,7 +70,7 @@ class StoryMixer(io.ComfyNode):
         more: dict[str, list[Any]] | None = None,
     ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
-        from ..audiostory_core.variations.joining import remix
+        from ..audiostory_core.variations.joining import Mixing, remix
         from .host.clips import pieces_in, stems_of, wired, with_speech
         from .host.progress import show_text
 
@@ -79,11 +79,13 @@ class StoryMixer(io.ComfyNode):
         joined = remix(
             pieces,
             given,
-            crossfade_seconds=crossfade_seconds[0],
-            curve=curve[0],
-            loudness=loudness[0] or None,
-            sample_rate=sample_rate[0] or None,
-            stereo=True,
+            mixing=Mixing(
+                crossfade_seconds=crossfade_seconds[0],
+                curve=curve[0],
+                loudness=loudness[0] or None,
+                sample_rate=sample_rate[0] or None,
+                stereo=True,
+            ),
         )
         with joined.track as track:
             image = picture.draw(track.blocks(), joined.plan, joined.spans, PICTURE_SIZE, track.sample_rate)

@@ -64,7 +64,8 @@ class StoryVoice(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: Any, voice: dict[str, Any]) -> io.NodeOutput:
-        from ..audiostory_core.speech.spoken import Speech, has_words
+        from ..audiostory_core.line.speaking import Speaker
+        from ..audiostory_core.speech.spoken import has_words
         from .host.clips import EVENT, unspoken
         from .host.folders import store
         from .host.progress import HostListener, show_text
@@ -73,12 +74,12 @@ class StoryVoice(io.ComfyNode):
         spoken = [event for event in given.events if has_words(event)]
         missing = unspoken(given) if voice["voice"] == "auto" else []
         spoken = [] if missing else spoken
-        speech = Speech(given, _voice(voice) if spoken else "none", store=store())
+        speaker = Speaker(given, _voice(voice) if spoken else "none", store())
         clips = []
         for n, event in enumerate(spoken):
             listener.bar(n, len(spoken))
-            clips.append({**sockets.to_audio(speech.clip(event, event.seconds)), EVENT: event.id})
-        notes = "\n".join([*missing, *speech.notes])
+            clips.append({**sockets.to_audio(speaker.clip(event)), EVENT: event.id})
+        notes = "\n".join([*missing, *speaker.notes])
         shown = notes or f"spoke {len(clips)} of {len(given.events)} events"
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(clips, notes, ui={"text": (shown,)})

@@ -13,7 +13,7 @@ from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
 from audiostory_core.sound.layout import lay_out, samples_in
-from audiostory_core.variations.joining import Piece, concatenate
+from audiostory_core.variations.joining import Mixing, Piece, concatenate
 
 RATE = 16000
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [
@@ -54,7 +54,7 @@ def track(pieces: list[Piece], plan: StoryPlan | None = None, **options) -> torc
 def test_it_is_the_track_of_the_line(small_parts, plan: StoryPlan, options: dict):
     clips = Clips()
     story = tell(plan=plan, bundle=small_parts, settings=Settings(route="text", **options), listener=clips)
-    made = concatenate(clips.pieces, plan, crossfade_seconds=0.2, **options)
+    made = concatenate(clips.pieces, plan, mixing=Mixing(crossfade_seconds=0.2), **options)
     assert torch.equal(made.track.clip().waveform, story.audio.waveform)
     assert made.spans == story.spans and made.plan == plan
 
@@ -68,7 +68,7 @@ def test_the_order_of_the_wires_does_not_matter():
 @pytest.mark.parametrize("plan", [SEQUENCE, LAYERS])
 def test_a_crossfade_may_be_shorter_than_rendered_and_never_longer(plan: StoryPlan):
     pieces = rendered(plan, 0.4)
-    made = concatenate(pieces, plan, crossfade_seconds=0.1)
+    made = concatenate(pieces, plan, mixing=Mixing(crossfade_seconds=0.1))
     wanted = lay_out(plan, 0.1, 10.0)
     for ours, line in zip(made.spans, wanted, strict=True):
         assert replace(ours, seconds=line.seconds, start_seconds=line.start_seconds) == line
@@ -76,20 +76,20 @@ def test_a_crossfade_may_be_shorter_than_rendered_and_never_longer(plan: StoryPl
     assert made.track.samples == samples_in(plan.total_seconds, RATE)
     if plan is SEQUENCE:
         with pytest.raises(InputError, match="'e1' was rendered for 0.4 s of crossfade, but 0.5 s are asked for"):
-            concatenate(pieces, plan, crossfade_seconds=0.6)
+            concatenate(pieces, plan, mixing=Mixing(crossfade_seconds=0.6))
 
 
 def test_clips_of_another_plan_are_refused():
     pieces = rendered(SEQUENCE, 0.2)
     longer = StoryPlan.sequential("", [("Rain.", 0.9), ("A dog.", 0.6), ("Bees.", 3.7)])
     with pytest.raises(InputError, match="'e2' was rendered for 0.9 to 1.4 s, but the plan has 0.9 to 1.5 s"):
-        concatenate(pieces, longer, crossfade_seconds=0.2)
+        concatenate(pieces, longer, mixing=Mixing(crossfade_seconds=0.2))
     with pytest.raises(InputError, match="'e2' has no clip"):
-        concatenate([pieces[0], pieces[2]], SEQUENCE, crossfade_seconds=0.2)
+        concatenate([pieces[0], pieces[2]], SEQUENCE, mixing=Mixing(crossfade_seconds=0.2))
     with pytest.raises(InputError, match="'e1' come twice"):
-        concatenate([pieces[0], *pieces], SEQUENCE, crossfade_seconds=0.2)
+        concatenate([pieces[0], *pieces], SEQUENCE, mixing=Mixing(crossfade_seconds=0.2))
     with pytest.raises(InputError, match="'e4', which the plan does not have"):
-        concatenate(rendered(LAYERS, 0.2), SEQUENCE, crossfade_seconds=0.2)
+        concatenate(rendered(LAYERS, 0.2), SEQUENCE, mixing=Mixing(crossfade_seconds=0.2))
 
 
 def test_events_that_are_rendered_in_parts():
@@ -98,12 +98,12 @@ def test_events_that_are_rendered_in_parts():
     pieces = [Piece(tone(span.seconds + 0.001), span) for span in spans]
     assert len(spans) > 3 and track(pieces, plan, crossfade_seconds=0.3).shape == (1, samples_in(9.0, RATE))
     with pytest.raises(InputError, match="in part"):
-        concatenate([pieces[0], *pieces[2:]], plan, crossfade_seconds=0.3)
+        concatenate([pieces[0], *pieces[2:]], plan, mixing=Mixing(crossfade_seconds=0.3))
 
 
 def test_clips_from_elsewhere_are_fitted_to_the_plan():
     pieces = [Piece(tone(1.4)), Piece(tone(0.2, rate=44100)), Piece(tone(9.0, rate=22050, channels=2))]
-    made = concatenate(pieces, SEQUENCE, crossfade_seconds=0.3)
+    made = concatenate(pieces, SEQUENCE, mixing=Mixing(crossfade_seconds=0.3))
     assert [round(span.seconds, 6) for span in made.spans] == [1.2, 0.2, 3.7]
     sound = made.track.clip().waveform
     assert sound.shape == (2, samples_in(SEQUENCE.total_seconds, RATE))
@@ -130,17 +130,17 @@ def test_too_many_or_too_few():
 def test_a_replaced_clip_takes_its_place_among_rendered_ones():
     pieces = rendered(SEQUENCE, 0.2)
     pieces[1] = Piece(tone(0.7))
-    made = concatenate(pieces, SEQUENCE, crossfade_seconds=0.2)
+    made = concatenate(pieces, SEQUENCE, mixing=Mixing(crossfade_seconds=0.2))
     assert [span.event_id for span in made.spans] == ["e1", "e2", "e3"]
     assert made.track.samples == samples_in(SEQUENCE.total_seconds, RATE)
 
 
 def test_without_a_plan_clips_follow_one_another():
     pieces = [Piece(tone(1.0)), Piece(tone(0.5, rate=44100)), Piece(tone(2.0))]
-    made = concatenate(pieces, crossfade_seconds=0.3)
+    made = concatenate(pieces, mixing=Mixing(crossfade_seconds=0.3))
     assert made.track.samples == samples_in(1.0 + 0.5 + 2.0 - 0.25 - 0.25, RATE)
     assert made.plan.total_seconds == pytest.approx(3.0) and len(made.plan.events) == 3
-    flat = concatenate(pieces, crossfade_seconds=0.0)
+    flat = concatenate(pieces, mixing=Mixing(crossfade_seconds=0.0))
     assert flat.track.samples == samples_in(3.5, RATE)
     one = track([Piece(tone(1.0))])
     assert torch.equal(one, tone(1.0).waveform)
@@ -148,7 +148,7 @@ def test_without_a_plan_clips_follow_one_another():
 
 def test_rendered_clips_know_their_places_without_a_plan():
     pieces = rendered(SEQUENCE, 0.2)
-    made = concatenate(pieces, crossfade_seconds=0.2)
+    made = concatenate(pieces, mixing=Mixing(crossfade_seconds=0.2))
     assert made.track.samples == samples_in(SEQUENCE.total_seconds, RATE)
     assert [round(event.seconds, 6) for event in made.plan.events] == [0.9, 0.5, 3.7]
 
@@ -163,7 +163,7 @@ def test_any_number_of_channels(counts: list[int], channels: int):
 
 
 def test_loudness_is_met():
-    with concatenate([Piece(tone(3.0))], loudness=-30.0).track as made:
+    with concatenate([Piece(tone(3.0))], mixing=Mixing(loudness=-30.0)).track as made:
         assert loudness(made.clip()) == pytest.approx(-30.0, abs=0.1)
 
 

@@ -124,7 +124,7 @@ def test_what_is_heard_changes_what_is_said_and_plans_without_sound_stay(small_l
     from audiostory_core.line import reasoner
 
     lm = small_listener.lm
-    before = reasoner.write(lm, "a dog barks", 6.0, max_new_tokens=12).states
+    before = reasoner.write(lm, "a dog barks", 6.0, decoding=reasoner.Decoding(max_new_tokens=12)).states
     loud = listening.attend(small_listener, noise(4.0))
     dull = listening.attend(small_listener, AudioClip(torch.sin(torch.arange(4 * RATE) * 0.3)[None], RATE))
     states = [
@@ -132,7 +132,7 @@ def test_what_is_heard_changes_what_is_said_and_plans_without_sound_stay(small_l
         for heard in (loud, dull)
     ]  # fmt: skip
     assert not torch.allclose(states[0][:, -1], states[1][:, -1])
-    assert torch.equal(reasoner.write(lm, "a dog barks", 6.0, max_new_tokens=12).states, before)
+    assert torch.equal(reasoner.write(lm, "a dog barks", 6.0, decoding=reasoner.Decoding(max_new_tokens=12)).states, before)
 
 
 def test_an_untrained_listener_answers_something_and_breaks_nothing(small_listener: Listener):

@@ -1,10 +1,12 @@
 """A past of fixed room is one that grows, in every id and every state; what only a GPU can run is marked."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import Tensor
 
-from audiostory_core.line.reasoner import write, write_plan
+from audiostory_core.line.reasoner import Decoding, write, write_plan
 from audiostory_core.models import past as pasts
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import FixedPast, GrowingPast, read
@@ -63,7 +65,7 @@ def test_feeding_and_dropping_give_the_states_of_a_past_that_grows(small_lm: Sto
 @pytest.mark.parametrize("stepped", [False, True])
 def test_a_fixed_room_changes_nothing_of_a_plan_with_its_spans(small_lm: StoryLM, guessed: int, stepped: bool):
     found = [
-        write(small_lm, ASK, 5.0, script=script(small_lm), guessed_tokens=guessed, step_spans=stepped, fixed=fixed)
+        write(small_lm, ASK, 5.0, decoding=Decoding(script=script(small_lm), guessed_tokens=guessed, step_spans=stepped, fixed=fixed))
         for fixed in (False, True)
     ]
     assert found[0].ids == found[1].ids and found[1].text == to_text(PLAN) and found[1].notes == ()
@@ -77,7 +79,7 @@ def test_tiny_writes_the_same_story_in_a_fixed_room_though_guesses_fail(
     dropped: list[int] = []
     drop = FixedPast.drop
     monkeypatch.setattr(FixedPast, "drop", lambda past, count: (dropped.append(count), drop(past, count))[1])
-    growing, fixed = (write(tiny_lm, TELLING, 30.0, fixed=fixed) for fixed in (False, True))
+    growing, fixed = (write(tiny_lm, TELLING, 30.0, decoding=Decoding(fixed=fixed)) for fixed in (False, True))
     assert growing.ids == fixed.ids and growing.text == fixed.text and len(fixed.ids) > 200
     torch.testing.assert_close(growing.states, fixed.states, atol=1e-5, rtol=1e-5)
     assert sum(count > 0 for count in dropped) > 5, "no guess was rejected"
@@ -86,7 +88,7 @@ def test_tiny_writes_the_same_story_in_a_fixed_room_though_guesses_fail(
 def test_the_last_feed_still_has_room(small_lm: StoryLM):
     """The budget ends in the middle of a run: what is fed then, filled up, is the furthest that ever happens."""
     opens = [small_lm.semantic.open] * 9
-    found = [write(small_lm, ASK, 5.0, script=opens, max_new_tokens=130, fixed=fixed) for fixed in (False, True)]
+    found = [write(small_lm, ASK, 5.0, decoding=Decoding(script=opens, max_new_tokens=130, fixed=fixed)) for fixed in (False, True)]
     assert found[0].ids == found[1].ids and found[1].notes == () and len(found[1].ids) == 132
 
 
@@ -111,7 +113,7 @@ def test_what_fails_is_noted_and_the_past_grows(small_lm: StoryLM, monkeypatch: 
         raise error
 
     monkeypatch.setattr(FixedPast, "feed", fail)
-    growing, fixed = (write(small_lm, ASK, 5.0, script=script(small_lm), fixed=fixed) for fixed in (False, True))
+    growing, fixed = (write(small_lm, ASK, 5.0, decoding=Decoding(script=script(small_lm), fixed=fixed)) for fixed in (False, True))
     assert fixed.ids == growing.ids
     (note,) = fixed.notes
     assert note.startswith("the plan was written without recorded graphs: ") and "\n" not in note
@@ -132,7 +134,7 @@ def test_the_note_reaches_who_asked_for_a_plan_once(small_lm: StoryLM, monkeypat
 def _written(original, lm: StoryLM):
     """Nothing at first, then PLAN."""
     scripts = iter([[*lm.stop_ids()], script(lm)])
-    return lambda *args, **kwargs: original(*args, **kwargs, script=next(scripts))
+    return lambda lm, ask, total, decoding, *ears: original(lm, ask, total, replace(decoding, script=next(scripts)), *ears)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,7 @@ def test_recorded_graphs_write_the_same_story(dtype: str):
     from audiostory_core.pipeline import open_parts
 
     lm = open_parts("tiny", "cuda", dtype).language_model
-    growing, recorded = (write(lm, TELLING, 30.0, fixed=fixed) for fixed in (False, None))
+    growing, recorded = (write(lm, TELLING, 30.0, decoding=Decoding(fixed=fixed)) for fixed in (False, None))
     assert recorded.notes == ()
     if dtype == "float32":
         assert growing.ids == recorded.ids

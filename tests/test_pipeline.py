@@ -1,10 +1,10 @@
 """The whole line on a small bundle of random weights: lengths, seeds, routes, listeners and refusals."""
 
 import copy
-import functools
 import gc
 import shutil
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -282,8 +282,12 @@ def test_requests_that_make_no_sense_are_refused(small_parts: Parts, options: di
 
 
 def test_a_model_that_writes_no_plan_is_one_refusal(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
-    short = functools.partial(planning.reasoner.reason, max_new_tokens=4)
-    monkeypatch.setattr(planning.reasoner, "reason", short)
+    write_plan = planning.reasoner.write_plan
+
+    def write_little(lm, instruction, seconds, tries, *ears):
+        return write_plan(lm, instruction, seconds, replace(tries, max_new_tokens=4), *ears)
+
+    monkeypatch.setattr(planning.reasoner, "write_plan", write_little)
     with pytest.raises(InputError, match="wrote no plan"):
         tell("Rain falls.", bundle=small_parts)
 
@@ -340,7 +344,12 @@ def written(lm, plan: StoryPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = story_ids(lm, plan)[0][len(lm.prompt_ids(plan.instruction, plan.total_seconds)) :]
     forced = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
     script = [*(i for i in ids if i not in forced), lm.tokenizer.eos_token_id]
-    monkeypatch.setattr(planning.reasoner, "write", functools.partial(planning.reasoner.write, script=script))
+    write = planning.reasoner.write
+
+    def forced_write(lm, instruction, seconds, decoding, *ears):
+        return write(lm, instruction, seconds, replace(decoding, script=script), *ears)
+
+    monkeypatch.setattr(planning.reasoner, "write", forced_write)
 
 
 SPOKEN = StoryPlan.sequential("Rain, a dog, bees.", [("Rain falls.", 1.0), ("A dog barks.", 0.5), ("Bees buzz.", 0.5)])

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
-from audiostory_core.line.reasoner import write
+from audiostory_core.line.reasoner import Decoding, Tries, write
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import GrowingPast
 from audiostory_core.plan import prompts
@@ -69,7 +69,7 @@ def test_guesses_change_nothing_but_the_number_of_forwards(lm: StoryLM, monkeypa
     for guessed in (0, 10):
         counts.append(0)
         follow(lm, spoken(lm))
-        found.append(write(lm, ASK, 5.0, guessed_tokens=guessed))
+        found.append(write(lm, ASK, 5.0, decoding=Decoding(guessed_tokens=guessed)))
     alone, guessing = found
     assert guessing.ids == alone.ids and guessing.text == alone.text
     torch.testing.assert_close(guessing.states, alone.states, atol=1e-5, rtol=1e-4)
@@ -80,11 +80,11 @@ def test_guesses_change_nothing_but_the_number_of_forwards(lm: StoryLM, monkeypa
 def test_a_model_left_to_itself_writes_the_same_with_guesses(lm: StoryLM, seed: int):
     """Random weights run in circles, where guesses are nearly always right, or not at all."""
     texts = [
-        write(lm, ASK, 5.0, guessed_tokens=guessed, max_new_tokens=60, generator=torch.Generator().manual_seed(seed))
+        write(lm, ASK, 5.0, decoding=Decoding(guessed_tokens=guessed, max_new_tokens=60, generator=torch.Generator().manual_seed(seed)))
         for guessed in (0, 1, 7)
     ]
     assert texts[0].ids[:60] == texts[1].ids[:60] == texts[2].ids[:60]
-    greedy = [write(lm, ASK, 5.0, guessed_tokens=guessed, max_new_tokens=60).ids[:60] for guessed in (0, 7)]
+    greedy = [write(lm, ASK, 5.0, decoding=Decoding(guessed_tokens=guessed, max_new_tokens=60)).ids[:60] for guessed in (0, 7)]
     assert greedy[0] == greedy[1]
 
 
@@ -106,7 +106,7 @@ def test_no_feed_is_longer_than_the_sizes_say(lm: StoryLM, monkeypatch: pytest.M
     feed = GrowingPast.feed
     monkeypatch.setattr(GrowingPast, "feed", lambda past, ids: (lengths.append(len(ids)), feed(past, ids))[1])
     follow(lm, spoken(lm))
-    write(lm, ASK, 5.0, guessed_tokens=guessed)
+    write(lm, ASK, 5.0, decoding=Decoding(guessed_tokens=guessed))
     both = len(lm.semantic.ids) + len(lm.residual.ids)
     assert max(lengths[1:]) <= max(reasoner._Guesser(lm, [], guessed).sizes())
     spans = [length for length in lengths[1:] if length >= both]
@@ -115,7 +115,7 @@ def test_no_feed_is_longer_than_the_sizes_say(lm: StoryLM, monkeypatch: pytest.M
 
 def test_spans_fed_at_once_equal_spans_fed_one_by_one(lm: StoryLM):
     follow(lm, spoken(lm), spoken(lm))
-    once, stepped = write(lm, ASK, 5.0), write(lm, ASK, 5.0, step_spans=True)
+    once, stepped = write(lm, ASK, 5.0), write(lm, ASK, 5.0, decoding=Decoding(step_spans=True))
     assert once.ids == stepped.ids and once.text == stepped.text
     assert len(once.states) == len(once.ids)
     torch.testing.assert_close(once.states, stepped.states, atol=1e-5, rtol=1e-4)
@@ -123,8 +123,8 @@ def test_spans_fed_at_once_equal_spans_fed_one_by_one(lm: StoryLM):
 
 def test_a_span_follows_when_the_model_itself_opens_one(lm: StoryLM):
     biased(lm, lm.semantic.open)
-    once = write(lm, ASK, 5.0, max_new_tokens=len(lm.semantic.ids))
-    stepped = write(lm, ASK, 5.0, max_new_tokens=len(lm.semantic.ids), step_spans=True)
+    once = write(lm, ASK, 5.0, decoding=Decoding(max_new_tokens=len(lm.semantic.ids)))
+    stepped = write(lm, ASK, 5.0, decoding=Decoding(max_new_tokens=len(lm.semantic.ids), step_spans=True))
     assert once.ids == stepped.ids == lm.semantic.ids
     torch.testing.assert_close(once.states, stepped.states, atol=1e-5, rtol=1e-4)
 
@@ -190,7 +190,7 @@ def test_an_end_at_once_is_an_empty_story(lm: StoryLM):
 
 def test_the_budget_cuts_the_story(lm: StoryLM):
     follow(lm, lm.encode("words " * 30))
-    written = write(lm, ASK, 5.0, max_new_tokens=7)
+    written = write(lm, ASK, 5.0, decoding=Decoding(max_new_tokens=7))
     assert written.truncated and len(written.ids) == 7
 
 
@@ -261,7 +261,7 @@ def test_a_cut_text_is_reported(lm: StoryLM):
     budget = len(spoken(lm)) + 2 * (66 + 10 - 2) - 1
     follow(lm, spoken(lm))
     assert any("cut at the token budget" in note for note in
-               reasoner.write_plan(lm, ASK, 5.0, max_new_tokens=budget).repairs)  # fmt: skip
+               reasoner.write_plan(lm, ASK, 5.0, tries=Tries(max_new_tokens=budget)).repairs)  # fmt: skip
 
 
 def test_no_plan_in_any_try_is_one_refusal(lm: StoryLM):
@@ -286,7 +286,7 @@ def test_later_tries_are_drawn_from_the_seed(lm: StoryLM, monkeypatch: pytest.Mo
     monkeypatch.setattr(reasoner.plan_text, "parse", refused)
     for seed in (1, 1, 9):
         with pytest.raises(InputError):
-            reasoner.write_plan(lm, ASK, 5.0, seed=seed, retries=1, max_new_tokens=8)
+            reasoner.write_plan(lm, ASK, 5.0, tries=Tries(seed=seed, retries=1, max_new_tokens=8))
     greedy, sampled = drawn[::2], drawn[1::2]
     assert greedy[0] == greedy[1] == greedy[2]
     assert sampled[0] == sampled[1] != sampled[2]

@@ -15,7 +15,7 @@ from audiostory_core.sound import mixdown as timeline
 from audiostory_core.sound.audio import AudioClip, loudness, true_peak
 from audiostory_core.sound.layout import ClipSpan, lay_out, samples_in
 from audiostory_core.sound.mixdown import fades_of
-from audiostory_core.variations.joining import Joined, Piece, remix
+from audiostory_core.variations.joining import Joined, Mixing, Piece, remix
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -101,7 +101,7 @@ def test_layers_keep_their_levels_and_stems_sum_to_the_mix():
 @pytest.mark.parametrize("target", [None, -16.0])
 def test_the_ceiling_holds_and_stems_share_its_gain(target: float | None):
     plan = scene(*({"loudness": -6.0, "pan": pan} for pan in PANS))
-    with (made := remix(pieces_of(plan), plan, loudness=target)).track as track:
+    with (made := remix(pieces_of(plan), plan, mixing=Mixing(loudness=target))).track as track:
         mix, stems = track.clip(), stems_of(made)
     assert true_peak(mix) <= CEILING * (1 + 1e-6)
     assert (sum(stems.values()) - mix.waveform).abs().max() < 1e-6
@@ -116,7 +116,7 @@ def test_the_ceiling_holds_and_stems_share_its_gain(target: float | None):
 def test_no_scene_passes_the_ceiling(seed, loud, pan, channels, rate) -> None:
     plan = scene({"loudness": loud, "pan": pan, "seconds": 1.0}, {"start": 0.4, "seconds": 0.9})
     pieces = [replace(piece, clip=noise(piece.clip.seconds, channels, seed, gain=0.5)) for piece in pieces_of(plan)]
-    with (made := remix(pieces, plan, sample_rate=rate)).track as track:
+    with (made := remix(pieces, plan, mixing=Mixing(sample_rate=rate))).track as track:
         mix = track.clip()
         assert (sum(stems_of(made).values()) - mix.waveform).abs().max() < 1e-6
     assert true_peak(mix) <= CEILING * (1 + 1e-5)
@@ -148,7 +148,7 @@ def test_a_fade_runs_through_the_parts_of_an_event():
     spans = lay_out(plan, 0.5, 4.0)
     assert len(spans) > 2
     ones = [Piece(AudioClip(torch.ones(1, samples_in(span.seconds, RATE) + 1), RATE), span) for span in spans]
-    with remix(ones, plan, curve="equal_gain").track as track:
+    with remix(ones, plan, mixing=Mixing(curve="equal_gain")).track as track:
         found = track.clip().waveform[0]
     middle = (torch.arange(9 * RATE) + 0.5) / RATE
     expected = torch.sin((middle / 5).clamp(max=1) * math.pi / 2) * torch.sin(((9 - middle) / 4).clamp(max=1) * math.pi / 2)
@@ -233,8 +233,8 @@ def test_an_unedited_plan_is_mixed_as_it_was_told(plan: StoryPlan, crossfade: fl
     from audiostory_core.variations.joining import concatenate
 
     pieces = pieces_of(plan, crossfade=crossfade, window=window)
-    one = concatenate(pieces, plan, crossfade_seconds=crossfade)
-    two = remix(pieces[::-1], plan, crossfade_seconds=crossfade)
+    one = concatenate(pieces, plan, mixing=Mixing(crossfade_seconds=crossfade))
+    two = remix(pieces[::-1], plan, mixing=Mixing(crossfade_seconds=crossfade))
     with one.track as told, two.track as mixed:
         assert torch.equal(told.clip().waveform, mixed.clip().waveform)
     assert [(s.event_id, s.part) for s in one.spans] == [(s.event_id, s.part) for s in two.spans]
@@ -270,7 +270,7 @@ def test_an_event_in_parts_is_cut_anywhere(seconds: float):
     plan = scene({"seconds": 9.0})
     spans = lay_out(plan, 0.5, 3.5)
     ones = [Piece(AudioClip(torch.full((1, samples_in(span.seconds, RATE) + 1), 0.5), RATE), span) for span in spans]
-    with remix(ones, changed(plan, e1={"seconds": seconds}), curve="equal_gain").track as track:
+    with remix(ones, changed(plan, e1={"seconds": seconds}), mixing=Mixing(curve="equal_gain")).track as track:
         sound = track.clip().waveform[0]
     edge = samples_in(layout.EDGE_SECONDS, RATE)
     assert sound.shape[0] == samples_in(seconds, RATE)
@@ -289,7 +289,7 @@ def test_events_may_go_and_change_places():
     pieces = pieces_of(SEQUENCE, crossfade=0.3)
     rows = [SEQUENCE.events[k].model_dump() for k in (2, 0, 3)]
     plan = StoryPlan.sequential("", rows)
-    made = remix(pieces, plan, crossfade_seconds=0.3)
+    made = remix(pieces, plan, mixing=Mixing(crossfade_seconds=0.3))
     with made.track as track:
         assert track.samples == samples_in(plan.total_seconds, RATE)
     assert [span.event_id for span in made.spans] == ["e3", "e1", "e4"]
@@ -311,7 +311,7 @@ def test_what_cannot_be_mixed_is_said():
     with pytest.raises(InputError, match="for which event"):
         remix([Piece(noise(1.0)), *pieces], LAYERS)
     with pytest.raises(InputError, match="crossfade"):
-        remix(pieces, LAYERS, crossfade_seconds=-1)
+        remix(pieces, LAYERS, mixing=Mixing(crossfade_seconds=-1))
 
 
 @given(
@@ -324,7 +324,7 @@ def test_any_edit_of_times_is_mixed(rows, window, crossfade) -> None:
     pieces = pieces_of(told, crossfade=crossfade, window=window)
     edited = scene(*({"start": start * 0.7, "seconds": new, "fade_in_seconds": rise, "fade_out_seconds": fall}
                      for start, _, rise, fall, new in rows))  # fmt: skip
-    with (made := remix(pieces, edited, crossfade_seconds=crossfade)).track as track:
+    with (made := remix(pieces, edited, mixing=Mixing(crossfade_seconds=crossfade))).track as track:
         mix = track.clip().waveform
         assert mix.shape[1] == samples_in(edited.total_seconds, RATE) and torch.isfinite(mix).all()
         assert (sum(stems_of(made).values()) - mix).abs().max() < 1e-6

@@ -20,7 +20,7 @@ from audiostory_core.dataset.stories import Story
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.line.bridge import bridge, story_ids
-from audiostory_core.line.reasoner import write, write_plan
+from audiostory_core.line.reasoner import Decoding, Tries, write, write_plan
 from audiostory_core.models.language_model import Insert, StoryLM
 from audiostory_core.models.past import FixedPast
 from audiostory_core.models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN, SeeingLM, SeenVideo, patches, sampled
@@ -147,7 +147,7 @@ def told(lm: StoryLM, **ways):
     start = len(lm.prompt_ids(ASK, 4.0))
     forced = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
     script = [*(i for i in ids[start:] if i not in forced), lm.tokenizer.eos_token_id]
-    written = write(lm, ASK, 4.0, script=script, **ways)
+    written = write(lm, ASK, 4.0, Decoding(script=script, **ways))
     assert list(written.ids) == ids[start:]
     return (written, [at - start for at in semantic_at], [at - start for at in residual_at]), bridge(lm, PLAN)
 
@@ -548,7 +548,7 @@ def test_a_model_learns_to_plan_what_it_sees(seeing_bundle: Path, tmp_path: Path
     assert min(resumed) == 10 and resumed[10] == losses[10] == cut[10]
     assert losses[STEPS - 1] < 0.1 * losses[0]
     for caption, colour in COLOURS.items():
-        reading = write_plan(clip(colour).enter(lm), ASK, 4.0, retries=0, max_new_tokens=300)
+        reading = write_plan(clip(colour).enter(lm), ASK, 4.0, tries=Tries(retries=0, max_new_tokens=300))
         assert [event.caption for event in reading.plan.events] == [caption] and reading.plan.total_seconds == 4.0
 
 

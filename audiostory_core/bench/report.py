@@ -150,7 +150,7 @@ def _spans(bundle: str) -> list[Figure]:
         seconds = []
         for stepped in (False, True):
             started = time.perf_counter()
-            reasoner.write(lm, INSTRUCTION, 24.0, step_spans=stepped, guessed_tokens=0)
+            reasoner.write(lm, INSTRUCTION, 24.0, reasoner.Decoding(step_spans=stepped, guessed_tokens=0))
             seconds.append(time.perf_counter() - started)
         ratios.append(seconds[1] / seconds[0])
     return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]

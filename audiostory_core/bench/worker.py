@@ -20,10 +20,11 @@ from ..bundle.bundle import Bundle
 from ..bundle.parts import Parts, Placement, choose_placement
 from ..line import bridge, reasoner
 from ..line.arranging import arrange
-from ..line.conditioning import condition
 from ..line.first_event import FirstEvent
-from ..line.observer import Clock, Observer
+from ..line.observer import Observer
+from ..line.rendition import Rendition
 from ..line.settings import Settings
+from ..line.teller import Teller
 from ..models.language_model import StoryLM
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning, parse
@@ -77,26 +78,23 @@ def ours(
 
     `early` as `tell` does it with `on_clip`: the first event is rendered while the others are planned, all models in memory.
     """
-    heard, clock, settings = _Heard(), Clock(), Settings(num_steps=steps, guidance_scale=guidance, fast=False)
-    parts = Parts(bundle, placement)
-    first = FirstEvent(parts, plan.instruction, plan.total_seconds, settings, 0, clock)
+    heard, settings = _Heard(), Settings(num_steps=steps, guidance_scale=guidance, fast=False)
+    teller = Teller(Parts(bundle, placement), settings, observer=heard, voice="none", offload=not early)
+    clock, first = teller.clock, FirstEvent(teller, plan.instruction, plan.total_seconds)
 
     def planned(text: str, semantic: Tensor, residual: Tensor) -> None:
         if first(text, semantic, residual) is not None:
             heard.sounds()
 
     with clock.stage("load"):
-        lm = parts.language_model
+        lm = teller.parts.language_model
     with clock.stage("reason"):
-        written = reasoner.write(
-            lm, plan.instruction, plan.total_seconds, script=script(lm, plan), on_event=planned if early else None
-        )
+        decoding = reasoner.Decoding(script=script(lm, plan))
+        on_event = planned if early else None
+        written = reasoner.write(lm, plan.instruction, plan.total_seconds, decoding, on_event=on_event)
         plan = parse(written.text, plan.instruction, plan.total_seconds).plan
     del lm
-    context = condition(parts, plan, settings, heard, clock)
-    if not early:
-        parts.release("language_model", "fuser")
-    arrange(parts, plan, lambda: context, settings, 0, heard, clock, first=first.rendered)
+    arrange(Rendition(teller, plan), first.rendered)
     seconds = dict(clock.seconds)
     seconds["reason"] += seconds.pop("bridge", 0.0) + seconds.pop("fuse", 0.0)
     return naive.NaiveStory(heard.latents, seconds, heard.first_audio, len(written.ids))

@@ -26,6 +26,7 @@ def continue_(args: argparse.Namespace) -> int:
     given, notes = _check(args)
     from .. import pipeline
     from ..line.settings import check_settings, telling_of
+    from ..line.teller import Teller
     from ..sound.recording import Recording
     from ..variations import continuation
     from .console import Console
@@ -38,22 +39,9 @@ def continue_(args: argparse.Namespace) -> int:
     for note in notes:
         console.note(note)
     try:
-        found = continuation.continue_sound(
-            recording.tail,
-            args.sentence or "",
-            args.seconds,
-            parts=parts,
-            join=args.join,
-            crossfade_seconds=args.join_seconds,
-            plan=given,
-            seed=seed,
-            settings=settings,
-            listener=console,
-            store=store,
-            anew=args.recohere,
-            voice=voice,
-            before_seconds=recording.seconds,
-        )
+        teller = Teller(parts, settings, seed, console, store=store, anew=args.recohere, voice=voice)
+        joint = continuation.Joint(args.join, args.join_seconds, recording.seconds)
+        found = continuation.continue_sound(teller, recording.tail, args.sentence or "", args.seconds, joint, given)
         with found.track:
             told = telling_of(parts.bundle.manifest.name, seed, settings)
             plan = found.whole.model_copy(update={"telling": told})

@@ -15,8 +15,8 @@ from ..plan.story import StoryPlan
 from .shared import MAX_PLAN_BYTES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
 
 if TYPE_CHECKING:
-    from ..bundle.parts import Parts
     from ..line.settings import Settings
+    from ..line.teller import Teller
     from ..pipeline import Story
     from ..plan.text import PlanReading
     from ..variations.dubbing import OldTrack
@@ -31,6 +31,7 @@ def dub(args: argparse.Namespace) -> int:
     given, notes = _check(args)
     from .. import pipeline
     from ..line.settings import check_settings
+    from ..line.teller import Teller
     from ..variations import dubbing
     from ..video import muxing
     from ..video.frames import VideoFile
@@ -42,22 +43,12 @@ def dub(args: argparse.Namespace) -> int:
     video, voice = VideoFile(args.video), open_voice(args)
     try:
         parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
-        reading = _planned(args, video, given, parts, settings, seed, console)
+        teller = Teller(parts, settings, seed, console, store=open_store(args.store), anew=args.recohere, voice=voice)
+        reading = _planned(args, video, given, teller, console)
         for note in reading.repairs:
             console.note(note)
         old = _old_sound(args, video, settings, console)
-        story = dubbing.dub(
-            reading.plan,
-            parts,
-            old=old,
-            how=args.old_sound,
-            settings=settings,
-            seed=seed,
-            listener=console,
-            store=open_store(args.store),
-            voice=voice,
-            anew=args.recohere,
-        )
+        story = dubbing.dub(teller, reading.plan, old, args.old_sound)
         with story.track as track:
             left = muxing.mux(video, track.blocks(), track.sample_rate, track.channels, args.out, args.overwrite)
             report = _report(args, video, story, time.perf_counter() - started)
@@ -99,13 +90,7 @@ def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]
 
 
 def _planned(
-    args: argparse.Namespace,
-    video: VideoFile,
-    given: StoryPlan | None,
-    parts: Parts,
-    settings: Settings,
-    seed: int,
-    console: Console,
+    args: argparse.Namespace, video: VideoFile, given: StoryPlan | None, teller: Teller, console: Console
 ) -> PlanReading:
     from ..plan.text import PlanReading
     from ..variations import dubbing
@@ -128,17 +113,7 @@ def _planned(
     # Where nobody sees the video, the sentence itself was split: it is no wish for each of its parts besides.
     wish = "" if not args.captions and not args.vision and not args.vision_model else args.wish or ""
     reasoned = {"auto": None, "yes": True, "no": False}[args.reasoned]
-    return dubbing.plan_captions(
-        captions,
-        wish,
-        seconds,
-        parts,
-        reasoned=reasoned,
-        seed=seed,
-        listener=console,
-        settings=settings,
-        store=open_store(args.store),
-    )
+    return dubbing.plan_captions(teller, captions, wish, seconds, reasoned)
 
 
 def _typed(path: str | None) -> str:

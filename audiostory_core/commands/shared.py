@@ -43,6 +43,7 @@ def render(
     started = time.perf_counter()
     from .. import pipeline
     from ..line.settings import telling_of
+    from ..line.teller import Teller
     from ..sound import audio
     from .console import summary
     from .outputs import Outputs
@@ -55,9 +56,8 @@ def render(
     with Outputs(args, telling_of(parts.bundle.manifest.name, seed, settings)) as outputs:
         if scenes:
             title = Path(args.outline).stem
-            reading = pipeline.plan_outline(
-                scenes, parts, title=title, seed=seed, listener=outputs, settings=settings, store=store
-            )
+            planner = Teller(parts, settings, seed, outputs, store=store)
+            reading = pipeline.plan_outline(planner, scenes, title)
             given, notes = reading.plan, (*notes, *reading.repairs)
         story = pipeline.tell(
             args.instruction or "",
@@ -260,12 +260,12 @@ def _reason(args: argparse.Namespace) -> StoryPlan:
         check_seconds(args.seconds, "--seconds")
     from .. import pipeline
     from ..line import planning
-    from ..line.observer import Clock
+    from ..line.teller import Teller
     from .console import Console
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype)
     console = Console(args.quiet)
-    reading, _ = planning.reason(parts, args.instruction, args.seconds, args.seed, console, Clock())
+    reading, _ = planning.reason(Teller(parts, seed=args.seed, observer=console), args.instruction, args.seconds)
     console.plan(reading)
     return reading.plan
 

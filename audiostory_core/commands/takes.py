@@ -69,6 +69,7 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     settings, seed, store, voice = (settings_of(args, plan), seed_of(args, plan), open_store(args.store), open_voice(args))
     check_settings(settings)
     from .. import pipeline
+    from ..line.teller import Teller
     from ..sound.audio import true_peak
     from ..sound.mixdown import gain_to
     from ..variations.takes import takes
@@ -76,23 +77,13 @@ def _render(args: argparse.Namespace, plan: StoryPlan, event: SoundEvent, names:
     from .outputs import Stems
 
     parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
-    curve = settings.resolved(parts.bundle.manifest.defaults).curve
     files: list[Path] = []
     console, stems = Console(args.quiet), Stems(Path(args.stems), args.overwrite, files)
     rows: list[dict[str, Any]] = []
     peak = 0.0
-    found = takes(
-        plan,
-        event.id,
-        range(len(names)),
-        parts,
-        seed=seed,
-        settings=settings,
-        listener=console,
-        store=store,
-        anew=args.recohere,
-        voice=voice,
-    )
+    teller = Teller(parts, settings, seed, console, store=store, anew=args.recohere, voice=voice)
+    curve = teller.chosen.curve
+    found = takes(teller, plan, event.id, range(len(names)))
     try:
         for name, take in zip(names, found, strict=True):
             Path(args.stems).mkdir(parents=True, exist_ok=True)

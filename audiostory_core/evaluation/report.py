@@ -29,9 +29,10 @@ from ..errors import InputError
 from ..line import bridge as bridging
 from ..line import reasoner
 from ..line.conditioning import condition
-from ..line.observer import Clock, Observer
-from ..line.rendering import decode, latent_frames, sample
+from ..line.rendering import decode, sample
 from ..line.settings import Settings
+from ..line.spans import latent_frames
+from ..line.teller import Teller
 from ..metrics.judge import Judge
 from ..metrics.scores import class_of_caption, edit_right, matched_events, rhythm
 from ..pipeline import open_parts, tell
@@ -169,16 +170,14 @@ def _real_clips(parts: Parts, wanted: Sequence[tuple[str, str]]) -> Iterator[Aud
 
 def make_clips(parts: Parts, plans: Sequence[StoryPlan], settings: Settings, batch: int = 16) -> Iterator[AudioClip]:
     """The only event of each plan, sampled in batches, seeds 0, 1, 2 ..."""
-    silent, clock = Observer(), Clock()
+    teller = Teller(parts, settings)
     for at in range(0, len(plans), batch):
         group = plans[at : at + batch]
-        context = torch.cat([condition(parts, plan, settings, silent, clock) for plan in group])
+        context = torch.cat([condition(teller, plan).tokens for plan in group])
         seconds = [plan.events[0].seconds for plan in group]
-        frames = latent_frames(parts, max(seconds))
+        frames = latent_frames(parts.bundle, max(seconds))
         seeds = list(range(at, at + len(group)))
-        for latents, length in zip(
-            sample(parts, context, seconds, seeds, frames, settings, silent, clock), seconds, strict=True
-        ):
+        for latents, length in zip(sample(teller, context, seconds, seeds, frames), seconds, strict=True):
             yield decode(parts, latents, length)
 
 
@@ -316,7 +315,8 @@ def spans(parts: Parts, counts: ClipTrials) -> list[Figure]:
         total, runs = story.plan.total_seconds, []
         for stepped in (False, True):
             started = time.perf_counter()
-            runs.append(reasoner.write(lm, story.plan.instruction, total, step_spans=stepped, guessed_tokens=0))
+            decoding = reasoner.Decoding(step_spans=stepped, guessed_tokens=0)
+            runs.append(reasoner.write(lm, story.plan.instruction, total, decoding))
             runs.append(time.perf_counter() - started)
         fast, fast_seconds, slow, slow_seconds = runs
         same.append(fast.ids == slow.ids)

@@ -5,30 +5,31 @@ What was rendered counts only if the finished plan still holds that event in tha
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
-from ..bundle.parts import Parts
 from ..errors import InputError
+from ..models.text_encoder import Context
 from ..plan import prompts
 from ..plan.story import StoryPlan
 from ..plan.text import parse
-from .kept import Kept
-from .observer import Clock, Observer
-from .rendering import Rendered, render, spans_of
-from .settings import Settings
+from .observer import Observer
+from .rendering import Rendered, render
+from .rendition import Rendition
+from .teller import Teller
 
 REST_SECONDS = 0.25  # a shorter rest than this is rounding, not another event
 
 
 class FirstEvent:
-    """An `EventListener` of the reasoner; `rendered` is there once the first event was planned."""
+    """What hears events of the reasoner (`reasoner.OnEvent`); `rendered` is there once the first event was planned."""
 
-    def __init__(
-        self, parts: Parts, instruction: str, total_seconds: float, settings: Settings, seed: int, clock: Clock
-    ) -> None:
-        self.parts, self.instruction, self.total_seconds = parts, instruction, total_seconds
-        self.settings, self.seed, self.clock = settings, seed, clock
+    def __init__(self, teller: Teller, instruction: str, total_seconds: float) -> None:
+        # Rendered in silence and on its own: what is said, kept or spoken of it is a matter of the finished plan.
+        self.teller = replace(teller, observer=Observer(), store=None, voice="none", clips=None)
+        self.instruction, self.total_seconds = instruction, total_seconds
         self.rendered: Rendered | None = None
 
     def __call__(self, text: str, semantic: Tensor, residual: Tensor) -> Rendered | None:
@@ -39,12 +40,9 @@ class FirstEvent:
             plan = self._plan(text)
         except InputError:
             return None  # the finished text will say what is wrong
-        spans = spans_of(self.parts, plan, self.settings)
         context = self._context(semantic, residual)
-        kept = Kept(None, self.parts, plan, self.settings, self.seed)
-        self.rendered = next(
-            render(self.parts, plan, spans[:1], lambda: context, self.settings, self.seed, Observer(), self.clock, kept)
-        )
+        rendition = Rendition(self.teller, plan, lambda: context)
+        self.rendered = next(render(rendition, rendition.spans[:1]))
         return self.rendered
 
     def _plan(self, text: str) -> StoryPlan:
@@ -57,7 +55,8 @@ class FirstEvent:
         return plan.model_copy(update={"events": (first, *plan.events[1:])})
 
     @torch.no_grad()
-    def _context(self, semantic: Tensor, residual: Tensor) -> Tensor:
-        lm, fuser = self.parts.language_model, self.parts.fuser
+    def _context(self, semantic: Tensor, residual: Tensor) -> Context:
+        parts, settings = self.teller.parts, self.teller.settings
+        lm = parts.language_model
         tokens = lm.projector(semantic[None]), lm.audio_projector(residual[None])
-        return fuser(*tokens, self.settings.residual_strength, self.settings.mode)
+        return Context.whole(parts.fuser(*tokens, settings.residual_strength, settings.mode))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,11 +14,25 @@ from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, Curve
 from .bridge import BridgeTokens
 
+OnClip = Callable[[ClipSpan, AudioClip], None]
+
 
 class Observer:
     """Hears what happens, as it happens. Each method may raise to interrupt; the base class is silent."""
 
     def text(self, piece: str) -> None: ...
+
+    def writing(self, stage: str) -> Callable[[str], None]:
+        """A function that hears the pieces of a text and counts them as the progress of a stage of unknown length."""
+        count = 0
+
+        def hear(piece: str) -> None:
+            nonlocal count
+            count += 1
+            self.text(piece)
+            self.progress(stage, count, 0)
+
+        return hear
 
     def plan(self, reading: PlanReading) -> None: ...
 

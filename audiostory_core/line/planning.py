@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
+import torch
 from torch import Tensor
 
 from ..bundle.bundle import Bundle
 from ..bundle.manifest import Defaults
-from ..bundle.parts import Parts
+from ..disk.store import content_key
 from ..errors import InputError
 from ..plan import prompts
 from ..plan.fit import fit
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from . import reasoner
-from .arranging import OnClip
 from .first_event import FirstEvent
-from .observer import Clock, Observer
 from .rendering import Rendered
-from .settings import Settings
+from .teller import Teller
 
 
 def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
@@ -28,41 +30,44 @@ def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
     return PlanReading(fit(plan, check_seconds(seconds, "seconds")), (note,))
 
 
-def reason(
-    parts: Parts,
-    instruction: str,
-    seconds: float | None,
-    seed: int,
-    listener: Observer,
-    clock: Clock,
-    settings: Settings | None = None,
-    on_clip: OnClip | None = None,
-) -> tuple[PlanReading, Rendered | None]:
+def reason(teller: Teller, instruction: str, seconds: float | None) -> tuple[PlanReading, Rendered | None]:
     """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it."""
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
-    total, notes = choose_seconds(instruction, seconds, parts.bundle.manifest.defaults)
-    notes += unknown_words(parts.bundle, instruction)
-    with clock.stage("load"):
-        lm = parts.language_model
-    early = FirstEvent(parts, instruction, total, settings or Settings(), seed, clock)
+    total, notes = choose_seconds(instruction, seconds, teller.bundle.manifest.defaults)
+    notes += unknown_words(teller.bundle, instruction)
+    with teller.clock.stage("load"):
+        lm = teller.parts.language_model
+    early = FirstEvent(teller, instruction, total)
 
-    def planned(text: str, semantic: Tensor, residual: Tensor) -> None:
+    def tell_first(text: str, semantic: Tensor, residual: Tensor) -> None:
         rendered = early(text, semantic, residual)
-        if rendered is not None and on_clip is not None:
-            on_clip(rendered.span, rendered.clip)
+        if rendered is not None and teller.on_clip is not None:
+            teller.on_clip(rendered.span, rendered.clip)
 
-    count = 0
-
-    def heard(piece: str) -> None:
-        nonlocal count
-        count += 1
-        listener.text(piece)
-        listener.progress("reason", count, 0)
-
-    with clock.stage("reason"):
-        found = reasoner.write_plan(lm, instruction, total, seed=seed, on_text=heard, on_event=planned if on_clip else None)
+    on_event = None if teller.on_clip is None else tell_first
+    with teller.clock.stage("reason"):
+        on_text = teller.observer.writing("reason")
+        found = reasoner.write_plan(lm, instruction, total, reasoner.Tries(teller.seed), on_text, on_event)
     return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
+
+
+def reason_once(teller: Teller, instruction: str, seconds: float) -> PlanReading:
+    """As `reason`, without a first event; what the store has of the same instruction is not reasoned about again."""
+    teller = replace(teller, on_clip=None)
+    store, parts = teller.store, teller.parts
+    if store is None:
+        return reason(teller, instruction, seconds)[0]
+    model = (parts.bundle.digest_of("llm/"), str(parts.placement.dtype), parts.placement.quantise, *parts.shown)
+    key = content_key("plan 1", *model, instruction, float(seconds), teller.seed)
+    found = (store.get(key) or {}).get("text")
+    if found is not None:
+        text = json.loads(bytes(found.tolist()))
+        return PlanReading(StoryPlan.build(text["plan"]), tuple(text["repairs"]))
+    reading, _ = reason(teller, instruction, seconds)
+    text = json.dumps({"plan": reading.plan.model_dump(mode="json"), "repairs": reading.repairs})
+    store.put(key, {"text": torch.tensor(list(text.encode()), dtype=torch.uint8)})
+    return reading
 
 
 def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:

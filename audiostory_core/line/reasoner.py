@@ -46,44 +46,58 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Decoding:
+    """How a text is decoded: at most `max_new_tokens`, greedily unless a `generator` draws.
+
+    To compare: `step_spans` feeds forced tokens one by one, 0 `guessed_tokens` mean one forward a chosen token, and
+    `fixed` says what kind of past is used (see `past.read`). To measure models that have learnt nothing, a `script` says
+    which tokens are chosen, whatever their scores.
+    """
+
+    max_new_tokens: int = MAX_NEW_TOKENS
+    generator: torch.Generator | None = None
+    step_spans: bool = False
+    guessed_tokens: int | None = None
+    fixed: bool | None = None
+    script: Sequence[int] | None = None
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How often a plan is tried: greedily, then up to `retries` times drawn by `seed`, each with at most so many tokens."""
+
+    seed: int = 0
+    retries: int = 2
+    max_new_tokens: int = MAX_NEW_TOKENS
+
+
 def write_plan(
     lm: StoryLM,
     instruction: str,
     total_seconds: float,
-    *,
-    seed: int = 0,
+    tries: Tries = Tries(),
     on_text: OnText | None = None,
     on_event: OnEvent | None = None,
-    rescale: bool = True,
-    retries: int = 2,
-    max_new_tokens: int = MAX_NEW_TOKENS,
 ) -> PlanReading:
-    """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired.
+    """The plan for `instruction`, scaled to `total_seconds`, with what had to be repaired; each try without one is reported.
 
-    The first try is greedy. Where its text holds no plan, up to `retries` sampled tries follow, seeded by `seed`; each
-    is reported. `on_text` hears the text as it comes and may raise to interrupt. Raises InputError if no try held a plan.
+    `on_text` hears the text as it comes and may raise to interrupt. Raises InputError if no try held a plan.
     """
     notes: list[str] = []
-    for attempt in range(retries + 1):
-        generator = torch.Generator().manual_seed(seed + attempt) if attempt else None
-        written = write(
-            lm,
-            instruction,
-            total_seconds,
-            generator=generator,
-            on_text=on_text,
-            on_event=on_event,
-            max_new_tokens=max_new_tokens,
-        )
+    for attempt in range(tries.retries + 1):
+        generator = torch.Generator().manual_seed(tries.seed + attempt) if attempt else None
+        written = write(lm, instruction, total_seconds, Decoding(tries.max_new_tokens, generator), on_text, on_event)
         notes += [note for note in written.notes if note not in notes]
         try:
-            reading = plan_text.parse(written.text, plain(instruction), total_seconds, rescale)
+            reading = plan_text.parse(written.text, plain(instruction), total_seconds)
         except InputError as error:
             notes.append(f"try {attempt + 1} held no plan ({error})")
             continue
         cut = ("the text was cut at the token budget",) if written.truncated else ()
         return PlanReading(reading.plan, (*notes, *cut, *reading.repairs))
-    raise InputError(f"the language model wrote no plan for this instruction in {retries + 1} tries: {'; '.join(notes)}")
+    count = tries.retries + 1
+    raise InputError(f"the language model wrote no plan for this instruction in {count} tries: {'; '.join(notes)}")
 
 
 def answer(
@@ -91,36 +105,36 @@ def answer(
 ) -> str:
     """What the model answers to a question, greedily. One that has learnt stories alone answers with a story."""
     prompt = lm.encode(prompts.question_prompt(plain(system), plain(user)))
-    return write(lm, "", 0.0, on_text=on_text, max_new_tokens=max_new_tokens, prompt=prompt).text
+    return follow(lm, prompt, Decoding(max_new_tokens), on_text).text
 
 
-@torch.no_grad()
 def write(
     lm: StoryLM,
     instruction: str,
     total_seconds: float,
-    *,
-    generator: torch.Generator | None = None,
+    decoding: Decoding = Decoding(),
     on_text: OnText | None = None,
     on_event: OnEvent | None = None,
-    max_new_tokens: int = MAX_NEW_TOKENS,
-    step_spans: bool = False,
-    guessed_tokens: int | None = None,
-    script: Sequence[int] | None = None,
-    fixed: bool | None = None,
-    prompt: list[int] | None = None,
 ) -> Written:
-    """Decodes one story, or what follows `prompt`, ids of another question; greedy unless `generator` is given.
+    """Decodes one story."""
+    return follow(lm, lm.prompt_ids(instruction, total_seconds), decoding, on_text, on_event)
 
-    To compare: `step_spans` feeds forced tokens one by one, 0 `guessed_tokens` mean one forward a chosen token, and
-    `fixed` says what kind of past is used (see `past.read`). To measure models that have learnt nothing, a `script` says
-    which tokens are chosen, whatever their scores.
-    """
-    prompt = prompt or lm.prompt_ids(instruction, total_seconds)
+
+@torch.no_grad()
+def follow(
+    lm: StoryLM,
+    prompt: list[int],
+    decoding: Decoding = Decoding(),
+    on_text: OnText | None = None,
+    on_event: OnEvent | None = None,
+) -> Written:
+    """Decodes what follows the ids of a prompt."""
+    guessed_tokens, max_new_tokens = decoding.guessed_tokens, decoding.max_new_tokens
     if guessed_tokens is None:
         guessed_tokens = GUESSED_TOKENS_ON_CPU if lm.device.type == "cpu" else GUESSED_TOKENS
-    chooser, guesser = _Chooser(lm, prompt, generator, script), _Guesser(lm, prompt, guessed_tokens)
-    past, fresh, notes = read(lm, prompt, max_new_tokens, guesser.sizes(), fixed)
+    guesser = _Guesser(lm, prompt, guessed_tokens)
+    chooser = _Chooser(lm, prompt, decoding.generator, decoding.script)
+    past, fresh, notes = read(lm, prompt, max_new_tokens, guesser.sizes(), decoding.fixed)
     stream = _Stream(lm.tokenizer, on_text)
     ids: list[int] = []
     states, stops = [fresh[:0]], lm.stop_ids()
@@ -129,7 +143,7 @@ def write(
     while token not in stops and len(ids) < max_new_tokens:
         run = _forced(lm, token)
         fed, taken = run + guesser.guess(run), 0
-        fresh = torch.cat([past.feed(piece) for piece in ([[i] for i in fed] if step_spans else [fed])])
+        fresh = torch.cat([past.feed(piece) for piece in ([[i] for i in fed] if decoding.step_spans else [fed])])
         scores = lm.logits(fresh[len(run) - 1 :])
         while fed[taken : taken + len(run)] == run and token not in stops and len(ids) < max_new_tokens:
             ids += run

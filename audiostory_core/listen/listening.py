@@ -159,7 +159,7 @@ def plan_on(
     if heard.is_silent:
         raise InputError("the end of the sound is silent, so there is nothing to go on from.")
     lm = _shown(listener, heard)
-    reading = reasoner.write_plan(lm, prompts.continuation(plain(sentence)), seconds, seed=seed, on_text=on_text)
+    reading = reasoner.write_plan(lm, prompts.continuation(plain(sentence)), seconds, reasoner.Tries(seed), on_text)
     return replace(reading, plan=reading.plan.model_copy(update={"instruction": sentence.strip()}))
 
 
@@ -176,7 +176,7 @@ def generate(
     asked = plain(text).lower() if lm.limits.folds_case else plain(text)
     user = (lm.insert.text if lm.insert else "") + asked
     prompt = lm.encode(prompts.question_prompt(prompts.SYSTEM, user))
-    return reasoner.write(lm, "", 0.0, on_text=on_text, max_new_tokens=max_new_tokens, prompt=prompt).text
+    return reasoner.follow(lm, prompt, reasoner.Decoding(max_new_tokens), on_text).text
 
 
 def attend(listener: Listener, clip: AudioClip) -> HeardAudio:

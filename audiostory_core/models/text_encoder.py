@@ -6,10 +6,43 @@ Needed to train, to evaluate and to render captions without a language model; te
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a renderer hears of events: tokens [n s d], and the mask [n s] of those that are an event's own.
+
+    Padding, of zeros, follows the own tokens of an event whose text is shorter than that of others.
+    """
+
+    tokens: Tensor
+    mask: Tensor
+
+    @classmethod
+    def whole(cls, tokens: Tensor) -> Context:
+        """Tokens [n s d] without padding."""
+        return cls(tokens, torch.ones(tokens.shape[:2], dtype=torch.bool, device=tokens.device))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def rows(self, index: Sequence[int]) -> Context:
+        """The context of these events, in this order; an event may come twice."""
+        return Context(self.tokens[list(index)], self.mask[list(index)])
+
+    def lengths(self) -> list[int]:
+        """How many tokens of each event are its own."""
+        return self.mask.sum(1).tolist()
+
+    def pooled(self) -> Tensor:
+        """The mean of each event's own tokens [n d]."""
+        own = self.mask[..., None]
+        return (self.tokens * own).sum(1) / own.sum(1).to(self.tokens.dtype)
 
 
 class TextEncoder(nn.Module):
@@ -26,7 +59,11 @@ class TextEncoder(nn.Module):
         return int(self.encoder.config.d_model)
 
     def forward(self, captions: Sequence[str]) -> Tensor:
-        """[n s d]; padding is always masked inside the encoder. Where not `padded`, rows of NaN follow shorter captions."""
+        """Features [n s d], see `context`."""
+        return self.context(captions).tokens
+
+    def context(self, captions: Sequence[str]) -> Context:
+        """Features [n s d]; padding is always masked inside the encoder. Where `padded`, all of them are an event's own."""
         batch = self.tokenizer(
             list(captions),
             padding="max_length" if self.padded else "longest",
@@ -37,12 +74,8 @@ class TextEncoder(nn.Module):
         device = next(self.encoder.parameters()).device
         ids, mask = batch["input_ids"].to(device), batch["attention_mask"].to(device)
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return states if self.padded else states.masked_fill(mask[..., None] == 0, float("nan"))
-
-
-def own_rows(features: Tensor) -> int:
-    """How many rows of a caption's features [s d] are its own: NaN marks the others, so that none is used by mistake."""
-    return int((~features[:, 0].isnan()).sum())
+        own = mask.bool()
+        return Context.whole(states) if self.padded else Context(states.masked_fill(~own[..., None], 0.0), own)
 
 
 def empty_like(empty: Tensor, rows: int) -> Tensor:

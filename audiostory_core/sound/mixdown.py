@@ -265,6 +265,17 @@ def gain_to(peak: float, loudness: float | None, target_lufs: float | None, ceil
     return gain
 
 
+def cut_or_mirror(clip: AudioClip, seconds: float) -> AudioClip:
+    """The clip as it is, cut to last `seconds` (and a sample more, against rounding); where it is shorter, its end mirrored
+    follows, which a crossfade lets die away."""
+    length = samples_in(seconds, clip.sample_rate) + 1
+    waveform, missing = clip.waveform[:, :length], length - clip.waveform.shape[1]
+    if missing > 1:  # Mixdown itself makes up for one sample
+        waveform = torch.cat([waveform, waveform.flip(1)[:, :missing]], dim=1)
+        waveform = torch.nn.functional.pad(waveform, (0, max(0, length - waveform.shape[1])))
+    return AudioClip(waveform, clip.sample_rate)
+
+
 def fit_length(clip: AudioClip, seconds: float) -> AudioClip:
     """The clip, cut or followed by silence so that it lasts `seconds` (and a sample more, against rounding)."""
     length = samples_in(seconds, clip.sample_rate) + 1

@@ -5,7 +5,7 @@ Turns an event of kind speech into a clip as long as its span. Ignorant of the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,14 +56,13 @@ def _noted(event: SoundEvent, clip: AudioClip) -> Spoken:
 
 
 class Speech:
-    """The events of one plan that are spoken. A store keeps what a voice said; `notes` and `recalled`, the ids of what the
-    store knew, grow as they are spoken.
+    """The events of one plan that are spoken, or given from outside. A store keeps what a voice said.
 
     `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
-    `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. What the store
-    has is spoken all the same if it is to be told `anew`. A locked event stays what it was last, spoken or rendered, and
-    needs no voice where the store has that.
-    Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
+    `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. Events in
+    `settled`, by id, are heard otherwise and need no voice. What the store has is spoken all the same if it is to be told
+    `anew`. `notes`, `recalled` (ids of what the store knew) and `keys` (what the store has each clip by) grow as they are
+    spoken. Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
     """
 
     def __init__(
@@ -73,80 +72,65 @@ class Speech:
         clips: Mapping[str, AudioClip] | None = None,
         store: Store | None = None,
         anew: bool = False,
+        settled: Collection[str] = (),
     ) -> None:
-        self._plan, self._clips, self._store, self._anew = plan, dict(clips or {}), store, anew
+        self._clips, self._store, self._anew = dict(clips or {}), store, anew
         strange = sorted(self._clips.keys() - {event.id for event in plan.events})
         if strange:
             raise InputError(f"a clip was given for event '{strange[0]}', which the plan does not have.")
         self.notes: list[str] = []
         self.recalled: set[str] = set()
+        self.keys: dict[str, str] = {}
         speaking = [event for event in plan.events if has_words(event)]
-        locked = {event.id: self._last(event) for event in speaking if event.locked and event.id not in self._clips}
-        rendered = {name for name, key in locked.items() if key == ""}
-        held = {name for name, key in locked.items() if key and self._store is not None and self._store.get(key)}
-        wanted = [event for event in speaking if event.id not in self._clips.keys() | rendered | held]
-        named = voice not in ("auto", "none") and not (rendered or held)
+        wanted = [event for event in speaking if event.id not in {*self._clips, *settled}]
+        named = voice not in ("auto", "none") and not any(event.id in settled for event in speaking)
         self._voice = open_voice(voice) if wanted or named else None
         if self._voice is not None:
             self._voice.cast({event.speaker for event in speaking})
         if wanted and self._voice is None and voice != "none":
             raise InputError(f"event '{wanted[0].id}' has words to be spoken, but {NO_VOICE}")
         spoken = (event.id for event in wanted if self._voice is not None)
-        self.ids = frozenset((*self._clips, *held, *spoken))
+        self.ids = frozenset((*self._clips, *spoken))
 
     def clip(self, event: SoundEvent, seconds: float) -> AudioClip:
         """The event's clip, cut or followed by silence to last `seconds`."""
         given = self._clips.get(event.id)
-        spoken = _noted(event, given) if given is not None else self._spoken(event)
-        if spoken.note:
-            self.notes.append(spoken.note)
-        return fit_length(spoken.clip, seconds)
+        if given is None:
+            return self.fit(event, self._speak(event), seconds)
+        clip = self.fit(event, given, seconds)
+        if self._store is not None:
+            key = content_key("given 1", clip.waveform, clip.sample_rate)
+            if self._store.get(key) is not None or self._keep(key, clip):
+                self.keys[event.id] = key
+        return clip
 
-    def leave(self, event: SoundEvent) -> None:
-        """Hears that an event with words was rendered from its caption: that is what a lock of it holds from now on."""
-        if has_words(event):
-            self._remember(event, "")
+    def fit(self, event: SoundEvent, clip: AudioClip, seconds: float) -> AudioClip:
+        """The clip, cut or followed by silence to last `seconds`; what passes the event's end is noted."""
+        note = _noted(event, clip).note
+        if note:
+            self.notes.append(note)
+        return fit_length(clip, seconds)
 
-    def _spoken(self, event: SoundEvent) -> Spoken:
+    def _speak(self, event: SoundEvent) -> AudioClip:
         """What the store has of the event's words, else what the voice says."""
-        last = self._last(event) if event.locked else None
-        known = self._recalled(event, last) if last else None
-        if known is not None:
-            return known
         voice = self._voice
         if voice is None:
             raise InputError(f"event '{event.id}' has words to be spoken, but {NO_VOICE}")
         own = (event.transcript.strip(), event.speaker, event.emotion, float(event.seconds))
         key = content_key("speech 1", voice.name, voice.timbre(event.speaker), *own)
-        spoken = self._recalled(event, key) if event.locked or not self._anew else None
-        if spoken is None:
-            spoken = speak_event(event, voice)
-            if self._store is not None:
-                rate = torch.tensor(spoken.clip.sample_rate)
-                self._store.put(key, {"waveform": spoken.clip.waveform, "sample_rate": rate})
-        self._remember(event, key)
-        return spoken
+        found = self._store.get(key) if self._store is not None and not self._anew else None
+        if found is not None:
+            self.recalled.add(event.id)
+            self.keys[event.id] = key
+            return AudioClip(found["waveform"], int(found["sample_rate"]))
+        clip = speak_event(event, voice).clip
+        if self._keep(key, clip):
+            self.keys[event.id] = key
+        return clip
 
-    def _recalled(self, event: SoundEvent, key: str) -> Spoken | None:
-        found = self._store.get(key) if self._store is not None else None
-        if found is None:
-            return None
-        self.recalled.add(event.id)
-        return _noted(event, AudioClip(found["waveform"], int(found["sample_rate"])))
-
-    # What a lock holds: the key of what was spoken last, whoever spoke it in whichever manner; "" where it was rendered
-
-    def _lock(self, event: SoundEvent) -> str:
-        own = (event.id, event.transcript.strip(), event.speaker)
-        return content_key("speech lock 1", self._plan.instruction_of(event), *own)
-
-    def _last(self, event: SoundEvent) -> str | None:
-        found = self._store.get(self._lock(event)) if self._store is not None else None
-        return None if found is None else bytes(found["key"].tolist()).decode()
-
-    def _remember(self, event: SoundEvent, key: str) -> None:
-        if self._store is not None and self._last(event) != key:
-            self._store.put(self._lock(event), {"key": torch.tensor(list(key.encode()), dtype=torch.uint8)})
+    def _keep(self, key: str, clip: AudioClip) -> bool:
+        tensors = {"waveform": clip.waveform, "sample_rate": torch.tensor(clip.sample_rate)}
+        return self._store is not None and self._store.put(key, tensors)
 
 
 def open_voice(voice: str | Voice) -> Voice | None:

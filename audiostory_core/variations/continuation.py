@@ -15,22 +15,19 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..bundle.parts import Parts
-from ..disk.store import Store
 from ..errors import InputError
-from ..line import arranging, conditioning, planning
-from ..line.kept import Kept
-from ..line.observer import Clock, Observer
-from ..line.rendering import Rendered, render_onward, spans_of, window_seconds
-from ..line.settings import Settings, check_settings
+from ..line.arranging import arrange
+from ..line.planning import choose_seconds, given_plan, prefixed, reason, unknown_words
+from ..line.rendering import render_onward
+from ..line.rendition import Rendered, Rendition
+from ..line.spans import window_seconds
+from ..line.teller import Teller
 from ..listen import listening
 from ..models.codec import frames_for, latent_rate
 from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip, loudness, resample
 from ..sound.track import Track
-from ..speech.spoken import Speech
-from ..speech.voices import Voice
 from .join import as_channels, energy_weights, in_channels, last, matching_gain, mirrored_end
 
 JOINS = ("crossfade", "latent")
@@ -85,90 +82,88 @@ class Continuation:
         return AudioClip(torch.cat([recording.waveform, *self.blocks()], dim=1), recording.sample_rate)
 
 
+@dataclass(frozen=True)
+class Joint:
+    """How a continuation joins what was before: `kind` is one of `JOINS`, `crossfade_seconds` how long it fades in.
+    `before_seconds` is the length of the whole recording, that of its tail if absent."""
+
+    kind: str = "crossfade"
+    crossfade_seconds: float = CROSSFADE_SECONDS
+    before_seconds: float | None = None
+
+
 def continue_sound(
+    teller: Teller,
     tail: AudioClip,
     sentence: str,
-    seconds: float | None,
-    *,
-    parts: Parts,
-    before_seconds: float | None = None,
-    join: str = "crossfade",
-    crossfade_seconds: float = CROSSFADE_SECONDS,
+    seconds: float | None = None,
+    joint: Joint | None = None,
     plan: StoryPlan | None = None,
-    seed: int = 0,
-    settings: Settings | None = None,
-    listener: Observer | None = None,
-    on_clip: arranging.OnClip | None = None,
-    store: Store | None = None,
-    anew: bool = False,
-    voice: str | Voice = "auto",
 ) -> Continuation:
     """What is heard after `tail`, the last seconds of a recording (more than 30 are not looked at), for `seconds`; without
-    them, as long as the sentence or the plan says, else as the bundle usually tells. `before_seconds` is the length of the
-    whole recording, that of `tail` if absent.
+    them, as long as the sentence or the plan says, else as the bundle usually tells.
 
     A bundle that listens plans by what it hears and the sentence; any other, and every one where the recording ends in
     silence, plans by the sentence alone, and says so. With `plan`, that is rendered, scaled to `seconds`. The level is that
-    of the recording's last seconds where both are heard, within 12 dB and below -1 dBTP.
+    of the recording's last seconds where both are heard, within 12 dB and below -1 dBTP; rate and channels are the
+    recording's, and each part of the bundle leaves memory after its stage.
     Raises InputError for what cannot be continued, before any model runs if possible.
     """
-    before = tail.seconds if before_seconds is None else before_seconds
-    check_continuation(tail.sample_rate, sentence, seconds, join, crossfade_seconds, plan)
+    joint = joint or Joint()
+    before = tail.seconds if joint.before_seconds is None else joint.before_seconds
+    check_continuation(tail.sample_rate, sentence, seconds, joint, plan)
     _check_total(before, seconds or 0.0)
-    listener, clock = listener or Observer(), Clock()
-    settings = replace(settings or Settings(), sample_rate=tail.sample_rate, loudness=None)
-    check_settings(settings)
+    settings = replace(teller.settings, sample_rate=tail.sample_rate, loudness=None)
+    teller = replace(teller, settings=settings, offload=True)
     tail = last(tail, HEARD_SECONDS)
     moving = AudioClip(tail.waveform - tail.waveform.mean(1, keepdim=True), tail.sample_rate)  # without DC
-    reading = _planned(tail, sentence, seconds, parts, plan, seed, settings, listener, clock)
+    reading = _plan(teller, tail, sentence, seconds, plan)
     whole = plan_of_both(reading.plan, before)
-    listener.plan(reading)
-    line = _Line(parts, reading.plan, settings, seed, listener, clock, store, anew)
-    speech = Speech(reading.plan, voice, None, store, anew)
-    held, notes = None, list[str]()
-    if join == "latent":
-        held, note = line.hold(moving, speech.ids)
+    teller.observer.plan(reading)
+    rendition, notes = Rendition(teller, reading.plan), list[str]()
+    onward = None
+    if joint.kind == "latent":
+        onward, note = _go_on(rendition, moving)
         notes += filter(None, [note])
-    track = line.arrange(speech, on_clip, held)
+    if onward is not None:
+        rendition = onward.rendition
+        if teller.on_clip is not None:
+            teller.on_clip(onward.first.span, onward.first.clip)
+    track = arrange(rendition, onward.first if onward else None)
     try:
         weights = energy_weights(moving.waveform)
-        gain, note = matching_gain(moving, track, weights, held.lead if held else None)
-        ending, rising = mirrored_end(tail, track, weights, gain, crossfade_seconds)
+        gain, note = matching_gain(moving, track, weights, onward.lead if onward else None)
+        ending, rising = mirrored_end(tail, track, weights, gain, joint.crossfade_seconds)
     except BaseException:
         track.close()
         raise
-    notes += (*speech.notes, *filter(None, [note]))
+    notes += (*rendition.speech.notes, *filter(None, [note]))
     for note in notes:
-        listener.note(note)
+        teller.observer.note(note)
     return Continuation(
-        reading.plan,
-        whole,
-        (*reading.repairs, *notes),
-        "latent" if held else "crossfade",
-        track,
-        gain,
-        weights,
-        ending,
-        rising,
-        clock.seconds,
+        plan=reading.plan,
+        whole=whole,
+        notes=(*reading.repairs, *notes),
+        join="latent" if onward else "crossfade",
+        track=track,
+        gain=gain,
+        weights=weights,
+        ending=ending,
+        rising=rising,
+        stage_seconds=teller.clock.seconds,
     )
 
 
 def check_continuation(
-    sample_rate: int,
-    sentence: str,
-    seconds: float | None,
-    join: str,
-    crossfade_seconds: float,
-    plan: StoryPlan | None = None,
+    sample_rate: int, sentence: str, seconds: float | None, joint: Joint, plan: StoryPlan | None = None
 ) -> None:
     """Refuses what no bundle can do."""
     if seconds is not None:
         check_seconds(seconds, "seconds")
-    if join not in JOINS:
-        raise InputError(f"join is {join!r}; use one of {', '.join(JOINS)}.")
-    if not 0 <= crossfade_seconds <= 10:
-        raise InputError(f"crossfade_seconds is {crossfade_seconds:g}; it must lie between 0 and 10.")
+    if joint.kind not in JOINS:
+        raise InputError(f"join is {joint.kind!r}; use one of {', '.join(JOINS)}.")
+    if not 0 <= joint.crossfade_seconds <= 10:
+        raise InputError(f"crossfade_seconds is {joint.crossfade_seconds:g}; it must lie between 0 and 10.")
     if not 8000 <= sample_rate <= 192_000:
         raise InputError(f"the recording has {sample_rate} Hz; what is continued has 8000 to 192000 Hz.")
     if plan is None and not sentence.strip():
@@ -200,49 +195,30 @@ def plan_of_both(plan: StoryPlan, before_seconds: float) -> StoryPlan:
 # Planning
 
 
-def _planned(
-    tail: AudioClip,
-    sentence: str,
-    seconds: float | None,
-    parts: Parts,
-    plan: StoryPlan | None,
-    seed: int,
-    settings: Settings,
-    listener: Observer,
-    clock: Clock,
-) -> PlanReading:
+def _plan(teller: Teller, tail: AudioClip, sentence: str, seconds: float | None, plan: StoryPlan | None) -> PlanReading:
     if plan is not None:
-        return planning.given_plan(plan, seconds)
-    if parts.bundle.manifest.listening is None:
-        note = f"the bundle '{parts.bundle.manifest.name}' cannot listen: the sentence alone says what follows"
+        return given_plan(plan, seconds)
+    if teller.bundle.manifest.listening is None:
+        note = f"the bundle '{teller.bundle.manifest.name}' cannot listen: the sentence alone says what follows"
     elif listening.is_silent(tail):
         note = "the recording ends in silence: nothing is heard in it, the sentence alone says what follows"
     else:
-        return _heard(tail, sentence, seconds, parts, seed, listener, clock)
-    asked = planning.prefixed(sentence, settings.prefix)
-    reading, _ = planning.reason(parts, asked, seconds, seed, listener, clock, settings)
+        return _plan_by_ear(teller, tail, sentence, seconds)
+    alone = replace(teller, on_clip=None)  # its first event is rendered with the recording in view
+    reading, _ = reason(alone, prefixed(sentence, teller.settings.prefix), seconds)
     return PlanReading(reading.plan, (note, *reading.repairs))
 
 
-def _heard(
-    tail: AudioClip, sentence: str, seconds: float | None, parts: Parts, seed: int, listener: Observer, clock: Clock
-) -> PlanReading:
+def _plan_by_ear(teller: Teller, tail: AudioClip, sentence: str, seconds: float | None) -> PlanReading:
     """A plan by a model that hears the tail; what it writes is passed on as it comes."""
-    total, notes = planning.choose_seconds(sentence, seconds, parts.bundle.manifest.defaults)
-    notes += planning.unknown_words(parts.bundle, sentence)
-    with clock.stage("load"):
-        ears = listening.Listener.of(parts)
-    count = 0
-
-    def written(piece: str) -> None:
-        nonlocal count
-        count += 1
-        listener.text(piece)
-        listener.progress("reason", count, 0)
-
-    with clock.stage("reason"):
-        reading = listening.plan_on(ears, tail, sentence, total, seed=seed, on_text=written)
-    parts.release("ear", "listening_model")
+    total, notes = choose_seconds(sentence, seconds, teller.bundle.manifest.defaults)
+    notes += unknown_words(teller.bundle, sentence)
+    with teller.clock.stage("load"):
+        listener = listening.Listener.of(teller.parts)
+    with teller.clock.stage("reason"):
+        on_text = teller.observer.writing("reason")
+        reading = listening.plan_on(listener, tail, sentence, total, seed=teller.seed, on_text=on_text)
+    teller.release("ear", "listening_model")
     return PlanReading(reading.plan, (*notes, *reading.repairs))
 
 
@@ -250,94 +226,42 @@ def _heard(
 
 
 @dataclass(frozen=True)
-class _Held:
-    """The first clip, sampled with the tail in view, and what the tail itself became on the way."""
+class _Onward:
+    """The first clip, sampled with the tail in view, what the tail itself became on the way, and what is told from there."""
 
     lead: AudioClip
     first: Rendered
-    plan: StoryPlan
+    rendition: Rendition
 
 
-class _Line:
-    """The stations from a plan on, for one continuation."""
-
-    def __init__(
-        self,
-        parts: Parts,
-        plan: StoryPlan,
-        settings: Settings,
-        seed: int,
-        listener: Observer,
-        clock: Clock,
-        store: Store | None,
-        anew: bool,
-    ) -> None:
-        self.parts, self.plan, self.settings, self.seed = parts, plan, settings, seed
-        self.listener, self.clock = listener, clock
-        self._store, self._anew = store, anew
-        self._context: Tensor | None = None
-
-    def context(self) -> Tensor:
-        """Context [n s d], a row for each of the plan's events."""
-        if self._context is None:
-            kept = self._kept(self.plan)
-            self._context = conditioning.condition(self.parts, self.plan, self.settings, self.listener, self.clock, kept)
-            self.parts.release("language_model", "fuser", "text_encoder")
-        return self._context
-
-    def hold(self, tail: AudioClip, spoken: frozenset[str]) -> tuple[_Held | None, str]:
-        """The first clip as it goes on from the tail's latents; None, and why, where that cannot be."""
-        room = min(HELD_SECONDS, window_seconds(self.parts) / 3)
-        known = _encoded(last(tail, room), self.parts, self.clock)
-        if known is None:
-            return (
-                None,
-                f"the recording ends in silence or is shorter than {LEAST_HELD_SECONDS:g} s: joined by a crossfade",
-            )
-        plan = _with_short_beginning(self.plan, len(known) / latent_rate(self.parts.codec), self.parts, self.settings)
-        if plan is None or plan.events[0].id in spoken:
-            return None, "the continuation does not begin with one sound that is rendered: joined by a crossfade"
-        span = spans_of(self.parts, plan, self.settings, spoken)[0]
-        lead, first = render_onward(
-            self.parts, span, plan.events[0], self.context()[0], known, self.settings, self.seed, self.listener, self.clock
-        )
-        return _Held(lead, first, plan), ""
-
-    def arrange(self, speech: Speech, on_clip: arranging.OnClip | None, held: _Held | None) -> Track:
-        plan, first = (held.plan, held.first) if held else (self.plan, None)
-
-        def context() -> Tensor:
-            found = self.context()
-            return found if len(found) == len(plan.events) else torch.cat([found[:1], found])
-
-        if first is not None and on_clip is not None:
-            on_clip(first.span, first.clip)
-        _, track = arranging.arrange(
-            self.parts,
-            plan,
-            context,
-            self.settings,
-            self.seed,
-            self.listener,
-            self.clock,
-            on_clip,
-            first,
-            self._kept(plan),
-            speech,
-        )
-        return track
-
-    def _kept(self, plan: StoryPlan) -> Kept:
-        return Kept(self._store, self.parts, plan, self.settings, self.seed, self._anew)
+def _go_on(rendition: Rendition, tail: AudioClip) -> tuple[_Onward | None, str]:
+    """The first clip as it goes on from the tail's latents; None, and why, where that cannot be."""
+    teller = rendition.teller
+    known = _encode(last(tail, min(HELD_SECONDS, window_seconds(teller.bundle) / 3)), teller)
+    if known is None:
+        return None, f"the recording ends in silence or is shorter than {LEAST_HELD_SECONDS:g} s: joined by a crossfade"
+    plan = _with_short_beginning(rendition.plan, len(known) / latent_rate(teller.parts.codec), teller)
+    begun = None if plan is None else _with_plan(rendition, plan)
+    if begun is None or begun.spans[0] not in begun.sampled:
+        return None, "the continuation does not begin with one sound that is rendered: joined by a crossfade"
+    lead, first = render_onward(teller, begun.spans[0], begun.plan.events[0], rendition.context.rows([0]), known)
+    return _Onward(lead, first, begun), ""
 
 
-def _encoded(tail: AudioClip, parts: Parts, clock: Clock) -> Tensor | None:
+def _with_plan(rendition: Rendition, plan: StoryPlan) -> Rendition:
+    """The rendition, whose first event may have become two, which are told by the same context."""
+    more = len(plan.events) - len(rendition.plan.events)
+    rows = [0] * more + list(range(len(rendition.plan.events)))
+    return Rendition(rendition.teller, plan, lambda: rendition.context.rows(rows)) if more else rendition
+
+
+def _encode(tail: AudioClip, teller: Teller) -> Tensor | None:
     """Latents [k c] of whole frames up to the tail's very end; None where there is too little sound.
 
     Sound that is far from as loud as what models know is brought nearer before.
     """
-    with clock.stage("load"):
-        codec = parts.codec
+    with teller.clock.stage("load"):
+        codec = teller.parts.codec
     sound = resample(AudioClip(as_channels(tail.waveform, codec.channels), tail.sample_rate), codec.sample_rate)
     level = loudness(sound)
     frames = sound.waveform.shape[1] // codec.hop
@@ -346,16 +270,16 @@ def _encoded(tail: AudioClip, parts: Parts, clock: Clock) -> Tensor | None:
     near = min(max(level, QUIET_LUFS), LOUD_LUFS)
     waveform = sound.waveform[:, -frames * codec.hop :] * 10.0 ** ((near - level) / 20.0)
     reference = next(iter(codec.state_dict().values()))  # type: ignore[attr-defined]
-    with clock.stage("encode"), torch.no_grad():
+    with teller.clock.stage("encode"), torch.no_grad():
         return codec.encode(waveform[None].to(reference.device, reference.dtype))[0].float()
 
 
-def _with_short_beginning(plan: StoryPlan, held_seconds: float, parts: Parts, settings: Settings) -> StoryPlan | None:
+def _with_short_beginning(plan: StoryPlan, held_seconds: float, teller: Teller) -> StoryPlan | None:
     """The plan with a first event that fits the renderer's window behind the held tail: a longer one becomes two, joined
     like the parts of one. None for a plan that does not begin with one sound at 0."""
-    crossfade = settings.resolved(parts.bundle.manifest.defaults).crossfade_seconds
+    crossfade = teller.chosen.crossfade_seconds
     first, *rest = plan.events
-    room = window_seconds(parts) - held_seconds - crossfade
+    room = window_seconds(teller.bundle) - held_seconds - crossfade
     if not plan.is_sequential or room <= 0:
         return None
     if first.seconds <= room:

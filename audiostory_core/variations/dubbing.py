@@ -15,14 +15,11 @@ from typing import Any, Literal, get_args
 import torch
 from torch import Tensor
 
-from .. import pipeline
-from ..bundle.parts import Parts
-from ..disk.store import Store
+from ..bundle.bundle import Bundle
 from ..errors import InputError
-from ..line import arranging, planning
-from ..line.kept import kept_reading
-from ..line.observer import Clock, Observer
-from ..line.settings import Settings
+from ..line.planning import reason_once
+from ..line.teller import Teller
+from ..pipeline import Story, tell_plan
 from ..plan.clauses import clauses
 from ..plan.story import MAX_EVENTS, Chapter, StoryPlan
 from ..plan.text import PlanReading
@@ -49,61 +46,39 @@ class OldTrack:
 
 
 def plan_captions(
-    captions: Captions,
-    wish: str,
-    seconds: float,
-    parts: Parts,
-    *,
-    reasoned: bool | None = None,
-    seed: int = 0,
-    listener: Observer | None = None,
-    settings: Settings | None = None,
-    store: Store | None = None,
+    teller: Teller, captions: Captions, wish: str, seconds: float, reasoned: bool | None = None
 ) -> PlanReading:
     """A plan of `seconds` with what each caption says, at its time.
 
     `reasoned`: whether the language model reads each caption as an instruction; None: see `needs_reasoning`. What a lexicon
     does not know is said either way. Raises InputError as `planning.reason` does.
     """
-    lexicon, said = parts.bundle.lexicon(), [caption.caption for caption in captions.captions]
-    if needs_reasoning(parts, said) if reasoned is None else reasoned:
-        return _reasoned(captions, wish, seconds, parts, seed, listener or Observer(), settings, store)
+    lexicon, texts = teller.bundle.lexicon(), [caption.caption for caption in captions.captions]
+    if needs_reasoning(teller.bundle, texts) if reasoned is None else reasoned:
+        return _reason_captions(teller, captions, wish, seconds)
     notes = list(captions.notes)
     if lexicon is not None:
         from ..plan.lexicon import unknown_sentences
 
-        notes += unknown_sentences(lexicon.unknown(" ".join(said)))
+        notes += unknown_sentences(lexicon.unknown(" ".join(texts)))
     return PlanReading(plan_of(captions.captions, wish, seconds), tuple(notes))
 
 
-def needs_reasoning(parts: Parts, captions: Sequence[str]) -> bool:
+def needs_reasoning(bundle: Bundle, captions: Sequence[str]) -> bool:
     """Whether a bundle has a lexicon, and a caption holds words outside it, or several sounds one after the other."""
-    lexicon = parts.bundle.lexicon()
-    if lexicon is None or parts.bundle.manifest.language is None:
+    lexicon = bundle.lexicon()
+    if lexicon is None or bundle.manifest.language is None:
         return False
     return any(lexicon.unknown(caption) or len(clauses(caption)) > 1 for caption in captions)
 
 
-def _reasoned(
-    captions: Captions,
-    wish: str,
-    seconds: float,
-    parts: Parts,
-    seed: int,
-    listener: Observer,
-    settings: Settings | None,
-    store: Store | None,
-) -> PlanReading:
+def _reason_captions(teller: Teller, captions: Captions, wish: str, seconds: float) -> PlanReading:
     events: list[dict[str, Any]] = []
     chapters: list[Chapter] = []
     notes: dict[str, None] = dict.fromkeys(captions.notes)
     for n, caption in enumerate(captions.captions, 1):
-        asked = f"{sentence(caption.caption)} {sentence(wish)}".strip()
-
-        def think(asked: str = asked, length: float = caption.seconds) -> PlanReading:
-            return planning.reason(parts, asked, length, seed, listener, Clock(), settings)[0]
-
-        reading = kept_reading(store, parts, asked, caption.seconds, seed, think)
+        instruction = f"{sentence(caption.caption)} {sentence(wish)}".strip()
+        reading = reason_once(teller, instruction, caption.seconds)
         notes |= dict.fromkeys(f"at {caption.start:.1f} s: {note}" for note in reading.repairs)
         events += [
             {**event.model_dump(), "id": f"c{n}_{event.id}", "start": round(caption.start + event.start, 9)}
@@ -111,17 +86,16 @@ def _reasoned(
         ]
         if len(events) > MAX_EVENTS:
             raise InputError(f"the captions became more than {MAX_EVENTS} events, which no plan holds; give fewer.")
-        chapters.append(
-            Chapter(title=caption.caption[:200], instruction=asked, start=round(caption.start, 9), seconds=caption.seconds)
-        )
-        listener.progress("captions", n, len(captions.captions))
-    told = {
+        title, start = caption.caption[:200], round(caption.start, 9)
+        chapters.append(Chapter(title=title, instruction=instruction, start=start, seconds=caption.seconds))
+        teller.observer.progress("captions", n, len(captions.captions))
+    story = {
         "instruction": instruction_of(captions.captions, wish, seconds),
         "total_seconds": seconds,
         "events": [_within(event, seconds) for event in events],
         "chapters": [chapter.model_dump() for chapter in chapters],
     }
-    return PlanReading(StoryPlan.build(told), tuple(notes))
+    return PlanReading(StoryPlan.build(story), tuple(notes))
 
 
 def _within(event: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -140,80 +114,35 @@ def fit_plan(plan: StoryPlan, seconds: float) -> StoryPlan:
     return plan.with_events(events, total_seconds=seconds)
 
 
-def plan_for(
-    plan: StoryPlan,
-    seconds: float,
-    parts: Parts,
-    *,
-    reasoned: bool | None = None,
-    seed: int = 0,
-    listener: Observer | None = None,
-    settings: Settings | None = None,
-    store: Store | None = None,
-) -> PlanReading:
+def plan_for(teller: Teller, plan: StoryPlan, seconds: float, reasoned: bool | None = None) -> PlanReading:
     """A plan from elsewhere as this bundle tells it under a video: as it stands, or each of its captions read anew.
 
     See `plan_captions` for `reasoned`, and `fit_plan`.
     """
     fit = fit_plan(plan, seconds)
     if reasoned is None:
-        reasoned = needs_reasoning(parts, [event.caption for event in fit.events])
+        reasoned = needs_reasoning(teller.bundle, [event.caption for event in fit.events])
     if not reasoned:
         return PlanReading(fit)
-    return plan_captions(
-        Captions(from_plan(fit)),
-        "",
-        seconds,
-        parts,
-        reasoned=True,
-        seed=seed,
-        listener=listener,
-        settings=settings,
-        store=store,
-    )
+    return plan_captions(teller, Captions(from_plan(fit)), "", seconds, reasoned=True)
 
 
-def dub(
-    plan: StoryPlan,
-    parts: Parts,
-    *,
-    old: OldTrack | None = None,
-    how: OldSound = "replace",
-    settings: Settings,
-    seed: int = 0,
-    listener: Observer | None = None,
-    store: Store | None = None,
-    voice: Any = "auto",
-    anew: bool = False,
-    on_clip: arranging.OnClip | None = None,
-) -> pipeline.Story:
+def dub(teller: Teller, plan: StoryPlan, old: OldTrack | None = None, how: OldSound = "replace") -> Story:
     """The plan told, exactly as long as it says, mixed with the `old` sound unless that is replaced.
 
     Without a sample rate in the settings it is that of most videos. Raises InputError as `pipeline.tell` does.
     """
     if how not in OLD_SOUND:
         raise InputError(f"the old sound is to be {how!r}; use one of {', '.join(OLD_SOUND)}.")
-    mixing = old is not None and how != "replace"
+    mixing, settings = old is not None and how != "replace", teller.settings
     chosen = replace(settings, sample_rate=settings.sample_rate or USUAL_RATE)
     own = replace(chosen, loudness=None) if mixing else chosen
-    story = pipeline.tell(
-        plan.instruction,
-        bundle=parts,
-        plan=plan,
-        seed=seed,
-        settings=own,
-        listener=listener,
-        offload=True,
-        store=store,
-        anew=anew,
-        voice=voice,
-        on_clip=on_clip,
-    )
+    story = tell_plan(replace(teller, settings=own, offload=True), PlanReading(plan))
     if old is None or not mixing:
         return story
     with story.track as ours:
         track = mix_over(ours, old, how, settings.loudness)
-    return pipeline.Story(story.plan, story.notes, track, story.spans, story.stage_seconds, story.kept)
+    return replace(story, track=track)
 
 
 def fit_track(clip: AudioClip, samples: int, sample_rate: int) -> Track:

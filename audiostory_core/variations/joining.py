@@ -41,6 +41,31 @@ class Piece:
         return self.span.event_id if self.span is not None else self.event_id
 
 
+@dataclass(frozen=True)
+class Mixing:
+    """How clips become a track: crossfades in seconds and their curve, a target in LUFS for the whole, its rate in Hz.
+
+    Without a rate it is that of the clips; `stereo` makes a track of two channels whatever the clips have. Raises InputError
+    for what no track can have.
+    """
+
+    crossfade_seconds: float = 0.5
+    curve: Curve = "equal_power"
+    loudness: float | None = None
+    sample_rate: int | None = None
+    stereo: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.crossfade_seconds <= 60:
+            raise InputError(f"crossfade_seconds is {self.crossfade_seconds:g}; it must lie between 0 and 60.")
+        if self.loudness is not None and not -60 <= self.loudness <= -5:
+            raise InputError(
+                f"loudness is {self.loudness:g} LUFS; it must lie between -60 and -5, or be 0 to leave it as it is."
+            )
+        if self.sample_rate is not None and not 8000 <= self.sample_rate <= 192_000:
+            raise InputError(f"sample_rate is {self.sample_rate} Hz; it must lie between 8000 and 192000, or be 0.")
+
+
 Laid = list[tuple[ClipSpan, AudioClip]]
 
 
@@ -81,28 +106,21 @@ class Joined:
             yield event.id, AudioClip(whole, rate)
 
 
-def concatenate(
-    pieces: Sequence[Piece],
-    plan: StoryPlan | None = None,
-    *,
-    crossfade_seconds: float = 0.5,
-    curve: Curve = "equal_power",
-    loudness: float | None = None,
-    sample_rate: int | None = None,
-) -> Joined:
+def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: Mixing | None = None) -> Joined:
     """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
 
-    `loudness` is a target in LUFS for the whole track; `sample_rate` in Hz, that of the first clip if absent. The clips
-    may differ in rate and channels. A clip that names its event goes before what was rendered for that. Raises InputError
-    for too many or too few clips, clips of another plan, and a crossfade longer than the clips were rendered for.
+    Without a rate it has that of the first clip. The clips may differ in rate and channels. A clip that names its event goes
+    before what was rendered for that. Raises InputError for too many or too few clips, clips of another plan, and a
+    crossfade longer than the clips were rendered for.
     """
-    _check(crossfade_seconds, loudness, sample_rate)
+    mixing = mixing or Mixing()
+    crossfade_seconds = mixing.crossfade_seconds
     if plan is not None and any(piece.event_id for piece in pieces):
         pieces = settled(pieces, plan, crossfade_seconds)
     clips = [piece.clip for piece in pieces if piece.clip is not None]
     if plan is None and not clips:
         raise InputError("there is no sound to join: wire at least one clip that is not empty.")
-    rate = sample_rate or (clips[0].sample_rate if clips else DEFAULT_RATE)
+    rate = mixing.sample_rate or (clips[0].sample_rate if clips else DEFAULT_RATE)
     rendered = bool(pieces) and all(piece.span is not None and piece.clip is not None for piece in pieces)
     if rendered:
         laid = _rendered(pieces, plan, crossfade_seconds)
@@ -112,7 +130,7 @@ def concatenate(
         laid = _in_turn(clips, crossfade_seconds, rate)
     if plan is None:
         plan = _plan_of([span for span, _ in laid])
-    return _mixed(laid, plan, rate, curve, loudness)
+    return _mixed(laid, plan, rate, mixing)
 
 
 def settled(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: float) -> list[Piece]:
@@ -148,25 +166,16 @@ def _listed(ids: Sequence[str], most: int = 12) -> str:
     return ", ".join(ids[:most]) + rest
 
 
-def remix(
-    pieces: Sequence[Piece],
-    plan: StoryPlan,
-    *,
-    crossfade_seconds: float = 0.5,
-    curve: Curve = "equal_power",
-    loudness: float | None = None,
-    sample_rate: int | None = None,
-    stereo: bool = False,
-) -> Joined:
+def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None) -> Joined:
     """One track of clips that were rendered before the plan was edited: levels, pans, fades and times cost no rendering.
 
     An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
     than they are, and silence follows where it is longer. Clips of events that went are left out. Where nothing was edited
-    it is the track that was told, bit for bit. `sample_rate` is that of most of the sound if absent; `stereo` makes a track
-    of two channels whatever the clips have. Clips from elsewhere go where `settled` puts them.
-    Raises InputError as that does, and for an event without clips, which is to be rendered.
+    it is the track that was told, bit for bit. Without a rate it has that of most of the sound. Clips from elsewhere go
+    where `settled` puts them. Raises InputError as that does, and for an event without clips, which is to be rendered.
     """
-    _check(crossfade_seconds, loudness, sample_rate)
+    mixing = mixing or Mixing()
+    crossfade_seconds = mixing.crossfade_seconds
     if any(piece.span is None for piece in pieces):
         pieces = settled(pieces, plan, crossfade_seconds)
     own: dict[str, Laid] = {event.id: [] for event in plan.events}
@@ -177,8 +186,8 @@ def remix(
     if missing:
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
-    rate = sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
-    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, curve, loudness, stereo)
+    rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
+    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, mixing)
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:
@@ -186,15 +195,6 @@ def _usual_rate(clips: Sequence[AudioClip]) -> int:
     for clip in clips:
         seconds[clip.sample_rate] = seconds.get(clip.sample_rate, 0.0) + clip.seconds
     return max(seconds, key=lambda rate: (seconds[rate], rate))
-
-
-def _check(crossfade_seconds: float, loudness: float | None, sample_rate: int | None) -> None:
-    if not 0 <= crossfade_seconds <= 60:
-        raise InputError(f"crossfade_seconds is {crossfade_seconds:g}; it must lie between 0 and 60.")
-    if loudness is not None and not -60 <= loudness <= -5:
-        raise InputError(f"loudness is {loudness:g} LUFS; it must lie between -60 and -5, or be 0 to leave it as it is.")
-    if sample_rate is not None and not 8000 <= sample_rate <= 192_000:
-        raise InputError(f"sample_rate is {sample_rate} Hz; it must lie between 8000 and 192000, or be 0.")
 
 
 # Clips that were rendered for a plan
@@ -352,11 +352,11 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 # Mixing
 
 
-def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float | None, stereo: bool = False) -> Joined:
-    channels = 2 if stereo else _channels([clip for _, clip in laid], plan.events)
-    track = Track(rate, channels, loudness)
+def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Joined:
+    channels = 2 if mixing.stereo else _channels([clip for _, clip in laid], plan.events)
+    track = Track(rate, channels, mixing.loudness)
     try:
-        mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
+        mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), mixing.curve)
         following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
         for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
             track.add(mixdown.add(span, placed, start))
@@ -364,7 +364,7 @@ def _mixed(laid: Laid, plan: StoryPlan, rate: int, curve: Curve, loudness: float
     except BaseException:
         track.close()
         raise
-    return Joined(track, laid, plan, curve)
+    return Joined(track, laid, plan, mixing.curve)
 
 
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:

@@ -9,21 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..bundle.parts import Parts
-from ..disk.store import Store
 from ..errors import InputError
-from ..line.arranging import form_of
-from ..line.conditioning import once
-from ..line.kept import Kept
-from ..line.observer import Clock, Observer
-from ..line.rendering import render, spans_of
-from ..line.settings import Settings, check_settings
+from ..line.rendering import render
+from ..line.rendition import Rendition
+from ..line.spans import track_form
+from ..line.teller import Teller
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
 from ..sound.mixdown import enter
-from ..speech.spoken import Speech
-from ..speech.voices import Voice
 
 
 @dataclass(frozen=True)
@@ -35,42 +29,26 @@ class Take:
     kept: bool
 
 
-def takes(
-    plan: StoryPlan,
-    event_id: str,
-    numbers: Iterable[int],
-    parts: Parts,
-    *,
-    seed: int = 0,
-    settings: Settings | None = None,
-    listener: Observer | None = None,
-    store: Store | None = None,
-    anew: bool = False,
-    voice: str | Voice = "auto",
-) -> Iterator[Take]:
-    """Each of these takes of an event that `plan` has; for the other arguments see `pipeline.tell`.
+def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]) -> Iterator[Take]:
+    """Each of these takes of an event that `plan` has. Where the event is locked, its takes can be heard all the same.
 
-    Where the event is locked, its takes can be heard all the same. Raises InputError where all takes would be alike.
+    Raises InputError where all takes would be alike.
     """
-    listener, settings, clock = listener or Observer(), settings or Settings(), Clock()
-    check_settings(settings)
-    speech = Speech(plan, voice, None, store, anew)
-    if event_id in speech.ids:
+    story = Rendition(teller, _with_take(plan, event_id, 0))
+    if event_id in story.speech.ids:
         raise InputError(
             f"event '{event_id}' is spoken, and a voice says its words in one way; with the voice none it is "
             "rendered from its caption, and has takes."
         )
-    if settings.reference:
+    if teller.settings.reference:
         raise InputError("the reference preset gives all events the same noise, so that all takes would be alike.")
-    spans = tuple(span for span in spans_of(parts, plan, settings, speech.ids) if span.event_id == event_id)
-    rate, channels = form_of(parts, plan, settings)
-    context = once(parts, plan, settings, listener, clock, Kept(store, parts, plan, settings, seed, anew), offload=True)
+    spans = tuple(span for span in story.spans if span.event_id == event_id)
+    rate, channels = track_form(teller.bundle, plan, teller.settings)
     for number in numbers:
-        other = _with_take(plan, event_id, number)
-        kept = Kept(store, parts, other, settings, seed, anew)
-        found = tuple(render(parts, other, spans, context, settings, seed, listener, clock, kept))
-        laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels)) for clip in found)
-        yield Take(number, laid, kept.taken.issuperset(spans))
+        rendition = Rendition(teller, _with_take(plan, event_id, number), lambda: story.context)
+        clips = tuple(render(rendition, spans))
+        laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels)) for clip in clips)
+        yield Take(number, laid, rendition.kept.taken.issuperset(spans))
 
 
 def _with_take(plan: StoryPlan, event_id: str, number: int) -> StoryPlan:

@@ -6,7 +6,8 @@ which model renders and of how a node looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,17 @@ from torch import Tensor
 
 from ...audiostory_core.disk.store import Store, content_key
 from ...audiostory_core.errors import InputError
-from ...audiostory_core.line.rendering import batch_size, latent_frames, span_seed, spans_of
+from ...audiostory_core.line.locks import Hold, Locks
+from ...audiostory_core.line.rendering import batch_size
 from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
-from ...audiostory_core.models.text_encoder import empty_like, own_rows
+from ...audiostory_core.line.spans import latent_frames, span_seed, spans_of
+from ...audiostory_core.models.text_encoder import Context, empty_like
 from ...audiostory_core.plan.story import SoundEvent, StoryPlan
 from ...audiostory_core.sound.layout import ClipSpan
-from ..locks import Locks
 from . import runtime
 from .clips import spoken_here
-from .model import FRAMES, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
+from .model import FRAMES, MASK, SECONDS, Unkeyed, apart, flat, key_of_model, key_of_sampler
 
 if TYPE_CHECKING:
     from .runtime import HostParts
@@ -84,16 +86,15 @@ def lay_clips(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> tu
 
     Raises InputError where all events are spoken.
     """
-    resting = parts.resting
-    words = spoken_here(plan)
-    laid = spans_of(resting, plan, Settings(crossfade_seconds=crossfade_seconds), words)
+    bundle, words = parts.bundle, spoken_here(plan)
+    laid = spans_of(bundle, plan, Settings(crossfade_seconds=crossfade_seconds), words)
     spans = tuple(span for span in laid if span.event_id not in words)
     if not spans:
         raise InputError(
             "every event of the plan is spoken, so there is nothing to sample; wire the plan to Story Mixer, "
             "or to Story Voice, alone."
         )
-    return spans, tuple(latent_frames(resting, span.seconds) for span in spans)
+    return spans, tuple(latent_frames(bundle, span.seconds) for span in spans)
 
 
 def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> dict[str, Any]:
@@ -104,27 +105,28 @@ def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) ->
 
 
 def conditioning(
-    context: Tensor, pooled: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan
+    context: Context, pooled: Tensor, spans: tuple[ClipSpan, ...], frames: tuple[int, ...], plan: StoryPlan
 ) -> list[Any]:
-    """CONDITIONING with a row a clip, of context [n s d] and pooled [n d] with a row an event or one row for all."""
+    """CONDITIONING with a row a clip, of a context and what is pooled of it [n d] with a row an event or one row for all."""
     row = {event.id: n for n, event in enumerate(plan.events)}
     index = [row[span.event_id] if len(context) > 1 else 0 for span in spans]
-    rows, vectors = (given[index].to("cpu", torch.float32) for given in (context, pooled))
+    rows, vectors = context.rows(index), pooled[index].to("cpu", torch.float32)
     seconds = torch.tensor([span.seconds for span in spans])
-    return [[rows, {"pooled_output": vectors, SECONDS: seconds, FRAMES: torch.tensor(frames)}]]
+    beside = {"pooled_output": vectors, SECONDS: seconds, FRAMES: torch.tensor(frames), MASK: rows.mask.cpu()}
+    return [[rows.tokens.to("cpu", torch.float32), beside]]
 
 
-def empty_beside(context: Tensor, empty: Tensor, own_length: bool) -> tuple[Tensor, Tensor]:
-    """Features of the empty text [1 s d] and what is pooled of them [1 d].
+def empty_beside(context: Context, empty: Tensor, own_length: bool) -> tuple[Context, Tensor]:
+    """Features of the empty text [1 s d] as a context, and what is pooled of them [1 d].
 
     Where captions keep their own length there is a row an event, as long as its caption, and its own token alone is pooled.
     """
     if not own_length:
-        return empty, empty.mean(dim=1)
-    found = torch.full_like(context, float("nan"))
-    for row, count in zip(found, map(own_rows, context), strict=True):
-        row[:count] = empty_like(empty.to(context), count)[0]
-    return found, found[:, 0]
+        return Context.whole(empty), empty.mean(dim=1)
+    found = torch.zeros_like(context.tokens)
+    for row, count in zip(found, context.lengths(), strict=True):
+        row[:count] = empty_like(empty.to(context.tokens), count)[0]
+    return Context(found, context.mask), found[:, 0]
 
 
 class StoryNoise:
@@ -182,19 +184,38 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
         _check_rows(found, len(batch.spans), name)
     seeds = StoryNoise(batch.plan, batch.spans, walk.seed).seeds
     keys = clip_keys(walk, batch, seeds, parts)
-    locks = Locks(store, batch.plan, _digest_of_dit(parts))
+    locks = Locks(store, batch.plan, f"latents {_digest_of_dit(parts)}")
+    locked = locked_keys(locks, batch)
     samples = torch.zeros_like(batch.samples)
     rows = [samples[k, :, :count] for k, count in enumerate(batch.frames)]  # each clip without its padding
-    takes = [_taken(rows[k], store, locks.take(span), keys[k]) for k, span in enumerate(batch.spans)]
+    takes = [_taken(rows[k], store, locked[k], keys[k]) for k in range(len(batch.spans))]
     missing = [k for k, take in enumerate(takes) if take is None]
     for chunk, found in _sampled(walk, batch, seeds, missing, parts, on_step):
         for k, latents in zip(chunk, found, strict=True):
             rows[k].copy_(latents[:, : batch.frames[k]])
             takes[k] = _keep(rows[k], store, keys[k])
-    for span, take in zip(batch.spans, takes, strict=True):
-        if take is not None:
-            locks.hold(span, take)
+    hold_batch(locks, batch, takes)
     return Rendering(samples, tuple(missing))
+
+
+def locked_keys(locks: Locks, batch: ClipBatch) -> list[str | None]:
+    """The store's key of what a lock keeps of each row, None where it keeps nothing."""
+    holds = {event.id: locks.held(event) for event in batch.plan.events}
+    counts = Counter(span.event_id for span in batch.spans)
+    found: list[str | None] = []
+    for span in batch.spans:
+        hold = holds[span.event_id]
+        found.append(hold.keys[span.part] if hold is not None and len(hold.keys) == counts[span.event_id] else None)
+    return found
+
+
+def hold_batch(locks: Locks, batch: ClipBatch, keys: Sequence[str | None]) -> None:
+    """Lets locks keep what the rows are now, of each event whose rows all have a key."""
+    for event in batch.plan.events:
+        own = [k for k, span in enumerate(batch.spans) if span.event_id == event.id]
+        names = [key for key in (keys[k] for k in own) if key is not None]
+        if own and len(names) == len(own):
+            locks.hold(event, Hold(tuple(names), tuple(batch.spans[k].seconds for k in own), event.seconds))
 
 
 def clip_keys(walk: Walk, batch: ClipBatch, seeds: list[int], parts: HostParts) -> list[str | None]:
@@ -267,7 +288,7 @@ def _sampled(
 ) -> Iterator[tuple[list[int], Tensor]]:
     """Batches of clips, those of like length together: their rows, and their latents [k c t]."""
     # A sampler that draws noise would give a clip other noise beside other clips.
-    size = batch_size(parts.resting) if apart(walk.sampler) else 1
+    size = batch_size(parts.bundle, parts.placement.device) if apart(walk.sampler) else 1
     order = sorted(missing, key=lambda k: batch.frames[k])
     chunks = [order[at : at + size] for at in range(0, len(order), size)]
     steps, done = len(walk.sigmas) - 1, 0

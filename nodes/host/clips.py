@@ -86,7 +86,8 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
 
     Raises InputError where there are words, but neither a clip nor a voice.
     """
-    from ...audiostory_core.speech.spoken import Speech, has_words
+    from ...audiostory_core.line.speaking import Speaker
+    from ...audiostory_core.speech.spoken import has_words
     from ...audiostory_core.variations.joining import Piece
     from .folders import store
 
@@ -96,9 +97,9 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
     if not silent or loose == len(plan.events):
         return pieces
     kept = [event.id for event in plan.events if event in silent]
-    said = Speech(_only(plan, kept), store=store())
-    spoken = [Piece(said.clip(event, event.seconds), None, event.id) for event in silent]
-    notes += said.notes
+    speaker = Speaker(_only(plan, kept), store=store())
+    spoken = [Piece(speaker.clip(event), None, event.id) for event in silent]
+    notes += speaker.notes
     return [*pieces, *spoken]
 
 

@@ -23,26 +23,29 @@ import comfy.supported_models_base
 import torch
 from torch import Tensor, nn
 
+from ...audiostory_core.bundle.bundle import Bundle
 from ...audiostory_core.bundle.manifest import Manifest
 from ...audiostory_core.bundle.parts import Placement
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.rendering import decode
 from ...audiostory_core.line.sampling import sigmas
-from ...audiostory_core.models.codec import Codec, latent_rate
+from ...audiostory_core.line.spans import window_frames
 from ...audiostory_core.models.dit import AudioDiT
+from ...audiostory_core.models.text_encoder import Context
 from ...audiostory_core.sound.audio import AudioClip
 
-SECONDS, FRAMES = "audiostory_seconds", "audiostory_frames"  # in a CONDITIONING's dict: one number a row
+# In a CONDITIONING's dict: a number a row each, and which of its tokens [n s] are a row's own.
+SECONDS, FRAMES, MASK = "audiostory_seconds", "audiostory_frames", "audiostory_mask"
 # Layers that ComfyUI can stream from the host one by one, and give back one by one.
 STREAMED = {nn.Linear: "Linear", nn.LayerNorm: "LayerNorm", nn.Conv1d: "Conv1d", nn.Embedding: "Embedding"}
 STREAMED |= {nn.RMSNorm: "RMSNorm"} if hasattr(nn, "RMSNorm") else {}
 
 
-def story_model(dit: AudioDiT, manifest: Manifest, codec: Codec, placement: Placement) -> Any:
+def story_model(dit: AudioDiT, bundle: Bundle, placement: Placement) -> Any:
     """A ModelPatcher around `dit`, which is on the CPU; weights stream where the device cannot hold all of them."""
     stream_layers(dit)
-    window = int(manifest.renderer.max_seconds * latent_rate(codec))
-    model = StoryModel(StoryConfig(manifest, codec.hop, placement.dtype), dit, window)
+    config = StoryConfig(bundle.manifest, bundle.codec_form.hop, placement.dtype)
+    model = StoryModel(config, dit, window_frames(bundle))
     patcher_class = getattr(comfy.model_patcher, "CoreModelPatcher", comfy.model_patcher.ModelPatcher)
     patcher = patcher_class(model, placement.device, comfy.model_management.unet_offload_device())
     patcher.add_callback_with_key(comfy.patcher_extension.CallbacksMP.ON_LOAD, "audiostory", _move_the_rest)
@@ -107,21 +110,27 @@ class StoryModel(comfy.model_base.BaseModel):
         pooled = kwargs.get("pooled_output")
         # `CONDCrossAttn` would pad a shorter context by repeating it.
         found = {
-            "c_crossattn": context,
+            "c_crossattn": context.tokens,
+            "mask": context.mask,
             "seconds": seconds,
             "frames": frames,
-            "pooled": context.nanmean(dim=1) if pooled is None else pooled,
+            "pooled": context.pooled() if pooled is None else pooled,
         }
         return {name: comfy.conds.CONDRegular(tensor) for name, tensor in found.items()}
 
-    def _conditioning(self, given: dict[str, Any]) -> tuple[Tensor, Tensor, Tensor]:
-        """Context [n s d], seconds [n], frames [n]. Raises InputError for what was made for another model or latent."""
+    def _conditioning(self, given: dict[str, Any]) -> tuple[Context, Tensor, Tensor]:
+        """Context, seconds [n], frames [n]. Raises InputError for what was made for another model or latent."""
         context, seconds, frames = given.get("cross_attn"), given.get(SECONDS), given.get(FRAMES)
         if context is None or seconds is None or frames is None:
             raise InputError(
                 "the conditioning says nothing of events and their lengths, so it was made for another model; "
                 "wire the positive and negative of Residual Fuser."
             )
+        mask = given.get(MASK)
+        if mask is None or mask.shape != context.shape[:2]:  # of another pack, or joined by one
+            own = Context.whole(context)
+        else:
+            own = Context(context, mask.to(context.device).bool())
         self._check_latents(given["noise"].shape, context.shape[0])
         length = given["noise"].shape[-1]
         if length != int(frames.max()):
@@ -132,7 +141,7 @@ class StoryModel(comfy.model_base.BaseModel):
                     "crossfade."
                 )
             frames = torch.full_like(frames, length)  # one clip, of any length: a recording, say
-        return context, seconds.float(), frames.long()
+        return own, seconds.float(), frames.long()
 
     def _check_latents(self, shape: torch.Size, rows: int) -> None:
         channels = self.latent_format.latent_channels
@@ -151,25 +160,24 @@ class StoryModel(comfy.model_base.BaseModel):
 
 
 class StoryVelocity(nn.Module):
-    """`AudioDiT` as samplers call it: x [b c t] or [b c 1 t], sigma, seconds and frames [b], context [b s d], pooled [b d]
-    -> velocity, shaped as x. Rows of NaN in a context are no part of it.
+    """`AudioDiT` as samplers call it: x [b c t] or [b c 1 t], sigma, context [b s d] and its mask [b s], pooled [b d],
+    seconds and frames [b] -> velocity, shaped as x.
     """
 
     def __init__(self, dit: AudioDiT, dtype: torch.dtype) -> None:
         super().__init__()
         self.dit, self.dtype = dit, dtype
 
-    def forward(
-        self, x: Tensor, timestep: Tensor, context: Tensor, pooled: Tensor, seconds: Tensor, frames: Tensor, **_: Any
-    ) -> Tensor:
-        own = (~context[:, :, 0].isnan()).sum(1)  # rows of a caption's own, where captions are of different lengths
+    def forward(self, x: Tensor, timestep: Tensor, context: Tensor, mask: Tensor, **given: Tensor) -> Tensor:
+        pooled, seconds, frames = given["pooled"], given["seconds"], given["frames"]
+        own = mask.bool().sum(1)  # ComfyUI hands on what is not whole numbers in the model's own precision
         latents = x.flatten(2)
         velocity = torch.zeros_like(latents)
         for length, count in sorted(set(zip(frames.tolist(), own.tolist(), strict=True))):
             rows = ((frames == length) & (own == count)).nonzero()[:, 0]
-            told = self.dit.condition(context[rows, :count], seconds[rows])
+            conditioning = self.dit.condition(context[rows, :count], seconds[rows])
             vectors = self.dit.fc(pooled[rows].to(context.dtype))
-            found = self.dit(latents[rows, :, :length].transpose(1, 2), timestep[rows], told.tokens, vectors)
+            found = self.dit(latents[rows, :, :length].transpose(1, 2), timestep[rows], conditioning.tokens, vectors)
             velocity[rows, :, :length] = found.transpose(1, 2).to(velocity.dtype)
         return velocity.view_as(x)
 
@@ -183,12 +191,12 @@ class StoryVAE:
     """The codec as VAE nodes call it: latents [b c t] or [b c 1 t] -> waveform [b w ch] -> latents [b c 1 t]."""
 
     def __init__(self, parts: Any) -> None:
-        codec = parts.resting.codec
+        codec = parts.bundle.codec_form
         self.parts, self.patcher = parts, parts.patcher("codec")
         self.first_stage_model, self.vae_dtype = self.patcher.model, parts.dtype_of("codec")
         self.device, self.output_device = parts.placement.device, comfy.model_management.intermediate_device()
         self.audio_sample_rate, self.output_channels = codec.sample_rate, codec.channels
-        self.latent_channels, self.latent_dim = codec.latent_channels, 2
+        self.latent_channels, self.latent_dim = parts.bundle.manifest.renderer.latent_channels, 2
         self.upscale_ratio = self.downscale_ratio = codec.hop
 
     def decode(self, samples: Tensor) -> Tensor:

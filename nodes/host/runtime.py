@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -76,11 +75,6 @@ class HostParts(Parts):
         changed = part is None or part.adapter_rank is not None
         return self._resident("listening_model") if changed else self.language_model
 
-    @property
-    def resting(self) -> Any:
-        """Bundle, placement and codec for arithmetic with lengths: nothing is moved to the device."""
-        return SimpleNamespace(bundle=self.bundle, placement=self.placement, codec=self._part("codec"))
-
     @contextmanager
     def session(self) -> Iterator[HostParts]:
         """Inside, parts that were asked for stay on the device together until they are released or the session ends.
@@ -142,7 +136,7 @@ class HostParts(Parts):
     def _dit_patcher(self, dit: Any) -> Any:
         from .model import story_model
 
-        return story_model(dit, self.bundle.manifest, self._part("codec"), self.placement)
+        return story_model(dit, self.bundle, self.placement)
 
     def _whole_patcher(self, name: str, part: nn.Module) -> Any:
         """Classes of other libraries cannot stream their weights, so they are loaded whole or not at all.

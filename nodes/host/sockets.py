@@ -45,10 +45,12 @@ class Part:
 
 @dataclass(frozen=True)
 class PlannedTokens:
-    """What travels on BRIDGE: a plan and its bridge tokens, on the CPU in float32, one row an event."""
+    """What travels on BRIDGE: a plan and its bridge tokens, on the CPU in float32, one row an event. `mask` [n s] says which
+    semantic tokens are an event's own; None: all."""
 
     plan: StoryPlan
     tokens: BridgeTokens
+    mask: Tensor | None = None
 
 
 def need_plan(value: Any) -> StoryPlan:

@@ -1,0 +1,123 @@
+"""One plan before a teller: which of its clips are locked, given, spoken or to be rendered, where they lie, and its context.
+
+All ways of telling prepare a plan here, and nowhere else. Ignorant of how clips are rendered and mixed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from ..models.text_encoder import Context
+from ..plan.story import SoundEvent, StoryPlan
+from ..sound.audio import AudioClip
+from ..sound.layout import ClipSpan
+from ..sound.mixdown import cut_or_mirror
+from ..speech.spoken import Speech
+from .conditioning import condition
+from .kept import Kept, KeptClip
+from .locks import Hold, Locks, lay_holds
+from .spans import spans_of
+from .teller import Teller
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A clip with its span, its event and the latents [t c] that it was decoded from; none where it was not sampled. `key`
+    is the store's for a clip of `seconds` at least as long, "" where it is in none."""
+
+    span: ClipSpan
+    event: SoundEvent
+    latents: Tensor
+    clip: AudioClip
+    key: str = ""
+    seconds: float = 0.0
+
+
+NO_LATENTS = torch.zeros(0, 0)
+
+
+class Rendition:
+    """A plan as a teller is about to tell it. `spans` are all its clips; those in `sampled` are for the renderer.
+
+    `context` may come from outside, where another rendition has it already. Raises InputError where an event has words and
+    there is no voice, and for clips that were given for events which the plan does not have.
+    """
+
+    def __init__(self, teller: Teller, plan: StoryPlan, context: Callable[[], Context] | None = None) -> None:
+        self.teller, self.plan, self._context = teller, plan, context
+        self.events = {event.id: event for event in plan.events}
+        self.row = {event.id: n for n, event in enumerate(plan.events)}  # of the context
+        self.kept, self.locks = Kept(teller, plan), Locks(teller.store, plan)
+        found = {event.id: self.locks.held(event) for event in plan.events if event.id not in (teller.clips or {})}
+        self.holds = {name: hold for name, hold in found.items() if hold is not None}
+        self.speech = Speech(plan, teller.voice, teller.clips, teller.store, teller.anew, self.holds.keys())
+        spoken = {name for name, hold in self.holds.items() if hold.spoken}
+        laid = spans_of(teller.bundle, plan, teller.settings, self.speech.ids | spoken)
+        self.spans = lay_holds(laid, plan, self.holds)
+        there = self.speech.ids | self.holds.keys()
+        self.sampled = tuple(span for span in self.spans if span.event_id not in there)
+        self._counts = Counter(span.event_id for span in self.spans)
+        self._parts: dict[str, list[Rendered]] = {}
+
+    @cached_property
+    def context(self) -> Context:
+        """Context of every event, for whoever asks first; the models that it needed then leave memory, if they are to."""
+        if self._context is not None:
+            return self._context()
+        found = condition(self.teller, self.plan, self.kept)
+        self.teller.release("language_model", "fuser", "text_encoder")
+        return found
+
+    @property
+    def taken(self) -> tuple[ClipSpan, ...]:
+        """The spans whose clips were there before."""
+        there = self.holds.keys() | self.speech.recalled
+        return tuple(span for span in self.spans if span in self.kept.taken or span.event_id in there)
+
+    def settled(self, span: ClipSpan) -> Rendered | None:
+        """The clip of a span that is locked, given or spoken; None for one that is to be rendered, also since the store lost
+        it meanwhile."""
+        event = self.events[span.event_id]
+        if event.id in self.holds:
+            return self._locked(span, event, self.holds[event.id])
+        if event.id in self.speech.ids:
+            clip, key = self.speech.clip(event, span.seconds), self.speech.keys.get(event.id, "")
+            return Rendered(span, event, NO_LATENTS, clip, key, span.seconds)
+        return None
+
+    def _locked(self, span: ClipSpan, event: SoundEvent, hold: Hold) -> Rendered | None:
+        key, seconds = hold.keys[span.part], hold.seconds[span.part]
+        found = self.teller.store.get(key) if self.teller.store is not None else None
+        if found is None:
+            return None
+        clip = AudioClip(found["waveform"], int(found["sample_rate"]))
+        clip = self.speech.fit(event, clip, span.seconds) if hold.spoken else cut_or_mirror(clip, span.seconds)
+        return Rendered(span, event, found.get("latents", NO_LATENTS), clip, key, seconds)
+
+    def recalled(self, span: ClipSpan, known: KeptClip) -> Rendered:
+        """A clip that is kept. One that was only remembered is kept from now on."""
+        if not known.key:
+            return self.made(span, known.latents, known.clip)
+        return Rendered(span, self.events[span.event_id], known.latents, known.clip, known.key, known.seconds)
+
+    def made(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> Rendered:
+        """A clip that was rendered now; it is kept."""
+        key = self.kept.keep(span, latents, clip)
+        return Rendered(span, self.events[span.event_id], latents, clip, key, span.seconds)
+
+    def hold(self, rendered: Rendered) -> None:
+        """A clip was heard: once all parts of its event were, a lock of the event keeps them from now on."""
+        event, parts = rendered.event, self._parts.setdefault(rendered.event.id, [])
+        parts.append(rendered)
+        if len(parts) < self._counts[event.id] or not all(part.key for part in parts):
+            return
+        parts.sort(key=lambda part: part.span.part)
+        spoken = self.holds[event.id].spoken if event.id in self.holds else event.id in self.speech.ids
+        keys, seconds = tuple(part.key for part in parts), tuple(part.seconds for part in parts)
+        self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken))
