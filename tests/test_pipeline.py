@@ -282,8 +282,8 @@ def test_requests_that_make_no_sense_are_refused(small_parts: Parts, options: di
 
 
 def test_a_model_that_writes_no_plan_is_one_refusal(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
-    short = functools.partial(planning.reasoner.reason, max_new_tokens=4)
-    monkeypatch.setattr(planning.reasoner, "reason", short)
+    short = functools.partial(planning.reasoner.write_plan, max_new_tokens=4)
+    monkeypatch.setattr(planning.reasoner, "write_plan", short)
     with pytest.raises(InputError, match="wrote no plan"):
         tell("Rain falls.", bundle=small_parts)
 

@@ -230,7 +230,7 @@ def test_reasoning_is_shown_as_it_comes_without_its_markup(
             on_text(piece)
         return PlanReading(StoryPlan.sequential(instruction, [("Rain.", total)]), ("the text was cut",))
 
-    monkeypatch.setattr(planning.reasoner, "reason", reason)
+    monkeypatch.setattr(planning.reasoner, "write_plan", reason)
     assert cli.main(["plan", "rain", "--seconds", "2", "--bundle", str(small_bundle), "--device", "cpu"]) == 0
     out, err = capsys.readouterr()
     assert StoryPlan.from_json(out).total_seconds == 2

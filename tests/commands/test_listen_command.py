@@ -29,7 +29,7 @@ def tiny(small_listener, monkeypatch: pytest.MonkeyPatch):
     from audiostory_core import pipeline
 
     class Parts:
-        listener = small_listener
+        ear, listening_model = small_listener.ear, small_listener.lm
 
     said = {"text": SAID}
     monkeypatch.setattr(pipeline, "open_parts", lambda *_, **__: Parts)

@@ -93,7 +93,7 @@ def test_the_last_feed_still_has_room(small_lm: StoryLM):
 @torch.no_grad()
 def test_replays_into_the_same_place_are_forwards(small_lm: StoryLM, monkeypatch: pytest.MonkeyPatch):
     """All but the graph itself: buffers that stay, an output that the next replay overwrites."""
-    monkeypatch.setattr(pasts, "recorded", played)
+    monkeypatch.setattr(pasts, "as_cuda_graph", played)
     ids = small_lm.prompt_ids(ASK, 5.0)
     growing, fixed = GrowingPast(small_lm), FixedPast(small_lm, len(ids) + 60, (1, 12))
     growing.feed(ids), fixed.feed(ids), fixed.record()

@@ -1,4 +1,4 @@
-"""The smallest thing to train: a linear map, learnt in a second; of the shape that `loop.fit` asks for."""
+"""The smallest thing to train: a linear map, learnt in a second; of the shape that `loop.run` asks for."""
 
 import torch
 from torch import nn

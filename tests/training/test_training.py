@@ -137,7 +137,7 @@ from pathlib import Path
 from audiostory_core.training import loop
 from line_task import LineTask, settings_of_a_pair
 
-average = loop.fit(LineTask(), settings_of_a_pair(), Path(sys.argv[1]), precision="no")
+average = loop.run(LineTask(), settings_of_a_pair(), Path(sys.argv[1]), precision="no")
 """
 
 
