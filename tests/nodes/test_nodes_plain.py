@@ -159,7 +159,7 @@ def check_the_concatenator_makes_the_track_of_the_line():
     pipeline, plan = core("pipeline"), plan_of()
     found = []
 
-    class Clips(core("line.observer").Listener):
+    class Clips(core("line.observer").Observer):
         def clip(self, span, latents, clip):
             found.append({"waveform": clip.waveform[None], "sample_rate": clip.sample_rate, "audiostory_span": span})
 

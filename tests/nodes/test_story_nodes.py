@@ -398,7 +398,7 @@ def check_only_what_changed_is_rendered():
     assert "does not say which event it is for" in refusal(
         "AudioStoryRenderMissing", bundle=["tiny"], plan=[plan], settings={"settings": ["as told"]}, recohere=[False], clips=[sound(0.5)])  # fmt: skip
     # As the plan says that it was told.
-    telling = core("line.settings").telling("tiny", 5, core("line.settings").Settings(fast=True))
+    telling = core("line.settings").telling_of("tiny", 5, core("line.settings").Settings(fast=True))
     assert missing(plan.model_copy(update={"telling": telling}))[1] == "kept 2 of 2 events: e1, e2"
 
 
