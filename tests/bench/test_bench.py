@@ -1,0 +1,166 @@
+"""The bench: bundles of random weights open like any, both ways tell the same story, ratios are what they say."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from audiostory_core.bench import compare, machine, naive, sizes, worker
+from audiostory_core.bundle.bundle import Bundle
+from audiostory_core.bundle.parts import choose_placement
+from audiostory_core.errors import InputError
+from audiostory_core.line import bridge, reasoner
+
+SCRIPTS = Path(__file__).parents[2] / "bench"
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    return sizes.write_bundle("small", tmp_path_factory.mktemp("bench"), torch.float32)
+
+
+def test_a_size_is_a_bundle_like_any_other(bundle: Bundle):
+    lm, dit = bundle.language_model(), bundle.dit()
+    assert lm.model.config.hidden_size == sizes.SIZES["small"].language["hidden_size"]
+    assert dit.config.num_heads == bundle.manifest.renderer.num_heads
+    assert all(bool(torch.isfinite(p).all()) and float(p.abs().max()) > 0 for p in dit.parameters())
+    assert sum(sizes.weight_bytes(bundle).values()) > 4_000_000
+
+
+def test_a_finished_one_is_taken_as_it_is(bundle: Bundle):
+    before = {p: p.stat().st_mtime_ns for p in bundle.folder.rglob("*") if p.is_file()}
+    assert sizes.write_bundle("small", bundle.folder).manifest == bundle.manifest
+    assert before == {p: p.stat().st_mtime_ns for p in bundle.folder.rglob("*") if p.is_file()}
+
+
+def test_an_unknown_size_is_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="small, mid, published"):
+        sizes.write_bundle("huge", tmp_path / "huge")
+    assert not (tmp_path / "huge").exists()
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_both_ways_tell_the_same_story(bundle: Bundle, early: bool):
+    plan, placement = worker.story(2, 5.0), choose_placement("cpu", "float32")
+    ours = worker.ours(bundle, plan, 2, 4.0, placement, early)
+    other = naive.tell_naively(bundle, plan, worker.script, 2, 4.0, placement)
+    assert len(ours.latents) == len(other.latents) == 2
+    for mine, theirs in zip(ours.latents, other.latents, strict=True):
+        assert (mine - theirs).abs().max() < 1e-3 * theirs.abs().max()
+    # The naive way counts the end token too.
+    assert ours.tokens == other.tokens - 1
+    assert ours.first_audio > 0 and set(compare.STAGES) <= set(ours.seconds) and set(compare.STAGES) <= set(other.seconds)
+
+
+def test_the_first_event_is_heard_before_the_second_is_planned(bundle: Bundle, monkeypatch: pytest.MonkeyPatch):
+    order: list[str] = []
+    write, sounds = reasoner.write, worker._Heard.sounds
+    monkeypatch.setattr(reasoner, "write", lambda *a, **k: (write(*a, **k), order.append("planned"))[0])
+    monkeypatch.setattr(worker._Heard, "sounds", lambda heard: (order.append("heard"), sounds(heard))[1])
+    for early in (True, False):
+        worker.ours(bundle, worker.story(2, 5.0), 1, 4.0, choose_placement("cpu", "float32"), early)
+    assert order == ["heard", "planned", "heard", "heard", "planned", "heard", "heard"]
+
+
+def test_the_script_writes_the_plan(bundle: Bundle):
+    lm, plan = bundle.language_model(), worker.story(3, 9.0)
+    spelled = naive._spelled_out(lm, worker.script(lm, plan))
+    prompt = len(lm.prompt_ids(plan.instruction, plan.total_seconds))
+    assert spelled[:-1] == bridge.story_ids(lm, plan)[0][prompt:]
+
+
+def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Timing:
+    return compare.Timing({"load": 1.0, "decode": 1.0, **seconds}, 2.0, wall, 100, peak, 24.0)
+
+
+def test_ratios_are_naive_over_ours():
+    found = compare.Comparison(
+        "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9), told({"reason": 2.0, "sample": 3.0}, 7.0, 10**9),
+        told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6, {"reason": 1.0, "sample": 1.5},
+    )  # fmt: skip
+    rows = {row[0]: row[1:] for row in compare.rows(found)}
+    assert rows["stage reason"] == ("2.00 s", "8.00 s", "4.00x")
+    assert rows["peak memory"] == ("1.00 GB", "4.00 GB", "0.25x")
+    assert rows["render stages together"][2] == "1.00x"
+    assert rows["load, against torch.load of the pickle alone"][2] == "3.00x"
+    assert rows["reason: the machine's bound"][2] == "0.50 of ours"
+    alone = compare.Comparison("small", found.ours, found.early, None, None, {})
+    assert all(row[2:] == ("", "") for row in compare.rows(alone))
+
+
+def test_the_machine_is_measured():
+    cpu = torch.device("cpu")
+    assert machine.bandwidth(cpu, 1 << 22) > 1e8
+    assert machine.matmul_rate(cpu, torch.float32, 128) > 1e8
+    assert machine.peak_bytes(cpu) > 50_000_000
+    assert "cores" in machine.described()
+
+
+def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):
+    from audiostory_core import cli
+
+    assert cli.main(["bench", "--size", "huge"]) == 2
+    err = capsys.readouterr().err
+    assert "huge" in err and "Traceback" not in err and len(err.splitlines()) == 1
+
+
+def test_eight_bits_are_for_ours_alone(bundle: Bundle, monkeypatch: pytest.MonkeyPatch):
+    heard: list[tuple[str, str]] = []
+    ready = told({"reason": 1.0}, 1.0, 1)
+    monkeypatch.setattr(compare, "_tell", lambda *given: heard.append((given[1], given[-1])) or ready)
+    monkeypatch.setattr(compare, "_difference", lambda _: 0.0)
+    monkeypatch.setattr(compare, "bounds", lambda *_: {})
+    monkeypatch.setattr(compare, "choose_placement", lambda *given: given)
+    compare.compare("small", bundle.folder, 1, 1.0, 1, "cpu", "float32", True, "int8")
+    assert heard == [("ours", "int8"), ("early", "int8"), ("naive", "none")]
+
+
+# The scripts
+
+
+def gpu_sh(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """The script, with a stand-in for the interpreter that writes down what it was called with."""
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n{python}\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    environment = {**os.environ, "PYTHON": str(stand_in)}
+    command = ["sh", str(SCRIPTS / "gpu.sh"), str(tmp_path / "out")]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_gpu_sh_runs_to_its_end_with_options_that_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    from audiostory_core import cli
+
+    assert gpu_sh(tmp_path, "echo figures").returncode == 0
+    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+    *benches, tests = [call for call in calls if call]
+    assert len(benches) == 7 and tests == "-m pytest -q -m gpu tests"
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    for call in benches:
+        assert call.startswith("-m audiostory_core.cli bench --device cuda ")
+        assert set(re.findall(r"--[a-z-]+", call)) <= known
+    assert (tmp_path / "out/figures.md").read_text(encoding="utf-8").count("figures") == 7
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
+def test_gpu_sh_ends_with_the_first_failure(tmp_path: Path):
+    assert gpu_sh(tmp_path, "exit 3").returncode == 3
+    assert len((tmp_path / "calls").read_text(encoding="utf-8").splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_import_full_measures_import_and_loads(tmp_path: Path):
+    command = [sys.executable, str(SCRIPTS / "import_full.py"), "some/folder", "--scale", "small"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=True)
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["peak_memory_bytes"] > 1e8 and found["checkpoint_bytes"] > 1e5
+    assert found["load_ratio"] == pytest.approx(found["torch_load_seconds"] / found["bundle_load_seconds"], rel=0.5)
+    assert not (tmp_path / "some/folder").exists()

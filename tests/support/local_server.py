@@ -1,0 +1,69 @@
+"""A server on this machine that answers as it is told, well or badly: what tests ask instead of one out there."""
+
+import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+KEY = "sk-a-key-that-nobody-may-see-0123456789"
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append({"path": self.path, "key": self.headers.get("Authorization"), **json.loads(body)})
+        try:
+            self.server.answers[min(len(self.server.asked), len(self.server.answers)) - 1](self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.server.left.set()
+
+    do_GET = do_POST
+
+    def give(self, data: bytes, status: int = 200, kind: str = "application/json", length: int | None = None, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data) if length is None else length))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@contextmanager
+def serving(*answers):
+    """A server that gives these answers in turn, the last one for ever; `asked` is what it was asked."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    server.asked, server.answers, server.left = [], answers, threading.Event()
+    server.url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def giving(*args, **kwargs):
+    return lambda handler: handler.give(*args, **kwargs)
+
+
+def chat_reply(text: str) -> bytes:
+    """The body with which a chat server says a text."""
+    return json.dumps({"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}).encode()
+
+
+def giving_text(text: str):
+    return giving(chat_reply(text))
+
+
+def captions_json(*captions: tuple[float, float, str]) -> str:
+    """(start, end, caption) as a model that sees a video is asked to write them."""
+    return json.dumps({"captions": [{"start": a, "end": b, "caption": text} for a, b, text in captions]})
+
+
+def giving_captions(*captions: tuple[float, float, str]):
+    return giving_text(captions_json(*captions))
