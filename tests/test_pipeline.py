@@ -14,7 +14,7 @@ from audiostory_core import pipeline
 from audiostory_core.bundle.manifest import Defaults
 from audiostory_core.bundle.parts import Parts, choose_placement
 from audiostory_core.errors import InputError
-from audiostory_core.line import arranging, planning, rendering
+from audiostory_core.line import arranging, planning, rendering, spans
 from audiostory_core.line.bridge import story_ids
 from audiostory_core.line.observer import Observer
 from audiostory_core.line.planning import choose_seconds
@@ -131,7 +131,7 @@ def test_another_length_leaves_the_other_clips_alone(small_parts: Parts):
 
 
 def test_a_longer_clip_begins_with_the_noise_of_a_shorter_one(small_parts: Parts):
-    seeds = [rendering.part_seed(5, 0)]
+    seeds = [spans.part_seed(5, 0)]
     short, long = (rendering.event_noise(seeds, frames, 16) for frames in (8, 20))
     assert torch.equal(long[:, :8], short)
 
@@ -162,7 +162,7 @@ def test_reference_chooses_the_published_sampler_and_fade():
 
 
 def test_events_longer_than_the_window_go_in_parts(small_parts: Parts):
-    window = rendering.window_seconds(small_parts)
+    window = spans.window_seconds(small_parts.bundle)
     plan = StoryPlan.sequential("Rain.", [("Rain.", 2.5 * window), ("Bees.", 0.5)])
     story, notes = told(small_parts, plan)
     parts = [key for key in notes.latents if key[0] == "e1"]
@@ -177,13 +177,13 @@ def test_a_fixed_window_renders_it_whole(small_parts: Parts, monkeypatch: pytest
     manifest = small_parts.bundle.manifest.model_copy(update={"renderer": renderer})
     fixed = Parts(type(small_parts.bundle)(small_parts.bundle.folder, manifest), small_parts.placement)
     story, notes = told(fixed)
-    assert {len(latents) for latents in notes.latents.values()} == {rendering.window_frames(fixed)}
+    assert {len(latents) for latents in notes.latents.values()} == {spans.window_frames(fixed.bundle)}
     assert story.track.samples == samples_in(PLAN.total_seconds, 16000)
 
 
 def test_small_batches_render_the_same(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
     _, together = told(small_parts)
-    monkeypatch.setattr(rendering, "batch_size", lambda parts: 1)
+    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
     _, alone = told(small_parts)
     for key, latents in together.latents.items():
         torch.testing.assert_close(alone.latents[key], latents, atol=1e-4, rtol=1e-4)
@@ -372,9 +372,9 @@ def test_the_first_event_is_heard_before_the_last_is_planned(small_parts: Parts,
     sampled: list[int] = []
     sample = rendering.sample
 
-    def counted(parts, context, *rest):
+    def counted(teller, context, *rest):
         sampled.append(len(context))
-        return sample(parts, context, *rest)
+        return sample(teller, context, *rest)
 
     monkeypatch.setattr(rendering, "sample", counted)
     early = tell(SPOKEN.instruction, seconds=2.0, bundle=small_parts, listener=Ears(), on_clip=on_clip)
@@ -396,7 +396,7 @@ def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, m
 
 
 def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rendering, "batch_size", lambda parts: 1)
+    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
     alone, notes = told(small_parts)
     monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
     beside, others = told(small_parts)

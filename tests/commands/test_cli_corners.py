@@ -225,12 +225,12 @@ def test_reasoning_is_shown_as_it_comes_without_its_markup(
         "<|/gen|>",
     ]
 
-    def reason(lm, instruction, total, *, seed, on_text, on_event):
+    def write_plan(lm, instruction, total, tries, on_text, on_event):
         for piece in pieces:
             on_text(piece)
         return PlanReading(StoryPlan.sequential(instruction, [("Rain.", total)]), ("the text was cut",))
 
-    monkeypatch.setattr(planning.reasoner, "write_plan", reason)
+    monkeypatch.setattr(planning.reasoner, "write_plan", write_plan)
     assert cli.main(["plan", "rain", "--seconds", "2", "--bundle", str(small_bundle), "--device", "cpu"]) == 0
     out, err = capsys.readouterr()
     assert StoryPlan.from_json(out).total_seconds == 2
@@ -247,7 +247,7 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return decode(*arguments)
 
-    monkeypatch.setattr(rendering, "batch_size", lambda parts: 1)
+    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
     monkeypatch.setattr(rendering, "decode", interrupted)
     code, out, err = tell("--stems", "stems", "--dump", "inside", "--json")
     assert (code, out) == (130, "")

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from audiostory_core.line.bridge import bridge, groups, story_ids
-from audiostory_core.line.reasoner import write
+from audiostory_core.line.reasoner import Decoding, write
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.plan import prompts
 from audiostory_core.plan.story import StoryPlan
@@ -39,7 +39,7 @@ def test_forced_tokens_equal_those_written_while_reasoning(small_lm: StoryLM):
     start = len(lm.prompt_ids(ASK, 6.5))
     forced = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
     script = [*(i for i in ids[start:] if i not in forced), lm.tokenizer.eos_token_id]
-    written = write(lm, ASK, 6.5, script=script)
+    written = write(lm, ASK, 6.5, Decoding(script=script))
     assert list(written.ids) == ids[start:]
     tokens = bridge(small_lm, PLAN)
     for n, (s, r) in enumerate(zip(semantic_at, residual_at, strict=True)):

@@ -1,17 +1,18 @@
 """What a story keeps: events by their own content, bit for bit, and only what changed is rendered again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from audiostory_core import pipeline
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.disk.store import Store
-from audiostory_core.line import rendering
+from audiostory_core.line import planning, rendering
 from audiostory_core.line.bridge import bridge
 from audiostory_core.line.observer import Observer
 from audiostory_core.line.settings import Settings
+from audiostory_core.line.teller import Teller
 from audiostory_core.pipeline import open_parts, plan_outline, tell
 from audiostory_core.plan.outline import ChapterOutline, join_chapters
 from audiostory_core.plan.story import StoryPlan
@@ -37,9 +38,9 @@ class Telling:
         self.parts, self.store, self.sampled = parts, Store(folder, 10**8), list[str]()
         sample_batch = rendering.sample_batch
 
-        def counted(parts, spans, *rest):
+        def counted(teller, spans, *rest):
             self.sampled += [span.event_id for span in spans]
-            return sample_batch(parts, spans, *rest)
+            return sample_batch(teller, spans, *rest)
 
         monkeypatch.setattr(rendering, "sample_batch", counted)
 
@@ -196,17 +197,17 @@ def test_a_chapter_that_was_planned_is_not_planned_again(small_parts: Parts, tmp
     """A long story goes on after a kill: what the language model wrote for a chapter is kept, with its notes."""
     asked: list[str] = []
 
-    def reason(parts, instruction, seconds, *rest):
+    def reason(teller, instruction, seconds):
         asked.append(instruction)
         plan = StoryPlan.sequential(instruction, [(f"Sound of {instruction}", seconds)])
         return PlanReading(plan, ("a note",)), None
 
-    monkeypatch.setattr(pipeline, "reason", reason)
-    store, scenes = Store(tmp_path, 10**7), [ChapterOutline("A", "Rain.", 2.0), ChapterOutline("B", "Wind.", 3.0)]
-    first = plan_outline(scenes[:1], small_parts, store=store)
+    monkeypatch.setattr(planning, "reason", reason)
+    teller, scenes = Teller(small_parts, store=Store(tmp_path, 10**7)), [ChapterOutline("A", "Rain.", 2.0), ChapterOutline("B", "Wind.", 3.0)]
+    first = plan_outline(teller, scenes[:1])
     assert asked == ["Rain."] and first.repairs == ("chapter 1: a note",)
-    both = plan_outline(scenes, small_parts, store=store)
+    both = plan_outline(teller, scenes)
     assert asked == ["Rain.", "Wind."] and [e.caption for e in both.plan.events] == ["Sound of Rain.", "Sound of Wind."]
     assert both.repairs == ("chapter 1: a note", "chapter 2: a note")
-    plan_outline(scenes, small_parts, seed=1, store=store)
+    plan_outline(replace(teller, seed=1), scenes)
     assert len(asked) == 4, "another seed may plan otherwise"

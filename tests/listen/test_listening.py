@@ -148,11 +148,11 @@ def test_a_story_goes_on_with_the_published_wording(small_listener: Listener, mo
 
     asked = []
 
-    def reason(lm, instruction, seconds, **_):
+    def write_plan(lm, instruction, seconds, *_):
         asked.append((lm.insert is not None, instruction, seconds))
         return PlanReading(StoryPlan.sequential(instruction, [("A dog barks.", seconds)]), ("a note",))
 
-    monkeypatch.setattr(reasoner, "write_plan", reason)
+    monkeypatch.setattr(reasoner, "write_plan", write_plan)
     reading = listening.plan_on(small_listener, noise(40.0), " the dog barks on. ", 12.0)
     wording = "Understand the input audio, infer the subsequent events, and generate the continued audio of the dog barks on."
     assert asked == [(True, wording, 12.0)]

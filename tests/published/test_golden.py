@@ -15,10 +15,11 @@ from torch import Tensor
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.line import reasoner
 from audiostory_core.line.bridge import bridge, story_ids
-from audiostory_core.line.observer import Clock, Observer
-from audiostory_core.line.rendering import sample, window_frames, window_seconds
+from audiostory_core.line.rendering import sample
 from audiostory_core.line.sampling import event_noise
 from audiostory_core.line.settings import Settings
+from audiostory_core.line.spans import window_frames, window_seconds
+from audiostory_core.line.teller import Teller
 from audiostory_core.pipeline import tell
 from audiostory_core.plan import prompts
 from audiostory_core.sound.layout import lay_out
@@ -78,9 +79,9 @@ def test_bridge_tokens_and_the_fused_context_agree(story: dict, published_parts:
 
 
 def test_clips_last_as_long_as_the_published_ones(story: dict, published_parts: Parts, reading):
-    spans = lay_out(reading.plan, 3.0, window_seconds(published_parts))
+    spans = lay_out(reading.plan, 3.0, window_seconds(published_parts.bundle))
     assert [span.seconds for span in spans] == pytest.approx(story["clip_seconds"])
-    assert window_frames(published_parts) == 645
+    assert window_frames(published_parts.bundle) == 645
 
 
 def test_the_noise_is_the_published_one(tensors):
@@ -89,7 +90,7 @@ def test_the_noise_is_the_published_one(tensors):
 
 def test_latents_agree_after_all_steps(story: dict, published_parts: Parts, tensors):
     context = tensors[f"{story['number']}.fused"][:1]
-    latents = sample(published_parts, context, [story["clip_seconds"][0]], [0], 645, REFERENCE, Observer(), Clock())
+    latents = sample(Teller(published_parts, REFERENCE), context, [story["clip_seconds"][0]], [0], 645)
     assert off(latents, tensors[f"{story['number']}.latents0"]) < AGREES
 
 

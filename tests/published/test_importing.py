@@ -22,7 +22,7 @@ from audiostory_core.bundle.manifest import FORMAT
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.line.settings import Settings
-from audiostory_core.models.text_encoder import TextEncoder, empty_like, own_rows
+from audiostory_core.models.text_encoder import TextEncoder, empty_like
 from audiostory_core.pipeline import open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
@@ -359,21 +359,22 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
 @torch.no_grad()
 def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path, out: Path):
     from audiostory_core.line.conditioning import condition
-    from audiostory_core.line.observer import Clock, Observer
-    from audiostory_core.line.rendering import sample_batch, span_seed, spans_of, window_frames
+    from audiostory_core.line.rendering import sample_batch
     from audiostory_core.line.sampling import event_noise
+    from audiostory_core.line.spans import span_seed, spans_of, window_frames
+    from audiostory_core.line.teller import Teller
     from audiostory_core.published.intake import Origin
 
     import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out, dtype="float32")
     parts = open_parts(out, "cpu", "float32")
     captions = ["Rain.", "Wind and rain and wind and rain.", "Wind."]
     plan = StoryPlan.sequential("x", [(caption, 1.0) for caption in captions])
-    settings, listener, clock = Settings(num_steps=2, guidance_scale=3.0), Observer(), Clock()
-    spans, context = spans_of(parts, plan, settings), condition(parts, plan, settings, listener, clock)
-    assert len({own_rows(row) for row in context}) == 2, "texts of equal and of different length"
-    found = sample_batch(parts, spans, list(plan.events), context, settings, 0, listener, clock)
+    teller = Teller(parts, Settings(num_steps=2, guidance_scale=3.0))
+    spans, context = spans_of(parts.bundle, plan, teller.settings), condition(teller, plan)
+    assert len(set(context.lengths())) == 2, "texts of equal and of different length"
+    found = sample_batch(teller, spans, list(plan.events), context)
     for latents, span, event in zip(found, spans, plan.events, strict=True):
-        noise = event_noise([span_seed(0, event, span)], window_frames(parts), parts.dit.config.latent_channels)
+        noise = event_noise([span_seed(0, event, span)], window_frames(parts.bundle), parts.dit.config.latent_channels)
         expected = as_tangoflux_does(parts, event.caption, span.seconds, noise, 2, 3.0)[0]
         assert (latents - expected).abs().max() < 1e-5 * expected.abs().max()
 
@@ -402,11 +403,12 @@ def test_captions_that_keep_their_own_length_come_as_if_each_were_alone(publishe
     text = published_parts.text_encoder
     own = TextEncoder(text.encoder, text.tokenizer, 6, padded=False)
     captions = ["Rain.", "Wind and rain and wind and rain and wind."]
-    for row, caption in zip(own(captions), captions, strict=True):
+    context = own.context(captions)
+    for row, mask, caption in zip(context.tokens, context.mask, captions, strict=True):
         alone = own([caption])[0]
-        assert own_rows(row) == len(alone) == min(6, len(text.tokenizer(caption)["input_ids"]))
+        assert mask.sum() == len(alone) == min(6, len(text.tokenizer(caption)["input_ids"])) and mask[: len(alone)].all()
         torch.testing.assert_close(row[: len(alone)], alone)
-        assert row[len(alone) :].isnan().all()
+        assert not row[len(alone) :].any(), "padding says nothing"
 
 
 # Bad input

@@ -10,8 +10,8 @@ import torch
 
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.line import rendering
-from audiostory_core.line.observer import Clock, Observer
 from audiostory_core.line.settings import Settings
+from audiostory_core.line.teller import Teller
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.layout import lay_out
@@ -46,7 +46,7 @@ def test_b4_spans_in_the_text_do_not_matter(span: str):
 def test_b5_guidance_of_one_and_less_renders_the_bridge_tokens(small_parts: Parts, guidance: float):
     context = torch.randn(2, 64, small_parts.bundle.manifest.text_width, generator=torch.Generator().manual_seed(0))
     settings = Settings(guidance_scale=guidance, num_steps=1)
-    latents = rendering.sample(small_parts, context, [1.0, 1.0], [0, 0], 8, settings, Observer(), Clock())
+    latents = rendering.sample(Teller(small_parts, settings), context, [1.0, 1.0], [0, 0], 8)
     assert torch.isfinite(latents).all()
     assert bool((latents[0] - latents[1]).abs().max() > 1e-4) == (guidance > 0), "the context decides, unless it is told not to"
 

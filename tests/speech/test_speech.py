@@ -14,8 +14,9 @@ import torch
 
 from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
-from audiostory_core.line import conditioning, rendering
+from audiostory_core.line import rendering, rendition
 from audiostory_core.line.settings import Settings
+from audiostory_core.line.speaking import Speaker
 from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
@@ -145,13 +146,13 @@ def test_what_is_locked_keeps_its_voice(tmp_path: Path):
 
     store, event = Store(tmp_path, 10_000_000), {"transcript": "Hello", "speaker": "Anna"}
 
-    def spoken(voice: Humming, anew: bool = False, **change) -> int:
+    def spoken(voice: Humming, **change) -> int:
         plan = plan_of({**event, **change})
-        Speech(plan, voice, None, store, anew).clip(plan.events[0], 2.0)
+        Speaker(plan, voice, store).clip(plan.events[0])
         return len(voice.asked)
 
     assert spoken(Humming()) == 1
-    assert spoken(Louder(), locked=True) == spoken(Louder(), True, locked=True) == spoken(Louder(), locked=True, emotion="sad") == 0
+    assert spoken(Louder(), locked=True) == spoken(Louder(), locked=True, emotion="sad") == 0
     assert spoken(Louder(), locked=True, transcript="Goodbye") == spoken(Louder()) == 1
 
 
@@ -181,7 +182,7 @@ def test_a_story_speaks_and_renders_only_the_rest(small_parts, monkeypatch: pyte
 def test_a_story_of_speech_alone_samples_nothing(small_parts, monkeypatch: pytest.MonkeyPatch):
     for name in ("sample_batch", "decode"):
         monkeypatch.setattr(rendering, name, None)
-    monkeypatch.setattr(conditioning, "condition", None)
+    monkeypatch.setattr(rendition, "condition", None)
     plan = plan_of({"transcript": "One"}, {"transcript": "Two two two two two two"})
     story = tell(plan=plan, bundle=small_parts, voice=Humming())
     with story.track:
@@ -467,9 +468,9 @@ def test_what_is_locked_needs_no_voice(small_parts, tmp_path: Path, monkeypatch:
     assert len(voice.asked) == 2
     half = TOLD.with_events([events[0], *TOLD.events[1:]])
     with pytest.raises(InputError, match="'e3' has words to be spoken, but there is no voice"):
-        Speech(half, "auto", None, store)
+        Speaker(half, "auto", store)
     with pytest.raises(InputError, match="'e1' has words"):
-        Speech(locked, "auto", None, Store(tmp_path / "empty", 1000))
+        Speaker(locked, "auto", Store(tmp_path / "empty", 1000))
 
 
 def test_a_lock_holds_what_was_heard_last(small_parts, tmp_path: Path):

@@ -45,7 +45,7 @@ def rendered(plan: StoryPlan, crossfade: float) -> list[Piece]:
 
 
 def track(pieces: list[Piece], plan: StoryPlan | None = None, **options) -> torch.Tensor:
-    with concatenate(pieces, plan, **options).track as made:
+    with concatenate(pieces, plan, Mixing(**options)).track as made:
         return made.clip().waveform
 
 
@@ -54,7 +54,7 @@ def track(pieces: list[Piece], plan: StoryPlan | None = None, **options) -> torc
 def test_it_is_the_track_of_the_line(small_parts, plan: StoryPlan, options: dict):
     clips = Clips()
     story = tell(plan=plan, bundle=small_parts, settings=Settings(route="text", **options), listener=clips)
-    made = concatenate(clips.pieces, plan, mixing=Mixing(crossfade_seconds=0.2), **options)
+    made = concatenate(clips.pieces, plan, mixing=Mixing(crossfade_seconds=0.2, **options))
     assert torch.equal(made.track.clip().waveform, story.audio.waveform)
     assert made.spans == story.spans and made.plan == plan
 
@@ -179,4 +179,4 @@ def test_clips_of_no_length_count_for_nothing():
                                      {"sample_rate": 100}, {"curve": "none"}])  # fmt: skip
 def test_what_cannot_be_done_is_said(options: dict):
     with pytest.raises(InputError):
-        concatenate([Piece(tone(1.0)), Piece(tone(1.0))], **options)
+        concatenate([Piece(tone(1.0)), Piece(tone(1.0))], mixing=Mixing(**options))

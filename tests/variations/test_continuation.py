@@ -14,9 +14,9 @@ from audiostory_core import cli, pipeline
 from audiostory_core.bundle.manifest import ListeningPart
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.errors import InputError
-from audiostory_core.line import planning
 from audiostory_core.line.observer import Observer
 from audiostory_core.line.sampling import SOLVERS, event_noise, holding, sigmas
+from audiostory_core.line.teller import Teller
 from audiostory_core.listen import listening
 from audiostory_core.models.codec import latent_rate
 from audiostory_core.plan.story import StoryPlan
@@ -42,12 +42,19 @@ def tone(seconds: float, hertz: float = 440.0, level: float = 0.2, rate: int = R
     return AudioClip((level * torch.sin(2 * math.pi * hertz * time)).float()[None], rate)
 
 
+def goes_on(parts: Parts, clip: AudioClip, sentence: str, seconds: float | None = None, **options) -> continuation.Continuation:
+    """A continuation, told by what of the options is a teller's, joined by what is a joint's."""
+    joint = {name: options.pop(name) for name in ("kind", "crossfade_seconds", "before_seconds") if name in options}
+    plan = options.pop("plan", None)
+    return continue_sound(Teller(parts, **{"voice": "none", **options}), clip, sentence, seconds, continuation.Joint(**joint), plan)
+
+
 @pytest.fixture
 def go_on(small_parts: Parts):
     """Continues a clip by PLAN on the small bundle; returns the continuation and its samples, which follow the clip's own."""
 
-    def run(clip: AudioClip, **options):
-        found = continue_sound(clip, "", None, parts=small_parts, **{"plan": PLAN, "voice": "none", **options})
+    def run(clip: AudioClip, plan: StoryPlan = PLAN, **options):
+        found = goes_on(small_parts, clip, "", plan=plan, **options)
         with found.track:
             whole, count = found.appended(clip), clip.waveform.shape[1]
         assert torch.equal(whole.waveform[:, :count], clip.waveform)
@@ -92,7 +99,7 @@ def test_what_does_not_fit_is_not_held():
 def test_the_recording_is_there_bit_by_bit_and_what_follows_is_as_long_as_asked(go_on, join: str):
     for rate, channels in ((RATE, 1), (44_100, 2), (8000, 1), (192_000, 1), (48_000, 8)):
         recording = noise(1.7, rate, channels)
-        found, onward = go_on(recording, join=join)
+        found, onward = go_on(recording, kind=join)
         assert onward.sample_rate == rate and onward.waveform.shape == (channels, round(2.2 * rate)), (rate, channels)
         assert bool(torch.isfinite(onward.waveform).all()) and found.join == join
         assert found.whole.total_seconds == pytest.approx(1.7 + 2.2) and found.whole.is_sequential
@@ -102,7 +109,7 @@ def test_the_recording_is_there_bit_by_bit_and_what_follows_is_as_long_as_asked(
 def test_nothing_clicks_where_the_recording_ends(go_on, join: str):
     """The recording's end is mirrored: the step over the border is one that the tone itself makes."""
     for clip in (tone(2.0), tone(2.0113, 97.0, 0.5), AudioClip(torch.full((1, 2 * RATE), 0.3), RATE)):
-        _, onward = go_on(clip, join=join, crossfade_seconds=0.25)
+        _, onward = go_on(clip, kind=join, crossfade_seconds=0.25)
         around = torch.cat([clip.waveform[0, -400:], onward.waveform[0, :40]])
         steps = around.diff().abs()
         assert float(steps[395:].max()) <= float(steps[:390].max()) + 0.02
@@ -124,7 +131,7 @@ def test_a_crossfade_is_no_longer_than_what_it_joins(go_on):
 @pytest.mark.parametrize("join", continuation.JOINS)
 def test_what_follows_is_as_loud_as_the_end(go_on, join: str, level: float):
     recording = noise(4.0, level=level)
-    found, onward = go_on(recording, join=join)
+    found, onward = go_on(recording, kind=join)
     wanted, gain = loudness(recording), 20 * math.log10(found.gain)
     assert -12.05 <= gain <= 12.05
     if join == "crossfade" and not any("at most 12 dB" in note for note in found.notes):
@@ -141,7 +148,7 @@ def test_the_gain_is_limited_and_that_is_said(go_on):
 def test_no_sample_passes_full_scale(go_on):
     loud = AudioClip(torch.sign(tone(3.0, 60.0).waveform) * 0.999, RATE)
     for join in continuation.JOINS:
-        _, onward = go_on(loud, join=join, crossfade_seconds=1.0)
+        _, onward = go_on(loud, kind=join, crossfade_seconds=1.0)
         assert float(onward.waveform.abs().max()) <= 1.0
 
 
@@ -164,14 +171,14 @@ def test_the_end_is_held_in_latents(go_on, small_parts: Parts, monkeypatch: pyte
     held = []
     real = continuation.render_onward
 
-    def watched(parts, span, event, context, known, *rest):
-        lead, first = real(parts, span, event, context, known, *rest)
+    def watched(teller, span, event, context, known):
+        lead, first = real(teller, span, event, context, known)
         held.append((span, known, lead, first))
         return lead, first
 
     monkeypatch.setattr(continuation, "render_onward", watched)
     recording = noise(4.0)
-    found, _ = go_on(recording, join="latent")
+    found, _ = go_on(recording, kind="latent")
     ((span, known, lead, first),) = held
     codec = small_parts.codec
     # A third of the window of three seconds, in whole frames that end where the recording ends.
@@ -184,10 +191,10 @@ def test_the_end_is_held_in_latents(go_on, small_parts: Parts, monkeypatch: pyte
 
 def test_a_long_first_event_becomes_two_that_are_joined(go_on):
     plan = StoryPlan.sequential("It rains on.", [("Rain falls.", 7.5), ("A dog barks.", 1.0)])
-    found, onward = go_on(noise(3.0), plan=plan, join="latent")
+    found, onward = go_on(noise(3.0), plan=plan, kind="latent")
     assert onward.waveform.shape[1] == round(8.5 * RATE) and found.join == "latent"
     assert [event.id for event in found.plan.events] == ["e1", "e2"], "the plan stays as it was"
-    again, same = go_on(noise(3.0), plan=plan, join="latent")
+    again, same = go_on(noise(3.0), plan=plan, kind="latent")
     assert torch.equal(onward.waveform, same.waveform) and again.gain == found.gain
     _, other = go_on(noise(3.0), plan=plan)
     assert not torch.equal(onward.waveform, other.waveform)
@@ -203,7 +210,7 @@ def test_a_long_first_event_becomes_two_that_are_joined(go_on):
     ids=["silence", "too short", "silence first"],
 )  # fmt: skip
 def test_where_nothing_can_be_held_it_is_crossed_over_and_said(go_on, clip: AudioClip, plan: StoryPlan, says: str):
-    found, onward = go_on(clip, plan=plan, join="latent")
+    found, onward = go_on(clip, plan=plan, kind="latent")
     assert found.join == "crossfade" and any(says in note for note in found.notes)
     assert onward.waveform.shape[1] == round(plan.total_seconds * RATE)
 
@@ -214,7 +221,7 @@ def test_a_store_gives_the_same_again(small_parts: Parts, tmp_path: Path):
     store = Store(tmp_path, 100_000_000)
     clips = []
     for join in ("latent", "latent", "crossfade", "crossfade"):
-        found = continue_sound(noise(3.0), "", None, parts=small_parts, plan=PLAN, join=join, store=store, voice="none")
+        found = goes_on(small_parts, noise(3.0), "", plan=PLAN, kind=join, store=store)
         with found.track:
             clips.append(found.clip().waveform)
     assert torch.equal(clips[0], clips[1]) and torch.equal(clips[2], clips[3]) and not torch.equal(clips[0], clips[2])
@@ -226,12 +233,12 @@ def test_a_store_gives_the_same_again(small_parts: Parts, tmp_path: Path):
 def test_without_an_ear_the_sentence_plans_and_that_is_said(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
     asked = []
 
-    def reason(parts, instruction, seconds, seed, *rest):
-        asked.append((instruction, seconds, seed))
+    def reason(teller, instruction, seconds):
+        asked.append((instruction, seconds, teller.seed))
         return PlanReading(PLAN), None
 
-    monkeypatch.setattr(planning, "reason", reason)
-    found = continue_sound(noise(1.0), "The dog barks on.", 2.2, parts=small_parts, seed=4, voice="none")
+    monkeypatch.setattr(continuation, "reason", reason)
+    found = goes_on(small_parts, noise(1.0), "The dog barks on.", 2.2, seed=4)
     found.track.close()
     assert asked == [("The dog barks on.", 2.2, 4)] and "cannot listen" in found.notes[0]
 
@@ -257,13 +264,13 @@ def test_with_an_ear_what_is_heard_plans(small_parts: Parts, small_listener, mon
     listener = Observer()
     listener.text = said.append  # type: ignore[method-assign]
     long = noise(31.0)
-    found = continue_sound(long, "The dog barks on.", None, parts=parts, seed=4, listener=listener, voice="none")
+    found = goes_on(parts, long, "The dog barks on.", seed=4, observer=listener)
     found.track.close()
     assert calls == [(small_listener, 30.0, "The dog barks on.", 2.0, 4)] and said == ["thinking"], "2 s are the bundle's usual length"
     assert "mended" in found.notes and any("no length was given" in note for note in found.notes)
     silent = AudioClip(torch.full((1, RATE), 0.5), RATE)
-    monkeypatch.setattr(planning, "reason", lambda *_: (PlanReading(PLAN), None))
-    found = continue_sound(silent, "The dog barks on.", None, parts=parts, voice="none")
+    monkeypatch.setattr(continuation, "reason", lambda *_: (PlanReading(PLAN), None))
+    found = goes_on(parts, silent, "The dog barks on.")
     found.track.close()
     assert len(calls) == 1 and "nothing is heard in it" in found.notes[0]
 
@@ -277,7 +284,7 @@ def test_tiny_goes_on_by_what_it_has():
     with story.track as track:
         recording = track.clip()
     for join in continuation.JOINS:
-        found = continue_sound(recording, "A dog barks.", 5.0, parts=parts, join=join)
+        found = goes_on(parts, recording, "A dog barks.", 5.0, kind=join)
         with found.track:
             onward = found.clip()
         assert any("cannot listen" in note for note in found.notes) == (parts.bundle.manifest.listening is None)
@@ -299,14 +306,15 @@ def test_the_whole_plan_has_the_recording_as_its_first_event():
     "changes, says",
     [
         ({"sentence": " "}, "sentence is empty"), ({"seconds": 0.0}, "seconds is 0.0"), ({"seconds": math.nan}, "seconds is nan"),
-        ({"join": "magic"}, "join is 'magic'"), ({"crossfade_seconds": 11.0}, "between 0 and 10"), ({"sample_rate": 4000}, "has 4000 Hz"),
+        ({"kind": "magic"}, "join is 'magic'"), ({"crossfade_seconds": 11.0}, "between 0 and 10"), ({"sample_rate": 4000}, "has 4000 Hz"),
         ({"crossfade_seconds": math.nan}, "between 0 and 10"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_continued_is_refused(changes: dict, says: str):
-    usual = {"sample_rate": RATE, "sentence": "On.", "seconds": 2.0, "join": "crossfade", "crossfade_seconds": 0.25}
+    joint = continuation.Joint(changes.get("kind", "crossfade"), changes.get("crossfade_seconds", 0.25))
+    usual = {"sample_rate": RATE, "sentence": "On.", "seconds": 2.0, "joint": joint}
     with pytest.raises(InputError, match=says):
-        continuation.check_continuation(**{**usual, **changes})
+        continuation.check_continuation(**{name: changes.get(name, value) for name, value in usual.items()})
 
 
 # Files

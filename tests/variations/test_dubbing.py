@@ -19,6 +19,7 @@ from audiostory_core import cli
 from audiostory_core.disk import files
 from audiostory_core.errors import InputError
 from audiostory_core.line.settings import Settings
+from audiostory_core.line.teller import Teller
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.track import Track
 from audiostory_core.variations import dubbing
@@ -206,7 +207,7 @@ def test_old_sound_that_is_too_short_ends_in_silence_and_the_peak_is_held():
 
 
 def test_captions_become_a_plan_at_their_times(small_parts):
-    plain = plan_captions(CAPTIONS, "in a cathedral", 1.48, small_parts, reasoned=False)
+    plain = plan_captions(Teller(small_parts), CAPTIONS, "in a cathedral", 1.48, reasoned=False)
     assert [(e.caption, e.start, e.seconds) for e in plain.plan.events] == [("Rain falls.", 0, 0.5), ("A dog barks.", 0.5, 0.7)]
     assert plain.plan.total_seconds == 1.48 and "In a cathedral." in plain.plan.instruction
 
@@ -224,20 +225,20 @@ def test_a_story_is_as_long_as_its_video_to_the_sample(tmp_path: Path, small_par
     video = VideoFile(path)
     seconds = float(video.info.seconds)
     captions = Captions((TimedCaption(0, seconds / 2, "Rain."), TimedCaption(seconds / 2, seconds, "Wind.")))
-    reading = plan_captions(captions, "", seconds, small_parts, reasoned=False)
+    reading = plan_captions(Teller(small_parts), captions, "", seconds, reasoned=False)
     for sample_rate in (48_000, 44_100):
-        story = dub(reading.plan, small_parts, settings=Settings(sample_rate=sample_rate, num_steps=1))
+        story = dub(Teller(small_parts, Settings(sample_rate=sample_rate, num_steps=1)), reading.plan)
         with story.track as track:
             assert track.samples == samples_of(video, sample_rate)
 
 
 def test_the_old_sound_is_under_the_story(tmp_path: Path, small_parts):
     video = VideoFile(film(tmp_path / "film.mkv", [37], sound=tone(1.48)))
-    plan = plan_captions(CAPTIONS, "", 1.48, small_parts, reasoned=False).plan
+    plan = plan_captions(Teller(small_parts), CAPTIONS, "", 1.48, reasoned=False).plan
     heard = {}
     for how in dubbing.OLD_SOUND:
         old = OldTrack(sound_of(video, 48_000, 1), 1)
-        with dub(plan, small_parts, old=old, how=how, settings=Settings(num_steps=1)).track as track:
+        with dub(Teller(small_parts, Settings(num_steps=1)), plan, old, how).track as track:
             heard[how] = track.clip().waveform.numpy() / track.gain
             assert track.samples == samples_of(video, 48_000)
     inner = slice(4800, -4800)  # a codec is not sure of the ends
@@ -247,7 +248,7 @@ def test_the_old_sound_is_under_the_story(tmp_path: Path, small_parts):
     assert loudest == 440  # Hz
     assert level(heard["duck"] - heard["replace"]) < level(heard["keep"] - heard["replace"]) - 6
     with pytest.raises(InputError, match="use one of keep, duck, replace"):
-        dub(plan, small_parts, how="louder", settings=Settings())
+        dub(Teller(small_parts), plan, how="louder")
 
 
 # The command
