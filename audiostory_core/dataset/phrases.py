@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .sections import WORDINGS, Line, read_sections
+from .sections import WORDINGS, TextLine, read_sections
 from .vocabulary import all_variants
 
 Key = tuple[str, str]
@@ -72,7 +72,7 @@ def read_wordings(path: Path) -> dict[Key, Wordings]:
     return {key: _parse(sections[".".join(key)]) for key in all_variants()}
 
 
-def _parse(lines: tuple[Line, ...]) -> Wordings:
+def _parse(lines: tuple[TextLine, ...]) -> Wordings:
     nouns, clauses = dict[str, None](), dict[str, Clause]()
     usual: tuple[int, int] | None = None
     for line in lines:
@@ -94,7 +94,7 @@ def _parse(lines: tuple[Line, ...]) -> Wordings:
     return Wordings(all_nouns, all_clauses, all_nouns[: usual[0]], all_clauses[: usual[1]])
 
 
-def _grid(line: Line) -> Iterator[Clause]:
+def _grid(line: TextLine) -> Iterator[Clause]:
     """Each subject of a line `subject/subject = _verb it/_verb` with each predicate."""
     subjects, _, predicates = line.text.partition(" = ")
     for subject, predicate in itertools.product(subjects.split("/"), predicates.split("/")):

@@ -22,7 +22,7 @@ _BRACES = re.compile(r"[{}]")
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     text: str
     path: Path
     number: int
@@ -32,7 +32,7 @@ class Line:
         return InputError(f"{self.path}, line {self.number}: {reason}.")
 
 
-Sections = dict[str, tuple[Line, ...]]
+Sections = dict[str, tuple[TextLine, ...]]
 
 
 def read_sections(path: Path, required: Iterable[str], others: bool = False) -> Sections:
@@ -42,9 +42,9 @@ def read_sections(path: Path, required: Iterable[str], others: bool = False) -> 
     unless `others` may stand beside them, for any that is not among them.
     """
     names = dict.fromkeys(required)
-    heads: dict[str, Line] = {}
-    found: dict[str, list[Line]] = {}
-    lines = list[Line]()
+    heads: dict[str, TextLine] = {}
+    found: dict[str, list[TextLine]] = {}
+    lines = list[TextLine]()
     for line in _lines(path):
         if line.text.startswith("["):
             name = _name(line)
@@ -65,7 +65,7 @@ def read_sections(path: Path, required: Iterable[str], others: bool = False) -> 
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-def texts_of(lines: Iterable[Line], slots: Collection[str] = ()) -> tuple[str, ...]:
+def texts_of(lines: Iterable[TextLine], slots: Collection[str] = ()) -> tuple[str, ...]:
     """What the lines say. Raises InputError where braces hold anything but one of the `slots`."""
     slot = re.compile("|".join(re.escape(f"{{{name}}}") for name in slots) or r"(?!)")
     found = tuple(lines)
@@ -76,7 +76,7 @@ def texts_of(lines: Iterable[Line], slots: Collection[str] = ()) -> tuple[str, .
     return tuple(line.text for line in found)
 
 
-def pair_of(line: Line) -> tuple[str, str]:
+def pair_of(line: TextLine) -> tuple[str, str]:
     """The two halves of a line `word = what is written for it`. Raises InputError for any other line."""
     word, _, rest = line.text.partition(" = ")
     if not word.strip() or not rest.strip():
@@ -84,7 +84,7 @@ def pair_of(line: Line) -> tuple[str, str]:
     return word, rest
 
 
-def _lines(path: Path) -> list[Line]:
+def _lines(path: Path) -> list[TextLine]:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -92,7 +92,7 @@ def _lines(path: Path) -> list[Line]:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
     if len(data) > MAX_BYTES:
         raise InputError(f"{path} has more than {MAX_BYTES:,} bytes.")
-    rows = [Line(_decoded(raw, path, n), path, n) for n, raw in enumerate(data.split(b"\n"), 1)]
+    rows = [TextLine(_decoded(raw, path, n), path, n) for n, raw in enumerate(data.split(b"\n"), 1)]
     for line in rows:
         if len(line.text) > MAX_LINE_CHARS:
             raise line.refusal(f"it has {len(line.text):,} characters; at most {MAX_LINE_CHARS} are read")
@@ -105,10 +105,10 @@ def _decoded(raw: bytes, path: Path, number: int) -> str:
     try:
         return raw.decode("utf-8").removeprefix("\ufeff").strip(" \r")
     except UnicodeDecodeError:
-        raise Line("", path, number).refusal("it is not UTF-8 text") from None
+        raise TextLine("", path, number).refusal("it is not UTF-8 text") from None
 
 
-def _name(line: Line) -> str:
+def _name(line: TextLine) -> str:
     if head := _HEAD.fullmatch(line.text):
         return head.group(1)
     raise line.refusal(f"'{line.text[:80]}' opens no section; it must read '[name]' or '[class.variant]'")
