@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import InputError
 
 WORDINGS = Path(__file__).with_name("wordings")  # the folder of the shipped files
-MAX_BYTES = 4_000_000  # ten times as many as the largest file has
+MAX_BYTES = 4_000_000  # more than ten times the largest file
 MAX_LINE_CHARS = 300
 
 _HEAD = re.compile(r"\[([a-z_]+(?:\.[a-z_]+)?)\]")
