@@ -1,16 +1,18 @@
 """How hurried, careless and foreign fingers write a sentence: a text in, the same with errors out.
 
 A planner meets typed text by anybody. So that it still knows the words, it learns from sentences with errors of
-the keyboard, of the ear, of chat and of those who learn English. The sounds stay the same.
+the keyboard, of the ear, of chat and of those who learn English. The sounds stay the same. The words that are misspelt in
+ways of their own stand in `wordings/misspellings.txt`.
 """
 
 from __future__ import annotations
 
+import functools
 import random
 import re
 from collections.abc import Callable
 
-from . import carriers
+from .sections import WORDINGS, Sections, pair_of, read_sections
 
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wqrtyuiopoazsfghjklxzvbvmn", strict=True))
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -34,6 +36,22 @@ _SPELLINGS = tuple(
         (r"(?<=[a-z]{2})ea(?=[a-z])", "ee"),
     )
 )
+
+
+@functools.cache
+def chat() -> dict[str, str]:
+    """What chat writes for a word."""
+    return dict(map(pair_of, _sections()["chat"]))
+
+
+@functools.cache
+def slips() -> dict[str, tuple[str, ...]]:
+    """Short words as hurried fingers write them."""
+    return {word: tuple(rest.split(", ")) for word, rest in map(pair_of, _sections()["slips"])}
+
+
+def _sections() -> Sections:
+    return read_sections(WORDINGS / "misspellings.txt", ["chat", "slips"])
 
 
 def with_typos(text: str, rng: random.Random) -> str:
@@ -78,11 +96,11 @@ def _run_together(text: str, rng: random.Random) -> str:
 
 def _short_word_slip(text: str, rng: random.Random) -> str:
     """A short word as hurried fingers write it, such as `teh`."""
-    places = [found for found in _WORD.finditer(text) if found.group() in carriers.SLIPS]
+    places = [found for found in _WORD.finditer(text) if found.group() in slips()]
     if not places:
         return _fingers_slip(text, rng)
     found = rng.choice(places)
-    return text[: found.start()] + rng.choice(carriers.SLIPS[found.group()]) + text[found.end() :]
+    return text[: found.start()] + rng.choice(slips()[found.group()]) + text[found.end() :]
 
 
 def foreign(text: str, rng: random.Random) -> str:
@@ -93,9 +111,7 @@ def foreign(text: str, rng: random.Random) -> str:
 
 def _chat(text: str, rng: random.Random) -> str:
     """Some words as chat writes them."""
-    return _WORD.sub(
-        lambda found: carriers.CHAT.get(found.group(), found.group()) if rng.random() < 0.6 else found.group(), text
-    )
+    return _WORD.sub(lambda found: chat().get(found.group(), found.group()) if rng.random() < 0.6 else found.group(), text)
 
 
 def messy(text: str, rng: random.Random) -> str:

@@ -1,18 +1,17 @@
 """Stories to learn planning from: (seed, index) -> one instruction and the `StoryPlan` it asks for.
 
-The instruction names sounds in everyday words (`phrases`) and sentences (`carriers`); the plan names them by
-their canonical captions. An environment is said in the instruction alone. Needs no torch.
+The instruction names sounds in everyday words (`phrases`) and sentences (`carriers`), which stand in `wordings/`; the plan
+names them by their canonical captions. An environment is said in the instruction alone. Needs no torch.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 import random
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -20,12 +19,12 @@ from ..plan.prompts import duration_sentence, with_duration
 from ..plan.story import SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning
 from . import attachments, carriers, misspelling
+from .carriers import sentences
 from .environments import ENVIRONMENTS
-from .phrases import INFLECTIONS, PHRASES
+from .phrases import Key, Wordings, wordings
 from .vocabulary import SOUNDS, all_variants
 
 Split = Literal["train", "held_out"]
-Key = tuple[str, str]
 _Unknown = tuple[int, str] | None
 
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -36,7 +35,6 @@ _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18,
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
 _ATTACHED_SHARE, _MOST_ATTACHED, _PAIR_JOINER_SHARE, _LAST_FIRST_SHARE, _FOREIGN_SHARE = 0.12, 2, 0.06, 0.025, 0.025
 _SLOW_SHARE = 0.3  # stories whose few sounds may last long: their number must not be read off the length
-_USUAL_SHARE = 0.75  # how often only what most people say is drawn from
 
 
 @dataclass(frozen=True)
@@ -47,42 +45,6 @@ class Story:
     plan: StoryPlan
     environment: str
     classes: tuple[Key, ...]
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One subject and predicate in the forms that sentences need; empty where there is no such form.
-
-    `gerund` and `relative` serve as noun phrases, `bare` after "hear"; `deed` is a person's, now and then.
-    """
-
-    finite: str
-    past: str
-    progressive: tuple[str, ...] = ()
-    gerund: str = ""
-    bare: str = ""
-    relative: str = ""
-    deed: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Wordings:
-    """All that people say for a sound, and what most of them say."""
-
-    nouns: tuple[str, ...]
-    clauses: tuple[Clause, ...]
-    usual_nouns: tuple[str, ...]
-    usual_clauses: tuple[Clause, ...]
-
-    def noun(self, rng: random.Random) -> str:
-        return rng.choice(self.usual_nouns if rng.random() < _USUAL_SHARE else self.nouns)
-
-    def clause(self, rng: random.Random) -> Clause:
-        return rng.choice(self.usual_clauses if rng.random() < _USUAL_SHARE else self.clauses)
-
-    @functools.cached_property
-    def deeds(self) -> tuple[tuple[str, str], ...]:
-        return tuple(clause.deed for clause in self.clauses if clause.deed)
 
 
 @dataclass(frozen=True)
@@ -122,72 +84,46 @@ def draw_story(seed: int, index: int, split: Split = "train", events: int | None
 
 def known_words() -> frozenset[str]:
     """Every lower-case word that a training instruction may hold, and common function words of English."""
-    words = _words("train")
+    words, say = _words("train"), sentences()
     texts: list[str] = [*words.openers, *words.joiners, *words.final_joiners, *words.pairs]
-    for wordings in words.sounds.values():
-        texts += wordings.nouns
-        for clause in wordings.clauses:
+    for sound in words.sounds.values():
+        texts += sound.nouns
+        for clause in sound.clauses:
             texts += (clause.finite, clause.past, clause.gerund, clause.bare, clause.relative, *clause.progressive)
-    for phrases in carriers.ENVIRONMENT_PHRASES.values():
+    for phrases in carriers.environment_phrases().values():
         texts += phrases
     for table in (
-        carriers.ENVIRONMENT_FRAMES,
-        carriers.PLACES,
-        carriers.TIMES,
-        carriers.PEOPLE,
-        carriers.MOODS,
-        carriers.CLOSERS,
-        carriers.FLUFF_BEFORE,
-        carriers.FLUFF_AFTER,
-        carriers.SHARED_JOINERS,
-        carriers.NOUN_FRAMES,
-        carriers.REVERSED,
-        carriers.ADVERBS,
-        carriers.ADJECTIVES,
-        carriers.UNKNOWN_FRAMES,
-        carriers.REVERSED_CLEAR,
-        carriers.PAIR_JOINERS,
-        carriers.LAST_FIRST,
+        say.environment_frames,
+        say.places,
+        say.times,
+        say.people,
+        say.moods,
+        say.closers,
+        say.fluff_before,
+        say.fluff_after,
+        say.shared_joiners,
+        say.noun_frames,
+        say.reversed,
+        say.adverbs,
+        say.adjectives,
+        say.unknown_frames,
+        say.reversed_clear,
+        say.pair_joiners,
+        say.last_first,
         carriers.ORDINALS,
         carriers.NUMBERS,
-        carriers.CHAT.values(),
-        *carriers.SLIPS.values(),
+        misspelling.chat().values(),
+        *misspelling.slips().values(),
         attachments.texts(),
     ):
         texts += table
     found = {word for text in texts for word in WORD.findall(_SLOT.sub(" ", text).lower())}
-    return frozenset(found | carriers.FUNCTION_WORDS)
+    return frozenset(found | carriers.function_words())
 
 
 def nearest() -> dict[str, str]:
     """Sound words never learnt (one to three words) -> the canonical caption of the nearest sound."""
-    return {word: SOUNDS[name].variants[variant].caption for word, (name, variant) in carriers.UNKNOWN.items()}
-
-
-@functools.cache
-def wordings() -> dict[Key, Wordings]:
-    """The table `PHRASES` parsed and inflected: every wording of every (class, variant)."""
-    sounds: dict[Key, Wordings] = {}
-    for section in PHRASES.strip().split("\n\n"):
-        head, *lines = section.splitlines()
-        name, _, variant = head.partition(".")
-        nouns: list[str] = []
-        clauses: dict[str, Clause] = {}
-        usual = (0, 0)
-        for line in lines:
-            if line == "--":
-                usual = len(dict.fromkeys(nouns)), len(clauses)
-                continue
-            subjects, is_grid, predicates = line.partition(" = ")
-            if not is_grid:
-                nouns += line.split(" | ")
-                continue
-            for subject, predicate in itertools.product(subjects.split("/"), predicates.split("/")):
-                clause = _clause(subject, predicate)
-                clauses.setdefault(clause.finite, clause)
-        found = tuple(dict.fromkeys(nouns)), tuple(clauses.values())
-        sounds[name, variant] = Wordings(*found, found[0][: usual[0]], found[1][: usual[1]])
-    return sounds
+    return {word: SOUNDS[name].variants[variant].caption for word, (name, variant) in carriers.unknown().items()}
 
 
 # Drawing what happens
@@ -208,7 +144,7 @@ def _draw_classes(rng: random.Random, count: int | None) -> tuple[tuple[Key, ...
     unknown = None
     if rng.random() < _UNKNOWN_SHARE:
         word, at = rng.choice(_unknown_words()), rng.randrange(count)
-        unknown, drawn[at] = (at, word), carriers.UNKNOWN[word]
+        unknown, drawn[at] = (at, word), carriers.unknown()[word]
     return tuple(drawn), unknown
 
 
@@ -219,7 +155,7 @@ def _variants() -> list[Key]:
 
 @functools.cache
 def _unknown_words() -> tuple[str, ...]:
-    return tuple(carriers.UNKNOWN)
+    return tuple(carriers.unknown())
 
 
 def _plan(instruction: str, classes: tuple[Key, ...], half_seconds: int, rng: random.Random) -> StoryPlan:
@@ -276,14 +212,14 @@ class _Teller:
         """The events in sentences: a beginning, then joiner by joiner; now and then the last is said first."""
         rng, count = self.rng, len(self.wordings)
         if count > 2 and rng.random() < _LAST_FIRST_SHARE:
-            head = self._fill(rng.choice(carriers.LAST_FIRST), count - 1)
+            head = self._fill(rng.choice(sentences().last_first), count - 1)
             pieces, first, count = [f"{head} {self._fill('{n}', 0)}"], 1, count - 1
         else:
             pieces, first = self._beginning()
         pieces[0] += self._middle()
         while first < count:
             if first + 1 < count and rng.random() < _PAIR_JOINER_SHARE:
-                pieces.append(_glued(self._fill(rng.choice(carriers.PAIR_JOINERS), first)))
+                pieces.append(_glued(self._fill(rng.choice(sentences().pair_joiners), first)))
                 first += 1
             else:
                 pieces.append(self._join(first))
@@ -294,11 +230,11 @@ class _Teller:
         """The first piece, and how many events it says."""
         rng, count = self.rng, len(self.wordings)
         if count > 1 and rng.random() < _REVERSED_SHARE:
-            return [self._fill(rng.choice(carriers.REVERSED if count == 2 else carriers.REVERSED_CLEAR), 0)], 2
+            return [self._fill(rng.choice(sentences().reversed if count == 2 else sentences().reversed_clear), 0)], 2
         if count > 1 and rng.random() < _PAIR_SHARE:
             return [self._fill(rng.choice(self.words.pairs), 0)], 2
         if (dice := rng.random()) < 0.1:
-            return [self._fill(rng.choice(carriers.FLUFF_BEFORE), 0)], 1
+            return [self._fill(rng.choice(sentences().fluff_before), 0)], 1
         return [self._fill(rng.choice(self.words.openers) if dice < 0.78 else "{x}", 0)], 1
 
     def _list(self) -> str:
@@ -324,7 +260,7 @@ class _Teller:
     def _join(self, n: int) -> str:
         if self.was_person and self.wordings[n].deeds and self.rng.random() < 0.4 and not self._is_unknown(n):
             deed = self.rng.choice(self.wordings[n].deeds)[self.past]
-            return _glued(self.rng.choice(carriers.SHARED_JOINERS).replace("{v}", deed))
+            return _glued(self.rng.choice(sentences().shared_joiners).replace("{v}", deed))
         last = n == len(self.wordings) - 1
         final = last and self.rng.random() < (0.35 if n > 1 else 0.12)
         joiner = self.rng.choice(self.words.final_joiners if final else self.words.joiners)
@@ -336,7 +272,7 @@ class _Teller:
         def say(slot: re.Match[str]) -> str:
             kind, at = slot.group(1), n + int(slot.group(2) or 1) - 1
             if kind == "p":
-                return self._said(carriers.PLACES)
+                return self._said(sentences().places)
             if kind in "oft":
                 return attachments.fill(kind, self.rng)
             if kind == "x":
@@ -373,8 +309,8 @@ class _Teller:
         if attached:
             return noun + attached
         if (dice := self.rng.random()) < 0.05:
-            return self.rng.choice(carriers.NOUN_FRAMES).replace("{n}", noun)
-        return f"{noun} {self._said(carriers.PLACES)}" if dice < 0.08 and self.room == "dry" else noun
+            return self.rng.choice(sentences().noun_frames).replace("{n}", noun)
+        return f"{noun} {self._said(sentences().places)}" if dice < 0.08 and self.room == "dry" else noun
 
     def _plain_noun(self, n: int) -> str:
         rng, wording = self.rng, self.wordings[n]
@@ -390,22 +326,22 @@ class _Teller:
         if space and article in ("a", "an", "the") and rng.random() < 0.08:
             if rng.random() < 0.5:
                 return rest
-            return _with_article(f"{rng.choice(carriers.ADJECTIVES)} {rest}") if article != "the" else noun
+            return _with_article(f"{rng.choice(sentences().adjectives)} {rest}") if article != "the" else noun
         return noun
 
     def _clause(self, n: int) -> str:
         rng = self.rng
         if self._is_unknown(n):
-            return self._fill(rng.choice([frame for frame in carriers.PEOPLE if "{n}" in frame]), n)
+            return self._fill(rng.choice([frame for frame in sentences().people if "{n}" in frame]), n)
         if rng.random() < 0.1:
-            return self._fill(rng.choice(carriers.PEOPLE), n)
+            return self._fill(rng.choice(sentences().people), n)
         clause = self._plain_clause(n)
         if attached := self._attached():
             return clause + attached
         if (dice := rng.random()) < 0.06:
-            return f"{clause} {rng.choice(carriers.ADVERBS)}"
+            return f"{clause} {rng.choice(sentences().adverbs)}"
         if dice < 0.10 and self.room == "dry":
-            return f"{clause} {self._said(carriers.PLACES)}"
+            return f"{clause} {self._said(sentences().places)}"
         return clause
 
     def _plain_clause(self, n: int) -> str:
@@ -418,7 +354,7 @@ class _Teller:
         return clause.finite
 
     def _environment(self) -> str:
-        return self.rng.choice(carriers.ENVIRONMENT_PHRASES[self.room])
+        return self.rng.choice(carriers.environment_phrases()[self.room])
 
     def _placed(self, body: str) -> str:
         """The body with what is said around it: environment, time, place, mood."""
@@ -427,24 +363,24 @@ class _Teller:
             body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
             return rng.choice(("{}, {}", "{}, {}", "{} {}", "{}: {}", "{}. {}")).format(self._environment(), body)
         if self.place == "end":
-            frame = rng.choice(carriers.ENVIRONMENT_FRAMES).replace("{e}", self._environment())
+            frame = rng.choice(sentences().environment_frames).replace("{e}", self._environment())
             return body + _glued(frame)
         dice = rng.random()
         if dice < 0.10:
             body = body if body[:2] in ("I ", "I'") else body[0].lower() + body[1:]
-            return f"{self._said(carriers.TIMES)}{rng.choice((', ', ' ', ', '))}{body}"
+            return f"{self._said(sentences().times)}{rng.choice((', ', ' ', ', '))}{body}"
         if dice < 0.15:
-            return f"{body} {rng.choice(carriers.TIMES)}"
+            return f"{body} {rng.choice(sentences().times)}"
         if dice < 0.24 and self.room == "dry":
-            place = self._said(carriers.PLACES)
+            place = self._said(sentences().places)
             return f"{place}, {body}" if rng.random() < 0.6 else f"{body} {place}"
-        return f"{body}{rng.choice((', ', '. '))}{rng.choice(carriers.MOODS)}" if dice < 0.28 else body
+        return f"{body}{rng.choice((', ', '. '))}{rng.choice(sentences().moods)}" if dice < 0.28 else body
 
     def _closed(self, body: str) -> str:
         dice = self.rng.random()
         if dice >= 0.26:
             return body
-        return body + _glued(self._said(carriers.CLOSERS if dice < 0.16 else carriers.FLUFF_AFTER))
+        return body + _glued(self._said(sentences().closers if dice < 0.16 else sentences().fluff_after))
 
 
 def _glued(text: str) -> str:
@@ -453,10 +389,13 @@ def _glued(text: str) -> str:
 
 def _unknown_noun(word: str, rng: random.Random) -> str:
     last = word.split()[-1]
-    bare = last in carriers.MASS or last.endswith("ing") or (last.endswith("s") and not last.endswith("ss"))
+    bare = last in carriers.mass_words() or last.endswith("ing") or (last.endswith("s") and not last.endswith("ss"))
     phrase = word if bare else _with_article(word)
     return (
-        rng.choice(carriers.UNKNOWN_FRAMES).replace("{u}", phrase).replace("a {w}", _with_article(word)).replace("{w}", word)
+        rng.choice(sentences().unknown_frames)
+        .replace("{u}", phrase)
+        .replace("a {w}", _with_article(word))
+        .replace("{w}", word)
     )
 
 
@@ -489,65 +428,7 @@ _COUNTED = (
 )  # fmt: skip
 
 
-# Inflection and the split
-
-
-@functools.cache
-def _irregular() -> dict[str, tuple[str, str]]:
-    rows = (row.split() for row in INFLECTIONS.replace("\n", " | ").split(" | ") if row.strip())
-    return {base: (gerund, past) for base, gerund, past in rows}
-
-
-def _base(verb: str) -> str:
-    """`crashes` -> `crash`; a plural verb is its own base."""
-    if not verb.endswith("s") or verb.endswith("ss"):
-        return verb
-    if verb.endswith("ies"):
-        return verb[:-3] + "y"
-    return verb[:-2] if re.search(r"(?:sh|ch|ss|zz|x|o)es$", verb) else verb[:-1]
-
-
-def _forms(base: str) -> tuple[str, str]:
-    """Gerund and past of a verb."""
-    if base in _irregular():
-        return _irregular()[base]
-    if base.endswith("e"):
-        return (base if base.endswith("ee") else base[:-1]) + "ing", base + "d"
-    return base + "ing", base[:-1] + "ied" if re.search(r"[^aeiou]y$", base) else base + "ed"
-
-
-def _clause(subject: str, predicate: str) -> Clause:
-    verbs = re.findall(r"_([a-z]+)", predicate)
-    finite = f"{subject} {predicate.replace('_', '')}"
-    if verbs[0] in ("is", "are"):
-        was = {"is": "was", "are": "were"}[verbs[0]]
-        return Clause(finite, f"{subject} {predicate.replace('_' + verbs[0], was)}")
-    single = _base(verbs[0]) != verbs[0]
-
-    def inflect(form: Callable[[str], str]) -> str:
-        return re.sub(r"_([a-z]+)", lambda verb: form(_base(verb.group(1))), predicate)
-
-    gerund, past = inflect(lambda base: _forms(base)[0]), inflect(lambda base: _forms(base)[1])
-    progressive: list[str] = []
-    if _base(verbs[0]) not in ("start", "begin", "keep"):
-        progressive += [f"{subject} {'is' if single else 'are'} {gerund}"] * 2
-        s = "s" if single else ""
-        base = predicate.replace("_", "") if not single else inflect(lambda base: base)
-        progressive += [f"{subject} start{s} {gerund}", f"{subject} begin{s} to {base}", f"{subject} start{s} to {base}"]
-    deed = (predicate.replace("_", ""), past) if subject in ("someone", "somebody", "a man", "a woman") else None
-    if subject in ("it", "there"):
-        return Clause(finite, f"{subject} {past}", tuple(progressive))
-    there = finite[len(subject) + 1 :]
-    bare = inflect(lambda base: base) if single else there
-    return Clause(
-        finite,
-        f"{subject} {past}",
-        tuple(progressive),
-        f"{subject} {gerund}",
-        f"{subject} {bare}",
-        f"{subject} that {there}",
-        deed,
-    )
+# The split
 
 
 def _is_reserved(text: str, percent: int) -> bool:
@@ -556,16 +437,17 @@ def _is_reserved(text: str, percent: int) -> bool:
 
 @functools.cache
 def _words(split: Split) -> _Words:
-    everything = _Words(wordings(), carriers.OPENERS, carriers.JOINERS, carriers.FINAL_JOINERS, carriers.PAIRS)
+    say = sentences()
+    everything = _Words(wordings(), say.openers, say.joiners, say.final_joiners, say.pairs)
     if split == "held_out":
         return everything
     return replace(
         everything,
         sounds={key: _open_wordings(value) for key, value in everything.sounds.items()},
-        openers=_open(carriers.OPENERS),
-        joiners=_open(carriers.JOINERS),
-        final_joiners=_open(carriers.FINAL_JOINERS),
-        pairs=_open(carriers.PAIRS),
+        openers=_open(say.openers),
+        joiners=_open(say.joiners),
+        final_joiners=_open(say.final_joiners),
+        pairs=_open(say.pairs),
     )
 
 

@@ -10,7 +10,7 @@ import functools
 import random
 from dataclasses import dataclass
 
-from ..dataset.stories import Wordings, wordings
+from ..dataset.phrases import Wordings, wordings
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..listen.listening import HEARD, NOT_HEARD, QUESTION
 from ..plan import prompts

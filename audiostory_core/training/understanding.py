@@ -18,7 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..dataset.stories import Story, draw_story, wordings
+from ..dataset.phrases import wordings
+from ..dataset.stories import Story, draw_story
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..models.ear import Ear, Resampler
 from ..models.language_model import Insert, StoryLM

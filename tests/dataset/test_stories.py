@@ -7,6 +7,7 @@ import pytest
 
 from audiostory_core.dataset import carriers, stories
 from audiostory_core.dataset.environments import ENVIRONMENTS
+from audiostory_core.dataset.phrases import clause_of, wordings
 from audiostory_core.dataset.stories import Story, draw_story
 from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
 from audiostory_core.plan import prompts
@@ -39,7 +40,7 @@ def _wordings() -> dict[tuple[str, str], set[str]]:
             )
             if text
         }.union(value.nouns)
-        for key, value in stories.wordings().items()
+        for key, value in wordings().items()
     }
 
 
@@ -51,28 +52,28 @@ def test_every_wording_means_one_sound() -> None:
 
 
 def test_every_sound_has_many_wordings() -> None:
-    assert set(stories.wordings()) == set(all_variants())
-    for key, value in stories.wordings().items():
+    assert set(wordings()) == set(all_variants())
+    for key, value in wordings().items():
         assert len(value.nouns) >= 15 and len(value.clauses) >= 15, key
 
 
 def test_unknown_words_stand_in_no_wording() -> None:
     texts = [f" {text.lower()} " for texts in _wordings().values() for text in texts]
     words = {word for text in texts for word in text.split()}
-    for unknown, key in carriers.UNKNOWN.items():
-        assert key in stories.wordings()
+    for unknown, key in carriers.unknown().items():
+        assert key in wordings()
         if " " in unknown:
             assert not any(f" {unknown} " in text for text in texts), unknown
         else:
             assert not words & {unknown, unknown + "s", unknown + "ing"}, unknown
-    assert len(carriers.UNKNOWN) >= 250
+    assert len(carriers.unknown()) >= 250
 
 
 def test_every_environment_has_phrases_of_its_own() -> None:
-    assert set(carriers.ENVIRONMENT_PHRASES) == set(ENVIRONMENTS) - {"dry"}
-    for one, other in itertools.combinations(carriers.ENVIRONMENT_PHRASES.values(), 2):
+    assert set(carriers.environment_phrases()) == set(ENVIRONMENTS) - {"dry"}
+    for one, other in itertools.combinations(carriers.environment_phrases().values(), 2):
         assert not set(one) & set(other)
-    assert all(len(set(phrases)) >= 15 for phrases in carriers.ENVIRONMENT_PHRASES.values())
+    assert all(len(set(phrases)) >= 15 for phrases in carriers.environment_phrases().values())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_every_environment_has_phrases_of_its_own() -> None:
     ],
 )
 def test_verbs_are_inflected(subject: str, predicate: str, forms: tuple[str, str, str]) -> None:
-    clause = stories._clause(subject, predicate)  # pyright: ignore[reportPrivateUsage]
+    clause = clause_of(subject, predicate)
     assert (clause.past, clause.gerund) == forms[:2]
     assert not forms[2] or forms[2] in clause.progressive
 
@@ -150,7 +151,7 @@ def test_environment_is_in_the_instruction_alone() -> None:
     captions = " ".join(
         v.caption + v.detail for sound in SOUNDS.values() for v in sound.variants.values()
     ).lower()
-    for phrases in carriers.ENVIRONMENT_PHRASES.values():
+    for phrases in carriers.environment_phrases().values():
         assert not any(phrase in captions for phrase in phrases)
     assert not re.search(r"\b(?:cathedral|far|radio|underwater|tunnel|echo)\b", captions)
 
