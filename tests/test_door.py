@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,11 @@ import torch
 import audiostory_core as audiostory
 from audiostory_core import cli, pipeline
 from audiostory_core.bundle.bundle import shipped
-from audiostory_core.door import player, story_file
+from audiostory_core.door import page, player, story_file
 from audiostory_core.sound.audio import AudioClip, read, write
 
 ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "api.md"
 ASK, SECONDS = "Rain falls, then a dog barks", 3.0
 QUICK = audiostory.Settings(num_steps=2)
 PLAN = audiostory.StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5)])
@@ -61,6 +63,13 @@ def test_tell_takes_what_the_line_takes():
     line, door = (inspect.signature(function).parameters for function in (pipeline.tell, audiostory.tell))
     assert door.keys() - line.keys() == {"progress"} and not line.keys() - door.keys()
     assert {name for name in line if line[name].default != door[name].default} == {"store"}
+
+
+def test_the_page_is_made_of_docstrings():
+    assert PAGE.read_text(encoding="utf-8") == page.text(), "python -m audiostory_core.door.page > docs/api.md"
+    assert all(f"\n## {name}\n" in page.text() for name in audiostory.__all__)
+    assert all(">>> " in (inspect.getdoc(getattr(audiostory, name)) or "") for name in set(audiostory.__all__) - {"StoryPlan", "InputError"})
+    assert len([line for line in page.SCRIPT.splitlines() if line]) <= 15
 
 
 # A small bundle of random weights, beside the command
@@ -240,3 +249,16 @@ def test_a_sound_goes_on_and_stays_what_it_was(tiny, tmp_path: Path, monkeypatch
     assert story_file.read_plan(Path("on.wav"))[0] == on.plan and on.plan.telling.settings == {"num_steps": 2}
     with pytest.raises(audiostory.InputError, match="exists"):
         on.save("on.wav")
+
+
+@needs_tiny
+def test_the_session_of_the_page_runs(tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    script = PAGE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    Path("session.py").write_text(script)
+    found = runpy.run_path("session.py")
+    assert len(capsys.readouterr().out.splitlines()) >= 2
+    assert "<REAPER_PROJECT" in Path("story.rpp").read_text() and "stems/e1.wav" in Path("story.rpp").read_text()
+    assert " --> " in Path("story.srt").read_text() and soundfile.info("longer.flac").duration == 8
+    plan, first = (story_file.read_plan(Path(name))[0] for name in ("story.flac", "first.flac"))
+    assert plan == found["story"].plan and len(plan.history) == 1 and len(first.undone) == 1
