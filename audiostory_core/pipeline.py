@@ -108,7 +108,15 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
 def open_parts(
     bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False
 ) -> Parts:
-    """A bundle's parts. `quantise` is one of `quantisation.KINDS`; `compiled` compiles the DiT when it is first called."""
+    """A bundle's parts, each loaded when it is first needed: a shipped name or a folder, and where its models live.
+
+    `device` is auto, cpu, cuda or mps; `dtype` auto, float32, float16 or bfloat16. `quantise` is one of
+    `quantisation.KINDS`; `compiled` compiles the DiT when it is first called. Raises InputError for what is unknown or not
+    on this machine.
+
+    >>> parts = audiostory.open_parts("tiny", device="cpu")
+    >>> audiostory.tell("Rain falls", bundle=parts)
+    """
     return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
 
 

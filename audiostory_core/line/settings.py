@@ -34,6 +34,8 @@ class Settings:
 
     `reference` renders as the published code does: one noise for all clips, seeded 0, a linear crossfade, no fade at either
     end, and 32 kHz where the bundle is a published one. `fast` trades a little for speed.
+
+    >>> audiostory.tell("Rain falls", settings=audiostory.Settings(num_steps=10, loudness=-20.0))
     """
 
     num_steps: int | None = None
