@@ -17,9 +17,9 @@ from ..bundle.parts import Parts
 from ..disk.store import Store
 from ..errors import InputError
 from ..line import planning
-from ..line.arranging import OnClip
-from ..line.observer import Clock, Observer
+from ..line.observer import Observer, OnClip
 from ..line.settings import Settings, settings_in, telling_of
+from ..line.teller import Teller
 from ..models.seeing import SeenVideo
 from ..plan.story import StoryPlan, check_seconds
 from ..sound.audio import AudioClip
@@ -115,9 +115,9 @@ def plan_story(
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     if seconds is not None:
         check_seconds(seconds, "seconds")
-    listener = observer_of(progress)
-    reading, _ = planning.reason(Means(bundle).parts(), instruction, seconds, seed, listener, Clock())
-    listener.plan(reading)
+    teller = Teller(Means(bundle).parts(), seed=seed, observer=observer_of(progress))
+    reading, _ = planning.reason(teller, instruction, seconds)
+    teller.observer.plan(reading)
     return reading.plan
 
 
@@ -222,25 +222,26 @@ def continue_story(
     """A sound as it is, to the sample, and behind it what a sentence says, at its rate, channels and level.
 
     `sound` is a story, an `AudioClip` or a file; a bundle that listens hears its last half minute. `seconds` is the length
-    of what is added, else as the sentence says, else the bundle's usual one. `more` are those keywords of
-    `variations.continuation.continue_sound` that are not here: join ("crossfade" or "latent"), crossfade_seconds, plan,
-    seed, settings, on_clip, store, anew, voice. Raises InputError for what is no sound, an empty sentence, and where both
+    of what is added, else as the sentence says, else the bundle's usual one. `more` may say: join ("crossfade", or "latent":
+    the sound's end is held while the first event is rendered), crossfade_seconds, plan, and of the keywords of `tell` seed,
+    settings, on_clip, store, anew, voice. Raises InputError for what is no sound, an empty sentence, and where both
     together would last above three hours.
 
     >>> audiostory.continue_story(story, "a door slams, someone runs", seconds=12).save("on.flac")
     """
-    from ..variations.continuation import continue_sound
+    from ..variations.continuation import CROSSFADE_SECONDS, Joint, continue_sound
     from .continued import ContinuedStory, Joined, Source
 
     check_text(sentence, "the sentence")
     means, listener = _means_for(sound, bundle), observer_of(progress)
     source, parts = Source.of(_sound_of(sound)), means.parts()
-    chosen = {"seed": means.seed, "settings": means.settings, "voice": means.voice, **more}
+    joint = Joint(more.pop("join", "crossfade"), more.pop("crossfade_seconds", CROSSFADE_SECONDS), source.seconds)
+    plan = more.pop("plan", None)
+    chosen = {"seed": means.seed, "settings": means.settings, "voice": means.voice, "observer": listener, **more}
     chosen["store"] = open_store(more["store"]) if "store" in more else means.store
-    found = continue_sound(
-        source.tail, sentence, seconds, parts=parts, before_seconds=source.seconds, listener=listener, **chosen
-    )
-    telling = telling_of(parts.bundle.manifest.name, chosen["seed"], chosen["settings"] or Settings())
+    teller = Teller(parts, **chosen)
+    found = continue_sound(teller, source.tail, sentence, seconds, joint, plan)
+    telling = telling_of(parts.bundle.manifest.name, teller.seed, teller.settings)
     plan = found.whole.model_copy(update={"telling": telling})
     return ContinuedStory(plan, found.notes, Joined(source, found), found)
 
