@@ -148,7 +148,7 @@ def parse_manifest(text: str, where: str) -> Manifest:
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is not JSON: {error}") from None
+        raise InputError(f"{where} is not JSON: {error}.") from None
     if not isinstance(data, dict):
         raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
     if isinstance(data.get("format"), int) and data["format"] > FORMAT:

@@ -120,7 +120,7 @@ def _whole_numbers(text: str, where: str, limits: dict[str, int]) -> dict[str, i
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is not JSON: {error}") from None
+        raise InputError(f"{where} is not JSON: {error}.") from None
     if not isinstance(data, dict):
         raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
     for name, limit in limits.items():

@@ -1,7 +1,6 @@
 """Bundles on disk: manifests that say what is wrong, files that are verified, and folders that mean harm."""
 
 import json
-import os
 import pickle
 import re
 import shutil
@@ -15,6 +14,8 @@ from audiostory_core.bundle import weights
 from audiostory_core.bundle.bundle import Bundle, digest, shipped, stored_names
 from audiostory_core.bundle.manifest import FORMAT, parse_manifest
 from audiostory_core.errors import InputError
+from harm import Trap
+from refusals import refusal_of
 
 MINIMAL = {"name": "mine", "licence": "MIT", "text_width": 8, "renderer": {}, "codec": {"type": "mel"}}
 
@@ -31,10 +32,9 @@ def rewrite(path: Path, **changes) -> None:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(InputError) as caught:
-        parse_manifest(text, "bundle.json")
-    assert str(caught.value).startswith("bundle.json") and "\n" not in str(caught.value)
-    return str(caught.value)
+    sentence = refusal_of(parse_manifest, text, "bundle.json")
+    assert sentence.startswith("bundle.json")
+    return sentence
 
 
 # The manifest
@@ -214,11 +214,7 @@ def test_a_link_inside_the_folder_is_fine(folder: Path):
 
 @pytest.mark.parametrize("name", [name for name in PARTS if name.endswith("safetensors")])
 def test_a_pickle_in_the_place_of_weights_never_runs(folder: Path, tmp_path: Path, name: str):
-    class Trap:
-        def __reduce__(self):
-            return os.mkdir, (str(tmp_path / "ran"),)
-
-    (folder / name).write_bytes(pickle.dumps(Trap()))
+    (folder / name).write_bytes(pickle.dumps(Trap(tmp_path / "ran")))
     with pytest.raises(InputError, match="no whole safetensors file"):
         getattr(Bundle.open(folder), PARTS[name])()
     assert not (tmp_path / "ran").exists()

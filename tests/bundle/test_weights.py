@@ -1,6 +1,5 @@
 """Strict loading: every tensor has its place; what is no whole, finite file is refused by name."""
 
-import os
 import pickle
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from torch import nn
 
 from audiostory_core.bundle import weights
 from audiostory_core.errors import InputError
+from harm import Trap
 
 
 class Pair(nn.Module):
@@ -113,16 +113,6 @@ def test_a_cut_off_file_is_refused(path: Path, kept: int):
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(InputError, match="nowhere.safetensors is missing"):
         weights.load_strict(Pair(), tmp_path / "nowhere.safetensors")
-
-
-class Trap:
-    """Unpickling this makes a file."""
-
-    def __init__(self, marker: Path) -> None:
-        self.marker = marker
-
-    def __reduce__(self):
-        return os.mkdir, (str(self.marker),)
 
 
 def test_a_pickle_under_the_name_of_weights_never_runs(path: Path, tmp_path: Path):

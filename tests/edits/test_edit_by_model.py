@@ -1,9 +1,6 @@
 """Edits through a language model: what it is asked, how its replies are read, and a real server on this machine."""
 
 import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -15,6 +12,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.servers import chat as chat_server
+from local_server import giving_text, serving
 from taught import ANSWERED, STORY
 
 STORM = StoryPlan.sequential("A storm.", [
@@ -142,46 +140,21 @@ def test_a_bundle_that_wants_what_is_locked_is_refused_after_three_tries(writer)
     assert len(asked) == 3 and [ask(question) for question in [*asked]] == list(ANSWERED["no animals"])
 
 
-class Model(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(body["messages"][-1]["content"])
-        text = self.server.replies[min(len(self.server.asked), len(self.server.replies)) - 1]
-        data = json.dumps({"choices": [{"message": {"content": text}}]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args: object) -> None: ...
-
-
-@pytest.fixture
-def server() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Model)
-    server.asked, server.replies = [], []
-    server.url = f"http://127.0.0.1:{server.server_port}/v1"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_real_server_edits(server: ThreadingHTTPServer):
-    server.replies += ["Let me see ...", f"<think>e2</think>```json\n{LOUDER}\n```"]
-    plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.complete(server.url, "small", "Be short.", prompt))
+def test_a_real_server_edits():
+    replies = ("Let me see ...", f"<think>e2</think>```json\n{LOUDER}\n```")
+    with serving(*map(giving_text, replies)) as server:
+        plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.complete(server.url, "small", "Be short.", prompt))
     assert plan.events[1].loudness == -12 and plan.history[0].sentence == "louder thunder" and len(notes) == 1
-    assert len(server.asked) == 2 and "could not be used" in server.asked[1]
+    assert len(server.asked) == 2 and "could not be used" in server.asked[1]["messages"][-1]["content"]
 
 
-def test_the_command_asks_a_server(server: ThreadingHTTPServer, tmp_path, capsys):
+def test_the_command_asks_a_server(tmp_path, capsys):
     from audiostory_core import cli
 
     (tmp_path / "plan.json").write_text(STORM.to_json())
-    server.replies += ["No.", LOUDER]
-    words = ["edit", str(tmp_path / "plan.json"), "some drama please", "--server", server.url, "--model", "small"]
-    assert cli.main([*words, "--out", str(tmp_path / "new.json")]) == 0
+    with serving(giving_text("No."), giving_text(LOUDER)) as server:
+        words = ["edit", str(tmp_path / "plan.json"), "some drama please", "--server", server.url, "--model", "small"]
+        assert cli.main([*words, "--out", str(tmp_path / "new.json")]) == 0
     out, err = capsys.readouterr()
     assert "11 dB louder" in out and "reply 1 was no use" in err
     edited = StoryPlan.from_json((tmp_path / "new.json").read_text())

@@ -13,6 +13,7 @@ from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, 
 from audiostory_core.exchange.formats import FORMATS, read_bytes
 from audiostory_core.exchange.reading import Notes, decode_text, number
 from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
+from refusals import refusal_of
 
 PLAN = StoryPlan.sequential("A street.", [("Rain", 4.0), ("A dog barks", 1.5)])
 
@@ -22,11 +23,7 @@ def heard(text: str, name: str) -> list[tuple[str, float, float]]:
 
 
 def refusal(text: str | bytes, name: str) -> str:
-    with pytest.raises(InputError) as caught:
-        read_bytes(text.encode("utf-8") if isinstance(text, str) else text, FORMATS[name])
-    message = str(caught.value)
-    assert message.endswith(".") and "\n" not in message and len(message) < 300
-    return message
+    return refusal_of(read_bytes, text.encode("utf-8") if isinstance(text, str) else text, FORMATS[name])
 
 
 # Bytes

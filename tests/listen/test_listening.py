@@ -25,14 +25,10 @@ from audiostory_core.pipeline import open_parts
 from audiostory_core.plan import prompts
 from audiostory_core.sound.audio import AudioClip, write
 from audiostory_core.sound.windows import last_window, windows
+from clips import noise
 
 RATE = 16000
 PRECISION = "no"  # accelerate knows one a process: that of all tests that train
-
-
-def noise(seconds: float, rate: int = RATE, channels: int = 1, level: float = 0.1) -> AudioClip:
-    generator = torch.Generator().manual_seed(round(seconds * 1000))
-    return AudioClip(level * torch.randn(channels, round(seconds * rate), generator=generator), rate)
 
 
 @pytest.fixture

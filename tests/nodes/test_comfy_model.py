@@ -15,15 +15,10 @@ from pathlib import Path
 
 import pytest
 
-PACK = Path(__file__).resolve().parents[2]
+from comfy_host import PACK, SUPPORT, find_core
+
 CAPTIONS = [("Rain falls steadily.", 2.0), ("A dog barks twice.", 1.5), ("A bell rings.", 2.0)]
 STEPS = 4
-
-
-def find_core() -> Path | None:
-    places = [os.environ.get("COMFYUI_PATH"), "~/comfy/ComfyUI"]
-    found = (Path(place).expanduser() for place in places if place)
-    return next((place for place in found if (place / "comfy" / "samplers.py").is_file()), None)
 
 
 class Line:
@@ -756,7 +751,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             "NO COMFYUI: set COMFYUI_PATH to a checkout, or put one at ~/comfy/ComfyUI; nothing of it was checked"
         )
     folder = tmp_path_factory.mktemp("comfy")
-    path = [str(PACK / "tests" / "support" / "comfy_shim"), str(core)]
+    path = [str(SUPPORT), str(SUPPORT / "comfy_shim"), str(core)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
     command = [sys.executable, __file__, str(folder)]
     done = subprocess.run(

@@ -3,9 +3,7 @@
 import json
 import re
 import socket
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import build_workflows
 from canvas import CORE, MUTED
 from comfy_host import PACK, Client, Host, Run, all_inputs, to_prompt
 from comfy_prompts import assert_nothing_is_alive, assert_red, assert_refused, line, node, quick, samples, sounds, workflow
+from local_server import giving, giving_nothing, giving_text, serving
 
 pytestmark = pytest.mark.comfy
 
@@ -360,47 +359,6 @@ def test_two_clients_at_once(host: Host, tmp_path: Path):
 # Servers that plan, and those that do not
 
 
-class Server:
-    """A server on a free port that answers every request with `status`, `kind` and `body`, or never."""
-
-    def __init__(self, body: bytes | None, kind: str = "application/json", status: int = 200) -> None:
-        outer = self
-        self.asked: list[tuple[str, dict[str, str]]] = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                outer.asked.append((self.rfile.read(int(self.headers["Content-Length"] or 0)).decode(), dict(self.headers)))
-                if body is None:
-                    time.sleep(30)
-                    return
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.end_headers()
-                try:
-                    self.wfile.write(body)
-                except OSError:  # whoever asked has heard enough
-                    pass
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
-
-    def __enter__(self) -> "Server":
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def answer(text: str) -> bytes:
-    return json.dumps({"choices": [{"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]}).encode()
-
-
 def asking(url: str, **changes: Any) -> dict[str, Any]:
     given = {"url": url, "model": "any", "key_variable": "AUDIOSTORY_TEST_KEY", "timeout_seconds": 3.0, **changes}
     return {"reason": node("AudioStoryReasoner", instruction="Rain, then a dog.", seconds=4.0, seed=0, reasoner="server",
@@ -414,29 +372,29 @@ def test_a_server_plans_in_the_muted_half_of_swap_the_llm(host: Host, client: Cl
         row["mode"] = 0 if row["mode"] == MUTED else row["mode"]
     prompt = to_prompt(saved, info)
     reasoner = next(key for key, row in prompt.items() if row["class_type"] == "AudioStoryReasoner")
-    with Server(answer("1. Waves roll in <timestamp>5</timestamp>\n2. A foghorn sounds <timestamp>3</timestamp>")) as server:
+    with serving(giving_text("1. Waves roll in <timestamp>5</timestamp>\n2. A foghorn sounds <timestamp>3</timestamp>")) as server:
         prompt[reasoner]["inputs"]["reasoner.url"] = server.url
         run = client.run(prompt)
     assert run.ending == "success", run.error
     assert any("Waves roll in" in str(out.get("text")) for out in run.outputs.values())
-    assert "Waves roll onto a beach" in server.asked[0][0]
+    assert "Waves roll onto a beach" in json.dumps(server.asked[0])
 
 
 @pytest.mark.parametrize(
-    "body, kind, status",
+    "answer",
     [
-        (b"<!doctype html><html><body>Welcome to nginx</body></html>", "text/html", 200),
-        (b'{"choices": [{"message": {"cont', "application/json", 200),
-        (b"[]", "application/json", 200),
-        (b'{"error": {"message": "no such model"}}', "application/json", 404),
-        (b" " * 100_000_000, "application/json", 200),
-        (answer("I am sorry, I cannot do that."), "application/json", 200),
-        (None, "", 200),
+        giving(b"<!doctype html><html><body>Welcome to nginx</body></html>", kind="text/html"),
+        giving(b'{"choices": [{"message": {"cont'),
+        giving(b"[]"),
+        giving(b'{"error": {"message": "no such model"}}', 404),
+        giving(b" " * 100_000_000),
+        giving_text("I am sorry, I cannot do that."),
+        giving_nothing,
     ],
     ids=["HTML", "half a JSON", "a list", "404", "100 MB", "no plan", "never"],
 )
-def test_a_server_that_fails_is_one_sentence(client: Client, body: bytes | None, kind: str, status: int):
-    with Server(body, kind, status) as server:
+def test_a_server_that_fails_is_one_sentence(client: Client, answer):
+    with serving(answer) as server:
         assert_red(client, asking(server.url))
 
 

@@ -23,6 +23,7 @@ from comfy_inside import (
     sound,
     station,
 )
+from local_server import giving_text, serving
 
 CHECKS = checks_in(__file__)
 
@@ -225,30 +226,12 @@ def check_without_a_model_every_clause_is_an_event():
 
 
 def check_a_server_plans():
-    import threading
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     plan = {"events": [{"caption": "Rain falls.", "seconds": 2.0}, {"caption": "A dog barks.", "seconds": 2.0}]}
-    answer = json.dumps({"choices": [{"message": {"content": json.dumps(plan)}}]}).encode()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *args): ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    choice = {"reasoner": "server", "url": f"http://127.0.0.1:{server.server_port}/v1", "model": "m", "key_variable": "", "timeout_seconds": 5.0}
     inputs = {"instruction": "Rain, then a dog.", "seconds": 6.0, "seed": 0}
-    found = run("AudioStoryReasoner", reasoner=choice, **inputs).args[0]
+    with serving(giving_text(json.dumps(plan))) as server:
+        choice = {"reasoner": "server", "url": server.url, "model": "m", "key_variable": "", "timeout_seconds": 5.0}
+        found = run("AudioStoryReasoner", reasoner=choice, **inputs).args[0]
     assert [(e.caption, e.seconds) for e in found.events] == [("Rain falls.", 3.0), ("A dog barks.", 3.0)]
-    server.shutdown()
-    server.server_close()
     assert "refuses the connection" in refusal("AudioStoryReasoner", reasoner=choice, **inputs)
     said = refusal("AudioStoryReasoner", reasoner={**choice, "key_variable": KEY}, **inputs)
     assert "NAME" in said and KEY not in said

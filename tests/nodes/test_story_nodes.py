@@ -20,7 +20,7 @@ from comfy_inside import (
     sound,
     station,
 )  # fmt: skip
-from local_server import giving, serving
+from local_server import giving, giving_text, serving
 from taught import STORY
 
 CHECKS = checks_in(__file__)
@@ -146,8 +146,7 @@ def check_what_is_not_understood_changes_nothing():
 
 
 def check_a_server_reads_sentences():
-    reply = {"choices": [{"message": {"content": json.dumps({"change": [{"id": "e2", "loudness": -10.0}]})}}]}
-    with serving(giving(json.dumps(reply).encode())) as server:
+    with serving(giving_text(json.dumps({"change": [{"id": "e2", "loudness": -10.0}]}))) as server:
         choice = {"url": server.url, "model": "m", "key_variable": "", "timeout_seconds": 5.0}
         plan = edited(plan_of(), "the dog as loud as you can", "server", **choice).args[0]
         assert plan.events[1].loudness == -10.0 and "A dog barks." in server.asked[0]["messages"][1]["content"]

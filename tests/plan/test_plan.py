@@ -23,6 +23,7 @@ from audiostory_core.plan.story import (
     event_seed,
     json_schema,
 )
+from refusals import refusal_of
 
 STORM = StoryPlan.sequential(
     "A storm.", [("Rain falls.", 4.0), ("Thunder rolls.", 5.5)], reasoning="First rain."
@@ -51,11 +52,7 @@ def with_event(**fields: object) -> str:
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(InputError) as caught:
-        StoryPlan.from_json(text)
-    message = str(caught.value)
-    assert message.endswith(".") and "\n" not in message and len(message) < 300
-    return message
+    return refusal_of(StoryPlan.from_json, text)
 
 
 def test_absent_ids_starts_and_total_are_filled_in():

@@ -27,6 +27,8 @@ from audiostory_core.pipeline import open_parts, tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
+from harm import Trap
+from refusals import refusal_of
 
 LLM = "seedx.llm.base_model.model."
 Q = LLM + "model.layers.0.self_attn.q_proj"
@@ -51,11 +53,9 @@ def rewrite(path: Path, change: Callable[[dict], object]) -> None:
 def refused(published, out: Path, **options) -> str:
     """The sentence; nothing may be left beside the target."""
     before = sorted(p.name for p in out.parent.iterdir())
-    with pytest.raises(InputError) as caught:
-        import_bundle(published.origin(), out, **options)
+    sentence = refusal_of(import_bundle, published.origin(), out, **options)
     assert sorted(p.name for p in out.parent.iterdir()) == before
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
+    return sentence
 
 
 @pytest.fixture
@@ -560,18 +560,10 @@ def test_a_flipped_bit_in_pulled_safetensors_is_found(published, out: Path):
     import_bundle(published.origin(), out, overwrite=True)
 
 
-class Trap:
-    def __init__(self, command: str) -> None:
-        self.command = command
-
-    def __reduce__(self):
-        return os.system, (self.command,)
-
-
 def test_a_payload_in_a_checkpoint_never_runs(published, out: Path, tmp_path: Path, capsys):
     marker = tmp_path / "ran"
     data = torch.load(model(published), weights_only=True)
-    torch.save({**data, "seedx.projector.0.weight": Trap(f"touch {marker}")}, model(published))
+    torch.save({**data, "seedx.projector.0.weight": Trap(marker)}, model(published))
     p = published.folder
     words = ["bundle", "import", "--audiostory", p, "--base-llm", p / "base_llm", "--flan-t5", p / "flan_t5",
              "--detokenizer", p / "flux_detokenizer", "--out", out]  # fmt: skip

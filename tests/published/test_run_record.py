@@ -6,6 +6,7 @@ import pytest
 
 from audiostory_core.errors import InputError
 from audiostory_core.published.run_record import RunRecord, read_record
+from refusals import refusal_of
 
 PUBLISHED = """
 tokenizer: {_target_: src.models.tokenizer.init_qwen_tokenizer.init_tokenizer, pretrained_model_path: a/b}
@@ -30,10 +31,9 @@ def read(tmp_path: Path, text: str) -> RunRecord:
 
 
 def refusal(tmp_path: Path, text: str) -> str:
-    with pytest.raises(InputError) as caught:
-        read(tmp_path, text)
-    assert "config.yaml" in str(caught.value) and "\n" not in str(caught.value)
-    return str(caught.value)
+    sentence = refusal_of(read, tmp_path, text)
+    assert "config.yaml" in sentence
+    return sentence
 
 
 def test_the_published_layout_is_read(tmp_path: Path):

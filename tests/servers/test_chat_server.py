@@ -12,13 +12,10 @@ from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers import chat as chat_server
 from audiostory_core.servers.chat import complete
 from audiostory_core.servers.http import check_url, check_variable, read_key
-from local_server import KEY, Answering, giving, serving
+from local_server import KEY, Answering, chat_reply, giving, giving_text, serving
+from refusals import refusal_of
 
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
-
-
-def reply(text: str) -> bytes:
-    return json.dumps({"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}).encode()
 
 
 def streamed(*pieces: str, end: str = "data: [DONE]\n\n") -> bytes:
@@ -35,10 +32,7 @@ def asked(*answers, **options) -> str:
 
 
 def refused(*answers, **options) -> str:
-    with serving(*answers) as server, pytest.raises(InputError) as error:
-        complete(server.url, "small", "Be short.", "Say hello.", **options)
-    sentence = str(error.value)
-    assert "\n" not in sentence and len(sentence) < 500 and sentence.endswith(".")
+    sentence = refusal_of(asked, *answers, **options)
     assert KEY not in sentence and KEY[:6] not in sentence
     return sentence
 
@@ -67,7 +61,7 @@ def test_a_stream_may_end_with_a_reason_instead_of_done():
 
 def test_without_streaming_the_answer_comes_whole():
     heard: list[str] = []
-    assert asked(giving(reply("Hello.")), on_text=heard.append) == "Hello."
+    assert asked(giving_text("Hello."), on_text=heard.append) == "Hello."
     assert heard[-1] == "Hello."
     parts = {"choices": [{"message": {"content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}}]}
     assert asked(giving(json.dumps(parts).encode())) == "Hello"
@@ -75,7 +69,7 @@ def test_without_streaming_the_answer_comes_whole():
 
 def test_no_variable_means_no_key():
     for variable in ("OPENAI_API_KEY", "", "NOT_SET_ANYWHERE"):
-        with serving(giving(reply("Hello."))) as server:
+        with serving(giving_text("Hello.")) as server:
             complete(server.url, "small", "", "Hi.", key_variable=variable)
         assert server.asked[0]["key"] is None
 
@@ -83,7 +77,7 @@ def test_no_variable_means_no_key():
 def test_what_a_server_will_not_be_told_is_left_out():
     said = {"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}
     streams = {"detail": "stream is not supported"}
-    with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving(reply("Yes"))) as server:
+    with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving_text("Yes")) as server:
         assert complete(server.url, "small", "", "Hi.") == "Yes"
     assert [sorted({"temperature", "stream"} & set(question)) for question in server.asked] == [["stream", "temperature"], ["stream"], []]
 
@@ -93,11 +87,11 @@ def test_what_a_server_will_not_be_told_is_left_out():
     [
         (giving(b"<!DOCTYPE html><html><body>Welcome</body></html>", kind="text/html"), "web page"),
         (giving(b" <html>Welcome"), "web page"),
-        (giving(reply("Hello.")[:30]), "no whole JSON object"),
+        (giving(chat_reply("Hello.")[:30]), "no whole JSON object"),
         (giving(b"[1, 2]"), "no whole JSON object"),
         (giving(b"[" * 100_000), "no whole JSON object"),
         (giving(b""), "no whole JSON object"),
-        (giving(reply("  ")), "empty text"),
+        (giving_text("  "), "empty text"),
         (giving(b'{"choices": []}'), "empty text"),
         (giving(b'{"choices": [null]}'), "empty text"),
         (giving(b'{"choices": {"0": 1}}'), "empty text"),
@@ -106,7 +100,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
         (giving(streamed("Hel", end=""), **EVENTS), "broke off"),
         (giving(streamed("Hel", end='data: {"choices": [{"del\n\n'), **EVENTS), "no whole JSON object"),
         (giving(b'data: {"error": {"message": "out of memory"}}\n\n', **EVENTS), "out of memory"),
-        (giving(reply("Hello."), length=5000), "broke off"),
+        (giving(chat_reply("Hello."), length=5000), "broke off"),
         (giving(b'{"error": {"message": "Bad key ' + KEY.encode() + b'"}}', 401), "401: 'Bad key ...'"),
         (giving(b"x" * 190 + KEY.encode(), 500), "failed (500: 'xxx"),
         (giving(b'{"error": "no model small"}', 404), "404: 'no model small'"),
@@ -125,7 +119,7 @@ def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
 
 
 def test_redirects_are_not_followed():
-    with serving(giving(reply("Hello."))) as other, serving(giving(b"", 302, Location=other.url)) as server:
+    with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url)) as server:
         with pytest.raises(InputError):
             complete(server.url, "small", "", "Hi.", key_variable="STORY_KEY")
         assert len(server.asked) == 1 and not other.asked
@@ -218,7 +212,7 @@ def test_a_key_in_place_of_a_name_is_refused_and_never_repeated(typed: str):
     with pytest.raises(InputError) as error:
         check_variable(typed)
     assert "NAME" in str(error.value) and (len(typed) < 4 or typed not in str(error.value))
-    with serving(giving(reply("Hello."))) as server, pytest.raises(InputError):
+    with serving(giving_text("Hello.")) as server, pytest.raises(InputError):
         complete(server.url, "small", "", "Hi.", key_variable=typed)
     assert not server.asked
 
@@ -233,7 +227,7 @@ def test_names_of_variables(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_plan_is_read_from_the_answer():
-    with serving(giving(reply(f"<think>Well.</think>```json\n{json.dumps(PLAN)}\n```"))) as server:
+    with serving(giving(chat_reply(f"<think>Well.</think>```json\n{json.dumps(PLAN)}\n```"))) as server:
         reading = ask_plan(server.url, "small", "Rain, then a dog.", 20)
     assert [event.caption for event in reading.plan.events] == ["Rain falls.", "A dog barks."]
     assert reading.plan.total_seconds == 20 and any("scaled" in note for note in reading.repairs)
@@ -241,11 +235,11 @@ def test_a_plan_is_read_from_the_answer():
 
 
 def test_an_answer_without_a_plan_is_asked_for_again():
-    with serving(giving(reply("I am sorry, I cannot.")), giving(reply(json.dumps(PLAN)))) as server:
+    with serving(giving_text("I am sorry, I cannot."), giving(chat_reply(json.dumps(PLAN)))) as server:
         reading = ask_plan(server.url, "small", "Rain, then a dog.", 10)
     assert len(reading.plan.events) == 2 and "answer 1 held no plan" in reading.repairs[0]
     assert "could not be read" in server.asked[1]["messages"][1]["content"]
-    with serving(giving(reply("I am sorry."))) as server, pytest.raises(InputError, match="no plan in two tries.*I am sorry"):
+    with serving(giving_text("I am sorry.")) as server, pytest.raises(InputError, match="no plan in two tries.*I am sorry"):
         ask_plan(server.url, "small", "Rain, then a dog.", 10)
     assert len(server.asked) == 2
 

@@ -19,6 +19,8 @@ from audiostory_core.disk import files
 from audiostory_core.errors import InputError
 from audiostory_core.sound import audio
 from audiostory_core.sound.audio import AudioClip
+from clips import noise, tone
+from harm import FailingFile
 
 torch.set_num_threads(1)
 FORMATS = [
@@ -29,20 +31,6 @@ FORMATS = [
     ("a.flac", "24"),
     ("a.ogg", "24"),
 ]
-
-
-def tone(
-    hertz: float, seconds: float, sample_rate: int = 48000, gain: float = 1.0, channels: int = 1
-) -> AudioClip:
-    time = torch.arange(round(seconds * sample_rate), dtype=torch.float64) / sample_rate
-    return AudioClip((gain * torch.sin(2 * math.pi * hertz * time)).float().expand(channels, -1), sample_rate)
-
-
-def noise(seconds: float, sample_rate: int = 48000, channels: int = 2, gain: float = 0.1) -> AudioClip:
-    generator = torch.Generator().manual_seed(0)
-    return AudioClip(
-        gain * torch.randn(channels, round(seconds * sample_rate), generator=generator), sample_rate
-    )
 
 
 @pytest.mark.parametrize(
@@ -58,8 +46,8 @@ def test_a_clip_refuses_what_is_not_a_waveform(waveform: torch.Tensor) -> None:
 )
 @pytest.mark.parametrize("hertz", [50.0, 997.0, 3300.0])
 def test_pure_tones_survive_a_resample(old: int, new: int, hertz: float) -> None:
-    resampled = audio.resample(tone(hertz, 1.0, old), new)
-    wanted = tone(hertz, 1.0, new)
+    resampled = audio.resample(tone(1.0, hertz, old, gain=1.0), new)
+    wanted = tone(1.0, hertz, new, gain=1.0)
     assert resampled.waveform.shape == wanted.waveform.shape
     inner = slice(new // 8, -new // 8)
     error = resampled.waveform[:, inner] - wanted.waveform[:, inner]
@@ -67,7 +55,7 @@ def test_pure_tones_survive_a_resample(old: int, new: int, hertz: float) -> None
 
 
 def test_what_the_new_rate_cannot_hold_is_gone() -> None:
-    assert audio.resample(tone(9000, 1.0, 48000), 16000).waveform[:, 500:-500].abs().max() < 1e-3
+    assert audio.resample(tone(1.0, 9000, 48000, gain=1.0), 16000).waveform[:, 500:-500].abs().max() < 1e-3
 
 
 @given(w=st.integers(0, 3000), old=st.integers(50, 400), new=st.integers(50, 400))
@@ -79,7 +67,7 @@ def test_resampled_length_is_exact(w: int, old: int, new: int) -> None:
 @pytest.mark.parametrize("name, subtype", FORMATS)
 @pytest.mark.parametrize("channels", [1, 2])
 def test_what_is_written_is_read(tmp_path: Path, name: str, subtype: audio.Subtype, channels: int) -> None:
-    clip = tone(440, 1.00005, 44100, 0.5, channels)
+    clip = tone(1.00005, 440, 44100, channels, 0.5)
     blocks = clip.waveform.split([1, 0, 700, clip.waveform.shape[1] - 701], dim=1)
     path = audio.write(tmp_path / name, iter(blocks), 44100, channels, subtype=subtype)
     back = audio.read(path)
@@ -175,26 +163,6 @@ def test_what_a_format_cannot_hold_is_said(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-class _Failing:
-    """A file that takes some bytes and then fails."""
-
-    room, failure = 100_000, OSError(errno.ENOSPC, "No space left on device")
-
-    def __init__(self, file) -> None:
-        self._inner = file
-        self.left = self.room
-
-    def __getattr__(self, name: str):
-        return getattr(self._inner, name)
-
-    def write(self, data) -> int:
-        if self.left <= 0:
-            raise self.failure
-        taken = min(self.left, len(data))
-        self.left -= taken
-        return self._inner.write(data[:taken])
-
-
 @pytest.mark.parametrize("name, subtype", FORMATS)
 @pytest.mark.parametrize("room", [0, 1000, 100_000, "metadata"])
 @pytest.mark.parametrize(
@@ -206,14 +174,13 @@ class _Failing:
     ],
 )
 def test_no_half_file_stays(tmp_path: Path, monkeypatch, name, subtype, room, failure, wanted, says) -> None:
-    clip, text = noise(1.5, 44100), "x" * 400_000
+    clip, text = noise(1.5, 44100, 2), "x" * 400_000
     (tmp_path / name).write_bytes(b"the old one")
     if room == "metadata":  # the comment is the last thing in a WAV, the first in the others
         room = clip.waveform.numel() * {"16": 2, "24": 3, "float": 4}[subtype] + 1000
         room = room if name == "a.wav" else 300_000
-    failing = type("Failing", (_Failing,), {"room": room, "failure": failure})
     original = files.Sink.__init__
-    monkeypatch.setattr(files.Sink, "__init__", lambda sink, file: original(sink, failing(file)))
+    monkeypatch.setattr(files.Sink, "__init__", lambda sink, file: original(sink, FailingFile(file, room, failure)))
     with pytest.raises(wanted, match=says):
         audio.write(tmp_path / name, clip, subtype=subtype, metadata=text, overwrite=True)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [(name, b"the old one")]
@@ -232,7 +199,7 @@ def test_an_error_of_the_renderer_passes_unchanged_and_leaves_nothing(tmp_path: 
 def test_a_wav_past_4_gib_is_refused(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(audio, "MAX_WAV_BYTES", 10_000)
     with pytest.raises(InputError, match="4 GiB"):
-        audio.write(tmp_path / "a.wav", noise(0.1))
+        audio.write(tmp_path / "a.wav", noise(0.1, 48000, 2))
     assert not list(tmp_path.iterdir())
 
 

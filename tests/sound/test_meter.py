@@ -13,22 +13,9 @@ from audiostory_core.errors import InputError
 from audiostory_core.sound import audio
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.meter import Meter, _k_weighting
+from clips import noise, tone
 
 torch.set_num_threads(1)
-
-
-def tone(
-    hertz: float, seconds: float, sample_rate: int = 48000, gain: float = 1.0, channels: int = 1
-) -> AudioClip:
-    time = torch.arange(round(seconds * sample_rate), dtype=torch.float64) / sample_rate
-    return AudioClip((gain * torch.sin(2 * math.pi * hertz * time)).float().expand(channels, -1), sample_rate)
-
-
-def noise(seconds: float, sample_rate: int = 48000, channels: int = 2, gain: float = 0.1) -> AudioClip:
-    generator = torch.Generator().manual_seed(0)
-    return AudioClip(
-        gain * torch.randn(channels, round(seconds * sample_rate), generator=generator), sample_rate
-    )
 
 
 def test_k_weighting_is_the_printed_table_at_48_khz() -> None:
@@ -38,14 +25,14 @@ def test_k_weighting_is_the_printed_table_at_48_khz() -> None:
 
 
 def test_loudness_of_the_reference_tone() -> None:
-    assert audio.loudness(tone(997, 5.0)) == pytest.approx(-3.01, abs=0.01)
-    assert audio.loudness(tone(997, 5.0, gain=0.1, channels=2)) == pytest.approx(-20.0, abs=0.01)
+    assert audio.loudness(tone(5.0, 997, 48000, gain=1.0)) == pytest.approx(-3.01, abs=0.01)
+    assert audio.loudness(tone(5.0, 997, 48000, 2, 0.1)) == pytest.approx(-20.0, abs=0.01)
 
 
 @pytest.mark.parametrize("sample_rate", [16000, 44100, 48000])
 def test_loudness_agrees_with_pyloudnorm(sample_rate: int) -> None:
     pyloudnorm = pytest.importorskip("pyloudnorm")
-    clip = noise(7.3, sample_rate)
+    clip = noise(7.3, sample_rate, 2)
     shape = torch.sin(torch.arange(clip.waveform.shape[1]) / sample_rate) ** 4
     for waveform in (clip.waveform, clip.waveform * shape):
         measured = audio.loudness(AudioClip(waveform, sample_rate))
@@ -61,7 +48,7 @@ def test_loudness_agrees_with_pyloudnorm(sample_rate: int) -> None:
 def test_silence_and_short_sounds_have_a_loudness() -> None:
     assert audio.loudness(AudioClip(torch.zeros(2, 48000), 48000)) == -math.inf
     assert audio.loudness(AudioClip(torch.zeros(2, 0), 48000)) == -math.inf
-    assert audio.loudness(tone(997, 0.2)) == pytest.approx(-3.01, abs=0.3)
+    assert audio.loudness(tone(0.2, 997, 48000, gain=1.0)) == pytest.approx(-3.01, abs=0.3)
 
 
 def test_true_peak_sees_between_the_samples() -> None:
@@ -76,7 +63,7 @@ def test_true_peak_sees_between_the_samples() -> None:
 def test_metering_blocks_equals_metering_the_whole(cuts: list[int]) -> None:
     from scipy.signal import resample_poly
 
-    waveform = noise(30000 / 44100, 44100).waveform
+    waveform = noise(30000 / 44100, 44100, 2).waveform
     meter = Meter(44100, 2)
     edges = [0, *sorted(cuts), 30000]
     for start, end in pairwise(edges):
@@ -89,13 +76,13 @@ def test_metering_blocks_equals_metering_the_whole(cuts: list[int]) -> None:
 
 
 def burst(sample_rate: int = 48000) -> AudioClip:
-    clip = noise(3.0, sample_rate)
+    clip = noise(3.0, sample_rate, 2)
     time = torch.arange(clip.waveform.shape[1]) / sample_rate
     return AudioClip(clip.waveform * torch.exp(-9 * (time % 1)), sample_rate)
 
 
 @pytest.mark.parametrize("precision", ["highest", "medium"])
-@pytest.mark.parametrize("clip", [noise(3.0), burst(), tone(997, 2.0), tone(11999, 1.0, gain=1.7), noise(40 / 48000), tone(50, 0.001)])
+@pytest.mark.parametrize("clip", [noise(3.0, 48000, 2), burst(), tone(2.0, 997, 48000, gain=1.0), tone(1.0, 11999, 48000, gain=1.7), noise(40 / 48000, 48000, 2), tone(0.001, 50, 48000, gain=1.0)])
 def test_the_true_peak_is_that_of_oversampling_all_of_it(clip: AudioClip, precision: str) -> None:
     """What the meter leaves out, or does in single precision, changes no digit; nor does how the host multiplies."""
     from scipy.signal import resample_poly

@@ -15,6 +15,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound import layout, picture
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.columns import Columns, means
+from clips import noise
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -27,21 +28,16 @@ def story(
     return StoryPlan.sequential(instruction, [(caption, value) for value in seconds])
 
 
-def noise(seconds: float, channels: int = 2) -> AudioClip:
-    generator = torch.Generator().manual_seed(0)
-    return AudioClip(0.1 * torch.randn(channels, round(seconds * RATE), generator=generator), RATE)
-
-
 @pytest.mark.parametrize("count", [1, 4, 20, 300])
 @pytest.mark.parametrize("size", [SMALL, (1600, 720), picture.MIN_SIZE])
 def test_any_number_of_events(count: int, size: tuple[int, int]) -> None:
     plan = story([2.0 / count + 0.1] * count)
-    image = picture.draw(noise(plan.total_seconds), plan, layout.lay_out(plan, 0.05, 10.0), size)
+    image = picture.draw(noise(plan.total_seconds, channels=2), plan, layout.lay_out(plan, 0.05, 10.0), size)
     assert (image.size, image.mode) == (size, "RGB")
 
 
 def test_blocks_draw_what_the_clip_draws() -> None:
-    plan, clip = story([1.0, 2.0]), noise(3.0)
+    plan, clip = story([1.0, 2.0]), noise(3.0, channels=2)
     whole = np.asarray(picture.draw(clip, plan, size=SMALL), dtype=int)
     blocks = np.asarray(
         picture.draw(iter(clip.waveform.split(777, dim=1)), plan, None, SMALL, RATE), dtype=int
@@ -75,7 +71,7 @@ def test_a_tone_is_brightest_at_its_height(hertz: float) -> None:
 
 def test_silence_is_dark_and_sound_is_bright() -> None:
     plan = story([2.0])
-    half = torch.cat([torch.zeros(1, RATE), noise(1.0, 1).waveform], dim=1)
+    half = torch.cat([torch.zeros(1, RATE), noise(1.0).waveform], dim=1)
     pixels = np.asarray(picture.draw(AudioClip(half, RATE), plan, size=SMALL).convert("L"), dtype=float)
     spectrum = pixels[190:330]
     assert spectrum[:, 60:320].mean() < 5 < 60 < spectrum[:, 360:].mean()
@@ -96,7 +92,7 @@ def test_silence_is_dark_and_sound_is_bright() -> None:
 )
 def test_any_script_is_drawn(text: str) -> None:
     plan = story([1.0, 0.1, 0.4], text, text + "\n\t\x00" + text)
-    assert picture.draw(noise(1.5), plan, size=SMALL).size == SMALL
+    assert picture.draw(noise(1.5, channels=2), plan, size=SMALL).size == SMALL
 
 
 @given(text=st.text(max_size=80), width=st.integers(0, 200), most=st.integers(-1, 4))
@@ -120,7 +116,7 @@ def test_layers_get_rows_of_their_own() -> None:
     events = [{"caption": "sound", "start": start, "seconds": seconds} for start, seconds in rows]
     plan = StoryPlan.build({"instruction": "", "events": events})
     assert picture._lanes(plan.events) == [0, 1, 2, 1]
-    assert picture.draw(noise(9.0), plan, layout.lay_out(plan, 0.5, 5.0), SMALL).size == SMALL
+    assert picture.draw(noise(9.0, channels=2), plan, layout.lay_out(plan, 0.5, 5.0), SMALL).size == SMALL
 
 
 @pytest.mark.parametrize(
@@ -137,7 +133,7 @@ def test_steps_are_the_next_round_number(least: float) -> None:
 
 def test_ten_minutes_stream_through_little_memory() -> None:
     plan = story([60.0] * 10)
-    block = noise(10.0, 1).waveform
+    block = noise(10.0).waveform
     began = time.perf_counter()
     columns_before = Columns(1500, 600 * RATE, RATE)
     image = picture.draw((block for _ in range(60)), plan, sample_rate=RATE)
@@ -151,7 +147,7 @@ def test_ten_minutes_stream_through_little_memory() -> None:
 def test_a_sound_of_few_samples_and_one_that_is_too_long() -> None:
     plan = story([0.1])
     for seconds in (0.001, 0.1, 3.0):
-        assert picture.draw(noise(seconds), plan, size=SMALL).size == SMALL
+        assert picture.draw(noise(seconds, channels=2), plan, size=SMALL).size == SMALL
     assert picture.draw([], plan, None, SMALL, RATE).size == SMALL
 
 

@@ -2,7 +2,6 @@
 
 import io
 import json
-import math
 import sys
 import types
 from pathlib import Path
@@ -25,6 +24,7 @@ from audiostory_core.speech import espeak
 from audiostory_core.speech.server import MAX_ANSWER_BYTES, SpeechServer
 from audiostory_core.speech.spoken import Speech, open_voice, speak_event
 from audiostory_core.speech.voices import Timbre, VoiceCast
+from clips import tone
 from local_server import KEY, giving, serving
 
 needs_espeak = pytest.mark.skipif(not espeak.installed(), reason="the extra 'speech' is not installed")
@@ -34,11 +34,6 @@ RATE = 16000
 def plan_of(*rows: dict) -> StoryPlan:
     usual = {"caption": "A woman speaks.", "kind": "speech", "seconds": 2.0}
     return StoryPlan.build({"instruction": "", "events": [{"id": f"e{n}", **usual, **row} for n, row in enumerate(rows, 1)]})
-
-
-def tone(seconds: float, rate: int = 22050, channels: int = 1) -> AudioClip:
-    time = torch.arange(round(seconds * rate)) / rate
-    return AudioClip((0.3 * torch.sin(2 * math.pi * 300 * time)).expand(channels, -1).contiguous(), rate)
 
 
 class Humming(VoiceCast):
@@ -52,7 +47,7 @@ class Humming(VoiceCast):
 
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         self.asked.append((transcript, speaker, emotion, seconds))
-        return tone(0.1 * len(transcript))
+        return tone(0.1 * len(transcript), 300.0, 22050)
 
 
 # What is spoken, and by whom
@@ -76,29 +71,29 @@ def test_nothing_is_cut_without_a_word():
 
 
 def test_silence_follows_what_is_short_without_a_click():
-    found = fit_length(tone(0.5), 2.0)
+    found = fit_length(tone(0.5, rate=22050), 2.0)
     assert found.waveform.shape[1] == 2 * 22050 + 1
     assert not found.waveform[:, 22050 // 2 :].any() and found.waveform.diff(dim=1).abs().max() < 0.03
     assert fit_length(AudioClip(torch.zeros(1, 0), 22050), 1.0).waveform.shape[1] == 22051
-    assert fit_length(tone(3.0), 1.0).waveform.shape[1] == 22051
+    assert fit_length(tone(3.0, rate=22050), 1.0).waveform.shape[1] == 22051
 
 
 def test_which_events_are_spoken():
     plan = plan_of({"transcript": "Hello"}, {"transcript": "  "}, {"kind": "sfx", "transcript": "not said"}, {"caption": "Rain."})
     assert Speech(plan, Humming()).ids == {"e1"}
     assert Speech(plan, "none").ids == frozenset()
-    assert Speech(plan, "none", {"e4": tone(1.0)}).ids == {"e4"}
+    assert Speech(plan, "none", {"e4": tone(1.0, rate=22050)}).ids == {"e4"}
     assert Speech(plan_of({}), "auto").ids == frozenset()
     with pytest.raises(InputError, match="'e9', which the plan does not have"):
-        Speech(plan, "none", {"e9": tone(1.0)})
+        Speech(plan, "none", {"e9": tone(1.0, rate=22050)})
 
 
 def test_clips_from_outside_go_before_the_voice():
     plan, voice = plan_of({"transcript": "Hello"}, {"transcript": "Bye"}), Humming()
-    speech = Speech(plan, voice, {"e2": tone(1.5, 48000, 2)})
+    speech = Speech(plan, voice, {"e2": tone(1.5, rate=48000, channels=2)})
     assert [speech.clip(event, 2.0).sample_rate for event in plan.events] == [22050, 48000]
     assert len(voice.asked) == 1
-    Speech(plan, voice, {"e1": tone(1.0), "e2": tone(9.0)}).clip(plan.events[0], 2.0)
+    Speech(plan, voice, {"e1": tone(1.0, rate=22050), "e2": tone(9.0, rate=22050)}).clip(plan.events[0], 2.0)
     assert len(voice.asked) == 1
 
 
@@ -109,7 +104,7 @@ def test_without_any_voice_one_sentence_says_what_to_do(monkeypatch: pytest.Monk
         Speech(plan)
     with pytest.raises(InputError, match="not installed"):
         Speech(plan, "espeak")
-    assert Speech(plan, "none").ids == frozenset() and Speech(plan, "auto", {"e2": tone(1.0)}).ids == {"e2"}
+    assert Speech(plan, "none").ids == frozenset() and Speech(plan, "auto", {"e2": tone(1.0, rate=22050)}).ids == {"e2"}
 
 
 @pytest.mark.parametrize("voice, says", [
@@ -439,7 +434,7 @@ def test_the_command_speaks_and_says_what_does_not_fit(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     plan = plan_of({"transcript": "Hello", "seconds": 1.0}, {"transcript": "Good bye, then"})
     Path("plan.json").write_text(plan.to_json(), encoding="utf-8")
-    write("one.wav", tone(1.0))
+    write("one.wav", tone(1.0, rate=22050))
     words = ["tell", "--plan", "plan.json", "--bundle", str(small_bundle), "--out", "s.wav", "--json", "--quiet", "--store", "none"]
     with serving(saying(sound(1.2))) as server:
         assert cli.main([*words, "--voice", server.url, "--voice-names", "ann,bob", "--voice-model", "m"]) == 0

@@ -36,19 +36,26 @@ def serving(*answers):
     """A server that gives these answers in turn, the last one for ever; `asked` is what it was asked."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
-    server.asked, server.answers, server.left = [], answers, threading.Event()
+    server.asked, server.answers = [], answers
+    server.left, server.closing = threading.Event(), threading.Event()
     server.url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server
     finally:
+        server.closing.set()
         server.shutdown()
         server.server_close()
 
 
 def giving(*args, **kwargs):
     return lambda handler: handler.give(*args, **kwargs)
+
+
+def giving_nothing(handler: Answering) -> None:
+    """No answer while the server lives."""
+    handler.server.closing.wait(60)
 
 
 def chat_reply(text: str) -> bytes:

@@ -1,6 +1,5 @@
 """Finished clips become the track that the line itself makes of them, or the nearest thing to it."""
 
-import math
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
 from audiostory_core.sound.layout import lay_out, samples_in
 from audiostory_core.variations.joining import Mixing, Piece, concatenate
+from clips import tone
 
 RATE = 16000
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [
@@ -32,11 +32,6 @@ class Clips(Observer):
 
     def clip(self, span, latents, clip) -> None:
         self.pieces.append(Piece(clip, span))
-
-
-def tone(seconds: float, hertz: float = 440.0, rate: int = RATE, channels: int = 1) -> AudioClip:
-    time = torch.arange(samples_in(seconds, rate)) / rate
-    return AudioClip((0.2 * torch.sin(2 * math.pi * hertz * time)).expand(channels, -1).contiguous(), rate)
 
 
 def rendered(plan: StoryPlan, crossfade: float) -> list[Piece]:

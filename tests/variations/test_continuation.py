@@ -26,20 +26,11 @@ from audiostory_core.sound.recording import Recording
 from audiostory_core.variations import continuation
 from audiostory_core.variations.continuation import continue_sound
 from audiostory_core.variations.join import energy_weights, in_channels
+from clips import noise, tone
 
 torch.set_num_threads(1)
 RATE = 16_000
 PLAN = StoryPlan.sequential("It goes on.", [("Rain falls.", 1.0), ("A dog barks.", 1.2)])
-
-
-def noise(seconds: float, rate: int = RATE, channels: int = 1, level: float = 0.1) -> AudioClip:
-    generator = torch.Generator().manual_seed(5)
-    return AudioClip(level * torch.randn(channels, round(seconds * rate), generator=generator), rate)
-
-
-def tone(seconds: float, hertz: float = 440.0, level: float = 0.2, rate: int = RATE) -> AudioClip:
-    time = torch.arange(round(seconds * rate), dtype=torch.float64) / rate
-    return AudioClip((level * torch.sin(2 * math.pi * hertz * time)).float()[None], rate)
 
 
 def goes_on(parts: Parts, clip: AudioClip, sentence: str, seconds: float | None = None, **options) -> continuation.Continuation:
@@ -108,7 +99,7 @@ def test_the_recording_is_there_bit_by_bit_and_what_follows_is_as_long_as_asked(
 @pytest.mark.parametrize("join", continuation.JOINS)
 def test_nothing_clicks_where_the_recording_ends(go_on, join: str):
     """The recording's end is mirrored: the step over the border is one that the tone itself makes."""
-    for clip in (tone(2.0), tone(2.0113, 97.0, 0.5), AudioClip(torch.full((1, 2 * RATE), 0.3), RATE)):
+    for clip in (tone(2.0), tone(2.0113, 97.0, gain=0.5), AudioClip(torch.full((1, 2 * RATE), 0.3), RATE)):
         _, onward = go_on(clip, kind=join, crossfade_seconds=0.25)
         around = torch.cat([clip.waveform[0, -400:], onward.waveform[0, :40]])
         steps = around.diff().abs()
@@ -130,7 +121,7 @@ def test_a_crossfade_is_no_longer_than_what_it_joins(go_on):
 @pytest.mark.parametrize("level", [0.02, 0.1, 0.4])
 @pytest.mark.parametrize("join", continuation.JOINS)
 def test_what_follows_is_as_loud_as_the_end(go_on, join: str, level: float):
-    recording = noise(4.0, level=level)
+    recording = noise(4.0, gain=level)
     found, onward = go_on(recording, kind=join)
     wanted, gain = loudness(recording), 20 * math.log10(found.gain)
     assert -12.05 <= gain <= 12.05
@@ -140,7 +131,7 @@ def test_what_follows_is_as_loud_as_the_end(go_on, join: str, level: float):
 
 
 def test_the_gain_is_limited_and_that_is_said(go_on):
-    found, _ = go_on(noise(4.0, level=1e-3))
+    found, _ = go_on(noise(4.0, gain=1e-3))
     assert 20 * math.log10(found.gain) == pytest.approx(-12.0, abs=0.01)
     assert any("at most 12 dB" in note for note in found.notes)
 

@@ -29,6 +29,7 @@ from audiostory_core.video.captions import Captions, TimedCaption
 from audiostory_core.video.frames import VideoFile
 from audiostory_core.video.muxing import channels_of, mux, samples_of, sound_of
 from films import film, picture_packets, tone
+from harm import FailingFile
 from local_server import giving_captions, serving
 
 NTSC = Fraction(30_000, 1001)
@@ -120,23 +121,6 @@ def test_what_a_container_cannot_hold_is_one_sentence_and_nothing_is_written(tmp
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 
 
-class Failing:
-    """A file that takes some bytes and then fails."""
-
-    def __init__(self, file, room: int, failure: BaseException) -> None:
-        self._inner, self.left, self.failure = file, room, failure
-
-    def __getattr__(self, name: str):
-        return getattr(self._inner, name)
-
-    def write(self, data) -> int:
-        if self.left <= 0:
-            raise self.failure
-        taken = min(self.left, len(data))
-        self.left -= taken
-        return self._inner.write(data[:taken])
-
-
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 @pytest.mark.parametrize("room", [0, 1000, 6000])
 @pytest.mark.parametrize("failure, wanted", [(OSError(errno.ENOSPC, "No space left on device"), InputError),
@@ -145,7 +129,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch, suffix: 
     video = VideoFile(film(tmp_path / f"film{suffix}", [37]))
     (tmp_path / f"out{suffix}").write_bytes(b"the old one")
     original = files.Sink.__init__
-    monkeypatch.setattr(files.Sink, "__init__", lambda sink, file: original(sink, Failing(file, room, failure)))
+    monkeypatch.setattr(files.Sink, "__init__", lambda sink, file: original(sink, FailingFile(file, room, failure)))
     with pytest.raises(wanted, match="disk is full" if wanted is InputError else None):
         mux(video, [torch.randn(1, 71_040) * 0.2], 48_000, 1, tmp_path / f"out{suffix}", overwrite=True)
     assert (tmp_path / f"out{suffix}").read_bytes() == b"the old one"

@@ -17,6 +17,7 @@ from audiostory_core.video import shots
 from audiostory_core.video.frames import FrameList, VideoFile
 from audiostory_core.video.shots import Shot, look
 from films import COLOURS, film, picture_packets, pictures, tone
+from refusals import refusal_of
 
 ROOT = Path(__file__).parents[2]
 NTSC = Fraction(30_000, 1001)
@@ -24,11 +25,7 @@ UNEVEN = (0.0, 0.04, 0.08, 0.2, 0.21, 0.4, 1.0, 1.04)
 
 
 def refusal(source, **kwargs) -> str:
-    with pytest.raises(InputError) as caught:
-        VideoFile(source, **kwargs)
-    sentence = str(caught.value)
-    assert "\n" not in sentence and len(sentence) < 300
-    return sentence
+    return refusal_of(VideoFile, source, **kwargs)
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".webm", ".avi"])
