@@ -285,19 +285,21 @@ def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
 
 
 def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
-    """Text features without padding: rows of NaN behind a shorter caption are seen by nothing."""
+    """Text features without padding: rows behind a shorter caption, which a mask leaves out, are seen by nothing."""
     import torch
+    from pack.audiostory_core.models.text_encoder import Context
     from pack.nodes.host.clip_batch import SPANS, StoryNoise, empty_beside, rows_of
     from pack.nodes.host.model import default_sigmas
 
     told, _, latent = wires = line.wires()
-    context = told[0][0].clone()
-    context[0, 5:], context[2, 9:] = float("nan"), float("nan")
+    context = Context(told[0][0].clone(), torch.ones(told[0][0].shape[:2], dtype=torch.bool))
+    context.mask[0, 5:], context.mask[2, 9:] = False, False
+    context.tokens[~context.mask] = 1e3  # whatever stands there
     empty, pooled = empty_beside(context, line.parts.unconditional, True)
-    assert torch.equal(empty.isnan(), context.isnan()) and torch.equal(pooled, empty[:, 0])
-    assert torch.equal(empty_beside(context, line.parts.unconditional, False)[0], line.parts.unconditional)
-    sides = [[[side, {**told[0][1], "pooled_output": vector}]]
-             for side, vector in ((context, context.nanmean(dim=1)), (empty, pooled))]  # fmt: skip
+    assert torch.equal(empty.mask, context.mask) and torch.equal(pooled, empty.tokens[:, 0])
+    assert torch.equal(empty_beside(context, line.parts.unconditional, False)[0].tokens, line.parts.unconditional)
+    sides = [[[side.tokens, {**told[0][1], "pooled_output": vector, "audiostory_mask": side.mask}]]
+             for side, vector in ((context, context.pooled()), (empty, pooled))]  # fmt: skip
     noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
     schedule = default_sigmas(line.model, STEPS)
     together = line.custom(line.model, (*sides, latent), noise, schedule)
@@ -599,6 +601,50 @@ def check_one_caption_renders_one_clip(line: Line) -> None:
     odd.set_model_sampler_post_cfg_function(lambda args: args["denoised"])
     assert render(line.plan, model=odd).fresh == render(line.plan, model=odd).fresh == (0, 1, 2)
     assert kept_tokens(part, line.plan, line.store, True)[1] == 3
+
+
+def check_a_locked_event_keeps_its_waveform_through_the_graph(line: Line) -> None:
+    """Story Sampler and Decode Story: whatever else changes, what was heard of a locked event is heard again, to the bit."""
+    import comfy.samplers
+    import torch
+    from pack.audiostory_core.bundle.bundle import Bundle
+    from pack.nodes.host import runtime
+    from pack.nodes.host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
+    from pack.nodes.host.decoding import decode_batch
+    from pack.nodes.host.model import default_sigmas
+
+    def heard(plan, seed=3, on: Line = line, crossfade=0.5):
+        told, untold, latent = on.wires(plan, crossfade)
+        walk = Walk(on.model, told, untold, comfy.samplers.sampler_object("euler"), default_sigmas(on.model, 2), 3.0, seed)
+        rendered = render_clips(walk, ClipBatch.of(latent), line.store, lambda *_: None)
+        batch = ClipBatch.of(ClipLatent({**latent, "samples": rendered.samples}))
+        return {span.event_id: clip.waveform for span, clip in decode_batch(on.vae, batch, line.store)}
+
+    def on(parts) -> Line:
+        other = Line.__new__(Line)
+        other.parts, other.model, other.vae, other.plan, other.store = parts, parts.model(), parts.vae(), line.plan, line.store
+        return other
+
+    before = heard(line.plan)
+    one, two, three = line.plan.events
+    locked = line.plan.with_events([one, two.model_copy(update={"locked": True}), three])
+    wind = one.model_copy(update={"caption": "Wind blows."})
+    bundle = line.parts.bundle
+    renderer = bundle.manifest.renderer.model_copy(update={"max_seconds": 1.0})  # which cuts the event in two
+    short = Bundle(bundle.folder, bundle.manifest.model_copy(update={"renderer": renderer}))
+    changes = {
+        "instruction": lambda: heard(locked.model_copy(update={"instruction": "Another sentence."})),
+        "neighbour": lambda: heard(locked.with_events([wind, *locked.events[1:]])),
+        "seed": lambda: heard(locked, seed=9),
+        "precision": lambda: heard(locked, on=Line(line.store.folder, "bfloat16")),
+        "bundle": lambda: heard(locked, on=on(runtime.HostParts(short, line.parts.placement))),
+        "crossfade": lambda: heard(locked, crossfade=0.2),
+    }
+    for name, change in changes.items():
+        after = change()["e2"]
+        count = min(after.shape[1], before["e2"].shape[1])
+        assert count > 16000 and torch.equal(after[:, :count], before["e2"][:, :count]), name
+    assert not torch.equal(heard(line.plan, seed=9)["e2"], before["e2"]), "unlocked it is what it is told to be"
 
 
 def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:

@@ -300,45 +300,6 @@ def check_typed_keys_are_taken_out_of_what_is_sent():
     assert without_keys({}) == {} and without_keys({"prompt": None}) == {"prompt": None}
 
 
-def check_a_lock_follows_its_story_and_no_other():
-    locks, store = station("locks"), core("disk.store").Store(Path(tempfile.mkdtemp()), 1_000_000)
-    one, two = (core("disk.store").content_key(name) for name in ("one", "two"))
-    plan, wind = plan_of(locked=True), {"caption": "Wind blows."}
-
-    def edited(instruction: str = plan.instruction, **changes):
-        events = [event.model_copy(update=changes.get(event.id, {})) for event in plan.events]
-        return plan.with_events(events).model_copy(update={"instruction": instruction})
-
-    def span_of(plan, event):
-        return next(span for span in core("sound.layout").lay_out(plan, 0.2, 10.0) if span.event_id == event)
-
-    def held(plan, event="e2"):
-        return locks.Locks(store, plan, "renderer").take(span_of(plan, event))
-
-    def hold(plan, take, event="e2"):
-        locks.Locks(store, plan, "renderer").hold(span_of(plan, event), take)
-
-    assert held(plan) is None
-    hold(plan, one)
-    assert held(plan) == one and held(edited(e2={"locked": False})) is None
-    # The story around it changes: its sentence, or the events beside it, or where and how loud it is.
-    for other in (edited("Another."), edited(e1=wind), edited(e1=wind, e3=wind), edited(e2={"loudness": -30.0}), edited("Another.", e3=wind)):
-        assert held(other) == one
-    # Another event, or another story that has such an event too.
-    alone = plan.with_events([plan.events[1]]).model_copy(update={"instruction": "Another."})
-    for other in (edited(e2={"caption": "A cat meows."}), edited(e2={"seconds": 2.0}), edited("Another.", e1=wind, e3=wind), alone):
-        assert held(other) is None
-    assert held(plan, "e1") is None
-    # What that story holds leaves this one alone, and this one may become it step by step.
-    hold(edited("Another.", e1=wind, e3=wind), two)
-    assert held(plan) == one and held(edited("Another.", e1=wind, e3=wind)) == two
-    hold(edited("A third."), one)
-    assert held(edited("A third.", e1=wind, e3=wind)) == one
-    # Without a sentence a story is known by its outline: ids and lengths.
-    hold(edited(" "), two, "e3")
-    assert held(edited("", e2=wind), "e3") == two and held(edited("", e2={**wind, "seconds": 0.6}), "e3") is None
-
-
 def check_a_batch_is_a_file_each_and_nothing_is_refused():
     made = saved(audio=[sound(0.2, batch=2), sound(0.3, channels=5), None], format=["wav float"], filename_prefix=["batch"])
     assert [file["filename"] for file in made.ui["audio"]] == ["batch_00001.wav", "batch_00002.wav", "batch_00003.wav"]
