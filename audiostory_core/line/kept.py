@@ -97,12 +97,16 @@ class Kept:
         event = self._events[span.event_id]
         self.taken.discard(span)  # evicted since it was seen
         key = self._clip_key(event, span)
-        rate = torch.tensor(clip.sample_rate)
-        if not self.store.put(key, {"latents": latents.float(), "waveform": clip.waveform, "sample_rate": rate}):
+        if not self.store.put(key, _tensors(latents, clip)):
             return ""
         if not list(self._named(self._event_key(event, span), span.seconds)):
             self._name(self._event_key(event, span), key, span.seconds)
         return key
+
+    def keep_apart(self, latents: Tensor, clip: AudioClip) -> str:
+        """Keeps a clip by nothing but itself; its key, "" if it is not kept."""
+        key = content_key("heard 1", clip.waveform, clip.sample_rate)
+        return key if self.store is not None and self.store.put(key, _tensors(latents, clip)) else ""
 
     def _known_as(self, event: SoundEvent, span: ClipSpan) -> Iterator[tuple[str, float]]:
         """Keys under which the clip of a span may lie, with its seconds, the best first."""
@@ -144,3 +148,7 @@ class Kept:
         """A clip by what it says, whatever it needed for the crossfade into the next one."""
         own = (event.caption, event.detail, float(event.seconds), event_seed(self.seed, event), span.part)
         return content_key("clip 1", *self._renderer, self.plan.instruction_of(event), *own)
+
+
+def _tensors(latents: Tensor, clip: AudioClip) -> dict[str, Tensor]:
+    return {"latents": latents.float(), "waveform": clip.waveform, "sample_rate": torch.tensor(clip.sample_rate)}

@@ -101,10 +101,10 @@ class Rendition:
         return Rendered(span, event, found.get("latents", NO_LATENTS), clip, key, seconds)
 
     def recalled(self, span: ClipSpan, known: KeptClip) -> Rendered:
-        """A clip that is kept. One that was only remembered is kept from now on."""
-        if not known.key:
-            return self.made(span, known.latents, known.clip)
-        return Rendered(span, self.events[span.event_id], known.latents, known.clip, known.key, known.seconds)
+        """A clip that is kept. One that was only remembered is kept for locks alone: it was made otherwise than its content
+        says, beside a text that was still being written or behind a recording."""
+        key = known.key or self.kept.keep_apart(known.latents, known.clip)
+        return Rendered(span, self.events[span.event_id], known.latents, known.clip, key, known.seconds)
 
     def made(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> Rendered:
         """A clip that was rendered now; it is kept."""

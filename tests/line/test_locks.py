@@ -8,8 +8,11 @@ import torch
 
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.disk.store import Store
+from audiostory_core.line.arranging import arrange
 from audiostory_core.line.locks import Hold, Locks, lay_holds, spans_held
 from audiostory_core.line.observer import Observer
+from audiostory_core.line.rendering import render
+from audiostory_core.line.rendition import Rendition
 from audiostory_core.line.settings import Settings
 from audiostory_core.line.teller import Teller
 from audiostory_core.pipeline import tell_plan
@@ -148,6 +151,16 @@ def test_a_given_clip_is_kept_by_a_lock_when_it_is_given_no_more(teller: Teller)
     given = by_telling(replace(teller, clips={"e2": sound}), PLAN)["e2"]
     assert torch.equal(given[:, :7000], sound.waveform[:, :7000])
     assert torch.equal(by_telling(replace(teller, seed=2), locked(PLAN))["e2"], given)
+
+
+def test_the_first_event_that_was_heard_early_is_what_a_lock_keeps(teller: Teller):
+    """It was rendered beside a text that was still being written; told by its plan alone it is made from its content."""
+    story, other = Rendition(teller, PLAN), Rendition(replace(teller, store=None, seed=8), PLAN)
+    first = next(render(other, other.spans[:1]))
+    arrange(story, first).close()
+    assert Rendition(teller, PLAN).kept.clip(first.span) is None, "its content is another's"
+    assert torch.equal(by_telling(replace(teller, seed=3), locked(PLAN, "e1"))["e1"], first.clip.waveform)
+    assert not torch.equal(by_telling(teller, PLAN)["e1"], first.clip.waveform)
 
 
 # The rule
