@@ -20,7 +20,7 @@ from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.servers import chat as chat_server
+from audiostory_core.servers.chat import ChatServer, complete
 
 STORM = StoryPlan.sequential("A storm.", [
     ("Rain falls.", 4.0), {"caption": "Thunder rolls.", "seconds": 5.5, "pan": 0.25},
@@ -175,7 +175,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 def test_a_real_server_edits(server: ThreadingHTTPServer):
     server.replies += ["Let me see ...", f"<think>e2</think>```json\n{LOUDER}\n```"]
-    plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.complete(server.url, "small", "Be short.", prompt))
+    plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: complete(ChatServer(server.url, "small"), "Be short.", prompt))
     assert plan.events[1].loudness == -12 and plan.history[0].sentence == "louder thunder" and len(notes) == 1
     assert len(server.asked) == 2 and "could not be used" in server.asked[1]
 

@@ -109,7 +109,7 @@ def _planned(
 ) -> PlanReading:
     from ..plan.text import PlanReading
     from ..variations import dubbing
-    from ..video.captioner import captions_of
+    from ..video.captioner import Viewing, captions_of
 
     seconds = float(video.info.seconds)
     if given is not None:
@@ -118,9 +118,7 @@ def _planned(
         video,
         args.wish or "",
         typed=_typed(args.captions),
-        captioner=_captioner(args),
-        shots_at_once=args.shots_at_once,
-        minimum_seconds=args.shortest_shot,
+        viewing=Viewing(_captioner(args), args.shots_at_once, args.shortest_shot),
         on_text=console.text,
         progress=console.progress,
     )
@@ -160,9 +158,10 @@ def _typed(path: str | None) -> str:
 
 def _captioner(args: argparse.Namespace) -> Captioner | None:
     if args.vision is not None:
+        from ..servers.chat import ChatServer
         from ..video.captioner import ServerCaptioner
 
-        return ServerCaptioner(args.vision, args.model, args.key_env, args.timeout)
+        return ServerCaptioner(ChatServer(args.vision, args.model, args.key_env, args.timeout))
     if args.vision_model is not None:
         from ..bundle.parts import choose_placement
         from ..video.local_captioner import read_model

@@ -98,9 +98,10 @@ def _edited(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple
 def _server(args: argparse.Namespace) -> Ask:
     """The model on a server, as a function from a prompt to its reply."""
     from ..edits.by_model import SYSTEM
-    from ..servers import chat as chat_server
+    from ..servers.chat import ChatServer, complete
 
-    return lambda prompt: chat_server.complete(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
+    server = ChatServer(args.server, args.model, args.key_env)
+    return lambda prompt: complete(server, SYSTEM, prompt)
 
 
 def _bundle(args: argparse.Namespace) -> Ask:
