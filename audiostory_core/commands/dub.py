@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..pipeline import Story
     from ..plan.story import StoryPlan
     from ..plan.text import PlanReading
-    from ..variations.dubbing import OldTrack
+    from ..variations.dubbing import OldSound, OldTrack
     from ..video.captioner import Captioner
     from ..video.captions import Captions
     from ..video.frames import VideoFile
@@ -59,7 +59,7 @@ class DubRequest:
     source: CaptionSource
     plan: str | None
     reasoned: str
-    old_sound: str
+    old_sound: OldSound
     rendering: Rendering
     files: Files
 

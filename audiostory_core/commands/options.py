@@ -8,7 +8,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..sound.audio import Subtype
 
 # What a command line calls a setting, and what `line.settings.Settings` calls it.
 SETTINGS = {
@@ -74,7 +77,7 @@ class Files:
     follow from the file that was read."""
 
     out: str
-    bits: str | None
+    bits: Subtype | None
     save_plan: str | None
     overwrite: bool
     as_json: bool

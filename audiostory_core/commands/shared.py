@@ -74,7 +74,7 @@ def open_voice(speaker: Speaker) -> str | Voice:
             return speaker.name
         from ..speech import spoken
 
-        return spoken.open_voice(speaker.name)
+        return spoken.open_voice(speaker.name) or speaker.name
     from ..speech.server import SpeechServer
 
     return SpeechServer(speaker.name, **given)

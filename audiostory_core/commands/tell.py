@@ -100,7 +100,7 @@ def render(
                 track.blocks(),
                 track.sample_rate,
                 track.channels,
-                subtype=files.bits,
+                subtype=files.bits or "24",
                 metadata=outputs.told(story.plan).to_json(indent=None),
                 overwrite=files.overwrite,
             )
