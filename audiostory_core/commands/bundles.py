@@ -209,18 +209,18 @@ def show_bundle(request: BundleRequest) -> int:
         "licence": manifest.licence,
         "attribution": manifest.attribution,
         "size": f"{size / 1e6:.1f} MB in {len(manifest.files)} files",
-        "reasoner": _shown(manifest.language),
-        "fuser": _shown(manifest.fuser),
-        "renderer": _shown(manifest.renderer),
-        "codec": _shown(manifest.codec),
-        "defaults": _shown(manifest.defaults),
+        "reasoner": _line(manifest.language),
+        "fuser": _line(manifest.fuser),
+        "renderer": _line(manifest.renderer),
+        "codec": _line(manifest.codec),
+        "defaults": _line(manifest.defaults),
         "sounds": ", ".join(manifest.sounds) or "not listed",
     }
     print("\n".join(f"{name:<12} {text}" for name, text in lines.items()))
     return 0
 
 
-def _shown(part: Any) -> str:
+def _line(part: Any) -> str:
     return "none" if part is None else ", ".join(f"{k} {v}" for k, v in part.model_dump().items())
 
 

@@ -62,9 +62,9 @@ class Outputs(Console):
         targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), (self.told(reading.plan).to_json() + "\n").encode("utf-8"))
+            self._write(Path(target), (self.with_telling(reading.plan).to_json() + "\n").encode("utf-8"))
 
-    def told(self, plan: StoryPlan) -> StoryPlan:
+    def with_telling(self, plan: StoryPlan) -> StoryPlan:
         """The plan as it is written: with how it was told."""
         return plan.model_copy(update={"telling": self.telling})
 

@@ -101,7 +101,7 @@ def render(
                 track.sample_rate,
                 track.channels,
                 subtype=files.bits or "24",
-                metadata=outputs.told(story.plan).to_json(indent=None),
+                metadata=outputs.with_telling(story.plan).to_json(indent=None),
                 overwrite=files.overwrite,
             )
             outputs.finish(story)
@@ -125,7 +125,7 @@ def _check(request: TellRequest) -> None:
         raise InputError("--outline says what is told and how long; leave out the instruction, --plan and --seconds.")
     check_instruction(instruction)
     check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
-    check_names((files.out, files.picture, files.save_plan), "two outputs have the same name; give each its own.")
+    check_names((files.out, files.picture, files.save_plan), "two outputs have the same name; give each file its own.")
     check_files(files, request.rendering.seed)
 
 
