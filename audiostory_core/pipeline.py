@@ -82,9 +82,14 @@ def tell(
         parts = parts if video is None else SeeingParts(parts, video)
     offload = offload or not isinstance(bundle, Parts)
     teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
+    return tell_story(teller, instruction, seconds, plan)
+
+
+def tell_story(teller: Teller, instruction: str = "", seconds: float | None = None, plan: StoryPlan | None = None) -> Story:
+    """As `tell`, by a teller. Raises InputError as that does."""
     if plan:
         return tell_plan(teller, given_plan(plan, seconds))
-    reading, first = reason(teller, prefixed(instruction, settings.prefix), seconds)
+    reading, first = reason(teller, prefixed(instruction, teller.settings.prefix), seconds)
     return tell_plan(teller, reading, first)
 
 

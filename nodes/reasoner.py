@@ -8,7 +8,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.line import server_reasoner
 from .host import sockets
-from .host.inputs import chat_inputs, instruction_input, llm_input, seconds_input, seed_input
+from .host.inputs import chat_inputs, chat_server, instruction_input, llm_input, seconds_input, seed_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.text import PlanReading
@@ -76,13 +76,5 @@ def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[s
 
         reading = plain_plan(instruction, total)
     else:
-        reading = server_reasoner.ask_plan(
-            reasoner["url"],
-            reasoner["model"],
-            instruction,
-            total,
-            key_variable=reasoner["key_variable"],
-            timeout_seconds=reasoner["timeout_seconds"],
-            on_text=listener.text,
-        )
+        reading = server_reasoner.ask_plan(chat_server(reasoner), instruction, total, listener.text)
     return type(reading)(reading.plan, (*notes, *reading.repairs))

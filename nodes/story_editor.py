@@ -8,7 +8,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from .host import sockets
-from .host.inputs import chat_inputs, llm_input
+from .host.inputs import chat_inputs, chat_server, llm_input
 
 if TYPE_CHECKING:
     from ..audiostory_core.edits.by_model import Ask
@@ -138,18 +138,11 @@ def _text(patch: Any) -> str:
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     """The model that answers, as a function from a question to a text."""
     from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
-    from ..audiostory_core.servers import chat as chat_server
+    from ..audiostory_core.servers.chat import complete
 
     if reader["reader"] == "server":
-        return lambda question: chat_server.complete(
-            reader["url"],
-            reader["model"],
-            SYSTEM,
-            question,
-            key_variable=reader["key_variable"],
-            timeout_seconds=reader["timeout_seconds"],
-            on_text=listener.text,
-        )
+        server = chat_server(reader)
+        return lambda question: complete(server, SYSTEM, question, listener.text)
     from ..audiostory_core.line import reasoner
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")

@@ -8,7 +8,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from .host import sockets
-from .host.inputs import chat_inputs
+from .host.inputs import chat_inputs, chat_server
 
 if TYPE_CHECKING:
     from ..audiostory_core.video.captioner import Captioner
@@ -80,7 +80,7 @@ class VideoCaptioner(io.ComfyNode):
     def execute(
         cls, fps: float, wish: str, captioner: dict[str, Any], shortest_shot: float, video: Any = None, images: Any = None
     ) -> io.NodeOutput:
-        from ..audiostory_core.video.captioner import captions_of
+        from ..audiostory_core.video.captioner import Viewing, captions_of
         from ..audiostory_core.video.captions import plan_of
         from .host.progress import HostListener, show_text
 
@@ -89,9 +89,7 @@ class VideoCaptioner(io.ComfyNode):
             film,
             wish,
             typed=_given(captioner),
-            captioner=_captioner(captioner),
-            shots_at_once=captioner.get("shots_at_once", 1),
-            minimum_seconds=shortest_shot,
+            viewing=Viewing(_captioner(captioner), captioner.get("shots_at_once", 1), shortest_shot),
             on_text=shown.text,
             progress=shown.progress,
         )
@@ -151,7 +149,7 @@ def _captioner(captioner: dict[str, Any]) -> Captioner | None:
     if kind == "server":
         from ..audiostory_core.video.captioner import ServerCaptioner
 
-        return ServerCaptioner(captioner["url"], captioner["model"], captioner["key_variable"], captioner["timeout_seconds"])
+        return ServerCaptioner(chat_server(captioner))
     if kind == "local model":
         from .host.runtime import open_vision
 

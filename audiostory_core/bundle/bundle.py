@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ..disk.files import read_json
+from ..disk.files import JSON_LIMIT, read_json, read_text
 from ..errors import InputError, first_line
 from ..models.vision_config import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ..models.text_encoder import TextEncoder
     from ..plan.lexicon import Lexicon
 
-MAX_JSON_BYTES = 5_000_000
 MAX_HOP = 1 << 20  # samples per latent frame; published codecs have 2048
 TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
 # Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
@@ -75,7 +74,7 @@ class Bundle:
         if not path.is_file():
             known = ", ".join(shipped()) or "none"
             raise InputError(f"there is no bundle '{name}': neither a shipped one ({known}) nor a folder with {FILE_NAME}.")
-        return cls(folder, parse_manifest(_read_text(path), str(path)))
+        return cls(folder, parse_manifest(read_text(path, JSON_LIMIT), str(path)))
 
     def language_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
@@ -115,7 +114,7 @@ class Bundle:
     def sees(self) -> bool:
         """Whether the language model may be shown a video."""
         path = self._inside("llm/config.json")
-        return path.is_file() and f'"{SEEING}"' in _read_text(path)
+        return path.is_file() and f'"{SEEING}"' in read_text(path, JSON_LIMIT)
 
     def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
         from ..models.language_model import StoryLM
@@ -158,9 +157,9 @@ class Bundle:
         from .weights import load_strict
 
         part = self._listening()
-        config = whisper_config(_read_text(self._inside("ear/config.json")), str(self.folder / "ear/config.json"))
+        config = whisper_config(read_text(self._inside("ear/config.json"), JSON_LIMIT), str(self.folder / "ear/config.json"))
         path = self._inside("ear/preprocessor_config.json")
-        extractor = feature_extractor(_read_text(path), str(path))
+        extractor = feature_extractor(read_text(path, JSON_LIMIT), str(path))
         with torch.device("meta"):
             encoder = WhisperEncoder(config)
         ear = Ear(extractor, encoder, Resampler(part.tokens, config.d_model, part.width))
@@ -253,7 +252,7 @@ class Bundle:
         from ..plan.lexicon import Lexicon
 
         path = self._inside("lexicon.json")
-        return Lexicon.from_json(_read_text(path)) if path.is_file() else None
+        return Lexicon.from_json(read_text(path, JSON_LIMIT)) if path.is_file() else None
 
     def digest_of(self, *names: str) -> str:
         """Identity of the files whose names begin with one of `names`: by the manifest's digests, else by size and time."""
@@ -345,12 +344,3 @@ def _check_sizes(config: Any, folder: Path) -> None:
         value = getattr(part, name, 1)
         if not isinstance(value, int) or not 1 <= value <= limit:
             raise InputError(f"{folder}/config.json: {name} is {value!r}; it must lie between 1 and {limit:,}.")
-
-
-def _read_text(path: Path) -> str:
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_JSON_BYTES:,} are read.")
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text: {error}") from None

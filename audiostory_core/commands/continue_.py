@@ -7,114 +7,169 @@ import json
 import math
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..memory import peak_memory
-from ..plan.story import StoryPlan, check_seconds
-from .shared import AUDIO_SUFFIXES, check_outputs, check_text, open_store, open_voice, read_plan, seed_of, settings_of
+from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
+from .shared import (
+    AUDIO_SUFFIXES,
+    check_files,
+    check_instruction,
+    check_length,
+    check_names,
+    check_rendering,
+    open_teller,
+    read_plan,
+    save_plan,
+)
 
 if TYPE_CHECKING:
+    from ..line.teller import Teller
+    from ..plan.story import StoryPlan
     from ..sound.recording import Recording
     from ..variations.continuation import Continuation
 
 
-def continue_(args: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class ContinueRequest:
+    """Which recording goes on, with what and how long, how the two are joined, and how that is rendered and written."""
+
+    recording: str
+    sentence: str | None
+    seconds: float | None
+    plan: str | None
+    join: str
+    join_seconds: float
+    rendering: Rendering
+    files: Files
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> ContinueRequest:
+        return cls(
+            recording=args.recording,
+            sentence=args.sentence,
+            seconds=args.seconds,
+            plan=args.plan,
+            join=args.join,
+            join_seconds=args.join_seconds,
+            rendering=Rendering.from_arguments(args),
+            files=Files.from_arguments(args),
+        )
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(request=ContinueRequest.from_arguments, run=continue_recording)
+    command.description = (
+        "Writes the recording as it is, sample for sample, and behind it what is heard next. The crossfade lies after the "
+        "recording's end, which is mirrored for it; the continuation has its rate, its channels and the level of its end."
+    )
+    command.add_argument("recording", metavar="RECORDING", help="wav, flac, ogg, mp3, aiff; any rate from 8 to 192 kHz")
+    command.add_argument("sentence", nargs="?", metavar="SENTENCE", help="what is heard next, such as: the coach goes on")
+    command.add_argument("--seconds", type=float, metavar="N", help="length of what is added; else as the sentence says")
+    add_bundle(command, "models to use (tiny)")
+    command.add_argument("--plan", metavar="FILE", help="what is heard next, as a plan; no reasoning")
+    command.add_argument(
+        "--join",
+        choices=("crossfade", "latent"),
+        default="crossfade",
+        help="latent: the recording's end is held while the first event is rendered, so that it goes on (crossfade)",
+    )
+    command.add_argument(
+        "--join-seconds", type=float, default=0.25, metavar="S", help="how long the crossfade is, 0 to 10 (0.25)"
+    )
+    add_rendering(command)
+    add_plain_files(command, "wav, flac or ogg", "the plan of the recording, as one event, and of what follows, as JSON")
+
+
+def continue_recording(request: ContinueRequest) -> int:
     """Reads the recording twice, block by block: once for its end, once into the new file."""
     started = time.perf_counter()
-    given, notes = _check(args)
-    from .. import pipeline
-    from ..line.settings import check_settings, telling_of
-    from ..line.teller import Teller
+    plan, notes = _check(request)
     from ..sound.recording import Recording
     from ..variations import continuation
     from .console import Console
 
-    settings, seed = settings_of(args, given), seed_of(args, given)
-    check_settings(settings)
-    store, voice, console = open_store(args.store), open_voice(args), Console(args.quiet)
-    recording = Recording.open(args.recording, continuation.HEARD_SECONDS)
-    parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
+    files, console = request.files, Console(request.files.quiet)
+    check_rendering(request.rendering, plan)
+    recording = Recording.open(request.recording, continuation.HEARD_SECONDS)
+    teller = open_teller(request.rendering, plan, console)
     for note in notes:
         console.note(note)
     try:
-        teller = Teller(parts, settings, seed, console, store=store, anew=args.recohere, voice=voice)
-        joint = continuation.Joint(args.join, args.join_seconds, recording.seconds)
-        found = continuation.continue_sound(teller, recording.tail, args.sentence or "", args.seconds, joint, given)
+        found = _continue(request, recording, plan, teller)
         with found.track:
-            told = telling_of(parts.bundle.manifest.name, seed, settings)
-            plan = found.whole.model_copy(update={"telling": told})
-            files = [*_write(args, recording, found, plan)]
+            whole = found.whole.model_copy(update={"telling": teller.telling})
+            written = _write(files, recording, found, whole)
     finally:
         console.close()
-    report = _report(args, recording, found, plan, time.perf_counter() - started)
-    report |= {"notes": [*notes, *found.notes], "files": files}
+    report = _report(files, recording, found, whole, time.perf_counter() - started)
     print(_summary(report), file=sys.stderr)
-    if args.json:
-        print(json.dumps(report, ensure_ascii=False))
+    if files.as_json:
+        print(json.dumps(report | {"notes": [*notes, *found.notes], "files": written}, ensure_ascii=False))
     return 0
 
 
-def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
+def _check(request: ContinueRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
     from ..disk.files import check_target
 
-    if args.seconds is not None:
-        check_seconds(args.seconds, "--seconds")
-    check_text(args.sentence)
-    if args.plan and args.sentence:
+    files = request.files
+    check_length(request.seconds)
+    check_instruction(request.sentence)
+    if request.plan and request.sentence:
         raise InputError("give a sentence or a plan that says what follows, not both.")
-    if not Path(args.recording).is_file():
-        raise InputError(f"no such audio file: {args.recording}")
-    check_target(args.out, args.overwrite, AUDIO_SUFFIXES)
-    named = [Path(name).resolve() for name in (args.out, args.save_plan, args.plan) if name]
-    if len(set(named)) < len(named):
-        raise InputError("two files have the same name; give each its own.")
-    check_outputs(args)
-    given, notes = read_plan(Path(args.plan)) if args.plan else (None, ())
-    return given, (*notes, *_losses(args))
+    if not Path(request.recording).is_file():
+        raise InputError(f"no such audio file: {request.recording}")
+    check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
+    check_names((files.out, files.save_plan, request.plan), "two files have the same name; give each its own.")
+    check_files(files, request.rendering.seed)
+    plan, notes = read_plan(Path(request.plan)) if request.plan else (None, ())
+    return plan, (*notes, *_losses(files))
 
 
-def _losses(args: argparse.Namespace) -> tuple[str, ...]:
+def _losses(files: Files) -> tuple[str, ...]:
     """What is to be said where the file that is written cannot hold the recording as it is."""
-    if Path(args.out).suffix.lower() == ".ogg":
+    if Path(files.out).suffix.lower() == ".ogg":
         return ("ogg is lossy: the recording in it is not the same to the bit; write wav or flac for that",)
-    if args.bits == "16":
+    if files.bits == "16":
         return ("16 bits are dithered: the recording is not the same to the bit; leave --bits away for that",)
     return ()
 
 
-def _write(args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan) -> list[str]:
-    from ..disk.files import replacing
+def _continue(request: ContinueRequest, recording: Recording, plan: StoryPlan | None, teller: Teller) -> Continuation:
+    from ..variations.continuation import Joint, continue_sound
+
+    joint = Joint(request.join, request.join_seconds, recording.seconds)
+    return continue_sound(teller, recording.tail, request.sentence or "", request.seconds, joint, plan)
+
+
+def _write(files: Files, recording: Recording, found: Continuation, whole: StoryPlan) -> list[str]:
     from ..sound import audio
 
-    bits = args.bits or ("float" if recording.is_float and Path(args.out).suffix.lower() == ".wav" else "24")
+    bits = files.bits or ("float" if recording.is_float and Path(files.out).suffix.lower() == ".wav" else "24")
     with audio.writing(
-        args.out,
+        files.out,
         recording.sample_rate,
         recording.channels,
         subtype=bits,
-        overwrite=args.overwrite,
-        metadata=plan.to_json(indent=None),
+        overwrite=files.overwrite,
+        metadata=whole.to_json(indent=None),
     ) as writer:
         for source in (recording, found):
             for block in source.blocks():
                 writer.add(block)
-    if not args.save_plan:
-        return [args.out]
-    with replacing(args.save_plan, args.overwrite, ()) as sink:
-        sink.write((plan.to_json() + "\n").encode("utf-8"))
-    return [args.out, args.save_plan]
+    return [files.out, *save_plan(files, whole)]
 
 
-def _report(
-    args: argparse.Namespace, recording: Recording, found: Continuation, plan: StoryPlan, total: float
-) -> dict[str, Any]:
+def _report(files: Files, recording: Recording, found: Continuation, whole: StoryPlan, total: float) -> dict[str, Any]:
+    from ..memory import peak_memory
+
     return {
-        "out": args.out, "seconds": (recording.samples + found.samples) / recording.sample_rate,
+        "out": files.out, "seconds": (recording.samples + found.samples) / recording.sample_rate,
         "joins_at_seconds": recording.seconds, "sample_rate": recording.sample_rate, "channels": recording.channels,
-        "join": found.join, "gain_db": round(20 * math.log10(found.gain), 2), "plan": plan.model_dump(mode="json"),
+        "join": found.join, "gain_db": round(20 * math.log10(found.gain), 2), "plan": whole.model_dump(mode="json"),
         "stage_seconds": {name: round(seconds, 4) for name, seconds in found.stage_seconds.items()},
         "total_seconds": round(total, 3), "peak_memory_bytes": peak_memory(),
     }  # fmt: skip

@@ -4,167 +4,249 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..bundle.bundle import shipped
-from ..edits.diff import Difference, diff, diff_text
 from ..errors import InputError
-from ..plan.story import StoryPlan
-from .shared import AUDIO_SUFFIXES, MAX_PLAN_BYTES, check_outputs, read_plan, render, settings_of
+from .options import Files, Models, Rendering, add_files, add_rendering
+from .shared import (
+    AUDIO_SUFFIXES,
+    MAX_PLAN_BYTES,
+    check_files,
+    check_names,
+    check_rendering,
+    open_parts,
+    read_plan,
+    show_notes,
+)
+from .tell import TellRequest, render
 
 if TYPE_CHECKING:
     from ..edits.by_model import Ask
+    from ..edits.diff import Difference
+    from ..plan.story import StoryPlan
 
 PLAN_SUFFIXES = (".json", ".txt")
 
 
-def edit(args: argparse.Namespace) -> int:
-    """`audiostory edit`: the difference goes to stdout, notes to stderr. Nothing is written where anything is wrong."""
-    _check(args)
-    before, notes = read_plan(Path(args.story))
-    if args.takes is not None:
-        from . import takes as takes_command
+@dataclass(frozen=True)
+class Reader:
+    """The language model that reads the sentence: of the bundle `llm`, or `model` on the server at an address."""
 
-        return takes_command.takes(with_bundle(args, before), before, notes)
-    after, more = _edited(before, args)
+    llm: str | None
+    server: str | None
+    model: str | None
+    key_variable: str
+
+
+@dataclass(frozen=True)
+class EditRequest:
+    """Which story changes and in which one way: by a sentence, steps back or forth, a patch's file, or to takes of an event,
+    which is its name and how many."""
+
+    story: str
+    sentence: str | None
+    undo: int | None
+    redo: int | None
+    patch: str | None
+    takes: tuple[str, str] | None
+    reader: Reader
+    dry_run: bool
+    rendering: Rendering
+    files: Files
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> EditRequest:
+        return cls(
+            story=args.story,
+            sentence=args.sentence,
+            undo=args.undo,
+            redo=args.redo,
+            patch=args.patch,
+            takes=None if args.takes is None else (args.takes[0], args.takes[1]),
+            reader=Reader(args.llm, args.server, args.model, args.key_env),
+            dry_run=args.dry_run,
+            rendering=Rendering.from_arguments(args),
+            files=Files.from_arguments(args),
+        )
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(request=EditRequest.from_arguments, run=edit)
+    command.description = (
+        'Changes a story by a sentence, such as "make the thunder later and further left, drop the dog", and shows what '
+        "becomes different. No model is needed; with --server or --llm, one reads the sentence."
+    )
+    command.add_argument("story", metavar="STORY", help="a plan (JSON or its text form), or a told wav, flac or ogg")
+    command.add_argument("sentence", nargs="?", metavar="SENTENCE", help="what should become different")
+    command.add_argument("--out", metavar="FILE", help="where the edited story goes: .json, .txt, .wav, .flac or .ogg")
+    command.add_argument("--dry-run", action="store_true", help="show the difference and write nothing")
+    command.add_argument("--bundle", metavar="NAME|DIR", help="models to render with (those it was told with)")
+    ways = command.add_argument_group("instead of a sentence")
+    ways.add_argument("--undo", type=int, nargs="?", const=1, metavar="N", help="take back the last N edits (1)")
+    ways.add_argument("--redo", type=int, nargs="?", const=1, metavar="N", help="bring back N undone edits (1)")
+    ways.add_argument("--patch", metavar="FILE", help="a patch: JSON with add, change and remove")
+    ways.add_argument(
+        "--takes",
+        nargs=2,
+        metavar=("EVENT", "N"),
+        help="render the first N takes of one event, such as bell "
+        "or 'the second bell', into the folder of --stems, to listen to; then the sentence 'use take 2 of the "
+        "bell' renders nothing again",
+    )
+    model = command.add_argument_group("a language model")
+    model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
+    model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    model.add_argument("--model", metavar="NAME", help="the model's name there")
+    model.add_argument(
+        "--key-env",
+        default="OPENAI_API_KEY",
+        metavar="NAME",
+        help="the environment variable that holds the key (OPENAI_API_KEY)",
+    )
+    add_rendering(command)
+    add_files(command)
+
+
+def edit(request: EditRequest) -> int:
+    """The difference goes to stdout, notes to stderr. Nothing is written where anything is wrong."""
+    _check(request)
+    before, notes = read_plan(Path(request.story))
+    if request.takes is not None:
+        from .takes import render_takes
+
+        return render_takes(replace(request, rendering=_with_bundle(request.rendering, before)), before, notes)
+    from ..edits.diff import diff, diff_text
+
+    after, more = _change(request, before)
     differences = diff(before, after)
-    if not args.dry_run:
-        if Path(args.out).suffix.lower() in AUDIO_SUFFIXES:
-            _render(args, after)
+    if not request.dry_run:
+        if Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES:
+            _render(request, after)
         else:
-            more += _write(after, args)
-    for note in (*notes, *more):
-        print(f"note: {note}", file=sys.stderr)
-    print(_report(args, after, differences, (*notes, *more)) if args.json else diff_text(differences))
+            more += _write(request.files, after)
+    notes = (*notes, *more)
+    show_notes(notes)
+    print(_report(request, after, differences, notes) if request.files.as_json else diff_text(differences))
     return 0
 
 
-def _check(args: argparse.Namespace) -> None:
+def _check(request: EditRequest) -> None:
     """Refuses before a model is asked."""
     from ..disk.files import check_target
 
+    _check_ways(request)
+    if request.dry_run or request.takes is not None:
+        return
+    files = request.files
+    if not files.out:
+        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
+    suffixes = (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
+    check_target(files.out, files.overwrite, suffixes)
+    if Path(files.out).suffix.lower() in AUDIO_SUFFIXES:
+        names = (files.out, files.picture, files.save_plan, request.story)
+        check_names(names, "two files have the same name; write the edited story to one of its own.")
+        check_files(files, request.rendering.seed)
+        check_rendering(request.rendering, None)
+
+
+def _check_ways(request: EditRequest) -> None:
     ways = {
-        "a sentence": args.sentence,
-        "--undo": args.undo,
-        "--redo": args.redo,
-        "--patch": args.patch,
-        "--takes": args.takes,
+        "a sentence": request.sentence,
+        "--undo": request.undo,
+        "--redo": request.redo,
+        "--patch": request.patch,
+        "--takes": request.takes,
     }
     given = [name for name, value in ways.items() if value is not None]
     if len(given) != 1:
         got = " and ".join(given) or "none"
         raise InputError(f"say what should change in one way: a sentence, --undo, --redo, --patch or --takes; got {got}.")
-    models = [name for name, value in (("--server", args.server), ("--llm", args.llm)) if value is not None]
-    if models and args.sentence is None:
+    reader = request.reader
+    models = [name for name, value in (("--server", reader.server), ("--llm", reader.llm)) if value is not None]
+    if models and request.sentence is None:
         raise InputError(f"{models[0]} reads sentences; give one, or leave {models[0]} away.")
     if len(models) > 1:
         raise InputError("the sentence can be read by one model: give --server or --llm.")
-    if (args.server is None) != (args.model is None):
+    if (reader.server is None) != (reader.model is None):
         raise InputError("--server and --model belong together: give the address and the name of the model there.")
-    if args.dry_run or args.takes is not None:
-        return
-    if not args.out:
-        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
-    suffixes = (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
-    check_target(args.out, args.overwrite, suffixes)
-    if Path(args.out).suffix.lower() in AUDIO_SUFFIXES:
-        _check_rendering(args)
 
 
-def _edited(plan: StoryPlan, args: argparse.Namespace) -> tuple[StoryPlan, tuple[str, ...]]:
+def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan after the edit, and notes on how it was read."""
     from ..edits.turns import apply, redo, undo
 
-    if args.undo is not None:
-        return undo(plan, args.undo), ()
-    if args.redo is not None:
-        return redo(plan, args.redo), ()
-    if args.patch is not None:
+    if request.undo is not None:
+        return undo(plan, request.undo), ()
+    if request.redo is not None:
+        return redo(plan, request.redo), ()
+    if request.patch is not None:
+        from ..disk.files import read_text
         from ..edits.by_model import patch_from_text
 
-        return apply(plan, patch_from_text(_text(Path(args.patch)), plan, may_unlock=True), f"patch {args.patch}"), ()
-    if args.server is not None or args.llm is not None:
+        text = read_text(Path(request.patch), MAX_PLAN_BYTES, "a patch")
+        return apply(plan, patch_from_text(text, plan, may_unlock=True), f"patch {request.patch}"), ()
+    sentence, reader = request.sentence or "", request.reader
+    if reader.server is not None or reader.llm is not None:
         from ..edits.by_model import edit_by_model
 
-        return edit_by_model(plan, args.sentence, _server(args) if args.llm is None else _bundle(args))
+        return edit_by_model(plan, sentence, _open_server(reader) if reader.llm is None else _open_language_model(request))
     from ..edits.sentence import edit as edit_by_sentence
 
-    return edit_by_sentence(plan, args.sentence)
+    return edit_by_sentence(plan, sentence)
 
 
-def _server(args: argparse.Namespace) -> Ask:
+def _open_server(reader: Reader) -> Ask:
     """The model on a server, as a function from a prompt to its reply."""
     from ..edits.by_model import SYSTEM
-    from ..servers import chat as chat_server
+    from ..servers.chat import ChatServer, complete
 
-    return lambda prompt: chat_server.complete(args.server, args.model, SYSTEM, prompt, key_variable=args.key_env)
+    server = ChatServer(reader.server or "", reader.model or "", reader.key_variable)
+    return lambda prompt: complete(server, SYSTEM, prompt)
 
 
-def _bundle(args: argparse.Namespace) -> Ask:
-    """The language model of a bundle, loaded when it is first asked."""
-    from .. import pipeline
+def _open_language_model(request: EditRequest) -> Ask:
+    """The language model of a bundle, as such a function."""
     from ..edits.by_model import MAX_REPLY_TOKENS, SYSTEM
     from ..line import reasoner
     from .console import Console
 
-    parts = pipeline.open_parts(args.llm, args.device, args.dtype)
-
-    heard = Console(args.quiet).text
+    models = request.rendering.models
+    parts = open_parts(Models(request.reader.llm or "", models.device, models.dtype))
+    show = Console(request.files.quiet).text
     return lambda prompt: reasoner.answer(
-        parts.language_model, SYSTEM, prompt, on_text=heard, max_new_tokens=MAX_REPLY_TOKENS
+        parts.language_model, SYSTEM, prompt, on_text=show, max_new_tokens=MAX_REPLY_TOKENS
     )
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise InputError(f"there is no file {path}.")
-    if path.stat().st_size > MAX_PLAN_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes; a patch may have at most {MAX_PLAN_BYTES:,}.")
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text: {error}.") from None
-
-
-def _write(plan: StoryPlan, args: argparse.Namespace) -> tuple[str, ...]:
+def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:
     from ..disk.files import replacing
     from ..plan.text import to_text
 
-    as_text = Path(args.out).suffix.lower() == ".txt"
+    as_text = Path(files.out).suffix.lower() == ".txt"
     text = to_text(plan) if as_text else plan.to_json()
-    with replacing(args.out, args.overwrite, PLAN_SUFFIXES) as sink:
+    with replacing(files.out, files.overwrite, PLAN_SUFFIXES) as sink:
         sink.write((text + "\n").encode("utf-8"))
     return ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",) if as_text else ()
 
 
-def _check_rendering(args: argparse.Namespace) -> None:
-    """Refuses what `_render` could not do, before anything else is done."""
-    named = [str(Path(name).resolve()) for name in (args.out, args.picture, args.save_plan, args.story) if name]
-    if len(set(named)) < len(named):
-        raise InputError("two files have the same name; write the edited story to one of its own.")
-    check_outputs(args)
-    from ..line.settings import check_settings
-
-    check_settings(settings_of(args, None))
-
-
-def _render(args: argparse.Namespace, plan: StoryPlan) -> None:
+def _render(request: EditRequest, plan: StoryPlan) -> None:
     """Writes the sound of `plan`, told as it was told before; events that are in the store are not rendered again."""
-    given = with_bundle(args, plan)
-    given.json = False
-    render(given, plan, ())
+    rendering, files = _with_bundle(request.rendering, plan), replace(request.files, as_json=False)
+    render(TellRequest(None, None, None, None, rendering, files), plan, ())
 
 
-def with_bundle(args: argparse.Namespace, plan: StoryPlan) -> argparse.Namespace:
-    """The arguments with the bundle that the story was told with, where they name none."""
-    return argparse.Namespace(**{**vars(args), "bundle": args.bundle or _bundle_of(plan)})
+def _with_bundle(rendering: Rendering, plan: StoryPlan) -> Rendering:
+    """The rendering with the bundle that the story was told with, where it names none."""
+    models = rendering.models
+    return replace(rendering, models=replace(models, bundle=models.bundle or _bundle_of(plan)))
 
 
 def _bundle_of(plan: StoryPlan) -> str:
     """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
+    from ..bundle.bundle import shipped
+
     name = plan.telling.bundle if plan.telling else "tiny"
     if name not in shipped():
         raise InputError(
@@ -173,9 +255,9 @@ def _bundle_of(plan: StoryPlan) -> str:
     return name
 
 
-def _report(args: argparse.Namespace, plan: StoryPlan, differences: tuple[Difference, ...], notes: tuple[str, ...]) -> str:
+def _report(request: EditRequest, plan: StoryPlan, differences: tuple[Difference, ...], notes: tuple[str, ...]) -> str:
     report = {
-        "out": None if args.dry_run else args.out,
+        "out": None if request.dry_run else request.files.out,
         "differences": [asdict(difference) for difference in differences],
         "notes": notes,
         "plan": plan.model_dump(mode="json"),

@@ -5,62 +5,110 @@ from __future__ import annotations
 import argparse
 import functools
 import json
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..disk.files import check_target, replacing
 from ..errors import InputError
-from .console import Console
+from .options import Models, add_bundle
+from .shared import open_parts, show_notes
 
 if TYPE_CHECKING:
     from ..listen.listening import Listener
 
 
-def listen(args: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class ListenRequest:
+    """Which sound is heard, what is asked about it, if anything, and where the plan of what is heard goes."""
+
+    file: str
+    question: str | None
+    save_plan: str | None
+    models: Models
+    overwrite: bool
+    as_json: bool
+    quiet: bool
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> ListenRequest:
+        return cls(
+            file=args.file,
+            question=args.ask,
+            save_plan=args.save_plan,
+            models=Models(args.bundle, args.device, args.dtype),
+            overwrite=args.overwrite,
+            as_json=args.json,
+            quiet=args.quiet,
+        )
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(request=ListenRequest.from_arguments, run=listen)
+    command.description = "Says what is heard in a sound file of any length, in order and with times, or answers a question."
+    command.add_argument("file", metavar="FILE", help="wav, flac, ogg, mp3 or what else libsndfile reads")
+    command.add_argument("--ask", metavar="QUESTION", help='answer this instead, such as "is there a dog?"')
+    command.add_argument("--save-plan", metavar="FILE.json", help="what is heard as a plan, to edit and to tell anew")
+    add_bundle(command, "models to listen with (tiny)")
+    command.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
+    command.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    command.add_argument("--overwrite", action="store_true", help="replace a plan that exists")
+    command.add_argument("--json", action="store_true", help="one line of JSON on stdout")
+    command.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def listen(request: ListenRequest) -> int:
     """What is heard goes to stdout, notes to stderr; with --ask, the answer alone."""
-    if args.ask is not None and not args.ask.strip():
-        raise InputError("--ask is empty; ask what you want to know of the sound.")
-    if args.ask is not None and args.save_plan:
-        raise InputError("--ask gives an answer and no plan; leave --save-plan or --ask away.")
-    if not Path(args.file).is_file():
-        raise InputError(f"no such audio file: {args.file}")
-    if args.save_plan:
-        check_target(args.save_plan, args.overwrite, (".json",))
-    from ..listen import listening
-    from ..pipeline import open_parts
+    _check(request)
+    from ..listen.listening import Listener
 
-    listener = listening.Listener.of(open_parts(args.bundle, args.device, args.dtype))
-    return _answer(args, listener) if args.ask is not None else _heard(args, listener)
-
-
-def _answer(args: argparse.Namespace, listener: Listener) -> int:
-    from ..listen import listening
-
-    answer = listening.ask(listener, args.file, args.ask)
-    report = {"file": args.file, "question": args.ask, "answer": answer}
-    print(json.dumps(report, ensure_ascii=False) if args.json else answer)
+    listener = Listener.of(open_parts(request.models))
+    if request.question is None:
+        _hear(request, listener)
+    else:
+        _answer(request, listener, request.question)
     return 0
 
 
-def _heard(args: argparse.Namespace, listener: Listener) -> int:
+def _check(request: ListenRequest) -> None:
+    from ..disk.files import check_target
+
+    if request.question is not None and not request.question.strip():
+        raise InputError("--ask is empty; ask what you want to know of the sound.")
+    if request.question is not None and request.save_plan:
+        raise InputError("--ask gives an answer and no plan; leave --save-plan or --ask away.")
+    if not Path(request.file).is_file():
+        raise InputError(f"no such audio file: {request.file}")
+    if request.save_plan:
+        check_target(request.save_plan, request.overwrite, (".json",))
+
+
+def _answer(request: ListenRequest, listener: Listener, question: str) -> None:
     from ..listen import listening
 
-    console = Console(args.quiet or args.json)
+    answer = listening.ask(listener, request.file, question)
+    report = {"file": request.file, "question": question, "answer": answer}
+    print(json.dumps(report, ensure_ascii=False) if request.as_json else answer)
+
+
+def _hear(request: ListenRequest, listener: Listener) -> None:
+    from ..disk.files import replacing
+    from ..listen import listening
+    from .console import Console
+
+    console = Console(request.quiet or request.as_json)
     try:
-        heard = listening.listen(listener, args.file, progress=functools.partial(console.progress, "listen"))
+        heard = listening.listen(listener, request.file, progress=functools.partial(console.progress, "listen"))
     finally:
         console.close()
-    for note in heard.repairs:
-        print(f"note: {note}", file=sys.stderr)
-    if args.save_plan and heard.plan is None:
-        raise InputError(f"{args.file} is silent, so there is no plan to save.")
-    if args.save_plan and heard.plan is not None:
-        with replacing(args.save_plan, args.overwrite, (".json",)) as sink:
+    show_notes(heard.repairs)
+    if request.save_plan and heard.plan is None:
+        raise InputError(f"{request.file} is silent, so there is no plan to save.")
+    if request.save_plan and heard.plan is not None:
+        with replacing(request.save_plan, request.overwrite, (".json",)) as sink:
             sink.write((heard.plan.to_json() + "\n").encode("utf-8"))
-    if args.json:
+    if request.as_json:
         plan = None if heard.plan is None else heard.plan.model_dump(mode="json")
-        print(json.dumps({"file": args.file, "text": heard.text, "plan": plan, "notes": heard.repairs}, ensure_ascii=False))
+        report = {"file": request.file, "text": heard.text, "plan": plan, "notes": heard.repairs}
+        print(json.dumps(report, ensure_ascii=False))
     else:
         print(heard.text)
-    return 0

@@ -5,64 +5,103 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..plan.story import StoryPlan, check_seconds
-from .shared import AUDIO_SUFFIXES, check_outputs, open_store, open_voice, read_plan, seed_of, settings_of
+from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
+from .shared import AUDIO_SUFFIXES, check_files, check_length, check_names, open_teller, read_plan, save_plan, show_notes
 
 if TYPE_CHECKING:
+    from ..line.teller import Teller
+    from ..pipeline import Story
+    from ..plan.story import StoryPlan
     from ..sound.audio import AudioClip
     from ..sound.loop import Loop
 
 PLAN_SUFFIXES = (".json", ".txt")
 
 
-def loop(args: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class LoopRequest:
+    """What becomes a loop, a sound or a plan, how long that and its crossfade are, and how it is rendered and written."""
+
+    sound: str
+    seconds: float | None
+    crossfade_seconds: float | None
+    rendering: Rendering
+    files: Files
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> LoopRequest:
+        rendering, files = Rendering.from_arguments(args), Files.from_arguments(args)
+        return cls(args.sound, args.seconds, args.crossfade_seconds, rendering, files)
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(request=LoopRequest.from_arguments, run=loop)
+    command.description = (
+        "Crosses the end of a sound into its start, where both match best, and says how large the seam's spectral jump is. "
+        "A plan is rendered for it and keeps its length. The file says that it loops: wav in its smpl chunk, flac and ogg "
+        "in LOOPSTART and LOOPLENGTH."
+    )
+    command.add_argument("sound", metavar="SOUND", help="wav, flac, ogg, mp3, aiff; or a plan (.json, .txt), which is told")
+    command.add_argument(
+        "--seconds",
+        type=float,
+        metavar="N",
+        help="length of the loop, exact to the sample; else as long as the sound allows, or as the plan is",
+    )
+    command.add_argument(
+        "--crossfade-seconds", type=float, metavar="S", help="of the end into the start (a tenth of the sound, at most 2)"
+    )
+    add_bundle(command, "models that tell a plan (tiny)")
+    add_rendering(command)
+    add_plain_files(command, "wav, flac or ogg", "of a plan: as it was told, as JSON")
+
+
+def loop(request: LoopRequest) -> int:
     """Makes the loop and writes it; where it could not be made seamless, that is said and it is written all the same."""
-    plan, notes = _check(args)
+    plan, notes = _check(request)
     from ..sound import audio
     from ..sound.loop import check_loop, make_loop
     from ..sound.tags import add_loop
 
-    check_loop(args.seconds, args.crossfade_seconds)
+    check_loop(request.seconds, request.crossfade_seconds)
     if plan is None:
-        clip, is_float = _read(args.sound)
-        made = make_loop(clip, args.seconds, args.crossfade_seconds)
+        clip, is_float = _read(request.sound)
+        made = make_loop(clip, request.seconds, request.crossfade_seconds)
     else:
-        made, plan, more = _told(args, plan)
+        made, plan, more = _loop_plan(request, plan)
         notes, is_float = (*notes, *more), False
-    clip, target = made.clip, Path(args.out)
-    bits = args.bits or ("float" if is_float and target.suffix.lower() == ".wav" else "24")
-    audio.write(target, clip, subtype=bits, metadata=plan.to_json(indent=None) if plan else None, overwrite=args.overwrite)
+    files, clip, target = request.files, made.clip, Path(request.files.out)
+    bits = files.bits or ("float" if is_float and target.suffix.lower() == ".wav" else "24")
+    metadata = plan.to_json(indent=None) if plan else None
+    audio.write(target, clip, subtype=bits, metadata=metadata, overwrite=files.overwrite)
     add_loop(target, clip.waveform.shape[1], clip.sample_rate)
-    files = [args.out, *_save_plan(args, plan)]
-    for note in notes:
-        print(f"note: {note}", file=sys.stderr)
-    print(f"{args.out}: {made.report()}", file=sys.stderr)
-    if args.json:
-        print(json.dumps(_report(args, made, plan) | {"notes": notes, "files": files}, ensure_ascii=False))
+    written = [files.out, *(save_plan(files, plan) if plan else ())]
+    show_notes(notes)
+    print(f"{files.out}: {made.report()}", file=sys.stderr)
+    if files.as_json:
+        print(json.dumps(_report(files, made, plan) | {"notes": notes, "files": written}, ensure_ascii=False))
     return 0
 
 
-def _check(args: argparse.Namespace) -> tuple[StoryPlan | None, tuple[str, ...]]:
+def _check(request: LoopRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan that is to be told, if it is one, with notes on it."""
     from ..disk.files import check_target
 
-    if args.seconds is not None:
-        check_seconds(args.seconds, "--seconds")
-    source = Path(args.sound)
+    source, files = Path(request.sound), request.files
+    check_length(request.seconds)
     if not source.is_file():
-        raise InputError(f"there is no file {args.sound}.")
-    check_target(args.out, args.overwrite, AUDIO_SUFFIXES)
-    named = [Path(name).resolve() for name in (args.out, args.save_plan) if name]
-    if len(set(named)) < len(named):
-        raise InputError("two files have the same name; give each its own.")
-    check_outputs(args)
+        raise InputError(f"there is no file {request.sound}.")
+    check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
+    check_names((files.out, files.save_plan), "two files have the same name; give each its own.")
+    check_files(files, request.rendering.seed)
     if source.suffix.lower() in PLAN_SUFFIXES:
         return read_plan(source)
-    if args.save_plan:
+    if files.save_plan:
         raise InputError("--save-plan writes the plan that was told; a sound has none.")
     return None, ()
 
@@ -80,53 +119,37 @@ def _read(path: str) -> tuple[AudioClip, bool]:
     return AudioClip(torch.cat(list(recording.blocks()), dim=1), recording.sample_rate), recording.is_float
 
 
-def _told(args: argparse.Namespace, plan: StoryPlan) -> tuple[Loop, StoryPlan, tuple[str, ...]]:
+def _loop_plan(request: LoopRequest, plan: StoryPlan) -> tuple[Loop, StoryPlan, tuple[str, ...]]:
     """The loop of a plan, as long as the plan: told with its last sounds going on for as long as they cross its start."""
-    from .. import pipeline
     from ..line import planning
-    from ..line.settings import telling_of
     from ..plan.fit import with_overhang
     from ..sound.loop import make_loop, usual_crossfade
-    from .console import Console
 
-    settings, seed, console = settings_of(args, plan), seed_of(args, plan), Console(args.quiet)
-    parts = pipeline.open_parts(args.bundle, args.device, args.dtype, args.quantise, args.compiled)
-    reading = planning.given_plan(plan, args.seconds)
-    over = args.crossfade_seconds or usual_crossfade(reading.plan.total_seconds)
-    try:
-        story = pipeline.tell(
-            bundle=parts,
-            plan=with_overhang(reading.plan, over),
-            seed=seed,
-            settings=settings,
-            listener=console,
-            offload=True,
-            store=open_store(args.store),
-            anew=args.recohere,
-            voice=open_voice(args),
-        )
-    finally:
-        console.close()
+    teller = open_teller(request.rendering, plan)
+    reading = planning.given_plan(plan, request.seconds)
+    over = request.crossfade_seconds or usual_crossfade(reading.plan.total_seconds)
+    story = _tell(teller, with_overhang(reading.plan, over), request.files.quiet)
     with story.track as track:
         made = make_loop(track.clip(), reading.plan.total_seconds, over)
-    told = telling_of(parts.bundle.manifest.name, seed, settings)
-    return made, reading.plan.model_copy(update={"telling": told}), (*reading.repairs, *story.notes)
+    return made, reading.plan.model_copy(update={"telling": teller.telling}), (*reading.repairs, *story.notes)
 
 
-def _save_plan(args: argparse.Namespace, plan: StoryPlan | None) -> list[str]:
-    from ..disk.files import replacing
+def _tell(teller: Teller, plan: StoryPlan, quiet: bool) -> Story:
+    from ..pipeline import tell_plan
+    from ..plan.text import PlanReading
+    from .console import Console
 
-    if plan is None or not args.save_plan:
-        return []
-    with replacing(args.save_plan, args.overwrite, ()) as sink:
-        sink.write((plan.to_json() + "\n").encode("utf-8"))
-    return [args.save_plan]
+    console = Console(quiet)
+    try:
+        return tell_plan(replace(teller, observer=console), PlanReading(plan))
+    finally:
+        console.close()
 
 
-def _report(args: argparse.Namespace, made: Loop, plan: StoryPlan | None) -> dict[str, Any]:
+def _report(files: Files, made: Loop, plan: StoryPlan | None) -> dict[str, Any]:
     clip = made.clip
     return {
-        "out": args.out, "seconds": clip.seconds, "samples": clip.waveform.shape[1], "sample_rate": clip.sample_rate,
+        "out": files.out, "seconds": clip.seconds, "samples": clip.waveform.shape[1], "sample_rate": clip.sample_rate,
         "channels": clip.channels, "starts_at_seconds": made.starts_at, "crossfade_seconds": made.crossfade_seconds,
         "match": round(made.match, 3), "seam_db": round(made.seam_db, 2), "crossfade_db": round(made.crossfade_db, 2),
         "elsewhere_db": round(made.elsewhere_db, 2), "seamless": made.seamless,

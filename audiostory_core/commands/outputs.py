@@ -5,7 +5,6 @@ What was finished before an interrupt stays, with the plan; what was being writt
 
 from __future__ import annotations
 
-import argparse
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ..pipeline import Story
     from ..plan.story import StoryPlan, Telling
     from ..plan.text import PlanReading
+    from .options import Files
 
 
 class Outputs(Console):
@@ -35,14 +35,14 @@ class Outputs(Console):
     `files` are those that are finished, in their order.
     """
 
-    def __init__(self, args: argparse.Namespace, telling: Telling | None = None) -> None:
-        super().__init__(args.quiet)
-        self.args, self.telling = args, telling
+    def __init__(self, request: Files, telling: Telling | None = None) -> None:
+        super().__init__(request.quiet)
+        self.request, self.telling = request, telling
         self.files: list[Path] = []
-        self.stems = Stems(Path(args.stems), args.overwrite, self.files) if args.stems else None
-        self.dump = Path(args.dump) if args.dump else None
+        self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
+        self.dump = Path(request.dump) if request.dump else None
         self._latents: dict[str, Tensor] = {}
-        for folder in (args.stems, args.dump):
+        for folder in (request.stems, request.dump):
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
 
@@ -59,12 +59,12 @@ class Outputs(Console):
 
     def plan(self, reading: PlanReading) -> None:
         super().plan(reading)
-        targets = [self.args.save_plan, self.args.stems and Path(self.args.stems) / "plan.json"]
+        targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), (self.told(reading.plan).to_json() + "\n").encode("utf-8"))
+            self._write(Path(target), (self.with_telling(reading.plan).to_json() + "\n").encode("utf-8"))
 
-    def told(self, plan: StoryPlan) -> StoryPlan:
+    def with_telling(self, plan: StoryPlan) -> StoryPlan:
         """The plan as it is written: with how it was told."""
         return plan.model_copy(update={"telling": self.telling})
 
@@ -85,7 +85,7 @@ class Outputs(Console):
             self._latents[name] = latents
             path = self.dump / "clips" / f"{name}.wav"
             path.parent.mkdir(exist_ok=True)
-            self.files.append(audio.write(path, clip, subtype="float", overwrite=self.args.overwrite))
+            self.files.append(audio.write(path, clip, subtype="float", overwrite=self.request.overwrite))
 
     def placed(self, span: ClipSpan, clip: AudioClip) -> None:
         if self.stems is not None:
@@ -98,11 +98,11 @@ class Outputs(Console):
             self.stems.settle(story.track.gain)
         if self.dump is not None:
             self._save(self._latents, self.dump / "latents.safetensors")
-        if self.args.picture:
+        if self.request.picture:
             from ..sound import picture
 
             image = picture.draw(story.track.blocks(), story.plan, story.spans, sample_rate=story.track.sample_rate)
-            self.files.append(picture.save(image, self.args.picture, self.args.overwrite))
+            self.files.append(picture.save(image, self.request.picture, self.request.overwrite))
 
     def _save(self, tensors: dict[str, Tensor], target: Path) -> None:
         import torch
@@ -111,7 +111,7 @@ class Outputs(Console):
         self._write(target, save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
 
     def _write(self, target: Path, data: bytes) -> None:
-        with replacing(target, self.args.overwrite, ()) as sink:
+        with replacing(target, self.request.overwrite, ()) as sink:
             sink.write(data)
         self.files.append(target)
 

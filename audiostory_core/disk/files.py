@@ -1,8 +1,8 @@
 """Files that appear whole or not at all.
 
 Turns what is written inside a `with replacing(...)` into a complete file in its place, or into no file.
-What a killed process left beside a file goes when that file is written again. JSON that comes from elsewhere is read here,
-one object a file; of what it means nothing is known.
+What a killed process left beside a file goes when that file is written again. Texts that come from elsewhere are read
+here, up to a size, and JSON, one object a file; of what they mean nothing is known.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from io import FileIO
+from io import BytesIO, FileIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -201,14 +201,33 @@ def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Ite
             temporary.take_place_of(target)
 
 
+def read_text(path: Path, limit: int, what: str = "", errors: str = "strict") -> str:
+    """The UTF-8 text of a file of at most `limit` bytes, its lines ending in "\\n", without a byte order mark.
+
+    `what` is what the file should hold, for a sentence: "a plan". `errors="replace"` takes what is no UTF-8 as well.
+    Raises InputError for what is no file, for more bytes, and for other bytes than text; OSError where it may not be read.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}.")
+    with path.open("rb") as file:
+        # No more than needed is read, whatever the file's size is said to be.
+        data = file.read(limit + 1)
+        size = max(len(data), os.fstat(file.fileno()).st_size)
+    if size > limit:
+        most = f"{what} may have at most {limit:,}" if what else f"at most {limit:,} are read"
+        raise InputError(f"{path} has {size:,} bytes; {most}.")
+    try:
+        return TextIOWrapper(BytesIO(data), encoding="utf-8-sig", errors=errors).read()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text: {error}.") from None
+
+
 def read_json(path: Path, limit: int = JSON_LIMIT) -> dict[str, Any]:
     """The object in a JSON file of at most `limit` bytes. Raises InputError for anything else."""
     if path.is_dir() or not path.exists():
         raise InputError(f"{path} is {'a folder' if path.is_dir() else 'missing'}; it must be a JSON file.")
     try:
-        if path.stat().st_size > limit:
-            raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {limit:,} are read.")
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path, limit))
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
     except InputError:

@@ -6,8 +6,8 @@ from ..errors import InputError
 from ..plan import text as plan_text
 from ..plan.story import check_seconds
 from ..plan.text import PlanReading
-from ..servers.chat import complete
-from ..servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, OnText, quoted
+from ..servers.chat import ChatServer, complete
+from ..servers.http import OnText, quoted
 
 PLANNER = """You plan long sound stories. You answer with one JSON object and nothing else:
 {"reasoning": "...", "events": [{"caption": "...", "detail": "...", "kind": "sfx", "seconds": 4.0}, ...]}
@@ -21,16 +21,7 @@ PLANNER = """You plan long sound stories. You answer with one JSON object and no
   seconds from the beginning for every event."""
 
 
-def ask_plan(
-    url: str,
-    model: str,
-    instruction: str,
-    total_seconds: float,
-    *,
-    key_variable: str = KEY_VARIABLE,
-    timeout_seconds: float = TIMEOUT_SECONDS,
-    on_text: OnText | None = None,
-) -> PlanReading:
+def ask_plan(server: ChatServer, instruction: str, total_seconds: float, on_text: OnText | None = None) -> PlanReading:
     """The plan that the server makes of an instruction, scaled to `total_seconds`, with what had to be repaired.
 
     An answer that holds no plan is asked for once more, with the reason. Raises InputError as `complete` does.
@@ -41,9 +32,7 @@ def ask_plan(
     wish = f"{instruction.strip()}\n\nThe total duration is {total:g} seconds."
     user, notes = wish, ()
     for attempt in (1, 2):
-        text = complete(
-            url, model, PLANNER, user, key_variable=key_variable, timeout_seconds=timeout_seconds, on_text=on_text
-        )
+        text = complete(server, PLANNER, user, on_text)
         try:
             reading = plan_text.parse(text, instruction, total)
         except InputError as error:
@@ -52,5 +41,6 @@ def ask_plan(
             continue
         return PlanReading(reading.plan, (*notes, *reading.repairs))
     raise InputError(
-        f"the model {model.strip()[:80]!r} wrote no plan in two tries; the last began {quoted(text)!r}; try a larger model."
+        f"the model {server.model.strip()[:80]!r} wrote no plan in two tries; the last began {quoted(text)!r}; "
+        "try a larger model."
     )

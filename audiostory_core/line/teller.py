@@ -12,10 +12,11 @@ from ..bundle.bundle import Bundle
 from ..bundle.manifest import Defaults
 from ..bundle.parts import Parts
 from ..disk.store import Store
+from ..plan.story import Telling
 from ..sound.audio import AudioClip
 from ..speech.voices import Voice
 from .observer import Clock, Observer, OnClip
-from .settings import Settings, check_settings
+from .settings import Settings, check_settings, telling_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Teller:
     def chosen(self) -> Defaults:
         """The bundle's defaults under what was chosen."""
         return self.settings.resolved(self.bundle.manifest.defaults)
+
+    @property
+    def telling(self) -> Telling:
+        """How it tells, as plans say it."""
+        return telling_of(self.bundle.manifest.name, self.seed, self.settings)
 
     def release(self, *names: str) -> None:
         """Lets parts leave memory, if they are to."""

@@ -27,7 +27,7 @@ from typing import Any
 
 from ..bundle.bundle import digest
 from ..bundle.manifest import FILE_NAME
-from ..disk.files import replacing
+from ..disk.files import read_text, replacing
 from ..errors import InputError
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
 from .lock import alone, beside, is_held
@@ -345,7 +345,7 @@ def _read_record(request: Request) -> dict[str, dict[str, tuple[int, str]]]:
 
 def _parse_record(path: Path) -> tuple[Any, Any, dict[str, dict[str, tuple[int, str]]]]:
     try:
-        record = json.loads(path.read_text(encoding="utf-8")) if length(path) <= MAX_RECORD_BYTES else {}
+        record = json.loads(read_text(path, MAX_RECORD_BYTES))
         sources = {
             role: {name: (stored["size"], stored["sha256"]) for name, stored in source["files"].items()}
             for role, source in record["sources"].items()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from ..disk.files import read_text
 from ..errors import InputError
 
 MAX_BYTES, MAX_NODES = 1_000_000, 100_000
@@ -58,14 +59,11 @@ _FIELDS = {
 def read_record(path: Path) -> RunRecord:
     """The record at `path`. Raises InputError for what is not plain YAML, is too large, disagrees with itself or holds a
     number outside its limits."""
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read.")
+    text = read_text(path, MAX_BYTES)
     import yaml
 
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text: {error}.") from None
+        data = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InputError(f"{path} is not plain YAML: {' '.join(str(error).split())[:200]}.") from None
     if data is not None and not isinstance(data, dict):

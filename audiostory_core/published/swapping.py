@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
+from ..disk.files import read_text
 from ..errors import InputError
 from ..models.language_model import projection
 from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
@@ -275,4 +277,6 @@ def _short_text(folder: Path, name: str) -> str:
     if not (folder / name).is_file():
         return ""
     path = inside(folder, name)
-    return path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= MAX_LICENCE_BYTES else ""
+    with suppress(InputError):
+        return read_text(path, MAX_LICENCE_BYTES, errors="replace")
+    return ""  # a licence of that size is none

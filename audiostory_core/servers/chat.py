@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult
 
@@ -17,7 +18,8 @@ from .http import (
     TIMEOUT_SECONDS,
     OnText,
     Question,
-    Refused,
+    Service,
+    drop_refused,
     error_message,
     open_answer,
     question,
@@ -25,49 +27,36 @@ from .http import (
     read_key,
 )
 
-MAX_ANSWER_BYTES = 2_000_000
-_DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
+CHAT = Service("/chat/completions", 2_000_000, "plan", "text/event-stream, application/json")
+DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
 
 
-def complete(
-    url: str,
-    model: str,
-    system: str,
-    user: str | list[dict[str, Any]],
-    *,
-    key_variable: str = KEY_VARIABLE,
-    timeout_seconds: float = TIMEOUT_SECONDS,
-    on_text: OnText | None = None,
-    temperature: float = 0.0,
-) -> str:
+@dataclass(frozen=True)
+class ChatServer:
+    """Where and how to ask: the address, the model's name there, the environment variable that holds the key, the longest
+    wait for a whole answer, and the temperature."""
+
+    url: str
+    model: str
+    key_variable: str = KEY_VARIABLE
+    timeout_seconds: float = TIMEOUT_SECONDS
+    temperature: float = 0.0
+
+
+def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], on_text: OnText | None = None) -> str:
     """The server's answer; `user` is a text, or its parts where pictures are among them. `on_text` hears the answer as it
     comes, hears "" while the server is silent, and may raise to stop.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
-    is followed elsewhere, at most `MAX_ANSWER_BYTES` are read, and after `timeout_seconds` in all it is over.
+    is followed elsewhere, at most `CHAT.max_bytes` are read, and after `timeout_seconds` in all it is over.
     """
-    where = question(
-        url,
-        "/chat/completions",
-        key_variable,
-        timeout_seconds,
-        MAX_ANSWER_BYTES,
-        "plan",
-        "text/event-stream, application/json",
-    )
-    if not model.strip():
+    where = question(server.url, CHAT, server.key_variable, server.timeout_seconds)
+    model = server.model.strip()
+    if not model:
         raise InputError("the model's name is empty; give one that the server knows.")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-    fields: dict[str, Any] = {"model": model.strip(), "messages": messages, "stream": True, "temperature": temperature}
-    for _ in range(len(_DROPPABLE) + 1):
-        try:
-            return _answer(where, fields, on_text or (lambda piece: None))
-        except Refused as refused:
-            named = next((name for name in _DROPPABLE if name in fields and name in str(refused)), None)
-            if refused.status not in (400, 422) or named is None:
-                raise InputError(str(refused)) from None
-            del fields[named]
-    raise InputError(f"the server at {where.address.netloc} refuses every form of the request.")
+    fields: dict[str, Any] = {"model": model, "messages": messages, "stream": True, "temperature": server.temperature}
+    return drop_refused(lambda left: _answer(where, left, on_text or (lambda piece: None)), fields, DROPPABLE)
 
 
 def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> str:

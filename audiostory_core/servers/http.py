@@ -16,10 +16,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -37,6 +37,7 @@ _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_",
 _ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
 
 OnText = Callable[[str], None]
+Answer = TypeVar("Answer")
 
 
 class Refused(InputError):
@@ -48,26 +49,47 @@ class Refused(InputError):
 
 
 @dataclass(frozen=True)
-class Question:
-    """Where to ask, until when, and how much of an answer to read; `answer` is what it is called in a sentence."""
+class Service:
+    """What a server is asked for: at which path, how many bytes of an answer are read, what it is called in a sentence,
+    and in which types it may come."""
 
-    address: SplitResult
     path: str
-    variable: str
-    deadline: float
     max_bytes: int
     answer: str
     accept: str = "application/json"
 
 
-def question(
-    url: str, path: str, key_variable: str, timeout_seconds: float, max_bytes: int, answer: str, accept: str
-) -> Question:
+@dataclass(frozen=True)
+class Question:
+    """Where to ask for a service, with the key in which variable, and until when by `time.monotonic`."""
+
+    address: SplitResult
+    service: Service
+    variable: str
+    deadline: float
+
+
+def question(url: str, service: Service, key_variable: str, timeout_seconds: float) -> Question:
     """Checks the address, the name of the key's variable and the wait, before anything is sent; the clock starts here."""
     address = check_url(url)
     read_key(key_variable)
-    deadline = time.monotonic() + _checked_timeout(timeout_seconds)
-    return Question(address, path, key_variable, deadline, max_bytes, answer, accept)
+    return Question(address, service, key_variable, time.monotonic() + _checked_timeout(timeout_seconds))
+
+
+def drop_refused(ask: Callable[[dict[str, Any]], Answer], fields: dict[str, Any], droppable: Sequence[str]) -> Answer:
+    """What `ask` answers to the fields: to all of them, or without those of `droppable` that the server refuses by name.
+
+    Raises InputError with the server's own reason where it refuses anything else.
+    """
+    left = dict(fields)
+    while True:
+        try:
+            return ask(left)
+        except Refused as refused:
+            named = next((name for name in droppable if name in left and name in str(refused)), None)
+            if refused.status not in (400, 422) or named is None:
+                raise InputError(str(refused)) from None
+            del left[named]
 
 
 @contextmanager
@@ -79,14 +101,19 @@ def open_answer(
     Raises `Refused` for another status, and InputError for all that an address or its answer can have wrong.
     """
     key = read_key(ask.variable)
-    headers = {"Content-Type": "application/json", "Accept": ask.accept, "User-Agent": "audiostory", "Connection": "close"}
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": ask.service.accept,
+        "User-Agent": "audiostory",
+        "Connection": "close",
+    }
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     left = ask.deadline - time.monotonic()
     if left <= 0:
         raise InputError(_late(ask.address))
-    target = ask.address._replace(path=f"{ask.address.path}{ask.path}")
-    wire = Wire(target, json.dumps(fields).encode("utf-8", "replace"), headers, left, ask.max_bytes)
+    target = ask.address._replace(path=f"{ask.address.path}{ask.service.path}")
+    wire = Wire(target, json.dumps(fields).encode("utf-8", "replace"), headers, left, ask.service.max_bytes)
     wire.start()
     try:
         news = _news(wire, ask, on_wait)
@@ -180,10 +207,10 @@ def _news(wire: Wire, ask: Question, on_wait: OnText) -> Iterator[Any]:
         if time.monotonic() > ask.deadline:
             raise InputError(_late(wire.address))
         size += len(value) if kind == "data" else 0
-        if size > ask.max_bytes:
+        if size > ask.service.max_bytes:
             raise InputError(
-                f"the server at {wire.address.netloc} answered with more than {ask.max_bytes // 10**6} MB; "
-                f"no {ask.answer} is that long, so it was not read on."
+                f"the server at {wire.address.netloc} answered with more than {ask.service.max_bytes // 10**6} MB; "
+                f"no {ask.service.answer} is that long, so it was not read on."
             )
         if kind:
             yield value

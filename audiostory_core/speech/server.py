@@ -13,8 +13,10 @@ from ..errors import InputError
 from ..servers.http import (
     KEY_VARIABLE,
     TIMEOUT_SECONDS,
-    Refused,
+    Question,
+    Service,
     check_url,
+    drop_refused,
     open_answer,
     question,
     quoted,
@@ -24,14 +26,15 @@ from ..servers.http import (
 from ..sound.audio import AudioClip, decode
 from .voices import Timbre, VoiceCast, manner, trim, within
 
-MAX_ANSWER_BYTES = 64_000_000  # five minutes of stereo at 48 kHz, in 16 bits
+# Of an answer as much is read as five minutes of stereo at 48 kHz have, in 16 bits.
+SPEECH = Service("/audio/speech", 64_000_000, "spoken event", "audio/wav, audio/*;q=0.9")
 MODEL = "tts-1"
 # The names that compatible servers know; many have others, which the user may give.
 USUAL = tuple(
     Timbre(*pair.split(":"))
     for pair in ("alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f")
 )
-_DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
+DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
 
 
 class SpeechServer(VoiceCast):
@@ -74,31 +77,16 @@ class SpeechServer(VoiceCast):
 
         def spoken(rate: float) -> AudioClip:
             speed = round(pace * rate, 3)
-            return trim(self._ask({**fields, **({} if speed == 1 else {"speed": speed})}))
+            return trim(drop_refused(self._ask, {**fields, **({} if speed == 1 else {"speed": speed})}, DROPPABLE))
 
         return within(seconds, spoken)
 
-    def _question(self) -> Any:
-        return question(
-            self.url,
-            "/audio/speech",
-            self.key_variable,
-            self.timeout_seconds,
-            MAX_ANSWER_BYTES,
-            "spoken event",
-            "audio/wav, audio/*;q=0.9",
-        )
+    def _question(self) -> Question:
+        return question(self.url, SPEECH, self.key_variable, self.timeout_seconds)
 
     def _ask(self, fields: dict[str, Any]) -> AudioClip:
-        while True:
-            try:
-                with open_answer(self._question(), fields, lambda text: None) as (head, pieces):
-                    return self._decoded(b"".join(pieces), head.get_content_type())
-            except Refused as refused:
-                named = next((name for name in _DROPPABLE if name in fields and name in str(refused)), None)
-                if refused.status not in (400, 422) or named is None:
-                    raise InputError(str(refused)) from None
-                del fields[named]
+        with open_answer(self._question(), fields, lambda text: None) as (head, pieces):
+            return self._decoded(b"".join(pieces), head.get_content_type())
 
     def _decoded(self, data: bytes, kind: str) -> AudioClip:
         """What came as sound. A page, an error in JSON, or nothing, is said as what it is."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..errors import InputError
-from ..servers import chat as chat_server
-from ..servers.http import KEY_VARIABLE, TIMEOUT_SECONDS, check_url, quoted, read_key
+from ..servers.chat import ChatServer, complete
+from ..servers.http import check_url, quoted, read_key
 from .captions import Captions, TimedCaption, read_captions, read_rows, settle, spread
 from .frames import Video
 from .shots import MINIMUM_SECONDS, PICTURES, ShotView, look
@@ -52,20 +52,17 @@ class Captioner(Protocol):
 class ServerCaptioner:
     """A model on an OpenAI-compatible server. The key comes from the environment variable that is named."""
 
-    url: str
-    model: str
-    key_variable: str = KEY_VARIABLE
-    timeout_seconds: float = TIMEOUT_SECONDS
+    server: ChatServer
 
     def __post_init__(self) -> None:
-        check_url(self.url)
-        read_key(self.key_variable)
-        if not self.model.strip():
+        check_url(self.server.url)
+        read_key(self.server.key_variable)
+        if not self.server.model.strip():
             raise InputError("the vision model's name is empty; give one that the server knows.")
 
     @property
     def name(self) -> str:
-        return f"the model {self.model.strip()[:80]!r}"
+        return f"the model {self.server.model.strip()[:80]!r}"
 
     def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str:
         parts: list[dict[str, Any]] = []
@@ -76,15 +73,18 @@ class ServerCaptioner:
                 parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
                 parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
         parts.append({"type": "text", "text": question})
-        return chat_server.complete(
-            self.url,
-            self.model,
-            SYSTEM,
-            parts,
-            key_variable=self.key_variable,
-            timeout_seconds=self.timeout_seconds,
-            on_text=on_text,
-        )
+        return complete(self.server, SYSTEM, parts, on_text)
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """Who sees the shots of a video, if anyone, and how: so many shots in one question (0: all), so many pictures of each,
+    where a shot shorter than `minimum_seconds` joins a neighbour."""
+
+    captioner: Captioner | None = None
+    shots_at_once: int = 1
+    minimum_seconds: float = MINIMUM_SECONDS
+    pictures: int = PICTURES
 
 
 def captions_of(
@@ -92,10 +92,7 @@ def captions_of(
     wish: str = "",
     *,
     typed: str = "",
-    captioner: Captioner | None = None,
-    shots_at_once: int = 1,
-    minimum_seconds: float = MINIMUM_SECONDS,
-    pictures: int = PICTURES,
+    viewing: Viewing = Viewing(),
     on_text: OnText | None = None,
     progress: Progress | None = None,
 ) -> Captions:
@@ -107,11 +104,11 @@ def captions_of(
     timed = read_captions(typed, float(video.info.seconds)) if typed.strip() else None
     if timed is not None:
         return timed
-    if captioner is None:
-        views = look(video, minimum_seconds=minimum_seconds, pictures=1, side=64, progress=progress)
+    if viewing.captioner is None:
+        views = look(video, minimum_seconds=viewing.minimum_seconds, pictures=1, side=64, progress=progress)
         return spread(typed if typed.strip() else wish, [view.shot for view in views])
-    views = look(video, minimum_seconds=minimum_seconds, pictures=pictures, progress=progress)
-    return describe(views, captioner, wish, shots_at_once=shots_at_once, on_text=on_text, progress=progress)
+    views = look(video, minimum_seconds=viewing.minimum_seconds, pictures=viewing.pictures, progress=progress)
+    return describe(views, viewing.captioner, wish, shots_at_once=viewing.shots_at_once, on_text=on_text, progress=progress)
 
 
 def span_of(view: ShotView) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..disk.files import read_json
+from ..disk.files import read_json, read_text
 from ..errors import InputError
 from ..models.language_model import plain
 from ..models.seeing import VIDEO_PAD, SeenVideo, patches
@@ -116,7 +116,7 @@ def read_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> LocalC
 def _template(path: Path, tokenizer: Any) -> str:
     """The chat template that knows videos: the processor's, in a file of its own, or else the tokenizer's."""
     if (path / "chat_template.jinja").is_file():
-        return (path / "chat_template.jinja").read_text(encoding="utf-8")[:MAX_JSON_BYTES]
+        return read_text(path / "chat_template.jinja", MAX_JSON_BYTES)
     file = path / "chat_template.json"
     said = read_json(file, MAX_JSON_BYTES).get("chat_template") if file.is_file() else None
     template = said if isinstance(said, str) else tokenizer.chat_template

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import comfy.cli_args
 import folder_paths
 
 from ...audiostory_core.bundle.bundle import FILE_NAME, shipped
+from ...audiostory_core.disk.files import read_text
 from ...audiostory_core.disk.store import Store
 from ...audiostory_core.errors import InputError
 
 FOLDER = "audiostory"  # of models/, and of extra model paths
 STORE_BYTES = 2_000_000_000
+MAX_CONFIG_BYTES = 1_000_000
 
 
 def model_folders() -> list[Path]:
@@ -89,8 +92,9 @@ def vision_models() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for root in (*model_folders(), *_folders_named("LLM")):
         for path in sorted([*root.glob("*/config.json"), *root.glob("*/*/config.json")]):
-            if path.stat().st_size < 1_000_000 and '"qwen2_5_vl"' in path.read_text(encoding="utf-8", errors="replace"):
-                found.setdefault(path.parent.relative_to(root).as_posix(), path.parent)
+            with suppress(InputError):  # what is too large is no config
+                if '"qwen2_5_vl"' in read_text(path, MAX_CONFIG_BYTES, errors="replace"):
+                    found.setdefault(path.parent.relative_to(root).as_posix(), path.parent)
     return found
 
 

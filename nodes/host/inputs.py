@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from comfy_api.latest import io
 
 from ...audiostory_core.servers import http
+from ...audiostory_core.servers.chat import ChatServer
 from . import sockets
 from .sockets import MAX_SEED
 
@@ -120,6 +123,11 @@ def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
             tooltip="Longest wait for the answer, in seconds.",
         ),
     ]
+
+
+def chat_server(values: dict[str, Any]) -> ChatServer:
+    """The server that `chat_inputs` describe."""
+    return ChatServer(values["url"], values["model"], values["key_variable"], values["timeout_seconds"])
 
 
 def key_input() -> io.String.Input:

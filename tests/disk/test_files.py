@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from audiostory_core.disk.files import replacing
+from audiostory_core.disk.files import read_text, replacing
 from audiostory_core.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +19,7 @@ NAME = "a [1].flac"
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from audiostory_core.disk.files import replacing
+from audiostory_core.disk.files import read_text, replacing
 with replacing(sys.argv[2], True, ()) as sink:
     sink.write(b"half")
     print("half", flush=True)
@@ -193,3 +193,37 @@ def test_where_nobody_can_say_who_writes_leftovers_stay_for_a_day(tmp_path: Path
     os.utime(left, (time.time() - files.ABANDONED_SECONDS - 60,) * 2)
     write(tmp_path / NAME)
     assert not hidden(tmp_path) and (tmp_path / NAME).read_bytes() == b"whole"
+
+
+@pytest.mark.parametrize(
+    "data, text", [(b"\xef\xbb\xbfa\r\nb\rc", "a\nb\nc"), (b"", ""), ("Tür".encode(), "Tür"), (b"x" * 20, "x" * 20)]
+)
+def test_a_text_is_read_as_every_editor_writes_it(tmp_path: Path, data: bytes, text: str):
+    (tmp_path / "text").write_bytes(data)
+    assert read_text(tmp_path / "text", 20) == text
+
+
+@pytest.mark.parametrize(
+    "data, what, sentence",
+    [
+        (b"x" * 21, "", "has 21 bytes; at most 20 are read."),
+        (b"x" * 21, "a plan", "has 21 bytes; a plan may have at most 20."),
+        (b"\xff", "", "is not UTF-8 text"),
+        (None, "", "there is no file"),
+    ],
+)
+def test_what_is_no_text_of_that_size_is_refused_in_a_sentence(tmp_path: Path, data: bytes | None, what: str, sentence: str):
+    if data is not None:
+        (tmp_path / "text").write_bytes(data)
+    with pytest.raises(InputError, match=sentence):
+        read_text(tmp_path / "text", 20, what)
+
+
+def test_bytes_that_are_no_text_are_taken_where_that_is_wanted(tmp_path: Path):
+    (tmp_path / "text").write_bytes(b"a\xff")
+    assert read_text(tmp_path / "text", 20, errors="replace") == "a\ufffd"
+
+
+def test_a_device_without_an_end_is_no_file():
+    with pytest.raises(InputError, match="there is no file"):
+        read_text(Path("/dev/zero"), 20)

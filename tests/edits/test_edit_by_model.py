@@ -11,7 +11,7 @@ from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.servers import chat as chat_server
+from audiostory_core.servers.chat import ChatServer, complete
 from local_server import giving_text, serving
 from taught import ANSWERED, STORY
 
@@ -143,7 +143,7 @@ def test_a_bundle_that_wants_what_is_locked_is_refused_after_three_tries(writer)
 def test_a_real_server_edits():
     replies = ("Let me see ...", f"<think>e2</think>```json\n{LOUDER}\n```")
     with serving(*map(giving_text, replies)) as server:
-        plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: chat_server.complete(server.url, "small", "Be short.", prompt))
+        plan, notes = edit_by_model(STORM, "louder thunder", lambda prompt: complete(ChatServer(server.url, "small"), "Be short.", prompt))
     assert plan.events[1].loudness == -12 and plan.history[0].sentence == "louder thunder" and len(notes) == 1
     assert len(server.asked) == 2 and "could not be used" in server.asked[1]["messages"][-1]["content"]
 

@@ -9,9 +9,8 @@ import pytest
 from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
-from audiostory_core.servers import chat as chat_server
-from audiostory_core.servers.chat import complete
-from audiostory_core.servers.http import check_url, check_variable, read_key
+from audiostory_core.servers.chat import CHAT, ChatServer, complete
+from audiostory_core.servers.http import Refused, check_url, check_variable, drop_refused, read_key
 from local_server import KEY, Answering, chat_reply, giving, giving_text, serving
 from refusals import refusal_of
 
@@ -26,9 +25,9 @@ def streamed(*pieces: str, end: str = "data: [DONE]\n\n") -> bytes:
 EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 
-def asked(*answers, **options) -> str:
+def asked(*answers, on_text=None, **options) -> str:
     with serving(*answers) as server:
-        return complete(server.url, "small", "Be short.", "Say hello.", **options)
+        return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text)
 
 
 def refused(*answers, **options) -> str:
@@ -46,7 +45,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
     with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS)) as server:
-        text = complete(server.url + "/", " small ", "Be short.", "Say hello.", key_variable="STORY_KEY", on_text=heard.append)
+        text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append)
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
     assert question["path"] == "/v1/chat/completions" and question["key"] == f"Bearer {KEY}"
@@ -70,7 +69,7 @@ def test_without_streaming_the_answer_comes_whole():
 def test_no_variable_means_no_key():
     for variable in ("OPENAI_API_KEY", "", "NOT_SET_ANYWHERE"):
         with serving(giving_text("Hello.")) as server:
-            complete(server.url, "small", "", "Hi.", key_variable=variable)
+            complete(ChatServer(server.url, "small", key_variable=variable), "", "Hi.")
         assert server.asked[0]["key"] is None
 
 
@@ -78,7 +77,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
     said = {"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}
     streams = {"detail": "stream is not supported"}
     with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving_text("Yes")) as server:
-        assert complete(server.url, "small", "", "Hi.") == "Yes"
+        assert complete(ChatServer(server.url, "small"), "", "Hi.") == "Yes"
     assert [sorted({"temperature", "stream"} & set(question)) for question in server.asked] == [["stream", "temperature"], ["stream"], []]
 
 
@@ -121,7 +120,7 @@ def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
 def test_redirects_are_not_followed():
     with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url)) as server:
         with pytest.raises(InputError):
-            complete(server.url, "small", "", "Hi.", key_variable="STORY_KEY")
+            complete(ChatServer(server.url, "small", key_variable="STORY_KEY"), "", "Hi.")
         assert len(server.asked) == 1 and not other.asked
 
 
@@ -160,7 +159,7 @@ def test_a_server_that_hangs_is_left(answer):
     started = time.monotonic()
     with serving(answer) as server:
         with pytest.raises(InputError, match="timeout_seconds|in time"):
-            complete(server.url, "small", "", "Hi.", timeout_seconds=0.4)
+            complete(ChatServer(server.url, "small", timeout_seconds=0.4), "", "Hi.")
         assert time.monotonic() - started < 2
         assert answer is silent or server.left.wait(2)
     assert not [thread for thread in threading.enumerate() if thread.name == "audiostory-chat" and thread.is_alive()] or answer is silent
@@ -173,7 +172,7 @@ def test_an_interrupt_works_while_the_server_is_silent(answer):
 
     started = time.monotonic()
     with serving(answer) as server, pytest.raises(KeyboardInterrupt):
-        complete(server.url, "small", "", "Hi.", on_text=stop)
+        complete(ChatServer(server.url, "small"), "", "Hi.", on_text=stop)
     assert time.monotonic() - started < 2
 
 
@@ -181,9 +180,9 @@ def test_nobody_there():
     with serving(giving(b"")) as server:
         pass
     with pytest.raises(InputError, match="refuses the connection"):
-        complete(server.url, "small", "", "Hi.")
+        complete(ChatServer(server.url, "small"), "", "Hi.")
     with pytest.raises(InputError, match="no host|in time|does not"):
-        complete("http://no-such-host.invalid/v1", "small", "", "Hi.", timeout_seconds=3)
+        complete(ChatServer("http://no-such-host.invalid/v1", "small", timeout_seconds=3), "", "Hi.")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +212,7 @@ def test_a_key_in_place_of_a_name_is_refused_and_never_repeated(typed: str):
         check_variable(typed)
     assert "NAME" in str(error.value) and (len(typed) < 4 or typed not in str(error.value))
     with serving(giving_text("Hello.")) as server, pytest.raises(InputError):
-        complete(server.url, "small", "", "Hi.", key_variable=typed)
+        complete(ChatServer(server.url, "small", key_variable=typed), "", "Hi.")
     assert not server.asked
 
 
@@ -228,7 +227,7 @@ def test_names_of_variables(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_plan_is_read_from_the_answer():
     with serving(giving(chat_reply(f"<think>Well.</think>```json\n{json.dumps(PLAN)}\n```"))) as server:
-        reading = ask_plan(server.url, "small", "Rain, then a dog.", 20)
+        reading = ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 20)
     assert [event.caption for event in reading.plan.events] == ["Rain falls.", "A dog barks."]
     assert reading.plan.total_seconds == 20 and any("scaled" in note for note in reading.repairs)
     assert reading.plan.instruction == "Rain, then a dog." and "20 seconds" in server.asked[0]["messages"][1]["content"]
@@ -236,29 +235,29 @@ def test_a_plan_is_read_from_the_answer():
 
 def test_an_answer_without_a_plan_is_asked_for_again():
     with serving(giving_text("I am sorry, I cannot."), giving(chat_reply(json.dumps(PLAN)))) as server:
-        reading = ask_plan(server.url, "small", "Rain, then a dog.", 10)
+        reading = ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
     assert len(reading.plan.events) == 2 and "answer 1 held no plan" in reading.repairs[0]
     assert "could not be read" in server.asked[1]["messages"][1]["content"]
     with serving(giving_text("I am sorry.")) as server, pytest.raises(InputError, match="no plan in two tries.*I am sorry"):
-        ask_plan(server.url, "small", "Rain, then a dog.", 10)
+        ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
     assert len(server.asked) == 2
 
 
 @pytest.mark.parametrize("options", [{"timeout_seconds": 0}, {"timeout_seconds": float("nan")}, {"timeout_seconds": 1e9}])
 def test_a_wait_has_bounds(options: dict):
     with pytest.raises(InputError, match="timeout_seconds"):
-        complete("http://127.0.0.1:1/v1", "small", "", "Hi.", **options)
+        complete(ChatServer("http://127.0.0.1:1/v1", "small", **options), "", "Hi.")
     with pytest.raises(InputError, match="model's name"):
-        complete("http://127.0.0.1:1/v1", " ", "", "Hi.")
+        complete(ChatServer("http://127.0.0.1:1/v1", " "), "", "Hi.")
 
 
 def test_an_empty_instruction_is_refused_before_anything_is_sent():
     with pytest.raises(InputError, match="instruction is empty"):
-        ask_plan("http://127.0.0.1:1/v1", "small", " ", 10)
+        ask_plan(ChatServer("http://127.0.0.1:1/v1", "small"), " ", 10)
 
 
 def test_the_wire_reads_no_more_than_the_limit():
-    assert chat_server.MAX_ANSWER_BYTES == 2_000_000
+    assert CHAT.max_bytes == 2_000_000
 
 
 # Planning without any model
@@ -289,3 +288,29 @@ def test_a_plain_plan_lasts_exactly_as_long_as_asked():
     with pytest.raises(InputError, match="2000"):
         plain_plan.plain_plan("Rain. " * 2500, 2000.0)
     assert "cut" in plain_plan.plain_plan("x" * 5000, 2.0).repairs[1]
+
+
+def test_a_field_is_left_out_where_the_server_refuses_it_by_name():
+    tries: list[dict] = []
+
+    def ask(fields: dict) -> str:
+        tries.append(dict(fields))
+        for name in ("b", "c"):
+            if name in fields:
+                raise Refused(400, f"no {name} here")
+        return "yes"
+
+    asked = {"a": 1, "b": 2, "c": 3}
+    assert drop_refused(ask, asked, ("c", "b")) == "yes" and asked == {"a": 1, "b": 2, "c": 3}
+    assert tries == [{"a": 1, "b": 2, "c": 3}, {"a": 1, "c": 3}, {"a": 1}]
+    with pytest.raises(InputError, match="no c here") as error:
+        drop_refused(ask, asked, ("b",))
+    assert not isinstance(error.value, Refused)
+
+
+def test_nothing_is_left_out_where_the_server_fails_otherwise():
+    def ask(fields: dict) -> str:
+        raise Refused(500, "no b here")
+
+    with pytest.raises(InputError, match="no b here"):
+        drop_refused(ask, {"b": 2}, ("b",))

@@ -21,7 +21,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 from audiostory_core.sound.mixdown import fit_length
 from audiostory_core.speech import espeak
-from audiostory_core.speech.server import MAX_ANSWER_BYTES, SpeechServer
+from audiostory_core.speech.server import SPEECH, SpeechServer
 from audiostory_core.speech.spoken import Speech, open_voice, speak_event
 from audiostory_core.speech.voices import Timbre, VoiceCast
 from clips import tone
@@ -362,7 +362,7 @@ def test_an_endless_answer_is_not_read_on():
 
     with serving(endless) as server, pytest.raises(InputError, match="more than 64 MB; no spoken event is that long"):
         SpeechServer(server.url).speak("Hello", "", "", 5.0)
-    assert MAX_ANSWER_BYTES == 64_000_000
+    assert SPEECH.max_bytes == 64_000_000
 
 
 def test_a_silent_server_is_left_in_time():

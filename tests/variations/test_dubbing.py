@@ -330,13 +330,14 @@ def test_ctrl_c_leaves_nothing_half_written(folder: Path):
 @pytest.mark.slow
 def test_captioning_a_minute_costs_less_than_three_seconds_of_our_own(tmp_path: Path):
     """A minute of 720p in 12 shots, asked from a server that answers at once: everything but the model, on two cores."""
-    from audiostory_core.video.captioner import ServerCaptioner, captions_of
+    from audiostory_core.servers.chat import ChatServer
+    from audiostory_core.video.captioner import ServerCaptioner, Viewing, captions_of
 
     path = film(tmp_path / "film.mp4", [150] * 12, 30, size=(1280, 720))
     answers = [giving_captions((5 * n, 5 * n + 5, f"Sound {n}.")) for n in range(12)]
     with serving(*answers) as server:
         started, used = time.perf_counter(), time.process_time()
-        found = captions_of(VideoFile(path), captioner=ServerCaptioner(server.url, "sees"))
+        found = captions_of(VideoFile(path), viewing=Viewing(ServerCaptioner(ChatServer(server.url, "sees"))))
         wall, busy = time.perf_counter() - started, time.process_time() - used
     assert len(found.captions) == 12
     print(f"{wall:.2f} s, {busy:.2f} s of processor time")

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from audiostory_core.errors import InputError
+from audiostory_core.servers.chat import ChatServer
 from audiostory_core.video import captions
-from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, captions_of, describe, read_answer
+from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, Viewing, captions_of, describe, read_answer
 from audiostory_core.video.captions import Captions, TimedCaption, instruction_of, plan_of, read_captions, settle, spread
 from audiostory_core.video.shots import Picture, Shot, ShotView
 from local_server import KEY, captions_json, giving, giving_captions, giving_text, serving
@@ -178,7 +179,7 @@ def test_a_server_sees_every_shot_and_the_key_stays_where_it_belongs(monkeypatch
     monkeypatch.setenv("OUR_KEY", KEY)
     heard: list[tuple] = []
     with serving(giving_captions((0, 4, "Rain.")), giving_captions((4, 7.5, "A door.")), giving_text("A bell rings.")) as server:
-        asked = ServerCaptioner(server.url, "sees", "OUR_KEY")
+        asked = ServerCaptioner(ChatServer(server.url, "sees", "OUR_KEY"))
         found = describe(VIEWS, asked, "in a cathedral", progress=lambda *told: heard.append(told))
     assert rows(found) == [(0, 4, "Rain."), (4, 7.5, "A door."), (7.5, 12, "A bell rings.")]
     assert [row["key"] for row in server.asked] == [f"Bearer {KEY}"] * 3
@@ -193,22 +194,22 @@ def test_a_server_sees_every_shot_and_the_key_stays_where_it_belongs(monkeypatch
 
 def test_all_shots_go_in_one_question_where_that_is_asked_for():
     with serving(giving_captions((0, 4, "Rain."), (4, 7.5, "A door."), (7.5, 12, "A bell."))) as server:
-        found = describe(VIEWS, ServerCaptioner(server.url, "sees"), shots_at_once=0)
+        found = describe(VIEWS, ServerCaptioner(ChatServer(server.url, "sees")), shots_at_once=0)
         assert len(server.asked) == 1 and len(found.captions) == 3
         with pytest.raises(InputError, match=f"may hold {MAX_PICTURES}"):
-            describe([view(n, n + 1, count=4) for n in range(31)], ServerCaptioner(server.url, "sees"), shots_at_once=0)
+            describe([view(n, n + 1, count=4) for n in range(31)], ServerCaptioner(ChatServer(server.url, "sees")), shots_at_once=0)
         with pytest.raises(InputError, match="fewer than none"):
-            describe(VIEWS, ServerCaptioner(server.url, "sees"), shots_at_once=-1)
+            describe(VIEWS, ServerCaptioner(ChatServer(server.url, "sees")), shots_at_once=-1)
 
 
 def test_prose_is_asked_for_again_and_then_refused():
     story = "Well, " + "there is so much to tell about these pictures. " * 20
     with serving(giving_text(story), giving_captions((0, 4, "Rain."))) as server:
-        found = describe(VIEWS[:1], ServerCaptioner(server.url, "sees"))
+        found = describe(VIEWS[:1], ServerCaptioner(ChatServer(server.url, "sees")))
         assert rows(found) == [(0, 4, "Rain.")] and "answer 1" in found.notes[0]
         assert "could not be read" in json.dumps(server.asked[1]["messages"])
     with serving(giving_text(story)) as server, pytest.raises(InputError, match="no captions for the shot from 0.00 to 4.00 s in two"):
-        describe(VIEWS[:1], ServerCaptioner(server.url, "sees"))
+        describe(VIEWS[:1], ServerCaptioner(ChatServer(server.url, "sees")))
 
 
 def huge(handler) -> None:
@@ -229,14 +230,14 @@ def huge(handler) -> None:
 ])  # fmt: skip
 def test_what_goes_wrong_at_a_server_is_one_sentence(answers, sentence: str):
     with serving(answers) as server, pytest.raises(InputError, match=sentence) as caught:
-        describe(VIEWS[:1], ServerCaptioner(server.url, "sees", timeout_seconds=1.0))
+        describe(VIEWS[:1], ServerCaptioner(ChatServer(server.url, "sees", timeout_seconds=1.0)))
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 500
 
 
 @pytest.mark.parametrize("wrong", [("ftp://x", "sees"), ("http://127.0.0.1:1/v1", " "), ("http://127.0.0.1:1/v1", "sees", KEY)])
 def test_an_address_or_key_that_cannot_be_is_refused_before_anything_is_seen(wrong: tuple):
     with pytest.raises(InputError) as caught:
-        ServerCaptioner(*wrong)
+        ServerCaptioner(ChatServer(*wrong))
     assert KEY not in str(caught.value)
 
 
@@ -247,7 +248,7 @@ def test_stopping_ends_the_question_at_once():
     with serving(lambda handler: time.sleep(20)) as server:
         started = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
-            describe(VIEWS, ServerCaptioner(server.url, "sees"), on_text=stop)
+            describe(VIEWS, ServerCaptioner(ChatServer(server.url, "sees")), on_text=stop)
         assert time.monotonic() - started < 5
 
 
@@ -263,7 +264,7 @@ def test_a_video_becomes_captions_in_each_way(tmp_path: Path):
     assert rows(captions_of(found, "A door opens, then rain falls")) == [(0, 2, "A door opens."), (2, 4, "Rain falls.")]
     assert rows(captions_of(found, "x", typed="wind, then a bell")) == [(0, 2, "Wind."), (2, 4, "A bell.")]
     with serving(giving_text("Rain."), giving_text("Wind.")) as server:
-        assert rows(captions_of(found, captioner=ServerCaptioner(server.url, "sees"))) == [(0, 2, "Rain."), (2, 4, "Wind.")]
+        assert rows(captions_of(found, viewing=Viewing(ServerCaptioner(ChatServer(server.url, "sees"))))) == [(0, 2, "Rain."), (2, 4, "Wind.")]
 
 
 # A model of the Qwen2.5-VL family

@@ -1,0 +1,24 @@
+"""`audiostory evaluate`: what a bundle reaches, figure by figure.
+
+`evaluation.report` reads the words that follow and does the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(request=from_arguments, run=run)
+
+
+def from_arguments(args: argparse.Namespace) -> Sequence[str]:
+    """No words: those that stand behind the command's name go past this parser."""
+    return ()
+
+
+def run(words: Sequence[str]) -> int:
+    from ..evaluation.report import main
+
+    return main(words)
