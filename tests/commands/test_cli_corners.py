@@ -28,7 +28,6 @@ from audiostory_core.sound.layout import samples_in
 
 torch.set_num_threads(1)
 PACKAGE = Path(audiostory_core.__file__).parent
-TINY = PACKAGE / "bundles" / "tiny"
 LONG = "x" * 300
 STORM = "A storm rolls over a harbour, then a ship's bell answers"
 PLAN = StoryPlan.build({
@@ -337,26 +336,16 @@ def test_what_a_bundle_cannot_do_is_not_evaluated(small_bundle: Path, capsys: py
     assert json.loads(out) == [] and re.fullmatch(r"listening: \d+ s\n", err)
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first story of the README, on the bundle that comes with the package."""
-    if not (TINY / "bundle.json").is_file():
-        pytest.skip("NOT SHIPPED YET: audiostory_core/bundles/tiny is missing")
-    folder = tmp_path_factory.mktemp("told")
-    words = ["tell", STORM, "--seconds", "24", "--device", "cpu", "--out", str(folder / "story.wav")]
-    assert cli.main([*words, "--stems", str(folder / "stems"), "--save-plan", str(folder / "plan.json")]) == 0
-    return folder
-
-
-def test_stems_and_plan_belong_together(told: Path):
+def test_stems_and_plan_belong_together(readme_story):
+    told = readme_story.folder
     plan = StoryPlan.from_json((told / "plan.json").read_text(encoding="utf-8"))
     assert plan.total_seconds == 24 and plan.instruction == STORM and plan.reasoning
     assert {path.stem for path in (told / "stems").glob("*.wav")} == {event.id for event in plan.events}
 
 
-def test_the_plan_alone_tells_the_same_story(told: Path):
+def test_the_plan_alone_tells_the_same_story(readme_story, tmp_path: Path):
     """All that the language model decided stands in the plan."""
-    again = told / "again.wav"
+    told, again = readme_story.folder, tmp_path / "again.wav"
     assert cli.main(["tell", "--plan", str(told / "story.wav"), "--device", "cpu", "--out", str(again)]) == 0
     plans = [read_plan(path)[0].model_copy(update={"telling": None}) for path in (told / "story.wav", again)]
     assert plans[0] == plans[1]
