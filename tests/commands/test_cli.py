@@ -2,6 +2,7 @@
 
 import filecmp
 import json
+import os
 import signal
 import struct
 import subprocess
@@ -15,6 +16,7 @@ import soundfile
 from audiostory_core import cli
 from audiostory_core.bundle.bundle import shipped
 from audiostory_core.plan.story import StoryPlan
+from other_process import run_command
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}
 RUN = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())"]
@@ -131,19 +133,19 @@ def test_the_same_seed_gives_the_same_file(folder, small_bundle):
     assert filecmp.cmp("a.wav", "b.wav", shallow=False) and not filecmp.cmp("a.wav", "c.wav", shallow=False)
 
 
-def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle):
+def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle, processes):
     events = [{"caption": f"Sound {k}.", "seconds": 2.0} for k in range(60)]
     (folder / "long.json").write_text(json.dumps({"instruction": "x", "events": events}))
     words = ["tell", "--plan", "long.json", "--bundle", str(small_bundle), "--stems", "st", "--steps", "20", "--quiet"]
-    # Whoever runs tests in the background may have switched the signal off.
-    process = subprocess.Popen([*RUN, *words], cwd=folder, stderr=subprocess.PIPE, text=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+    process = processes.Process(target=run_command, args=(words, folder, folder / "errors.txt"))
+    process.start()
     deadline = time.monotonic() + 90
-    while not (folder / "st" / "e2.wav").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
-    assert process.returncode == 130, error
+    while not (folder / "st" / "e2.wav").exists() and process.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGINT)
+    process.join(60)
+    error = (folder / "errors.txt").read_text(encoding="utf-8")
+    assert process.exitcode == 130, error
     assert "Traceback" not in error
     assert "kept" in error
     assert not (folder / "story.wav").exists()

@@ -4,6 +4,8 @@ They begin at once, and killing one kills nothing else.
 """
 
 import multiprocessing
+import os
+import signal
 import sys
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -24,6 +26,16 @@ def context() -> BaseContext:
     first.start()
     first.join()
     return found
+
+
+def run_command(words: list[str], folder: Path, errors: Path) -> None:
+    """`audiostory WORDS` in a folder, as a person runs it there; what it says on stderr goes to a file."""
+    from audiostory_core.cli import main
+
+    os.chdir(folder)
+    os.dup2(os.open(errors, os.O_WRONLY | os.O_CREAT), 2)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs tests may have switched it off
+    sys.exit(main(words))
 
 
 def write_entries(store: Path, max_bytes: int, numbers: range, values: int, connection: Connection) -> None:
