@@ -19,7 +19,6 @@ from audiostory_core.plan.story import StoryPlan
 from other_process import run_command
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}
-RUN = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())"]
 
 needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
 
