@@ -4,6 +4,8 @@ import dataclasses
 import functools
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -108,6 +110,22 @@ def small_listener(small_lm):
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return Listener(small_ear(WIDTH).eval(), small_lm)
+
+
+@pytest.fixture(scope="session")
+def processes():
+    """Starts processes that have imported what is heavy."""
+    from other_process import context
+
+    return context()
+
+
+@pytest.fixture(scope="session")
+def modules_of_a_telling() -> frozenset[str]:
+    """What a process has loaded that could import, tell and speak, and was asked for nothing yet."""
+    code = "import sys, audiostory_core.published.importing, audiostory_core.pipeline, audiostory_core.speech.espeak; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    return frozenset(done.stdout.split())
 
 
 @pytest.fixture(scope="session", autouse=True)

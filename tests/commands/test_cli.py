@@ -16,9 +16,9 @@ import soundfile
 from audiostory_core import cli
 from audiostory_core.bundle.bundle import shipped
 from audiostory_core.plan.story import StoryPlan
+from other_process import run_command
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}
-RUN = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())"]
 
 needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
 
@@ -132,19 +132,19 @@ def test_the_same_seed_gives_the_same_file(folder, small_bundle):
     assert filecmp.cmp("a.wav", "b.wav", shallow=False) and not filecmp.cmp("a.wav", "c.wav", shallow=False)
 
 
-def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle):
-    events = [{"caption": f"Sound {k}.", "seconds": 2.0} for k in range(300)]
+def test_ctrl_c_keeps_finished_stems_and_the_plan(folder, small_bundle, processes):
+    events = [{"caption": f"Sound {k}.", "seconds": 2.0} for k in range(60)]
     (folder / "long.json").write_text(json.dumps({"instruction": "x", "events": events}))
     words = ["tell", "--plan", "long.json", "--bundle", str(small_bundle), "--stems", "st", "--steps", "20", "--quiet"]
-    # Whoever runs tests in the background may have switched the signal off.
-    process = subprocess.Popen([*RUN, *words], cwd=folder, stderr=subprocess.PIPE, text=True,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+    process = processes.Process(target=run_command, args=(words, folder, folder / "errors.txt"))
+    process.start()
     deadline = time.monotonic() + 90
-    while not (folder / "st" / "e2.wav").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
-    assert process.returncode == 130, error
+    while not (folder / "st" / "e2.wav").exists() and process.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGINT)
+    process.join(60)
+    error = (folder / "errors.txt").read_text(encoding="utf-8")
+    assert process.exitcode == 130, error
     assert "Traceback" not in error
     assert "kept" in error
     assert not (folder / "story.wav").exists()
@@ -160,16 +160,10 @@ def test_bundles_are_listed_described_and_verified(small_bundle, capsys):
     assert cli.main(["bundle", "list"]) == 0
 
 
-@needs_tiny
-def test_the_first_command_of_the_readme(folder):
-    words = ["tell", "A storm rolls over a harbour, then a ship's bell answers", "--seconds", "24", "--out", "story.wav"]
-    done = subprocess.run([*RUN, *words, "--json"], cwd=folder, capture_output=True, text=True, check=False,
-                          env={**os.environ, "LC_ALL": "C"})  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    info = soundfile.info(folder / "story.wav")
+def test_the_first_command_of_the_readme(readme_story):
+    info, report = soundfile.info(readme_story.folder / "story.wav"), readme_story.report
     assert (info.frames, info.samplerate) == (384_000, 16_000)
-    assert "real time" in done.stderr.splitlines()[-1]
+    assert "real time" in readme_story.errors.splitlines()[-1]
     assert -40 < report["loudness_lufs"] < -5
     assert report["true_peak_dbtp"] <= -0.99
     assert sum(event["seconds"] for event in report["plan"]["events"]) == pytest.approx(24.0)

@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
+import select
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -25,7 +28,6 @@ from audiostory_core.sound.layout import samples_in
 
 torch.set_num_threads(1)
 PACKAGE = Path(audiostory_core.__file__).parent
-TINY = PACKAGE / "bundles" / "tiny"
 LONG = "x" * 300
 STORM = "A storm rolls over a harbour, then a ship's bell answers"
 PLAN = StoryPlan.build({
@@ -61,15 +63,26 @@ def tell(here: Path, small_bundle: Path, capsys: pytest.CaptureFixture[str]):
     return run
 
 
-def started(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+def started(*arguments: str, stderr: int = subprocess.PIPE, **environment: str) -> subprocess.Popen[bytes]:
     """`audiostory ARGUMENTS` as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "audiostory_core.cli", *arguments],
         env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), "OMP_NUM_THREADS": "1", **environment},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+def shown_until(terminal: int, pattern: str = r"\Z.", seconds: float = 120.0) -> str:
+    """What a process writes to a terminal until that reads like `pattern`, or until it ends."""
+    text, end = "", time.monotonic() + seconds
+    while not re.search(pattern, text) and select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+        try:
+            text += os.read(terminal, 4096).decode("utf-8", "replace")
+        except OSError:  # nobody writes there any more
+            break
+    return text
 
 
 def left_over(folder: Path) -> list[Path]:
@@ -261,17 +274,20 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_ctrl_c_while_sampling_exits_with_130(here: Path, small_bundle: Path):
+    import fcntl
+    import termios
+
+    terminal, stderr = os.openpty()
+    fcntl.ioctl(stderr, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))  # where no row fits, no bar is drawn
     process = started("tell", "--plan", "plan.json", "--bundle", str(small_bundle), "--device", "cpu", "--steps", "1000",
-                      "--stems", "stems", OMP_NUM_THREADS="1")  # fmt: skip
-    deadline = time.monotonic() + 180
-    while not Path("stems/plan.json").exists() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(0.3)
+                      "--stems", "stems", stderr=stderr)  # fmt: skip
+    os.close(stderr)
+    shown = shown_until(terminal, r"sample .* [1-9]\d*/\d+ ")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 130, err.decode()
-    assert out == b"" and b"Traceback" not in err
-    assert err.decode().splitlines()[-2:] == ["kept stems/plan.json", "audiostory: interrupted"]
+    shown += shown_until(terminal)
+    assert process.wait(timeout=120) == 130, shown
+    assert process.stdout is not None and process.stdout.read() == b"" and "Traceback" not in shown
+    assert shown.splitlines()[-2:] == ["kept stems/plan.json", "audiostory: interrupted"]
     assert untold(Path("stems/plan.json").read_text(encoding="utf-8")) == PLAN
     assert not Path("story.wav").exists()
     assert not left_over(here)
@@ -307,34 +323,29 @@ def test_bundles_are_described_and_verified(small_bundle: Path, tmp_path: Path, 
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command, module", [("evaluate", "evaluation.report"), ("bench", "bench.report")])
-def test_other_commands_get_their_own_arguments(command: str, module: str, monkeypatch: pytest.MonkeyPatch):
-    heard: list[list[str]] = []
-    monkeypatch.setattr(f"audiostory_core.{module}.main", lambda words: heard.append(list(words)) or 3)
-    assert cli.main([command, "tiny", "--json"]) == 3
-    assert heard == [["tiny", "--json"]]
+@pytest.mark.parametrize("words", [["evaluate", "nowhere", "--json"], ["bench", "--size", "nowhere", "--skip-naive"]])
+def test_other_commands_refuse_by_their_own_arguments(words: list[str], capsys: pytest.CaptureFixture[str]):
+    assert cli.main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "'nowhere'" in err and err.startswith("audiostory: ") and err.count("\n") == 1
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first story of the README, on the bundle that comes with the package."""
-    if not (TINY / "bundle.json").is_file():
-        pytest.skip("NOT SHIPPED YET: audiostory_core/bundles/tiny is missing")
-    folder = tmp_path_factory.mktemp("told")
-    words = ["tell", STORM, "--seconds", "24", "--device", "cpu", "--out", str(folder / "story.wav")]
-    assert cli.main([*words, "--stems", str(folder / "stems"), "--save-plan", str(folder / "plan.json")]) == 0
-    return folder
+def test_what_a_bundle_cannot_do_is_not_evaluated(small_bundle: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["evaluate", str(small_bundle), "--only", "listening", "--json", "--device", "cpu"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == [] and re.fullmatch(r"listening: \d+ s\n", err)
 
 
-def test_stems_and_plan_belong_together(told: Path):
+def test_stems_and_plan_belong_together(readme_story):
+    told = readme_story.folder
     plan = StoryPlan.from_json((told / "plan.json").read_text(encoding="utf-8"))
     assert plan.total_seconds == 24 and plan.instruction == STORM and plan.reasoning
     assert {path.stem for path in (told / "stems").glob("*.wav")} == {event.id for event in plan.events}
 
 
-def test_the_plan_alone_tells_the_same_story(told: Path):
+def test_the_plan_alone_tells_the_same_story(readme_story, tmp_path: Path):
     """All that the language model decided stands in the plan."""
-    again = told / "again.wav"
+    told, again = readme_story.folder, tmp_path / "again.wav"
     assert cli.main(["tell", "--plan", str(told / "story.wav"), "--device", "cpu", "--out", str(again)]) == 0
     plans = [read_plan(path)[0].model_copy(update={"telling": None}) for path in (told / "story.wav", again)]
     assert plans[0] == plans[1]

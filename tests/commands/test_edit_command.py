@@ -147,7 +147,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("told")
     events = [{"caption": "Rain.", "seconds": 0.6}, {"caption": "Dog.", "seconds": 0.6}]
     (folder / "plan.json").write_text(json.dumps({"instruction": "Rain, then a dog.", "events": events}))
-    look(folder, "tell", "--plan", str(folder / "plan.json"), "--out", "story.wav")
+    words = ["tell", "--plan", folder / "plan.json", "--out", folder / "story.wav", "--store", folder / "store"]
+    assert cli.main([*map(str, words), "--bundle", "tiny", "--steps", "2", "--quiet"]) == 0
     return folder
 
 

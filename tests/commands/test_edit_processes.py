@@ -1,12 +1,11 @@
 """Processes that tell and edit with one store: several at a time, and some that are killed on the way. All of it is real."""
 
 import json
-import multiprocessing
 import random
 import shutil
 import sys
 import time
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -24,24 +23,10 @@ NAMES = "Rain Dog Bees Bell Wind Car Door Horn Owl Frog Clock Train".split()
 EVENTS = [{"caption": f"{name}.", "seconds": 0.4 + 0.1 * (n % 3)} for n, name in enumerate(NAMES)]  # two batches
 
 
-@pytest.fixture(scope="session")
-def processes() -> ForkServerContext:
-    """Starts processes that have imported what is heavy: they begin at once, and killing one kills nothing else."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["audiostory_core.pipeline", "audiostory_core.commands.outputs", "audiostory_core.commands.edit",
-                                    "audiostory_core.edits.sentence", "diffusers.models.transformers.transformer_flux",
-                                    "transformers.models.qwen2.modeling_qwen2", "transformers.models.t5.modeling_t5",
-                                    "transformers.models.auto.modeling_auto", "scipy.signal", "soundfile"])  # fmt: skip
-    first = context.Process(target=int)  # all that is imported counts for this one
-    first.start()
-    first.join()
-    return context
-
-
 class Story:
     """A plan in a folder, with a store; every command is a process. What is kept is a clip from `clip_bytes` on."""
 
-    def __init__(self, folder: Path, bundle: Path, context: ForkServerContext, clip_bytes: int = 15_000) -> None:
+    def __init__(self, folder: Path, bundle: Path, context: BaseContext, clip_bytes: int = 15_000) -> None:
         self.folder, self.bundle, self.context, self.clip_bytes = folder, bundle, context, clip_bytes
         (folder / "plan.json").write_text(json.dumps({"instruction": "Rain, then a dog.", "events": EVENTS}))
 
@@ -85,7 +70,7 @@ class Story:
 
 
 @pytest.fixture
-def story(tmp_path: Path, small_bundle: Path, processes: ForkServerContext) -> Story:
+def story(tmp_path: Path, small_bundle: Path, processes: BaseContext) -> Story:
     return Story(tmp_path, small_bundle, processes)
 
 
@@ -150,7 +135,7 @@ def test_two_edits_of_one_story_at_once_are_both_right(story: Story):
 
 
 @pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
-def test_a_story_of_chapters_that_is_killed_twice_makes_everything_once(tmp_path: Path, processes: ForkServerContext):
+def test_a_story_of_chapters_that_is_killed_twice_makes_everything_once(tmp_path: Path, processes: BaseContext):
     story = Story(tmp_path, Path("tiny"), processes, 100_000)
     chapters = ("A dog barks in a street, then rain falls.", "Thunder rumbles, then a bell rings.", "Waves, then wind.")
     outline = "\n".join(f"# Chapter {n} (5 s)\n{told}\n" for n, told in enumerate(chapters))

@@ -1,70 +1,73 @@
-"""`audiostory listen` from its arguments: what is printed, what is written, and what is refused in one sentence."""
+"""`audiostory listen` on the shipped bundle: what is printed, what is written, and what is refused in one sentence."""
 
 import json
 import os
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from audiostory_core.bundle.bundle import shipped
 from audiostory_core.cli import main
-from audiostory_core.listen import alignment, listening
+from audiostory_core.dataset.synthesis import synthesise
+from audiostory_core.listen import listening
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000
-SAID = "\n\n1. **[0.0, 1.5]** A dog barks.\n\n2. **[1.5, 9.0]** Rain patters softly."
+LINE = re.compile(r"([\d.]+) to ([\d.]+) s: (.+)")
+needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
 
 
 @pytest.fixture
 def sound(tmp_path: Path) -> str:
-    generator = torch.Generator().manual_seed(0)
-    clip = AudioClip(0.1 * torch.randn(2, 3 * RATE, generator=generator), RATE)
+    """Three seconds of rain, then three of a church bell."""
+    rng = np.random.default_rng(3)
+    parts = [synthesise("rain", "light", 3.0, rng), synthesise("bell", "", 3.0, rng)]
+    clip = AudioClip(torch.from_numpy(np.concatenate(parts)).float()[None], RATE)
     return str(write(tmp_path / "sound.wav", clip))
 
 
-@pytest.fixture
-def tiny(small_listener, monkeypatch: pytest.MonkeyPatch):
-    """The command with the small listener, whose model says what it is told to."""
-    from audiostory_core import pipeline
-
-    class Parts:
-        ear, listening_model = small_listener.ear, small_listener.lm
-
-    said = {"text": SAID}
-    monkeypatch.setattr(pipeline, "open_parts", lambda *_, **__: Parts)
-    monkeypatch.setattr(listening, "generate", lambda *_, **__: said["text"])
-    # Noise does not change anywhere: times are those that were said.
-    monkeypatch.setattr(alignment, "stretches", lambda heard, sounds, said, moment: list(said))
-    monkeypatch.setattr(alignment, "change", lambda *_: 0.0)
-    return said
+def heard(text: str) -> list[tuple[float, float, str]]:
+    return [(float(start), float(end), caption) for start, end, caption in LINE.findall(text)]
 
 
-def test_what_is_heard_is_printed_and_saved(tiny, sound: str, tmp_path: Path, capsys: pytest.CaptureFixture):
+@needs_tiny
+def test_what_is_heard_is_printed_and_saved(sound: str, tmp_path: Path, capsys: pytest.CaptureFixture):
     out = tmp_path / "heard.json"
     assert main(["listen", sound, "--save-plan", str(out), "--quiet"]) == 0
-    printed = capsys.readouterr()
-    assert printed.out == "0.0 to 1.5 s: A dog barks.\n1.5 to 3.0 s: Rain patters softly.\n"
-    assert "note: event 2 ended at 9 s: cut to 3.0 s" in printed.err
+    (rain, bell) = heard(capsys.readouterr().out)
+    assert "rain" in rain[2].lower() and "bell" in bell[2].lower()
+    assert rain[0] == 0.0 and bell[1] == 6.0 and rain[1] == bell[0] == pytest.approx(3.0, abs=0.5)
     plan = StoryPlan.from_json(out.read_text(encoding="utf-8"))
-    assert [(e.caption, e.start, e.seconds) for e in plan.events] == [("A dog barks.", 0.0, 1.5), ("Rain patters softly.", 1.5, 1.5)]
+    assert plan.total_seconds == 6.0 and len(plan.events) == 2
+    for event, (start, end, caption) in zip(plan.events, (rain, bell), strict=True):
+        assert event.caption == caption and (event.start, event.end) == pytest.approx((start, end), abs=0.05)
+    before = out.read_bytes()
     assert main(["listen", sound, "--save-plan", str(out)]) == 2
-    assert "exists; allow overwriting" in capsys.readouterr().err
+    assert "exists; allow overwriting" in capsys.readouterr().err and out.read_bytes() == before
     assert main(["listen", sound, "--save-plan", str(out), "--overwrite", "--quiet"]) == 0
 
 
-def test_json_is_one_line(tiny, sound: str, capsys: pytest.CaptureFixture):
+@needs_tiny
+def test_json_is_one_line(sound: str, capsys: pytest.CaptureFixture):
     assert main(["listen", sound, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["text"].startswith("0.0 to 1.5 s: A dog") and len(told["plan"]["events"]) == 2 and len(told["notes"]) == 1
-    tiny["text"] = "Yes.\x1b[31m"
-    assert main(["listen", sound, "--ask", "is there a dog?", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"file": sound, "question": "is there a dog?", "answer": "Yes. [31m"}
+    found = capsys.readouterr().out
+    assert found.count("\n") == 1
+    report = json.loads(found)
+    captions = [caption for _, _, caption in heard(report["text"])]
+    assert report["file"] == sound and [event["caption"] for event in report["plan"]["events"]] == captions
+    assert main(["listen", sound, "--ask", "is there rain?", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["file"], report["question"]) == (sound, "is there rain?") and "heard from 0.0 to" in report["answer"]
     assert main(["listen", sound, "--ask", "is there a dog?"]) == 0
-    assert capsys.readouterr().out == "Yes. [31m\n"
+    assert capsys.readouterr().out == "It is not heard.\n"
 
 
-def test_silence_is_said_and_has_no_plan(tiny, tmp_path: Path, capsys: pytest.CaptureFixture):
+@needs_tiny
+def test_silence_is_said_and_has_no_plan(tmp_path: Path, capsys: pytest.CaptureFixture):
     path = str(write(tmp_path / "silent.flac", AudioClip(torch.zeros(1, RATE), RATE)))
     assert main(["listen", path, "--quiet"]) == 0
     assert capsys.readouterr().out == listening.SILENT + "\n"

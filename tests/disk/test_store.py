@@ -1,11 +1,12 @@
 """The store on disk: what is put comes back, what is broken is a miss, and it stays within its bound."""
 
 import os
-import signal
 import struct
-import subprocess
 import sys
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from audiostory_core.disk.files import temporary_beside
 from audiostory_core.disk.store import Store, content_key
+from other_process import write_entries
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1_000_000
@@ -171,38 +173,21 @@ def test_a_full_disk_is_no_error_and_leaves_no_half_file(tmp_path: Path):
     assert not files_of(store)
 
 
-WRITER = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import torch
-from audiostory_core.disk.store import Store, content_key
-from pathlib import Path
-store, first, lost = Store(Path(sys.argv[2]), int(sys.argv[3])), int(sys.argv[4]), 0
-print("ready", flush=True)
-for n in range(first, first + int(sys.argv[5])):
-    key = content_key(n % 10)
-    kept = {"latents": torch.full((int(sys.argv[6]),), float(n % 10))}
-    assert store.put(key, kept)
-    found = store.get(key)
-    assert found is None or torch.equal(found["latents"], kept["latents"])
-    print(n, flush=True)
-"""
+def writer_of(processes: BaseContext, store: Store, numbers: range, values: int) -> tuple[BaseProcess, Connection]:
+    """A process that puts entries into a store, and the line on which it says which one is there."""
+    here, there = processes.Pipe(duplex=False)
+    process = processes.Process(target=write_entries, args=(store.folder, store.max_bytes, numbers, values, there))
+    process.start()
+    return process, here
 
 
-def _writer(store: Store, first: int, count: int, values: int) -> "subprocess.Popen[str]":
-    numbers = map(str, (store.max_bytes, first, count, values))
-    command = [sys.executable, "-c", WRITER, str(ROOT), str(store.folder), *numbers]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            env={**os.environ, "OMP_NUM_THREADS": "1"})  # fmt: skip
-
-
-def test_two_processes_write_at_once(tmp_path: Path):
+def test_two_processes_write_at_once(processes: BaseContext, tmp_path: Path):
     size = _size_of_one(tmp_path / "probe")
     store = Store(tmp_path / "store", 5 * size)
-    writers = [_writer(store, first, 200, 1000) for first in (0, 3)]
-    for writer in writers:
-        _, errors = writer.communicate(timeout=120)
-        assert writer.returncode == 0, errors
+    writers = [writer_of(processes, store, range(first, first + 200), 1000) for first in (0, 3)]
+    for writer, _ in writers:
+        writer.join(120)
+        assert writer.exitcode == 0
     assert sum(path.stat().st_size for path in files_of(store)) <= store.max_bytes
     assert all(path.suffix == ".safetensors" for path in files_of(store))
     found = [store.get(content_key(n)) for n in range(10)]
@@ -210,16 +195,14 @@ def test_two_processes_write_at_once(tmp_path: Path):
     assert all(f is None or bool((f["latents"] == n).all()) for n, f in enumerate(found))
 
 
-def test_a_writer_that_is_killed_leaves_no_half_entry(tmp_path: Path):
+def test_a_writer_that_is_killed_leaves_no_half_entry(processes: BaseContext, tmp_path: Path):
     store = Store(tmp_path / "store", 1000 * MEGABYTE)
     for moment in (0.01, 0.05, 0.11):
-        writer = _writer(store, 0, 1_000_000, 1_000_000)
-        assert writer.stdout is not None and writer.stderr is not None
-        for _ in range(3):  # ready, and two entries
-            writer.stdout.readline()
+        writer, line = writer_of(processes, store, range(1_000_000), 1_000_000)
+        assert [line.recv() for _ in range(2)] == [0, 1]
         time.sleep(moment)
-        writer.send_signal(signal.SIGKILL)
-        writer.communicate(timeout=60)
+        writer.kill()
+        writer.join(60)
         for path in files_of(store):
             if path.suffix == ".safetensors":
                 assert store.get(path.stem) is not None, "an entry in its place is whole"

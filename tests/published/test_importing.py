@@ -2,13 +2,13 @@
 
 import filecmp
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
 from harm import Trap
+from other_process import import_in_two_halves
 from refusals import refusal_of
 
 LLM = "seedx.llm.base_model.model."
@@ -53,7 +54,7 @@ def rewrite(path: Path, change: Callable[[dict], object]) -> None:
 def refused(published, out: Path, **options) -> str:
     """The sentence; nothing may be left beside the target."""
     before = sorted(p.name for p in out.parent.iterdir())
-    sentence = refusal_of(import_bundle, published.origin(), out, **options)
+    sentence = refusal_of(import_bundle, published.origin(), out, most=5000, **options)
     assert sorted(p.name for p in out.parent.iterdir()) == before
     return sentence
 
@@ -669,52 +670,35 @@ def test_leftovers_of_a_killed_import_are_no_bundle_and_go_with_the_next(publish
     assert not left.exists() and Bundle.open(out).verify() == []
 
 
-# Two at once
-
-AT_WORK = """
-import sys
-from pathlib import Path
-from audiostory_core.published.importing import import_bundle
-from audiostory_core.published.intake import Origin
-
-def wait(stage, done, total):
-    if stage == "write" and done == 1:
-        print("at work", flush=True)
-        sys.stdin.readline()
-
-folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-origin = Origin(folder, folder / "base_llm", folder / "flan_t5", folder / "flux_detokenizer")
-import_bundle(origin, out, name="first", progress=wait)
-"""
-
-
 @contextmanager
-def import_at_work(published, out: Path) -> Iterator[subprocess.Popen]:
-    """Another process in the middle of an import to `out`; a line on its stdin lets it go on."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", AT_WORK, str(published.folder), str(out)]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
-        try:
-            assert other.stdout is not None and other.stdout.readline() == "at work\n"
-            yield other
-        finally:
-            other.kill()
+def import_at_work(processes: BaseContext, published, out: Path) -> Iterator[tuple[BaseProcess, Connection]]:
+    """Another process in the middle of an import to `out`; any word lets it go on."""
+    here, there = processes.Pipe()
+    other = processes.Process(target=import_in_two_halves, args=(published.folder, out, there))
+    other.start()
+    try:
+        assert here.poll(120) and here.recv() == "at work"
+        yield other, here
+    finally:
+        other.kill()
+        other.join()
 
 
-def test_the_second_of_two_imports_is_refused_and_the_first_goes_on(published, out: Path):
-    with import_at_work(published, out) as other:
+def test_the_second_of_two_imports_is_refused_and_the_first_goes_on(processes: BaseContext, published, out: Path):
+    with import_at_work(processes, published, out) as (other, line):
         assert f"another import is making {out}" in refused(published, out, name="second")
         assert "another import" in refused(published, out, overwrite=True)
-        other.communicate("go on\n")
-        assert other.returncode == 0
+        line.send("go on")
+        other.join(120)
+        assert other.exitcode == 0
     assert Bundle.open(out).manifest.name == "first" and Bundle.open(out).verify() == []
     assert [p.name for p in out.parent.iterdir()] == [out.name]
 
 
-def test_an_import_that_was_killed_stops_nobody(published, out: Path):
-    with import_at_work(published, out) as other:
+def test_an_import_that_was_killed_stops_nobody(processes: BaseContext, published, out: Path):
+    with import_at_work(processes, published, out) as (other, _):
         other.kill()  # as kill -9 does: nothing of its own is run any more
-        other.wait()
+        other.join()
         left = {p.name for p in out.parent.iterdir()}
         assert left == {f".{out.name}.importing", f".{out.name}.lock"}
         import_bundle(published.origin(), out, name="second")
@@ -722,10 +706,10 @@ def test_an_import_that_was_killed_stops_nobody(published, out: Path):
     assert [p.name for p in out.parent.iterdir()] == [out.name]
 
 
-def test_a_pull_is_refused_where_an_import_is_at_work(published, out: Path):
+def test_a_pull_is_refused_where_an_import_is_at_work(processes: BaseContext, published, out: Path):
     from audiostory_core.published import pull
 
-    with import_at_work(published, out), pytest.raises(InputError, match="an import is making"), pull._alone(out):
+    with import_at_work(processes, published, out), pytest.raises(InputError, match="an import is making"), pull._alone(out):
         pass
     assert not out.exists()
 

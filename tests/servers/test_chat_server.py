@@ -11,7 +11,7 @@ from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers.chat import CHAT, ChatServer, complete
 from audiostory_core.servers.http import Refused, check_url, check_variable, drop_refused, read_key
-from local_server import KEY, Answering, chat_reply, giving, giving_text, serving
+from local_server import KEY, Answering, chat_reply, giving, giving_nothing, giving_text, serving
 from refusals import refusal_of
 
 PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
@@ -140,10 +140,6 @@ def test_a_huge_body_is_not_read():
     assert time.monotonic() - started < 3
 
 
-def silent(handler: Answering) -> None:
-    time.sleep(5)
-
-
 def dripping(handler: Answering) -> None:
     """Something every moment, an answer never."""
     handler.send_response(200)
@@ -154,18 +150,18 @@ def dripping(handler: Answering) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("answer", [silent, dripping])
+@pytest.mark.parametrize("answer", [giving_nothing, dripping])
 def test_a_server_that_hangs_is_left(answer):
     started = time.monotonic()
     with serving(answer) as server:
         with pytest.raises(InputError, match="timeout_seconds|in time"):
             complete(ChatServer(server.url, "small", timeout_seconds=0.4), "", "Hi.")
         assert time.monotonic() - started < 2
-        assert answer is silent or server.left.wait(2)
-    assert not [thread for thread in threading.enumerate() if thread.name == "audiostory-chat" and thread.is_alive()] or answer is silent
+        assert answer is giving_nothing or server.left.wait(2)
+    assert not [thread for thread in threading.enumerate() if thread.name == "audiostory-chat" and thread.is_alive()] or answer is giving_nothing
 
 
-@pytest.mark.parametrize("answer", [silent, dripping])
+@pytest.mark.parametrize("answer", [giving_nothing, dripping])
 def test_an_interrupt_works_while_the_server_is_silent(answer):
     def stop(piece: str) -> None:
         raise KeyboardInterrupt
