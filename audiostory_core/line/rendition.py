@@ -63,7 +63,7 @@ class Rendition:
         there = self.speech.ids | self.holds.keys()
         self.sampled = tuple(span for span in self.spans if span.event_id not in there)
         self._counts = Counter(span.event_id for span in self.spans)
-        self._parts: dict[str, list[Rendered]] = {}
+        self._parts: dict[str, list[tuple[int, str, float]]] = {}  # of each event: part, key, seconds; no sound
 
     @cached_property
     def context(self) -> Context:
@@ -114,10 +114,8 @@ class Rendition:
     def hold(self, rendered: Rendered) -> None:
         """A clip was heard: once all parts of its event were, a lock of the event keeps them from now on."""
         event, parts = rendered.event, self._parts.setdefault(rendered.event.id, [])
-        parts.append(rendered)
-        if len(parts) < self._counts[event.id] or not all(part.key for part in parts):
-            return
-        parts.sort(key=lambda part: part.span.part)
-        spoken = self.holds[event.id].spoken if event.id in self.holds else event.id in self.speech.ids
-        keys, seconds = tuple(part.key for part in parts), tuple(part.seconds for part in parts)
-        self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken))
+        parts.append((rendered.span.part, rendered.key, rendered.seconds))
+        _, keys, seconds = zip(*sorted(parts), strict=True)
+        if len(parts) == self._counts[event.id] and all(keys):
+            spoken = self.holds[event.id].spoken if event.id in self.holds else event.id in self.speech.ids
+            self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken))
