@@ -128,7 +128,7 @@ class DecoderBeside(Decoder):
         self._clips: dict[ClipSpan, Future[AudioClip]] = {}
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=True)  # whoever was interrupted asks for no more
 
     def in_turn(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Each batch when the next one is sampled: until then it is decoded."""
