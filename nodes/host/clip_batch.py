@@ -209,10 +209,19 @@ def locked_keys(locks: Locks, batch: ClipBatch) -> list[str | None]:
     return found
 
 
+def rows_by_event(batch: ClipBatch) -> dict[str, list[int]]:
+    """The rows of each event that has some, by its id."""
+    found: dict[str, list[int]] = {}
+    for k, span in enumerate(batch.spans):
+        found.setdefault(span.event_id, []).append(k)
+    return found
+
+
 def hold_batch(locks: Locks, batch: ClipBatch, keys: Sequence[str | None]) -> None:
     """Lets locks keep what the rows are now, of each event whose rows all have a key."""
+    rows = rows_by_event(batch)
     for event in batch.plan.events:
-        own = [k for k, span in enumerate(batch.spans) if span.event_id == event.id]
+        own = rows.get(event.id, [])
         names = [key for key in (keys[k] for k in own) if key is not None]
         if own and len(names) == len(own):
             locks.hold(event, Hold(tuple(names), tuple(batch.spans[k].seconds for k in own), event.seconds))
