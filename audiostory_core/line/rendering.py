@@ -37,7 +37,7 @@ def tell_clips(rendition: Rendition) -> Iterator[Rendered]:
     """All clips of a rendition in the order of its spans: locked, given and spoken ones between those that are rendered."""
     rendered, sampled = render(rendition, rendition.sampled), set(rendition.sampled)
     for span in rendition.spans:
-        found = next(rendered) if span in sampled else rendition.settled(span)
+        found = next(rendered) if span in sampled else rendition.ready(span)
         found = found or next(render(rendition, (span,)))
         rendition.hold(found)
         yield found

@@ -81,7 +81,7 @@ class Rendition:
         there = (self.holds.keys() - self.lost) | self.speech.recalled
         return tuple(span for span in self.spans if span in self.kept.taken or span.event_id in there)
 
-    def settled(self, span: ClipSpan) -> Rendered | None:
+    def ready(self, span: ClipSpan) -> Rendered | None:
         """The clip of a span that is locked, given or spoken; None for one that is to be rendered, also since the store lost
         it meanwhile. Speech that was lost is spoken again, where there is a voice."""
         event, hold = self.events[span.event_id], self.holds.get(span.event_id)

@@ -170,14 +170,14 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Rendering:
+class RenderedClips:
     """Latents [n c t] of all clips, and which rows were sampled now."""
 
     samples: Tensor
     fresh: tuple[int, ...]
 
 
-def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[int, int], None]) -> Rendering:
+def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[int, int], None]) -> RenderedClips:
     """Takes what the store holds and samples the rest; `on_step(done, total)` counts the steps of all batches."""
     parts = runtime.parts_of(walk.model)
     for name, found in (("positive", walk.positive), ("negative", walk.negative)):
@@ -195,7 +195,7 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
             rows[k].copy_(latents[:, : batch.frames[k]])
             takes[k] = _keep(rows[k], store, keys[k])
     hold_batch(locks, batch, takes)
-    return Rendering(samples, tuple(missing))
+    return RenderedClips(samples, tuple(missing))
 
 
 def locked_keys(locks: Locks, batch: ClipBatch) -> list[str | None]:

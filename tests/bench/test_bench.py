@@ -98,7 +98,7 @@ def test_the_machine_is_measured():
     assert machine.bandwidth(cpu, 1 << 22) > 1e8
     assert machine.matmul_rate(cpu, torch.float32, 128) > 1e8
     assert machine.peak_bytes(cpu) > 50_000_000
-    assert "cores" in machine.described()
+    assert "cores" in machine.description()
 
 
 def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):
