@@ -15,7 +15,7 @@ from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
 from .line.arranging import arrange
 from .line.observer import Clock, Observer, OnClip
-from .line.planning import given_plan, prefixed, reason, reason_once
+from .line.planning import given_plan, reason, reason_once, with_prefix
 from .line.rendition import Rendered, Rendition
 from .line.settings import Settings, check_settings
 from .line.teller import Teller
@@ -89,7 +89,7 @@ def tell_story(teller: Teller, instruction: str = "", seconds: float | None = No
     """As `tell`, by a teller. Raises InputError as that does."""
     if plan:
         return tell_plan(teller, given_plan(plan, seconds))
-    reading, first = reason(teller, prefixed(instruction, teller.settings.prefix), seconds)
+    reading, first = reason(teller, with_prefix(instruction, teller.settings.prefix), seconds)
     return tell_plan(teller, reading, first)
 
 
@@ -129,7 +129,7 @@ def plan_outline(teller: Teller, outline: Sequence[ChapterOutline], title: str =
     """A plan of all chapters of an outline, each reasoned about on its own; those that the store knows are not again."""
     plans, notes = list[StoryPlan](), list[str]()
     for n, chapter in enumerate(outline, 1):
-        reading = reason_once(teller, prefixed(chapter.instruction, teller.settings.prefix), chapter.seconds)
+        reading = reason_once(teller, with_prefix(chapter.instruction, teller.settings.prefix), chapter.seconds)
         notes += [f"chapter {n}: {note}" for note in reading.repairs]
         plans.append(reading.plan)
         teller.observer.progress("chapters", n, len(outline))

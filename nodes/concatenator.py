@@ -61,10 +61,10 @@ class AudioConcatenator(io.ComfyNode):
     ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import Mixing, concatenate
-        from .host.clips import pieces_in, wired, with_speech
+        from .host.clips import audio_values, pieces_in, with_speech
 
         given = sockets.first_plan(plan)
-        pieces = pieces_in(wired(clips, more), given is not None)
+        pieces = pieces_in(audio_values(clips, more), given is not None)
         if given is not None:
             pieces = with_speech(pieces, given, [])
         joined = concatenate(

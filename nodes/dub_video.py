@@ -118,7 +118,7 @@ class DubVideo(io.ComfyNode):
                 track, told, notes = _tell(teller, given, film, READING[captions], old, old_sound)
         with track:
             clip = track.clip()
-            found = videos.dubbed(video, film, track, clip)
+            found = videos.dub_value(video, film, track, clip)
         shown = "\n".join([*notes, f"{float(film.info.seconds):.3f} s, {track.samples} samples at {track.sample_rate} Hz"])
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(found, sockets.to_audio(clip), told, ui={"text": (shown,)})

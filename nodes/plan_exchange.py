@@ -10,7 +10,7 @@ from comfy_api.latest import io
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.exchange import formats
 from .host import sockets
-from .host.output_names import OutputPlace, place_of, refused
+from .host.output_names import OutputPlace, place_of, refusal
 
 if TYPE_CHECKING:
     from ..audiostory_core.exchange.stems import Stem
@@ -128,7 +128,7 @@ class ExportPlan(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
-        return refused(filename_prefix)
+        return refusal(filename_prefix)
 
     @classmethod
     def execute(

@@ -10,7 +10,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from .host import sockets
-from .host.output_names import OutputPlace, place_of, refused
+from .host.output_names import OutputPlace, place_of, refusal
 
 if TYPE_CHECKING:
     from ..audiostory_core.plan.story import StoryPlan
@@ -67,7 +67,7 @@ class SaveStory(io.ComfyNode):
     @classmethod
     def validate_inputs(cls, filename_prefix: list[Any]) -> bool | str:
         """Refuses a name before hours of work go into what it would name."""
-        return refused(filename_prefix)
+        return refusal(filename_prefix)
 
     @classmethod
     def execute(

@@ -71,11 +71,11 @@ class StoryMixer(io.ComfyNode):
     ) -> io.NodeOutput:
         from ..audiostory_core.sound import picture
         from ..audiostory_core.variations.joining import Mixing, remix
-        from .host.clips import pieces_in, stems_of, wired, with_speech
+        from .host.clips import audio_values, pieces_in, stems_of, with_speech
         from .host.progress import show_text
 
         given, notes = sockets.need_plan(plan[0]), list[str]()
-        pieces = with_speech(pieces_in(wired(clips, more), keeps_place=True), given, notes)
+        pieces = with_speech(pieces_in(audio_values(clips, more), keeps_place=True), given, notes)
         joined = remix(
             pieces,
             given,

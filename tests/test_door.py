@@ -15,7 +15,7 @@ import torch
 
 import audiostory_core as audiostory
 from audiostory_core import cli, pipeline
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.door import page, player, story_file
 from audiostory_core.sound.audio import AudioClip, read, write
 
@@ -24,7 +24,7 @@ PAGE = ROOT / "docs" / "api.md"
 ASK, SECONDS = "Rain falls, then a dog barks", 3.0
 QUICK = audiostory.Settings(num_steps=2)
 PLAN = audiostory.StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5)])
-needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 
 LOOK = """
 import sys

@@ -12,7 +12,7 @@ import torch
 from ..memory import peak_memory
 
 
-def described() -> str:
+def description() -> str:
     """Processor or GPU, cores and versions."""
     chip = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
     return f"{chip}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"

@@ -32,7 +32,7 @@ CAPTIONS = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measurement:
     name: str
     value: float
     unit: str
@@ -65,12 +65,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures += _scene(args.runs) + _edit(args.bundle, args.runs)
     if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
-    from .machine import described
+    from .machine import description
 
     if args.json:
-        print(json.dumps({"machine": described(), "figures": [asdict(f) for f in figures]}))
+        print(json.dumps({"machine": description(), "figures": [asdict(f) for f in figures]}))
         return 0
-    print(f"{described()}\n\n| figure | value |\n|---|---|")
+    print(f"{description()}\n\n| figure | value |\n|---|---|")
     for figure in figures:
         print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
     return 0
@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _sized(args: argparse.Namespace) -> int:
     """`--size`: the fixed story on a bundle of random weights, ours against naive."""
     from . import compare
-    from .machine import described
+    from .machine import description
 
     with _folder(args.folder) as folder:
         found = compare.compare(
@@ -94,10 +94,10 @@ def _sized(args: argparse.Namespace) -> int:
             args.quantise,
         )
     if args.json:
-        print(json.dumps({"machine": described(), **asdict(found)}))
+        print(json.dumps({"machine": description(), **asdict(found)}))
         return 0
     narrow = "" if args.quantise == "none" else f", {args.quantise}"
-    print(f"{described()}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
+    print(f"{description()}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
     print("| figure | ours | naive | ratio |\n|---|---|---|---|")
     for row in compare.rows(found):
         print(f"| {' | '.join(row)} |")
@@ -113,12 +113,12 @@ def _folder(given: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _help_figures(runs: int) -> list[Figure]:
+def _help_figures(runs: int) -> list[Measurement]:
     seconds = [_timed("--help")[1] for _ in range(runs)]
-    return [Figure("audiostory --help, whole process", statistics.median(seconds), "s")]
+    return [Measurement("audiostory --help, whole process", statistics.median(seconds), "s")]
 
 
-def _short_story(bundle: str, runs: int) -> list[Figure]:
+def _short_story(bundle: str, runs: int) -> list[Measurement]:
     """The first story of the README as whole processes."""
     results, walls = [], []
     for _ in range(runs):
@@ -132,14 +132,14 @@ def _short_story(bundle: str, runs: int) -> list[Figure]:
     stages = results[-1]["stage_seconds"]
     rendering = [sum(r["stage_seconds"].get(s, 0.0) for s in ("sample", "decode", "arrange")) for r in results]
     return [
-        Figure("24 s story, whole process", statistics.median(walls), "s"),
-        Figure("24 s story, rendering alone", statistics.median(rendering), "s"),
-        Figure("24 s story, peak memory", max(r["peak_memory_bytes"] for r in results) / 1e9, "GB"),
-        *(Figure(f"24 s story, stage {name}", seconds, "s") for name, seconds in stages.items()),
+        Measurement("24 s story, whole process", statistics.median(walls), "s"),
+        Measurement("24 s story, rendering alone", statistics.median(rendering), "s"),
+        Measurement("24 s story, peak memory", max(r["peak_memory_bytes"] for r in results) / 1e9, "GB"),
+        *(Measurement(f"24 s story, stage {name}", seconds, "s") for name, seconds in stages.items()),
     ]
 
 
-def _spans(bundle: str) -> list[Figure]:
+def _spans(bundle: str) -> list[Measurement]:
     """Forced tokens in one forward against one by one, in turn within one process."""
     from ..line import reasoner
     from ..pipeline import open_parts
@@ -153,20 +153,20 @@ def _spans(bundle: str) -> list[Figure]:
             reasoner.write(lm, INSTRUCTION, 24.0, reasoner.Decoding(step_spans=stepped, guessed_tokens=0))
             seconds.append(time.perf_counter() - started)
         ratios.append(seconds[1] / seconds[0])
-    return [Figure("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
+    return [Measurement("LLM stage: stepping forced tokens over one forward a span", statistics.median(ratios[1:]), "x")]
 
 
-def _scene(runs: int) -> list[Figure]:
+def _scene(runs: int) -> list[Measurement]:
     from .scene import remix_seconds
 
     seconds = remix_seconds(runs)
     return [
-        Figure("60 s scene of 10 layers, mixed anew", seconds, "s"),
-        Figure("60 s scene of 10 layers, mixed anew: its length over that", 60.0 / seconds, "x"),
+        Measurement("60 s scene of 10 layers, mixed anew", seconds, "s"),
+        Measurement("60 s scene of 10 layers, mixed anew: its length over that", 60.0 / seconds, "x"),
     ]
 
 
-def _edit(bundle: str, runs: int) -> list[Figure]:
+def _edit(bundle: str, runs: int) -> list[Measurement]:
     """One of 20 events is given other words: whole processes, the edit over rendering all of them before."""
     with tempfile.TemporaryDirectory() as name:
         folder, patch = Path(name), Path(name) / "patch.json"
@@ -180,10 +180,12 @@ def _edit(bundle: str, runs: int) -> list[Figure]:
             edited = str(folder / f"edited{n}.wav")
             edits.append(_timed("edit", told, "--patch", str(patch), "--out", edited, *options)[1])
     return [
-        Figure("20 events of 6 s, rendered, whole process", whole, "s"),
-        Figure("1 of 20 events edited, whole process", statistics.median(edits), "s"),
-        Figure("1 of 20 events edited, over rendering all, whole processes", 100 * statistics.median(edits) / whole, "%"),
-        Figure("1 of 20 events edited, over rendering all, models in memory", 100 * _edit_at_hand(bundle, runs), "%"),
+        Measurement("20 events of 6 s, rendered, whole process", whole, "s"),
+        Measurement("1 of 20 events edited, whole process", statistics.median(edits), "s"),
+        Measurement(
+            "1 of 20 events edited, over rendering all, whole processes", 100 * statistics.median(edits) / whole, "%"
+        ),
+        Measurement("1 of 20 events edited, over rendering all, models in memory", 100 * _edit_at_hand(bundle, runs), "%"),
     ]
 
 
@@ -209,26 +211,26 @@ def _edit_at_hand(bundle: str, runs: int) -> float:
     return statistics.median(edits) / whole
 
 
-def _growth(bundle: str) -> list[Figure]:
+def _growth(bundle: str) -> list[Measurement]:
     """What an event costs as there are more of them: seconds of rendering each, and peak memory in all."""
     figures = []
     for count in (1, 5, 20, 60):
         told = _tell_plan(bundle, count)
         rendering = sum(told["stage_seconds"].get(stage, 0.0) for stage in ("bridge", "sample", "decode", "arrange"))
         figures += [
-            Figure(f"{count} events of 6 s: bridge and rendering, an event", rendering / count, "s"),
-            Figure(f"{count} events of 6 s: peak memory", told["peak_memory_bytes"] / 1e9, "GB"),
+            Measurement(f"{count} events of 6 s: bridge and rendering, an event", rendering / count, "s"),
+            Measurement(f"{count} events of 6 s: peak memory", told["peak_memory_bytes"] / 1e9, "GB"),
         ]
     return figures
 
 
-def _long_story(bundle: str) -> list[Figure]:
+def _long_story(bundle: str) -> list[Measurement]:
     """Peak memory of ten minutes against one minute of the same events."""
     peaks = {minutes: int(_tell_plan(bundle, minutes * 10)["peak_memory_bytes"]) for minutes in (1, 10)}
     return [
-        Figure("1 minute, peak memory", peaks[1] / 1e9, "GB"),
-        Figure("10 minutes, peak memory", peaks[10] / 1e9, "GB"),
-        Figure("10 minutes over 1 minute, peak memory", peaks[10] / peaks[1], "x"),
+        Measurement("1 minute, peak memory", peaks[1] / 1e9, "GB"),
+        Measurement("10 minutes, peak memory", peaks[10] / 1e9, "GB"),
+        Measurement("10 minutes over 1 minute, peak memory", peaks[10] / peaks[1], "x"),
     ]
 
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ..bundle import weights
-from ..bundle.bundle import Bundle, shipped, stored_names
+from ..bundle.bundle import Bundle, shipped_bundles, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, OobleckPart, RendererPart
 from ..errors import InputError
 from ..models.dit import AudioDiT, DiTConfig
@@ -183,7 +183,7 @@ class _Dealer:
 
 def _copy_tokenizers(folder: Path) -> None:
     """Those of the shipped bundle: a tokenizer may know fewer words than the model has rows."""
-    source = shipped()["tiny"]
+    source = shipped_bundles()["tiny"]
     for part in ("llm", "text_encoder"):
         for path in source.joinpath(part).glob("tokenizer*.json"):
             shutil.copyfile(path, folder / part / path.name)

@@ -53,7 +53,7 @@ MAX_SIZES = {
 }
 
 
-def shipped() -> dict[str, Path]:
+def shipped_bundles() -> dict[str, Path]:
     """Bundles that came with the package, by name."""
     folder = Path(__file__).parents[1] / "bundles"
     return {p.parent.name: p.parent for p in sorted(folder.glob(f"*/{FILE_NAME}"))}
@@ -69,10 +69,10 @@ class Bundle:
     @classmethod
     def open(cls, name: str | Path) -> Bundle:
         """By shipped name, or by folder. Raises InputError that lists the known names."""
-        folder = shipped().get(str(name), Path(name))
+        folder = shipped_bundles().get(str(name), Path(name))
         path = folder / FILE_NAME
         if not path.is_file():
-            known = ", ".join(shipped()) or "none"
+            known = ", ".join(shipped_bundles()) or "none"
             raise InputError(f"there is no bundle '{name}': neither a shipped one ({known}) nor a folder with {FILE_NAME}.")
         return cls(folder, parse_manifest(read_text(path, JSON_LIMIT), str(path)))
 

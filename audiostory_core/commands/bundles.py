@@ -188,9 +188,9 @@ def _add_swap(kind: argparse.ArgumentParser) -> None:
 
 def list_bundles(request: BundleRequest) -> int:
     """`audiostory bundle list`."""
-    from ..bundle.bundle import Bundle, shipped
+    from ..bundle.bundle import Bundle, shipped_bundles
 
-    for name, folder in shipped().items():
+    for name, folder in shipped_bundles().items():
         print(f"{name:<12} {Bundle.open(folder).manifest.description}")
     return 0
 

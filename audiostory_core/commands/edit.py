@@ -245,10 +245,10 @@ def _with_bundle(rendering: Rendering, plan: StoryPlan) -> Rendering:
 
 def _bundle_of(plan: StoryPlan) -> str:
     """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
-    from ..bundle.bundle import shipped
+    from ..bundle.bundle import shipped_bundles
 
     name = plan.telling.bundle if plan.telling else "tiny"
-    if name not in shipped():
+    if name not in shipped_bundles():
         raise InputError(
             f"the story was told with the bundle '{name}', which is not part of the package; give its folder with --bundle."
         )

@@ -34,7 +34,7 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Speaker:
+class VoiceChoice:
     """Who speaks: a name or a server's address, and what is said about that server."""
 
     name: str
@@ -51,7 +51,7 @@ class Rendering:
     seed: int | None
     preset: str | None
     settings: Mapping[str, Any]
-    speaker: Speaker
+    speaker: VoiceChoice
     store: str | None
     anew: bool
 
@@ -65,7 +65,7 @@ class Rendering:
             seed=args.seed,
             preset=args.preset,
             settings=settings,
-            speaker=Speaker(args.voice, args.voice_model, args.voice_names, args.voice_key),
+            speaker=VoiceChoice(args.voice, args.voice_model, args.voice_names, args.voice_key),
             store=args.store,
             anew=args.recohere,
         )

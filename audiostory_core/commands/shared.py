@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..line.teller import Teller
     from ..plan.story import StoryPlan
     from ..speech.voices import Voice
-    from .options import Files, Models, Rendering, Speaker
+    from .options import Files, Models, Rendering, VoiceChoice
 
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
@@ -42,7 +42,7 @@ def open_parts(models: Models) -> Parts:
     return pipeline.open_parts(models.bundle, models.device, models.dtype, models.quantise, models.compiled)
 
 
-def open_voice(speaker: Speaker) -> str | Voice:
+def open_voice(speaker: VoiceChoice) -> str | Voice:
     """Who speaks: a server with what is said about it, else the name as it is."""
     of_server = {
         "model": speaker.model,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ..bundle.bundle import shipped
+from ..bundle.bundle import shipped_bundles
 from ..disk.files import replacing
 from ..errors import InputError
 from ..plan.story import StoryPlan
@@ -80,7 +80,7 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
 def bundle_of(plan: StoryPlan) -> str:
     """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
     name = plan.telling.bundle if plan.telling else "tiny"
-    if name not in shipped():
+    if name not in shipped_bundles():
         raise InputError(f"the story was told with the bundle '{name}', which is not part of the package; give its folder.")
     return name
 

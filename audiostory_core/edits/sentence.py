@@ -19,7 +19,7 @@ from .reasons import carried_out
 from .rules import COMMANDS, JUDGEMENTS
 from .scene import Scene
 from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
-from .words import Token, mended, tokens
+from .words import Token, mend, tokens
 
 MAX_TOKENS = 250
 _VERBS = ("add-verb", "want-verb", "throw-verb", "remove-verb", "light", "move-verb", "lock-verb", "mute-verb", "up-verb")
@@ -101,7 +101,7 @@ def _opened(sentence: str, plan: StoryPlan) -> _Sentence:
     names = {word for event in plan.events for word in caption_words(f"{event.caption} {event.speaker}")}
     said_of = parser.words("seems", "so-very") | JUDGEMENTS["very"]
     names |= {token.text for before, token in itertools.pairwise(typed) if before.text in said_of} & _JUDGEMENTS
-    return _Sentence(sentence, mended(typed, parser.words(), names), Cast(plan.events))
+    return _Sentence(sentence, mend(typed, parser.words(), names), Cast(plan.events))
 
 
 def _steps(found: list[Token], rewind: Tree, plan: StoryPlan) -> int:

@@ -194,10 +194,10 @@ def longer(scene: Scene, ids: Ids, tree: Tree) -> None:
 def stretch(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Longer or shorter by what the tree says."""
     for one in ids:
-        _last(scene, one, stretched(scene, scene.event(one).seconds, tree, sign))
+        _last(scene, one, stretched_length(scene, scene.event(one).seconds, tree, sign))
 
 
-def stretched(scene: Scene, length: float, tree: Tree, sign: int) -> float:
+def stretched_length(scene: Scene, length: float, tree: Tree, sign: int) -> float:
     span, share, factor = tree.get("span"), tree.get("percent"), tree.get("factor")
     if span is not None:
         return length + sign * amounts.seconds(scene.tokens, span)

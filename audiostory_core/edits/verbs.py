@@ -151,9 +151,9 @@ def _whole(scene: Scene, tree: Tree) -> None:
     """The whole story longer or shorter, each event in proportion."""
     longer, span, length = tree.get("longer"), tree.get("span"), scene.plan.total_seconds
     if tree.get("stretch", "squeeze") is not None:
-        length = times.stretched(scene, length, tree, 1 if tree.get("stretch") is not None else -1)
+        length = times.stretched_length(scene, length, tree, 1 if tree.get("stretch") is not None else -1)
     elif longer is not None:
-        length = times.stretched(scene, length, longer, 1 if longer.get("long") is not None else -1)
+        length = times.stretched_length(scene, length, longer, 1 if longer.get("long") is not None else -1)
     elif span is not None:
         length = amounts.seconds(scene.tokens, span)
     else:

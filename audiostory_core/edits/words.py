@@ -110,7 +110,7 @@ def _joined_numbers(found: list[Token]) -> list[Token]:
     return joined
 
 
-def mended(found: list[Token], commands: Iterable[str], names: Iterable[str]) -> list[Token]:
+def mend(found: list[Token], commands: Iterable[str], names: Iterable[str]) -> list[Token]:
     """The tokens with words that are unknown, but near one of `commands` or `names` alone, put right."""
     known = set(commands)
     both = known | set(names)

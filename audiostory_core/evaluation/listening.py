@@ -30,7 +30,7 @@ from ..pipeline import open_parts, tell
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
-from ..training.scenes import ScenePair, Take, draw_scene, synthesised
+from ..training.scenes import ScenePair, Take, draw_scene, synthesised_take
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0
@@ -50,7 +50,7 @@ class Trials:
 
 def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[bool]:
     """Each variant alone, in all environments: is its class the one that is heard?"""
-    take, right = synthesised(codec), list[bool]()  # type: ignore[arg-type]
+    take, right = synthesised_take(codec), list[bool]()  # type: ignore[arg-type]
     for k in range(trials.clips_a_variant):
         for variant, (name, _) in enumerate(all_variants()):
             draw = random.Random(f"{SEED}/single/{variant}/{k}")
@@ -62,7 +62,7 @@ def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[boo
 
 def drawn_scenes(codec: object, trials: Trials) -> Iterator[ScenePair]:
     """Scenes of two to four sounds."""
-    take: Take = synthesised(codec)  # type: ignore[arg-type]
+    take: Take = synthesised_take(codec)  # type: ignore[arg-type]
     for k in range(trials.scenes):
         draw = random.Random(f"{SEED}/scene/{k}")
         yield draw_scene(take, draw, draw.uniform(8.0, 30.0), 2 + k % 3)
@@ -135,7 +135,7 @@ def main(folder: str, path: str) -> None:
 
 def _long(minutes: float) -> Iterator[Tensor]:
     """A scene again and again, in two channels."""
-    scene = draw_scene(synthesised(), random.Random(f"{SEED}/long"), 30.0, 3)
+    scene = draw_scene(synthesised_take(), random.Random(f"{SEED}/long"), 30.0, 3)
     size = round(minutes * 60 * SAMPLE_RATE)
     wave = scene.waveform[None].expand(2, -1)
     for at in range(0, size, wave.shape[1]):

@@ -353,7 +353,7 @@ def _bridge_gap(parts: Parts, story: Story, written: reasoner.Written) -> float:
 # What is heard by the bundle itself -------------------------------------------------------------------------------
 
 
-def listened(parts: Parts, counts: ClipTrials) -> list[Figure]:
+def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Held-out sounds, scenes and questions, as the bundle hears them; nothing for a bundle that cannot listen."""
     if parts.bundle.manifest.listening is None:
         return []
@@ -386,7 +386,7 @@ def _share(right: Sequence[bool]) -> float:
 
 FIGURES: dict[str, Callable[[Parts, ClipTrials], list[Figure]]] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
-    "plans": plans, "newcomers": newcomers, "spans": spans, "listening": listened,
+    "plans": plans, "newcomers": newcomers, "spans": spans, "listening": listening_figures,
 }  # fmt: skip
 
 

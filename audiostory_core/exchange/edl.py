@@ -19,7 +19,7 @@ from .record import (
     STORY_MARK,
     Comments,
     Entry,
-    assembled,
+    assemble,
     comment_lines,
     entry_of,
     event_lines,
@@ -107,7 +107,7 @@ def read(text: str) -> Reading:
     cuts = _heard(found.cuts, notes)
     spans = [_span(cut, rate, notes) for cut in cuts]
     entries = _entries(cuts, spans, found, rate, notes)
-    return Reading(assembled(entries, found.story, notes, _NOTHING), notes.sentences())
+    return Reading(assemble(entries, found.story, notes, _NOTHING), notes.sentences())
 
 
 def _take(line: str, n: int, found: _List, notes: Notes) -> None:

@@ -27,7 +27,7 @@ from .record import (
     STORY_MARK,
     Comments,
     Entry,
-    assembled,
+    assemble,
     comment_lines,
     entry_of,
     event_lines,
@@ -180,7 +180,7 @@ def read(text: str) -> Reading:
         while project.depth:
             _close(0, project, notes)
     entries = [entry for item in project.items if (entry := _entry(item, notes))]
-    return Reading(assembled(entries, project.story, notes, _NOTHING), notes.sentences())
+    return Reading(assemble(entries, project.story, notes, _NOTHING), notes.sentences())
 
 
 def _open(line: str, n: int, project: _Project) -> None:

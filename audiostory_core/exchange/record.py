@@ -95,7 +95,7 @@ def _record(comments: Comments) -> dict[str, Any] | None:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def assembled(entries: Sequence[Entry], comments: Comments, notes: Notes, nothing: str) -> StoryPlan:
+def assemble(entries: Sequence[Entry], comments: Comments, notes: Notes, nothing: str) -> StoryPlan:
     """The plan of all entries: those with a place first, in its order. Raises `InputError`.
 
     Undoing needs every event that was written: where one is missing or came twice, the history is left out.

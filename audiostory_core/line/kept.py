@@ -1,7 +1,7 @@
 """What was made for an event before, kept by the event's own content: its bridge tokens and its clips.
 
 A key holds what the event itself says and how it is rendered, not its neighbours: an edit elsewhere leaves it as it was, bit
-for bit. Ignorant of locks and of how things are made.
+for bit. Ignorant of what was heard last, which locks keep, and of how things are made.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class KeptClip:
 
 
 class Kept:
-    """One story's view of a teller's store. Without one nothing is known; with `anew` nothing is taken, but all is kept."""
+    """One story's view of a teller's store. Without one nothing is known; with `anew` nothing is taken but what is
+    locked, and all is kept."""
 
     def __init__(self, teller: Teller, plan: StoryPlan) -> None:
         self.store, self.anew, self.plan, self.seed = teller.store, teller.anew, plan, teller.seed
@@ -78,7 +79,7 @@ class Kept:
         if span in self._early and self._early[span][0] == event:
             return self._early[span][1]
         for key, seconds in self._known_as(event, span):
-            found = self._get(key, CLIP)
+            found = self._get(key, CLIP, event.locked)
             if found is not None:
                 self.taken.add(span)
                 rate = int(found["sample_rate"])
@@ -126,8 +127,8 @@ class Kept:
             alias = {"key": torch.tensor(list(key.encode()), dtype=torch.uint8), "seconds": torch.tensor(seconds)}
             self.store.put(name, alias)
 
-    def _get(self, key: str, names: tuple[str, ...]) -> dict[str, Tensor] | None:
-        if self.store is None or self.anew:
+    def _get(self, key: str, names: tuple[str, ...], locked: bool = False) -> dict[str, Tensor] | None:
+        if self.store is None or (self.anew and not locked):
             return None
         found = self.store.get(key)
         return found if found is not None and set(found) == set(names) else None

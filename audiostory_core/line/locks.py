@@ -10,17 +10,19 @@ clips are made.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 
-from ..disk.store import Store, content_key
+from ..disk.store import KEY, Store, content_key
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.layout import ClipSpan
 from ..speech.spoken import has_words
 
+SOUND = {"waveform", "sample_rate"}  # what of a store's entry is heard
 MOST_HOLDS = 16  # of one event, in as many stories
 _SLACK = 1e-6  # seconds
 
@@ -81,7 +83,7 @@ class Locks:
             return []
         try:
             rows = json.loads(bytes(found["holds"].tolist()))
-        except (ValueError, RecursionError):
+        except (ValueError, TypeError, RecursionError):  # of whatever else lies there
             return []
         return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
@@ -97,9 +99,11 @@ def _hold_of(row: dict[str, Any]) -> Hold | None:
     """A hold as it was written; None where it is of another version."""
     try:
         keys, seconds = tuple(map(str, row["keys"])), tuple(map(float, row["seconds"]))
-        return Hold(keys, seconds, float(row["length"]), bool(row["spoken"])) if len(keys) == len(seconds) > 0 else None
-    except (KeyError, TypeError, ValueError):
+        hold = Hold(keys, seconds, float(row["length"]), bool(row["spoken"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
+    lasts = all(0 < seconds < math.inf for seconds in (*hold.seconds, hold.length))
+    return hold if lasts and len(keys) == len(seconds) > 0 and all(map(KEY.fullmatch, keys)) else None
 
 
 def _places(plan: StoryPlan) -> Iterable[dict[str, str]]:
@@ -136,10 +140,13 @@ def lay_holds(laid: Sequence[ClipSpan], plan: StoryPlan, holds: dict[str, Hold])
     """The spans of a plan, those of events that are held in the parts they were heard in; in order of their starts."""
     if not holds:
         return tuple(laid)
-    own = {event.id: [span for span in laid if span.event_id == event.id] for event in plan.events}
-    held = {event.id: spans_held(own[event.id], event, holds[event.id]) for event in plan.events if event.id in holds}
-    if all(spans == tuple(own[name]) for name, spans in held.items()):
-        return tuple(laid)
-    kept = [span for span in laid if span.event_id not in held]
-    spans = [*kept, *(replace(span) for spans in held.values() for span in spans)]
-    return tuple(sorted(spans, key=lambda span: span.start_seconds))
+    own: dict[str, list[ClipSpan]] = {}
+    for span in laid:
+        own.setdefault(span.event_id, []).append(span)
+    # In plan order first: events with one start mix in that order.
+    found = [
+        span
+        for event in plan.events
+        for span in (spans_held(own[event.id], event, holds[event.id]) if event.id in holds else own[event.id])
+    ]
+    return tuple(sorted(found, key=lambda span: span.start_seconds))

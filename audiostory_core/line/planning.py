@@ -80,7 +80,7 @@ def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
     return tuple(unknown_sentences(lexicon.unknown(instruction)))
 
 
-def prefixed(instruction: str, prefix: int | None) -> str:
+def with_prefix(instruction: str, prefix: int | None) -> str:
     """The instruction behind one of the published openings; unchanged if `prefix` is None or nothing is asked."""
     if prefix is None or not instruction.strip():
         return instruction

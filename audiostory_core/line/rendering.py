@@ -37,7 +37,7 @@ def tell_clips(rendition: Rendition) -> Iterator[Rendered]:
     """All clips of a rendition in the order of its spans: locked, given and spoken ones between those that are rendered."""
     rendered, sampled = render(rendition, rendition.sampled), set(rendition.sampled)
     for span in rendition.spans:
-        found = next(rendered) if span in sampled else rendition.settled(span)
+        found = next(rendered) if span in sampled else rendition.ready(span)
         found = found or next(render(rendition, (span,)))
         rendition.hold(found)
         yield found
@@ -128,7 +128,7 @@ class DecoderBeside(Decoder):
         self._clips: dict[ClipSpan, Future[AudioClip]] = {}
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=True)  # whoever was interrupted asks for no more
 
     def in_turn(self, batches: Iterator[Batch]) -> Iterator[Batch]:
         """Each batch when the next one is sampled: until then it is decoded."""

@@ -21,7 +21,7 @@ from ..sound.mixdown import cut_or_mirror
 from ..speech.spoken import Speech
 from .conditioning import condition
 from .kept import Kept, KeptClip
-from .locks import Hold, Locks, lay_holds
+from .locks import SOUND, Hold, Locks, lay_holds
 from .spans import spans_of
 from .teller import Teller
 
@@ -63,7 +63,8 @@ class Rendition:
         there = self.speech.ids | self.holds.keys()
         self.sampled = tuple(span for span in self.spans if span.event_id not in there)
         self._counts = Counter(span.event_id for span in self.spans)
-        self._parts: dict[str, list[tuple[int, str, float]]] = {}  # of each event: part, key, seconds; no sound
+        self._heard: dict[str, dict[int, tuple[str, float]]] = {}  # without their sound: a story may last for hours
+        self.lost: set[str] = set()  # events whose lock the store lost meanwhile
 
     @cached_property
     def context(self) -> Context:
@@ -77,16 +78,19 @@ class Rendition:
     @property
     def taken(self) -> tuple[ClipSpan, ...]:
         """The spans whose clips were there before."""
-        there = self.holds.keys() | self.speech.recalled
+        there = (self.holds.keys() - self.lost) | self.speech.recalled
         return tuple(span for span in self.spans if span in self.kept.taken or span.event_id in there)
 
-    def settled(self, span: ClipSpan) -> Rendered | None:
+    def ready(self, span: ClipSpan) -> Rendered | None:
         """The clip of a span that is locked, given or spoken; None for one that is to be rendered, also since the store lost
-        it meanwhile."""
-        event = self.events[span.event_id]
-        if event.id in self.holds:
-            return self._locked(span, event, self.holds[event.id])
-        if event.id in self.speech.ids:
+        it meanwhile. Speech that was lost is spoken again, where there is a voice."""
+        event, hold = self.events[span.event_id], self.holds.get(span.event_id)
+        if hold is not None:
+            locked = self._locked(span, event, hold)
+            if locked is not None:
+                return locked
+            self.lost.add(event.id)
+        if event.id in self.speech.ids or (hold is not None and hold.spoken and self.speech.speaks(event)):
             clip, key = self.speech.clip(event, span.seconds), self.speech.keys.get(event.id, "")
             return Rendered(span, event, NO_LATENTS, clip, key, span.seconds)
         return None
@@ -94,7 +98,7 @@ class Rendition:
     def _locked(self, span: ClipSpan, event: SoundEvent, hold: Hold) -> Rendered | None:
         key, seconds = hold.keys[span.part], hold.seconds[span.part]
         found = self.teller.store.get(key) if self.teller.store is not None else None
-        if found is None:
+        if found is None or not found.keys() >= SOUND:
             return None
         clip = AudioClip(found["waveform"], int(found["sample_rate"]))
         clip = self.speech.fit(event, clip, span.seconds) if hold.spoken else cut_or_mirror(clip, span.seconds)
@@ -113,9 +117,12 @@ class Rendition:
 
     def hold(self, rendered: Rendered) -> None:
         """A clip was heard: once all parts of its event were, a lock of the event keeps them from now on."""
-        event, parts = rendered.event, self._parts.setdefault(rendered.event.id, [])
-        parts.append((rendered.span.part, rendered.key, rendered.seconds))
-        _, keys, seconds = zip(*sorted(parts), strict=True)
-        if len(parts) == self._counts[event.id] and all(keys):
-            spoken = self.holds[event.id].spoken if event.id in self.holds else event.id in self.speech.ids
+        event, parts = rendered.event, self._heard.setdefault(rendered.event.id, {})
+        parts[rendered.span.part] = rendered.key, rendered.seconds
+        if len(parts) < self._counts[event.id]:
+            return
+        keys, seconds = zip(*(parts[part] for part in sorted(parts)), strict=True)
+        held = event.id in self.holds and event.id not in self.lost
+        spoken = self.holds[event.id].spoken if held else event.id in self.speech.ids
+        if all(keys):
             self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken))

@@ -9,7 +9,7 @@ from ..sound.layout import lay_out
 from ..sound.mixdown import cut_or_mirror, mix
 from ..speech.spoken import Speech, has_words
 from ..speech.voices import Voice
-from .locks import Hold, Locks, spans_held
+from .locks import SOUND, Hold, Locks, spans_held
 
 
 class Speaker:
@@ -40,7 +40,7 @@ class Speaker:
     def _locked(self, event: SoundEvent, hold: Hold) -> AudioClip | None:
         """What a lock keeps of the event: speech, or what was rendered of its caption; None where the store lost it."""
         found = [self._store.get(key) if self._store is not None else None for key in hold.keys]
-        parts = [AudioClip(part["waveform"], int(part["sample_rate"])) for part in found if part is not None]
+        parts = [AudioClip(p["waveform"], int(p["sample_rate"])) for p in found if p is not None and p.keys() >= SOUND]
         if len(parts) < len(found):
             return None
         self._locks.hold(event, hold)

@@ -138,7 +138,7 @@ def join_windows(before: list[Event], after: list[Event], border: float) -> list
     return [*before, *after]
 
 
-def merged(events: list[Event], gap_seconds: float) -> list[Event]:
+def merge(events: list[Event], gap_seconds: float) -> list[Event]:
     """Neighbours that are called the same and are at most `gap_seconds` apart are one event."""
     kept = list[Event]()
     for event in events:

@@ -234,7 +234,7 @@ def _events(
         return [], ()
     found, notes = _named(listener, window, heard, on_text)
     events = [event for named in found for event in _closer(listener, window, heard, named)]
-    return heard_text.merged(events, heard_text.SAME_PLACE_SECONDS), notes
+    return heard_text.merge(events, heard_text.SAME_PLACE_SECONDS), notes
 
 
 def _named(
@@ -245,7 +245,7 @@ def _named(
     said, notes = heard_text.parse_events(
         text, heard.seconds, min(SLACK_SECONDS, listener.ear.window_seconds - heard.seconds)
     )
-    said = heard_text.merged(said, SLACK_SECONDS)
+    said = heard_text.merge(said, SLACK_SECONDS)
     moment = listener.ear.window_seconds / listener.ear.resampler.tokens
     if heard.moments is not None:
         spans = alignment.stretches(heard.moments, heard.sounding, [(e.start, e.end) for e in said], moment)

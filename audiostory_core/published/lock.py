@@ -14,7 +14,7 @@ from ..errors import InputError
 
 
 @contextmanager
-def alone(lock: Path, refusal: str) -> Iterator[None]:
+def hold_alone(lock: Path, refusal: str) -> Iterator[None]:
     """Holds `lock` for the block; its folder must exist. Raises InputError(`refusal`) where someone else holds it."""
     from filelock import FileLock, Timeout
 
@@ -30,7 +30,7 @@ def alone(lock: Path, refusal: str) -> Iterator[None]:
 @contextmanager
 def alone_beside(out: Path, refusal: str) -> Iterator[None]:
     """The same for a folder that is to be made: its lock lies beside it, and is gone afterwards."""
-    with alone(beside(out), refusal):
+    with hold_alone(beside(out), refusal):
         try:
             yield
         finally:

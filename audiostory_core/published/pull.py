@@ -30,7 +30,7 @@ from ..bundle.manifest import FILE_NAME
 from ..disk.files import read_text, replacing
 from ..errors import InputError
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
-from .lock import alone, beside, is_held
+from .lock import beside, hold_alone, is_held
 
 RECORD, LOCK = "pull.json", ".pull.lock"
 FORMAT = 1
@@ -65,7 +65,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Source:
+class HubSource:
     """One repository: where it is, what its licence forbids as far as known, and what is needed of it."""
 
     repository: str
@@ -108,24 +108,24 @@ _LICENCE = Need("licence", (("*[Ll][Ii][Cc][Ee][Nn][CcSs][Ee]*", "NOTICE*"),), r
 _VAE = Need("autoencoder", (("vae.safetensors",), ("diffusion_pytorch_model.safetensors",), ("model.safetensors",)))
 _RESEARCH = "Stability AI Community licence, and WavCaps' academic terms: non-commercial research only"
 
-_FLAN_T5 = Source("google/flan-t5-large", "Apache-2.0: forbids no use", (_CONFIG, _TOKENIZER, _SPIECE, _LICENCE))
-COLLECTIONS: dict[str, dict[str, Source]] = {
+_FLAN_T5 = HubSource("google/flan-t5-large", "Apache-2.0: forbids no use", (_CONFIG, _TOKENIZER, _SPIECE, _LICENCE))
+COLLECTIONS: dict[str, dict[str, HubSource]] = {
     "audiostory-3b": {
-        "audiostory": Source(
+        "audiostory": HubSource(
             "TencentARC/AudioStory-3B",
             "none stated that is known; made from Qwen2.5-3B, TangoFlux and WavCaps: no commercial use",
             (_CHECKPOINT, Need("run record", (("config.yaml",),), required=False), _LICENCE),
         ),
-        "base-llm": Source(
+        "base-llm": HubSource(
             "Qwen/Qwen2.5-3B-Instruct",
             "Qwen Research licence: no commercial use",
             (_CONFIG, _TOKENIZER, _WORDS, Need("generation config", (("generation_config.json",),), False), _LICENCE),
         ),
         "flan-t5": _FLAN_T5,
-        "detokenizer": Source("declare-lab/TangoFlux", _RESEARCH, (_VAE, _CONFIG, _LICENCE)),
+        "detokenizer": HubSource("declare-lab/TangoFlux", _RESEARCH, (_VAE, _CONFIG, _LICENCE)),
     },
     "tangoflux": {
-        "tangoflux": Source(
+        "tangoflux": HubSource(
             "declare-lab/TangoFlux",
             _RESEARCH,
             (Need("weights", (("tangoflux.safetensors",), ("model_1.safetensors",))), _VAE, _CONFIG, _LICENCE),
@@ -141,7 +141,7 @@ class Request:
 
     name: str
     folder: Path
-    sources: dict[str, Source]
+    sources: dict[str, HubSource]
 
     @classmethod
     def of(
@@ -181,7 +181,7 @@ class Request:
         return shlex.join(["audiostory", "bundle", "import", *folders, "--out", f"{self.name}-bundle"])
 
 
-def _named(word: str, sources: dict[str, Source], option: str) -> tuple[str, str]:
+def _named(word: str, sources: dict[str, HubSource], option: str) -> tuple[str, str]:
     """A source and what is said of it; a revision alone is that of the first source."""
     role, equals, value = word.rpartition("=")
     if not equals and option == "--revision":
@@ -237,7 +237,7 @@ def _alone(folder: Path) -> Iterator[None]:
     if (folder / FILE_NAME).is_file():
         raise InputError(f"{folder} is a bundle already; use another --local-dir.")
     folder.mkdir(parents=True, exist_ok=True)
-    with alone(folder / LOCK, f"another pull is at work in {folder}; wait for it, or use another --local-dir."):
+    with hold_alone(folder / LOCK, f"another pull is at work in {folder}; wait for it, or use another --local-dir."):
         yield
 
 
@@ -260,7 +260,7 @@ def _complete(request: Request, listings: dict[str, Listing], chosen: dict[str, 
     say(f"{len(wanted)} files, all as published; recorded in {record}")
 
 
-def choose(source: Source, listing: Listing) -> list[RemoteFile]:
+def choose(source: HubSource, listing: Listing) -> list[RemoteFile]:
     """The needed files of a listing, all out of one folder: the topmost that has what is needed first.
 
     Raises InputError that names the patterns where something needed is not listed.
@@ -282,7 +282,7 @@ def choose(source: Source, listing: Listing) -> list[RemoteFile]:
     return list(chosen.values())
 
 
-def _home(source: Source, files: Sequence[RemoteFile]) -> str:
+def _home(source: HubSource, files: Sequence[RemoteFile]) -> str:
     first = source.needs[0]
     found = set(first.among([file.local_name for file in files]))
     folders = {file.name.rpartition("/")[0] for file in files if file.local_name in found}
@@ -291,7 +291,7 @@ def _home(source: Source, files: Sequence[RemoteFile]) -> str:
     return min(folders, key=lambda folder: (folder.count("/") + bool(folder), folder))
 
 
-def _lacking(source: Source, need: Need, files: Sequence[RemoteFile]) -> InputError:
+def _lacking(source: HubSource, need: Need, files: Sequence[RemoteFile]) -> InputError:
     where = f"{source.repository} (revision {source.revision})"
     return InputError(f"{where} has no {need.what}: none of its {len(files)} files is {need}; name another with --repo.")
 

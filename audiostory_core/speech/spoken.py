@@ -60,9 +60,10 @@ class Speech:
 
     `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
     `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. Events in
-    `settled`, by id, are heard otherwise and need no voice. What the store has is spoken all the same if it is to be told
-    `anew`. `notes`, `recalled` (ids of what the store knew) and `keys` (what the store has each clip by) grow as they are
-    spoken. Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
+    `settled`, by id, are heard otherwise and need no voice, unless that is lost. What the store has is spoken all the same
+    if it is to be told `anew`. `notes`, `recalled` (ids of what the store knew) and `keys` (what the store has each clip by)
+    grow as they are spoken. Raises InputError for an unknown voice or id, and where an event has words, but there is no
+    voice at all.
     """
 
     def __init__(
@@ -84,13 +85,27 @@ class Speech:
         speaking = [event for event in plan.events if has_words(event)]
         wanted = [event for event in speaking if event.id not in {*self._clips, *settled}]
         named = voice not in ("auto", "none") and not any(event.id in settled for event in speaking)
-        self._voice = open_voice(voice) if wanted or named else None
-        if self._voice is not None:
-            self._voice.cast({event.speaker for event in speaking})
+        self._wish, self._speakers = voice, {event.speaker for event in speaking}
+        self._voice = self._open() if wanted or named else None
         if wanted and self._voice is None and voice != "none":
             raise InputError(f"event '{wanted[0].id}' has words to be spoken, but {NO_VOICE}")
         spoken = (event.id for event in wanted if self._voice is not None)
         self.ids = frozenset((*self._clips, *spoken))
+
+    def _open(self) -> Voice | None:
+        voice = open_voice(self._wish)
+        if voice is not None:
+            voice.cast(self._speakers)
+        return voice
+
+    def speaks(self, event: SoundEvent) -> bool:
+        """Whether there is a voice for the event's words; it is then one of those that are spoken."""
+        if not has_words(event):
+            return False
+        self._voice = self._voice or self._open()
+        if self._voice is not None:
+            self.ids |= {event.id}
+        return self._voice is not None
 
     def clip(self, event: SoundEvent, seconds: float) -> AudioClip:
         """The event's clip, cut or followed by silence to last `seconds`."""
@@ -113,7 +128,7 @@ class Speech:
 
     def _speak(self, event: SoundEvent) -> AudioClip:
         """What the store has of the event's words, else what the voice says."""
-        voice = self._voice
+        voice = self._voice if self.speaks(event) else None
         if voice is None:
             raise InputError(f"event '{event.id}' has words to be spoken, but {NO_VOICE}")
         own = (event.transcript.strip(), event.speaker, event.emotion, float(event.seconds))

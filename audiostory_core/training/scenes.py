@@ -71,7 +71,7 @@ def clip_stores(folder: Path, codec: MelCodec, counts: tuple[int, int] = CLIPS) 
 
 def from_stores(stores: tuple[ClipStore, ...]) -> Take:
     """Clips of the stores, any of those with that variant and environment, else dry ones; where none is there, a new one."""
-    fresh, places = synthesised(), dict[tuple[int, int], list[tuple[int, int]]]()
+    fresh, places = synthesised_take(), dict[tuple[int, int], list[tuple[int, int]]]()
     for n, store in enumerate(stores):
         for k, pair in enumerate(zip(store.variant.tolist(), store.environment.tolist(), strict=True)):
             places.setdefault(pair, []).append((n, k))
@@ -86,7 +86,7 @@ def from_stores(stores: tuple[ClipStore, ...]) -> Take:
     return take
 
 
-def synthesised(codec: MelCodec | None = None) -> Take:
+def synthesised_take(codec: MelCodec | None = None) -> Take:
     """Clips made on the spot, for scenes that nothing was trained on; half of them through `codec` if there is one."""
 
     def take(variant: int, environment: int, draw: random.Random) -> Tensor:

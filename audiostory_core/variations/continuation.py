@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..line.arranging import arrange
-from ..line.planning import choose_seconds, given_plan, prefixed, reason, unknown_words
+from ..line.planning import choose_seconds, given_plan, reason, unknown_words, with_prefix
 from ..line.rendering import render_onward
 from ..line.rendition import Rendered, Rendition
 from ..line.spans import window_seconds
@@ -205,7 +205,7 @@ def _plan(teller: Teller, tail: AudioClip, sentence: str, seconds: float | None,
     else:
         return _plan_by_ear(teller, tail, sentence, seconds)
     alone = replace(teller, on_clip=None)  # its first event is rendered with the recording in view
-    reading, _ = reason(alone, prefixed(sentence, teller.settings.prefix), seconds)
+    reading, _ = reason(alone, with_prefix(sentence, teller.settings.prefix), seconds)
     return PlanReading(reading.plan, (note, *reading.repairs))
 
 

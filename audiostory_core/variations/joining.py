@@ -70,7 +70,7 @@ Laid = list[tuple[ClipSpan, AudioClip]]
 
 
 @dataclass(frozen=True)
-class Joined:
+class Arrangement:
     """The track, the clips and what lies where in it, the plan that it follows, and the curve of its crossfades."""
 
     track: Track
@@ -106,7 +106,7 @@ class Joined:
             yield event.id, AudioClip(whole, rate)
 
 
-def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: Mixing | None = None) -> Joined:
+def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: Mixing | None = None) -> Arrangement:
     """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
 
     Without a rate it has that of the first clip. The clips may differ in rate and channels. A clip that names its event goes
@@ -116,7 +116,7 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: 
     mixing = mixing or Mixing()
     crossfade_seconds = mixing.crossfade_seconds
     if plan is not None and any(piece.event_id for piece in pieces):
-        pieces = settled(pieces, plan, crossfade_seconds)
+        pieces = place_pieces(pieces, plan, crossfade_seconds)
     clips = [piece.clip for piece in pieces if piece.clip is not None]
     if plan is None and not clips:
         raise InputError("there is no sound to join: wire at least one clip that is not empty.")
@@ -133,7 +133,7 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: 
     return _mixed(laid, plan, rate, mixing)
 
 
-def settled(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: float) -> list[Piece]:
+def place_pieces(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: float) -> list[Piece]:
     """The pieces, all with spans: one that names its event takes the place of what else there is for it.
 
     Pieces that name nothing are, in the plan's order, the clips of all events, or of those that no other piece is for.
@@ -166,18 +166,18 @@ def _listed(ids: Sequence[str], most: int = 12) -> str:
     return ", ".join(ids[:most]) + rest
 
 
-def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None) -> Joined:
+def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None) -> Arrangement:
     """One track of clips that were rendered before the plan was edited: levels, pans, fades and times cost no rendering.
 
     An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
     than they are, and silence follows where it is longer. Clips of events that went are left out. Where nothing was edited
     it is the track that was told, bit for bit. Without a rate it has that of most of the sound. Clips from elsewhere go
-    where `settled` puts them. Raises InputError as that does, and for an event without clips, which is to be rendered.
+    where `place_pieces` puts them. Raises InputError as that does, and for an event without clips, which is to be rendered.
     """
     mixing = mixing or Mixing()
     crossfade_seconds = mixing.crossfade_seconds
     if any(piece.span is None for piece in pieces):
-        pieces = settled(pieces, plan, crossfade_seconds)
+        pieces = place_pieces(pieces, plan, crossfade_seconds)
     own: dict[str, Laid] = {event.id: [] for event in plan.events}
     for piece in pieces:
         if piece.span is not None and piece.clip is not None:
@@ -352,7 +352,7 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 # Mixing
 
 
-def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Joined:
+def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangement:
     channels = 2 if mixing.stereo else _channels([clip for _, clip in laid], plan.events)
     track = Track(rate, channels, mixing.loudness)
     try:
@@ -364,7 +364,7 @@ def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Joined:
     except BaseException:
         track.close()
         raise
-    return Joined(track, laid, plan, mixing.curve)
+    return Arrangement(track, laid, plan, mixing.curve)
 
 
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:

@@ -46,7 +46,7 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
     speech = rendition.speech
     for note in speech.notes:
         observer.note(note)
-    fresh = {span.event_id for span in rendition.sampled if span not in rendition.kept.taken}
+    fresh = {span.event_id for span in rendition.sampled if span not in rendition.kept.taken} | (rendition.lost - speech.ids)
     given = set(teller.clips or {})
     spoken = speech.ids - given - speech.recalled
     ids = [event.id for event in plan.events]

@@ -1,13 +1,13 @@
 """Takes of one event: the same words in the same place of the same story, each with noise of its own.
 
 A plan and an event's id in, clips as they enter the mix out. Nothing else of the story is rendered, and what is rendered is
-kept, so that the story with any of these takes samples nothing. Ignorant of sentences and files.
+kept, also for a lock, so that the story with any of these takes samples nothing. Ignorant of sentences and files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InputError
 from ..line.rendering import render
@@ -44,9 +44,14 @@ def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]
         raise InputError("the reference preset gives all events the same noise, so that all takes would be alike.")
     spans = tuple(span for span in story.spans if span.event_id == event_id)
     rate, channels = track_form(teller.bundle, plan, teller.settings)
+    locked_take = next((event.take for event in plan.events if event.id == event_id and event.locked), None)
+    alone = replace(teller, voice="none", clips=None)  # what is spoken or locked of the others is not told here
     for number in numbers:
-        rendition = Rendition(teller, _with_take(plan, event_id, number), lambda: story.context)
+        rendition = Rendition(alone, _unlocked(_with_take(plan, event_id, number)), lambda: story.context)
         clips = tuple(render(rendition, spans))
+        if number != locked_take:  # a lock keeps what it kept before
+            for clip in clips:
+                rendition.hold(clip)
         laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels)) for clip in clips)
         yield Take(number, laid, rendition.kept.taken.issuperset(spans))
 
@@ -55,3 +60,7 @@ def _with_take(plan: StoryPlan, event_id: str, number: int) -> StoryPlan:
     chosen = {"take": number, "locked": False}  # a lock would hold the one that it knows
     events = [event.model_copy(update=chosen) if event.id == event_id else event for event in plan.events]
     return plan.model_copy(update={"events": tuple(events)})
+
+
+def _unlocked(plan: StoryPlan) -> StoryPlan:
+    return plan.model_copy(update={"events": tuple(event.model_copy(update={"locked": False}) for event in plan.events)})

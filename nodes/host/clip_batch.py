@@ -170,14 +170,14 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class Rendering:
+class RenderedClips:
     """Latents [n c t] of all clips, and which rows were sampled now."""
 
     samples: Tensor
     fresh: tuple[int, ...]
 
 
-def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[int, int], None]) -> Rendering:
+def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[int, int], None]) -> RenderedClips:
     """Takes what the store holds and samples the rest; `on_step(done, total)` counts the steps of all batches."""
     parts = runtime.parts_of(walk.model)
     for name, found in (("positive", walk.positive), ("negative", walk.negative)):
@@ -195,7 +195,7 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
             rows[k].copy_(latents[:, : batch.frames[k]])
             takes[k] = _keep(rows[k], store, keys[k])
     hold_batch(locks, batch, takes)
-    return Rendering(samples, tuple(missing))
+    return RenderedClips(samples, tuple(missing))
 
 
 def locked_keys(locks: Locks, batch: ClipBatch) -> list[str | None]:
@@ -209,10 +209,19 @@ def locked_keys(locks: Locks, batch: ClipBatch) -> list[str | None]:
     return found
 
 
+def rows_by_event(batch: ClipBatch) -> dict[str, list[int]]:
+    """The rows of each event that has some, by its id."""
+    found: dict[str, list[int]] = {}
+    for k, span in enumerate(batch.spans):
+        found.setdefault(span.event_id, []).append(k)
+    return found
+
+
 def hold_batch(locks: Locks, batch: ClipBatch, keys: Sequence[str | None]) -> None:
     """Lets locks keep what the rows are now, of each event whose rows all have a key."""
+    rows = rows_by_event(batch)
     for event in batch.plan.events:
-        own = [k for k, span in enumerate(batch.spans) if span.event_id == event.id]
+        own = rows.get(event.id, [])
         names = [key for key in (keys[k] for k in own) if key is not None]
         if own and len(names) == len(own):
             locks.hold(event, Hold(tuple(names), tuple(batch.spans[k].seconds for k in own), event.seconds))

@@ -17,7 +17,7 @@ from . import sockets
 if TYPE_CHECKING:
     from ...audiostory_core.plan.story import StoryPlan
     from ...audiostory_core.sound.audio import AudioClip
-    from ...audiostory_core.variations.joining import Joined, Piece
+    from ...audiostory_core.variations.joining import Arrangement, Piece
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
 
@@ -49,7 +49,7 @@ def pieces_in(values: Iterable[Any], keeps_place: bool) -> list[Piece]:
     return [piece for value in values for piece in pieces_of(value, keeps_place)]
 
 
-def wired(clips: list[Any] | None, more: dict[str, list[Any]] | None) -> list[Any]:
+def audio_values(clips: list[Any] | None, more: dict[str, list[Any]] | None) -> list[Any]:
     """The AUDIO values of an input and of the growing one below it."""
     return [*(clips or []), *(value for values in (more or {}).values() for value in values or [])]
 
@@ -109,7 +109,7 @@ def _only(plan: StoryPlan, ids: list[str]) -> StoryPlan:
     return plan.model_copy(update={"events": tuple(others)})
 
 
-def stems_of(joined: Joined) -> list[dict[str, Any]]:
+def stems_of(joined: Arrangement) -> list[dict[str, Any]]:
     """AUDIO of each event alone, as long as the track, that says where the event sounds in it."""
     from ...audiostory_core.sound.layout import ClipSpan
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import torch
 
 from ...audiostory_core.disk.store import Store, content_key
-from ...audiostory_core.line.locks import Hold, Locks, spans_held
+from ...audiostory_core.line.locks import SOUND, Hold, Locks, spans_held
 from ...audiostory_core.sound.audio import AudioClip
 from ...audiostory_core.sound.layout import ClipSpan, samples_in
-from ...audiostory_core.sound.mixdown import cut_or_mirror
-from .clip_batch import ClipBatch, hold_batch
+from ...audiostory_core.sound.mixdown import cut_or_mirror, fit_length
+from .clip_batch import ClipBatch, hold_batch, rows_by_event
 
 if TYPE_CHECKING:
     from .model import StoryVAE
@@ -27,6 +27,7 @@ def decode_batch(vae: StoryVAE, batch: ClipBatch, store: Store) -> Iterator[tupl
     locks, keys = Locks(store, batch.plan), list[str | None]()
     holds = {event.id: locks.held(event) for event in batch.plan.events}
     locked = {name: _locked(store, hold) for name, hold in holds.items() if hold is not None}
+    events, rows = {event.id: event for event in batch.plan.events}, rows_by_event(batch)
     for span, latents, frames in zip(batch.spans, batch.samples, batch.frames, strict=True):
         clips, hold = locked.get(span.event_id), holds[span.event_id]
         if clips is None or hold is None:
@@ -35,11 +36,11 @@ def decode_batch(vae: StoryVAE, batch: ClipBatch, store: Store) -> Iterator[tupl
             yield span, exact(clip, span)
             continue
         keys.append(None)
-        own = [other for other in batch.spans if other.event_id == span.event_id]
+        own, event = [batch.spans[k] for k in rows[span.event_id]], events[span.event_id]
         if span == own[0]:
-            event = next(event for event in batch.plan.events if event.id == span.event_id)
+            fit = fit_length if hold.spoken else cut_or_mirror
             for clip, place in zip(clips, spans_held(own, event, hold), strict=True):
-                yield place, exact(cut_or_mirror(clip, place.seconds), place)
+                yield place, exact(fit(clip, place.seconds), place)
             locks.hold(event, hold)
     hold_batch(locks, batch, keys)
 
@@ -53,7 +54,7 @@ def exact(clip: AudioClip, span: ClipSpan) -> AudioClip:
 def _locked(store: Store, hold: Hold) -> list[AudioClip] | None:
     """The clips that a hold stands for; None where the store lost one."""
     found = [store.get(key) for key in hold.keys]
-    clips = [AudioClip(one["waveform"], int(one["sample_rate"])) for one in found if one is not None and "waveform" in one]
+    clips = [AudioClip(one["waveform"], int(one["sample_rate"])) for one in found if one is not None and one.keys() >= SOUND]
     return clips if len(clips) == len(found) else None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import comfy.cli_args
 import folder_paths
 
-from ...audiostory_core.bundle.bundle import FILE_NAME, shipped
+from ...audiostory_core.bundle.bundle import FILE_NAME, shipped_bundles
 from ...audiostory_core.disk.files import read_text
 from ...audiostory_core.disk.store import Store
 from ...audiostory_core.errors import InputError
@@ -35,7 +35,7 @@ def bundle_folders() -> dict[str, Path]:
 
     A name is looked up here and never joined to a path, so it cannot climb out of its folder.
     """
-    found = dict(shipped())
+    found = dict(shipped_bundles())
     for root in model_folders():
         for path in sorted([*root.glob(f"*/{FILE_NAME}"), *root.glob(f"*/*/{FILE_NAME}")]):
             found.setdefault(path.parent.relative_to(root).as_posix(), path.parent)

@@ -33,7 +33,7 @@ class OutputPlace:
         return {"filename": path.name, "subfolder": self.subfolder, "type": "output"}
 
 
-def refused(filename_prefix: list[Any] | None) -> bool | str:
+def refusal(filename_prefix: list[Any] | None) -> bool | str:
     """True, or why nothing can have that name; a name that is wired (and not known yet) is none."""
     try:
         if filename_prefix and isinstance(filename_prefix[0], str):

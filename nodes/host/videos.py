@@ -64,7 +64,7 @@ def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     return OldTrack(track.blocks(), track.channels)
 
 
-def dubbed(value: Any, video: Video, track: Track, clip: AudioClip) -> Any:
+def dub_value(value: Any, video: Video, track: Track, clip: AudioClip) -> Any:
     """The VIDEO with a new sound: a file's picture is copied as it is coded, frames stay frames."""
     from ...audiostory_core.video.frames import VideoFile
     from ...audiostory_core.video.muxing import mux

@@ -132,7 +132,7 @@ def test_the_machine_is_measured():
     held = torch.ones(30_000_000)
     assert machine.peak_bytes(cpu) > held.nbytes
     assert machine._best(lambda: held.sum(), cpu) > machine._best(lambda: held[:1000].sum(), cpu)
-    assert f"{os.cpu_count()} cores" in machine.described() and torch.__version__ in machine.described()
+    assert f"{os.cpu_count()} cores" in machine.description() and torch.__version__ in machine.description()
 
 
 def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):

@@ -11,7 +11,7 @@ import torch
 from safetensors import safe_open
 
 from audiostory_core.bundle import weights
-from audiostory_core.bundle.bundle import Bundle, digest, shipped, stored_names
+from audiostory_core.bundle.bundle import Bundle, digest, shipped_bundles, stored_names
 from audiostory_core.bundle.manifest import FORMAT, parse_manifest
 from audiostory_core.errors import InputError
 from harm import Trap
@@ -101,7 +101,7 @@ def test_files_stay_inside_the_folder(path: str):
 def test_an_unknown_name_lists_the_known_ones():
     with pytest.raises(InputError, match="there is no bundle 'enormous'") as caught:
         Bundle.open("enormous")
-    for name in shipped() or ["none"]:
+    for name in shipped_bundles() or ["none"]:
         assert name in str(caught.value)
 
 

@@ -14,13 +14,13 @@ import pytest
 import soundfile
 
 from audiostory_core import cli
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.plan.story import StoryPlan
 from other_process import run_command
 
 PLAN = {"instruction": "x", "events": [{"caption": "Rain falls.", "seconds": 1.5}, {"caption": "A dog.", "seconds": 2.0}]}
 
-needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 
 
 @pytest.fixture
@@ -180,4 +180,4 @@ def test_unknown_sounds_and_defaults_are_said(folder, capsys):
 @needs_tiny
 def test_shipped_files_are_as_listed(capsys):
     assert cli.main(["bundle", "verify", "tiny"]) == 0
-    assert sum(path.stat().st_size for path in shipped()["tiny"].rglob("*")) < 25_000_000
+    assert sum(path.stat().st_size for path in shipped_bundles()["tiny"].rglob("*")) < 25_000_000

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audiostory_core import cli
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.plan.story import StoryPlan
 from taught import STORY
 
@@ -138,7 +138,7 @@ sys.exit(code)
 """
 
 
-needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 
 
 @pytest.fixture(scope="module")

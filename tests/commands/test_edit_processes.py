@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from audiostory_core import cli
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.commands.shared import read_plan
 from audiostory_core.disk.store import Store
 
@@ -134,7 +134,7 @@ def test_two_edits_of_one_story_at_once_are_both_right(story: Story):
     assert not list(story.folder.glob(".*.tmp")) and not list((story.folder / "told").glob("??/.*.tmp"))
 
 
-@pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+@pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 def test_a_story_of_chapters_that_is_killed_twice_makes_everything_once(tmp_path: Path, processes: BaseContext):
     story = Story(tmp_path, Path("tiny"), processes, 100_000)
     chapters = ("A dog barks in a street, then rain falls.", "Thunder rumbles, then a bell rings.", "Waves, then wind.")

@@ -1,5 +1,6 @@
 """A locked event stays as it is, to the bit, whatever else changes: at each door, and by the one rule."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -181,6 +182,54 @@ def test_holds_of_other_versions_and_of_other_lengths_count_for_nothing(tmp_path
     for broken in (b"[{}]", b"{", b"[1]", b'[{"keys": 3, "seconds": [1], "length": 1, "spoken": false}]'):
         store.put(locks._name(event), {"holds": torch.tensor(list(broken), dtype=torch.uint8)})
         assert locks.held(event) is None
+
+
+@pytest.mark.parametrize("row", [{"keys": ["zz"]}, {"keys": "a"}, {"keys": None}, {"seconds": [float("nan")]}, {"seconds": [float("inf")]},
+                                 {"seconds": [-5.0]}, {"length": float("nan")}, {"keys": ["0" * 64]}])  # fmt: skip
+def test_a_hold_that_someone_else_wrote_costs_one_rendering(teller: Teller, row: dict):
+    before = by_telling(teller, PLAN)["e2"]
+    locks, event = Locks(teller.store, PLAN), PLAN.events[1]
+    teller.store.put("0" * 64, {"no_sound": torch.zeros(3)})
+    text = json.dumps([{**locks._rows(event)[0], **row}])
+    teller.store.put(locks._name(event), {"holds": torch.tensor(list(text.encode()), dtype=torch.uint8)})
+    assert torch.equal(by_telling(teller, locked(PLAN))["e2"], before)
+
+
+@pytest.mark.parametrize("holds", [torch.zeros(3), torch.zeros(2, 2, dtype=torch.uint8), torch.tensor(5, dtype=torch.uint8)])
+def test_holds_of_another_type_are_none(teller: Teller, holds: torch.Tensor):
+    locks = Locks(teller.store, PLAN)
+    teller.store.put(locks._name(PLAN.events[1]), {"holds": holds})
+    assert locks.held(locked(PLAN).events[1]) is None
+
+
+def test_recohering_leaves_a_locked_event_whose_hold_is_gone(teller: Teller):
+    """An older version kept no holds, and a broken one is removed: its content is known all the same."""
+    before = by_telling(teller, PLAN)["e2"]
+    teller.store._path(Locks(teller.store, PLAN)._name(PLAN.events[1])).unlink()
+    after = by_telling(replace(teller, anew=True), locked(with_captions(PLAN, e1="Wind howls.")))
+    assert torch.equal(after["e2"], before)
+
+
+def test_layered_events_with_one_start_keep_the_order_of_the_plan():
+    rows = [{"id": f"e{k}", "caption": f"Sound {k}.", "start": 0.0, "seconds": 1.0} for k in range(3)]
+    plan = StoryPlan.build({"instruction": "x", "events": rows, "total_seconds": 1.0})
+    spans = lay_holds(lay_out(plan, 0.2, 0.6), plan, {"e0": Hold(("0" * 64,), (1.0,), 1.0)})
+    assert [span.event_id for span in spans if span.start_seconds == 0.0] == ["e0", "e1", "e2"]
+
+
+def test_holds_of_the_longest_story_are_laid_in_one_pass():
+    plan = StoryPlan.sequential("x", [("Rain.", 5.0)] * 2000)
+    laid = Once(lay_out(plan, 0.2, 1.0))
+    assert len(lay_holds(laid, plan, {event.id: Hold(("0" * 64,), (5.2,), 5.0) for event in plan.events})) == 2000
+    assert laid.passes == 1
+
+
+class Once(tuple):
+    passes = 0
+
+    def __iter__(self):
+        self.passes += 1
+        return super().__iter__()
 
 
 def test_holds_are_bounded(tmp_path: Path):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from audiostory_core.bundle.bundle import Bundle, shipped
+from audiostory_core.bundle.bundle import Bundle, shipped_bundles
 from audiostory_core.errors import InputError
 from audiostory_core.models.codec import MelCodec, OobleckCodec, frames_for, latent_rate
 from audiostory_core.sound.mel import mel_filters
@@ -16,7 +16,7 @@ RATE = 16000
 @pytest.fixture(scope="module")
 def mel() -> MelCodec:
     """The shipped codec, or one fitted on forty synthesised clips."""
-    if "tiny" in shipped():
+    if "tiny" in shipped_bundles():
         return Bundle.open("tiny").codec()
     from audiostory_core.dataset.clips import build_store
 

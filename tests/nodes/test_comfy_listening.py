@@ -119,7 +119,7 @@ def eared() -> str:
 
     folder = Path(folder_paths.models_dir) / "audiostory" / "eared"
     if not folder.exists():
-        shutil.copytree(core("bundle.bundle").shipped()["tiny"], folder)
+        shutil.copytree(core("bundle.bundle").shipped_bundles()["tiny"], folder)
         ear = core("training.listening").small_ear(_width(folder))
         ear.encoder.config.save_pretrained(folder / "ear")
         ear.extractor.save_pretrained(folder / "ear")

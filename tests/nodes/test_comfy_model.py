@@ -608,6 +608,7 @@ def check_a_locked_event_keeps_its_waveform_through_the_graph(line: Line) -> Non
     import comfy.samplers
     import torch
     from pack.audiostory_core.bundle.bundle import Bundle
+    from pack.audiostory_core.line.locks import Hold, Locks
     from pack.nodes.host import runtime
     from pack.nodes.host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
     from pack.nodes.host.decoding import decode_batch
@@ -645,6 +646,11 @@ def check_a_locked_event_keeps_its_waveform_through_the_graph(line: Line) -> Non
         count = min(after.shape[1], before["e2"].shape[1])
         assert count > 16000 and torch.equal(after[:, :count], before["e2"][:, :count]), name
     assert not torch.equal(heard(line.plan, seed=9)["e2"], before["e2"]), "unlocked it is what it is told to be"
+    words = torch.full((1, 8000), 0.3)
+    line.store.put("0" * 64, {"waveform": words, "sample_rate": torch.tensor(16_000)})
+    Locks(line.store, line.plan).hold(two, Hold(("0" * 64,), (two.seconds,), two.seconds, spoken=True))
+    spoken = heard(locked)["e2"]
+    assert torch.equal(spoken[:, :7000], words[:, :7000]) and not spoken[:, 8000:].any(), "silence follows speech"
 
 
 def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:

@@ -352,13 +352,13 @@ def check_what_a_bundle_lacks_is_said():
     import folder_paths
 
     folder = Path(folder_paths.models_dir) / "audiostory" / "broken"
-    shutil.copytree(core("bundle.bundle").shipped()["tiny"], folder)
+    shutil.copytree(core("bundle.bundle").shipped_bundles()["tiny"], folder)
     (folder / "fuser.safetensors").unlink()
     (folder / "lexicon.json").write_text("{}")
     before = nodes()["AudioStoryCheckBundle"].fingerprint_inputs(bundle="broken", verify_hashes=True)
     (report,) = run("AudioStoryCheckBundle", bundle="broken", verify_hashes=True).args
     assert f"fuser.safetensors is missing. Put it into {folder}." in report and "lexicon.json has 2 bytes instead of" in report
-    shutil.copy(core("bundle.bundle").shipped()["tiny"] / "fuser.safetensors", folder)
+    shutil.copy(core("bundle.bundle").shipped_bundles()["tiny"] / "fuser.safetensors", folder)
     assert nodes()["AudioStoryCheckBundle"].fingerprint_inputs(bundle="broken", verify_hashes=True) != before
     shutil.rmtree(folder)
 

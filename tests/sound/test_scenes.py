@@ -15,7 +15,7 @@ from audiostory_core.sound import mixdown as timeline
 from audiostory_core.sound.audio import AudioClip, loudness, true_peak
 from audiostory_core.sound.layout import ClipSpan, lay_out, samples_in
 from audiostory_core.sound.mixdown import fades_of
-from audiostory_core.variations.joining import Joined, Mixing, Piece, remix
+from audiostory_core.variations.joining import Arrangement, Mixing, Piece, remix
 
 torch.set_num_threads(1)
 RATE = 16000
@@ -38,7 +38,7 @@ def pieces_of(plan: StoryPlan, channels: int = 1, crossfade: float = 0.5, window
     return [Piece(noise(span.seconds, channels, n, gain=gain), span) for n, span in enumerate(spans)]
 
 
-def stems_of(joined: Joined) -> dict[str, torch.Tensor]:
+def stems_of(joined: Arrangement) -> dict[str, torch.Tensor]:
     return {name: clip.waveform for name, clip in joined.stems()}
 
 
