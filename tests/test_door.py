@@ -129,7 +129,7 @@ def test_given_clips_stay_and_are_left_out_with_their_event(small_bundle: Path):
 def test_parts_that_are_given_stay_loaded(small_bundle: Path):
     parts = audiostory.open_parts(small_bundle, "cpu")
     story = audiostory.tell(plan=PLAN, bundle=parts, settings=QUICK, store=None)
-    assert story.edit("turn the dog into a cat").means.bundle is parts and {"dit", "language_model"} <= parts.__dict__.keys()
+    assert story.edit("turn the dog into a cat").opening.bundle is parts and {"dit", "language_model"} <= parts.__dict__.keys()
 
 
 def test_a_notebook_sees_a_picture_and_a_player_and_no_markup_of_a_plan(small_bundle: Path, monkeypatch):
