@@ -6,17 +6,16 @@ What was finished before an interrupt stays, with the plan; what was being writt
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..disk.files import replacing
+from ..door.story_file import write_plan
 from ..sound import audio
-from ..sound.audio import AudioClip, AudioWriter
-from ..sound.layout import ClipSpan, Curve, samples_in
-from ..sound.mixdown import Mixdown
+from ..sound.audio import AudioClip
+from ..sound.layout import ClipSpan, Curve
+from ..sound.stems import Stems
 from .console import Console
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..line.bridge import BridgeTokens
     from ..pipeline import Story
-    from ..plan.story import StoryPlan, Telling
+    from ..plan.story import Telling
     from ..plan.text import PlanReading
     from .options import Files
 
@@ -62,11 +61,7 @@ class Outputs(Console):
         targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), (self.with_telling(reading.plan).to_json() + "\n").encode("utf-8"))
-
-    def with_telling(self, plan: StoryPlan) -> StoryPlan:
-        """The plan as it is written: with how it was told."""
-        return plan.model_copy(update={"telling": self.telling})
+            self.files.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
@@ -108,81 +103,6 @@ class Outputs(Console):
         import torch
         from safetensors.torch import save
 
-        self._write(target, save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
-
-    def _write(self, target: Path, data: bytes) -> None:
         with replacing(target, self.request.overwrite, ()) as sink:
-            sink.write(data)
+            sink.write(save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
         self.files.append(target)
-
-
-@dataclass(frozen=True)
-class _Stem:
-    """A file that is being written: its mix, where in the track it begins, and its last part."""
-
-    path: Path
-    stack: ExitStack
-    writer: AudioWriter
-    mixdown: Mixdown
-    origin_seconds: float
-    last_part: int
-
-
-class Stems:
-    """One file per event, float, so that nothing clips, as long as the event is heard: laid where the events start (to the
-    nearest sample, which each file states as its time reference) they sum to the track, as it is written.
-
-    They are written while the story is told, before its gain is known, and get it in the end; those that an interrupt leaves
-    are without it. The parts of a split event are joined as in the track.
-    """
-
-    def __init__(self, folder: Path, overwrite: bool, files: list[Path]) -> None:
-        self.folder, self.overwrite, self.files = folder, overwrite, files
-        self._origins: dict[Path, int] = {}
-        self._spans: dict[str, list[ClipSpan]] = {}
-        self._curve: Curve = "equal_power"
-        self._open: dict[str, _Stem] = {}
-
-    def expect(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
-        self._curve = curve
-        for span in spans:
-            self._spans.setdefault(span.event_id, []).append(span)
-
-    def add(self, span: ClipSpan, clip: AudioClip) -> None:
-        stem = self._open.get(span.event_id) or self._begin(span, clip)
-        shifted = replace(span, start_seconds=span.start_seconds - stem.origin_seconds)
-        stem.writer.add(stem.mixdown.add(shifted, clip))
-        if span.part == stem.last_part:
-            stem.writer.add(stem.mixdown.finish())
-            del self._open[span.event_id]
-            stem.stack.close()
-            self.files.append(stem.path)
-
-    def settle(self, gain: float) -> None:
-        """Puts the track's gain on every stem, block by block."""
-        if gain == 1.0:
-            return
-        for path, origin in self._origins.items():
-            audio.amplify(path, gain, origin)
-
-    def abandon(self) -> None:
-        """Drops files that are not whole."""
-        for stem in self._open.values():
-            stem.stack.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
-        self._open.clear()
-
-    def _begin(self, span: ClipSpan, clip: AudioClip) -> _Stem:
-        last = self._spans[span.event_id][-1]
-        rate, path = clip.sample_rate, self.folder / f"{span.event_id}.wav"
-        # A whole number of samples, so that every time in the stem is rounded as in the track.
-        origin = samples_in(span.start_seconds, rate) / rate
-        mixdown = Mixdown(rate, clip.channels, samples_in(last.end_seconds - origin, rate), self._curve)
-        stack = ExitStack()
-        writer = stack.enter_context(
-            audio.writing(
-                path, rate, clip.channels, subtype="float", overwrite=self.overwrite, starts_at=round(origin * rate)
-            )
-        )
-        self._origins[path] = round(origin * rate)
-        self._open[span.event_id] = _Stem(path, stack, writer, mixdown, origin, last.part)
-        return self._open[span.event_id]

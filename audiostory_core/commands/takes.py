@@ -69,8 +69,8 @@ def _render(request: EditRequest, plan: StoryPlan, event: SoundEvent, names: lis
     """Renders and writes the takes; gives a row for each."""
     from ..sound.audio import true_peak
     from ..sound.mixdown import gain_to
+    from ..sound.stems import Stems
     from ..variations.takes import takes
-    from .outputs import Stems
 
     files, console = request.files, Console(request.files.quiet)
     teller = open_teller(request.rendering, plan, console)
