@@ -197,11 +197,14 @@ def test_bad_input_is_one_sentence_and_writes_nothing(small, small_bundle: Path)
         "no such audio file": lambda: audiostory.listen_to("gone.wav", bundle="tiny"),
         "the sentence is empty": lambda: audiostory.continue_story(small, ""),
         "join is 'glue'": lambda: audiostory.continue_story(small, "on", join="glue"),
+        "seed is -2": lambda: audiostory.continue_story(small, "on", seed=-2),
     }  # fmt: skip
     for said, act in bad.items():
         with pytest.raises(audiostory.InputError) as refusal:
             act()
         assert said in str(refusal.value) and "\n" not in str(refusal.value), (said, str(refusal.value))
+    with pytest.raises(TypeError, match="unexpected keyword argument 'sed'"):
+        audiostory.continue_story(small, "on", sed=2)
     assert {path: path.stat().st_mtime_ns for path in Path().rglob("*")} == before
 
 
