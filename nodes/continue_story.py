@@ -80,7 +80,6 @@ class ContinueStory(io.ComfyNode):
     def execute(
         cls, bundle: str, audio: Any, sentence: str, seconds: float, seed: int, preset: str, join: str, join_seconds: float
     ) -> io.NodeOutput:
-        from ..audiostory_core.line.settings import telling_of
         from ..audiostory_core.line.teller import Teller
         from ..audiostory_core.variations import continuation
         from .host.clips import voice_here
@@ -96,7 +95,7 @@ class ContinueStory(io.ComfyNode):
             found = continuation.continue_sound(teller, clip, sentence, seconds or None, joint)
         with found.track:
             whole = found.appended(clip)
-        plan = found.whole.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
+        plan = found.whole.with_telling(teller.telling)
         shown = "\n".join([*found.notes, *filter(None, [plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(sockets.to_audio(whole), plan, ui={"text": (shown,)})

@@ -140,10 +140,8 @@ def _tell(
     teller: Teller, plan: StoryPlan, film: Video, reasoned: bool | None, old: OldTrack | None, how: Any
 ) -> tuple[Track, StoryPlan, tuple[str, ...]]:
     """The plan told, as long as the video; what is to be said about it goes along."""
-    from ..audiostory_core.line.settings import telling_of
     from ..audiostory_core.variations import dubbing
 
     reading = dubbing.plan_for(teller, plan, float(film.info.seconds), reasoned)
     story = dubbing.dub(teller, reading.plan, old, how)
-    telling = telling_of(teller.bundle.manifest.name, teller.seed, teller.settings)
-    return story.track, story.plan.model_copy(update={"telling": telling}), (*reading.repairs, *story.notes)
+    return story.track, story.plan.with_telling(teller.telling), (*reading.repairs, *story.notes)

@@ -9,6 +9,7 @@ from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
 from ..audiostory_core.exchange import formats
+from ..audiostory_core.sound.suffixes import AUDIO_SUFFIXES
 from .host import sockets
 from .host.output_names import OutputPlace, place_of, refusal
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.sound.audio import AudioClip
 
-SOUND_SUFFIXES = (".wav", ".flac", ".ogg")  # which carry a plan in their metadata
 AUTO = "auto"
 
 
@@ -28,7 +28,7 @@ class ImportPlan(io.ComfyNode):
 
         file = io.Combo.Input(
             "file",
-            options=list(plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))),
+            options=list(plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES))),
             tooltip="A file in ComfyUI's input folder, or a told wav, flac or ogg that carries its plan.",
         )
         text = io.String.Input("text", multiline=True, default="", tooltip="The content of such a file, pasted or wired.")
@@ -65,7 +65,7 @@ class ImportPlan(io.ComfyNode):
         from .host.folders import plan_files
 
         name = (source or {}).get("file")
-        path = plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES)).get(name) if isinstance(name, str) else None
+        path = plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES)).get(name) if isinstance(name, str) else None
         return f"{path.stat().st_mtime_ns} {path.stat().st_size}" if path else ""
 
     @classmethod
@@ -167,10 +167,10 @@ def _of_text(text: Any, name: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
 
 def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan of a file in the input folder; its name is looked up there and never joined to a path."""
-    from ..audiostory_core.commands.shared import read_plan
+    from ..audiostory_core.door.story_file import read_plan
     from .host.folders import plan_files
 
-    files = plan_files((*formats.SUFFIXES, *SOUND_SUFFIXES))
+    files = plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES))
     if name not in files:
         raise InputError(f"there is no file {str(name)[:80]!r} in ComfyUI's input folder; put it there and press R.")
     return read_plan(files[name], form)

@@ -62,7 +62,7 @@ class TellAStory(io.ComfyNode):
         cls, bundle: str, instruction: str, seconds: float, seed: int, preset: str, residual_strength: float
     ) -> io.NodeOutput:
         from ..audiostory_core import pipeline
-        from ..audiostory_core.line.settings import telling_of
+        from ..audiostory_core.line.teller import Teller
         from ..audiostory_core.sound import picture
         from .host.folders import store
         from .host.progress import StoryListener, show_text
@@ -71,24 +71,14 @@ class TellAStory(io.ComfyNode):
         listener = StoryListener(cls.hidden.unique_id)
         settings = settings_of(preset, residual_strength)
         with open_parts(bundle).session() as parts:
-            story = pipeline.tell(
-                instruction,
-                bundle=parts,
-                seconds=seconds or None,
-                seed=seed,
-                settings=settings,
-                listener=listener,
-                on_clip=listener.clips,
-                offload=True,
-                store=store(),
-            )
+            teller = Teller(parts, settings, seed, listener, on_clip=listener.clips, store=store())
+            story = pipeline.tell_story(teller, instruction, seconds or None)
         with story.track as track:
             image = picture.draw(track.blocks(), story.plan, story.spans, PICTURE_SIZE, track.sample_rate)
             audio = sockets.to_audio(track.clip())
         shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
-        plan = story.plan.model_copy(update={"telling": telling_of(parts.bundle.manifest.name, seed, settings)})
-        return io.NodeOutput(audio, plan, sockets.to_image(image), ui={"text": (shown,)})
+        return io.NodeOutput(audio, story.plan.with_telling(teller.telling), sockets.to_image(image), ui={"text": (shown,)})
 
 
 def settings_of(preset: str, residual_strength: float) -> Settings:

@@ -129,7 +129,7 @@ def test_given_clips_stay_and_are_left_out_with_their_event(small_bundle: Path):
 def test_parts_that_are_given_stay_loaded(small_bundle: Path):
     parts = audiostory.open_parts(small_bundle, "cpu")
     story = audiostory.tell(plan=PLAN, bundle=parts, settings=QUICK, store=None)
-    assert story.edit("turn the dog into a cat").means.bundle is parts and {"dit", "language_model"} <= parts.__dict__.keys()
+    assert story.edit("turn the dog into a cat").opening.bundle is parts and {"dit", "language_model"} <= parts.__dict__.keys()
 
 
 def test_a_notebook_sees_a_picture_and_a_player_and_no_markup_of_a_plan(small_bundle: Path, monkeypatch):
@@ -197,11 +197,14 @@ def test_bad_input_is_one_sentence_and_writes_nothing(small, small_bundle: Path)
         "no such audio file": lambda: audiostory.listen_to("gone.wav", bundle="tiny"),
         "the sentence is empty": lambda: audiostory.continue_story(small, ""),
         "join is 'glue'": lambda: audiostory.continue_story(small, "on", join="glue"),
+        "seed is -2": lambda: audiostory.continue_story(small, "on", seed=-2),
     }  # fmt: skip
     for said, act in bad.items():
         with pytest.raises(audiostory.InputError) as refusal:
             act()
         assert said in str(refusal.value) and "\n" not in str(refusal.value), (said, str(refusal.value))
+    with pytest.raises(TypeError, match="unexpected keyword argument 'sed'"):
+        audiostory.continue_story(small, "on", sed=2)
     assert {path: path.stat().st_mtime_ns for path in Path().rglob("*")} == before
 
 

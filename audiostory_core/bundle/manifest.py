@@ -5,13 +5,13 @@ Pure data, checked by pydantic; imports no torch. Paths in it are relative and m
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..disk.files import json_object
 from ..errors import InputError
 
 FORMAT = 1
@@ -145,12 +145,7 @@ class Manifest(_Record):
 
 def parse_manifest(text: str, where: str) -> Manifest:
     """The manifest in `text`; InputError names the field that is wrong, or a newer format."""
-    try:
-        data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is not JSON: {error}.") from None
-    if not isinstance(data, dict):
-        raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
+    data = json_object(text, where)
     if isinstance(data.get("format"), int) and data["format"] > FORMAT:
         raise InputError(f"{where} has format {data['format']}, made by a newer version; this one reads up to {FORMAT}.")
     try:

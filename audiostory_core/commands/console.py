@@ -81,13 +81,19 @@ def plan_table(plan: StoryPlan) -> str:
     return "\n".join(["  start    length  event", *rows, f"{plan.total_seconds:7.1f} s in all"])
 
 
+def channels_of(report: dict[str, Any]) -> str:
+    return f"{report['channels']} channel{'s' if report['channels'] > 1 else ''}"
+
+
+def stages_of(report: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {seconds:.2f} s" for name, seconds in report["stage_seconds"].items())
+
+
 def summary(report: dict[str, Any]) -> str:
     """The last line: file, length, levels, stage times, real-time factor, peak memory."""
-    channels = f"{report['channels']} channel{'s' if report['channels'] > 1 else ''}"
-    stages = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in report["stage_seconds"].items())
     line = (
-        f"{report['out']}: {report['seconds']:.3f} s, {report['sample_rate']} Hz, {channels}, "
-        f"peak {report['true_peak_dbtp']:.1f} dBTP, {report['loudness_lufs']:.1f} LUFS | {stages} | "
+        f"{report['out']}: {report['seconds']:.3f} s, {report['sample_rate']} Hz, {channels_of(report)}, "
+        f"peak {report['true_peak_dbtp']:.1f} dBTP, {report['loudness_lufs']:.1f} LUFS | {stages_of(report)} | "
         f"total {report['total_seconds']:.1f} s, {report['real_time_factor']:.1f}x real time"
     )
     if report["kept_clips"]:

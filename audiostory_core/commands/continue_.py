@@ -11,24 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..door.story_file import read_plan, usual_bits, write_story
 from ..errors import InputError
+from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import (
-    AUDIO_SUFFIXES,
-    check_files,
-    check_instruction,
-    check_length,
-    check_names,
-    check_rendering,
-    open_teller,
-    read_plan,
-    save_plan,
-)
+from .shared import check_files, check_instruction, check_length, check_names, check_rendering, open_teller, save_plan
 
 if TYPE_CHECKING:
+    from ..door.continued import Joined, Source
     from ..line.teller import Teller
     from ..plan.story import StoryPlan
-    from ..sound.recording import Recording
     from ..variations.continuation import Continuation
 
 
@@ -87,24 +79,24 @@ def continue_recording(request: ContinueRequest) -> int:
     """Reads the recording twice, block by block: once for its end, once into the new file."""
     started = time.perf_counter()
     plan, notes = _check(request)
-    from ..sound.recording import Recording
-    from ..variations import continuation
+    from ..door.continued import Joined, Source
     from .console import Console
 
     files, console = request.files, Console(request.files.quiet)
     check_rendering(request.rendering, plan)
-    recording = Recording.open(request.recording, continuation.HEARD_SECONDS)
+    source = Source.of(request.recording)
     teller = open_teller(request.rendering, plan, console)
     for note in notes:
         console.note(note)
     try:
-        found = _continue(request, recording, plan, teller)
+        found = _continue(request, source, plan, teller)
+        mix = Joined(source, found)
         with found.track:
-            whole = found.whole.model_copy(update={"telling": teller.telling})
-            written = _write(files, recording, found, whole)
+            whole = found.whole.with_telling(teller.telling)
+            written = _write(files, mix, whole)
     finally:
         console.close()
-    report = _report(files, recording, found, whole, time.perf_counter() - started)
+    report = _report(files, mix, whole, time.perf_counter() - started)
     print(_summary(report), file=sys.stderr)
     if files.as_json:
         print(json.dumps(report | {"notes": [*notes, *found.notes], "files": written}, ensure_ascii=False))
@@ -138,37 +130,26 @@ def _losses(files: Files) -> tuple[str, ...]:
     return ()
 
 
-def _continue(request: ContinueRequest, recording: Recording, plan: StoryPlan | None, teller: Teller) -> Continuation:
+def _continue(request: ContinueRequest, source: Source, plan: StoryPlan | None, teller: Teller) -> Continuation:
     from ..variations.continuation import Joint, continue_sound
 
-    joint = Joint(request.join, request.join_seconds, recording.seconds)
-    return continue_sound(teller, recording.tail, request.sentence or "", request.seconds, joint, plan)
+    joint = Joint(request.join, request.join_seconds, source.seconds)
+    return continue_sound(teller, source.tail, request.sentence or "", request.seconds, joint, plan)
 
 
-def _write(files: Files, recording: Recording, found: Continuation, whole: StoryPlan) -> list[str]:
-    from ..sound import audio
-
-    bits = files.bits or ("float" if recording.is_float and Path(files.out).suffix.lower() == ".wav" else "24")
-    with audio.writing(
-        files.out,
-        recording.sample_rate,
-        recording.channels,
-        subtype=bits,
-        overwrite=files.overwrite,
-        metadata=whole.to_json(indent=None),
-    ) as writer:
-        for source in (recording, found):
-            for block in source.blocks():
-                writer.add(block)
+def _write(files: Files, mix: Joined, whole: StoryPlan) -> list[str]:
+    bits = files.bits or usual_bits(files.out, mix.source.is_float)
+    write_story(files.out, whole, mix, bits, files.overwrite)
     return [files.out, *save_plan(files, whole)]
 
 
-def _report(files: Files, recording: Recording, found: Continuation, whole: StoryPlan, total: float) -> dict[str, Any]:
+def _report(files: Files, mix: Joined, whole: StoryPlan, total: float) -> dict[str, Any]:
     from ..memory import peak_memory
 
+    found = mix.continuation
     return {
-        "out": files.out, "seconds": (recording.samples + found.samples) / recording.sample_rate,
-        "joins_at_seconds": recording.seconds, "sample_rate": recording.sample_rate, "channels": recording.channels,
+        "out": files.out, "seconds": mix.samples / mix.sample_rate,
+        "joins_at_seconds": mix.source.seconds, "sample_rate": mix.sample_rate, "channels": mix.channels,
         "join": found.join, "gain_db": round(20 * math.log10(found.gain), 2), "plan": whole.model_dump(mode="json"),
         "stage_seconds": {name: round(seconds, 4) for name, seconds in found.stage_seconds.items()},
         "total_seconds": round(total, 3), "peak_memory_bytes": peak_memory(),
@@ -176,9 +157,9 @@ def _report(files: Files, recording: Recording, found: Continuation, whole: Stor
 
 
 def _summary(report: dict[str, Any]) -> str:
-    stages = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in report["stage_seconds"].items())
-    channels = f"{report['channels']} channel{'s' if report['channels'] > 1 else ''}"
+    from .console import channels_of, stages_of
+
     return (
         f"{report['out']}: {report['seconds']:.3f} s, joined at {report['joins_at_seconds']:.3f} s, "
-        f"{report['sample_rate']} Hz, {channels} | {stages} | total {report['total_seconds']:.1f} s"
+        f"{report['sample_rate']} Hz, {channels_of(report)} | {stages_of(report)} | total {report['total_seconds']:.1f} s"
     )

@@ -10,18 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..door.story_file import read_plan
 from ..errors import InputError
 from .options import Files, Models, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import (
-    MAX_PLAN_BYTES,
-    check_files,
-    check_instruction,
-    check_names,
-    check_rendering,
-    open_teller,
-    read_plan,
-    save_plan,
-)
+from .shared import MAX_PLAN_BYTES, check_files, check_instruction, check_names, check_rendering, open_teller, save_plan
 
 if TYPE_CHECKING:
     from ..line.teller import Teller
@@ -282,9 +274,10 @@ def _report(files: Files, video: VideoFile, story: Story, total: float) -> dict[
 
 
 def _summary(report: dict[str, Any]) -> str:
+    from .console import stages_of
+
     rate = f"{report['frame_rate']:.5g} frames a second" if report["frame_rate"] else "a variable frame rate"
-    stages = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in report["stage_seconds"].items())
     return (
         f"{report['out']}: {report['seconds']:.3f} s at {rate}, {report['samples']} samples at {report['sample_rate']} Hz | "
-        f"{stages} | total {report['total_seconds']:.1f} s"
+        f"{stages_of(report)} | total {report['total_seconds']:.1f} s"
     )

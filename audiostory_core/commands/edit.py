@@ -8,18 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..door.story_file import bundle_of, read_plan, write_plan
 from ..errors import InputError
+from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Models, Rendering, add_files, add_rendering
-from .shared import (
-    AUDIO_SUFFIXES,
-    MAX_PLAN_BYTES,
-    check_files,
-    check_names,
-    check_rendering,
-    open_parts,
-    read_plan,
-    show_notes,
-)
+from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, open_parts, show_notes
 from .tell import TellRequest, render
 
 if TYPE_CHECKING:
@@ -224,11 +217,12 @@ def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:
     from ..disk.files import replacing
     from ..plan.text import to_text
 
-    as_text = Path(files.out).suffix.lower() == ".txt"
-    text = to_text(plan) if as_text else plan.to_json()
+    if Path(files.out).suffix.lower() == ".json":
+        write_plan(files.out, plan, files.overwrite)
+        return ()
     with replacing(files.out, files.overwrite, PLAN_SUFFIXES) as sink:
-        sink.write((text + "\n").encode("utf-8"))
-    return ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",) if as_text else ()
+        sink.write((to_text(plan) + "\n").encode("utf-8"))
+    return ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",)
 
 
 def _render(request: EditRequest, plan: StoryPlan) -> None:
@@ -239,20 +233,8 @@ def _render(request: EditRequest, plan: StoryPlan) -> None:
 
 def _with_bundle(rendering: Rendering, plan: StoryPlan) -> Rendering:
     """The rendering with the bundle that the story was told with, where it names none."""
-    models = rendering.models
-    return replace(rendering, models=replace(models, bundle=models.bundle or _bundle_of(plan)))
-
-
-def _bundle_of(plan: StoryPlan) -> str:
-    """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
-    from ..bundle.bundle import shipped_bundles
-
-    name = plan.telling.bundle if plan.telling else "tiny"
-    if name not in shipped_bundles():
-        raise InputError(
-            f"the story was told with the bundle '{name}', which is not part of the package; give its folder with --bundle."
-        )
-    return name
+    name = rendering.models.bundle or bundle_of(plan, "give its folder with --bundle")
+    return replace(rendering, models=replace(rendering.models, bundle=name))
 
 
 def _report(request: EditRequest, plan: StoryPlan, differences: tuple[Difference, ...], notes: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..door.story_file import write_plan
 from ..errors import InputError
 from .options import Models, add_bundle
 from .shared import open_parts, show_notes
@@ -91,7 +92,6 @@ def _answer(request: ListenRequest, listener: Listener, question: str) -> None:
 
 
 def _hear(request: ListenRequest, listener: Listener) -> None:
-    from ..disk.files import replacing
     from ..listen import listening
     from .console import Console
 
@@ -104,8 +104,7 @@ def _hear(request: ListenRequest, listener: Listener) -> None:
     if request.save_plan and heard.plan is None:
         raise InputError(f"{request.file} is silent, so there is no plan to save.")
     if request.save_plan and heard.plan is not None:
-        with replacing(request.save_plan, request.overwrite, (".json",)) as sink:
-            sink.write((heard.plan.to_json() + "\n").encode("utf-8"))
+        write_plan(request.save_plan, heard.plan, request.overwrite)
     if request.as_json:
         plan = None if heard.plan is None else heard.plan.model_dump(mode="json")
         report = {"file": request.file, "text": heard.text, "plan": plan, "notes": heard.repairs}

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..door.story_file import read_plan, usual_bits
 from ..errors import InputError
+from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import AUDIO_SUFFIXES, check_files, check_length, check_names, open_teller, read_plan, save_plan, show_notes
+from .shared import check_files, check_length, check_names, open_teller, save_plan, show_notes
 
 if TYPE_CHECKING:
     from ..line.teller import Teller
@@ -76,7 +78,7 @@ def loop(request: LoopRequest) -> int:
         made, plan, more = _loop_plan(request, plan)
         notes, is_float = (*notes, *more), False
     files, clip, target = request.files, made.clip, Path(request.files.out)
-    bits = files.bits or ("float" if is_float and target.suffix.lower() == ".wav" else "24")
+    bits = files.bits or usual_bits(target, is_float)
     metadata = plan.to_json(indent=None) if plan else None
     audio.write(target, clip, subtype=bits, metadata=metadata, overwrite=files.overwrite)
     add_loop(target, clip.waveform.shape[1], clip.sample_rate)
@@ -131,7 +133,7 @@ def _loop_plan(request: LoopRequest, plan: StoryPlan) -> tuple[Loop, StoryPlan, 
     story = _tell(teller, with_overhang(reading.plan, over), request.files.quiet)
     with story.track as track:
         made = make_loop(track.clip(), reading.plan.total_seconds, over)
-    return made, reading.plan.model_copy(update={"telling": teller.telling}), (*reading.repairs, *story.notes)
+    return made, reading.plan.with_telling(teller.telling), (*reading.repairs, *story.notes)
 
 
 def _tell(teller: Teller, plan: StoryPlan, quiet: bool) -> Story:

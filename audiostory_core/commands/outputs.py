@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..disk.files import replacing
+from ..door.story_file import write_plan
 from ..sound import audio
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, Curve
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..line.bridge import BridgeTokens
     from ..pipeline import Story
-    from ..plan.story import StoryPlan, Telling
+    from ..plan.story import Telling
     from ..plan.text import PlanReading
     from .options import Files
 
@@ -60,11 +61,7 @@ class Outputs(Console):
         targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self._write(Path(target), (self.with_telling(reading.plan).to_json() + "\n").encode("utf-8"))
-
-    def with_telling(self, plan: StoryPlan) -> StoryPlan:
-        """The plan as it is written: with how it was told."""
-        return plan.model_copy(update={"telling": self.telling})
+            self.files.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
@@ -106,9 +103,6 @@ class Outputs(Console):
         import torch
         from safetensors.torch import save
 
-        self._write(target, save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
-
-    def _write(self, target: Path, data: bytes) -> None:
         with replacing(target, self.request.overwrite, ()) as sink:
-            sink.write(data)
+            sink.write(save({n: t.detach().to("cpu", torch.float32).contiguous() for n, t in tensors.items()}))
         self.files.append(target)

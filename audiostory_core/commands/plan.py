@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..door.story_file import read_plan
 from ..errors import InputError
 from .options import Models, add_instruction
-from .shared import check_instruction, check_length, open_parts, read_plan, show_notes
+from .shared import check_instruction, check_length, open_parts, show_notes
 
 if TYPE_CHECKING:
     from ..exchange.formats import Format

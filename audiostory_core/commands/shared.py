@@ -1,4 +1,4 @@
-"""What several commands do: open what a story is rendered with, read and save plans, refuse what could not be written."""
+"""What several commands do: open what a story is rendered with, save plans, show notes, refuse what could not be written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..door import story_file
 from ..errors import InputError
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from ..speech.voices import Voice
     from .options import Files, Models, Rendering, VoiceChoice
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_PLAN_BYTES = 20_000_000
-STORE_BYTES = 4_000_000_000
 
 
 def open_teller(rendering: Rendering, plan: StoryPlan | None, observer: Observer | None = None) -> Teller:
@@ -65,14 +64,8 @@ def open_voice(speaker: VoiceChoice) -> str | Voice:
 
 def open_store(name: str | None) -> Store | None:
     """The store of rendered events in folder `name`; by default the user's, and none for "none"."""
-    from ..disk.store import Store, usual_folder
-
-    if name == "none":
-        return None
-    folder = Path(name) if name else usual_folder()
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; --store takes a folder, or none.")
-    return Store(folder, STORE_BYTES)
+    choice = name if name == "none" else Path(name) if name else "auto"
+    return story_file.open_store(choice, "--store takes a folder, or none")
 
 
 def settings_of(rendering: Rendering, plan: StoryPlan | None) -> Settings:
@@ -98,41 +91,14 @@ def seed_of(rendering: Rendering, plan: StoryPlan | None) -> int:
     return before if rendering.seed is None else rendering.seed
 
 
-# What is read and written
-
-
-def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str, ...]]:
-    """The plan in a file of any format, by `name` or else by suffix, or in the metadata of a told wav, flac or ogg.
-
-    With it, what was repaired or left out. Other suffixes are read as text.
-    """
-    from ..plan.story import StoryPlan
-
-    if not path.is_file():
-        raise InputError(f"there is no file {path}.")
-    if path.suffix.lower() in AUDIO_SUFFIXES and not name:
-        from ..sound.audio import read_metadata
-
-        text = read_metadata(path)
-        if text is None:
-            raise InputError(f"{path} carries no plan in its metadata.")
-        return StoryPlan.from_json(text), ()
-    from ..exchange import formats
-
-    form = formats.format_named(name) if name else formats.of_path(path) or formats.format_named("text")
-    formats.check_size(path.stat().st_size, form)
-    reading = formats.read_bytes(path.read_bytes(), form)
-    return reading.plan, reading.notes
+# What is written
 
 
 def save_plan(files: Files, plan: StoryPlan) -> list[str]:
     """Writes the plan to the file of --save-plan, if there is one; gives the files that were written."""
-    from ..disk.files import replacing
-
     if not files.save_plan:
         return []
-    with replacing(files.save_plan, files.overwrite, ()) as sink:
-        sink.write((plan.to_json() + "\n").encode("utf-8"))
+    story_file.write_plan(files.save_plan, plan, files.overwrite)
     return [files.save_plan]
 
 
@@ -145,8 +111,10 @@ def show_notes(notes: Iterable[str]) -> None:
 
 
 def check_instruction(instruction: str | None) -> None:
-    if instruction is not None and instruction.encode(errors="replace").decode() != instruction:
-        raise InputError("the instruction is not valid UTF-8 text.")
+    from ..plan.story import check_text
+
+    if instruction is not None:
+        check_text(instruction, "the instruction")
 
 
 def check_length(seconds: float | None) -> None:
@@ -166,9 +134,10 @@ def check_names(names: Iterable[str | None], sentence: str) -> None:
 def check_files(files: Files, seed: int | None) -> None:
     """Refuses seeds, and files and folders beside the sound, that could not be."""
     from ..disk.files import check_target
+    from ..plan.story import check_seed
 
-    if seed is not None and not 0 <= seed < 2**63:
-        raise InputError(f"--seed is {seed}; it must lie between 0 and {2**63 - 1}.")
+    if seed is not None:
+        check_seed(seed, "--seed")
     if files.picture:
         check_target(files.picture, files.overwrite, (".png",))
     if files.save_plan:

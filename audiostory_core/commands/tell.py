@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..door.story_file import read_plan, write_story
 from ..errors import InputError
+from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_files, add_instruction, add_rendering
 from .shared import (
-    AUDIO_SUFFIXES,
     MAX_PLAN_BYTES,
     check_files,
     check_instruction,
@@ -22,7 +23,6 @@ from .shared import (
     check_names,
     check_rendering,
     open_teller,
-    read_plan,
     show_notes,
 )
 
@@ -82,7 +82,6 @@ def render(
     """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
     from .. import pipeline
-    from ..sound import audio
     from .console import summary
     from .outputs import Outputs
 
@@ -95,15 +94,7 @@ def render(
             plan, notes = reading.plan, (*notes, *reading.repairs)
         story = _tell(request, plan, teller)
         with story.track as track:
-            audio.write(
-                files.out,
-                track.blocks(),
-                track.sample_rate,
-                track.channels,
-                subtype=files.bits or "24",
-                metadata=outputs.with_telling(story.plan).to_json(indent=None),
-                overwrite=files.overwrite,
-            )
+            write_story(files.out, story.plan.with_telling(teller.telling), track, files.bits or "24", files.overwrite)
             outputs.finish(story)
             report = _report(files, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}

@@ -227,13 +227,18 @@ def read_json(path: Path, limit: int = JSON_LIMIT) -> dict[str, Any]:
     if path.is_dir() or not path.exists():
         raise InputError(f"{path} is {'a folder' if path.is_dir() else 'missing'}; it must be a JSON file.")
     try:
-        data = json.loads(read_text(path, limit))
+        text = read_text(path, limit)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
-    except InputError:
-        raise
+    return json_object(text, path)
+
+
+def json_object(text: str, where: object) -> dict[str, Any]:
+    """The object that JSON text holds. Raises InputError for anything else, naming `where` it stands."""
+    try:
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {str(error)[:200]}.") from None
+        raise InputError(f"{where} is not JSON: {str(error)[:200]}.") from None
     if not isinstance(data, dict):
-        raise InputError(f"{path} holds a {type(data).__name__}; it must be one object.")
+        raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
     return data

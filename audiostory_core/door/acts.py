@@ -10,7 +10,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from .. import pipeline
 from ..bundle.parts import Parts
@@ -18,20 +18,21 @@ from ..disk.store import Store
 from ..errors import InputError
 from ..line import planning
 from ..line.observer import Observer, OnClip
-from ..line.settings import Settings, settings_in, telling_of
+from ..line.settings import Settings, check_settings, settings_in
 from ..line.teller import Teller
 from ..models.seeing import SeenVideo
-from ..plan.story import StoryPlan, check_seconds
+from ..plan.story import StoryPlan, check_seconds, check_seed, check_text
 from ..sound.audio import AudioClip
 from ..sound.windows import Sound
 from ..speech.voices import Voice
+from ..variations.continuation import CROSSFADE_SECONDS, Joint, continue_sound
+from .continued import ContinuedStory, Joined, Source
 from .progress import OnProgress, observer_of
-from .story import Means, Story, check_text
+from .story import Opening, Story
 from .story_file import bundle_of, open_store, read_plan
 
 if TYPE_CHECKING:
     from ..listen.listening import Heard
-    from .continued import ContinuedStory
 
 
 def tell(
@@ -72,25 +73,11 @@ def tell(
         raise InputError("give a listener or progress, not both: a listener hears the progress too.")
     check_text(instruction, "the instruction")
     settings, given, kept = settings or Settings(), dict(clips or {}), open_store(store)
-    means = Means(bundle, device, dtype, settings, seed, kept, voice, given, video, offload)
-    parts = means.parts()
-    found = pipeline.tell(
-        instruction,
-        bundle=parts,
-        seconds=seconds,
-        seed=seed,
-        plan=plan,
-        settings=settings,
-        listener=listener or observer_of(progress),
-        on_clip=on_clip,
-        offload=not means.keeps,
-        store=kept,
-        anew=anew,
-        voice=voice,
-        clips=given,
-        video=video,
-    )
-    return Story.of(found, parts, means)
+    check_settings(settings)
+    opening, seed = Opening(bundle, device, dtype, video, offload), check_seed(seed, "seed")
+    teller = Teller(opening.parts(), settings, seed, store=kept, voice=voice, clips=given)
+    now = replace(opening.lend(teller, listener or observer_of(progress)), on_clip=on_clip, anew=anew)
+    return Story.of(pipeline.tell_story(now, instruction, seconds, plan), opening, teller)
 
 
 def plan_story(
@@ -115,7 +102,7 @@ def plan_story(
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     if seconds is not None:
         check_seconds(seconds, "seconds")
-    teller = Teller(Means(bundle).parts(), seed=seed, observer=observer_of(progress))
+    teller = Teller(Opening(bundle).parts(), seed=seed, observer=observer_of(progress))
     reading, _ = planning.reason(teller, instruction, seconds)
     teller.observer.plan(reading)
     return reading.plan
@@ -140,9 +127,10 @@ def edit_story(
     >>> audiostory.edit_story("story.flac", "make the rain quieter, drop the dog").save("two.flac")
     """
     if isinstance(story, Story):
-        chosen = {"bundle": bundle, "voice": voice, "store": None if store == "auto" else open_store(store)}
-        means = replace(story.means, **{name: value for name, value in chosen.items() if value is not None})
-        return replace(story, means=means).edit(sentence, progress)
+        opening, own = _opening_for(story, bundle), story.teller
+        kept = None if store == "auto" else open_store(store)
+        teller = replace(own, parts=opening.parts(), store=kept or own.store, voice=voice or own.voice)
+        return replace(story, opening=opening, teller=teller).edit(sentence, progress)
     if isinstance(story, StoryPlan):
         plan, notes = story, ()
     elif isinstance(story, (str, Path)):
@@ -152,18 +140,15 @@ def edit_story(
     from ..edits.sentence import edit
 
     after, more = edit(plan, check_text(sentence, "the sentence"))
-    means = _means_of(plan, bundle, store, voice or "auto")
-    return means.story(after, observer_of(progress), (*notes, *more))
+    opening = Opening(bundle or bundle_of(plan))
+    teller = replace(_teller_of(plan, opening.parts()), store=open_store(store), voice=voice or "auto")
+    return opening.tell(teller, after, observer_of(progress), (*notes, *more))
 
 
-def _means_of(
-    plan: StoryPlan, bundle: str | Path | Parts | None, store: Store | str | Path | None, voice: str | Voice
-) -> Means:
-    """What a plan was told by, as far as it says so."""
+def _teller_of(plan: StoryPlan, parts: Parts) -> Teller:
+    """Who tells as a plan was told, as far as it says so: with its settings and its seed."""
     telling = plan.telling
-    settings = Settings(**settings_in(telling.settings)) if telling else Settings()
-    seed = telling.seed if telling else 0
-    return Means(bundle or bundle_of(plan), settings=settings, seed=seed, store=open_store(store), voice=voice)
+    return Teller(parts, Settings(**settings_in(telling.settings)), telling.seed) if telling else Teller(parts)
 
 
 @overload
@@ -204,7 +189,7 @@ def listen_to(
     if question is not None and not check_text(question, "the question").strip():
         raise InputError("the question is empty; ask what you want to know of the sound.")
     clip, listener = _sound_of(sound), observer_of(progress)
-    ears = listening.Listener.of(_means_for(sound, bundle).parts())
+    ears = listening.Listener.of(_opening_for(sound, bundle).parts())
     if question is not None:
         return listening.ask(ears, clip, question)
     return listening.listen(ears, clip, progress=functools.partial(listener.progress, "listen"))
@@ -215,47 +200,47 @@ def continue_story(
     sentence: str,
     seconds: float | None = None,
     *,
+    plan: StoryPlan | None = None,
+    join: str = "crossfade",
+    crossfade_seconds: float = CROSSFADE_SECONDS,
     bundle: str | Path | Parts | None = None,
+    seed: int | None = None,
+    settings: Settings | None = None,
+    on_clip: OnClip | None = None,
+    store: Store | str | Path | None = "auto",
+    anew: bool = False,
+    voice: str | Voice | None = None,
     progress: bool | OnProgress = False,
-    **more: Any,
 ) -> ContinuedStory:
     """A sound as it is, to the sample, and behind it what a sentence says, at its rate, channels and level.
 
     `sound` is a story, an `AudioClip` or a file; a bundle that listens hears its last half minute. `seconds` is the length
-    of what is added, else as the sentence says, else the bundle's usual one. `more` may say: join ("crossfade", or "latent":
-    the sound's end is held while the first event is rendered), crossfade_seconds, plan, and of the keywords of `tell` seed,
-    settings, on_clip, store, anew, voice. Raises InputError for what is no sound, an empty sentence, and where both
-    together would last above three hours.
+    of what is added, else as the sentence says, else the bundle's usual one; with `plan`, that is what follows. `join` is
+    crossfade, or latent: the sound's end is held while the first event is rendered. The other keywords are those of `tell`;
+    a `Story` has a bundle, seed, settings, store and voice of its own. Raises InputError for what is no sound, an empty
+    sentence, and where both together would last above three hours.
 
     >>> audiostory.continue_story(story, "a door slams, someone runs", seconds=12).save("on.flac")
     """
-    from ..variations.continuation import CROSSFADE_SECONDS, Joint, continue_sound
-    from .continued import ContinuedStory, Joined, Source
-
     check_text(sentence, "the sentence")
-    means, listener = _means_for(sound, bundle), observer_of(progress)
-    source, parts = Source.of(_sound_of(sound)), means.parts()
-    joint = Joint(more.pop("join", "crossfade"), more.pop("crossfade_seconds", CROSSFADE_SECONDS), source.seconds)
-    plan = more.pop("plan", None)
-    chosen = {"seed": means.seed, "settings": means.settings, "voice": means.voice, "observer": listener, **more}
-    chosen["store"] = open_store(more["store"]) if "store" in more else means.store
-    teller = Teller(parts, **chosen)
+    source, parts = Source.of(_sound_of(sound)), _opening_for(sound, bundle).parts()
+    own = sound.teller if isinstance(sound, Story) else Teller(parts)
+    kept = own.store if isinstance(sound, Story) and store == "auto" else open_store(store)
+    settings, seed, voice = settings or own.settings, own.seed if seed is None else seed, voice or own.voice
+    teller = Teller(parts, settings, check_seed(seed, "seed"), observer_of(progress), on_clip, kept, anew, voice)
+    joint = Joint(join, crossfade_seconds, source.seconds)
     found = continue_sound(teller, source.tail, sentence, seconds, joint, plan)
-    telling = telling_of(parts.bundle.manifest.name, teller.seed, teller.settings)
-    plan = found.whole.model_copy(update={"telling": telling})
-    return ContinuedStory(plan, found.notes, Joined(source, found), found)
+    return ContinuedStory(found.whole.with_telling(teller.telling), found.notes, Joined(source, found), found)
 
 
-def _means_for(sound: object, bundle: str | Path | Parts | None) -> Means:
-    """A story's own means, else the usual ones; with another bundle if one is given."""
-    means = sound.means if isinstance(sound, Story) else Means(store=open_store())
-    return means if bundle is None else replace(means, bundle=bundle)
+def _opening_for(sound: object, bundle: str | Path | Parts | None) -> Opening:
+    """A story's own models, else the usual ones; with another bundle if one is given."""
+    opening = sound.opening if isinstance(sound, Story) else Opening()
+    return opening if bundle is None else replace(opening, bundle=bundle)
 
 
 def _sound_of(sound: object) -> Sound:
     """A clip or a path. Raises InputError for anything else."""
-    from .continued import ContinuedStory
-
     if isinstance(sound, (Story, ContinuedStory)):
         return sound.audio
     if isinstance(sound, (AudioClip, str, Path)):

@@ -94,7 +94,7 @@ class ContinuedStory:
         >>> audiostory.continue_story("story.flac", "a door slams", seconds=4).save("on.flac")
         """
         target = check_output(path, overwrite)
-        bits = "float" if self.mix.source.is_float and target.suffix.lower() == ".wav" else "24"
+        bits = story_file.usual_bits(target, self.mix.source.is_float)
         return story_file.write_story(target, self.plan, self.mix, bits, overwrite)
 
     def _repr_html_(self) -> str:

@@ -46,7 +46,7 @@ audiostory.edit_story("story.flac", "undo").save("first.flac")
 """.strip()
 FUNCTIONS = (acts.tell, acts.plan_story, acts.edit_story, acts.listen_to, acts.continue_story, pipeline.open_parts)
 CLASSES = (Story, ContinuedStory, StoryPlan, Settings, InputError)
-HIDDEN = {"of", "means", "resolved", "instruction_of"}  # for the library itself
+HIDDEN = {"of", "opening", "teller", "resolved", "instruction_of", "with_telling"}  # for the library itself
 # The docstring of a plan stands in its schema too, word for word.
 SCHEMA = """All fields stand in [story-plan.schema.json](story-plan.schema.json); a plan is frozen, and edits give new ones.
 
@@ -110,8 +110,6 @@ def _function(name: str, function: Callable[..., Any]) -> Iterator[str]:
 
 def _parameter(parameter: inspect.Parameter) -> str:
     kind = f": {parameter.annotation}" if isinstance(parameter.annotation, str) else ""
-    if parameter.kind is parameter.VAR_KEYWORD:
-        return f"**{parameter.name}{kind}"
     default = "" if parameter.default is parameter.empty else f" = {_value(parameter.default)}"
     return parameter.name + kind + (default if kind else default.replace(" ", ""))
 

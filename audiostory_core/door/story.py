@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .. import pipeline
-from ..bundle.parts import Parts
-from ..disk.store import Store
+from ..bundle.parts import Parts, SeeingParts
 from ..errors import InputError
-from ..line.observer import Observer
-from ..line.settings import Settings, check_settings, telling_of
+from ..line.observer import Clock, Observer
+from ..line.teller import Teller
 from ..models.seeing import SeenVideo
-from ..plan.story import StoryPlan
+from ..plan.story import StoryPlan, check_text
 from ..sound.audio import AudioClip, check_output
 from ..sound.layout import ClipSpan, Curve
 from ..sound.stems import Stems
-from ..speech.voices import Voice
 from . import player, story_file
 from .progress import OnProgress, observer_of
 
 
 @dataclass(frozen=True)
-class Means:
-    """What a story is told by: models and where they live, settings, seed, store, voice, given clips and a video.
+class Opening:
+    """How the models of a story are opened, and the video that they see where it is told.
 
     Parts that are given stay as they are (see `keeps`); those of a bundle that is named live for one telling.
     """
@@ -32,18 +29,8 @@ class Means:
     bundle: str | Path | Parts = "tiny"
     device: str = "auto"
     dtype: str = "auto"
-    settings: Settings = field(default_factory=Settings)
-    seed: int = 0
-    store: Store | None = None
-    voice: str | Voice = "auto"
-    clips: Mapping[str, AudioClip] = field(default_factory=dict)
     video: SeenVideo | None = None
     offload: bool = False
-
-    def __post_init__(self) -> None:
-        check_settings(self.settings)
-        if not 0 <= self.seed < 2**63:
-            raise InputError(f"seed is {self.seed}; it must lie between 0 and {2**63 - 1}.")
 
     def parts(self) -> Parts:
         """The models, none of them loaded yet unless they were given."""
@@ -54,22 +41,19 @@ class Means:
         """Whether models stay loaded after their stage."""
         return isinstance(self.bundle, Parts) and not self.offload
 
-    def story(self, plan: StoryPlan, listener: Observer, notes: tuple[str, ...] = ()) -> Story:
-        """The plan, told; `notes` go before those of the telling."""
-        parts, ids = self.parts(), {event.id for event in plan.events}
-        found = pipeline.tell(
-            bundle=parts,
-            plan=plan,
-            seed=self.seed,
-            settings=self.settings,
-            listener=listener,
-            offload=not self.keeps,
-            store=self.store,
-            voice=self.voice,
-            clips={name: clip for name, clip in self.clips.items() if name in ids},
-            video=self.video,
-        )
-        return Story.of(replace(found, notes=(*notes, *found.notes)), parts, self)
+    def lend(self, teller: Teller, observer: Observer) -> Teller:
+        """The teller with models of its own for one telling, which that observer hears."""
+        clock = Clock()
+        with clock.stage("load"):
+            parts = self.parts() if self.video is None else SeeingParts(self.parts(), self.video)
+        return replace(teller, parts=parts, observer=observer, offload=not self.keeps, clock=clock)
+
+    def tell(self, teller: Teller, plan: StoryPlan, observer: Observer, notes: tuple[str, ...] = ()) -> Story:
+        """The plan, told as the teller tells; `notes` go before those of the telling."""
+        ids = {event.id for event in plan.events}
+        clips = {name: clip for name, clip in (teller.clips or {}).items() if name in ids}
+        found = pipeline.tell_story(replace(self.lend(teller, observer), clips=clips), plan=plan)
+        return Story.of(replace(found, notes=(*notes, *found.notes)), self, teller)
 
 
 @dataclass(frozen=True)
@@ -85,14 +69,15 @@ class Story(pipeline.Story):
     >>> story.audio.waveform.shape, story.plan.events[0].caption
     """
 
-    means: Means = field(default_factory=Means, repr=False)
+    opening: Opening = field(kw_only=True, repr=False)
+    teller: Teller = field(kw_only=True, repr=False)  # its models are not those of the telling, which would stay loaded
 
     @classmethod
-    def of(cls, told: pipeline.Story, parts: Parts, means: Means) -> Story:
+    def of(cls, told: pipeline.Story, opening: Opening, teller: Teller) -> Story:
         """A story of the line, and what it was told by; its plan says so from now on."""
-        telling = telling_of(parts.bundle.manifest.name, means.seed, means.settings)
-        plan = told.plan.model_copy(update={"telling": telling})
-        return cls(plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept, means)
+        plan = told.plan.with_telling(teller.telling)
+        row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept)
+        return cls(*row, opening=opening, teller=teller)
 
     def save(self, path: str | Path, stems: str | Path | None = None, overwrite: bool = False) -> Path:
         """Writes the story as wav, flac (both of 24 bits) or ogg, with its plan inside; gives the path.
@@ -125,7 +110,7 @@ class Story(pipeline.Story):
         from ..edits.sentence import edit
 
         plan, notes = edit(self.plan, check_text(sentence, "the sentence"))
-        return self.means.story(plan, observer_of(progress), notes)
+        return self.opening.tell(self.teller, plan, observer_of(progress), notes)
 
     def undo(self, count: int = 1, progress: bool | OnProgress = False) -> Story:
         """The story as it was `count` edits ago, those of an earlier session too. Raises InputError where there are fewer.
@@ -134,14 +119,14 @@ class Story(pipeline.Story):
         """
         from ..edits.turns import undo
 
-        return self.means.story(undo(self.plan, count), observer_of(progress))
+        return self.opening.tell(self.teller, undo(self.plan, count), observer_of(progress))
 
     def _write_stems(self, folder: Path, overwrite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         story_file.write_plan(folder / "plan.json", self.plan, overwrite)
         listener = _StemWriter(Stems(folder, overwrite, []))
         try:
-            with self.means.story(self.plan, listener).track as track:
+            with self.opening.tell(self.teller, self.plan, listener).track as track:
                 listener.stems.settle(track.gain)
         finally:
             listener.stems.abandon()
@@ -163,12 +148,3 @@ class _StemWriter(Observer):
 
     def placed(self, span: ClipSpan, clip: AudioClip) -> None:
         self.stems.add(span, clip)
-
-
-def check_text(text: str, name: str) -> str:
-    """The text, if it is one. Raises InputError for another type and for half of a surrogate pair."""
-    if not isinstance(text, str):
-        raise InputError(f"{name} is a {type(text).__name__}, but must be text.")
-    if text.encode(errors="replace").decode() != text:
-        raise InputError(f"{name} is not valid UTF-8 text.")
-    return text

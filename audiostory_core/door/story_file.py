@@ -1,7 +1,7 @@
 """A told story as files: sound with its plan inside, its plan alone, and both read back; where what was rendered is kept.
 
-The plan in a file says how it was told (`plan.telling`), so that an edit of the file is told alike. Needs no torch to
-import, nor to read a plan that is no sound. Knows no models.
+The plan in a file says how it was told (`plan.telling`), so that an edit of the file is told alike. Imports nothing heavy,
+and no torch to read a plan that is no sound. Knows no models.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ..bundle.bundle import shipped_bundles
 from ..disk.files import replacing
 from ..errors import InputError
-from ..plan.story import StoryPlan
+from ..sound.suffixes import AUDIO_SUFFIXES
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from ..disk.store import Store
+    from ..plan.story import StoryPlan
     from ..sound.audio import Subtype
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 STORE_BYTES = 4_000_000_000
 
 
@@ -60,6 +59,8 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
 
     With it, what was repaired or left out. Other suffixes are read as text. Raises InputError for what holds no plan.
     """
+    from ..plan.story import StoryPlan
+
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
     if path.suffix.lower() in AUDIO_SUFFIXES and not name:
@@ -77,11 +78,21 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
     return reading.plan, reading.notes
 
 
-def bundle_of(plan: StoryPlan) -> str:
-    """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder."""
+def usual_bits(path: str | Path, is_float: bool) -> Subtype:
+    """Of a sound made from another: 24 bits, or float as that one where the file can hold it."""
+    return "float" if is_float and Path(path).suffix.lower() == ".wav" else "24"
+
+
+def bundle_of(plan: StoryPlan, advice: str = "give its folder") -> str:
+    """The bundle that a plan was told with. A file from elsewhere may name those of the package, but no folder.
+
+    Raises InputError, with `advice`, for a bundle that is not part of the package.
+    """
+    from ..bundle.bundle import shipped_bundles
+
     name = plan.telling.bundle if plan.telling else "tiny"
     if name not in shipped_bundles():
-        raise InputError(f"the story was told with the bundle '{name}', which is not part of the package; give its folder.")
+        raise InputError(f"the story was told with the bundle '{name}', which is not part of the package; {advice}.")
     return name
 
 
@@ -95,8 +106,11 @@ def check_folder(folder: str | Path, overwrite: bool = False) -> Path:
     return found
 
 
-def open_store(choice: Store | str | Path | None = "auto") -> Store | None:
-    """A store, that of a folder, for "auto" the user's own (4 GB, see `usual_folder`), and for None or "none" no store."""
+def open_store(choice: Store | str | Path | None = "auto", advice: str = "a store is a folder") -> Store | None:
+    """A store, that of a folder, for "auto" the user's own (4 GB, see `usual_folder`), and for None or "none" no store.
+
+    Raises InputError, with `advice`, for a file.
+    """
     from ..disk.store import Store, usual_folder
 
     if isinstance(choice, Store):
@@ -105,5 +119,5 @@ def open_store(choice: Store | str | Path | None = "auto") -> Store | None:
         return None
     folder = usual_folder() if choice == "auto" else Path(choice)
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; a store is a folder.")
+        raise InputError(f"{folder} is a file; {advice}.")
     return Store(folder, STORE_BYTES)

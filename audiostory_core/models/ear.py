@@ -7,12 +7,12 @@ Source: Radford et al. 2022, section 2.2; TencentARC/AudioStory, src/models/mllm
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from ..disk.files import json_object
 from ..errors import InputError
 
 # Ten times what any Whisper has; beyond, memory is not asked for.
@@ -117,12 +117,7 @@ def feature_extractor(text: str, where: str) -> Any:
 
 
 def _whole_numbers(text: str, where: str, limits: dict[str, int]) -> dict[str, int]:
-    try:
-        data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where} is not JSON: {error}.") from None
-    if not isinstance(data, dict):
-        raise InputError(f"{where} holds a {type(data).__name__}; it must be one object.")
+    data = json_object(text, where)
     for name, limit in limits.items():
         value = data.get(name)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= limit:

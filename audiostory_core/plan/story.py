@@ -245,6 +245,10 @@ class StoryPlan(_Record):
         kept = self.model_dump(include={"instruction", "reasoning", "telling", "chapters", "history", "undone"})
         return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
 
+    def with_telling(self, telling: Telling | None) -> "StoryPlan":
+        """This plan, saying how it was told."""
+        return self.model_copy(update={"telling": telling})
+
     def to_json(self, indent: int | None = 2) -> str:
         """The plan as JSON text; `from_json` reads back an equal plan."""
         return self.model_dump_json(indent=indent)
@@ -286,6 +290,22 @@ def check_seconds(value: float, name: str) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_TOTAL_SECONDS:
         return float(value)
     raise InputError(f"{name} is {_SHORT.repr(value)}, but must be above 0 and at most {MAX_TOTAL_SECONDS:g} seconds.")
+
+
+def check_seed(value: int, name: str) -> int:
+    """`value` if every event's noise can follow from it; else `InputError` naming `name` and the limit."""
+    if not 0 <= value < 2**63:
+        raise InputError(f"{name} is {value}; it must lie between 0 and {2**63 - 1}.")
+    return value
+
+
+def check_text(value: str, name: str) -> str:
+    """`value` if it is text. Raises InputError for another type and for half of a surrogate pair."""
+    if not isinstance(value, str):
+        raise InputError(f"{name} is a {type(value).__name__}, but must be text.")
+    if value.encode(errors="replace").decode() != value:
+        raise InputError(f"{name} is not valid UTF-8 text.")
+    return value
 
 
 def load_json(text: str) -> Any:

@@ -19,10 +19,10 @@ import torch
 from ..disk.files import Sink, check_target, refusals_of_disk, replacing
 from ..errors import InputError
 from .meter import Meter
+from .suffixes import AUDIO_SUFFIXES
 
 Subtype = Literal["16", "24", "float"]
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg")
 MAX_SECONDS = 4 * 3600.0  # of one file read into memory: 5 GB as stereo at 44.1 kHz
 MAX_WAV_BYTES = 2**32 - 4096  # RIFF counts in 32 bits; the rest is room for headers
 MAX_METADATA_BYTES = 8 * 2**20  # a FLAC comment block ends at 16 MiB

@@ -20,7 +20,7 @@ from safetensors.torch import load_file
 
 import audiostory_core
 from audiostory_core import cli
-from audiostory_core.commands.shared import read_plan
+from audiostory_core.door.story_file import read_plan
 from audiostory_core.line import planning, rendering
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import PlanReading

@@ -15,8 +15,8 @@ import soundfile
 
 from audiostory_core import cli
 from audiostory_core.bundle.bundle import shipped_bundles
-from audiostory_core.commands.shared import read_plan
 from audiostory_core.disk.store import Store
+from audiostory_core.door.story_file import read_plan
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
 NAMES = "Rain Dog Bees Bell Wind Car Door Horn Owl Frog Clock Train".split()

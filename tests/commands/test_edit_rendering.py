@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from audiostory_core import cli
-from audiostory_core.commands.shared import read_plan
+from audiostory_core.door.story_file import read_plan
 
 EVENTS = [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)]
 
