@@ -11,7 +11,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import stat
 import time
 from collections.abc import Iterator, Sequence
@@ -168,7 +167,7 @@ def _sweep(target: Path) -> None:
 
 def _held_beside(target: Path) -> Temporary:
     while True:
-        path = target.with_name(f".{_stem(target)}.{secrets.token_hex(6)}.tmp")
+        path = target.with_name(f".{_stem(target)}.{os.urandom(6).hex()}.tmp")
         file = FileIO(path, "x+")
         # It may have been taken for an abandoned one before it was held.
         if _unheld(file, True) and path.exists():

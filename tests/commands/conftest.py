@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class CommandRun:
 @pytest.fixture(scope="session")
 def readme_story(tmp_path_factory: pytest.TempPathFactory) -> CommandRun:
     """The first command of the README on the processor, with stems and plan beside the track."""
-    if "tiny" not in shipped():
+    if "tiny" not in shipped_bundles():
         pytest.skip("the shipped bundle 'tiny' is not in this tree")
     folder = tmp_path_factory.mktemp("readme")
     words = ["tell", "A storm rolls over a harbour, then a ship's bell answers", "--seconds", "24", "--out", "story.wav"]

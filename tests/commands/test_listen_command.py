@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from audiostory_core.bundle.bundle import shipped
+from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.cli import main
 from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.listen import listening
@@ -18,7 +18,7 @@ from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000
 LINE = re.compile(r"([\d.]+) to ([\d.]+) s: (.+)")
-needs_tiny = pytest.mark.skipif("tiny" not in shipped(), reason="the shipped bundle 'tiny' is not in this tree")
+needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 
 
 @pytest.fixture
