@@ -51,12 +51,12 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
             for span in batch:
                 known = kept.clip(span) if span not in latents else None
                 if known is not None:
-                    rendered = rendition.recalled(span, known)
+                    rendered = rendition.recall(span, known)
                 else:
                     if span not in latents:
                         latents |= _sample_now(rendition, [span], decoder)
                     clip = decoder.decode(span, latents[span])
-                    rendered = rendition.made(span, latents[span], clip)
+                    rendered = rendition.keep(span, latents[span], clip)
                 done += 1
                 teller.observer.progress("decode", done, len(spans))
                 yield rendered

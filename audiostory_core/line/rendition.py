@@ -104,13 +104,13 @@ class Rendition:
         clip = self.speech.fit(event, clip, span.seconds) if hold.spoken else cut_or_mirror(clip, span.seconds)
         return Rendered(span, event, found.get("latents", NO_LATENTS), clip, key, seconds)
 
-    def recalled(self, span: ClipSpan, known: KeptClip) -> Rendered:
+    def recall(self, span: ClipSpan, known: KeptClip) -> Rendered:
         """A clip that is kept. One that was only remembered is kept for locks alone: it was made otherwise than its content
         says, beside a text that was still being written or behind a recording."""
         key = known.key or self.kept.keep_apart(known.latents, known.clip)
         return Rendered(span, self.events[span.event_id], known.latents, known.clip, key, known.seconds)
 
-    def made(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> Rendered:
+    def keep(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> Rendered:
         """A clip that was rendered now; it is kept."""
         key = self.kept.keep(span, latents, clip)
         return Rendered(span, self.events[span.event_id], latents, clip, key, span.seconds)
