@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the processor: one thread each, set before torch reads it
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import torch
 from torch import nn
 

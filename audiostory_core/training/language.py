@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,11 +144,22 @@ def row_states(lm: StoryLM, rows: Rows, embedded: Tensor | None = None, seen: Te
     short = length <= SHORT_ROW or seen is not None
     if short and seen is None:
         causal = torch.full((length, length), float("-inf"), device=rows.ids.device).triu(1)[None, None]
-    lm.model.set_attn_implementation("eager" if short else "sdpa")
     # Without an entry, transformers takes a jump in the positions for the beginning of another text.
     mask = {"full_attention": causal}
     read = {"input_ids": rows.ids} if embedded is None else {"inputs_embeds": embedded}
-    return lm.model.model(**read, attention_mask=mask, position_ids=rows.positions, use_cache=False).last_hidden_state
+    with attending_by(lm.model, "eager" if short else "sdpa"):
+        return lm.model.model(**read, attention_mask=mask, position_ids=rows.positions, use_cache=False).last_hidden_state
+
+
+@contextmanager
+def attending_by(model: Any, implementation: str) -> Iterator[None]:
+    """Inside, a model of transformers attends by "eager" or "sdpa"; then as before, since others may share it."""
+    before = model.config._attn_implementation
+    model.set_attn_implementation(implementation)
+    try:
+        yield
+    finally:
+        model.set_attn_implementation(before)
 
 
 def text_loss(lm: StoryLM, states: Tensor, labels: Tensor) -> Tensor:
