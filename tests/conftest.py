@@ -23,7 +23,7 @@ WIDTH, LATENTS = 32, 16
 RENDERER = {
     "latent_channels": LATENTS, "num_layers": 1, "num_single_layers": 1, "num_heads": 2, "head_dim": 16,
     "max_seconds": 3.0, "positions": "spread", "fixed_window": False,
-}  # fmt: skip
+}
 CODEC = {"n_fft": 512, "mels": 24, "latent_channels": LATENTS, "iterations": 2}  # 16 kHz, hop 1024
 DEFAULTS = {"num_steps": 2, "guidance_scale": 2.0, "shift": 1.0, "crossfade_seconds": 0.2, "seconds": 2.0}
 
@@ -162,7 +162,7 @@ def origin_of(folder: Path, **changes):
     from audiostory_core.published.intake import Origin
 
     folders = {"audiostory": folder, "base_llm": folder / "base_llm", "flan_t5": folder / "flan_t5",
-               "detokenizer": folder / "flux_detokenizer"}  # fmt: skip
+               "detokenizer": folder / "flux_detokenizer"}
     return Origin(**{**folders, **changes})
 
 

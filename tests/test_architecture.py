@@ -23,7 +23,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
     "commands": ("bench", "door"), "cli": ("commands",),
-}  # fmt: skip
+}
 MOST_FLOORS, MOST_ARROWS = 10, 160
 # libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.
 MAY_CATCH_ALL = {"disk/files.py: Sink.write"}
@@ -34,7 +34,7 @@ MAY_CONNECT = {
     "published/hub.py": {"huggingface_hub"},  # downloads that were asked for, through their own client
     "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
     "servers/chat.py": {"urllib"},
-}  # fmt: skip
+}
 # Packages that took the name of a module which README and docs name: they hand its public names on.
 HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}

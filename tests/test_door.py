@@ -198,7 +198,7 @@ def test_bad_input_is_one_sentence_and_writes_nothing(small, small_bundle: Path)
         "the sentence is empty": lambda: audiostory.continue_story(small, ""),
         "join is 'glue'": lambda: audiostory.continue_story(small, "on", join="glue"),
         "seed is -2": lambda: audiostory.continue_story(small, "on", seed=-2),
-    }  # fmt: skip
+    }
     for said, act in bad.items():
         with pytest.raises(audiostory.InputError) as refusal:
             act()

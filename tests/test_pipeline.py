@@ -267,7 +267,7 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
         (Settings(route="telepathy"), "route"), (Settings(sample_rate=100), "sample_rate"),  # type: ignore
         (Settings(loudness=0.0), "loudness"),
     ],
-)  # fmt: skip
+)
 def test_settings_that_make_no_sense_are_refused_before_anything_is_opened(settings: Settings, said: str):
     with pytest.raises(InputError, match=said) as caught:
         tell(plan=PLAN, bundle="there is no such bundle", settings=settings)
@@ -390,7 +390,7 @@ def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, m
     written(small_parts.language_model, SPOKEN, monkeypatch)
     heard: list[tuple[str, float]] = []
     story = tell(SPOKEN.instruction, seconds=3.0, bundle=small_parts,
-                 on_clip=lambda span, clip: heard.append((span.event_id, span.seconds)))  # fmt: skip
+                 on_clip=lambda span, clip: heard.append((span.event_id, span.seconds)))
     assert [name for name, _ in heard] == ["e1", "e1", "e2", "e3"] and heard[0][1] < heard[1][1]
     assert story.track.seconds == pytest.approx(3.0)
 

@@ -108,7 +108,7 @@ def test_ratios_are_naive_over_ours():
     found = compare.Comparison(
         "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9), told({"reason": 2.0, "sample": 3.0}, 7.0, 10**9),
         told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6, {"reason": 1.0, "sample": 1.5},
-    )  # fmt: skip
+    )
     rows = {row[0]: row[1:] for row in compare.rows(found)}
     assert rows["stage reason"] == ("2.00 s", "8.00 s", "4.00x")
     assert rows["peak memory"] == ("1.00 GB", "4.00 GB", "0.25x")

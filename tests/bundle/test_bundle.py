@@ -86,7 +86,7 @@ def test_the_wrong_field_is_named(changes: dict, field: str):
 
 def test_numbers_that_are_not_finite_are_refused():
     assert "renderer.max_seconds" in refusal('{"name":"m","renderer":{"max_seconds":NaN},"licence":"",'
-                                             '"text_width":8,"codec":{"type":"mel"}}')  # fmt: skip
+                                             '"text_width":8,"codec":{"type":"mel"}}')
 
 
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "a/../../x", "C:x", "a\\b"])
@@ -153,7 +153,7 @@ def test_what_is_written_is_what_is_read(small_shop, small_bundle: Path):
         (bundle.language_model(), small_shop.lm), (bundle.fuser(), small_shop.fuser),
         (bundle.dit(), small_shop.dit),
         (bundle.text_encoder(), small_shop.text), (bundle.codec(), small_shop.codec),
-    ]  # fmt: skip
+    ]
     for read, written in pairs:
         kept = written.state_dict()
         for name, tensor in read.state_dict().items():
@@ -187,7 +187,7 @@ PARTS = {
     "fuser.safetensors": "fuser", "dit.safetensors": "dit", "unconditional.safetensors": "unconditional",
     "codec/model.safetensors": "codec", "text_encoder/model.safetensors": "text_encoder",
     "lexicon.json": "lexicon",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -281,7 +281,7 @@ def test_the_form_of_a_codec_is_known_without_it(folder: Path):
     rewrite(folder / "bundle.json", codec={"type": "oobleck"})
     said = {"{": "is not JSON", "[]": "holds a list", '{"sampling_rate": 0}': "usable codec: sampling_rate is 0",
             '{"downsampling_ratios": ["x"]}': "downsampling_ratios[0]",
-            '{"downsampling_ratios": [16384, 16384]}': "268,435,456 samples"}  # fmt: skip
+            '{"downsampling_ratios": [16384, 16384]}': "268,435,456 samples"}
     for text, words in said.items():
         (folder / "codec/config.json").write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match=re.escape(words)) as caught:
@@ -295,7 +295,7 @@ def test_an_oobleck_codec_is_read_whole(folder: Path):
     model = AutoencoderOobleck(
         encoder_hidden_size=8, channel_multiples=[1, 1], decoder_channels=4, downsampling_ratios=[2, 4],
         decoder_input_channels=4, audio_channels=1,
-    )  # fmt: skip
+    )
     model.save_config(folder / "codec")
     weights.save(model.state_dict(), folder / "codec/model.safetensors", torch.float32)
     rewrite(folder / "bundle.json", codec={"type": "oobleck"})

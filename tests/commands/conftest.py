@@ -31,6 +31,6 @@ def readme_story(tmp_path_factory: pytest.TempPathFactory) -> CommandRun:
     words = ["tell", "A storm rolls over a harbour, then a ship's bell answers", "--seconds", "24", "--out", "story.wav"]
     command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *words]
     done = subprocess.run([*command, "--stems", "stems", "--save-plan", "plan.json", "--json"], cwd=folder, text=True,
-                          env={**os.environ, "LC_ALL": "C", "CUDA_VISIBLE_DEVICES": ""}, capture_output=True, check=False)  # fmt: skip
+                          env={**os.environ, "LC_ALL": "C", "CUDA_VISIBLE_DEVICES": ""}, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return CommandRun(folder, json.loads(done.stdout), done.stderr)

@@ -75,7 +75,7 @@ BAD = {
     "file without a plan": (["plan", "--from", "taken.wav"], "no plan"),
     "instruction and file": (["plan", "rain", "--from", "plan.json"], "not both"),
     "unknown bundle to verify": (["bundle", "verify", "huge"], "no bundle"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -103,7 +103,7 @@ def test_a_plan_is_rendered_with_stems_dump_and_picture(folder, small_bundle, ca
     report = json.loads(capsys.readouterr().out)
     assert soundfile.info("s.flac").frames == report["seconds"] * report["sample_rate"] == 3.5 * 16000
     expected = {"s.flac", "p.png", "q.json", "st/e1.wav", "st/e2.wav", "st/plan.json", "du/plan.json",
-                "du/bridge.safetensors", "du/latents.safetensors", "du/clips/e1.0.wav", "du/clips/e2.0.wav"}  # fmt: skip
+                "du/bridge.safetensors", "du/latents.safetensors", "du/clips/e1.0.wav", "du/clips/e2.0.wav"}
     assert files(folder) == expected | {"plan.json"}
     assert cli.main(["plan", "--from", "s.flac"]) == 0
     assert StoryPlan.from_json(capsys.readouterr().out) == StoryPlan.from_json(Path("q.json").read_text())

@@ -37,7 +37,7 @@ PLAN = StoryPlan.build({
         {"caption": "A dog barks twice.", "seconds": 5.0, "pan": -0.5},
         {"caption": "Bees buzz.", "seconds": 0.7, "loudness": -30.0},
     ],
-})  # fmt: skip
+})
 
 
 def untold(text: str) -> StoryPlan:
@@ -132,7 +132,7 @@ BAD = [
     ["plan", "--from", "taken.wav"],
     ["bundle", "info", "nowhere"],
     ["bundle", "verify", "nowhere"],
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("arguments", BAD, ids=lambda words: " ".join(words)[:60].encode("ascii", "replace").decode())
@@ -179,7 +179,7 @@ def test_what_exists_is_kept_unless_overwriting_is_allowed(tell):
 def test_stems_sum_to_the_track(tell, crossfade: str):
     """At 2.5 s the second event is cut into parts that each reach two further: an early part ends where the event does."""
     code, out, _ = tell("--stems", "stems", "--out", "a.wav", "--bits", "float", "--sample-rate", "22050",
-                        "--crossfade", crossfade, "--curve", "equal_gain", "--json")  # fmt: skip
+                        "--crossfade", crossfade, "--curve", "equal_gain", "--json")
     assert code == 0
     names = ["stems/plan.json", "stems/e1.wav", "stems/e2.wav", "stems/e3.wav"]
     assert json.loads(out)["files"] == ["a.wav", *names]
@@ -201,7 +201,7 @@ def test_a_dump_holds_what_passes_between_the_stations(tell):
     bridge, latents = load_file("inside/bridge.safetensors"), load_file("inside/latents.safetensors")
     assert {name: tuple(t.shape) for name, t in bridge.items()} == {
         "semantic": (3, 64, 32), "residual": (3, 8, 32), "context": (3, 64, 32)
-    }  # fmt: skip
+    }
     assert {"e1.0", "e2.0", "e2.1", "e3.0"} == latents.keys()
     assert all(t.ndim == 2 and t.shape[1] == 16 for t in latents.values())
     assert {path.stem for path in Path("inside/clips").iterdir()} == latents.keys()
@@ -280,7 +280,7 @@ def test_ctrl_c_while_sampling_exits_with_130(here: Path, small_bundle: Path):
     terminal, stderr = os.openpty()
     fcntl.ioctl(stderr, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))  # where no row fits, no bar is drawn
     process = started("tell", "--plan", "plan.json", "--bundle", str(small_bundle), "--device", "cpu", "--steps", "1000",
-                      "--stems", "stems", stderr=stderr)  # fmt: skip
+                      "--stems", "stems", stderr=stderr)
     os.close(stderr)
     shown = shown_until(terminal, r"sample .* [1-9]\d*/\d+ ")
     process.send_signal(signal.SIGINT)

@@ -99,7 +99,7 @@ BAD = {
     "no such llm": (["plan.json", "x", "--llm", "nobody", "--out", "new.json"], "there is no bundle 'nobody'"),
     "no server there": (["plan.json", "x", "--server", "http://127.0.0.1:1/v1", "--model", "m", "--out", "new.json"], "refuses the connection"),
     "key instead of a name": (["plan.json", "x", "--server", "http://127.0.0.1:1/v1", "--model", "m", "--key-env", "sk-abc123", "--out", "new.json"], "NAME"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -156,7 +156,7 @@ def look(folder: Path, *words: str) -> tuple[list[str], list[str]]:
     """What heavy packages a command imported in a process of its own, and which parts it built."""
     common = ["--bundle", "tiny", "--steps", "2", "--store", "store", "--quiet", "--overwrite"]
     done = subprocess.run([sys.executable, "-c", LOOK, *words, *common], cwd=folder, capture_output=True, text=True,
-                          check=True, timeout=120)  # fmt: skip
+                          check=True, timeout=120)
     heavy, built = done.stdout.splitlines()[-1].removeprefix("HEAVY").split("BUILT")
     return heavy.split(), built.split()
 

@@ -76,7 +76,7 @@ def test_takes_are_heard_and_one_is_picked_without_rendering(told):
     assert error == "" and out.splitlines() == [
         "'A dog barks.' (e2)", f"  take 1: {files[0]}, as the story has it", f"  take 2: {files[1]}", f"  take 3: {files[2]}",
         "to use one: audiostory edit a.flac 'use take 2 of dog' --out FILE",
-    ]  # fmt: skip
+    ]
     assert sorted(Path("takes").iterdir()) == files
     heard = [soundfile.read(file)[0] for file in files]
     assert [len(take) for take in heard] == [11_200] * 3, "0.5 s and the crossfade, at 16 kHz"
@@ -133,7 +133,7 @@ def test_takes_are_refused_in_a_sentence_with_nothing_written(told, small_bundle
         (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--preset", "reference"), "alike"),
         (("a.flac", "--takes", "dog", "3", "--stems", "takes", "--sampler", "magic"), "unknown sampler"),
         (("speech.json", "--takes", "e1", "3", "--stems", "takes", "--voice", "http://127.0.0.1:1/v1"), "is spoken"),
-    ):  # fmt: skip
+    ):
         try:
             code = cli.main(["edit", *words, "--bundle", str(small_bundle), "--quiet"])
         except SystemExit as stopped:

@@ -82,7 +82,7 @@ def test_silence_is_said_and_has_no_plan(tmp_path: Path, capsys: pytest.CaptureF
     (["none.wav"], "no such audio file: none.wav"), (["SOUND", "--ask", " "], "--ask is empty"),
     (["SOUND", "--ask", "a?", "--save-plan", "x.json"], "--ask gives an answer and no plan"),
     (["SOUND", "--save-plan", "x.wav"], "cannot write '.wav' files"), (["SOUND", "--bundle", "none"], "there is no bundle 'none'"),
-])  # fmt: skip
+])
 def test_bad_arguments_are_one_sentence(words: list[str], said: str, sound: str, capsys: pytest.CaptureFixture):
     assert main(["listen", *(sound if word == "SOUND" else word for word in words)]) == 2
     printed = capsys.readouterr()

@@ -88,7 +88,7 @@ def test_what_a_living_process_writes_stays_however_long_it_takes(tmp_path: Path
 def test_what_is_not_ours_stays(tmp_path: Path):
     ours = f".{NAME}.0123456789ab.tmp"
     theirs = [f".{NAME}.0123abcd.tmp", f".{NAME}.0123456789ab.tmp.bak", f".{NAME}.0123456789AB.tmp", f".{NAME}.notes.tmp",
-              ".b.flac.0123456789ab.tmp", f"{NAME}.0123456789ab.tmp", f".x{NAME}.0123456789ab.tmp"]  # fmt: skip
+              ".b.flac.0123456789ab.tmp", f"{NAME}.0123456789ab.tmp", f".x{NAME}.0123456789ab.tmp"]
     for name in (ours, *theirs):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / f".{NAME}.0123456789ac.tmp").mkdir()

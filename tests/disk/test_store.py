@@ -78,7 +78,7 @@ def damage_of(kind: str, whole: bytes, other: bytes) -> bytes:
     flipped = bytearray(whole)
     flipped[-1] ^= 1
     return {"empty": b"", "cut": whole[:-1], "head": whole[:5], "html": b"<!doctype html>" * 9, "zeros": bytes(len(whole)),
-            "flipped": bytes(flipped), "longer": whole + b"x", "another's": other}[kind]  # fmt: skip
+            "flipped": bytes(flipped), "longer": whole + b"x", "another's": other}[kind]
 
 
 @pytest.mark.parametrize("kind", ["empty", "cut", "head", "html", "zeros", "flipped", "longer", "another's"])
@@ -236,7 +236,7 @@ def test_keys_tell_apart_what_reads_alike():
         (), ("",), ("", ""), (b"",), (None,), (0,), (False,), (0.0,), (-0.0,), ("0",), (b"0",), (1,), (True,), (1.0,),
         ("ab", "c"), ("a", "bc"), ("abc",), (b"abc",), (zeros,), (zeros.t(),), (zeros.double(),), (zeros.int(),),
         (zeros[0],), (torch.tensor(0.0),), (torch.zeros(0),), (torch.zeros(0, 3),),
-    ]  # fmt: skip
+    ]
     assert len({content_key(*parts) for parts in alike}) == len(alike)
 
 

@@ -18,7 +18,7 @@ from taught import ANSWERED, STORY
 STORM = StoryPlan.sequential("A storm.", [
     ("Rain falls.", 4.0), {"caption": "Thunder rolls.", "seconds": 5.5, "pan": 0.25},
     {"caption": "A dog barks.", "seconds": 2.5, "locked": True},
-])  # fmt: skip
+])
 LOUDER = '{"change": [{"id": "e2", "loudness": -12.0}]}'
 
 
@@ -49,7 +49,7 @@ def test_the_prompt_states_the_story_and_the_wish():
         f'The story is {{"events": []}} and so: ```json\n{LOUDER}\n``` Done.', f'[{LOUDER}]', f'{{"patch": {LOUDER}}}',
         '{"changed": [2], "added": [], "removed": [], "text": [{"id": 2, "tool": "sfx", "text": "Thunder rolls.", "loudness": "-12", "panning": 0.25}]}',
     ],
-)  # fmt: skip
+)
 def test_a_patch_is_found_in_a_reply(reply: str):
     plan = apply(STORM, patch_from_text(reply, STORM))
     assert plan.events[1].loudness == -12 and plan.events[1].pan == 0.25 and plan.events[0] == STORM.events[0]
@@ -66,7 +66,7 @@ def test_a_patch_is_found_in_a_reply(reply: str):
         ('{"change": [{"id": "e2", "pan": "left"}]}', "change[0].pan is 'left'"),
         (LOUDER[:-3], "no JSON"),
     ],
-)  # fmt: skip
+)
 def test_a_reply_without_a_patch_is_one_sentence(reply: str, says: str):
     with pytest.raises(InputError) as error:
         patch_from_text(reply, STORM)

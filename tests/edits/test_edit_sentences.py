@@ -20,7 +20,7 @@ STREET = StoryPlan.sequential("A street.", [
     ("A church bell tolls.", 5.0),
     ("Footsteps run down the street.", 4.0),
     ("A small bell rings.", 2.0),
-])  # fmt: skip
+])
 HARBOUR = StoryPlan.build({"instruction": "A harbour.", "total_seconds": 30.0, "events": [
     {"id": "sea", "caption": "Waves wash onto a beach.", "kind": "ambience", "seconds": 30.0, "start": 0.0, "loudness": -30.0},
     {"id": "piano", "caption": "A slow piano plays.", "kind": "music", "seconds": 30.0, "start": 0.0, "loudness": -26.0},
@@ -30,7 +30,7 @@ HARBOUR = StoryPlan.build({"instruction": "A harbour.", "total_seconds": 30.0, "
     {"id": "talk", "caption": "A woman speaks.", "kind": "speech", "seconds": 5.0, "start": 16.0, "speaker": "Anna",
      "transcript": "Look, the ferry."},
     {"id": "horn", "caption": "A ship's horn blows.", "seconds": 4.0, "start": 24.0, "loudness": -14.0, "locked": True},
-]})  # fmt: skip
+]})
 
 SENTENCES: list[tuple[str, StoryPlan, str]] = [
     # add
@@ -119,7 +119,7 @@ SENTENCES: list[tuple[str, StoryPlan, str]] = [
     ("what time is it?", STREET, "refused: not understood"),
     ("make the rain 1e9 seconds long", STREET, "refused: 1e+09 | 10800"),
     ("turn the thunder up by 60 dB", STREET, "refused: 37"),
-]  # fmt: skip
+]
 
 FOREST = StoryPlan.sequential("A forest.", [
     {"caption": "Birds chirp in the trees.", "seconds": 6.0, "kind": "ambience"},
@@ -128,7 +128,7 @@ FOREST = StoryPlan.sequential("A forest.", [
     ("Twigs snap under heavy boots.", 3.0),
     {"caption": "A rifle shot echoes.", "seconds": 2.0, "locked": True},
     ("Wings flutter away.", 3.5),
-])  # fmt: skip
+])
 KITCHEN = StoryPlan.build({"instruction": "A kitchen.", "events": [
     {"id": "fridge", "caption": "A refrigerator hums.", "kind": "ambience", "seconds": 20.0, "start": 0.0, "loudness": -32.0},
     {"id": "radio", "caption": "An old radio plays jazz.", "kind": "music", "seconds": 20.0, "start": 0.0, "loudness": -28.0},
@@ -138,7 +138,7 @@ KITCHEN = StoryPlan.build({"instruction": "A kitchen.", "events": [
     {"id": "man", "caption": "A man speaks.", "kind": "speech", "seconds": 3.0, "start": 11.0, "speaker": "Tom",
      "transcript": "Dinner is ready."},
     {"id": "cup2", "caption": "A cup breaks on the floor.", "seconds": 1.0, "start": 14.0},
-]})  # fmt: skip
+]})
 
 LATER: list[tuple[str, StoryPlan, str]] = [
     ("Stick a car alarm in right before the rifle shot", FOREST, "+A car alarm.; order e1 e2 e3 e4 e7 e5 e6"),
@@ -172,7 +172,7 @@ LATER: list[tuple[str, StoryPlan, str]] = [
     ("Remove the violin", KITCHEN, "refused: violin"),
     ("shorten the birds to four and a half seconds", FOREST, "e1 seconds=4.5"),
     ("make the cup quieter", KITCHEN, "refused: A cup clinks | A cup breaks"),
-]  # fmt: skip
+]
 
 FRESH: list[tuple[str, StoryPlan, str]] = [
     ("get that church bell over to the left a bit", STREET, "e4 pan=-0.25"),
@@ -205,7 +205,7 @@ FRESH: list[tuple[str, StoryPlan, str]] = [
     ("the dog barking should happen twice", STREET, "refused: not understood"),
     ("delay the man by a second and a half", KITCHEN, "man start=12.5"),
     ("trim the woman down to 3.5 secs and centre her", HARBOUR, "talk seconds=3.5"),
-]  # fmt: skip
+]
 
 
 def outcome(sentence: str, plan: StoryPlan) -> set[str]:
@@ -289,7 +289,7 @@ TAKES: list[tuple[str, StoryPlan, str]] = [
     ("use take 2 of the bell", STREET, "refused: say which"),
     ("use take 2 of the horn", HARBOUR, "refused: locked"),
     ("use take b of the dog", STREET, "refused: nothing is changed"),
-]  # fmt: skip
+]
 
 # A reason, and then the wish. What only tells why does nothing by itself; what tells both how much and why is done once.
 REASONS: list[tuple[str, StoryPlan, str]] = [
@@ -330,7 +330,7 @@ REASONS: list[tuple[str, StoryPlan, str]] = [
     ("the radio is too loud so pan it left", KITCHEN, "refused: is no reason for"),
     ("make the rain louder so the dog is quieter", STREET, "refused: is no reason for"),
     ("the radio is a bit too loud, make it quieter and the kettle louder", KITCHEN, "radio loudness=-31; kettle loudness=-14"),
-]  # fmt: skip
+]
 
 # Complaints of which each must be met by what follows, or none: never both, and never a part of them.
 COMPLAINTS: list[tuple[str, StoryPlan, str]] = [
@@ -380,7 +380,7 @@ COMPLAINTS: list[tuple[str, StoryPlan, str]] = [
     ("the gulls are annoying, make the first one quieter", HARBOUR, "refused: not about the same sounds"),
     ("the radio and the kettle are annoying, remove the radio", KITCHEN, "refused: not about the same sounds"),
     ("the boat is annoying, remove the boat and the gulls", HARBOUR, "refused: not about the same sounds"),
-]  # fmt: skip
+]
 
 EARLIER_AT: list[tuple[str, StoryPlan, str]] = [
     ("move the boat later, to 0:12", HARBOUR, "boat start=12"),
@@ -398,11 +398,11 @@ EARLIER_AT: list[tuple[str, StoryPlan, str]] = [
     ("bring the boat in 2 s earlier, at 5 s", HARBOUR, "refused: two things at once"),
     ("bring the boat in too late, at 6 s", HARBOUR, "refused: two things at once"),
     ("make the boat earlier, at 6 s, add a gong", HARBOUR, "refused: what the time"),
-]  # fmt: skip
+]
 
 OWLS = StoryPlan.sequential("Owls.", [
     ("A small dog yaps.", 2.0), ("A small owl hoots.", 3.0), ("A large owl screeches.", 3.0), ("A cat meows.", 2.0),
-])  # fmt: skip
+])
 TOO_MANY: list[tuple[str, StoryPlan, str]] = [
     ("I don't need two owls, remove the small one", OWLS, "-e2"),
     ("we don't need both owls, lose the screeching one", OWLS, "-e3"),
@@ -435,7 +435,7 @@ TOO_MANY: list[tuple[str, StoryPlan, str]] = [
     ("there are too many gulls, remove the screeching gull and the boat", HARBOUR, "refused: not about 'A motorboat passes by.'"),
     ("I don't need two gulls, remove the screeching gull and the boat", HARBOUR, "refused: not about 'A motorboat passes by.'"),
     ("there are too many gulls, remove them", HARBOUR, "refused: leaves none of them"),
-]  # fmt: skip
+]
 
 EVERY = [*SENTENCES, *LATER, *FRESH, *TAKES, *REASONS, *COMPLAINTS, *EARLIER_AT, *TOO_MANY]
 

@@ -24,7 +24,7 @@ SCENE = StoryPlan.build({"instruction": "A harbour.", "total_seconds": 12.5, "ev
     {"id": "sea", "caption": "Waves.", "seconds": 10.0, "start": 0.0, "kind": "ambience", "loudness": -30.5, "pan": 0.1},
     {"id": "gull", "caption": "A gull cries.", "seconds": 2.0, "start": 3.25, "pan": -1.0, "locked": True},
     {"id": "talk", "caption": "A man speaks.", "seconds": 3.0, "start": 5.0, "kind": "speech", "transcript": "Hello."},
-]})  # fmt: skip
+]})
 
 
 def patched(plan: StoryPlan, **lists: Any) -> StoryPlan:
@@ -73,9 +73,9 @@ def test_a_start_makes_a_layered_scene():
 def test_in_a_layered_scene_nothing_else_moves():
     plan = patched(SCENE, change=[{"id": "talk", "seconds": 9.0}], remove=["sea"], add=[
         {"caption": "x", "seconds": 1.0, "after": "gull"}, {"caption": "y", "seconds": 1.0, "before": "talk"},
-        {"caption": "z", "seconds": 2.0, "start": 20.0}, {"caption": "w", "seconds": 1.0}])  # fmt: skip
+        {"caption": "z", "seconds": 2.0, "start": 20.0}, {"caption": "w", "seconds": 1.0}])
     assert {(e.caption, e.start) for e in plan.events} == {
-        ("A gull cries.", 3.25), ("A man speaks.", 5.0), ("x", 5.25), ("y", 4.0), ("z", 20.0), ("w", 22.0)}  # fmt: skip
+        ("A gull cries.", 3.25), ("A man speaks.", 5.0), ("x", 5.25), ("y", 4.0), ("z", 20.0), ("w", 22.0)}
     assert plan.total_seconds == 23
     assert patched(SCENE, remove=["sea"]).total_seconds == 12.5
     assert patched(SCENE, total_seconds=11.0).total_seconds == 11
@@ -118,9 +118,9 @@ FIELDS = st.fixed_dictionaries({}, optional={
     "caption": st.sampled_from(["Rain.", "A dog barks."]), "seconds": numbers(0.1, 30), "start": numbers(0, 60),
     "loudness": st.none() | numbers(-70, 0), "pan": numbers(-1, 1), "locked": st.booleans(), "take": st.integers(0, 3),
     "kind": st.sampled_from(["sfx", "music"]),
-})  # fmt: skip
+})
 ROWS = st.fixed_dictionaries({"caption": st.just("x"), "seconds": numbers(0.1, 30)}, optional={
-    "start": numbers(0, 60), "locked": st.booleans(), "pan": numbers(-1, 1)})  # fmt: skip
+    "start": numbers(0, 60), "locked": st.booleans(), "pan": numbers(-1, 1)})
 
 
 @st.composite
@@ -130,7 +130,7 @@ def plans(draw: st.DrawFn) -> StoryPlan:
         rows = [{name: value for name, value in row.items() if name != "start"} for row in rows]
     plan = StoryPlan.build({"instruction": "x", "events": rows})
     chapters = [{"title": "a", "start": 0.0, "seconds": plan.total_seconds / 2}, {"title": "b", "start": plan.total_seconds / 2,
-                "seconds": plan.total_seconds / 2}] if draw(st.booleans()) else []  # fmt: skip
+                "seconds": plan.total_seconds / 2}] if draw(st.booleans()) else []
     return StoryPlan.build({**plan.model_dump(), "chapters": chapters, "total_seconds": plan.total_seconds + draw(numbers(0, 5))})
 
 
@@ -162,7 +162,7 @@ def test_undoing_gives_back_what_was(data: st.DataObject):
         return
     back = undo(edited)
     assert plan == copy and (back.events, back.total_seconds, back.chapters, back.history) == (
-        plan.events, plan.total_seconds, plan.chapters, ())  # fmt: skip
+        plan.events, plan.total_seconds, plan.chapters, ())
     assert redo(back) == edited and redo(back).history[-1].sentence == "an edit"
     assert StoryPlan.from_json(edited.to_json()) == edited and StoryPlan.from_json(back.to_json()) == back
     assert diff(plan, edited) and diff_text(diff(plan, edited)) and diff_text(diff(edited, back))
@@ -276,14 +276,14 @@ def test_a_history_made_nonsense_by_hand_is_refused(turn: dict[str, Any], says: 
         ({"add": [], "change": [], "remove": []}, "changes nothing"),
         ({}, "no patch in it"), ([], "no patch in it"), (None, "no patch in it"), ("louder", "no patch in it"), (5, "no patch in it"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_patch_is_one_sentence(value: Any, says: str):
     assert says in refusal(STORM, value)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.sampled_from(["e1", "add", "change"]),
                     lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(
-                        ["add", "change", "remove", "id", "caption", "seconds", "start", "text", "after", "pan", "end", "tool"]), x, max_size=4)))  # fmt: skip
+                        ["add", "change", "remove", "id", "caption", "seconds", "start", "text", "after", "pan", "end", "tool"]), x, max_size=4)))
 @settings(max_examples=300, deadline=None)
 def test_no_json_breaks_the_reader_of_patches(value: object):
     for data in (value, {"change": value}, {"add": [value]}, {"changed": [1], "text": value}):
@@ -297,7 +297,7 @@ def test_a_patch_in_the_names_of_audiochat():
     turn = {"role": "system", "content": [{"type": "json", "description": "Louder thunder, no dog, and a man.", "added": [7],
             "changed": [2], "removed": [3], "text": [
                 {"id": 7, "tool": "tts", "text": "Come in!", "emotion": "calm", "gender": "male", "loudness": -12, "panning": 0.2, "start_time": 1, "duration": 2.5},
-                {"id": 2, "tool": "sfx", "text": "Thunder rolls.", "loudness": "-10", "panning": "-0.5", "start_time": 4.0, "duration": 5.5}]}]}  # fmt: skip
+                {"id": 2, "tool": "sfx", "text": "Thunder rolls.", "loudness": "-10", "panning": "-0.5", "start_time": 4.0, "duration": 5.5}]}]}
     plan = apply(STORM, read_patch(turn, STORM))
     assert [event.id for event in plan.events] == ["e1", "e2", "e7"]
     new, changed = plan.events[2], plan.events[1]
@@ -404,7 +404,7 @@ def test_what_is_so_already_is_said():
 ALONE = (
     "make the rain louder", "pan the thunder left", "lock the dog", "fade out the thunder", "turn the dog down by 2 dB",
     "turn the rain into hail", "give me another take of the thunder", "the rain should be on the right",
-)  # fmt: skip
+)
 
 
 @given(st.lists(st.sampled_from(ALONE), min_size=1, max_size=4, unique=True), st.sampled_from([", ", "; ", " and ", ", then ", ". Also "]))
@@ -425,7 +425,7 @@ def test_a_compound_is_its_parts_one_after_another(sentences: list[str], join: s
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from(
-    "the a dog rain thunder and , then add remove louder left 3 s dB 5 % at after it them everything but not twice undo \" '".split()), max_size=14).map(" ".join))  # fmt: skip
+    "the a dog rain thunder and , then add remove louder left 3 s dB 5 % at after it them everything but not twice undo \" '".split()), max_size=14).map(" ".join))
 @settings(max_examples=300, deadline=None)
 def test_no_sentence_breaks_the_reader(sentence: str):
     try:

@@ -35,7 +35,7 @@ HARBOUR = StoryPlan.build(
         "total_seconds": 12.5,
         "chapters": [{"title": "Arrival", "start": 0, "seconds": 5}],
     }
-)  # fmt: skip
+)
 PLAIN = StoryPlan.sequential("", [("Rain", 4.0), ("A dog barks", 5.5)])
 WHOLE = ("json", "reaper", "edl")  # whatever the plan, it comes back equal
 
@@ -47,7 +47,7 @@ NASTY = {
     ">": ">", "<ITEM": "<ITEM", "|x": "|x", "* FROM CLIP NAME: x": "* FROM CLIP NAME: x", "AUDIOSTORY EVENT {}": "AUDIOSTORY EVENT {}",
     "\\n": "\\n", "\\": "\\", "a;b,c\u2028d": "a;b,c\u2028d", "Grüße, 雨 🌧": "Grüße, 雨 🌧", "x" * 2000: "x" * 2000, "\ufeffx": "\ufeffx",
     "TAKE SEL": "TAKE SEL", "rain.wav": "rain.wav", "1,5;2": "1,5;2", "a  b": "a  b",
-}  # fmt: skip
+}
 
 captions = st.sampled_from(sorted(NASTY)) | st.text(
     st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="<{"), min_size=1, max_size=40
@@ -71,7 +71,7 @@ def events(min_size: int = 1, ids: st.SearchStrategy[str] | None = None) -> st.S
             "seed": st.integers(0, 2**63 - 1), "locked": st.booleans(), "take": st.integers(0, 999),
             "fade_in_seconds": st.floats(0, 5, allow_subnormal=False), "fade_out_seconds": st.sampled_from([0.0, 0.5]),
         },
-    )  # fmt: skip
+    )
     return st.lists(event, min_size=min_size, max_size=6, unique_by=lambda row: row.get("id", object()))
 
 
@@ -232,7 +232,7 @@ PUBLISHED = """[
       {"tool": "sfx", "text": "petals rustling", "loudness": -22, "panning": 0, "start_time": 1.2, "duration": 2.5, "id": 3},
       {"tool": "tts", "text": "Good morning!", "emotion": "calm", "gender": "male", "loudness": -12, "panning": 0, "start_time": 2,
        "duration": 1.5, "id": 4}]}]}
-]"""  # fmt: skip
+]"""
 
 
 def test_the_papers_conversation_is_read_with_its_turns():
@@ -322,7 +322,7 @@ def test_what_is_changed_in_reaper_is_read():
     plan = edited(
         text, ("POSITION 3.25\n", "POSITION 4.5\n"), ("LENGTH 1.5\n", "LENGTH 1.25\n"), ("1.0 -0.75 1 -1", "1.0 0.5 1 -1"),
         ("FADEIN 1 1.5 ", "FADEIN 1 0.25 "), ('NAME "Steady rain"', 'NAME "Heavy rain"'),
-    )  # fmt: skip
+    )
     rain, gull, sailor = plan.events
     assert (rain.caption, rain.fade_in_seconds, rain.loudness) == ("Heavy rain", 0.25, -30.5)
     assert (gull.start, gull.pan, gull.seed, gull.take, gull.locked) == (4.5, 0.5, 7, 2, True)
@@ -402,7 +402,7 @@ def test_without_its_comments_a_list_keeps_names_and_frames():
     plan = edl.read(text).plan
     assert [(event.caption, event.start, event.seconds) for event in plan.events] == [
         ("Steady rain", 0, 10.48), ("A sailor calls", 3, 1.48), ("A gull cries", 3.24, 2.0),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_is_changed_in_a_list_is_read():
@@ -413,7 +413,7 @@ def test_what_is_changed_in_a_list_is_read():
     plan = edl.read(moved).plan
     assert [(event.caption, event.start, event.seconds) for event in plan.events] == [
         ("Hail", 0, 10.5), ("A gull cries", 3.25, 2), ("A sailor calls", 5, 1.5),
-    ]  # fmt: skip
+    ]
 
 
 def test_overlapping_events_lie_on_channels_of_their_own():
@@ -442,7 +442,7 @@ def everyday(count: int = 30) -> StoryPlan:
         {"caption": draw.choice(words), "start": draw.randrange(60000) / 1000, "seconds": draw.randrange(40, 9000) / 1000,
          "kind": draw.choice(["sfx", "music", "speech"]), "pan": draw.choice([-0.5, 0.0, 1.0]), "loudness": -20.5}
         for _ in range(count)
-    ]  # fmt: skip
+    ]
     return StoryPlan.build({"instruction": "A town.", "events": rows})
 
 

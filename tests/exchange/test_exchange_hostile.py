@@ -53,7 +53,7 @@ def test_what_is_no_text_is_refused():
     ("text", "value"),
     [("1", 1.0), (" 2,5 ", 2.5), ("-.5", -0.5), ("1e-05", 1e-05), ("1e999", None), ("nan", None), ("1_0", None), ("", None),
      ("1.2.3", None), ("0x10", None), ("9" * 99, None), ("inf", None)],
-)  # fmt: skip
+)
 def test_numbers(text: str, value: float | None):
     assert number(text) == value
 
@@ -77,7 +77,7 @@ def test_what_holds_no_event_is_one_sentence(name: str, text: str):
         "caption,seconds,start", "x,1,", "\"", "y,-1,2", "1.0\t2.0\tlabel", "3\t1\tback", "\\\t100\t200", "nan\t1\tx",
         '[{"role":"system","content":[{"text":[{"text":"x","duration":1,"start_time":0,"id":1}]}]}]',
     ]), max_size=25).map("\n".join),
-)  # fmt: skip
+)
 @settings(max_examples=400, deadline=None)
 def test_every_reader_is_total(name: str, text: str):
     try:
@@ -103,7 +103,7 @@ HOSTILE = {
     "edl": ["001 " * LONG, "1" * LONG, "* " * LONG, "* FROM CLIP NAME: x\n" * LONG, "001  AX  A  C  " + "00:00:00:00 " * LONG],
     "csv": ["caption;seconds\n" + ";" * LONG, "caption,seconds\n" + '"' * LONG, ";" * LONG, "caption,seconds\n" + "\n" * LONG, '"' * LONG],
     "copilot": ["[" * LONG, '[{"text":[' + '{"text":"x"},' * 50_000 + "0]}]", '[{"content":[' + '{"text":"x"},' * 50_000 + "0]}]"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -126,7 +126,7 @@ def many(name: str, count: int) -> str:
         "reaper": "<REAPER_PROJECT 0.1\n" + "<ITEM\nPOSITION 1\nLENGTH 1\nNAME x\n>\n" * count + ">",
         "edl": "".join(f"{n:04}  AX  A  C  00:00:00:00 00:00:01:00 00:{n // 60 % 60:02}:{n % 60:02}:00 00:59:59:24\n" for n in range(count)),
         "copilot": '[{"text": [' + ",".join(f'{{"text":"x","start_time":0,"duration":1,"id":{n}}}' for n in range(count)) + "]}]",
-    }[name]  # fmt: skip
+    }[name]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -169,7 +169,7 @@ left over
     assert [(event.caption, event.start, event.seconds) for event in reading.plan.events] == [
         ("Rain falls on the roof", 1, 3), ("No number before, and it overlaps.", 3.5, 2), ("Reversed times.", 8, 1),
         ("No empty line after.", 12, 1), ("No hours. Stray line", 75.5, 0.5),
-    ]  # fmt: skip
+    ]
     assert reading.notes == (
         "line 24: the text belongs to no times such as 00:00:01,000 --> 00:00:04,000: left out",
         "line 10: the times were reversed: swapped",
@@ -192,7 +192,7 @@ def test_labels_as_they_are_found():
     reading = labels.read(text)
     assert [(event.caption, event.start, event.seconds) for event in reading.plan.events] == [
         ("Rain and wind", 1.5, 1), ("A click", 3, 2), ("No end", 7, 1), ("Reversed", 1, 1), ("Early", 0, 1),
-    ]  # fmt: skip
+    ]
     assert reading.notes == (
         "line 6: the times were reversed: swapped",
         "line 7: the times were before 0: moved to 0",
@@ -222,7 +222,7 @@ def test_tables_as_they_are_found():
     kinds = spreadsheet.read("caption,seconds,kind,locked,seed,take\na,1,TTS,Yes,7.0,1\nb,1,noise,no,,\n")
     assert [(event.kind, event.locked, event.seed, event.take) for event in kinds.plan.events] == [
         ("speech", True, 7, 1), ("sfx", False, None, 0),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_projects_of_others_as_they_are_found():
     reading = reaper.read(FOREIGN)
     assert [(event.caption, event.start, event.seconds, event.pan) for event in reading.plan.events] == [
         ("second", 12.5, 1.256, 0.0), ("door slam", 0, 2, -0.5), ("Only notes in two lines", 3, 2, -0.5),
-    ]  # fmt: skip
+    ]
     first = reading.plan.events[0]
     assert (first.kind, first.fade_in_seconds, first.fade_out_seconds, first.loudness) == ("music", 0.01, 0.2, None)
     assert reading.notes == (
@@ -358,7 +358,7 @@ def test_damaged_notes_leave_the_item():
     assert [(event.caption, event.seconds) for event in reading.plan.events] == [("A dog barks", 1.5), ("Rain", 4)]
     assert sorted(note.partition(": ")[2] or note for note in reading.notes) == [
         "read without it", "what AudioStory wrote beside the event is damaged: read without it",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_hundred_megabytes_of_plug_in_state_are_passed_over():
@@ -393,11 +393,11 @@ M2   TAPE2    050.0     00:00:00:00
     reading = edl.read(text)
     assert [(event.caption, event.start, event.seconds) for event in reading.plan.events] == [
         ("RAIN.WAV", 0, 4.48), ("A DOG", 5, 1), ("TAPE9", 7, 1),
-    ]  # fmt: skip
+    ]
     assert {note.partition(": ")[2] or note for note in reading.notes} >= {
         "channel V holds no audio: left out", "the same clip stands on another channel: read once",
         "the record times were reversed: swapped", "the event has no clip name: it got that of its reel",
-    }  # fmt: skip
+    }
     assert any("read as 25" in note for note in reading.notes) and any(
         "3600 s were taken off" in note for note in reading.notes
     )
@@ -497,7 +497,7 @@ def test_the_command_refuses_in_one_sentence(here: Path, capsys: pytest.CaptureF
         ["--from", "plan.json", "--format", "mp3"], ["--from", "plan.json", "--from-format", "srt"],
         ["--from", "plan.json", "--stems", "st"], ["--from", "plan.json", "--format", "reaper", "--stems", "st"],
         ["--from", "plan.json", "--out", "a.wav"], ["--from", "gone.rpp"], ["--from", "plan.json", "--out", "plan.json"],
-    )  # fmt: skip
+    )
     for words in wrong:
         code, out, err = run(capsys, *words)
         assert (code, out) == (2, "") and err.count("\n") == 1, words

@@ -94,7 +94,7 @@ def test_places_levels_and_locks_cost_no_sampling(telling: Telling, fields: dict
 
 def test_an_event_that_moves_is_the_same(telling: Telling):
     layered = StoryPlan.build({"instruction": "x", "total_seconds": 3.0, "events": [
-        {"caption": "Rain falls.", "seconds": 1.0, "start": 0.0}, {"caption": "A dog barks.", "seconds": 0.5, "start": 1.2}]})  # fmt: skip
+        {"caption": "Rain falls.", "seconds": 1.0, "start": 0.0}, {"caption": "A dog barks.", "seconds": 0.5, "start": 1.2}]})
     clips, _ = telling(layered)
     moved, _ = telling(changed(layered, 1, start=2.4))
     assert telling.sampled == [] and equal(clips, moved, "e1", "e2")

@@ -185,7 +185,7 @@ def test_holds_of_other_versions_and_of_other_lengths_count_for_nothing(tmp_path
 
 
 @pytest.mark.parametrize("row", [{"keys": ["zz"]}, {"keys": "a"}, {"keys": None}, {"seconds": [float("nan")]}, {"seconds": [float("inf")]},
-                                 {"seconds": [-5.0]}, {"length": float("nan")}, {"keys": ["0" * 64]}])  # fmt: skip
+                                 {"seconds": [-5.0]}, {"length": float("nan")}, {"keys": ["0" * 64]}])
 def test_a_hold_that_someone_else_wrote_costs_one_rendering(teller: Teller, row: dict):
     before = by_telling(teller, PLAN)["e2"]
     locks, event = Locks(teller.store, PLAN), PLAN.events[1]

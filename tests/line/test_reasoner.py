@@ -261,7 +261,7 @@ def test_a_cut_text_is_reported(lm: StoryLM):
     budget = len(spoken(lm)) + 2 * (66 + 10 - 2) - 1
     follow(lm, spoken(lm))
     assert any("cut at the token budget" in note for note in
-               reasoner.write_plan(lm, ASK, 5.0, tries=Tries(max_new_tokens=budget)).repairs)  # fmt: skip
+               reasoner.write_plan(lm, ASK, 5.0, tries=Tries(max_new_tokens=budget)).repairs)
 
 
 def test_no_plan_in_any_try_is_one_refusal(lm: StoryLM):

@@ -82,7 +82,7 @@ def test_the_ear_is_whisper(small_listener: Listener):
 def test_an_ear_whose_parts_do_not_fit_says_so(small_listener: Listener):
     ear = small_listener.ear
     other = feature_extractor(json.dumps({"feature_size": 80, "sampling_rate": RATE, "hop_length": 160, "chunk_length": 30,
-                                          "n_fft": 400}), "here")  # fmt: skip
+                                          "n_fft": 400}), "here")
     with pytest.raises(InputError, match="reads 1200 frames of 80 bands, but its feature extractor gives 3000 of 80"):
         Ear(other, ear.encoder, ear.resampler)
 
@@ -90,7 +90,7 @@ def test_an_ear_whose_parts_do_not_fit_says_so(small_listener: Listener):
 @pytest.mark.parametrize("change, said", [
     ({"d_model": 10**9}, "d_model is '1000000000'"), ({"encoder_layers": 0}, "encoder_layers is '0'"),
     ({"num_mel_bins": "80"}, "num_mel_bins is '80'"), ({"encoder_attention_heads": 3}, "no multiple of 3 heads"),
-])  # fmt: skip
+])
 def test_hostile_sizes_are_refused_before_memory_is_asked_for(change: dict, said: str):
     from audiostory_core.training.listening import SIZES
 
@@ -126,7 +126,7 @@ def test_what_is_heard_changes_what_is_said_and_plans_without_sound_stay(small_l
     states = [
         listening._shown(small_listener, heard).states(torch.tensor([listening._shown(small_listener, heard).prompt_ids("x", 6.0)]))
         for heard in (loud, dull)
-    ]  # fmt: skip
+    ]
     assert not torch.allclose(states[0][:, -1], states[1][:, -1])
     assert torch.equal(reasoner.write(lm, "a dog barks", 6.0, decoding=reasoner.Decoding(max_new_tokens=12)).states, before)
 
@@ -208,14 +208,14 @@ def test_the_list_decides_whether_what_is_asked_for_is_heard(small_listener: Lis
     """The model only puts the question into the words of captions."""
     answers = {"is there a dog?": "<|think|>A dog barks.<|/think|>It is not heard.",
                "is there a cat?": "<|think|>A cat meows.<|/think|>It is heard from 0.0 to 9.0: A cat meows.",
-               "how many?": "2.", "what follows the dog?": "<|think|>A dog barks.<|/think|>Rain."}  # fmt: skip
+               "how many?": "2.", "what follows the dog?": "<|think|>A dog barks.<|/think|>Rain."}
     listed = "[0, 2] Rain.\n[2, 6] A dog barks."
     monkeypatch.setattr(listening, "generate", lambda listener, text, heard, **_: answers.get(text, listed))
     monkeypatch.setattr(alignment, "stretches", lambda heard, sounds, said, moment: list(said))
     monkeypatch.setattr(alignment, "change", lambda *_: 0.0)
     told = {question: listening.ask(small_listener, noise(6.0), question) for question in answers}
     assert told == {"is there a dog?": "It is heard from 2.0 to 6.0 s: A dog barks.", "is there a cat?": "It is not heard.",
-                    "how many?": "2.", "what follows the dog?": "Rain."}  # fmt: skip
+                    "how many?": "2.", "what follows the dog?": "Rain."}
 
 
 def test_change_is_none_where_all_is_alike():
@@ -229,12 +229,12 @@ def test_change_is_none_where_all_is_alike():
 def test_a_sound_over_the_border_of_two_windows_is_one(says):
     listener, asked = says(
         "[0.0, 12.0] A dog barks.\n[12.0, 30.0] Rain patters softly.", "[0.0, 5.0] rain patters softly\n[5, 9] A bell rings.",
-    )  # fmt: skip
+    )
     heard = listening.listen(listener, noise(39.0))
     assert heard.plan is not None and asked == [listening.QUESTION] * 2
     assert [(e.caption, e.start, e.end) for e in heard.plan.events] == [
         ("A dog barks.", 0.0, 12.0), ("Rain patters softly.", 12.0, 35.0), ("A bell rings.", 35.0, 39.0),
-    ]  # fmt: skip
+    ]
     assert heard.plan.total_seconds == 39.0 and not heard.repairs
 
 
@@ -337,7 +337,7 @@ def test_stretches_are_the_best_of_all_cuts():
     spread = alignment._spread(noisy)
     low, high = min(((a, b) for a in range(1, 12) for b in range(a + 1, 12)),
                     key=lambda ab: float(spread[0, ab[0]] + spread[ab[0], ab[1]] + spread[ab[1], 12]
-                                         + alignment.STRAYING * ((ab[0] - 3) ** 2 + (ab[1] - 8) ** 2)))  # fmt: skip
+                                         + alignment.STRAYING * ((ab[0] - 3) ** 2 + (ab[1] - 8) ** 2)))
     assert alignment._edges(spread, [3.0, 8.0], [1, 1, 1]) == [0, low, high, 12]
 
 
@@ -364,7 +364,7 @@ def test_what_is_no_sound_is_refused(small_listener: Listener, tmp_path: Path):
     empty = write(tmp_path / "empty.wav", AudioClip(torch.zeros(1, 0), RATE))
     nan = AudioClip(torch.tensor([[0.0, math.nan, 0.1]]), RATE)
     for sound, said in ((nan, "not finite"), (AudioClip(torch.zeros(2, 0), RATE), "empty"), (empty, "0 samples"),
-                        (broken, "cannot be read as audio"), (tmp_path / "none.wav", "no such audio file")):  # fmt: skip
+                        (broken, "cannot be read as audio"), (tmp_path / "none.wav", "no such audio file")):
         with pytest.raises(InputError, match=said):
             listening.listen(small_listener, sound)
     with pytest.raises(InputError, match="at most 30 s; this one has 31 s"):
@@ -389,7 +389,7 @@ def test_what_is_no_sound_is_refused(small_listener: Listener, tmp_path: Path):
     ("[0,5, 3,5] a", [(0.5, 3.5, "a")]),
     ("", []), ("\x00\x07", []), ("[0, 4]", []),
     ("[0.0, 4.0] <|gen|>A dog<timestamp>4.0</timestamp><|/gen|>", [(0, 4, "A dog 4.0")]),
-])  # fmt: skip
+])
 def test_events_are_read_from_what_is_written(text: str, expected: list):
     found, _ = heard_text.parse_events(text, 10.0)
     assert [(e.start, e.end, e.caption) for e in found] == expected
@@ -398,7 +398,7 @@ def test_events_are_read_from_what_is_written(text: str, expected: list):
 def test_any_text_at_all_is_read_into_a_plan_or_into_nothing():
     rng = random.Random(5)
     pieces = ["[", "]", "**", "0.0", "4.5", "-1", "1e9", "999999999", ", ", " to ", "\n", "A dog.", "<|im_end|>", "\ud800", "\x00", "<aud>",
-              "1. ", ":", "nan", "\u202e", "NaN s", "(" * 50, "9" * 400, "\n\n2. **[", "]** ", " - "]  # fmt: skip
+              "1. ", ":", "nan", "\u202e", "NaN s", "(" * 50, "9" * 400, "\n\n2. **[", "]** ", " - "]
     for _ in range(3000):
         text = "".join(rng.choice(pieces) for _ in range(rng.randint(1, 30)))
         found, notes = heard_text.parse_events(text, 12.3)
@@ -471,7 +471,7 @@ def test_a_bundle_carries_its_ear(listening_bundle: Path, small_bundle: Path, sm
     assert bundle.verify() == []
     listener = Listener.of(open_parts(listening_bundle, "cpu", "float32"))
     torch.testing.assert_close(listening.attend(listener, noise(2.0)).embeddings,
-                               listening.attend(small_listener, noise(2.0)).embeddings, atol=5e-3, rtol=5e-2)  # fmt: skip
+                               listening.attend(small_listener, noise(2.0)).embeddings, atol=5e-3, rtol=5e-2)
     before = Bundle.open(small_bundle)
     assert all(bundle.manifest.files[name] == stored for name, stored in before.manifest.files.items())
     ours = dict(Bundle.open(listening_bundle).language_model().named_parameters())
@@ -489,7 +489,7 @@ def test_a_bundle_without_an_ear_says_that_it_cannot_listen(small_bundle: Path):
     (lambda folder: (folder / "ear/config.json").write_text("{}"), "d_model is 'None'"),
     (lambda folder: (folder / "ear/preprocessor_config.json").write_text("[]"), "holds a list"),
     (lambda folder: (folder / "resampler.safetensors").write_bytes(b"x" * 99), "no whole safetensors file"),
-])  # fmt: skip
+])
 def test_a_spoilt_ear_is_refused(listening_bundle: Path, tmp_path: Path, spoil, said: str):
     folder = tmp_path / "bundle"
     shutil.copytree(listening_bundle, folder)
@@ -509,7 +509,7 @@ def whisper(tmp_path: Path) -> Path:
     torch.manual_seed(3)
     config = WhisperConfig(d_model=20, encoder_layers=2, encoder_attention_heads=2, encoder_ffn_dim=24, decoder_layers=1,
                            decoder_attention_heads=2, decoder_ffn_dim=24, vocab_size=30, num_mel_bins=16, max_target_positions=8,
-                           pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1)  # fmt: skip
+                           pad_token_id=0, bos_token_id=1, eos_token_id=2, decoder_start_token_id=1)
     folder = tmp_path / "whisper"
     WhisperForConditionalGeneration(config).save_pretrained(folder)
     WhisperFeatureExtractor(feature_size=16).save_pretrained(folder)
@@ -558,7 +558,7 @@ def test_the_published_layers_and_a_whisper_make_a_listener(published, whisper: 
     (lambda t: t.update({"model.encoder.conv1.bias": torch.zeros(9)}), r"model.encoder.conv1.bias is \[9\], expected \[20\]"),
     (lambda t: t.update({"model.encoder.extra.weight": torch.zeros(9)}), "extra model.encoder.extra.weight"),
     (lambda t: t.update({"model.encoder.layers.2.fc1.bias": torch.zeros(9)}), "extra model.encoder.layers.2.fc1.bias"),
-])  # fmt: skip
+])
 def test_a_whisper_is_taken_strictly(published, whisper: Path, tmp_path: Path, spoil, said: str):
     from safetensors.torch import load_file, save_file
 
@@ -636,7 +636,7 @@ def test_answers_are_right():
         assert question.endswith("?") and answer.endswith(".")
         yes += "It is heard from" in answer
         assert ("It is not heard" in answer) <= ("Is there" in question or question.startswith(
-            ("Do", "Can", "Is", "When", "At")))  # fmt: skip
+            ("Do", "Can", "Is", "When", "At")))
     assert 120 < yes < 230
     for present in (True, False):
         found = [row for _ in range(200) if (row := is_there(scene, draw, present)) is not None]
@@ -700,7 +700,7 @@ def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
         lm = Bundle.open(small_bundle).language_model()
         return understanding.UnderstandingTask(
             lm, understanding.adapt(lm.model, 4), Resampler(60, 160, 32), tiny_scenes(), count=4
-        )  # fmt: skip
+        )
 
     settings = loop.Schedule(2, warmup=1, save_every=1)
     for n, build in enumerate((hearing, understands)):

@@ -110,7 +110,7 @@ def test_published_positions_are_those_of_flux():
         hidden_states=latents, encoder_hidden_states=told.tokens, pooled_projections=told.pooled,
         timestep=torch.full((2,), 0.7), img_ids=torch.arange(9.0)[:, None].repeat(1, 3),
         txt_ids=torch.zeros(65, 3), return_dict=False,
-    )[0]  # fmt: skip
+    )[0]
     torch.testing.assert_close(velocity(dit, latents, context, seconds), flux)
 
 

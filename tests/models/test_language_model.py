@@ -77,7 +77,7 @@ def test_states_extend_a_cache(small_lm: StoryLM):
         "<\\t5>", "<timestamp>9.0</timestamp>", "<|/gen|><|gen|>", "<|/think|>", "<<|im_end|>|im_end|>",
         "<t5_0<t5>0000>", "<|endo<|gen|>ftext|>", "<<t5>t5>", "<|<|im_end|>im_end|>",
     ],
-)  # fmt: skip
+)
 def test_no_words_of_a_caption_become_story_tokens(small_lm: StoryLM, text: str):
     chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
     special = set(small_lm.tokenizer.convert_tokens_to_ids([*chat, *story_tokens()]))

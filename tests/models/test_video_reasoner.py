@@ -85,7 +85,7 @@ def write_model(folder: Path, tied: bool = False) -> Path:
             "patch_size": 14, "spatial_merge_size": 2, "spatial_patch_size": 14, "window_size": 112,
             "fullatt_block_indexes": [0], "tokens_per_second": 2, "temporal_patch_size": 2, "hidden_act": "silu",
         },
-    }  # fmt: skip
+    }
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "generation_config.json").write_text(json.dumps({"repetition_penalty": 1.05, "eos_token_id": [2, 0]}))
     colours = {"image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711]}
@@ -171,7 +171,7 @@ def test_states_with_a_video_are_those_of_transformers_own_model(seeing_lm: Seei
     theirs = seeing_lm.model.model(
         input_ids=ids, pixel_values_videos=seen.values, video_grid_thw=torch.tensor([seen.grid]),
         second_per_grid_ts=torch.tensor([seen.step_seconds]), mm_token_type_ids=2 * (ids == pad).int(),
-    ).last_hidden_state  # fmt: skip
+    ).last_hidden_state
     seeing_lm.model.model.rope_deltas = None  # what transformers keeps of the last video it saw
     torch.testing.assert_close(view.states(ids), theirs, atol=1e-5, rtol=1e-4)
 
@@ -478,7 +478,7 @@ def test_a_story_is_told_to_a_video(seeing_bundle: Path, tmp_path: Path):
     parts, store = pipeline.open_parts(seeing_bundle, "cpu", "float32"), Store(tmp_path, 1_000_000_000)
     plan = StoryPlan.sequential(ASK, [("Rain falls.", 1.0), ("Thunder rolls.", 1.0)])
     stories = [pipeline.tell(bundle=parts, plan=plan, store=store, video=video)
-               for video in (noisy(), noisy(), noisy(seed=1), None)]  # fmt: skip
+               for video in (noisy(), noisy(), noisy(seed=1), None)]
     first, again, other, blind = (story.audio.waveform for story in stories)
     assert torch.equal(first, again) and len(stories[1].kept) == 2
     assert not stories[2].kept and not stories[3].kept

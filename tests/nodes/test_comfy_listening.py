@@ -189,7 +189,7 @@ def _bad() -> dict:
     return {
         lambda: None: "no sound on the audio input", lambda: sound(0.0): "no sound on the audio input",
         lambda: sound(1.0, batch=3): "a batch of 3 sounds", lambda: broken: "NaN", lambda: {"waveform": 3}: "must be AUDIO",
-    }  # fmt: skip
+    }
 
 
 def check_a_sound_goes_on_as_it_is_at_any_rate():

@@ -57,7 +57,7 @@ class Line:
 
         told, untold, empty = wires
         return nodes.common_ksampler(model, seed, steps, 3.0, sampler, scheduler, told, untold, latent or empty,
-                                     denoise=denoise)[0]["samples"]  # fmt: skip
+                                     denoise=denoise)[0]["samples"]
 
     def custom(self, model, wires, noise, sigmas, sampler="euler", mask=None):
         import comfy.samplers
@@ -65,7 +65,7 @@ class Line:
 
         told, untold, latent = wires
         return runtime.sample(model, noise, latent["samples"], told, untold, 3.0, comfy.samplers.sampler_object(sampler),
-                              sigmas, 0, mask, lambda: None)  # fmt: skip
+                              sigmas, 0, mask, lambda: None)
 
 
 def run(node, **inputs) -> tuple:
@@ -132,7 +132,7 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
     heard = {}
     settings = Settings(num_steps=STEPS, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.5)
     pipeline.tell(plan=line.plan, bundle=line.parts, settings=settings,
-                  on_clip=lambda span, clip: heard.update({span: clip}))  # fmt: skip
+                  on_clip=lambda span, clip: heard.update({span: clip}))
     assert [clip["audiostory_span"] for clip in clips] == list(heard)
     for clip in clips:
         span, rate = clip["audiostory_span"], clip["sample_rate"]
@@ -157,7 +157,7 @@ def check_a_padded_batch_equals_each_clip_alone(line: Line) -> None:
     for k in range(count):
         own = {"samples": latent["samples"][k : k + 1, :, : frames[k]]}
         alone = line.custom(model, (rows_of(told, [k], count), rows_of(untold, [k], count), own),
-                            noise[k : k + 1, :, : frames[k]], schedule)  # fmt: skip
+                            noise[k : k + 1, :, : frames[k]], schedule)
         assert (together[k, :, : frames[k]] - alone[0]).abs().max() < 1e-6 * float(alone.abs().max())
         assert torch.count_nonzero(together[k, :, frames[k] :]) == 0
 
@@ -167,7 +167,7 @@ def check_samplers_and_schedulers_of_the_core_work(line: Line) -> None:
 
     wires = line.wires()
     for sampler, scheduler in [("dpmpp_2m", "karras"), ("uni_pc", "simple"), ("euler", "beta"), ("euler_ancestral", "normal"),
-                               ("dpmpp_2m_sde", "sgm_uniform"), ("heun", "exponential")]:  # fmt: skip
+                               ("dpmpp_2m_sde", "sgm_uniform"), ("heun", "exponential")]:
         found = line.ksampler(line.model, wires, sampler, scheduler)
         assert torch.isfinite(found).all() and found.std() > 0.05, (sampler, scheduler)
 
@@ -273,7 +273,7 @@ def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
         assert masked["noise_mask"].shape == start.shape and "noise_mask" not in rendered
         by_core = line.ksampler(line.model, wires, latent=masked, seed=6)
         ours = run(StorySampler, model=line.model, positive=told, negative=untold, latent=masked, sampler=sampler,
-                   sigmas=schedule, cfg=3.0, seed=6)[0]["samples"]  # fmt: skip
+                   sigmas=schedule, cfg=3.0, seed=6)[0]["samples"]
         for found in (by_core, ours):
             kept, changed = found[..., :9] - start[..., :9], found[..., 11:shortest] - start[..., 11:shortest]
             assert kept.abs().max() < 1e-5 and changed[0].abs().max() > 1e-1
@@ -299,7 +299,7 @@ def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
     assert torch.equal(empty.mask, context.mask) and torch.equal(pooled, empty.tokens[:, 0])
     assert torch.equal(empty_beside(context, line.parts.unconditional, False)[0].tokens, line.parts.unconditional)
     sides = [[[side.tokens, {**told[0][1], "pooled_output": vector, "audiostory_mask": side.mask}]]
-             for side, vector in ((context, context.pooled()), (empty, pooled))]  # fmt: skip
+             for side, vector in ((context, context.pooled()), (empty, pooled))]
     noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
     schedule = default_sigmas(line.model, STEPS)
     together = line.custom(line.model, (*sides, latent), noise, schedule)
@@ -353,16 +353,16 @@ def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Li
     llm, fuser, model, vae = run(LoadBundle, bundle="text-only", dtype="float32")
     asked = {"instruction": "Rain falls.", "seconds": 1.0, "seed": 0}
     for said in (refusal(InstructionReasoner, **asked, reasoner={"reasoner": "bundle"}, llm=llm),
-                 refusal(TellAStory, **asked, bundle="text-only", preset="default", residual_strength=1.0)):  # fmt: skip
+                 refusal(TellAStory, **asked, bundle="text-only", preset="default", residual_strength=1.0)):
         assert said == "bundle 'text-only' has no language model; give it a plan to render."
     text = "1. Rain. <timestamp>0.6</timestamp>\n2. Wind howls. <timestamp>0.4</timestamp>"
     plan, _ = run(PlanFromText, text=text, seconds=0.0)
     (bridge,) = run(BridgeTokens, llm=llm, plan=plan, reread_all=False)
     told, untold = run(ResidualFuser, fuser=fuser, bridge=bridge, residual_strength=1.0, mode="cross_attention",
-                       crossfade_seconds=0.1)  # fmt: skip
+                       crossfade_seconds=0.1)
     latent, _ = run(StoryLatent, plan=plan, model=model, crossfade_seconds=0.1, seed=0)
     (drawn,) = run(StorySampler, model=model, positive=told, negative=untold, latent=latent, cfg=3.0, seed=0,
-                   sampler=comfy.samplers.sampler_object("euler"), sigmas=default_sigmas(model, 2))  # fmt: skip
+                   sampler=comfy.samplers.sampler_object("euler"), sigmas=default_sigmas(model, 2))
     (clips,) = run(DecodeStory, vae=vae, latent=drawn, plan=plan)
     heard: list = []
     settings = Settings(num_steps=2, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.1)
@@ -429,7 +429,7 @@ def check_nodes_of_the_core_decode_and_encode(line: Line) -> None:
     latent = {"samples": torch.randn(2, 64, 20)}
     rate = line.parts.codec.sample_rate
     for audio in (VAEDecodeAudio.execute(line.vae, latent).result[0],
-                  VAEDecodeAudioTiled.execute(line.vae, latent, 512, 64).result[0]):  # fmt: skip
+                  VAEDecodeAudioTiled.execute(line.vae, latent, 512, 64).result[0]):
         assert audio["waveform"].shape == (2, 1, 20 * line.parts.codec.hop) and audio["sample_rate"] == rate
     stereo = {"waveform": torch.randn(1, 2, 16384) * 0.1, "sample_rate": rate}
     found = VAEEncodeAudio.execute(line.vae, stereo).result[0]["samples"]
@@ -482,7 +482,7 @@ def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
         masked = SetLatentNoiseMask().set_mask(latent, mask)[0]
         for painted in (line.ksampler(line.model, wires, latent=masked, seed=6),
                         line.ksampler(line.model, wires, "dpmpp_2m_sde", latent=masked, seed=6),
-                        SamplerCustomAdvanced.execute(noise, guider, euler, schedule, masked).result[0]["samples"]):  # fmt: skip
+                        SamplerCustomAdvanced.execute(noise, guider, euler, schedule, masked).result[0]["samples"]):
             assert painted.shape == start.shape and torch.isfinite(painted).all()
             changed = (painted - start).abs().amax((0, 1, 2))
             # A mask's edge may fall between two frames.
@@ -526,7 +526,7 @@ def check_layers_that_stream_compute_the_same(line: Line) -> None:
             del layer.comfy_cast_weights
     _check_partly_loaded(line, lambda: streamed(*given, told.tokens, told.pooled), whole)
     loose = {name for name, m in streamed.named_modules() if not isinstance(m, comfy.ops.CastWeightBiasOp)
-             and any(True for _ in m.parameters(recurse=False))}  # fmt: skip
+             and any(True for _ in m.parameters(recurse=False))}
     assert loose == {"duration_embedder"}, loose
 
 
@@ -662,7 +662,7 @@ def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
     told, untold, latent = line.wires()
     # Ancestral samplers go clip by clip.
     walk = Walk(line.model, told, untold, comfy.samplers.sampler_object("euler_ancestral"), default_sigmas(line.model, 3),
-                3.0, 77)  # fmt: skip
+                3.0, 77)
 
     def cancel(done: int, total: int) -> None:
         assert total == 9

@@ -24,13 +24,13 @@ NODES = [
     "AudioStoryPlanTimeline", "AudioStoryEditor", "AudioStoryRenderMissing", "AudioStoryVoice", "AudioStoryEventClip",
     "AudioStoryMixer", "AudioStoryImportPlan", "AudioStoryExportPlan", "AudioStoryListen", "AudioStoryAskAboutAudio",
     "AudioStoryContinue", "AudioStoryLoop", "AudioStoryVideoCaptioner", "AudioStoryDubVideo",
-]  # fmt: skip
+]
 WORKFLOWS = [draw.__name__ for draw in build_workflows.WORKFLOWS]
 PLAN = {
     "version": 1, "instruction": "Three sounds.",
     "events": [{"id": "a", "caption": "Rain falls.", "seconds": 2.0}, {"id": "b", "caption": "A dog barks.", "seconds": 2.0},
                {"id": "c", "caption": "A church bell rings.", "seconds": 2.5}],
-}  # fmt: skip
+}
 KEY = "sk-proj-0123456789abcdefghijklmnopqrstuvwxyzABCDEF"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -114,7 +114,7 @@ def test_every_node_is_there_with_words_for_everything(info: dict[str, Any]):
             for key, (kind, *rest) in row["input"].get(group, {}).items():
                 options = rest[0] if rest else {}
                 inner = [socket for option in options.get("options", []) if isinstance(option, dict)
-                         for socket in option["inputs"].get("required", {}).values()]  # fmt: skip
+                         for socket in option["inputs"].get("required", {}).values()]
                 told = [options, *(socket[1] for socket in inner)] if kind != "COMFY_AUTOGROW_V3" else []
                 assert all(o.get("tooltip", "").endswith(".") for o in told), f"{name}.{key}"
                 if kind in ("INT", "FLOAT"):
@@ -152,7 +152,7 @@ def test_links_fit_the_slots_at_both_ends_and_no_node_lies_on_another(path: Path
         nodes = {row["id"]: row for row in graph["nodes"]}
         if inner:
             nodes |= {-10: {"outputs": [{**row, "links": row["linkIds"]} for row in graph["inputs"]]},
-                      -20: {"inputs": [{**row, "link": row["linkIds"][0]} for row in graph["outputs"]]}}  # fmt: skip
+                      -20: {"inputs": [{**row, "link": row["linkIds"][0]} for row in graph["outputs"]]}}
         for link in graph["links"]:
             number, origin, out, target, into, kind = link.values() if isinstance(link, dict) else link
             assert number in nodes[origin]["outputs"][out]["links"] and nodes[origin]["outputs"][out]["type"] == kind
@@ -253,7 +253,7 @@ def test_core_samplers_give_what_the_story_sampler_gives(host: Host, client: Cli
         "decode2": node("AudioStoryDecode", vae=["load", 3], latent=["core", 0], plan=["plan", 0]),
         "save2": {**prompt["save"], "inputs": {**prompt["save"]["inputs"], "filename_prefix": "audio/core",
                                                "stems": ["decode2", 0]}},
-    }  # fmt: skip
+    }
     run = client.run(prompt)
     assert run.ending == "success", run.error
     own, core = (sounds(host, run, key)[1:] for key in ("save", "save2"))
@@ -312,7 +312,7 @@ def test_cancel_while_sampling_and_the_next_prompt_works(host: Host, client: Cli
 def test_cancel_while_the_language_model_writes(host: Host, client: Client):
     story = "Rain falls, thunder rolls, a dog barks, a bell rings and a train passes. The total duration is 40 seconds."
     prompt = {"tell": node("AudioStoryTell", bundle="tiny", instruction=story, seconds=0.0, seed=5, preset="default",
-                           residual_strength=1.0), "show": node("PreviewAudio", audio=["tell", 0])}  # fmt: skip
+                           residual_strength=1.0), "show": node("PreviewAudio", audio=["tell", 0])}
     seen = len(client.messages)
     prompt_id = client.submit(prompt)
     client.until(lambda m: m["type"] == "text" and m["data"]["node"] == "tell" and client.messages.index(m) >= seen)
@@ -363,7 +363,7 @@ def asking(url: str, **changes: Any) -> dict[str, Any]:
     given = {"url": url, "model": "any", "key_variable": "AUDIOSTORY_TEST_KEY", "timeout_seconds": 3.0, **changes}
     return {"reason": node("AudioStoryReasoner", instruction="Rain, then a dog.", seconds=4.0, seed=0, reasoner="server",
                            **{f"reasoner.{name}": value for name, value in given.items()}),
-            "show": node("PreviewAny", source=["reason", 2])}  # fmt: skip
+            "show": node("PreviewAny", source=["reason", 2])}
 
 
 def test_a_server_plans_in_the_muted_half_of_swap_the_llm(host: Host, client: Client, info):
@@ -408,7 +408,7 @@ def test_a_server_that_refuses_is_one_sentence(client: Client):
 def test_a_key_in_a_widget_is_refused_and_kept_nowhere(host: Host, client: Client):
     in_address, wired = f"http://{KEY}@127.0.0.1/v1", {"key": node("PrimitiveString", value=KEY)}
     for changes, typed, more in (({"key_variable": KEY}, KEY, {}), ({"url": in_address}, in_address, {}),
-                                 ({"key_variable": ["key", 0]}, KEY, wired)):  # fmt: skip
+                                 ({"key_variable": ["key", 0]}, KEY, wired)):
         asked = {**asking(**{"url": "http://127.0.0.1:9/v1", **changes}), **more}
         prompt_id = client.submit(asked, extra_data={"extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": [typed]}]}}})
         assert KEY not in host.read("/queue").decode()
@@ -439,7 +439,7 @@ def audio_into(target: str, kind: str, **inputs: Any) -> dict[str, Any]:
     given = {"AudioStorySave": {"audio": ["bad", 0], "filename_prefix": "audio/bad", "format": "wav 24 bit"},
              "AudioStoryPicture": {"audio": ["bad", 0], "width": 640, "height": 320},
              "AudioStoryConcatenator": {"clips": ["bad", 0], "crossfade_seconds": 0.5, "curve": "equal_power",
-                                        "loudness": 0.0, "sample_rate": 0}}[target]  # fmt: skip
+                                        "loudness": 0.0, "sample_rate": 0}}[target]
     prompt = {"bad": node("ProbeAudio", kind=kind), "node": node(target, **given, **inputs)}
     if target == "AudioStoryConcatenator":
         prompt["show"] = node("PreviewAudio", audio=["node", 0])
@@ -495,7 +495,7 @@ def test_crossed_wires_are_one_sentence(client: Client):
         prompt = with_input({**line(PLAN), "image": image}, at, model=["image", 0])
         assert_red(client, prompt, "Load AudioStory Bundle")
     assert_red(client, with_input(line(PLAN), "decode", latent=["wrong", 0]) | {
-        "wrong": node("EmptyLatentAudio", seconds=2.0, batch_size=1)})  # fmt: skip
+        "wrong": node("EmptyLatentAudio", seconds=2.0, batch_size=1)})
     other = node("AudioStoryPlanFromText", text=json.dumps(edited(PLAN, 0, seconds=5.0)), instruction="", seconds=0.0)
     assert_red(client, with_input({**line(PLAN), "other": other}, "decode", plan=["other", 0]))
     assert_red(client, with_input(line(PLAN), "latent", crossfade_seconds=0.0))

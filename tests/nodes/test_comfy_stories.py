@@ -16,15 +16,15 @@ PLAN = {
     "version": 1, "instruction": "Three sounds.",
     "events": [{"id": "rain", "caption": "Rain falls.", "seconds": 1.2}, {"id": "dog", "caption": "A dog barks.", "seconds": 1.0},
                {"id": "bell", "caption": "A church bell rings.", "seconds": 1.4}],
-}  # fmt: skip
+}
 SPOKEN = {"version": 1, "instruction": "Rain, and words.", "events": [
     {"id": "rain", "caption": "Rain falls.", "seconds": 2.0, "loudness": -30.0},
     {"id": "words", "caption": "A woman speaks.", "kind": "speech", "seconds": 1.5, "start": 0.3, "transcript": "Good morning."}],
-}  # fmt: skip
+}
 
 
 def story(plan: dict[str, Any] = PLAN, sentence: str = "", reader: dict[str, Any] | None = None, recohere: bool = False,
-          seed: int = 0) -> dict[str, Any]:  # fmt: skip
+          seed: int = 0) -> dict[str, Any]:
     """A plan that is edited, rendered where it must be, mixed and saved with its stems; and its clips as they are."""
     chosen = {f"reader.{name}": value for name, value in (reader or {}).items()}
     return {
@@ -39,7 +39,7 @@ def story(plan: dict[str, Any] = PLAN, sentence: str = "", reader: dict[str, Any
                      format="wav float"),
         "clips": node("AudioStorySave", audio=["mix", 0], plan=["edit", 0], stems=["render", 0], filename_prefix="audio/clips",
                       format="wav float"),
-    }  # fmt: skip
+    }
 
 
 def done(client: Client, prompt: dict[str, Any]) -> Run:
@@ -99,7 +99,7 @@ def test_what_tell_a_story_told_is_there(host: Host, client: Client):
     prompt = story()
     del prompt["plan"]
     prompt["tell"] = node("AudioStoryTell", bundle="tiny", instruction="Rain falls, then a dog barks.", seconds=3.0, seed=4, preset="fast",
-                          residual_strength=1.0)  # fmt: skip
+                          residual_strength=1.0)
     prompt["edit"]["inputs"] |= {"plan": ["tell", 1], "sentence": "The dog to the right."}
     prompt["render"]["inputs"] = {"bundle": "tiny", "plan": ["edit", 0], "recohere": False, "settings": "as told"}
     run = done(client, prompt)

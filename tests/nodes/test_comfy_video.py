@@ -97,7 +97,7 @@ def test_a_server_sees_a_video_and_the_key_stays_in_the_environment(host: Host):
             "seen": captioner(video=["clip", 0], captioner="server", captioner__url=server.url, captioner__model="sees",
                               captioner__key_variable="OUR_KEY", captioner__timeout_seconds=60.0, captioner__shots_at_once=1),
             "captions": node("PreviewAny", source=["seen", 0]), "instruction": node("PreviewAny", source=["seen", 1]),
-        }  # fmt: skip
+        }
         found = host.client().run(prompt)
         assert found.ending == "success", found.message
         assert [row["key"] for row in server.asked] == [f"Bearer {KEY}"] * 2
@@ -117,7 +117,7 @@ def test_frames_of_a_graph_are_captioned_and_dubbed_with_any_sound(host: Host):
         "sound": node("EmptyAudio", duration=1.0, sample_rate=44_100, channels=2),
         "dubbed": dub(video=["film", 0], audio=["sound", 0]),
         "keep": node("SaveVideo", video=["dubbed", 0], filename_prefix="video/frames", format="mp4", codec="h264"),
-    }  # fmt: skip
+    }
     prompt["keep"]["inputs"]["format.codec"] = "auto"
     found = host.client().run(prompt)
     assert found.ending == "success", found.message
@@ -132,7 +132,7 @@ def test_the_old_sound_stays_under_a_plan(host: Host, name: str, seconds: int):
         "clip": node("LoadVideo", file=name), "seen": typed("0-2 Rain falls on a roof.\n2-4 A dog barks.", video=["clip", 0]),
         "dubbed": dub(video=["clip", 0], plan=["seen", 2], old_sound="duck"),
         "sound": node("PreviewAudio", audio=["dubbed", 1]),
-    }  # fmt: skip
+    }
     found = host.client().run(prompt)
     assert found.ending == "success", found.message
     assert found.outputs["dubbed"]["text"] == [f"{seconds}.000 s, {seconds * 48_000} samples at 48000 Hz"]
@@ -144,7 +144,7 @@ def test_a_trimmed_clip_is_as_long_as_what_is_left(host: Host):
         "cut": node("Video Slice", video=["clip", 0], start_time=1.0, duration=2.0, strict_duration=True),
         "seen": typed("0-2 Rain falls on a roof.", video=["cut", 0]),
         "dubbed": dub(video=["cut", 0], plan=["seen", 2]), "sound": node("PreviewAudio", audio=["dubbed", 1]),
-    }  # fmt: skip
+    }
     found = host.client().run(prompt)
     assert found.ending == "success", found.message
     assert found.outputs["dubbed"]["text"] == ["2.000 s, 96000 samples at 48000 Hz"]
@@ -159,7 +159,7 @@ RED = {
     "no server": ({"seen": captioner(video=["clip", 0], captioner="server", captioner__url="http://127.0.0.1:1/v1",
                                      captioner__model="x", captioner__key_variable="", captioner__timeout_seconds=5.0,
                                      captioner__shots_at_once=1)}, "refuses the connection"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("nodes, sentence", RED.values(), ids=RED)
@@ -180,7 +180,7 @@ def test_a_dub_that_cannot_be_is_one_red_node(host: Host):
     }
     for file, (dubbing, sentence) in wrong.items():
         prompt = {"clip": node("LoadVideo", file=file), "plan": plan, "dubbed": dubbing,
-                  "sound": node("PreviewAudio", audio=["dubbed", 1])}  # fmt: skip
+                  "sound": node("PreviewAudio", audio=["dubbed", 1])}
         found = host.client().run(prompt)
         assert found.ending == "error" and found.error["node_id"] == "dubbed", found.outputs
         assert sentence in found.message and "\n" not in found.message

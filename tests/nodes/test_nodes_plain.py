@@ -47,7 +47,7 @@ def check_all_nodes_are_there():
         "LoadBundle", "Reasoner", "PlanFromText", "PlanToText", "BridgeTokens", "ResidualFuser", "EmptyLatent", "Sampler", "Decode",
         "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle", "PlanTimeline", "Editor",
         "RenderMissing", "Voice", "EventClip", "Mixer", "ImportPlan", "ExportPlan", "Listen", "AskAboutAudio", "Continue", "Loop",
-        "VideoCaptioner", "DubVideo"))  # fmt: skip
+        "VideoCaptioner", "DubVideo"))
 
 
 def check_every_input_has_a_tooltip_and_every_number_a_range():
@@ -199,7 +199,7 @@ def check_the_concatenator_refuses():
         ({"clips": [{"samples": 1}]}, "must be AUDIO"), ({"clips": rendered(plan), "plan": ["text"]}, "wire the PLAN"),
         ({"clips": rendered(plan), "plan": [plan], "crossfade_seconds": [0.3]}, "0.2 s of crossfade"),
         ({"clips": [sound(1.0)], "loudness": [-2.0]}, "loudness is -2"), ({"clips": [sound(1.0)], "sample_rate": [100]}, "sample_rate is 100"),
-    ]  # fmt: skip
+    ]
     for inputs, sentence in cases:
         assert sentence in refusal("AudioStoryConcatenator", **{**usual, **inputs}), sentence
     broken = sound(1.0)
@@ -217,7 +217,7 @@ def check_pictures_of_anything():
 
 def check_without_a_model_every_clause_is_an_event():
     plan, reasoning, text = run("AudioStoryReasoner", instruction="Rain falls, then a dog barks. The total duration is 6 seconds.",
-                                seconds=0.0, seed=0, reasoner={"reasoner": "none"}).args  # fmt: skip
+                                seconds=0.0, seed=0, reasoner={"reasoner": "none"}).args
     assert [(e.caption, e.seconds) for e in plan.events] == [("Rain falls.", 3.0), ("A dog barks.", 3.0)] and reasoning == ""
     assert core("plan.story").StoryPlan.from_json(text) == plan
     told = run("AudioStoryReasoner", instruction="Rain.", seconds=4.5, seed=0, reasoner={"reasoner": "none"})
@@ -280,7 +280,7 @@ def check_typed_keys_are_taken_out_of_what_is_sent():
         {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.url": f"http://host/v1?key={KEY}"}}},
         {"1": {"class_type": "AudioStoryReasoner", "inputs": {"reasoner.key_variable": ["5", 0]}},
          "5": {"class_type": "PrimitiveString", "inputs": {"value": KEY}}},
-    ):  # fmt: skip
+    ):
         sent = {"prompt": {**prompt, "2": {"class_type": "AudioStorySave", "inputs": {"format": "ogg"}}}, "client_id": "c"}
         values = [node["inputs"] for node in sent["prompt"].values()]
         sent["extra_data"] = {"extra_pnginfo": {"workflow": {"nodes": [{"widgets_values": list(row.values())} for row in values]}}}
@@ -365,7 +365,7 @@ def check_what_a_bundle_lacks_is_said():
 
 def check_a_story_in_one_node():
     audio, plan, picture = run("AudioStoryTell", bundle="tiny", instruction="Rain falls on a roof, then a dog barks.", seconds=3.0, seed=2**63 - 1,
-                               preset="fast", residual_strength=1.0).args  # fmt: skip
+                               preset="fast", residual_strength=1.0).args
     assert audio["waveform"].shape == (1, 1, 48000) and audio["sample_rate"] == 16000 and plan.total_seconds == 3.0
     assert float(audio["waveform"].abs().max()) > 0 and picture.shape[3] == 3
     assert "instruction is empty" in refusal("AudioStoryTell", bundle="tiny", instruction="", seconds=0.0, seed=0, preset="default", residual_strength=1.0)
@@ -374,7 +374,7 @@ def check_a_story_in_one_node():
 def check_the_bundle_plans():
     load = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
     found = run("AudioStoryReasoner", instruction="Rain falls, then an accordion plays.", seconds=6.0, seed=0,
-                reasoner={"reasoner": "bundle"}, llm=load[0])  # fmt: skip
+                reasoner={"reasoner": "bundle"}, llm=load[0])
     assert found.args[0].total_seconds == 6.0 and found.args[1] and "accordion" in found.ui["text"][0]
     assert "wire the LLM" in refusal("AudioStoryReasoner", instruction="Rain.", seconds=6.0, seed=0, reasoner={"reasoner": "bundle"}, llm=load[1])
 

@@ -19,7 +19,7 @@ from comfy_inside import (
     run,
     sound,
     station,
-)  # fmt: skip
+)
 from local_server import giving, giving_text, serving
 from taught import STORY
 
@@ -46,7 +46,7 @@ SCENE = {"instruction": "Layers.", "events": [
     {"id": "dog", "caption": "A dog barks.", "start": 0.5, "seconds": 1.0, "loudness": -20.0, "pan": -0.7},
     {"id": "voice", "caption": "A woman speaks.", "kind": "speech", "start": 1.2, "seconds": 1.6, "transcript": "Good morning.",
      "speaker": "Anna"},
-]}  # fmt: skip
+]}
 
 
 def scene(**changes):
@@ -128,7 +128,7 @@ def check_a_patch_of_any_model_edits():
     assert plan.history[-1].sentence == "the wish"
     for text, said in (("", "patch is empty"), ("I am sorry, I cannot.", "no JSON"), ('{"remove": ["e77"]}', "no event 'e77'"),
                        ('{"change": [{"id": "e1", "loudness": NaN}]}', "finite"), ('{"change": [{"id": "e1", "pan": 1e9}]}', "pan"),
-                       ('{"remove": ["e1", "e2", "e3"]}', "no event"), (None, "patch is empty")):  # fmt: skip
+                       ('{"remove": ["e1", "e2", "e3"]}', "no event"), (None, "patch is empty")):
         assert said in unedited(plan_of(), "", "patch", patch=text), text
 
 
@@ -395,7 +395,7 @@ def check_only_what_changed_is_rendered():
     clips, report = missing(after, told, clips=[own])
     assert report == "kept 1 of 2 events: e1\ngiven 1 of 2 events: e2"
     assert "does not say which event it is for" in refusal(
-        "AudioStoryRenderMissing", bundle=["tiny"], plan=[plan], settings={"settings": ["as told"]}, recohere=[False], clips=[sound(0.5)])  # fmt: skip
+        "AudioStoryRenderMissing", bundle=["tiny"], plan=[plan], settings={"settings": ["as told"]}, recohere=[False], clips=[sound(0.5)])
     # As the plan says that it was told.
     telling = core("line.settings").telling_of("tiny", 5, core("line.settings").Settings(fast=True))
     assert missing(plan.model_copy(update={"telling": telling}))[1] == "kept 2 of 2 events: e1, e2"

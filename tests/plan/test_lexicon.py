@@ -86,7 +86,7 @@ def test_json_comes_back(lexicon: Lexicon) -> None:
         json.dumps({"known": [], "nearest": {"x": "y" * 401}}),
         json.dumps({"known": ["x"] * 100_001, "nearest": {}}), '{"known": [["a"]], "nearest": {}}',
     ],
-)  # fmt: skip
+)
 def test_hostile_json_is_refused(data: str) -> None:
     with pytest.raises(InputError, match="lexicon"):
         Lexicon.from_json(data)

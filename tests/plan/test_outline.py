@@ -43,7 +43,7 @@ def test_json_says_the_same():
     ('[{"instruction": "Rain.", "seconds": NaN}]', "NaN"), ('[{"instruction": 7}]', "says nothing"),
     ("# A (100000 s)\nRain.", "length of chapter 1"), ("# A (10000 s)\nRain.\n# B (10000 s)\nRain.", "20000 s together"),
     ("# A\nx\n" * 501, "at most 500"),
-])  # fmt: skip
+])
 def test_what_cannot_be_told_is_said_in_a_sentence(text: str, said: str):
     with pytest.raises(InputError) as refused:
         read_outline(text, 24.0)

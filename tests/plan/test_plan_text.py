@@ -403,7 +403,7 @@ def test_captions_are_cleaned_and_cut():
         "**Story ", "story  ", "\\n", " ", "\n", "9", "Story Details: ", "[1, 2] ", "captions:\n", "5</timestamp>", "<think>",
         "- ", "*", "1. [0, 1] a\n", "<timestamp>5<timestamp>", '{"caption":"a"}', "total duration is ", "</think>",
     ],
-)  # fmt: skip
+)
 def test_hostile_text_takes_linear_time(piece: str):
     text = piece * (200_000 // len(piece))
     begun = time.process_time()  # not what other programs take
@@ -422,7 +422,7 @@ FRAGMENTS = [
     "}]", '{"events": [', '"', "```json\n", "```", "<think>", "</think>", "\x00", "\ud800", "\U0001f600", "<|im_start|>assistant",
     "Generated Caption:\n", '"start": NaN', '{"version": 1, "events": [{"caption": "a"}]}', "0:99", "<", "*", ": ", "4 s",
     '{"text": "b", "start_time": 3, "end": 1, "loudness": NaN}', '{"caption": "c", "duration": "1e5", "pan": "x"}', ",",
-]  # fmt: skip
+]
 
 
 def test_ten_thousand_random_texts_never_break_the_reader():

@@ -33,7 +33,7 @@ def refusal(folder: Path) -> str:
 def shards(folder: Path, suffix: str, **changes: str) -> None:
     """Two shards and their index; `changes` are put over its weight_map."""
     stem, index = ("model", "model.safetensors.index.json") if suffix == ".safetensors" else (
-        "pytorch_model", "pytorch_model.bin.index.json")  # fmt: skip
+        "pytorch_model", "pytorch_model.bin.index.json")
     weight_map = {}
     for k, (name, tensor) in enumerate(TENSORS.items(), 1):
         file = f"{stem}-0000{k}-of-00002{suffix}"

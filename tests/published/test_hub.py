@@ -33,19 +33,19 @@ def noise(seed: int, count: int) -> bytes:
 TANGOFLUX = {
     "config.json": b'{"num_layers": 6}', "tangoflux.safetensors": noise(1, 400_000), "vae.safetensors": noise(2, 150_000),
     "StabilityAICommunityLicense.md": b"no", "handler.py": b"import os", "README.md": b"#",
-}  # fmt: skip
+}
 FLAN_T5 = {
     "config.json": b"{}", "tokenizer.json": b'{"t": 5}', "tokenizer_config.json": b"{ }", "spiece.model": noise(3, 900),
     "model.safetensors": noise(4, 120_000), "pytorch_model.bin": noise(5, 120_000), "flax_model.msgpack": noise(6, 500),
-}  # fmt: skip
+}
 QWEN = {
     "config.json": b'{"hidden_size": 2048}', "generation_config.json": b"{}", "tokenizer.json": b'{"q": 1}', "vocab.json": b"{}",
     "merges.txt": b"a b", "tokenizer_config.json": b"{}", "LICENSE": b"research", "model-00001-of-00002.safetensors": noise(7, BIG),
-}  # fmt: skip
+}
 AUDIOSTORY = {
     "README.md": b"#", "audiostory-3B/config.yaml": b"a: 1", "audiostory-3B/pytorch_model.bin": noise(8, 300_000),
     "audiostory-3B/old/pytorch_model.bin": noise(9, 110_000),
-}  # fmt: skip
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -157,7 +157,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallHub
     small.repositories = {
         "declare-lab/TangoFlux": dict(TANGOFLUX), "google/flan-t5-large": dict(FLAN_T5),
         "Qwen/Qwen2.5-3B-Instruct": dict(QWEN), "TencentARC/AudioStory-3B": dict(AUDIOSTORY),
-    }  # fmt: skip
+    }
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_ENDPOINT", small.url)
@@ -225,7 +225,7 @@ def test_a_pull_brings_what_is_needed_and_records_it_last(server, run):
     assert shlex.split(out) == [
         "audiostory", "bundle", "import", "--tangoflux", str(Path("published/tangoflux/tangoflux")),
         "--flan-t5", str(Path("published/tangoflux/flan-t5")), "--out", "tangoflux-bundle",
-    ]  # fmt: skip
+    ]
 
 
 def test_audiostory_is_found_below_the_root_without_the_weights_of_its_base(server, run):
@@ -365,7 +365,7 @@ def test_an_address_that_is_none_is_refused(server, refused, monkeypatch, endpoi
 
 
 HOSTILE = ["../config.json", "a/../../config.json", "/etc/config.json", "..\\config.json", "C:/config.json", "a//config.json",
-           "./config.json", "a\x1b[2Jconfig.json", ""]  # fmt: skip
+           "./config.json", "a\x1b[2Jconfig.json", ""]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -486,7 +486,7 @@ def test_offline_with_all_there_compares_every_file(server, run, monkeypatch, sw
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 1, "name": "other", "sources": {}}',
-                                  '{"format": 2, "name": "tangoflux", "sources": {}}'])  # fmt: skip
+                                  '{"format": 2, "name": "tangoflux", "sources": {}}'])
 def test_a_record_of_something_else_is_refused_and_kept(server, run, text):
     Path("published/tangoflux").mkdir(parents=True)
     Path("published/tangoflux/pull.json").write_text(text, encoding="utf-8")
@@ -531,7 +531,7 @@ BAD = {
     "repository that is an address": (["tangoflux", "--repo", "tangoflux=http://me/fork"], "OWNER/NAME"),
     "revision that is none": (["tangoflux", "--revision", "a b"], "no branch"),
     "revision that leads away": (["tangoflux", "--revision", "../x"], "no branch"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

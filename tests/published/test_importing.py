@@ -200,7 +200,7 @@ def same_weights(a: Path, b: Path) -> bool:
 
 
 @pytest.mark.parametrize("form", ["newer peft", "no base_model", "no seedx", "merged", "safetensors", "shards", "legacy",
-                                  "no lm_head", "head only", "one text embedding", "text encoder apart"])  # fmt: skip
+                                  "no lm_head", "head only", "one text embedding", "text encoder apart"])
 def test_every_form_of_the_checkpoint_gives_the_same_bundle(published, published_bundle: Path, out: Path, form: str):
     path = model(published)
     data = torch.load(path, weights_only=True)
@@ -439,7 +439,7 @@ def misshapen(key: str, shape: tuple[int, ...]) -> Callable[[dict], object]:
         (misshapen(Q + ".lora_A.default.weight", (4, 63)), "lora_A.default.weight is [4, 63], expected [4, 64]"),
         (misshapen("tangoflux.text_encoder.encoder.embed_tokens.weight", (64, 64)), "whose copy it must be"),
     ],
-)  # fmt: skip
+)
 def test_missing_extra_and_misshapen_tensors_are_named(published, out: Path, change, said: str):
     rewrite(model(published), change)
     told = refused(published, out)
@@ -502,7 +502,7 @@ def test_a_tokenizer_of_another_size_is_named_with_both_numbers(published, out: 
         ("flux_detokenizer/vae_config.json", {"_class_name": "AutoencoderKL"}, "_class_name is 'AutoencoderKL'"),
         ("flux_detokenizer/vae_config.json", {"audio_channels": 0}, "audio_channels is '0'"),
     ],
-)  # fmt: skip
+)
 def test_configs_of_another_model_are_named(published, out: Path, file: str, change: dict, said: str):
     rewrite(published.folder / file, lambda data: data.update(change))
     assert said in refused(published, out)
@@ -549,7 +549,7 @@ def test_a_flipped_bit_in_pulled_safetensors_is_found(published, out: Path):
     """Such files hold no checksums: without the record of a pull a changed weight looks like any other."""
     path = published.folder / "flux_detokenizer/model.safetensors"
     record = {"format": 1, "name": "x", "sources": {path.parent.name: {"files": {
-        path.name: {"size": path.stat().st_size, "sha256": digest(path)}}}}}  # fmt: skip
+        path.name: {"size": path.stat().st_size, "sha256": digest(path)}}}}}
     (published.folder / "pull.json").write_text(json.dumps(record), encoding="utf-8")
     import_bundle(published.origin(), out)
     data = bytearray(path.read_bytes())
@@ -567,7 +567,7 @@ def test_a_payload_in_a_checkpoint_never_runs(published, out: Path, tmp_path: Pa
     torch.save({**data, "seedx.projector.0.weight": Trap(marker)}, model(published))
     p = published.folder
     words = ["bundle", "import", "--audiostory", p, "--base-llm", p / "base_llm", "--flan-t5", p / "flan_t5",
-             "--detokenizer", p / "flux_detokenizer", "--out", out]  # fmt: skip
+             "--detokenizer", p / "flux_detokenizer", "--out", out]
     assert main(list(map(str, words))) == 2
     told = capsys.readouterr().err
     assert "nothing in it was run" in told and told.count("\n") == 1
@@ -576,7 +576,7 @@ def test_a_payload_in_a_checkpoint_never_runs(published, out: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("missing", ["pytorch_model.bin", "base_llm/config.json", "base_llm/tokenizer.json",
                                      "flan_t5/config.json", "flan_t5/tokenizer.json", "flux_detokenizer/config.json",
-                                     "flux_detokenizer/model.safetensors"])  # fmt: skip
+                                     "flux_detokenizer/model.safetensors"])
 def test_missing_files_are_named(published, out: Path, missing: str):
     (published.folder / missing).unlink()
     assert Path(missing).name in refused(published, out)

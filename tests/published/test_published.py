@@ -18,9 +18,9 @@ AUDIOSTORY, TANGOFLUX, CODEC = (
 QWEN = {
     "model_type": "qwen2", "vocab_size": 152_277, "hidden_size": 2048, "intermediate_size": 11_008,
     "num_hidden_layers": 36, "num_attention_heads": 16, "num_key_value_heads": 2, "tie_word_embeddings": True,
-}  # fmt: skip
+}
 FLAN = {"model_type": "t5", "vocab_size": 32_128, "d_model": 1024, "d_kv": 64, "d_ff": 2816, "num_layers": 24,
-        "num_heads": 16, "feed_forward_proj": "gated-gelu"}  # fmt: skip
+        "num_heads": 16, "feed_forward_proj": "gated-gelu"}
 SHAPES = {
     "language": lambda: anatomy.language_shapes(QWEN),
     "bridge": lambda: anatomy.bridge_shapes(2048, 1024),
@@ -64,7 +64,7 @@ def test_the_published_codec_tells_its_own_sizes():
     assert codec.fields == {
         "encoder_hidden_size": 128, "downsampling_ratios": [2, 4, 4, 8, 8], "channel_multiples": [1, 2, 4, 8, 16],
         "decoder_channels": 128, "decoder_input_channels": 64, "audio_channels": 2, "sampling_rate": 44_100,
-    }  # fmt: skip
+    }
     assert anatomy.codec_shapes(codec) == CODEC
 
 
@@ -105,13 +105,13 @@ def test_names_of_every_peft_and_prefix(seedx: str, peft: str, key: str, name: s
         "seedx.llm.base_model.model.model.layers.0.self_attn.rotary_emb.inv_freq",
         "seedx.llm.base_model.model.model.norm.original_module.weight",
     ],
-)  # fmt: skip
+)
 def test_needless_keys_have_a_reason(key: str):
     assert isinstance(place_of(key), str)
 
 
 @pytest.mark.parametrize("key", ["", "seedx", "optimizer.state", "seedx.llm.model.vision.weight", "seedx.projector.1.weight",
-                                 "vae.decoder.conv1.bias", "multihead_attention.in_proj_weight.extra"])  # fmt: skip
+                                 "vae.decoder.conv1.bias", "multihead_attention.in_proj_weight.extra"])
 def test_unknown_keys_are_said_to_be_unknown(key: str):
     assert place_of(key) is None and sort_keys({key: (1,)}).unknown == (key,)
 
@@ -146,7 +146,7 @@ def test_trained_norms_win_over_untrained_ones():
          "is [4, 3], expected [4, 2]"),
         ({f"llm.{Q}.weight": (4, 4), f"llm.{Q}.lora_A.default.weight": (), f"llm.{Q}.lora_B.default.weight": ()}, "is []"),
     ],
-)  # fmt: skip
+)
 def test_pairs_that_do_not_fit_are_named(keys: dict, fault: str):
     assert any(fault in told for told in sort_keys(keys).faults)
 

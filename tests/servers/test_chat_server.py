@@ -14,7 +14,7 @@ from audiostory_core.servers.http import Refused, check_url, check_variable, dro
 from local_server import KEY, Answering, chat_reply, giving, giving_nothing, giving_text, serving
 from refusals import refusal_of
 
-PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}  # fmt: skip
+PLAN = {"reasoning": "Rain, then a dog.", "events": [{"caption": "Rain falls.", "seconds": 6.0}, {"caption": "A dog barks.", "seconds": 4.0}]}
 
 
 def streamed(*pieces: str, end: str = "data: [DONE]\n\n") -> bytes:
@@ -112,7 +112,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
         (lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH_9.6\r\n"), "does not speak HTTP"),
         (lambda handler: None, "broke off"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
     assert sentence in refused(answers, key_variable="STORY_KEY")
 
@@ -186,7 +186,7 @@ def test_nobody_there():
     ["", "localhost:11434", "ftp://x/v1", "file:///etc/passwd", "javascript:alert(1)", "http://", "http:///v1", "http://x:port/v1",
      "http://x:99999/v1", "http://[::1/v1", "http://user:secret@x/v1", "http://x/v1?key=secret", "http://x/v1#secret", "http://x/v 1",
      "http://x/v1\r\nX-Evil: 1", "http://a..b/v1", "http://x/ü", "http://" + "x" * 300],
-)  # fmt: skip
+)
 def test_an_address_is_an_address(url: str):
     with pytest.raises(InputError) as error:
         check_url(url)
@@ -202,7 +202,7 @@ def test_addresses_as_people_write_them():
 @pytest.mark.parametrize(
     "typed", [KEY, "sk-proj-abc", "gsk_4f8gh2h3j4k5l6", "hf_aBcDeFgHiJkL", "AIzaSyD4eXaMpLe", "a b", "a=b", "4", "x" * 200,
               "f3a9c2e871b04d6fb0c1d2e3f4a5b6c7", "Bearer token", "$KEY", "kéy"],
-)  # fmt: skip
+)
 def test_a_key_in_place_of_a_name_is_refused_and_never_repeated(typed: str):
     with pytest.raises(InputError) as error:
         check_variable(typed)

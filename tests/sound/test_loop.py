@@ -48,7 +48,7 @@ SOUNDS = {
     "rain": lambda: made_of("rain", "light"), "drums": lambda: made_of("drums"), "speech": lambda: voice(9.0), "tone": lambda: tone(9.0),
     "waves": lambda: made_of("waves"), "siren": lambda: made_of("siren"), "piano": lambda: made_of("piano"),
     "noise": lambda: 0.1 * noise(9.0), "silence": lambda: torch.zeros(1, 9 * RATE), "DC": lambda: torch.full((1, 9 * RATE), 0.25),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seconds", [None, 5.0, 6.77777])
@@ -130,7 +130,7 @@ def test_a_loud_sound_does_not_pass_full_scale():
         (0.0, None, None, "lasts 0.000 s"), (5.0, 0.1, None, "at least 0.25 s"), (5.0, math.nan, None, "seconds is nan"),
         (5.0, None, 0.001, "crossfade_seconds is 0.001"), (5.0, None, 61.0, "between 0.02 and 60"), (5.0, math.inf, None, "seconds is inf"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_a_loop_is_refused(seconds: float, asked: float | None, crossfade: float | None, says: str):
     with pytest.raises(InputError, match=says.replace(".", "\\.")):
         make_loop(AudioClip(0.1 * noise(seconds), RATE), asked, crossfade)
@@ -146,7 +146,7 @@ def test_too_much_sound_is_refused_before_it_is_searched():
 
 def test_a_plan_with_an_overhang_is_the_plan_and_then_some():
     plan = StoryPlan.build({"instruction": "x", "events": [
-        {"caption": "Rain.", "start": 0.0, "seconds": 4.0}, {"caption": "A dog.", "start": 1.0, "seconds": 1.0}]})  # fmt: skip
+        {"caption": "Rain.", "start": 0.0, "seconds": 4.0}, {"caption": "A dog.", "start": 1.0, "seconds": 1.0}]})
     longer = with_overhang(plan, 0.5)
     assert [(e.start, e.seconds) for e in longer.events] == [(0.0, 4.5), (1.0, 1.0)] and longer.total_seconds == 4.5
 
@@ -221,7 +221,7 @@ BAD = {
     "broken plan": (["broken.json", "--out", "o.wav"], "not JSON"),
     "same names": (["plan.json", "--out", "o.wav", "--save-plan", "o.wav"], "same name"),
     "unknown bundle": (["plan.json", "--out", "o.wav", "--bundle", "nobody"], "no bundle 'nobody'"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

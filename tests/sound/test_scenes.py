@@ -83,7 +83,7 @@ def test_a_level_is_met_wherever_the_sound_is(pan: float, channels: int):
 def test_layers_keep_their_levels_and_stems_sum_to_the_mix():
     rows = [{"seconds": 20.0, "loudness": -33.0, "kind": "ambience"}, {"start": 2.0, "loudness": -21.0, "pan": -0.6},
             {"start": 3.5, "seconds": 7.0, "loudness": -24.0, "pan": 0.8, "fade_in_seconds": 0.3},
-            {"start": 4.0, "seconds": 0.6, "loudness": -18.0}, {"start": 12.0, "seconds": 8.0, "loudness": -45.0}]  # fmt: skip
+            {"start": 4.0, "seconds": 0.6, "loudness": -18.0}, {"start": 12.0, "seconds": 8.0, "loudness": -45.0}]
     plan = scene(*rows)
     with (made := remix(pieces_of(plan, 2), plan)).track as track:
         mix, stems = track.clip().waveform, stems_of(made)
@@ -111,7 +111,7 @@ def test_the_ceiling_holds_and_stems_share_its_gain(target: float | None):
 
 @given(
     seed=st.integers(0, 99), loud=st.floats(-50.0, 0.0), pan=st.floats(-1, 1), channels=st.integers(1, 2), rate=st.sampled_from([8000, 22050])
-)  # fmt: skip
+)
 @settings(max_examples=20, deadline=None)
 def test_no_scene_passes_the_ceiling(seed, loud, pan, channels, rate) -> None:
     plan = scene({"loudness": loud, "pan": pan, "seconds": 1.0}, {"start": 0.4, "seconds": 0.9})
@@ -218,7 +218,7 @@ def test_two_hundred_layers_hold_no_more_than_is_open():
 
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [
     {"caption": "Rain.", "seconds": 3.0, "loudness": -20.0}, {"caption": "Dog.", "seconds": 1.5, "pan": -0.4},
-    {"caption": "Bees.", "seconds": 7.3, "loudness": -26.0}, {"caption": "Bell.", "seconds": 2.0}])  # fmt: skip
+    {"caption": "Bees.", "seconds": 7.3, "loudness": -26.0}, {"caption": "Bell.", "seconds": 2.0}])
 LAYERS = scene({"seconds": 6.0}, {"start": 1.0, "seconds": 2.0, "pan": 0.5}, {"start": 1.0, "loudness": -22.0}, {"start": 9.0})
 
 
@@ -317,13 +317,13 @@ def test_what_cannot_be_mixed_is_said():
 @given(
     rows=st.lists(st.tuples(st.floats(0, 6), st.floats(0.05, 4), st.floats(0, 5), st.floats(0, 5), st.floats(0.05, 5)), min_size=1, max_size=5),
     window=st.floats(0.8, 9.0), crossfade=st.floats(0, 1),
-)  # fmt: skip
+)
 @settings(max_examples=60, deadline=None)
 def test_any_edit_of_times_is_mixed(rows, window, crossfade) -> None:
     told = scene(*({"start": start, "seconds": seconds} for start, seconds, *_ in rows))
     pieces = pieces_of(told, crossfade=crossfade, window=window)
     edited = scene(*({"start": start * 0.7, "seconds": new, "fade_in_seconds": rise, "fade_out_seconds": fall}
-                     for start, _, rise, fall, new in rows))  # fmt: skip
+                     for start, _, rise, fall, new in rows))
     with (made := remix(pieces, edited, mixing=Mixing(crossfade_seconds=crossfade))).track as track:
         mix = track.clip().waveform
         assert mix.shape[1] == samples_in(edited.total_seconds, RATE) and torch.isfinite(mix).all()

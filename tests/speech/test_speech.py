@@ -67,7 +67,7 @@ def test_nothing_is_cut_without_a_word():
     clips = [speech.clip(event, event.seconds) for event in plan.events]
     assert [clip.seconds for clip in clips] == pytest.approx([4.0, 2.0], abs=1e-3)
     assert speech.notes == ["event 'e1' is spoken in 4.5 s but lasts 4 s: its last 0.5 s are not heard; make it longer, or its "
-                            "transcript shorter"]  # fmt: skip
+                            "transcript shorter"]
 
 
 def test_silence_follows_what_is_short_without_a_click():
@@ -112,7 +112,7 @@ def test_without_any_voice_one_sentence_says_what_to_do(monkeypatch: pytest.Monk
     ("piper:gone.onnx", "(not installed|no voice file)"), ("http://", "address"), ("http://u:p@h/v1", "user name"),
     ("ftp://h", "use one of"), pytest.param("espeak:../x", "no language", marks=needs_espeak),
     pytest.param("espeak:en+klatt", "no language", marks=needs_espeak),
-])  # fmt: skip
+])
 def test_voices_that_are_none(voice: str, says: str):
     with pytest.raises(InputError, match=says):
         open_voice(voice)
@@ -155,7 +155,7 @@ def test_what_is_locked_keeps_its_voice(tmp_path: Path):
 
 
 TOLD = plan_of({"transcript": "Hello there", "speaker": "Anna", "seconds": 2.4, "loudness": -22.0}, {"caption": "Rain falls.", "kind": "sfx"},
-               {"transcript": "x" * 30, "seconds": 4.5, "pan": 0.5})  # fmt: skip
+               {"transcript": "x" * 30, "seconds": 4.5, "pan": 0.5})
 
 
 def test_a_story_speaks_and_renders_only_the_rest(small_parts, monkeypatch: pytest.MonkeyPatch):
@@ -291,7 +291,7 @@ def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
     assert [(clip.seconds, clip.sample_rate) for clip in clips] == [(pytest.approx(1.0, abs=0.01), 24000)] * 2
     first, second = server.asked
     assert first == {"path": "/v1/audio/speech", "key": f"Bearer {KEY}", "model": "kokoro", "input": "Hello", "voice": first["voice"],
-                     "response_format": "wav"}  # fmt: skip
+                     "response_format": "wav"}
     assert {first["voice"], second["voice"]} == {"a", "b"}
     assert second["speed"] == pytest.approx(1.08) and "angry" in second["instructions"]
 
@@ -337,7 +337,7 @@ BAD = {
     "locked": (saying(b"{}", 401, "application/json"), "environment variable OPENAI_API_KEY"),
     "on fire": (saying(b"boom", 500, "text/plain"), "failed \\(500"),
     "elsewhere": (saying(b"", 302, Location="http://127.0.0.1:9/"), "sends requests on"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -368,7 +368,7 @@ def test_a_silent_server_is_left_in_time():
 
 def test_an_address_is_checked_before_anything_is_sent():
     for options, says in (({"url": "nonsense"}, "http"), ({"url": "http://h/v1", "key_variable": KEY}, "NAME of that variable"),
-                          ({"url": "http://h/v1", "model": " "}, "model"), ({"url": "http://h/v1", "timeout_seconds": -1}, "timeout")):  # fmt: skip
+                          ({"url": "http://h/v1", "model": " "}, "model"), ({"url": "http://h/v1", "timeout_seconds": -1}, "timeout")):
         with pytest.raises(InputError, match=says) as found:
             SpeechServer(**options)
         assert KEY not in str(found.value)

@@ -41,7 +41,7 @@ def test_a_voice_is_the_same_in_every_process():
     script = "from audiostory_core.speech.voices import *; print({n: t.name for n, t in cast(['Anna', 'Ben', ''], [Timbre(f'v{n}') for n in range(40)]).items()})"
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT,
-                          env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": str(ROOT)})  # fmt: skip
+                          env={"PYTHONHASHSEED": seed, "PATH": "", "PYTHONPATH": str(ROOT)})
     here = {name: timbre.name for name, timbre in cast(["Anna", "Ben", ""], [Timbre(f"v{n}") for n in range(40)]).items()}
     assert done.stdout == f"{here}\n"
 

@@ -22,7 +22,7 @@ PACK = Path(__file__).resolve().parents[2]
 WORKFLOWS, BLUEPRINTS, DOCS = PACK / "workflows", PACK / "subgraphs", PACK / "web" / "docs"
 PACK_NAME = "audiostory"  # of the folder in custom_nodes: what the template browser calls the pack
 SETTINGS = {"Comfy.TutorialCompleted": True, "Comfy.Minimap.Visible": False, "Comfy.Workflow.Persist": False,
-            "Comfy.Graph.CanvasInfo": False}  # fmt: skip
+            "Comfy.Graph.CanvasInfo": False}
 FLAGS = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-audio-output", "--hide-scrollbars"]
 MARGIN = 24  # pixels around a graph
 PANELS = 260  # pixels at each edge of the page where the frontend shows its own panels

@@ -66,7 +66,7 @@ def tell_a_story(g: Graph) -> None:
         "joins them to one track, exactly as long as the plan.\n\nThe bundle **tiny** comes with the pack and knows 38 sounds "
         "(rain, thunder, a dog, a bell, a train, ...); *Check Bundle* lists what a bundle holds. Larger bundles go into "
         "`models/audiostory`, one folder each.\n\nThe same seed tells the same story. To reach each station on its own, open "
-        "**the_whole_line**.", 340)  # fmt: skip
+        "**the_whole_line**.", 340)
     g.column("The whole story", 420)
     story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
     keep(g, "", story["audio"], story["plan"])
@@ -80,7 +80,7 @@ def the_whole_line(g: Graph) -> None:
         "3. *Residual Fuser* makes of it ComfyUI's own CONDITIONING, one row a clip.\n4. *Story Sampler* renders the clips with "
         "any core sampler, and only those that changed.\n5. *Decode Story* gives a list of AUDIO.\n6. *Audio Concatenator* lays "
         "them on the timeline.\n\nTry it: run, then change one caption in the plan (copy the JSON into *Plan From Text*), run "
-        "again: one event is rendered, the others stay as they were to the bit.", 460)  # fmt: skip
+        "again: one event is rendered, the others stay as they were to the bit.", 460)
     bundle = load(g)
     plan = reason(g, bundle, RAIN)
     text = g.node("AudioStoryPlanToText", plan=plan["plan"], form="captions with times")
@@ -97,7 +97,7 @@ def swap_the_sampler(g: Graph) -> None:
         "renders the story: here with another sampler (dpmpp_2m), another scheduler (beta) and core's *CFGGuider*.\n\nThe NOISE of *Empty Story "
         "Latent* is each event's own, by its seed; *RandomNoise* works too, but then an event's sound depends on its "
         "neighbours.\n\nModel patches, LoRA loaders, noise masks and a denoise below 1 work as well. *Story Sampler* does the "
-        "same and remembers each event; here all events are rendered again after any change.", 400)  # fmt: skip
+        "same and remembers each event; here all events are rendered again after any change.", 400)
     bundle = load(g)
     plan = reason(g, bundle, WAVES)
     fused = fuse(g, bundle, plan["plan"])
@@ -108,7 +108,7 @@ def swap_the_sampler(g: Graph) -> None:
     sigmas = g.node("BasicScheduler", model=bundle["model"], scheduler="beta", steps=20)
     g.column("5  Sample and decode")
     drawn = g.node("SamplerCustomAdvanced", noise=latent["noise"], guider=guider["GUIDER"], sampler=sampler["SAMPLER"],
-                   sigmas=sigmas["SIGMAS"], latent_image=latent["latent"])  # fmt: skip
+                   sigmas=sigmas["SIGMAS"], latent_image=latent["latent"])
     joined = arrange(g, bundle, plan["plan"], drawn["output"])
     keep(g, "6", joined["audio"], plan["plan"])
 
@@ -121,7 +121,7 @@ def swap_the_llm(g: Graph) -> None:
         "Qwen node there instead. *Plan From Text* reads lists, JSON and AudioStory's own text, and says what it mended.\n\n**A server:** "
         "the purple nodes are muted; select them, press Ctrl+M, and set the address and model of an OpenAI-compatible "
         "server (Ollama, llama.cpp, vLLM, LM Studio, ...). A key never goes into the graph: name the environment variable that "
-        "holds it.\n\nThe bundle still reads the plan and renders it.", 440)  # fmt: skip
+        "holds it.\n\nThe bundle still reads the plan and renders it.", 440)
     bundle = load(g)
     g.column("2  A plan from any text", 400)
     text = g.node("PrimitiveStringMultiline", title="The answer of any LLM node", value=ANSWER)
@@ -140,7 +140,7 @@ def swap_the_renderer(g: Graph) -> None:
         "these lists runs once for each event**, and *Audio Concatenator* lays what comes back at the events' times, whatever "
         "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and made 6 dB quieter by core's "
         "*Adjust Audio Volume*. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
-        "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)  # fmt: skip
+        "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)
     g.column("1  Plan")
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
     plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", llm=bundle["llm"])
@@ -148,7 +148,7 @@ def swap_the_renderer(g: Graph) -> None:
     events = g.node("AudioStoryPlanEvents", plan=plan["plan"])
     g.column("3  Any nodes, once for each event")
     sound = g.node("AudioStoryTell", title="A renderer", bundle="tiny", instruction=events["captions"], seconds=events["seconds"],
-                   seed=events["seeds"])  # fmt: skip
+                   seed=events["seeds"])
     changed = g.node("AudioAdjustVolume", audio=sound["audio"], volume=-6)
     g.column("4  Arrange", 400)
     joined = g.node("AudioStoryConcatenator", clips=changed["AUDIO"], plan=plan["plan"])
@@ -162,7 +162,7 @@ def residual_study(g: Graph) -> None:
         "# What the residual tokens add\n\nOne plan, one noise, three ways to condition it:\n\n* **full**: semantic and residual "
         "tokens, as trained;\n* **semantic only**: what the text says;\n* **residual only**: what the text misses.\n\nAll three are "
         "rendered from the same noise, so what you hear differ by the tokens alone. `residual_strength` between 0 and 1 "
-        "blends between them; above 1 it exaggerates.", 340)  # fmt: skip
+        "blends between them; above 1 it exaggerates.", 340)
     bundle = load(g)
     plan = reason(g, bundle, WAVES)
     g.column("3  Bridge")
@@ -173,23 +173,23 @@ def residual_study(g: Graph) -> None:
     heights = [k * 480 for k in range(len(ways))]
     g.column("4  Fuse in three ways")
     fused = [(g.row(y), g.node("AudioStoryResidualFuser", title=f"Fuse: {way}", fuser=bundle["fuser"], bridge=tokens["bridge"],
-                               mode=mode))[1] for (way, mode), y in zip(ways.items(), heights, strict=True)]  # fmt: skip
+                               mode=mode))[1] for (way, mode), y in zip(ways.items(), heights, strict=True)]
     g.column("5  Sample")
     drawn = [(g.row(y), g.node("AudioStorySampler", model=bundle["model"], positive=f["positive"], negative=f["negative"],
                                latent=latent["latent"], sampler=sampler["SAMPLER"]))[1]
-             for f, y in zip(fused, heights, strict=True)]  # fmt: skip
+             for f, y in zip(fused, heights, strict=True)]
     g.column("6  Decode")
     clips = [(g.row(y), g.node("AudioStoryDecode", vae=bundle["vae"], latent=d["latent"], plan=plan["plan"]))[1]
-             for d, y in zip(drawn, heights, strict=True)]  # fmt: skip
+             for d, y in zip(drawn, heights, strict=True)]
     g.column("7  Arrange", 360)
     joined = [(g.row(y), g.node("AudioStoryConcatenator", clips=c["clips"], plan=plan["plan"]))[1]
-              for c, y in zip(clips, heights, strict=True)]  # fmt: skip
+              for c, y in zip(clips, heights, strict=True)]
     g.column("8  Hear them side by side", 480)
     for way, track, y in zip(ways, joined, heights, strict=True):
         g.row(y)
         name = way.replace(" ", "_")
         g.node("AudioStorySave", title=f"Hear: {way}", audio=track["audio"], plan=plan["plan"],
-               filename_prefix=f"audio/residual_study_{name}")  # fmt: skip
+               filename_prefix=f"audio/residual_study_{name}")
 
 
 def seeds_and_locks(g: Graph) -> None:
@@ -198,7 +198,7 @@ def seeds_and_locks(g: Graph) -> None:
         "# Seeds and locks\n\nOne plan, told with two story seeds.\n\n* **birds** has a seed of its own in the plan: it sounds the same in "
         "both.\n* **phone** is locked: it stays as it was last heard, whatever the seed.\n* **door** has neither: it is another "
         "door each time.\n\nSo roll the story's seed until one event is right, then lock it and roll on for the rest. Edit the "
-        "plan in *Plan From Text*: `seed`, `locked`, `loudness` (LUFS) and `pan` (-1 to 1) may stand at each event.", 360)  # fmt: skip
+        "plan in *Plan From Text*: `seed`, `locked`, `loudness` (LUFS) and `pan` (-1 to 1) may stand at each event.", 360)
     bundle = load(g)
     g.column("2  A plan with seeds and locks", 400)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(LOCKS, indent=2))
@@ -210,10 +210,10 @@ def seeds_and_locks(g: Graph) -> None:
     for seed, y in zip(seeds, heights, strict=True):
         g.row(y)
         latent = g.node("AudioStoryEmptyLatent", title=f"Lengths, seed {seed}", plan=plan["plan"], model=bundle["model"],
-                        seed=seed)  # fmt: skip
+                        seed=seed)
         drawn.append(g.node("AudioStorySampler", title=f"Story seed {seed}", model=bundle["model"], positive=fused["positive"],
                             negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"],
-                            seed=seed))  # fmt: skip
+                            seed=seed))
     g.column("5  Decode and arrange", 360)
     joined = []
     for d, y in zip(drawn, heights, strict=True):
@@ -223,7 +223,7 @@ def seeds_and_locks(g: Graph) -> None:
     for seed, track, y in zip(seeds, joined, heights, strict=True):
         g.row(y)
         g.node("AudioStorySave", title=f"Hear: story seed {seed}", audio=track["audio"], plan=plan["plan"],
-               filename_prefix=f"audio/seeds_and_locks_{seed}")  # fmt: skip
+               filename_prefix=f"audio/seeds_and_locks_{seed}")
 
 
 def edit_on_the_timeline(g: Graph) -> None:
@@ -234,7 +234,7 @@ def edit_on_the_timeline(g: Graph) -> None:
         "is heard. **Space** plays, **S** splits at the playhead, **L** locks, **Ctrl+Z** undoes.\n3. A red mark says that a sound "
         "no longer is what its block says: **Render this one** queues the workflow, and only what changed is rendered.\n\nLevel, "
         "pan and fades cost no sampling. The plan lives in the node as JSON and is saved with the workflow; another "
-        "story on the wire takes its place, and your edits are offered back.", 400)  # fmt: skip
+        "story on the wire takes its place, and your edits are offered back.", 400)
     bundle = load(g)
     plan = reason(g, bundle, RAIN)
     g.column("3  Edit", 820)
@@ -251,7 +251,7 @@ def edit_by_sentence(g: Graph) -> None:
         "new and takes the rest from the store, to the bit.\n4. *Story Mixer* mixes it at the plan's levels, places and times.\n\n"
         "Try: `drop the beep` · `the rain twice as long` · `move the dog to 10 s` · `fade out the rain over 2 s` · `lock the dog` · "
         "`undo`. Chain editors for one edit after another.\n\nThe grammar knows common edits and asks back where a sentence could "
-        "mean two things. For anything else let a server read it (`reader`), or wire the answer of any LLM node to `patch`.", 480)  # fmt: skip
+        "mean two things. For anything else let a server read it (`reader`), or wire the answer of any LLM node to `patch`.", 480)
     g.column("1  Tell", 420)
     story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
     g.column("2  Edit", 420)
@@ -274,7 +274,7 @@ def mix_a_scene(g: Graph) -> None:
         "`kind`.\n\n*Render Missing* makes the sounds, *Story Voice* speaks the words; where no voice is installed (eSpeak NG comes with "
         "the extra `speech`), the caption is rendered instead and the node says so. *Event Clip* gives an event any sound of "
         "your own.\n\nChange levels, places, fades and times in the plan and run again: nothing is sampled, only mixed.\n\nThe stems are "
-        "saved beside the mix; they sum to it.", 460)  # fmt: skip
+        "saved beside the mix; they sum to it.", 460)
     g.column("1  A plan with layers", 420)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(SCENE, indent=2))
     g.column("2  Sounds and words", 400)
@@ -285,7 +285,7 @@ def mix_a_scene(g: Graph) -> None:
     g.node("PreviewImage", title="The layers", images=mixed["timeline"])
     g.column("4  Hear and keep", 480)
     g.node("AudioStorySave", audio=mixed["audio"], plan=plan["plan"], stems=mixed["stems"], filename_prefix=f"audio/{g.name}",
-           format="wav float")  # fmt: skip
+           format="wav float")
 
 
 def hand_to_the_studio(g: Graph) -> None:
@@ -296,7 +296,7 @@ def hand_to_the_studio(g: Graph) -> None:
         "Labels*).\n* **SRT**: subtitles with the captions.\n\nAll lie in `output/studio`. Each *Export Plan* says what its format cannot "
         "carry; a Reaper project brings the whole plan back.\n\n*Import "
         "Plan* reads the Reaper project back, and *Story Editor* goes on from there. To read a file, put it into ComfyUI's input "
-        "folder and choose **file**.", 440)  # fmt: skip
+        "folder and choose **file**.", 440)
     g.column("1  A scene", 420)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(LAYERS, indent=2))
     g.column("2  Render and mix", 400)
@@ -304,7 +304,7 @@ def hand_to_the_studio(g: Graph) -> None:
     mixed = g.node("AudioStoryMixer", plan=plan["plan"], clips=clips["clips"])
     g.column("3  To other programs", 400)
     project = g.node("AudioStoryExportPlan", title="Reaper", plan=plan["plan"], stems=mixed["stems"], format="reaper",
-                     filename_prefix="studio/scene")  # fmt: skip
+                     filename_prefix="studio/scene")
     for title, form in {"Audacity": "audacity", "Subtitles": "srt"}.items():
         g.node("AudioStoryExportPlan", title=title, plan=plan["plan"], format=form, filename_prefix="studio/scene")
     g.column("4  And back", 400)
@@ -322,7 +322,7 @@ def listen_and_rewrite(g: Graph) -> None:
         "2. *Listen* says what is heard, in order and with times, and makes a plan of it. *Ask About Audio* answers a question.\n"
         "3. *Render Missing* and *Story Mixer* render that plan anew: other sounds of the same kind at the same times, as long as the "
         "recording.\n\nPut *Story Editor* behind *Listen* to change what is heard by a sentence, or *Plan Timeline* to move it about. The "
-        "bundle needs an ear: *Check Bundle* says whether it has one.", 400)  # fmt: skip
+        "bundle needs an ear: *Check Bundle* says whether it has one.", 400)
     g.column("1  A sound", 420)
     story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction=RAIN)
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
@@ -344,7 +344,7 @@ def continue_this(g: Graph) -> None:
         "Audio* in its place, with any sound, at any sample rate, with any number of channels.\n\nThe sound itself stays as it is, sample for "
         "sample; the crossfade lies behind it. With the join **latent** its end is held while the first event is rendered, so that this "
         "begins as the sound ends; with **crossfade** the first event stands on its own. Here are both.\n\nA bundle that listens plans "
-        "by what it hears; any other by the sentence alone, and the node says so.", 400)  # fmt: skip
+        "by what it hears; any other by the sentence alone, and the node says so.", 400)
     g.column("1  A sound", 420)
     story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction="Rain falls on a roof. The total duration is 6 seconds.")
     joins, heights = ("latent", "crossfade"), (0, 620)
@@ -353,12 +353,12 @@ def continue_this(g: Graph) -> None:
     for join, y in zip(joins, heights, strict=True):
         g.row(y)
         onward.append(g.node("AudioStoryContinue", title=f"Continue: {join}", bundle="tiny", audio=story["audio"], join=join,
-                             sentence="The rain goes on, then a church bell rings."))  # fmt: skip
+                             sentence="The rain goes on, then a church bell rings."))
     g.column("3  Hear both", 480)
     for join, track, y in zip(joins, onward, heights, strict=True):
         g.row(y)
         g.node("AudioStorySave", title=f"Hear: {join}", audio=track["audio"], plan=track["plan"],
-               filename_prefix=f"audio/continue_this_{join}")  # fmt: skip
+               filename_prefix=f"audio/continue_this_{join}")
 
 
 def make_a_loop(g: Graph) -> None:
@@ -367,7 +367,7 @@ def make_a_loop(g: Graph) -> None:
         "# Make a loop\n\nFor games, stages and sleep: a sound that can be played again and again.\n\n*Loop* crosses the sound's end into its "
         "start where both match best, and says how large the spectral jump at the seam is beside those elsewhere. Give `seconds` for "
         "a length that is exact to the sample; 0 takes as much as the sound allows.\n\nThe loop is heard twice in a row in the second "
-        "player: listen for the seam in the middle.", 340)  # fmt: skip
+        "player: listen for the seam in the middle.", 340)
     g.column("1  A sound", 420)
     story = g.node("AudioStoryTell", title="An ambience", bundle="tiny", instruction="Waves roll onto a beach. The total duration is 9 seconds.")
     g.column("2  Loop", 400)
@@ -388,13 +388,13 @@ def dub_a_video(g: Graph) -> None:
         "sample, and the picture is copied as it is coded.\n\n**Let a model see it:** the purple nodes are muted; select them, press "
         "Ctrl+M, and set the address of an OpenAI-compatible server whose model sees pictures. `local model` takes a Qwen2.5-VL "
         "from `models/audiostory` or `models/LLM`, `none` splits a sentence among the shots.\n\n`old_sound` keeps a video's own "
-        "sound under the new one, or ducks it.", 460)  # fmt: skip
+        "sound under the new one, or ducks it.", 460)
     g.column("1  Load")
     clip = g.node("LoadVideo", file="harbour.mp4")
     g.column("2  What is heard", 420)
     seen = g.node("AudioStoryVideoCaptioner", video=clip["VIDEO"], captioner="typed", **{"captioner.captions": HARBOUR})
     server = g.node("AudioStoryVideoCaptioner", title="A server sees it (muted)", muted=True, video=clip["VIDEO"],
-                    wish="A storm over a harbour, long ago", captioner="server")  # fmt: skip
+                    wish="A storm over a harbour, long ago", captioner="server")
     g.node("PreviewAny", title="What the server saw (muted)", muted=True, source=server["captions"])
     g.column("3  Dub", 400)
     made = g.node("AudioStoryDubVideo", video=clip["VIDEO"], plan=seen["plan"], bundle="tiny")
@@ -431,7 +431,7 @@ def render(g: Graph, bundle: Placed, plan: Out) -> Placed:
     latent = g.node("AudioStoryEmptyLatent", plan=plan, model=bundle["model"])
     sampler = g.node("KSamplerSelect", sampler_name="euler")
     drawn = g.node("AudioStorySampler", model=bundle["model"], positive=fused["positive"], negative=fused["negative"],
-                   latent=latent["latent"], sampler=sampler["SAMPLER"])  # fmt: skip
+                   latent=latent["latent"], sampler=sampler["SAMPLER"])
     g.column("5  Decode and arrange", 360)
     return arrange(g, bundle, plan, drawn["latent"])
 
@@ -459,7 +459,7 @@ def render_a_plan(g: Graph) -> dict[str, Any]:
     latent = g.node("AudioStoryEmptyLatent", plan=plan, model=model)
     sampler = g.node("KSamplerSelect", sampler_name="euler")
     drawn = g.node("AudioStorySampler", model=model, positive=fused["positive"], negative=fused["negative"],
-                   latent=latent["latent"], sampler=sampler["SAMPLER"])  # fmt: skip
+                   latent=latent["latent"], sampler=sampler["SAMPLER"])
     g.column("Arrange")
     clips = g.node("AudioStoryDecode", vae=vae, latent=drawn["latent"], plan=plan)
     joined = g.node("AudioStoryConcatenator", clips=clips["clips"], plan=plan)
@@ -486,7 +486,7 @@ WORKFLOWS: list[Callable[[Graph], None]] = [
     tell_a_story, the_whole_line, swap_the_sampler, swap_the_llm, swap_the_renderer, residual_study, seeds_and_locks,
     edit_on_the_timeline, edit_by_sentence, mix_a_scene, hand_to_the_studio, listen_and_rewrite, continue_this, make_a_loop,
     dub_a_video,
-]  # fmt: skip
+]
 BLUEPRINTS = {"Render a Story Plan": render_a_plan, "Story From Any Text": story_from_any_text}
 
 
@@ -497,7 +497,7 @@ def in_use(name: str, info: dict[str, Any]) -> dict[str, Any]:
     wanted = {row["name"]: [row["type"], {"forceInput": True}] for row in inner["inputs"]}
     given = inner["outputs"]
     known = {"display_name": name, "input": {"required": wanted}, "output": [row["type"] for row in given],
-             "output_name": [row["name"] for row in given], "output_is_list": [False] * len(given)}  # fmt: skip
+             "output_name": [row["name"] for row in given], "output_is_list": [False] * len(given)}
     g = Graph(f"{name} in use", {**info, inner["id"]: known})
     bundle = load(g)
     text = g.node("PrimitiveStringMultiline", value=ANSWER)
@@ -528,7 +528,7 @@ def build(info: dict[str, Any]) -> dict[str, Any]:
 def words(info: dict[str, Any]) -> dict[str, Any]:
     """A node's own words, as the frontend reads translations: the text that locales/*/nodeDefs.json translate."""
     inputs = {name.replace(".", "_"): {"name": name.rpartition(".")[2], **_tooltip(options)}
-              for name, _, options in all_inputs(info)}  # fmt: skip
+              for name, _, options in all_inputs(info)}
     told = zip(info["output_name"], info["output_tooltips"], strict=True)
     outputs = {str(n): {"name": name, "tooltip": tooltip} for n, (name, tooltip) in enumerate(told)}
     return {"display_name": info["display_name"], "description": info["description"], "inputs": inputs, "outputs": outputs}

@@ -25,7 +25,7 @@ SHOWS = {
     "AudioStoryMixer": 40, "AudioStoryListen": 120, "AudioStoryAskAboutAudio": 60, "AudioStoryContinue": 120, "AudioStoryLoop": 80,
     "AudioStoryVideoCaptioner": 140, "AudioStoryDubVideo": 100, "SaveVideo": 240, "LoadVideo": 200,
     "AudioStoryImportPlan": 60, "AudioStoryExportPlan": 90, "PreviewAudio": 60, "PreviewAny": 160, "PreviewImage": 220,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Graph:
         known = {"Node name for S&R": kind} | _origin(kind)
         saved = {"id": len(self.nodes) + 1, "type": kind, "pos": [self.x, self.y + TITLE], "size": [self.width, height],
                  "flags": {}, "order": len(self.nodes), "mode": 0, "inputs": inputs, "outputs": outputs,
-                 "properties": {} if kind == "MarkdownNote" else known, "widgets_values": values, **extra}  # fmt: skip
+                 "properties": {} if kind == "MarkdownNote" else known, "widgets_values": values, **extra}
         self.nodes.append(saved)
         self._frames[-1][3].append(saved)
         self.y += height + TITLE + GAP // 2
@@ -123,12 +123,12 @@ class Graph:
             if title and nodes:
                 bottom = max(node["pos"][1] + node["size"][1] for node in nodes)
                 groups.append({"id": len(groups) + 1, "title": title, "bounding": [x - 15, -45, width + 30, bottom + 65],
-                               "color": "#3f789e", "font_size": 22, "flags": {}})  # fmt: skip
+                               "color": "#3f789e", "font_size": 22, "flags": {}})
         return {
             "id": str(uuid.uuid5(SPACE, self.name)), "revision": 0, "last_node_id": len(self.nodes),
             "last_link_id": len(self.links), "nodes": self.nodes, "links": self.links, "groups": groups, "config": {},
             "extra": {"ds": {"scale": 0.7, "offset": [80, 120]}, "frontendVersion": FRONTEND}, "version": 0.4,
-        }  # fmt: skip
+        }
 
 
     def enter(self, name: str, kind: str) -> Out:
@@ -160,16 +160,16 @@ class Graph:
             "widgets": [], "nodes": self.nodes, "groups": [], "extra": {"workflowRendererVersion": "LG"},
             "links": [dict(zip(("id", "origin_id", "origin_slot", "target_id", "target_slot", "type"), link, strict=True))
                       for link in self.links],
-        }  # fmt: skip
+        }
         outer = {
             "id": 1, "type": kind, "pos": [0, 0], "size": [WIDTH, 60 + SLOT * len(entries) + WIDGET * len(promoted)],
             "flags": {}, "order": 0, "mode": 0, "title": title, "widgets_values": [],
             "inputs": [{"name": row["name"], "type": row["type"], "link": None} for row in entries],
             "outputs": [{"name": row["name"], "type": row["type"], "links": []} for row in self.exits],
             "properties": {"proxyWidgets": [[str(node.saved["id"]), widget] for node, widget in promoted]},
-        }  # fmt: skip
+        }
         return {"revision": 0, "last_node_id": 1, "last_link_id": 0, "nodes": [outer], "links": [], "version": 0.4,
-                "definitions": {"subgraphs": [inner]}, "extra": {}}  # fmt: skip
+                "definitions": {"subgraphs": [inner]}, "extra": {}}
 
     def _edge(self, row: dict[str, Any], n: int, x: int) -> dict[str, Any]:
         edge = str(uuid.uuid5(SPACE, f"{self.name} {row['name']} {n} {x < 0}"))

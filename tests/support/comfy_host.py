@@ -87,7 +87,7 @@ class Host:
     def start(self, *flags: str) -> "Host":
         command = [sys.executable, "main.py", "--cpu", "--listen", "127.0.0.1", "--port", self.url.rpartition(":")[2],
                    "--base-directory", str(self.folder), "--database-url", f"sqlite:///{self.folder / 'comfyui.db'}",
-                   "--disable-auto-launch", "--disable-api-nodes", *flags]  # fmt: skip
+                   "--disable-auto-launch", "--disable-api-nodes", *flags]
         path = [str(SUPPORT / "comfy_shim")] if _torchvision_needs_help() else []
         environment = {**os.environ, **self._environment, "PYTHONPATH": os.pathsep.join(path)}
         with self.log_path.open("wb") as log:
@@ -160,7 +160,7 @@ class Host:
         """
         self.post("/free", {"unload_models": True, "free_memory": True})
         self.client().run({"1": {"class_type": "PrimitiveString", "inputs": {"value": str(time.monotonic_ns())}},
-                           "2": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}}})  # fmt: skip
+                           "2": {"class_type": "PreviewAny", "inputs": {"source": ["1", 0]}}})
         time.sleep(1.0)
 
     def alive(self) -> dict[str, Any]:
@@ -231,7 +231,7 @@ class Client:
             if message["type"] == "text":
                 texts.setdefault(message["data"]["node"], []).append(message["data"]["text"])
         return Run(prompt_id, end["type"].removeprefix("execution_"), frozenset(ran), frozenset(cached),
-                   history["outputs"], end["data"] if end["type"] == "execution_error" else {}, progress, texts)  # fmt: skip
+                   history["outputs"], end["data"] if end["type"] == "execution_error" else {}, progress, texts)
 
     async def _listen(self) -> None:
         import aiohttp
@@ -343,7 +343,7 @@ def _widgets(node: Mapping[str, Any], info: Mapping[str, Any]) -> dict[str, Any]
 
 
 def inputs_of(info: Mapping[str, Any], read: Callable[[str, Any, Mapping[str, Any]], Any],
-              prefix: str = "") -> Iterator[tuple[str, Any, dict[str, Any], Any]]:  # fmt: skip
+              prefix: str = "") -> Iterator[tuple[str, Any, dict[str, Any], Any]]:
     """(name, type, options, value) of each input in the frontend's order, as /object_info lists them.
 
     `read(name, type, options)` gives the values of widgets, each asked for once; sockets have None. What a DynamicCombo

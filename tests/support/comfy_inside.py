@@ -45,7 +45,7 @@ def outcomes_of(file: str, base: Path) -> dict[str, str]:
     path = os.pathsep.join(filter(None, [str(SUPPORT), str(SUPPORT / "comfy_shim"), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, "COMFYUI_PATH": str(folder)}
     done = subprocess.run([sys.executable, file, "--run", str(base)], env=environment, cwd=base, timeout=900,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     report = base / "outcomes.json"
     assert report.is_file(), done.stdout[-4000:]
     assert KEY not in done.stdout, "a key was written to the log"
@@ -113,7 +113,7 @@ def refusal(node_id: str, hidden: dict | None = None, **inputs) -> str:
 
 def plan_of(**changes):
     rows = [{"caption": "Rain falls.", "seconds": 0.9, "loudness": -20.0}, {"caption": "A dog barks.", "seconds": 0.5, "pan": -0.4},
-            {"caption": "Bees buzz.", "seconds": 0.7, "seed": 7}]  # fmt: skip
+            {"caption": "Bees buzz.", "seconds": 0.7, "seed": 7}]
     return core("plan.story").StoryPlan.sequential("Rain, then a dog.", [{**row, **changes} for row in rows])
 
 
@@ -142,7 +142,7 @@ def schema_of(cls) -> dict:
     return {
         "inputs": _plain(info.input), "order": info.input_order, "outputs": info.output, "output_names": info.output_name,
         "output_lists": info.output_is_list, "output_node": info.output_node, "category": info.category, "name": info.display_name,
-    }  # fmt: skip
+    }
 
 
 def _plain(value):

@@ -36,14 +36,14 @@ def line(plan: dict[str, Any], prefix: str = "audio/line", steps: int = 4, seed:
                      curve="equal_power", loudness=0.0, sample_rate=0),
         "save": node("AudioStorySave", audio=["join", 0], plan=["plan", 0], stems=["decode", 0], filename_prefix=prefix,
                      format="wav float"),
-    }  # fmt: skip
+    }
 
 
 def quick(text: str) -> dict[str, Any]:
     """A prompt of ours that takes no time."""
     return {"plan": node("AudioStoryPlanFromText", text=f"1. {text} <timestamp>2</timestamp>", instruction="", seconds=0.0),
             "text": node("AudioStoryPlanToText", plan=["plan", 0], form="JSON"),
-            "show": node("PreviewAny", source=["text", 0])}  # fmt: skip
+            "show": node("PreviewAny", source=["text", 0])}
 
 
 def sounds(host: Host, run: Run, at: str | None = None) -> list[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ COLOURS = ((200, 40, 40), (30, 60, 200), (240, 240, 60), (20, 20, 20), (40, 200,
 
 def film(path: Path, shots: Sequence[int], rate: Fraction | int = 25, *, times: Sequence[float] | None = None,
          size: tuple[int, int] = SIZE, sound: np.ndarray | None = None, sound_rate: int = 48_000, turned: int = 0,
-         starts_at: float = 0.0) -> Path:  # fmt: skip
+         starts_at: float = 0.0) -> Path:
     """A video of `sum(shots)` frames: each shot has a colour of its own, and a white square that moves.
 
     `times`, in seconds, say where the frames lie instead of an even rate; `sound` is [ch w]; `turned` in degrees.
@@ -30,7 +30,7 @@ def film(path: Path, shots: Sequence[int], rate: Fraction | int = 25, *, times: 
         if turned:
             stream.set_display_rotation(turned)
         voice = container.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=sound_rate,
-                                     layout="mono" if len(sound) == 1 else "stereo") if sound is not None else None  # fmt: skip
+                                     layout="mono" if len(sound) == 1 else "stereo") if sound is not None else None
         for n, picture in enumerate(pictures(shots, size)):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts = round((times[n] + starts_at) / TICK) if times is not None else n + round(starts_at * rate)
@@ -40,7 +40,7 @@ def film(path: Path, shots: Sequence[int], rate: Fraction | int = 25, *, times: 
         if voice is not None:
             for at in range(0, sound.shape[1], 1024):
                 block = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound[:, at : at + 1024], dtype=np.float32), format="fltp",
-                                                   layout=voice.codec_context.layout.name)  # fmt: skip
+                                                   layout=voice.codec_context.layout.name)
                 block.sample_rate, block.pts, block.time_base = sound_rate, at, Fraction(1, sound_rate)
                 container.mux(voice.encode(block))
             container.mux(voice.encode(None))

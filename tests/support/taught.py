@@ -10,13 +10,13 @@ STORY = {"instruction": "A storm.", "events": [
     {"id": "e1", "caption": "Rain falls.", "seconds": 4.0, "start": 0.0},
     {"id": "e2", "caption": "Thunder rolls.", "seconds": 5.5, "start": 4.0, "pan": 0.25},
     {"id": "e3", "caption": "A dog barks.", "seconds": 2.5, "start": 9.5, "locked": True},
-]}  # fmt: skip
+]}
 # What is wished, and what is answered in turn: prose, then what is locked, then a patch with faults that can be mended;
 # and one that says the same whatever it is told.
 ANSWERED = {
     "more drama": ("Louder thunder!", '{"remove": ["e3"]}', '```json\n{"change": [{"id": 2, "loudness": "-12"}]}\n```'),
     "no animals": ('{"remove": ["e3"]}',) * 3,
-}  # fmt: skip
+}
 
 
 def conversation(sentence: str, replies: Sequence[str]) -> list[Lesson]:

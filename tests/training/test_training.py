@@ -154,7 +154,7 @@ def test_two_processes_take_the_mean_of_their_batches(tmp_path: Path):
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     (tmp_path / "pair.py").write_text(PAIR, encoding="utf-8")
     done = subprocess.run([*command, str(tmp_path / "pair.py"), str(tmp_path / "pair")], env=environment,
-                          capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
+                          capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     together = torch.load(tmp_path / "pair/checkpoint.pt", weights_only=True)
     assert together["step"] == 12

@@ -19,11 +19,11 @@ RATE = 16000
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [
     {"caption": "Rain falls.", "seconds": 0.9, "loudness": -20.0}, {"caption": "A dog barks.", "seconds": 0.5, "pan": -0.4},
     {"caption": "Bees buzz.", "seconds": 3.7},
-])  # fmt: skip
+])
 LAYERS = StoryPlan.build({"instruction": "All at once.", "events": [
     {"caption": "Rain falls.", "seconds": 4.0, "start": 0.0}, {"caption": "A dog barks.", "seconds": 0.7, "start": 0.5, "pan": 0.7},
     {"caption": "A cat meows.", "seconds": 0.6, "start": 0.5}, {"caption": "Bees buzz.", "seconds": 0.7, "start": 5.0},
-]})  # fmt: skip
+]})
 
 
 class Clips(Observer):
@@ -171,7 +171,7 @@ def test_clips_of_no_length_count_for_nothing():
 
 
 @pytest.mark.parametrize("options", [{"crossfade_seconds": -1}, {"crossfade_seconds": float("nan")}, {"loudness": -3.0},
-                                     {"sample_rate": 100}, {"curve": "none"}])  # fmt: skip
+                                     {"sample_rate": 100}, {"curve": "none"}])
 def test_what_cannot_be_done_is_said(options: dict):
     with pytest.raises(InputError):
         concatenate([Piece(tone(1.0)), Piece(tone(1.0))], mixing=Mixing(**options))

@@ -199,7 +199,7 @@ def test_a_long_first_event_becomes_two_that_are_joined(go_on):
         (noise(3.0), StoryPlan.build({"instruction": "", "events": [{"caption": "Rain.", "start": 0.5, "seconds": 1.0}]}), "does not begin with one sound"),
     ],
     ids=["silence", "too short", "silence first"],
-)  # fmt: skip
+)
 def test_where_nothing_can_be_held_it_is_crossed_over_and_said(go_on, clip: AudioClip, plan: StoryPlan, says: str):
     found, onward = go_on(clip, plan=plan, kind="latent")
     assert found.join == "crossfade" and any(says in note for note in found.notes)
@@ -300,7 +300,7 @@ def test_the_whole_plan_has_the_recording_as_its_first_event():
         ({"kind": "magic"}, "join is 'magic'"), ({"crossfade_seconds": 11.0}, "between 0 and 10"), ({"sample_rate": 4000}, "has 4000 Hz"),
         ({"crossfade_seconds": math.nan}, "between 0 and 10"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_continued_is_refused(changes: dict, says: str):
     joint = continuation.Joint(changes.get("kind", "crossfade"), changes.get("crossfade_seconds", 0.25))
     usual = {"sample_rate": RATE, "sentence": "On.", "seconds": 2.0, "joint": joint}
@@ -347,7 +347,7 @@ def run(here: Path, small_bundle: Path, capsys: pytest.CaptureFixture[str]):
         ("a.wav", "FLOAT", 44_100, 2, "o.wav"), ("a.wav", "PCM_16", 8000, 1, "o.wav"), ("a.flac", "PCM_24", 48_000, 8, "o.flac"),
         ("a.wav", "PCM_24", 192_000, 1, "o.flac"), ("a.wav", "PCM_U8", 22_050, 1, "o.wav"), ("a.aiff", "PCM_16", 44_100, 2, "o.wav"),
     ],
-)  # fmt: skip
+)
 def test_in_the_file_too_the_recording_is_there_bit_by_bit(run, name: str, kind: str, rate: int, channels: int, out: str):
     soundfile.write(name, noise(1.3, rate, channels).waveform.T.numpy(), rate, subtype=kind)
     code, text, _ = run(name, "--plan", "plan.json", "--out", out, "--json", "--join", "latent")
@@ -400,7 +400,7 @@ BAD = {
     "bad text": (["a.wav", "a\udcff", "--out", "o.wav"], "UTF-8"),
     "seed": (["a.wav", "On.", "--seed", "-1", "--out", "o.wav"], "--seed"),
     "steps": (["a.wav", "On.", "--steps", "0", "--out", "o.wav"], "num_steps"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)

@@ -112,7 +112,7 @@ def test_a_video_that_begins_late_begins_at_once(tmp_path: Path):
 def test_what_a_container_cannot_hold_is_one_sentence_and_nothing_is_written(tmp_path: Path):
     video = VideoFile(film(tmp_path / "film.mp4", [10]))
     wrong = {("out.webm", 48_000): "cannot hold the picture", ("out.avi", 48_000): "cannot write '.avi'",
-             ("out.mp4", 12_345): "cannot have 12345 Hz", ("none/out.mp4", 48_000): "does not exist"}  # fmt: skip
+             ("out.mp4", 12_345): "cannot have 12345 Hz", ("none/out.mp4", 48_000): "does not exist"}
     for (name, rate), sentence in wrong.items():
         with pytest.raises(InputError, match=sentence):
             mux(video, [torch.zeros(1, rate // 2)], rate, 1, tmp_path / name)
@@ -124,7 +124,7 @@ def test_what_a_container_cannot_hold_is_one_sentence_and_nothing_is_written(tmp
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 @pytest.mark.parametrize("room", [0, 1000, 6000])
 @pytest.mark.parametrize("failure, wanted", [(OSError(errno.ENOSPC, "No space left on device"), InputError),
-                                             (KeyboardInterrupt(), KeyboardInterrupt)])  # fmt: skip
+                                             (KeyboardInterrupt(), KeyboardInterrupt)])
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch, suffix: str, room: int, failure, wanted):
     video = VideoFile(film(tmp_path / f"film{suffix}", [37]))
     (tmp_path / f"out{suffix}").write_bytes(b"the old one")
@@ -255,7 +255,7 @@ USUAL = ["--bundle", "small", "--store", "none", "--steps", "1", "--device", "cp
 
 def test_the_command_dubs_a_video(folder: Path, capsys: pytest.CaptureFixture[str]):
     words = ["dub", "clip.mp4", "in a cathedral", "--captions", "captions.txt", "--out", "out.mp4", "--save-plan", "plan.json",
-             "--json", *USUAL]  # fmt: skip
+             "--json", *USUAL]
     assert cli.main(words) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["samples"] == 86_400 and report["files"] == ["out.mp4", "plan.json"] and report["frame_rate"] == 25
@@ -314,7 +314,7 @@ def test_ctrl_c_leaves_nothing_half_written(folder: Path):
     environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
     process = subprocess.Popen([*RUN, *words, "--bundle", "small", "--store", "none", "--device", "cpu", "--reasoned", "no"],
                                stderr=subprocess.PIPE, env=environment,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     assert process.stderr is not None
     while b" in all" not in (line := process.stderr.readline()):  # the plan is told, sampling begins
         assert line, "it ended before it was interrupted"

@@ -52,7 +52,7 @@ VIEWS = (view(0.0, 4.0), view(4.0, 7.5), view(7.5, 12.0))
     ("1\n00:00:01,000 --> 00:00:04,500\nA door <i>opens</i>\n", [(1, 4.5, "A door opens")]),
     ('{"audio_clips": [{"start_timestamp": "00:00", "end_timestamp": "00:04", "caption": "A door."}]}', [(0, 4, "A door.")]),
     ('```json\n[{"start": 1, "end": 2.5, "caption": "A door."}]\n```', [(1, 2.5, "A door.")]),
-])  # fmt: skip
+])
 def test_typed_captions_are_read_as_people_and_programs_write_them(text: str, found: list):
     assert rows(read_captions(text, 12.0)) == found
 
@@ -77,7 +77,7 @@ def test_captions_are_read_back_from_how_they_are_shown():
 @pytest.mark.parametrize("text, sentence", [
     ("   ", "there are no captions"), ("20-30 rain", "no caption lies within the video"), ("6-3 rain", "backwards"),
     ("0-1 x\n" * 2001, "2001 captions"), ("{" * 3000 + '"', "JSON"), ("[[[[" * 100_000 + '"', "JSON"),
-])  # fmt: skip
+])
 def test_captions_that_cannot_be_are_one_sentence(text: str, sentence: str):
     try:
         found = read_captions(text, 12.0)
@@ -115,7 +115,7 @@ def test_overlaps_are_parted_where_shots_cannot_overlap():
     ((0,), "A door, then rain, then wind", [(0, 4), (4, 8), (8, 12)]),
     ((0, 8), "A door, then rain, then wind", [(0, 8), (8, 10), (10, 12)]),
     ((0, 1, 2, 3, 4, 5), "A door", [(0, 12)]),
-])  # fmt: skip
+])
 def test_a_sentence_is_split_among_shots(starts, sentence: str, expected: list):
     found = spread(sentence, [Shot(a, b) for a, b in zip(starts, [*starts[1:], 12], strict=True)])
     assert [(round(a, 6), round(b, 6)) for a, b, _ in rows(found)] == expected
@@ -146,7 +146,7 @@ def test_an_answer_is_read_and_mended_where_that_is_safe():
     middle = VIEWS[1:2]
     assert rows(read_answer(captions_json((4, 7.5, "Rain.")), middle)) == [(4, 7.5, "Rain.")]
     assert rows(read_answer("Here you are:\n```json\n" + captions_json((4, 6, "Rain."), (6, 7.5, "Wind.")) + "\n```", middle)) == [
-        (4, 6, "Rain."), (6, 7.5, "Wind.")]  # fmt: skip
+        (4, 6, "Rain."), (6, 7.5, "Wind.")]
     moved = read_answer(captions_json((0, 3.5, "Rain.")), middle)
     assert rows(moved) == [(4, 7.5, "Rain.")] and "counted from its beginning" in moved.notes[0]
     beyond = read_answer(captions_json((4, 99, "Rain."), (200, 300, "Wind.")), middle)
@@ -164,7 +164,7 @@ def test_an_answer_is_read_and_mended_where_that_is_safe():
     ("As an AI model I cannot see.", "refuses"), ("<!DOCTYPE html><html><body>502</body></html>", "web page"),
     ("x" * 500, "no JSON"), ("", "no JSON"), ('{"captions": []}', "no object with a caption"), ('{"captions": [{"start": 0}]}', ""),
     ("{" * 50_000, ""), ("[" * 50_000, ""),
-])  # fmt: skip
+])
 def test_an_answer_that_cannot_be_used_is_one_sentence(text: str, sentence: str):
     with pytest.raises(InputError) as caught:
         read_answer(text, VIEWS[1:2])
@@ -226,7 +226,7 @@ def huge(handler) -> None:
     (giving(b"{}", 401), "refuses the key"), (giving(b"{}", 302, Location="http://127.0.0.1:1/"), "nothing was sent there"),
     (huge, "MB"), (giving(b'{"choices": [{"message": {"content": null, "refusal": "no"}}]}'), "empty text"),
     (giving(b'{"choices"', length=500), "broke off"),
-])  # fmt: skip
+])
 def test_what_goes_wrong_at_a_server_is_one_sentence(answers, sentence: str):
     with serving(answers) as server, pytest.raises(InputError, match=sentence) as caught:
         describe(VIEWS[:1], ServerCaptioner(ChatServer(server.url, "sees", timeout_seconds=1.0)))
@@ -289,19 +289,19 @@ def seeing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer = Tokenizer(models.BPE({char: n for n, char in enumerate(alphabet)}, []))
     tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
     fast = transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>",
-                                                additional_special_tokens=MARKS[1:])  # fmt: skip
+                                                additional_special_tokens=MARKS[1:])
     fast.chat_template = TEMPLATE
     fast.save_pretrained(folder)
     of = fast.convert_tokens_to_ids
     text = {"vocab_size": len(fast), "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 2,
             "num_key_value_heads": 1, "max_position_embeddings": 8192, "bos_token_id": None, "eos_token_id": of("<|im_end|>"),
-            "rope_parameters": {"rope_type": "default", "mrope_section": [2, 3, 3], "rope_theta": 10_000.0}}  # fmt: skip
+            "rope_parameters": {"rope_type": "default", "mrope_section": [2, 3, 3], "rope_theta": 10_000.0}}
     seen = {"depth": 2, "hidden_size": 32, "intermediate_size": 48, "num_heads": 2, "out_hidden_size": 32, "patch_size": 14,
-            "window_size": 56, "fullatt_block_indexes": [1], "tokens_per_second": 2}  # fmt: skip
+            "window_size": 56, "fullatt_block_indexes": [1], "tokens_per_second": 2}
     config = transformers.Qwen2_5_VLConfig(
         text_config=text, vision_config=seen, image_token_id=of("<|image_pad|>"), video_token_id=of("<|video_pad|>"),
         vision_start_token_id=of("<|vision_start|>"), vision_end_token_id=of("<|vision_end|>"),
-    )  # fmt: skip
+    )
     torch.manual_seed(0)
     transformers.Qwen2_5_VLForConditionalGeneration(config).save_pretrained(folder)
     said = {"patch_size": 14, "merge_size": 2, "temporal_patch_size": 2, "min_pixels": 784, "max_pixels": 12_544}

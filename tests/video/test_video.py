@@ -119,7 +119,7 @@ def test_a_track_without_frames_is_one_sentence(tmp_path: Path):
 
 @pytest.mark.parametrize("playlist", [
     "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{there}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile '{there}'\n",
-])  # fmt: skip
+])
 def test_a_playlist_opens_no_other_file(tmp_path: Path, playlist: str):
     there = film(tmp_path / "there.mp4", [5])
     (tmp_path / "list.mp4").write_text(playlist.format(there=there))
@@ -133,7 +133,7 @@ def test_frames_in_memory_are_a_video_too():
     assert [view.shot.start for view in look(found, minimum_seconds=0.2)] == [0.0, 0.48]
     assert next(found.frames()).picture(48).shape == (27, 48, 3)
     for wrong, sentence in (((images[:0], 25), "no frames"), ((images[0], 25), "got shape"), ((images, 0), "frame rate is 0"),
-                            ((images, float("nan")), "frame rate is nan")):  # fmt: skip
+                            ((images, float("nan")), "frame rate is nan")):
         with pytest.raises(InputError, match=sentence):
             FrameList(*wrong)
 
@@ -216,6 +216,6 @@ def test_ten_minutes_in_full_size_stay_below_one_gigabyte(tmp_path: Path):
         "print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path / "long.mkv")], capture_output=True, text=True,
-                          check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=1000)  # fmt: skip
+                          check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=1000)
     count, megabytes = map(int, done.stdout.split())
     assert 200 <= count <= 260 and megabytes < 1000

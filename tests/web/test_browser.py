@@ -99,7 +99,7 @@ def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
     first = live.get_attribute("src")
     front.page.wait_for_function("(audio) => audio.currentTime > 0.3", arg=live.element_handle())
     front.page.wait_for_function("([audio, first]) => audio.getAttribute('src') !== first && audio.currentTime > 0.1",
-                                 arg=[live.element_handle(), first])  # fmt: skip
+                                 arg=[live.element_handle(), first])
 
 
 @pytest.mark.parametrize("modern", [False, True], ids=["classic", "nodes2"])

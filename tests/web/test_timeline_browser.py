@@ -107,7 +107,7 @@ def storm() -> dict:
             {"id": "strings", "caption": "Low strings swell", "kind": "music", "start": 2.0, "seconds": 8.0, "loudness": -30.0, "fade_in_seconds": 2.0},
             {"id": "voice", "caption": "A woman calls", "kind": "speech", "start": 7.0, "seconds": 3.0, "transcript": "Come inside!", "locked": True},
         ],
-    }  # fmt: skip
+    }
 
 
 def many(count: int) -> dict:
@@ -300,7 +300,7 @@ def test_what_an_edit_changed_is_marked_by_colour_sign_and_words(line: Timeline)
     line.put(edited)
     page = line.page
     for id, kind, sign, words in (("thunder", "changed", "~", "2 s later (1 s → 3 s), further left (pan -0.4 → -0.9)"),
-                                  ("rain", "changed", "~", "3 dB louder (-24 LUFS → -21 LUFS)")):  # fmt: skip
+                                  ("rain", "changed", "~", "3 dB louder (-24 LUFS → -21 LUFS)")):
         assert kind in _classes(line.block(id))
         assert line.block(id).locator(".as-mark").inner_text() == sign
         assert line.block(id).locator(".as-what").inner_text() == words
@@ -317,7 +317,7 @@ def test_what_an_edit_changed_is_marked_by_colour_sign_and_words(line: Timeline)
     assert legend.get_by_role("listitem").all_inner_texts() == [
         "−\nremoved: A dog barks twice", "~\nHeavy rain falls on a tin roof: 3 dB louder (-24 LUFS → -21 LUFS)",
         "~\nThunder rolls in the distance: 2 s later (1 s → 3 s), further left (pan -0.4 → -0.9)",
-    ]  # fmt: skip
+    ]
     line.shot("changes")
     # Its own gestures are edits as well, and what is out of date is another thing: nothing was rendered yet.
     line.drag("strings", line.zoom())
@@ -527,7 +527,7 @@ def test_nonsense_in_the_widget_is_said(front: Frontend):
         const widget = graph.getNodeById(id).widgets.find((one) => one.name === "plan_json");
         widget.value = "{nonsense";
         widget.callback(widget.value);
-    }""", line.node)  # fmt: skip
+    }""", line.node)
     line.page.get_by_text("The plan is not JSON").wait_for()
 
 
@@ -575,7 +575,7 @@ def test_a_story_is_edited_rendered_and_replaced(front: Frontend):
 
     edited = line.plan
     front.page.evaluate("""(id) => { graph.getNodeById(id).widgets.find((w) => w.name === "instruction").value =
-        "Waves roll onto a beach, then a foghorn sounds. The total duration is 8 seconds."; }""", node_of(workflow, "AudioStoryReasoner"))  # fmt: skip
+        "Waves roll onto a beach, then a foghorn sounds. The total duration is 8 seconds."; }""", node_of(workflow, "AudioStoryReasoner"))
     heard = front.run()
     assert heard[-1].kind == "execution_success", heard[-1].detail
     front.page.get_by_text("Another story came in").wait_for()

@@ -47,7 +47,7 @@ def scene() -> StoryPlan:
         {"id": "thunder", "caption": "Thunder rolls", "start": 1.0, "seconds": 4.0, "pan": -0.4, "fade_out_seconds": 1.0},
         {"id": "dog", "caption": "A dog barks twice", "start": 3.0, "seconds": 2.5, "seed": 2**63 - 1},
         {"id": "strings", "caption": "Low strings swell", "kind": "music", "start": 2.0, "seconds": 8.0, "loudness": 0.0},
-    ]  # fmt: skip
+    ]
     chapters = [{"title": "All of it", "start": 0.0, "seconds": 12.0}]
     return StoryPlan.build({"instruction": "A storm", "events": rows, "total_seconds": 12.0, "chapters": chapters})
 

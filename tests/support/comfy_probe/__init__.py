@@ -74,7 +74,7 @@ class ProbeImageModel(io.ComfyNode):
         sizes = {"in_channels": 4, "out_channels": 4, "model_channels": 32, "num_res_blocks": [1, 1], "channel_mult": [1, 1],
                  "transformer_depth": [0, 1], "transformer_depth_output": [0, 0, 1, 1], "transformer_depth_middle": 1,
                  "context_dim": 16, "num_heads": 2, "use_linear_in_transformer": False, "adm_in_channels": None,
-                 "use_spatial_transformer": True, "legacy": False, "image_size": 8, "use_checkpoint": False}  # fmt: skip
+                 "use_spatial_transformer": True, "legacy": False, "image_size": 8, "use_checkpoint": False}
         model = comfy.supported_models.SD15(sizes).get_model({}, device="cpu")
         return io.NodeOutput(comfy.model_patcher.ModelPatcher(model, torch.device("cpu"), torch.device("cpu")))
 
