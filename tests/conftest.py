@@ -159,7 +159,7 @@ def golden() -> Path:
 
 def origin_of(folder: Path, **changes):
     """Published files below `folder`, as the import takes them."""
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     folders = {"audiostory": folder, "base_llm": folder / "base_llm", "flan_t5": folder / "flan_t5",
                "detokenizer": folder / "flux_detokenizer"}

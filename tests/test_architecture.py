@@ -161,7 +161,7 @@ def test_what_is_caught_whole_is_raised_again(file: str):
 
 def test_no_file_is_too_long_to_read():
     long = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in FILES.items()}
-    assert not {name: n for name, n in long.items() if n >= 470 and not name.startswith("dataset/")}
+    assert not {name: n for name, n in long.items() if n > 415 and not name.startswith("dataset/")}
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from ..bundle import weights
 from ..bundle.bundle import digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
 from ..errors import InputError
-from .intake import Intake, Origin, Planned, take_in
+from .intake import take_in
 from .lock import alone_beside
+from .origin import Intake, Origin, Planned
 from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up
 from .pull import recorded_checksum
 from .vocabulary import save_tokenizer

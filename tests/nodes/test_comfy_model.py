@@ -318,7 +318,7 @@ def text_only_bundle(folder: Path) -> None:
 
     import torch
     from pack.audiostory_core.published.importing import import_bundle
-    from pack.audiostory_core.published.intake import Origin
+    from pack.audiostory_core.published.origin import Origin
     from safetensors.torch import save_file
 
     golden, tango = PACK / "tests" / "golden" / "published", folder.parent / ".tango"

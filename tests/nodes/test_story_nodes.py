@@ -6,20 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comfy_inside import (
-    KEY,
-    checks_in,
-    core,
-    joined,
-    main,
-    outcomes_of,
-    plan_of,
-    refusal,
-    rendered,
-    run,
-    sound,
-    station,
-)
+from comfy_inside import KEY, checks_in, core, joined, main, outcomes_of, plan_of, refusal, rendered, run, sound, station
 from local_server import giving, giving_text, serving
 from taught import STORY
 

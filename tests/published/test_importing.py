@@ -326,7 +326,7 @@ def test_tangoflux_renders_plans(published, tangoflux: Path, published_bundle: P
 
 
 def test_tangoflux_needs_a_tokenizer_and_finds_one_beside_it(published, tangoflux: Path, out: Path):
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     with pytest.raises(InputError, match="give Flan-T5's folder with --flan-t5"):
         import_bundle(Origin(tangoflux=tangoflux), out)
@@ -364,7 +364,7 @@ def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path,
     from audiostory_core.line.sampling import event_noise
     from audiostory_core.line.spans import span_seed, spans_of, window_frames
     from audiostory_core.line.teller import Teller
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out, dtype="float32")
     parts = open_parts(out, "cpu", "float32")
@@ -382,7 +382,7 @@ def test_tangoflux_hears_captions_as_in_its_own_code(published, tangoflux: Path,
 
 @pytest.mark.parametrize("stated, kept", [(512, 512), (10**30, 2048)])
 def test_captions_are_cut_where_their_tokenizer_says(published, tangoflux: Path, out: Path, stated: int, kept: int):
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     rewrite(published.folder / "flan_t5/tokenizer_config.json", lambda c: c.update(model_max_length=stated))
     import_bundle(Origin(tangoflux=tangoflux, flan_t5=published.folder / "flan_t5"), out)
@@ -583,7 +583,7 @@ def test_missing_files_are_named(published, out: Path, missing: str):
 
 
 def test_folders_that_do_not_exist_or_go_together_are_named(published, out: Path):
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     for origin, said in [
         (Origin(), "give --audiostory, --base-llm, --flan-t5 and --detokenizer together"),

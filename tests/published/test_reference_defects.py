@@ -76,7 +76,7 @@ def test_b14_folders_may_be_named_by_one_word(published_bundle: Path, golden: Pa
 
     from audiostory_core.bundle.bundle import Bundle
     from audiostory_core.published.importing import import_bundle
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     monkeypatch.chdir(tmp_path)
     for target, source in {"a": "", "b": "base_llm", "t": "flan_t5", "d": "flux_detokenizer"}.items():

@@ -56,7 +56,7 @@ def write_entries(store: Path, max_bytes: int, numbers: range, values: int, conn
 def import_in_two_halves(folder: Path, out: Path, connection: Connection) -> None:
     """Imports published files; after the first that is written it says so, and waits for a word."""
     from audiostory_core.published.importing import import_bundle
-    from audiostory_core.published.intake import Origin
+    from audiostory_core.published.origin import Origin
 
     def wait(stage: str, done: int, total: int) -> None:
         if stage == "write" and done == 1:
