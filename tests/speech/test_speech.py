@@ -151,6 +151,33 @@ def test_what_is_locked_keeps_its_voice(tmp_path: Path):
     assert spoken(Louder(), locked=True, transcript="Goodbye") == spoken(Louder()) == 1
 
 
+@pytest.mark.parametrize("change", ["instruction", "neighbours", "seed", "voice", "settings", "all"])
+def test_locked_speech_outlives_what_changes_around_it(small_parts, tmp_path: Path, change: str):
+    """At the door of the line and at that of the graph, which speaks without a bundle."""
+    class Louder(Humming):
+        name = "louder 1"
+
+    store, rows = Store(tmp_path, 50_000_000), ({"caption": "Rain falls.", "kind": "sfx"}, {"transcript": "Hello", "speaker": "Anna"},
+                                                {"caption": "Wind blows.", "kind": "sfx"})
+    before, changes = plan_of(*rows), [change] if change != "all" else ["instruction", "neighbours", "seed", "voice", "settings"]
+
+    def heard(plan: StoryPlan, voice: Humming, seed: int = 0, steps: int = 2) -> list[torch.Tensor]:
+        clips: list[torch.Tensor] = []
+        tell(plan=plan, bundle=small_parts, settings=Settings(num_steps=steps), seed=seed, store=store, voice=voice,
+             on_clip=lambda span, clip: clips.append(clip.waveform) if span.event_id == "e2" else None).track.close()
+        return [*clips, Speaker(plan, voice, store).clip(plan.events[1]).waveform]
+
+    first = heard(before, Humming())
+    after = StoryPlan.build({**before.model_dump(), "events": [{**e.model_dump(), "locked": e.id == "e2"} for e in before.events]})
+    if "instruction" in changes:
+        after = after.model_copy(update={"instruction": "Somewhere else."})
+    if "neighbours" in changes:
+        after = after.with_events([e if e.id == "e2" else e.model_copy(update={"caption": "Bees buzz."}) for e in after.events])
+    voice = Louder() if "voice" in changes else Humming()
+    again = heard(after, voice, 7 if "seed" in changes else 0, 3 if "settings" in changes else 2)
+    assert all(map(torch.equal, first, again)) and voice.asked == []
+
+
 # In a story
 
 
