@@ -260,7 +260,7 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return decode(*arguments)
 
-    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
+    monkeypatch.setattr(rendering, "rows_at_once", lambda *_: 1)
     monkeypatch.setattr(rendering, "decode", interrupted)
     code, out, err = tell("--stems", "stems", "--dump", "inside", "--json")
     assert (code, out) == (130, "")
