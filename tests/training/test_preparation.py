@@ -57,7 +57,7 @@ def survives(processes: BaseContext, folder: Path, kills: int) -> None:
     run_to_the_end(processes, run)
     assert prepared(run) == expected
     assert Bundle.open(run / "bundle").verify() == []
-    assert not [path for path in run.rglob(".*")], "nothing that a kill left stays"
+    assert not list(run.rglob(".*")), "nothing that a kill left stays"
 
 
 def test_a_killed_preparation_goes_on(processes: BaseContext, tmp_path: Path):
