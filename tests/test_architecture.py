@@ -14,7 +14,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 
 # What each room may import, beside what those may. A room is a folder of the library, or a file at its top.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "errors": (), "memory": (),
+    "errors": (), "memory": (), "streams": (),
     "disk": ("errors",), "servers": ("errors",), "plan": ("errors",),
     "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset", "models"),
@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "line": ("bundle", "speech"), "pipeline": ("line",), "listen": ("line",),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
-    "commands": ("bench", "door"), "cli": ("commands",),
+    "commands": ("bench", "door"), "cli": ("commands", "streams"),
 }
 MOST_FLOORS, MOST_ARROWS = 10, 160
 # libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.

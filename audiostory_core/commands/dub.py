@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from ..door.story_file import read_plan
 from ..errors import InputError
 from .options import Files, Models, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import MAX_PLAN_BYTES, check_files, check_instruction, check_names, check_rendering, open_teller, save_plan
+from .shared import (
+    MAX_PLAN_BYTES,
+    check_files,
+    check_instruction,
+    check_names,
+    check_rendering,
+    check_seed_of,
+    open_teller,
+    save_plan,
+)
 
 if TYPE_CHECKING:
     from ..line.teller import Teller
@@ -160,8 +169,6 @@ def dub(request: DubRequest) -> int:
 
 def _check(request: DubRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from ..disk.files import check_target
-
     source, files = request.source, request.files
     ways = {
         "--captions": source.captions,
@@ -179,13 +186,14 @@ def _check(request: DubRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     if request.plan and request.wish:
         raise InputError("--plan says what is heard; leave out the sentence.")
     check_instruction(request.wish)
+    check_seed_of(request.rendering)
     if not Path(request.video).is_file():
         raise InputError(f"there is no video file {request.video}.")
     names = (request.video, files.out, files.save_plan, request.plan, source.captions)
     check_names(names, "two files have the same name; give each its own.")
-    check_target(files.out, files.overwrite)
-    check_files(files, request.rendering.seed)
-    return read_plan(Path(request.plan)) if request.plan else (None, ())
+    found = read_plan(Path(request.plan)) if request.plan else (None, ())
+    check_files(files)
+    return found
 
 
 def _plan(request: DubRequest, video: VideoFile, plan: StoryPlan | None, teller: Teller, console: Console) -> PlanReading:

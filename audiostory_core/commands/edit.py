@@ -12,7 +12,7 @@ from ..door.story_file import bundle_of, read_plan, write_plan
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Models, Rendering, add_files, add_rendering
-from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, open_parts, show_notes
+from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, check_seed_of, open_parts, show_notes
 from .tell import TellRequest, render
 
 if TYPE_CHECKING:
@@ -112,7 +112,12 @@ def edit(request: EditRequest) -> int:
         return render_takes(replace(request, rendering=_with_bundle(request.rendering, before)), before, notes)
     from ..edits.diff import diff, diff_text
 
+    by_model = request.reader.server is not None or request.reader.llm is not None
+    if by_model:
+        _check_outputs(request)  # before a model is asked
     after, more = _change(request, before)
+    if not by_model:
+        _check_outputs(request)
     differences = diff(before, after)
     if not request.dry_run:
         if Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES:
@@ -126,22 +131,28 @@ def edit(request: EditRequest) -> int:
 
 
 def _check(request: EditRequest) -> None:
-    """Refuses before a model is asked."""
+    """Refuses before anything is read."""
+    _check_ways(request)
+    check_seed_of(request.rendering)
+    if Path(request.files.out or "").suffix.lower() in AUDIO_SUFFIXES:
+        check_rendering(request.rendering, None)
+    if not (request.files.out or request.dry_run or request.takes is not None):
+        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
+
+
+def _check_outputs(request: EditRequest) -> None:
+    """Refuses files that could not be written."""
     from ..disk.files import check_target
 
-    _check_ways(request)
-    if request.dry_run or request.takes is not None:
+    files, suffixes = request.files, (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
+    if request.dry_run:
         return
-    files = request.files
-    if not files.out:
-        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
-    suffixes = (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
-    check_target(files.out, files.overwrite, suffixes)
-    if Path(files.out).suffix.lower() in AUDIO_SUFFIXES:
-        names = (files.out, files.picture, files.save_plan, request.story)
-        check_names(names, "two files have the same name; write the edited story to one of its own.")
-        check_files(files, request.rendering.seed)
-        check_rendering(request.rendering, None)
+    if Path(files.out).suffix.lower() not in AUDIO_SUFFIXES:
+        check_target(files.out, files.overwrite, suffixes)
+        return
+    names = (files.out, files.picture, files.save_plan, request.story)
+    check_names(names, "two files have the same name; write the edited story to one of its own.")
+    check_files(files, suffixes)
 
 
 def _check_ways(request: EditRequest) -> None:

@@ -44,10 +44,11 @@ def check_target(path: str | Path, overwrite: bool = False, suffixes: Sequence[s
         raise InputError(f"the folder {target.parent} does not exist")
     if target.is_dir():
         raise InputError(f"{target} is a folder")
-    if target.exists() and not overwrite:
-        raise InputError(f"{target} exists; allow overwriting or choose another name")
     if not os.access(target.parent, os.W_OK):
         raise InputError(f"the folder {target.parent} is not writable")
+    # Last: whoever allows overwriting must not meet another fault then.
+    if target.exists() and not overwrite:
+        raise InputError(f"{target} exists; allow replacing it (--overwrite, overwrite=True) or choose another name")
     return target
 
 

@@ -268,6 +268,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         codec=MelPart(),
         text_encoder=True,
         sounds=tuple(SOUNDS),
+        environments=ENVIRONMENTS,
         defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),
         files={
             n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))

@@ -169,7 +169,7 @@ def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with pytest.raises(InputError, match="exists; allow overwriting"):
+    with pytest.raises(InputError, match="exists; allow replacing it"):
         lose()
     assert (tmp_path / NAME).read_bytes() == b"old" and (tmp_path / "b.flac").read_bytes() == b"another's"
     assert not hidden(tmp_path)
