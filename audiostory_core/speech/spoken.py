@@ -96,6 +96,7 @@ class Speech:
         voice = open_voice(self._wish)
         if voice is not None:
             voice.cast(self._speakers)
+            self.notes += voice.notes
         return voice
 
     def speaks(self, event: SoundEvent) -> bool:

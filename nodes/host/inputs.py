@@ -8,6 +8,7 @@ from comfy_api.latest import io
 
 from ...audiostory_core.servers import http
 from ...audiostory_core.servers.chat import ChatServer
+from ...audiostory_core.servers.known import KEY_VARIABLE
 from . import sockets
 from .sockets import MAX_SEED
 
@@ -133,7 +134,7 @@ def chat_server(values: dict[str, Any]) -> ChatServer:
 def key_input() -> io.String.Input:
     return io.String.Input(
         "key_variable",
-        default=http.KEY_VARIABLE,
+        default=KEY_VARIABLE,
         tooltip="NAME of the environment variable that holds the key; never the key itself. "
         "Where it is not set, no key is sent.",
     )

@@ -9,8 +9,10 @@ import pytest
 from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
+from audiostory_core.servers.address import check_url
 from audiostory_core.servers.chat import CHAT, ChatServer, complete
-from audiostory_core.servers.http import Refused, check_url, check_variable, drop_refused, read_key
+from audiostory_core.servers.http import Refused, drop_refused
+from audiostory_core.servers.known import KnownServer, check_variable, read_key
 from local_server import KEY, Answering, chat_reply, giving, giving_nothing, giving_text, serving
 from refusals import refusal_of
 
@@ -26,7 +28,7 @@ EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 
 def asked(*answers, on_text=None, **options) -> str:
-    with serving(*answers) as server:
+    with serving(*answers, paired_with="STORY_KEY") as server:
         return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text)
 
 
@@ -44,7 +46,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
-    with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS)) as server:
+    with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS), paired_with="STORY_KEY") as server:
         text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append)
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
@@ -118,7 +120,7 @@ def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
 
 
 def test_redirects_are_not_followed():
-    with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url)) as server:
+    with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url), paired_with="STORY_KEY") as server:
         with pytest.raises(InputError):
             complete(ChatServer(server.url, "small", key_variable="STORY_KEY"), "", "Hi.")
         assert len(server.asked) == 1 and not other.asked
@@ -217,7 +219,7 @@ def test_names_of_variables(monkeypatch: pytest.MonkeyPatch):
         assert check_variable(f" {name} ") == name
     monkeypatch.setenv("STORY_KEY", "bad\nkey")
     with pytest.raises(InputError, match="characters that no key has") as error:
-        read_key("STORY_KEY")
+        read_key(KnownServer("http://127.0.0.1:1/v1", "STORY_KEY"))
     assert "bad" not in str(error.value)
 
 

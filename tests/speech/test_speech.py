@@ -311,7 +311,7 @@ def saying(data: bytes, status: int = 200, kind: str = "audio/wav", **headers):
 
 def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SPEECH_KEY", KEY)
-    with serving(saying(sound())) as server:
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
         voice = SpeechServer(server.url + "/audio/speech", model="kokoro", voices=["a", "b"], key_variable="SPEECH_KEY")
         voice.cast(["Anna", "Ben"])
         clips = [voice.speak("Hello", name, emotion, 5.0) for name, emotion in (("Anna", ""), ("Ben", "angry"))]
@@ -371,7 +371,7 @@ BAD = {
 def test_a_bad_answer_is_one_sentence(case: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     answer, says = BAD[case]
-    with serving(answer) as server, pytest.raises(InputError, match=says) as found:
+    with serving(answer, paired_with="OPENAI_API_KEY") as server, pytest.raises(InputError, match=says) as found:
         SpeechServer(server.url).speak("Hello", "", "", 5.0)
     assert KEY not in str(found.value) and "\n" not in str(found.value) and len(str(found.value)) < 400
 
