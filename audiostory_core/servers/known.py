@@ -76,9 +76,12 @@ def find_server(name_or_url: str, key_variable: str = KEY_VARIABLE) -> KnownServ
     return KnownServer(url, "", variable)
 
 
-def is_server_name(text: str) -> bool:
-    """Whether a server goes by that name."""
-    return text.strip().lower() in known_servers()
+def names_server(text: str) -> bool:
+    """Whether a text that may name something else as well, such as a voice, is a server's name or an address."""
+    text = text.strip().lower()
+    if text.startswith(("http:", "https:")):
+        return True
+    return bool(_NAME.fullmatch(text)) and text not in RESERVED and text in known_servers()
 
 
 def is_paired(url: str, variable: str) -> bool:

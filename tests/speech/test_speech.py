@@ -323,6 +323,20 @@ def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
     assert second["speed"] == pytest.approx(1.08) and "angry" in second["instructions"]
 
 
+def test_a_server_speaks_by_its_name_and_says_where_it_was_sent_no_key(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SPEECH_KEY", KEY)
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
+        named, addressed, unpaired = open_voice("here"), open_voice(server.url), SpeechServer(server.url, key_variable="OTHER_KEY")
+        assert named is not None and addressed is not None and named.name == addressed.name == unpaired.name
+        for voice in (named, unpaired):
+            voice.speak("Hello", "", "", 5.0)
+        notes = [Speech(plan_of({"transcript": "Hello"}), voice).notes for voice in ("here", server.url, unpaired)]
+    assert [asked["key"] for asked in server.asked] == [f"Bearer {KEY}", None]
+    assert notes[0] == notes[1] == [] and f"server add NAME {server.url} --key-variable OTHER_KEY" in notes[2][0]
+    with pytest.raises(InputError, match="by its name or address"):
+        open_voice("nobody")
+
+
 def test_a_server_is_asked_to_hurry():
     with serving(saying(sound(2.0)), saying(sound(1.5))) as server:
         assert SpeechServer(server.url).speak("Hello", "", "", 1.6).seconds < 1.6
