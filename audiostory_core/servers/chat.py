@@ -15,6 +15,7 @@ from urllib.parse import SplitResult
 from ..errors import InputError
 from .http import TIMEOUT_SECONDS, OnText, Question, Service, drop_refused, error_message, open_answer, question, quoted
 from .known import KEY_VARIABLE, KnownServer, find_server, read_key
+from .veil import Veil, hide
 
 CHAT = Service("/chat/completions", 2_000_000, "plan", "text/event-stream, application/json")
 DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
@@ -54,7 +55,17 @@ def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], 
 
 
 def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> str:
+    """The answer's text, in which a key that the server says back is hidden: here, and from whoever hears it come."""
     key = read_key(where.server)
+    veil = Veil(key)
+    text = _text(where, fields, key, lambda piece: on_text(veil.feed(piece)))
+    rest = veil.end()
+    if rest:
+        on_text(rest)
+    return hide(text, key)
+
+
+def _text(where: Question, fields: dict[str, Any], key: str | None, on_text: OnText) -> str:
     with open_answer(where, fields, on_text) as (head, pieces):
         if head.get_content_type() == "text/event-stream":
             return _streamed(_lines(pieces), where.address, key, on_text)

@@ -24,6 +24,7 @@ from urllib.request import getproxies, proxy_bypass
 from ..errors import InputError
 from .address import check_url
 from .known import KnownServer, read_key
+from .veil import HIDDEN, hide
 
 TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 3600.0
@@ -218,7 +219,7 @@ def error_message(value: Any) -> str:
 
 def quoted(text: str, key: str | None = None) -> str:
     """One line that can be quoted: without the key, whole or cut."""
-    text = " ".join((text if key is None else text.replace(key, "...")).split())
+    text = " ".join((text if key is None else hide(text.replace(key, HIDDEN), key)).split())
     return text if len(text) <= _SHORT_CHARS else text[:_SHORT_CHARS] + "..."
 
 

@@ -68,6 +68,31 @@ def test_without_streaming_the_answer_comes_whole():
     assert asked(giving(json.dumps(parts).encode())) == "Hello"
 
 
+SAYS_THE_KEY = {
+    "whole": KEY, "split by a space": KEY[:11] + " " + KEY[11:], "split by a line end": KEY[:11] + "\n" + KEY[11:],
+    "escaped": "".join(f"\\u{ord(char):04x}" for char in KEY), "split by an escape": KEY[:11] + "\\n" + KEY[11:],
+}
+
+
+@pytest.mark.parametrize("way", SAYS_THE_KEY)
+@pytest.mark.parametrize("step", [0, 1, 5, 1000])
+def test_a_key_that_is_said_back_is_heard_by_nobody(way: str, step: int):
+    said = f'[{{"caption": "Rain. {SAYS_THE_KEY[way]} A dog.", "seconds": 4.0}}]'
+    pieces = [said[n : n + step] for n in range(0, len(said), step)] if step else []
+    heard: list[str] = []
+    text = asked(giving(streamed(*pieces), **EVENTS) if step else giving_text(said), on_text=heard.append, key_variable="STORY_KEY")
+    assert text == "".join(heard) == '[{"caption": "Rain. ... A dog.", "seconds": 4.0}]'
+
+
+def test_no_plan_holds_the_key():
+    rows = [{"caption": f"Rain {KEY[:20]}\n{KEY[20:]} falls.", "seconds": 4.0, "detail": KEY}, {"caption": "A dog barks.", "seconds": 6.0}]
+    said = json.dumps({"reasoning": f"Authorization: Bearer {KEY}", "events": rows}).replace("sk-a", "\\u0073k\\u002da")
+    with serving(giving_text(said), paired_with="STORY_KEY") as server:
+        plan = ask_plan(ChatServer(server.url, "small", "STORY_KEY"), "Rain, then a dog.", 10).plan
+    assert server.asked[0]["key"] == f"Bearer {KEY}" and plan.events[0].caption == "Rain ... falls."
+    assert plan.reasoning == "Authorization: Bearer ..." and not any(part in plan.to_json() for part in (KEY[:20], KEY[20:]))
+
+
 def test_no_variable_means_no_key():
     for variable in ("OPENAI_API_KEY", "", "NOT_SET_ANYWHERE"):
         with serving(giving_text("Hello.")) as server:
