@@ -111,7 +111,8 @@ def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
         io.String.Input(
             "url",
             default="http://127.0.0.1:11434/v1",
-            tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others.",
+            tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others. "
+            "Or the name that audiostory server add gave it, which knows its key.",
         ),
         io.String.Input("model", default=model, tooltip="The model's name, as the server knows it."),
         key_input(),
@@ -136,7 +137,7 @@ def key_input() -> io.String.Input:
         "key_variable",
         default=KEY_VARIABLE,
         tooltip="NAME of the environment variable that holds the key; never the key itself. "
-        "Where it is not set, no key is sent.",
+        "It is sent only to a server that audiostory server add has paired with it.",
     )
 
 
