@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult
 
 from ..disk.files import read_json, replacing
 from ..errors import InputError
@@ -32,11 +33,12 @@ _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_",
 @dataclass(frozen=True)
 class KnownServer:
     """An address, and the variable whose key may go there ("" for none). `unpaired` is one that was named, but that the
-    owner has not paired with this server, so that it is not read."""
+    owner has not paired with this server, so that it is not read; `name` is one by which it has a key all the same."""
 
     url: str
     key_variable: str = ""
     unpaired: str = ""
+    name: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -50,9 +52,11 @@ class KnownServer:
         """How the owner gives the server a key, without a full stop."""
         if not hides_keys(check_url(self.url)):
             return "no key is sent over http to another machine; give an address with https://"
-        variable = self.unpaired or KEY_VARIABLE
-        command = f"`audiostory server add NAME {self.url} --key-variable {variable}`"
-        return f"it is not paired with {variable}; if you trust it with that key, run {command} on the machine that asks"
+        if self.name:
+            return f"write {self.name} in place of its address, or name the variable that is paired with it"
+        command = f"`audiostory server add NAME {self.url} --key-variable {self.unpaired or 'VAR'}`"
+        lacks = f"it is not paired with {self.unpaired}" if self.unpaired else "it is paired with no key"
+        return f"{lacks}; if you trust it with that, run {command} on the machine that asks"
 
 
 # As shipped: a key with the server of those who issued it.
@@ -70,10 +74,11 @@ def find_server(name_or_url: str, key_variable: str = KEY_VARIABLE) -> KnownServ
     variable, text = check_variable(key_variable), name_or_url.strip()
     if _NAME.fullmatch(text.lower()):
         return _named(text.lower())
-    url = check_url(text).geturl()
-    if variable and is_paired(url, variable):
+    address = check_url(text)
+    url, alike = address.geturl(), _with_keys(address)
+    if variable and variable in alike.values():
         return KnownServer(url, variable)
-    return KnownServer(url, "", variable)
+    return KnownServer(url, "", variable, next(iter(alike), ""))
 
 
 def names_server(text: str) -> bool:
@@ -82,13 +87,6 @@ def names_server(text: str) -> bool:
     if text.startswith(("http:", "https:")):
         return True
     return bool(_NAME.fullmatch(text)) and text not in RESERVED and text in known_servers()
-
-
-def is_paired(url: str, variable: str) -> bool:
-    """Whether the owner has paired the server at a checked address, its scheme, host and port, with the variable."""
-    address = check_url(url)
-    servers = [server for server in known_servers().values() if server.key_variable == variable]
-    return hides_keys(address) and origin(address) in [origin(check_url(server.url)) for server in servers]
 
 
 def read_key(server: KnownServer) -> str | None:
@@ -158,6 +156,13 @@ def remove_server(name: str) -> Path:
             f"`audiostory server add {name} {SHIPPED[name].url}`."
         )
     raise InputError(f"there is no server of that name; audiostory server list shows those there are{_listed(owners)}.")
+
+
+def _with_keys(address: SplitResult) -> dict[str, str]:
+    """The variables that are paired with the server at an address, by the names it has; its path is of no matter."""
+    servers = known_servers().items() if hides_keys(address) else ()
+    keyed = [(name, server) for name, server in servers if server.key_variable]
+    return {name: server.key_variable for name, server in keyed if origin(check_url(server.url)) == origin(address)}
 
 
 def _named(name: str) -> KnownServer:

@@ -130,10 +130,17 @@ def test_a_server_that_wants_a_key_is_answered_with_the_way_to_pair_it(status: i
         unpaired = refusal_of(ask, server.url, "STORY_KEY")
         usual = refusal_of(ask, server.url, "OPENAI_API_KEY")
         none = refusal_of(ask, server.url, "")
-    for sentence, variable in ((unpaired, "STORY_KEY"), (usual, "OPENAI_API_KEY"), (none, "OPENAI_API_KEY")):
+    for sentence, variable in ((unpaired, "STORY_KEY"), (usual, "OPENAI_API_KEY"), (none, "VAR")):
         assert f"({status}: 'no key')" in sentence and f"server add NAME {server.url} --key-variable {variable}" in sentence
     with serving(giving(b"", status), paired_with="STORY_KEY") as server:
         assert "put a valid one into the environment variable STORY_KEY" in refusal_of(ask, "here", "")
+
+
+def test_a_server_that_has_another_key_is_called_by_its_name():
+    add_server("router", HOME, "ROUTER_KEY")
+    (note,) = find_server("https://models.example/else").notes
+    assert "write router in place of its address" in note and "server add" not in note and "ROUTER_KEY" not in note
+    assert not find_server("router").notes and find_server(HOME, "ROUTER_KEY") == KnownServer(HOME, "ROUTER_KEY")
 
 
 # The owner's file
