@@ -14,17 +14,19 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 from urllib.parse import SplitResult
 
 from ..disk.files import read_json, replacing
 from ..errors import InputError
-from .address import check_url, hides_keys, is_here, origin
+from .address import check_url, hides_keys, origin
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES, MAX_SERVERS = 100_000, 500
 RESERVED = ("auto", "none", "espeak", "piper")  # voices are named in the same place as servers
 
+_SAFE_TO_TYPE = re.compile(r"https?://[A-Za-z0-9.:/_\[\]-]{1,120}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_", "nvapi")
@@ -42,10 +44,10 @@ class KnownServer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be said before the server is asked. Nothing where the variable is the one that stands everywhere
-        already and the server is on this machine, which rarely asks for a key."""
-        usual = self.unpaired == KEY_VARIABLE and is_here(check_url(self.url))
-        return () if usual or not self.unpaired else (f"{self.url} is asked without a key: {self.advice}",)
+        """What is to be said before the server is asked. Of the variable that stands everywhere already, which nobody may
+        have meant, nothing where it is not set."""
+        unmeant = self.unpaired == KEY_VARIABLE and KEY_VARIABLE not in os.environ
+        return () if unmeant or not self.unpaired else (f"{self.url[:120]} is asked without a key: {self.advice}",)
 
     @property
     def advice(self) -> str:
@@ -54,7 +56,8 @@ class KnownServer:
             return "no key is sent over http to another machine; give an address with https://"
         if self.name:
             return f"write {self.name} in place of its address, or name the variable that is paired with it"
-        command = f"`audiostory server add NAME {self.url} --key-variable {self.unpaired or 'VAR'}`"
+        url = self.url if _SAFE_TO_TYPE.fullmatch(self.url) else "URL"  # which may be anybody's, and is typed into a shell
+        command = f"`audiostory server add NAME {url} --key-variable {self.unpaired or 'VAR'}`"
         lacks = f"it is not paired with {self.unpaired}" if self.unpaired else "it is paired with no key"
         return f"{lacks}; if you trust it with that, run {command} on the machine that asks"
 
@@ -198,7 +201,9 @@ def _is_there(path: Path) -> bool:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
     if os.name == "posix" and mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise InputError(f"{path} can be written by others, but says where your keys go; run `chmod 600 {path}`.")
+        raise InputError(
+            f"{path} can be written by others, but says where your keys go; run `chmod 600 {quote(str(path))}`."
+        )
     return True
 
 
