@@ -150,6 +150,18 @@ def test_a_trimmed_clip_is_as_long_as_what_is_left(host: Host):
     assert found.outputs["dubbed"]["text"] == ["2.000 s, 96000 samples at 48000 Hz"]
 
 
+def test_a_picture_goes_into_a_file_that_holds_it(host: Host):
+    """A gif, which mp4 and mkv do not hold."""
+    film(host.folder / "input" / "moving.gif", [20], 10)
+    prompt = {
+        "clip": node("LoadVideo", file="moving.gif"), "still": node("EmptyAudio", duration=1.0, sample_rate=48_000, channels=1),
+        "dubbed": dub(video=["clip", 0], audio=["still", 0]), "sound": node("PreviewAudio", audio=["dubbed", 1]),
+    }
+    found = host.client().run(prompt)
+    assert found.ending == "success", found.message
+    assert found.outputs["dubbed"]["text"] == ["2.000 s, 96000 samples at 48000 Hz"]
+
+
 RED = {
     "no captions": ({"seen": typed("  ", video=["clip", 0])}, "there are no captions"),
     "beyond": ({"seen": typed("50-60 rain", video=["clip", 0])}, "no caption lies within the video"),
