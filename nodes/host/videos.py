@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...audiostory_core.sound.audio import AudioClip
     from ...audiostory_core.sound.track import Track
     from ...audiostory_core.variations.dubbing import OldTrack
-    from ...audiostory_core.video.frames import FrameList, Video, VideoFile
+    from ...audiostory_core.video.frames import FrameList, SourceFile, Video, VideoFile
 
 
 def video_of(value: Any) -> Video:
@@ -28,15 +28,26 @@ def video_of(value: Any) -> Video:
         return frames_of(parts.images, parts.frame_rate)
     if not isinstance(value, InputImpl.VideoFromFile):
         raise InputError(f"the video input holds a {type(value).__name__}; wire the VIDEO of Load Video or Create Video.")
-    from ...audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.video.frames import SourceFile, VideoFile
 
     source = value.get_stream_source()
-    if not any(getattr(value, "get_active_trim_window", lambda: (0, 0))()):
-        name = Path(source).name if isinstance(source, str) else "the video"
+    name = Path(source).name if isinstance(source, str) else "the video"
+    start, length = getattr(value, "get_active_trim_window", lambda: (0.0, 0.0))()
+    if not start and not length:
         return VideoFile(source, name)
-    cut = temporary(".mp4")
-    value.save_to(str(cut))
-    return VideoFile(cut, "the trimmed video")
+    return _cut(value, SourceFile(source, name), start)
+
+
+def _cut(value: Any, source: SourceFile, start: float) -> VideoFile:
+    """The part that is left of a trimmed file, whose sound stays in that file: what ComfyUI writes of it may come early."""
+    from ...audiostory_core.video.frames import VideoFile, uncut_at
+
+    uncut, cut = uncut_at(source, start), temporary(".mp4")
+    try:
+        value.save_to(str(cut))
+    except ValueError as error:
+        raise InputError(f"ComfyUI cannot trim {source.name}: {error}; wire it as a whole.") from error
+    return VideoFile(cut, f"the trimmed {source.name}", uncut)
 
 
 def frames_of(images: Any, rate: Any) -> FrameList:
