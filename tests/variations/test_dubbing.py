@@ -180,6 +180,28 @@ def test_old_sound_of_a_cut_is_read_from_the_whole(tmp_path: Path, suffix: str, 
     assert heard.shape == (1, frames * 1920) and abs(int(heard[0].abs().argmax()) - round(at * 48_000)) < 150
 
 
+def test_a_gap_in_the_old_sound_counts_from_the_first_frame_on(tmp_path: Path):
+    """Sound until 0.3 s and from 1.0 s on, of a film that is cut at 0.6 s: 0.4 s of silence, then the rest."""
+    import av
+
+    path = tmp_path / "film.mkv"
+    film(path, [75], bf="0")
+    with av.open(str(path)) as source, av.open(str(tmp_path / "gap.mkv"), "w") as container:
+        picture = container.add_stream_from_template(source.streams.video[0], opaque=True)
+        voice = container.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        for start in (0, 48_000):
+            block = av.AudioFrame.from_ndarray(np.full((1, 14_400), 8000, np.int16), format="s16", layout="mono")
+            block.sample_rate, block.pts, block.time_base = 48_000, start, Fraction(1, 48_000)
+            container.mux(voice.encode(block))
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.dts, packet.stream = packet.pts if packet.dts is None else packet.dts, picture
+                container.mux(packet)
+    cut = VideoFile(film(tmp_path / "cut.mp4", [25]), None, uncut_at(SourceFile(tmp_path / "gap.mkv"), 0.6))
+    heard = torch.cat([*sound_of(cut, 48_000, 1)], 1)[0]
+    assert not heard[:19_200].any() and heard[19_200:33_600].gt(0.2).all() and not heard[33_600:].any()
+
+
 def test_what_a_cut_lost_is_what_the_whole_was(tmp_path: Path):
     whole = SourceFile(film(tmp_path / "film.mp4", [50], setting=lambda container, picture:
                             setattr(picture.codec_context, "sample_aspect_ratio", Fraction(2))))
