@@ -268,6 +268,9 @@ def test_espeak_takes_any_text(text: str):
 @needs_espeak
 def test_espeak_speaks_languages_and_says_which_it_does_not():
     assert espeak.Espeak("de").speak("Guten Tag", "", "", 5.0).seconds > 0.4
+    british, plain, american = (espeak.Espeak(code).speak("Bath", "", "", 5.0).waveform for code in ("en-gb", "en", "en-us"))
+    assert torch.equal(british, plain) and not torch.equal(british, american[:, : british.shape[1]])
+    assert espeak.Espeak("zh").speak("\u4f60\u597d", "", "", 5.0).seconds > 0.3
     with pytest.raises(InputError, match="no language 'xx'"):
         espeak.Espeak("xx").speak("Hello", "", "", 5.0)
 
