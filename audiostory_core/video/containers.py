@@ -209,7 +209,7 @@ def _chapters(video: VideoFile, source: Any) -> list[Any]:
     start, end = video.info.start, video.info.start + video.info.seconds
     found: list[Any] = []
     for chapter in source.chapters():
-        unit = Fraction(chapter["time_base"])
+        unit = Fraction(chapter["time_base"] or 0)
         begins, ends = max(start, chapter["start"] * unit), min(end, chapter["end"] * unit)
         if begins < ends:
             ticks = {"start": round((begins - start) / unit), "end": round((ends - start) / unit)}

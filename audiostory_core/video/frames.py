@@ -80,7 +80,7 @@ class SourceFile:
             raise InputError(INSTALL) from None
         with _binary(self.source, self.name) as file:
             try:
-                container = av.open(file, "r", options=_OPTIONS)
+                container = av.open(file, "r", options=_OPTIONS, metadata_errors="replace")
             except (FFmpegError, ValueError) as error:
                 raise InputError(_unreadable(file, self.name, error)) from None
             with container:

@@ -143,6 +143,18 @@ def test_chapters_are_kept_or_said(tmp_path: Path):
     assert dubbed(source, "out.avi") == ("not kept in out.avi: its chapters",)
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_titles_in_an_old_code_page_are_no_hindrance(tmp_path: Path, suffix: str):
+    def titled(container, picture) -> None:
+        container.metadata["title"] = "CafZ"
+        container.set_chapters([{"id": 1, "start": 0, "end": 200, "time_base": Fraction(1, 1000), "metadata": {"title": "TeilZ"}}])
+
+    source = film(tmp_path / f"a{suffix}", [10], setting=titled)
+    source.write_bytes(source.read_bytes().replace(b"CafZ", b"Caf\xe9").replace(b"TeilZ", b"Teil\xe9"))
+    assert dubbed(source, f"out{suffix}") == ()
+    assert opened(tmp_path / f"out{suffix}", lambda container, picture: container.metadata["title"]) == "Caf\ufffd"
+
+
 @pytest.mark.parametrize("codec", ["libx264", "prores_ks", "mpeg4"])
 def test_a_timecode_is_kept(tmp_path: Path, codec: str):
     source = film(tmp_path / "a.mov", [10], codec=codec, setting=lambda container, picture:
