@@ -186,22 +186,22 @@ def open_output(
     options = {"movie_timescale": str(rate)} if kind.muxer in ("mp4", "mov") else {}
     output = av.open(sink, "w", format=kind.muxer, options=options)
     # Opaque: whether or not what is coded so could be encoded here.
-    copied: Any = output.add_stream_from_template(picture, opaque=True)
-    copied.time_base = 1 / info.grid if kind.muxer == "avi" and info.grid else picture.time_base
+    shown: Any = output.add_stream_from_template(picture, opaque=True)
+    shown.time_base = 1 / info.grid if kind.muxer == "avi" and info.grid else picture.time_base
     if info.pixel_shape != 1:
-        copied.codec_context.sample_aspect_ratio = info.pixel_shape
+        shown.codec_context.sample_aspect_ratio = info.pixel_shape
     if holding.tag:
-        copied.codec_context.codec_tag = holding.tag
-    copied.metadata.update({name: said for name, said in picture.metadata.items() if name.lower() in _KEPT_TAGS})
+        shown.codec_context.codec_tag = holding.tag
+    shown.metadata.update({name: said for name, said in picture.metadata.items() if name.lower() in _KEPT_TAGS})
     if holding.timecode:
-        copied.metadata["timecode"] = holding.timecode
-        if not copied.codec_context.framerate and picture.average_rate:
-            copied.codec_context.framerate = picture.average_rate  # in which it counts
-    track: Any = output.add_stream(kind.codec, rate=rate, layout="mono" if channels == 1 else "stereo")
+        shown.metadata["timecode"] = holding.timecode
+        if not shown.codec_context.framerate and picture.average_rate:
+            shown.codec_context.framerate = picture.average_rate  # in which it counts
+    heard: Any = output.add_stream(kind.codec, rate=rate, layout="mono" if channels == 1 else "stereo")
     if kind.bits:
-        track.bit_rate = kind.bits * channels
+        heard.bit_rate = kind.bits * channels
     output.set_chapters(_chapters(video, source))
-    return OpenedOutput(output, copied, track)
+    return OpenedOutput(output, shown, heard)
 
 
 def _chapters(video: VideoFile, source: Any) -> list[Any]:
@@ -219,11 +219,15 @@ def _chapters(video: VideoFile, source: Any) -> list[Any]:
 
 @dataclass(frozen=True)
 class _Small:
-    """A frame, small: its pixels, its time in seconds, and where its axes are shown."""
+    """A frame, small: its pixels, its time in seconds, if that is known, and where its axes are shown."""
 
     pixels: bytes
-    seconds: float
+    seconds: float | None
     matrix: tuple[int, ...]
+
+    def is_shown_as(self, other: _Small) -> bool:
+        unknown = self.seconds is None or other.seconds is None
+        return self.pixels == other.pixels and (unknown or abs(self.seconds - other.seconds) <= _LATE_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -237,9 +241,8 @@ class _Beginning:
 
     def begins(self, other: _Beginning, more: int) -> bool:
         """Whether another begins with the same frames, at the same times, and has at most so many more."""
-        pairs = zip(self.frames, other.frames, strict=False)
-        near = all(a.pixels == b.pixels and abs(a.seconds - b.seconds) <= _LATE_SECONDS for a, b in pairs)
-        return near and 0 <= len(other.frames) - len(self.frames) <= more
+        same = all(a.is_shown_as(b) for a, b in zip(self.frames, other.frames, strict=False))
+        return same and 0 <= len(other.frames) - len(self.frames) <= more
 
     def lost_in(self, other: _Beginning) -> tuple[str, ...]:
         """What another beginning does not say, or says otherwise, a few words each."""
@@ -259,12 +262,15 @@ def _lost(video: VideoFile, suffix: str, holding: Holding) -> tuple[str, ...] | 
     from av.error import FFmpegError
 
     file = BytesIO()
-    try:
-        with video.opened() as source:
+    with video.opened() as source:
+        try:
             before = _write_beginning(video, source, file, suffix, holding)
+        except (FFmpegError, ValueError):
+            return None
+    try:
         with SourceFile(file).opened() as written:
             after = _read_beginning(written)
-    except (FFmpegError, ValueError, InputError):
+    except (FFmpegError, InputError):
         return None
     return before.lost_in(after) if before.begins(after, holding.hidden.after) else None
 
@@ -307,10 +313,11 @@ def _decoded(decode: Callable[[], list[Any]], tick: Fraction) -> list[_Small]:
         frames = decode()
     except FFmpegError:
         return []
-    return [
-        _Small(frame.reformat(32, 32, "rgb24").to_ndarray().tobytes(), float((frame.pts or 0) * tick), display_matrix(frame))
-        for frame in frames
-    ]
+    found: list[_Small] = []
+    for frame in frames:
+        seconds = None if frame.pts is None else float(frame.pts * tick)
+        found.append(_Small(frame.reformat(32, 32, "rgb24").to_ndarray().tobytes(), seconds, display_matrix(frame)))
+    return found
 
 
 def _silence() -> Any:
