@@ -226,8 +226,9 @@ class _Small:
     matrix: tuple[int, ...]
 
     def is_shown_as(self, other: _Small) -> bool:
-        unknown = self.seconds is None or other.seconds is None
-        return self.pixels == other.pixels and (unknown or abs(self.seconds - other.seconds) <= _LATE_SECONDS)
+        """Whether another is the same picture, at the same time as far as both are known."""
+        late = 0.0 if self.seconds is None or other.seconds is None else abs(self.seconds - other.seconds)
+        return self.pixels == other.pixels and late <= _LATE_SECONDS
 
 
 @dataclass(frozen=True)
