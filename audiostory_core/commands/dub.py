@@ -129,7 +129,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="keep it under the new one, lower it where that sounds, or leave it out (replace)",
     )
     add_rendering(command)
-    add_plain_files(command, "mp4, mov, mkv or webm", "the plan as it was told, as JSON")
+    add_plain_files(
+        command,
+        "mp4, mov, mkv or webm; avi or wmv for a picture that none of them holds",
+        "the plan as it was told, as JSON",
+    )
 
 
 def dub(request: DubRequest) -> int:
@@ -137,28 +141,33 @@ def dub(request: DubRequest) -> int:
     started = time.perf_counter()
     plan, notes = _check(request)
     from ..variations import dubbing
-    from ..video import muxing
+    from ..video.containers import USUAL_RATE, check_picture, check_video_output
     from ..video.frames import VideoFile
+    from ..video.muxing import losses, mux
     from .console import Console
 
     files, console = request.files, Console(request.files.quiet)
     settings = check_rendering(request.rendering, plan)
-    muxing.check_video_output(files.out, files.overwrite, settings.sample_rate or muxing.USUAL_RATE)
+    rate = settings.sample_rate or USUAL_RATE
+    target = check_video_output(files.out, files.overwrite, rate)
     video = VideoFile(request.video)
+    lost = losses(check_picture(video, target.suffix), target.name)
     try:
+        for note in lost:
+            console.note(note)
         teller = open_teller(request.rendering, plan, console)
         reading = _plan(request, video, plan, teller, console)
         for note in reading.repairs:
             console.note(note)
-        old = _old_sound(request, video, settings.sample_rate or muxing.USUAL_RATE, console)
+        old = _old_sound(request, video, rate, console)
         story = dubbing.dub(teller, reading.plan, old, request.old_sound)
         with story.track as track:
-            left = muxing.mux(video, track.blocks(), track.sample_rate, track.channels, files.out, files.overwrite)
+            left = mux(video, track.blocks(), track.sample_rate, track.channels, files.out, files.overwrite)
             report = _report(files, video, story, time.perf_counter() - started)
         written = [files.out, *save_plan(files, story.plan)]
     finally:
         console.close()
-    for note in (*notes, *left):
+    for note in (*notes, *(note for note in left if note not in lost)):
         console.note(note)
     report |= {"notes": [*notes, *reading.repairs, *story.notes, *left], "files": written}
     print(_summary(report), file=sys.stderr)
@@ -257,7 +266,7 @@ def _open_captioner(source: CaptionSource, models: Models) -> Captioner | None:
 
 def _old_sound(request: DubRequest, video: VideoFile, sample_rate: int, console: Console) -> OldTrack | None:
     from ..variations.dubbing import OldTrack
-    from ..video.muxing import channels_of, sound_of
+    from ..video.own_sound import channels_of, sound_of
 
     if request.old_sound == "replace":
         return None

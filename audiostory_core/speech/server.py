@@ -19,10 +19,8 @@ from .voices import Timbre, VoiceCast, manner, trim, within
 SPEECH = Service("/audio/speech", 64_000_000, "spoken event", "audio/wav, audio/*;q=0.9")
 MODEL = "tts-1"
 # The names that compatible servers know; many have others, which the user may give.
-USUAL = tuple(
-    Timbre(*pair.split(":"))
-    for pair in ("alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f")
-)
+_WOMEN, _MEN = "alloy coral nova sage shimmer".split(), "ash echo fable onyx".split()
+USUAL = tuple(Timbre(name, "f" if name in _WOMEN else "m") for name in sorted([*_WOMEN, *_MEN]))
 DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
 
 
