@@ -14,8 +14,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 
 # What each room may import, beside what those may. A room is a folder of the library, or a file at its top.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "errors": (), "memory": (),
-    "disk": ("errors",), "servers": ("errors",), "plan": ("errors",),
+    "errors": (), "memory": (), "replies": (),
+    "disk": ("errors",), "servers": ("errors", "replies"), "plan": ("errors", "replies"),
     "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset", "models"),
     "bundle": ("models",), "video": ("exchange", "servers", "models"), "published": ("bundle",),

@@ -11,6 +11,7 @@ from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.replies.reading import Reply
 from audiostory_core.servers.chat import ChatServer, complete
 from local_server import giving_text, serving
 from taught import ANSWERED, STORY
@@ -22,13 +23,14 @@ STORM = StoryPlan.sequential("A storm.", [
 LOUDER = '{"change": [{"id": "e2", "loudness": -12.0}]}'
 
 
-def replying(*replies: str):
+def replying(*replies: str | Reply):
     """A model that gives these replies in turn; `asked` is what it was asked."""
     asked: list[str] = []
 
-    def ask(prompt: str) -> str:
+    def ask(prompt: str) -> Reply:
         asked.append(prompt)
-        return replies[min(len(asked), len(replies)) - 1]
+        reply = replies[min(len(asked), len(replies)) - 1]
+        return reply if isinstance(reply, Reply) else Reply(reply)
 
     return ask, asked
 
@@ -64,7 +66,7 @@ def test_a_patch_is_found_in_a_reply(reply: str):
         ('{"change": [{"id": "e2", "pan": NaN}]}', "NaN"), ("x" * 2_000_001, "2000001 characters"),
         ('{"change": [{"id": "e2", "locked": true}, {"id": "e3", "locked": false, "pan": 1}]}', "does not say that it should be unlocked"),
         ('{"change": [{"id": "e2", "pan": "left"}]}', "change[0].pan is 'left'"),
-        (LOUDER[:-3], "no JSON"),
+        (LOUDER[:-3], "it is cut off"),
     ],
 )
 def test_a_reply_without_a_patch_is_one_sentence(reply: str, says: str):
@@ -112,7 +114,7 @@ def writer(editing_bundle):
     """The language model of a bundle, from its folder, as something that is asked; `asked` keeps the questions."""
     lm, asked = Bundle.open(editing_bundle).language_model(), []
 
-    def ask(prompt: str) -> str:
+    def ask(prompt: str) -> Reply:
         asked.append(prompt)
         return reasoner.answer(lm, SYSTEM, prompt)
 
@@ -137,7 +139,7 @@ def test_a_bundle_that_wants_what_is_locked_is_refused_after_three_tries(writer)
     asked.clear()
     with pytest.raises(InputError, match=r"no patch that fits in 3 tries; the last fault: 'A dog barks\.' \(e3\) is locked"):
         edit_by_model(StoryPlan.build(STORY), "no animals", ask)
-    assert len(asked) == 3 and [ask(question) for question in [*asked]] == list(ANSWERED["no animals"])
+    assert len(asked) == 3 and [ask(question).text for question in [*asked]] == list(ANSWERED["no animals"])
 
 
 def test_a_real_server_edits():
