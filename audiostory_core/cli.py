@@ -47,6 +47,7 @@ COMMANDS = {
     "continue": Command("let a recording go on as a sentence says", "continue_"),
     "loop": Command("make a sound, or a plan, whose end flows into its start", "loop"),
     "dub": Command("give a video new sound", "dub"),
+    "server": Command("name servers, and say whose keys may go there", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "train": Command("train the shipped bundle from nothing", "train"),
     "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", reads_words=True),

@@ -90,13 +90,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_bundle(command, "models to use (tiny)")
     heard = command.add_argument_group("what is heard")
     heard.add_argument("--captions", metavar="FILE", help="a line each, such as: 0-3 a door opens; or subtitles, or JSON")
-    heard.add_argument("--vision", metavar="URL", help="an OpenAI-compatible server whose model sees pictures")
+    heard.add_argument("--vision", metavar="NAME|URL", help="an OpenAI-compatible server whose model sees pictures")
     heard.add_argument("--model", metavar="NAME", help="the model's name there")
     heard.add_argument(
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
-        help="the environment variable that holds the key (OPENAI_API_KEY)",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
     )
     heard.add_argument("--timeout", type=float, default=120.0, metavar="S", help="longest wait for an answer (120)")
     heard.add_argument("--vision-model", metavar="DIR", help="a model of the Qwen2.5-VL family, as transformers saves it")

@@ -90,13 +90,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     model = command.add_argument_group("a language model")
     model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
-    model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    model.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
     model.add_argument(
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
-        help="the environment variable that holds the key (OPENAI_API_KEY)",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
     )
     add_rendering(command)
     add_files(command)
@@ -184,19 +184,21 @@ def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str
     if reader.server is not None or reader.llm is not None:
         from ..edits.by_model import edit_by_model
 
-        return edit_by_model(plan, sentence, _open_server(reader) if reader.llm is None else _open_language_model(request))
+        ask, notes = _open_server(reader) if reader.llm is None else (_open_language_model(request), ())
+        after, more = edit_by_model(plan, sentence, ask)
+        return after, (*notes, *more)
     from ..edits.sentence import edit as edit_by_sentence
 
     return edit_by_sentence(plan, sentence)
 
 
-def _open_server(reader: Reader) -> Ask:
-    """The model on a server, as a function from a prompt to its reply."""
+def _open_server(reader: Reader) -> tuple[Ask, tuple[str, ...]]:
+    """The model on a server, as a function from a prompt to its reply, and what is to be said before it is asked."""
     from ..edits.by_model import SYSTEM
     from ..servers.chat import ChatServer, complete
 
     server = ChatServer(reader.server or "", reader.model or "", reader.key_variable)
-    return lambda prompt: complete(server, SYSTEM, prompt)
+    return (lambda prompt: complete(server, SYSTEM, prompt)), server.known.notes
 
 
 def _open_language_model(request: EditRequest) -> Ask:

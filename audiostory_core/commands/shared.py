@@ -43,15 +43,17 @@ def open_parts(models: Models) -> Parts:
 
 def open_voice(speaker: VoiceChoice) -> str | Voice:
     """Who speaks: a server with what is said about it, else the name as it is."""
+    from ..servers.known import names_server
+
     of_server = {
         "model": speaker.model,
         "key_variable": speaker.key_variable,
         "voices": speaker.voices.split(",") if speaker.voices else None,
     }
     given: dict[str, Any] = {name: value for name, value in of_server.items() if value is not None}
-    if not speaker.name.startswith(("http://", "https://")):
+    if not names_server(speaker.name):
         if given:
-            raise InputError("--voice-model, --voice-names and --voice-key belong to a server: give its address as --voice.")
+            raise InputError("--voice-model, --voice-names and --voice-key belong to a server: name it with --voice.")
         if speaker.name in ("auto", "none"):
             return speaker.name
         from ..speech import spoken

@@ -14,11 +14,12 @@ import torch
 from ..disk.store import Store, content_key
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
+from ..servers.known import names_server
 from ..sound.audio import AudioClip
 from ..sound.mixdown import fit_length
 from .voices import Voice
 
-KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
+KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx, or a speech server by its name or address"
 NO_VOICE = (
     'there is no voice; install the small one with: pip install "audiostory-comfyui[speech]", or name a speech server or '
     "a voice file of Piper, or give a clip for the event; with the voice none it is rendered from its caption."
@@ -96,6 +97,7 @@ class Speech:
         voice = open_voice(self._wish)
         if voice is not None:
             voice.cast(self._speakers)
+            self.notes += voice.notes
         return voice
 
     def speaks(self, event: SoundEvent) -> bool:
@@ -153,7 +155,7 @@ def open_voice(voice: str | Voice) -> Voice | None:
     if not isinstance(voice, str):
         return voice
     kind, _, rest = voice.strip().partition(":")
-    if kind in ("http", "https"):
+    if names_server(voice):
         from .server import SpeechServer
 
         return SpeechServer(voice)

@@ -31,6 +31,11 @@ class Voice(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said before it speaks."""
+        ...
+
     def cast(self, speakers: Iterable[str]) -> None:
         """Hears who speaks in the story that follows, so that each gets a timbre of its own."""
         ...
@@ -74,6 +79,8 @@ def cast(speakers: Iterable[str], timbres: Sequence[Timbre]) -> dict[str, Timbre
 
 class VoiceCast:
     """Who has which of some timbres; who was not cast gets one as well."""
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, timbres: Sequence[Timbre]) -> None:
         self.timbres = timbres

@@ -91,16 +91,23 @@ def test_the_clip_is_small_and_has_three_shots():
 
 
 def test_a_server_sees_a_video_and_the_key_stays_in_the_environment(host: Host):
-    with serving(giving_captions((0, 2, "Rain falls.")), giving_text("A dog barks.")) as server:
+    answers = giving_captions((0, 2, "Rain falls.")), giving_text("A dog barks.")
+    with serving(*answers, *answers) as server:
         prompt = {
             "clip": node("LoadVideo", file="two.mp4"),
             "seen": captioner(video=["clip", 0], captioner="server", captioner__url=server.url, captioner__model="sees",
                               captioner__key_variable="OUR_KEY", captioner__timeout_seconds=60.0, captioner__shots_at_once=1),
             "captions": node("PreviewAny", source=["seen", 0]), "instruction": node("PreviewAny", source=["seen", 1]),
         }
+        unpaired = host.client().run(prompt)
+        assert unpaired.ending == "success", unpaired.message
+        command = f"audiostory server add NAME {server.url} --key-variable OUR_KEY"
+        assert command in unpaired.texts["seen"][-1] and "without a key" in unpaired.texts["seen"][-1]
+        host.pair("here", server.url, "OUR_KEY")
+        prompt["seen"] = {**prompt["seen"], "inputs": {**prompt["seen"]["inputs"], "captioner.url": "here"}}
         found = host.client().run(prompt)
-        assert found.ending == "success", found.message
-        assert [row["key"] for row in server.asked] == [f"Bearer {KEY}"] * 2
+        assert found.ending == "success" and "without a key" not in str(found.texts), found.message
+        assert [row["key"] for row in server.asked] == [None, None, f"Bearer {KEY}", f"Bearer {KEY}"]
     assert found.outputs["captions"]["text"] == ["0.0-2.0 Rain falls.\n2.0-4.0 A dog barks."]
     assert found.outputs["instruction"]["text"] == ["Rain falls, then a dog barks. The total duration is 4.0 seconds."]
     assert KEY not in host.log() and KEY not in json.dumps(host.get(f"/history/{found.prompt_id}"))

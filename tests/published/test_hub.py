@@ -20,6 +20,7 @@ import pytest
 from audiostory_core import cli
 from audiostory_core.errors import InputError
 from audiostory_core.published import hub, pull
+from audiostory_core.servers.known import add_server
 
 COMMIT = "c" * 40
 BIG = 100_000  # bytes; from here on a file has a sha256 on this hub, as large files have on the real one
@@ -498,6 +499,7 @@ def test_a_record_of_something_else_is_refused_and_kept(server, run, text):
 
 def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", TOKEN)
+    add_server("mirror", server.url, "HF_TOKEN")
     other = SmallHub()
     other.repositories = server.repositories
     server.elsewhere = other.url
@@ -511,6 +513,23 @@ def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypat
     } == {f"Bearer {TOKEN}"}
     assert other.seen and not [r for r in other.seen if "authorization" in map(str.lower, r.headers)]
     assert TOKEN not in out + err and not [name for name, data in stored().items() if TOKEN.encode() in data]
+
+
+@pytest.mark.parametrize("login", [True, False])
+def test_a_hub_that_is_not_paired_with_the_token_gets_none(server, run, refused, monkeypatch, tmp_path, login: bool):
+    if login:
+        (tmp_path / "token").write_text(TOKEN, encoding="utf-8")
+    else:
+        monkeypatch.setenv("HF_TOKEN", TOKEN)
+    add_server("openai", server.url, "OPENAI_API_KEY", overwrite=True)
+    assert run("tangoflux", "--local-dir", "first")[0] == 0
+    monkeypatch.setenv("HF_ENDPOINT", server.url.replace("http://", "http://huggingface.co@"))
+    assert run("tangoflux", "--local-dir", "again")[0] == 0
+    assert server.seen and TOKEN not in str([request.headers for request in server.seen])
+    monkeypatch.setenv("HF_ENDPOINT", server.url)
+    server.refusals["vae.safetensors"] = 401
+    sentence = refused("tangoflux")
+    assert "set HF_TOKEN" in sentence and f"server add NAME {server.url} --key-variable HF_TOKEN" in sentence
 
 
 def test_other_repositories_and_revisions_can_be_named(server, run, refused):

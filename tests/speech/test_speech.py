@@ -311,7 +311,7 @@ def saying(data: bytes, status: int = 200, kind: str = "audio/wav", **headers):
 
 def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SPEECH_KEY", KEY)
-    with serving(saying(sound())) as server:
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
         voice = SpeechServer(server.url + "/audio/speech", model="kokoro", voices=["a", "b"], key_variable="SPEECH_KEY")
         voice.cast(["Anna", "Ben"])
         clips = [voice.speak("Hello", name, emotion, 5.0) for name, emotion in (("Anna", ""), ("Ben", "angry"))]
@@ -321,6 +321,20 @@ def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
                      "response_format": "wav"}
     assert {first["voice"], second["voice"]} == {"a", "b"}
     assert second["speed"] == pytest.approx(1.08) and "angry" in second["instructions"]
+
+
+def test_a_server_speaks_by_its_name_and_says_where_it_was_sent_no_key(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SPEECH_KEY", KEY)
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
+        named, addressed, unpaired = open_voice("here"), open_voice(server.url), SpeechServer(server.url, key_variable="OTHER_KEY")
+        assert named is not None and addressed is not None and named.name == addressed.name == unpaired.name
+        for voice in (named, unpaired):
+            voice.speak("Hello", "", "", 5.0)
+        notes = [Speech(plan_of({"transcript": "Hello"}), voice).notes for voice in ("here", server.url, unpaired)]
+    assert [asked["key"] for asked in server.asked] == [f"Bearer {KEY}", None]
+    assert notes[0] == notes[1] == [] and f"server add NAME {server.url} --key-variable OTHER_KEY" in notes[2][0]
+    with pytest.raises(InputError, match="by its name or address"):
+        open_voice("nobody")
 
 
 def test_a_server_is_asked_to_hurry():
@@ -371,7 +385,7 @@ BAD = {
 def test_a_bad_answer_is_one_sentence(case: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     answer, says = BAD[case]
-    with serving(answer) as server, pytest.raises(InputError, match=says) as found:
+    with serving(answer, paired_with="OPENAI_API_KEY") as server, pytest.raises(InputError, match=says) as found:
         SpeechServer(server.url).speak("Hello", "", "", 5.0)
     assert KEY not in str(found.value) and "\n" not in str(found.value) and len(str(found.value)) < 400
 
