@@ -139,11 +139,12 @@ def _text(patch: Any) -> str:
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     """The model that answers, as a function from a question to a text."""
     from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+    from ..audiostory_core.edits.patch import answer_schema
     from ..audiostory_core.servers.chat import complete
 
     if reader["reader"] == "server":
         server = chat_server(reader)
-        return lambda question: complete(server, SYSTEM, question, listener.text)
+        return lambda question: complete(server, SYSTEM, question, listener.text, answer_schema())
     from ..audiostory_core.line import reasoner
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")

@@ -195,10 +195,11 @@ def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str
 def _open_server(reader: Reader) -> tuple[Ask, tuple[str, ...]]:
     """The model on a server, as a function from a prompt to its reply, and what is to be said before it is asked."""
     from ..edits.by_model import SYSTEM
+    from ..edits.patch import answer_schema
     from ..servers.chat import ChatServer, complete
 
     server = ChatServer(reader.server or "", reader.model or "", reader.key_variable)
-    return (lambda prompt: complete(server, SYSTEM, prompt)), server.known.notes
+    return (lambda prompt: complete(server, SYSTEM, prompt, None, answer_schema())), server.known.notes
 
 
 def _open_language_model(request: EditRequest) -> Ask:

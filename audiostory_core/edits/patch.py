@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from ..errors import InputError
+from ..plan.answer_schema import fields_of, list_of, record
 from ..plan.draft import read_time
 from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
@@ -96,6 +97,16 @@ def patch_schema() -> dict[str, Any]:
     for name in ("id", "start"):
         schema["$defs"]["NewEvent"]["properties"][name].pop("default")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def answer_schema() -> dict[str, Any]:
+    """What holds a model on a server to a patch; see `plan.answer_schema`."""
+    names = [name for name in SoundEvent.model_fields if name not in ("id", "detail", "seed")]
+    placed = {**fields_of(SoundEvent, names), **fields_of(NewEvent, ("after", "before"))}
+    ids = {"type": "string"}
+    change = record({"id": ids, **fields_of(SoundEvent, names)}, ("id",))
+    lists = {"add": list_of(record(placed, ("caption", "seconds"))), "change": list_of(change), "remove": list_of(ids)}
+    return record(lists, tuple(lists))
 
 
 def read_patch(value: Any, plan: StoryPlan) -> Patch:

@@ -113,7 +113,7 @@ def _check_cut(found: Found, count: int, fit_to: float | None, notes: list[str])
     if found.partial is None:
         notes.append("the JSON lacked its last brackets")
     elif fit_to is not None:
-        raise InputError(f"The JSON was cut off in event {count + 1}, after {count} whole events.")
+        raise InputError(f"The JSON was cut off in event {count + 1}: its length would go to the others.")
     else:
         notes.append(f"the JSON was broken or cut off: {count} whole events were read")
 

@@ -194,6 +194,8 @@ class _Reader:
             return
         if char in _CLOSERS:
             key = self._read_text(True)
+            if self.cut_text is not None:
+                return
         else:
             found = _KEY.match(self.text, self.at)
             if found is None:

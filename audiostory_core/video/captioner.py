@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..errors import InputError
+from ..plan.answer_schema import list_of, record
 from ..replies.reading import Reply, answer_in, fault_of
 from ..servers.chat import ChatServer, complete
 from ..servers.http import quoted
@@ -31,6 +32,10 @@ You answer with one JSON object and nothing else:
 - caption: one plain sentence that says what is heard at that time, without names, numbers, feelings or what makes no sound.
 - One caption for each shot; two or three only where one sound clearly follows another."""
 
+_CAPTION = record(
+    {"start": {"type": "number"}, "end": {"type": "number"}, "caption": {"type": "string"}}, ("start", "end", "caption")
+)
+_SCHEMA = record({"captions": list_of(_CAPTION)}, ("captions",))
 _REFUSAL = re.compile(
     r"^\W{0,3}(?:i['\u2019]?m (?:really |very )?sorry|sorry\b|i (?:cannot|can['\u2019]?t|am unable|won['\u2019]?t)"
     r"|as an ai\b|unfortunately, i)",
@@ -83,7 +88,7 @@ class ServerCaptioner:
                 parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
                 parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
         parts.append({"type": "text", "text": question})
-        return complete(self.server, SYSTEM, parts, on_text)
+        return complete(self.server, SYSTEM, parts, on_text, _SCHEMA)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 def asked(*answers, on_text=None, **options) -> str:
     with serving(*answers, paired_with="STORY_KEY") as server:
-        return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text)
+        return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text).text
 
 
 def refused(*answers, **options) -> str:
@@ -47,7 +47,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
     with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS), paired_with="STORY_KEY") as server:
-        text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append)
+        text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append).text
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
     assert question["path"] == "/v1/chat/completions" and question["key"] == f"Bearer {KEY}"
@@ -104,7 +104,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
     said = {"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}
     streams = {"detail": "stream is not supported"}
     with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving_text("Yes")) as server:
-        assert complete(ChatServer(server.url, "small"), "", "Hi.") == "Yes"
+        assert complete(ChatServer(server.url, "small"), "", "Hi.").text == "Yes"
     assert [sorted({"temperature", "stream"} & set(question)) for question in server.asked] == [["stream", "temperature"], ["stream"], []]
 
 
