@@ -222,15 +222,14 @@ def row_of(node: Any) -> Row | None:
     if any(_holds_entries(value) for value in fields.values()):
         return None
     row = plain(fields)
-    if _text(row, _CAPTION) or (is_timed(row) and _text(row, _NAME)):
-        return row
-    return None
+    return row if _text(row, _CAPTION) or (is_timed(row) and _caption(row)) else None
 
 
 def _holds_entries(value: Any) -> bool:
-    if not isinstance(value, list):
+    inner = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else value
+    if not isinstance(inner, list):
         return False
-    rows = (plain(one) for one in cast("list[Any]", value)[:3] if isinstance(one, dict))
+    rows = (plain(one) for one in cast("list[Any]", inner)[:3] if isinstance(one, dict))
     return any((is_timed(row) and _caption(row)) or _text(row, _CAPTION) for row in rows)
 
 

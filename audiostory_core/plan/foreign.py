@@ -80,8 +80,10 @@ def _fits(value: Any) -> bool:
 
 def _with_loose_rows(values: Sequence[Found]) -> Sequence[Found]:
     """The values; where they are nothing but events one by one, those as one list."""
-    rows = [found for found in values if row_of(found.value)]
-    if not rows or any(_fits(found.value) for found in values if not row_of(found.value)):
+    rows, others = list[Found](), list[Found]()
+    for found in values:
+        (rows if row_of(found.value) or (found.cut and not _fits(found.value)) else others).append(found)
+    if not any(row_of(found.value) for found in rows) or any(_fits(found.value) for found in others):
         return values
     whole = [found for found in rows if not found.cut]
     cut = rows[-1].value if len(whole) < len(rows) else None

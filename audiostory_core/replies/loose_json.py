@@ -167,10 +167,11 @@ class _Reader:
     def _unwind(self) -> Any:
         """Ends all that is still open; gives the entry of a list that was not ended, which is left out."""
         entries, partial = [n for n in range(1, len(self.stack)) if self._is_entry(n)], None
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.key is not None and self.cut_text is not None:
+            top.value.setdefault(top.key, self.cut_text)
         if entries:
-            frame, partial = self.stack[-1], self.stack[entries[-1]].value
-            if frame.key is not None and self.cut_text is not None and isinstance(frame.value, dict):
-                frame.value.setdefault(frame.key, self.cut_text)
+            partial = self.stack[entries[-1]].value
             del self.stack[entries[-1] :]
         elif self.stack and isinstance(self.stack[-1].value, list):
             partial = self.cut_text

@@ -161,3 +161,43 @@ def test_the_command_asks_a_server(tmp_path, capsys):
     assert "11 dB louder" in out and "reply 1 was no use" in err
     edited = StoryPlan.from_json((tmp_path / "new.json").read_text())
     assert edited.events[1].loudness == -12 and edited.history[0].sentence == "some drama please"
+
+
+DRAFT = '{"remove": ["e1"]}'
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["[THINK]D[/THINK]F", "<seed:think>D</seed:think>F", "<|channel|>analysis<|message|>D<|end|><|start|>assistant<|channel|>final<|message|>F",
+     "<|channel>thought\nD<channel|>F", "Draft:\n```json\nD\n```\nFinal:\n```json\nF\n```", "First D, but no: F"],
+)
+def test_a_discarded_draft_changes_nothing(form: str):
+    assert apply(STORM, patch_from_text(form.replace("D", DRAFT).replace("F", LOUDER), STORM)) == apply(STORM, patch_from_text(LOUDER, STORM))
+
+
+@pytest.mark.parametrize(
+    "reply, says",
+    [(f"{DRAFT}\n{LOUDER}", "two patches one right after the other"), (f"{DRAFT} Final: {LOUDER[:-3]}", "cut off"),
+     ('{"change": [{"id": "e2", "loudness": -12.0}]', "cut off")],
+)
+def test_half_an_edit_and_two_edits_are_none(reply: str, says: str):
+    with pytest.raises(InputError, match=says):
+        patch_from_text(reply, STORM)
+
+
+def test_what_was_mended_in_a_patch_is_said():
+    ask, asked = replying("{'change': [{'id': 'e2', 'loudness': -12.0,}]}")
+    patch, notes = read_by_model("thunder louder", STORM, ask)
+    assert patch.change[0].loudness == -12 and "other quotes" in notes[0] and len(asked) == 1
+
+
+def test_an_editor_hears_of_its_token_limit():
+    ask, asked = replying(Reply(LOUDER[:-9], limit=True), Reply("", thoughts=f"Well, {DRAFT}", limit=True), LOUDER)
+    patch, notes = read_by_model("thunder louder", STORM, ask)
+    assert patch.change[0].loudness == -12 and not patch.remove
+    assert all("cut off by the token limit" in text for text in (*asked[1:], *notes)) and "but for thoughts" in notes[1]
+
+
+def test_a_patch_that_was_filed_as_reasoning_is_read_once_that_ended():
+    ask, _ = replying(Reply("", thoughts=f"Perhaps {DRAFT}? No: {LOUDER}"))
+    assert read_by_model("thunder louder", STORM, ask)[0].change[0].loudness == -12
