@@ -17,7 +17,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
 from typing import Any
@@ -253,7 +253,9 @@ def _refusal(error: Exception, what: str, revision: str) -> InputError:
         )
     if status in (401, 403):
         known = _server()
-        unpaired = f"; no token was sent: {known.advice}" if known is not None and not known.key_variable else ""
+        unpaired = ""
+        if known is not None and not known.key_variable:
+            unpaired = f"; no token was sent: {replace(known, name='').advice}"
         return InputError(
             f"{server} refuses {what} ({status}): it does not exist or wants a login; accept its terms "
             f"there and set HF_TOKEN, or name another with --repo{unpaired}."

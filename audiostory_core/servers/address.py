@@ -50,15 +50,11 @@ def origin(address: SplitResult) -> tuple[str, str, int]:
     return address.scheme, host.removesuffix(".") if number is None else str(number), port
 
 
-def is_here(address: SplitResult) -> bool:
-    """Whether it is this very machine."""
-    number = _number(str(address.hostname))
-    return address.hostname == "localhost" if number is None else number.is_loopback
-
-
 def hides_keys(address: SplitResult) -> bool:
-    """Whether nobody on the way reads what is sent there."""
-    return address.scheme == "https" or is_here(address)
+    """Whether nobody on the way reads what is sent there: over https, or on this very machine."""
+    number = _number(str(address.hostname))
+    here = address.hostname == "localhost" if number is None else number.is_loopback
+    return address.scheme == "https" or here
 
 
 def _number(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

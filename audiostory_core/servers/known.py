@@ -14,16 +14,19 @@ import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
+from urllib.parse import SplitResult
 
 from ..disk.files import read_json, replacing
 from ..errors import InputError
-from .address import check_url, hides_keys, is_here, origin
+from .address import check_url, hides_keys, origin
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES, MAX_SERVERS = 100_000, 500
 RESERVED = ("auto", "none", "espeak", "piper")  # voices are named in the same place as servers
 
+_SAFE_TO_TYPE = re.compile(r"https?://[A-Za-z0-9.:/_\[\]-]{1,120}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_", "nvapi")
@@ -32,27 +35,31 @@ _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_",
 @dataclass(frozen=True)
 class KnownServer:
     """An address, and the variable whose key may go there ("" for none). `unpaired` is one that was named, but that the
-    owner has not paired with this server, so that it is not read."""
+    owner has not paired with this server, so that it is not read; `name` is one by which it has a key all the same."""
 
     url: str
     key_variable: str = ""
     unpaired: str = ""
+    name: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be said before the server is asked. Nothing where the variable is the one that stands everywhere
-        already and the server is on this machine, which rarely asks for a key."""
-        usual = self.unpaired == KEY_VARIABLE and is_here(check_url(self.url))
-        return () if usual or not self.unpaired else (f"{self.url} is asked without a key: {self.advice}",)
+        """What is to be said before the server is asked. Of the variable that stands everywhere already, which nobody may
+        have meant, nothing where it is not set."""
+        unmeant = self.unpaired == KEY_VARIABLE and KEY_VARIABLE not in os.environ
+        return () if unmeant or not self.unpaired else (f"{self.url[:120]} is asked without a key: {self.advice}",)
 
     @property
     def advice(self) -> str:
         """How the owner gives the server a key, without a full stop."""
         if not hides_keys(check_url(self.url)):
             return "no key is sent over http to another machine; give an address with https://"
-        variable = self.unpaired or KEY_VARIABLE
-        command = f"`audiostory server add NAME {self.url} --key-variable {variable}`"
-        return f"it is not paired with {variable}; if you trust it with that key, run {command} on the machine that asks"
+        if self.name:
+            return f"write {self.name} in place of its address, or name the variable that is paired with it"
+        url = self.url if _SAFE_TO_TYPE.fullmatch(self.url) else "URL"  # which may be anybody's, and is typed into a shell
+        command = f"`audiostory server add NAME {url} --key-variable {self.unpaired or 'VAR'}`"
+        lacks = f"it is not paired with {self.unpaired}" if self.unpaired else "it is paired with no key"
+        return f"{lacks}; if you trust it with that, run {command} on the machine that asks"
 
 
 # As shipped: a key with the server of those who issued it.
@@ -70,10 +77,11 @@ def find_server(name_or_url: str, key_variable: str = KEY_VARIABLE) -> KnownServ
     variable, text = check_variable(key_variable), name_or_url.strip()
     if _NAME.fullmatch(text.lower()):
         return _named(text.lower())
-    url = check_url(text).geturl()
-    if variable and is_paired(url, variable):
+    address = check_url(text)
+    url, alike = address.geturl(), _with_keys(address)
+    if variable and variable in alike.values():
         return KnownServer(url, variable)
-    return KnownServer(url, "", variable)
+    return KnownServer(url, "", variable, next(iter(alike), ""))
 
 
 def names_server(text: str) -> bool:
@@ -82,13 +90,6 @@ def names_server(text: str) -> bool:
     if text.startswith(("http:", "https:")):
         return True
     return bool(_NAME.fullmatch(text)) and text not in RESERVED and text in known_servers()
-
-
-def is_paired(url: str, variable: str) -> bool:
-    """Whether the owner has paired the server at a checked address, its scheme, host and port, with the variable."""
-    address = check_url(url)
-    servers = [server for server in known_servers().values() if server.key_variable == variable]
-    return hides_keys(address) and origin(address) in [origin(check_url(server.url)) for server in servers]
 
 
 def read_key(server: KnownServer) -> str | None:
@@ -160,6 +161,13 @@ def remove_server(name: str) -> Path:
     raise InputError(f"there is no server of that name; audiostory server list shows those there are{_listed(owners)}.")
 
 
+def _with_keys(address: SplitResult) -> dict[str, str]:
+    """The variables that are paired with the server at an address, by the names it has; its path is of no matter."""
+    servers = known_servers().items() if hides_keys(address) else ()
+    keyed = [(name, server) for name, server in servers if server.key_variable]
+    return {name: server.key_variable for name, server in keyed if origin(check_url(server.url)) == origin(address)}
+
+
 def _named(name: str) -> KnownServer:
     servers = known_servers()
     if name not in servers:  # which may be a key: it is not repeated
@@ -193,7 +201,9 @@ def _is_there(path: Path) -> bool:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}).") from None
     if os.name == "posix" and mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise InputError(f"{path} can be written by others, but says where your keys go; run `chmod 600 {path}`.")
+        raise InputError(
+            f"{path} can be written by others, but says where your keys go; run `chmod 600 {quote(str(path))}`."
+        )
     return True
 
 

@@ -70,4 +70,4 @@ def test_an_edit_asks_a_server_by_name_or_address_and_says_what_it_did_not_send(
     assert [code for code, _, _ in said] == [0, 0, 0]
     assert [question["key"] for question in server.asked] == [f"Bearer {KEY}", f"Bearer {KEY}", None]
     assert "without a key" not in said[0][2] + said[1][2]
-    assert f"audiostory server add NAME {server.url} --key-variable AWS_SECRET_ACCESS_KEY" in said[2][2]
+    assert f"{server.url} is asked without a key: write here in place of its address" in said[2][2]

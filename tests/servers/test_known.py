@@ -114,14 +114,23 @@ def test_no_key_goes_over_http_to_another_machine():
         assert read_key(find_server(url, "STORY_KEY")) == KEY
 
 
-def test_what_is_not_paired_is_said_with_the_way_to_pair_it():
+def test_what_is_not_paired_is_said_with_the_way_to_pair_it(monkeypatch: pytest.MonkeyPatch):
     (note,) = find_server(HOME, "STORY_KEY").notes
     command = f"audiostory server add NAME {HOME} --key-variable STORY_KEY"
     assert "without a key" in note and "if you trust it" in note and command in note
     assert "OPENAI_API_KEY" in find_server(HOME).notes[0]
-    # The usual server on this machine with the variable that stands there already: nobody asked for a key.
-    assert not find_server("http://127.0.0.1:11434/v1").notes and not find_server(HOME, "").notes and not find_server("openai").notes
-    assert find_server("http://127.0.0.1:11434/v1", "STORY_KEY").notes
+    assert "OPENAI_API_KEY" in find_server("http://127.0.0.1:11434/v1").notes[0]
+    assert not find_server(HOME, "").notes and not find_server("openai").notes
+    # The variable that stands in every node: nobody meant it where it is not set.
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert not find_server("http://127.0.0.1:11434/v1").notes and not find_server(HOME).notes
+    assert find_server("http://127.0.0.1:11434/v1", "NOT_SET_ANYWHERE").notes
+
+
+@pytest.mark.parametrize("path", ["v1;id", "$(id)", "`id`", "a&b", "a|b", "%PATH%", "'", '"', "<a>", "x" * 5000])
+def test_no_address_gets_into_what_a_person_is_told_to_type_that_does_more_than_name_a_server(path: str):
+    (note,) = find_server(f"https://models.example/{path}", "STORY_KEY").notes
+    assert "`audiostory server add NAME URL --key-variable STORY_KEY`" in note and len(note) < 400
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -130,10 +139,17 @@ def test_a_server_that_wants_a_key_is_answered_with_the_way_to_pair_it(status: i
         unpaired = refusal_of(ask, server.url, "STORY_KEY")
         usual = refusal_of(ask, server.url, "OPENAI_API_KEY")
         none = refusal_of(ask, server.url, "")
-    for sentence, variable in ((unpaired, "STORY_KEY"), (usual, "OPENAI_API_KEY"), (none, "OPENAI_API_KEY")):
+    for sentence, variable in ((unpaired, "STORY_KEY"), (usual, "OPENAI_API_KEY"), (none, "VAR")):
         assert f"({status}: 'no key')" in sentence and f"server add NAME {server.url} --key-variable {variable}" in sentence
     with serving(giving(b"", status), paired_with="STORY_KEY") as server:
         assert "put a valid one into the environment variable STORY_KEY" in refusal_of(ask, "here", "")
+
+
+def test_a_server_that_has_another_key_is_called_by_its_name():
+    add_server("router", HOME, "ROUTER_KEY")
+    (note,) = find_server("https://models.example/else").notes
+    assert "write router in place of its address" in note and "server add" not in note and "ROUTER_KEY" not in note
+    assert not find_server("router").notes and find_server(HOME, "ROUTER_KEY") == KnownServer(HOME, "ROUTER_KEY")
 
 
 # The owner's file
