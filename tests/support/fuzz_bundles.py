@@ -19,7 +19,13 @@ from audiostory_core.bundle.weights import load_strict
 from audiostory_core.models.ear import feature_extractor, whisper_config
 from audiostory_core.models.vision_config import read_sight
 from audiostory_core.plan.lexicon import Lexicon
-from audiostory_core.published.blueprint import codec_blueprint, generation_config, language_config, renderer_part, text_config
+from audiostory_core.published.blueprint import (
+    codec_blueprint,
+    generation_config,
+    language_config,
+    renderer_part,
+    text_config,
+)
 from audiostory_core.published.checkpoint import find
 from audiostory_core.published.run_record import read_record
 from fuzz import Reader
