@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from audiostory_core import cli
 from audiostory_core.errors import InputError
-from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, srt
-from audiostory_core.exchange.formats import FORMATS, read_bytes
-from audiostory_core.exchange.reading import Notes, decode_text, number
+from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet
+from audiostory_core.exchange.formats import FORMATS, of_text, read_bytes
+from audiostory_core.exchange.reading import number
 from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
 from refusals import refusal_of
 
@@ -26,27 +26,7 @@ def refusal(text: str | bytes, name: str) -> str:
     return refusal_of(read_bytes, text.encode("utf-8") if isinstance(text, str) else text, FORMATS[name])
 
 
-# Bytes
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_any_unicode_file_is_read(encoding: str):
-    notes = Notes()
-    assert decode_text("Grüße → 雨".encode(encoding), notes) == "Grüße → 雨" and notes.sentences() == ()
-
-
-def test_windows_files_are_read_and_that_is_said():
-    reading = read_bytes(
-        "1\r\n00:00:01,000 --> 00:00:02,000\r\nT\u00fcr \u201eknarrt\u201c\r\n".encode("cp1252"), FORMATS["srt"]
-    )
-    assert reading.plan.events[0].caption == "T\u00fcr \u201eknarrt\u201c"
-    assert reading.notes == ("the file is not UTF-8 text: read as Windows-1252",)
-
-
-def test_what_is_no_text_is_refused():
-    assert "Line 2 holds a zero byte" in refusal(b"RIFF\n\x00\x00\x00\x00WAVE", "csv")
-    assert "UTF-16" in refusal(b"\xff\xfe\x00\xd8\x00", "srt")
-    assert "20,000,000" in refusal(b" " * 20_000_001, "srt")
+# Numbers
 
 
 @pytest.mark.parametrize(
@@ -136,54 +116,6 @@ def test_five_thousand_events_are_too_many(name: str):
     assert len(FORMATS[name].read(many(name, MAX_EVENTS)).plan.events) == MAX_EVENTS
 
 
-# Subtitles
-
-
-def test_subtitles_as_they_are_found():
-    text = """\ufeff1
-00:00:01,000 --> 00:00:04,000
-<i>Rain</i> falls
-on <font color="#fff">the roof</font>
-
-00:00:03,500-->00:00:05.5
-No number before, and it overlaps.
-
-3
-00:00:09,000 --> 00:00:08,000 X1:40 X2:600
-Reversed times.
-
-4
-00:00:10,000 --> 00:00:11,000
-
-5
-00:00:12,000 --> 00:00:13,000
-No empty line after.
-6
-01:15,5 --> 01:16
-No hours.
-Stray line
-
-left over
-"""
-    reading = srt.read(text.removeprefix("\ufeff").replace("\n", "\r\n"))
-    assert [(event.caption, event.start, event.seconds) for event in reading.plan.events] == [
-        ("Rain falls on the roof", 1, 3), ("No number before, and it overlaps.", 3.5, 2), ("Reversed times.", 8, 1),
-        ("No empty line after.", 12, 1), ("No hours. Stray line", 75.5, 0.5),
-    ]
-    assert reading.notes == (
-        "line 24: the text belongs to no times such as 00:00:01,000 --> 00:00:04,000: left out",
-        "line 10: the times were reversed: swapped",
-        "line 14: the subtitle has no text: left out",
-    )
-
-
-def test_subtitles_past_the_longest_story_are_refused():
-    assert refusal("1\n03:00:00,000 --> 03:00:01,000\nx", "srt") == (
-        "Line 2 reaches 10801 s, but a story may have at most 10800 s."
-    )
-    assert "No subtitle" in refusal("1\n00:00:01,000 --> 00:00:01,000\nx", "srt")
-
-
 # Labels
 
 
@@ -223,6 +155,28 @@ def test_tables_as_they_are_found():
     assert [(event.kind, event.locked, event.seed, event.take) for event in kinds.plan.events] == [
         ("speech", True, 7, 1), ("sfx", False, None, 0),
     ]
+
+
+MARKERS = (
+    "Name\tStart\tDuration\tTime Format\tType\tDescription\nRain\t0:01.500\t0:02.000\tdecimal\tCue\t\n"
+    "Bell\t0:04.000\t0:00.000\tdecimal\tCue\tfar off\n\t1:00:04.000\t0:00.000\tdecimal\tSubclip\tonly words\n"
+)
+
+
+@pytest.mark.parametrize("text", [MARKERS, MARKERS.replace("\t", ","), MARKERS.replace("\n", "\r\r\n"), "\ufeff" + MARKERS])
+def test_auditions_markers_are_read_by_the_names_of_their_columns(text: str):
+    reading = read_bytes(text.encode(), FORMATS["csv"])
+    assert [(event.caption, event.detail, event.start, event.seconds, event.kind) for event in reading.plan.events] == [
+        ("Rain", "", 1.5, 2, "sfx"), ("Bell", "far off", 4, 3600, "sfx"), ("only words", "", 3604, 1, "sfx"),
+    ]
+    assert [note.partition(": ")[2] for note in reading.notes] == [
+        "the marker is a point: it lasts until the next one, the last one for 1 s"
+    ]
+    assert of_text(text).name == "csv"
+
+
+def test_auditions_markers_count_in_time_or_are_refused():
+    assert "Line 2 has its times in 'Samples': show them as decimal" in refusal(MARKERS.replace("decimal", "Samples"), "csv")
 
 
 @pytest.mark.parametrize(
