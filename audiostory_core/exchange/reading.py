@@ -8,11 +8,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from ..errors import InputError
 from ..plan.draft import CONTROL
 from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
+MEDIA_SUFFIX = re.compile(
+    r"\.(?:wav|bwf|flac|ogg|mp3|aiff?|caf|m4a|aac|wma|opus|w64|rf64|wv|mov|mp4|m4v|mxf|mkv|avi|webm)$", re.IGNORECASE
+)
 _SHOWN = 3  # lines that a note names; of the others it says how many
 _KINDS_OF_NOTES = 50
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{0,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,3})?")
@@ -79,6 +83,12 @@ def clock_seconds(text: str) -> float | None:
         return None
     hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds
+
+
+def title_of_file(path: str) -> str:
+    """What a file of sound or film is called: its name without folders, of any system, and without suffix."""
+    path = unquote(path) if path.lower().startswith("file:") else path
+    return MEDIA_SUFFIX.sub("", re.split(r"[/\\]", path)[-1]).strip()
 
 
 def last_until_next(rows: list[dict[str, Any]], seconds: float, what: str, notes: Notes) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from .grid import lanes
-from .reading import Notes, Reading, lines_of, number, span
+from .reading import MEDIA_SUFFIX, Notes, Reading, lines_of, number, span, title_of_file
 from .record import (
     EVENT_MARK,
     STORY_MARK,
@@ -42,7 +42,6 @@ _KINDS = ("speech", "sfx", "music", "ambience")
 _NAME_CHARS = 250  # up to 1000 bytes, what Reaper puts into one line
 _LINE_CHARS = 8192
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
-_AUDIO_SUFFIX = re.compile(r"\.(?:wav|flac|ogg|mp3|aiff?|m4a|opus|w64|rf64|wv)$", re.IGNORECASE)
 _NOTHING = "The project has no item that is heard and has a name."
 
 
@@ -297,8 +296,7 @@ def _entry(item: _Item, notes: Notes) -> Entry | None:
 
 def _foreign(item: _Item, notes: Notes) -> dict[str, Any]:
     """The fields of an item that no plan was written beside."""
-    file = _AUDIO_SUFFIX.sub("", re.split(r"[/\\]", item.file)[-1])
-    caption = _AUDIO_SUFFIX.sub("", item.name) or file or " ".join(item.text)
+    caption = MEDIA_SUFFIX.sub("", item.name) or title_of_file(item.file) or " ".join(item.text)
     start, end = span(max(item.position, 0.0), max(item.position, 0.0) + item.length, item.line)
     if not same(item.gain, 1.0):
         notes.add("how loud the item's sound is cannot be known from its trim: its level is left out", item.line)

@@ -370,6 +370,50 @@ def test_drop_frame_and_other_rates():
         edl.read(stated.replace("02:12", "02:24"))
 
 
+LEADERS = {
+    "slate": ("NON-DROP FRAME", "00:59:53:11", "01:00:00:00", "01:00:05:00", "", (0, 6.56, 6.56, 5.0)),
+    "a two-pop, hour ten": ("NON-DROP FRAME", "09:59:58:00", "09:59:58:01", "10:00:05:00", "", (0, 0.04, 0.04, 6.96)),
+    "bars, hour two": ("NON-DROP FRAME", "01:57:00:00", "01:58:00:00", "02:00:05:00", "24", (0, 60, 60, 125)),
+    "a full hour": ("NON-DROP FRAME", "01:00:00:00", "01:00:01:00", "01:00:05:00", "", (0, 1, 1, 4)),
+    "after the hour": ("NON-DROP FRAME", "01:00:02:00", "01:00:03:00", "01:00:05:00", "", (2, 1, 3, 2)),
+    "midnight": ("NON-DROP FRAME", "23:59:58:00", "00:00:00:00", "00:00:04:00", "", (0, 2, 2, 4)),
+    "drop-frame": ("DROP FRAME", "00:59:53;15", "01:00:00;00", "01:00:05;00", "", (0, 6.5065, 6.5065, 5.005)),
+    "drop-frame, full hour": ("DROP FRAME", "01:00:00;00", "01:00:01;00", "01:00:05;00", "", (0, 1.001, 1.001, 4.004)),
+    "23.976": ("NON-DROP FRAME", "01:00:00:00", "01:00:04:00", "01:00:06:00", "23.976", (0, 4.004, 4.004, 2.002)),
+    "23.98 and a slate": ("NON-DROP FRAME", "09:59:50:00", "10:00:00:00", "10:00:06:00", "23.98 fps", (0, 10.01, 10.01, 6.006)),
+    "59.94, drop-frame": ("DROP FRAME", "00:59:59;30", "01:00:00;00", "01:00:01;00", "59.94", (0, 0.5005, 0.5005, 1.001)),
+    "no origin": ("NON-DROP FRAME", "00:00:02:00", "00:00:03:00", "00:00:05:00", "", (2, 1, 3, 2)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEADERS)
+def test_what_stands_before_the_hour_is_the_beginning(name: str):
+    """Two events, one after the other: the list begins at 0, their distance stays, and what was taken off is said."""
+    count, first, middle, last, rate, right = LEADERS[name]
+    lines = [f"TITLE: R\nFCM: {count}", f"001  T A C 00:00:00:00 00:00:01:00 {first} {middle}", "* FROM CLIP NAME: slate"]
+    lines += [f"002  W A C 00:00:00:00 00:00:05:00 {middle} {last}", "* FROM CLIP NAME: waves"]
+    reading = edl.read("\n".join([*lines, f"* FRAME RATE: {rate}"] if rate else lines))
+    slate, waves = reading.plan.events
+    found = (slate.start, slate.seconds, waves.start, waves.seconds)
+    assert found == pytest.approx(right, abs=2e-5)
+    taken = [note for note in reading.notes if "taken off" in note]
+    assert len(taken) == (name != "no origin") and all(f"the list begins at {first.replace(';', ':')}: " in note for note in taken)
+
+
+@pytest.mark.parametrize("comment, caption", [
+    ("* FROM CLIP: /media/rain on tin.wav", "rain on tin"), ("* FROM FILE: S:\\sfx\\dog bark.wav", "dog bark"),
+    ("* from clip: rain", "rain"), ("FROM CLIP NAME: rain", "rain"), ("* SOURCE FILE: stems/e1.flac", "e1"),
+    ("* FROM CLIP: file:///media/rain%20on%20tin.MOV", "rain on tin"), ("* TO FILE: a.b.aiff", "a.b"),
+    ("* FROM CLIP NAME: RAIN.WAV\n* FROM FILE: x.wav", "RAIN.WAV"), ("* FROM FILE: x.wav\n* FROM CLIP NAME: rain", "rain"),
+    ("* FROM CLIP IS A STILL", "T1"), ("* FROM FILE: /media/.wav", "T1"), ("* LOC: 00:00:00:00 RED rain", "T1"),
+])
+def test_an_event_is_called_what_its_comments_say(comment: str, caption: str):
+    text = f"001  T1 A C 00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n{comment}\n* FRAME RATE: 25\n"
+    reading = edl.read(text)
+    assert [event.caption for event in reading.plan.events] == [caption]
+    assert bool(reading.notes) == (caption == "T1")
+
+
 # Conversations
 
 
