@@ -296,6 +296,48 @@ def test_projects_of_others_as_they_are_found():
     )
 
 
+def track(name: str, *lines: str, items: int = 1) -> str:
+    held = [f"<ITEM\nPOSITION {n}\nLENGTH 1\nNAME {name}{n}\n>" for n in range(items)]
+    return "\n".join(["<TRACK", f"NAME {name}", *lines, *held, ">\n"])
+
+
+def told(*tracks: str) -> tuple[list[str], tuple[str, ...]]:
+    reading = reaper.read("<REAPER_PROJECT 0.1\n" + "".join(tracks) + ">\n")
+    return [event.caption for event in reading.plan.events], reading.notes
+
+
+def test_what_is_muted_or_not_soloed_is_not_told_and_said():
+    open_, muted, soloed = "MUTESOLO 0 0 0", "MUTESOLO 1 0 0", "MUTESOLO 0 2 0"
+    assert told(track("a", open_), track("b", muted, items=2)) == (["a0"], ("the track b is muted: 2 items are left out",))
+    assert told(track("a", soloed), track("b", open_), track("c")) == (
+        ["a0"], ("the tracks b, c are silent, as others are soloed: 2 items are left out",),
+    )
+    assert told(track("a", soloed), track("b", "MUTESOLO 1 1 0")) == (["a0"], ("the track b is muted: 1 item is left out",))
+    assert "no item that is heard" in refusal("<REAPER_PROJECT\n" + track("a", muted) + ">\n", "reaper")
+
+
+def test_folders_mute_and_solo_what_lies_in_them():
+    folder, last = "ISBUS 1 1", "ISBUS 2 -1"
+    assert told(track("a", "MUTESOLO 1 0 0", folder), track("b", folder), track("c", "ISBUS 2 -2"), track("d")) == (
+        ["d0"], ("the tracks a, b, c are muted: 3 items are left out",),
+    )
+    assert told(track("a", "MUTESOLO 0 1 0", folder), track("b", last), track("c")) == (
+        ["a0", "b0"], ("the track c is silent, as others are soloed: 1 item is left out",),
+    )
+    assert told(track("a", folder), track("b", "MUTESOLO 1 0 0", last), track("c", last))[0] == ["a0", "c0"]
+
+
+@pytest.mark.parametrize("line, said", [
+    ("PLAYRATE 1.5 1 0 -1 0 0.0025", True), ("PLAYRATE 1 1 -3 -1", True), ("PLAYRATE 1 1 0 -1", False), ("SM 0 0 + 1 1.5", True),
+    ("PLAYRATE 0.5\nTAKE SEL\nPLAYRATE 1 1 0", False), ("TAKE\nPLAYRATE 2", False),
+])
+def test_another_rate_or_pitch_is_said(line: str, said: bool):
+    reading = reaper.read(f"<REAPER_PROJECT\n<ITEM\nPOSITION 1\nLENGTH 2\nNAME x\n{line}\n>\n>\n")
+    assert [(event.start, event.seconds) for event in reading.plan.events] == [(1, 2)]
+    note = "line 2: the item plays at another rate or pitch, which a plan cannot say: only its place is read"
+    assert reading.notes == ((note,) if said else ())
+
+
 def test_projects_that_are_cut_off_or_no_projects():
     text = reaper.write(PLAN)
     cut = reaper.read(text[: text.rindex("VOLPAN 1.0")])
