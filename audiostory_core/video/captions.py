@@ -176,27 +176,28 @@ def _from_json(text: str, seconds: float) -> Captions | None:
 
 
 def _from_subtitles(text: str) -> Captions | None:
-    if not re.search(r"-->[^\n]{0,80}\r?\n[ \t]{0,8}\S", text):
+    if not re.search(r"-->[^\n]{0,80}\r{0,2}\n\s{0,9}\S", text):
         return None
     from ..exchange import srt
 
-    reading = srt.read(text)
+    reading = srt.read(text.removeprefix("\ufeff"))
     return Captions(from_plan(reading.plan), reading.notes)
 
 
 def _from_lines(text: str, seconds: float) -> Captions | None:
     """Lines with times, in any order; None where no line has one."""
-    rows: list[tuple[float, float | None, str]] = []
+    found: list[tuple[float, float | None, list[str]]] = []
     notes: list[str] = []
     for n, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        found = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
-        if found:
-            end = found.groupdict().get("end")
-            rows.append((_seconds_of(found["start"]), _seconds_of(end) if end else None, found["caption"]))
-        elif line.strip() and rows:
-            rows[-1] = (*rows[-1][:2], f"{rows[-1][2]} {line.strip()}")
+        match = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
+        if match:
+            end = match.groupdict().get("end")
+            found.append((_seconds_of(match["start"]), _seconds_of(end) if end else None, [match["caption"]]))
+        elif line.strip() and found:
+            found[-1][2].append(line.strip())
         elif line.strip():
             notes.append(f"line {n} has no time and stands before all that have one: left out")
+    rows = [(start, end, " ".join(words)) for start, end, words in found]
     if not rows:
         return None
     rows.sort(key=lambda row: row[0])
