@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Planner:
-    """A model on a server that plans in place of the bundle's, the variable with its key, and its longest answer in seconds."""
+    """A model on a server that plans in place of the bundle's, the variable with its key, and the longest wait, in s."""
 
     server: str | None
     model: str | None

@@ -40,7 +40,7 @@ def json_in(answer: Answer, notes: list[str]) -> Found | None:
         raise InputError("The text looks like JSON, but no object with a caption can be read from it.")
     if found is not None:
         _check_alone(values, found)
-        if any(later.cut and _fits(later.value) for later in values[_place(values, found) + 1 :]):
+        if any(later.cut for later in values[_place(values, found) + 1 :]):
             notes.append("the last JSON was cut off: the one before it was read")
     return found
 

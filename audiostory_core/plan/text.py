@@ -139,7 +139,7 @@ def parse_reply(
         plan = finish(drafts, reasoning, instruction, fit_to, target, notes)
     else:
         plan = plan_from_json(found, instruction, fit_to, target, notes)
-        if found.cut and reply.limit and fit_to and plan.total_seconds < fit_to - 0.1:
+        if found.cut and fit_to and plan.total_seconds < fit_to - 0.1:
             raise InputError(f"The JSON was cut off after {plan.total_seconds:.6g} of {fit_to:.6g} s.")
     if answer.thoughts:
         notes.append("the plan stood among the model's thoughts")
