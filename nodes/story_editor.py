@@ -109,10 +109,11 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
     if way in ("undo", "redo"):
         return (undo if way == "undo" else redo)(plan, reader["steps"]), None, ()
     if way == "patch":
-        from ..audiostory_core.edits.by_model import patch_from_text
+        from ..audiostory_core.edits.by_model import patch_in
+        from ..audiostory_core.replies.reading import Reply
 
-        patch = patch_from_text(_text(reader["patch"]), plan, may_unlock=True)
-        return apply(plan, patch, sentence or "a patch"), patch, ()
+        patch, notes = patch_in(Reply(_text(reader["patch"])), plan, may_unlock=True)
+        return apply(plan, patch, sentence or "a patch"), patch, notes
     if not sentence:
         return plan, None, ()
     steps = sentences.steps_in(sentence, plan) if way != "grammar" else 0

@@ -35,7 +35,6 @@ MAY_CONNECT = {
     "servers/address.py": {"urllib"},  # which only parses here
     "servers/known.py": {"urllib"},
     "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
-    "servers/chat.py": {"urllib"},
 }
 # Packages that took the name of a module which README and docs name: they hand its public names on.
 HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}

@@ -105,26 +105,30 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def plan(request: PlanRequest) -> int:
     """The plan goes to stdout where no file is named, notes to stderr."""
+    _check_planner(request)
     from ..disk.files import check_target
     from ..exchange import formats
 
     form = _format(request)
     if request.out:
         check_target(request.out, request.overwrite, () if request.format else formats.SUFFIXES)
-    planner = request.planner
-    if (planner.server is None) != (planner.model is None):
-        raise InputError("--server and --model belong together: give the server and the name of the model there.")
     if request.source:
         if request.instruction:
             raise InputError("give either an instruction or --from FILE, not both.")
-        if planner.server is not None:
-            raise InputError("--server plans an instruction; leave it away where --from gives a plan.")
         found, notes = read_plan(Path(request.source), request.source_format)
         show_notes(notes)
     else:
         found = _reason(request)
     _write(request, found, form)
     return 0
+
+
+def _check_planner(request: PlanRequest) -> None:
+    planner = request.planner
+    if (planner.server is None) != (planner.model is None):
+        raise InputError("--server and --model belong together: give the server and the name of the model there.")
+    if planner.server is not None and request.source:
+        raise InputError("--server plans an instruction; leave it away where --from gives a plan.")
 
 
 def _format(request: PlanRequest) -> Format:

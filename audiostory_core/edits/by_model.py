@@ -68,7 +68,7 @@ def read_by_model(sentence: str, plan: StoryPlan, ask: Ask) -> tuple[Patch, tupl
     for attempt in range(1, RETRIES + 2):
         reply = ask(question)
         try:
-            patch, mended = _patch_in(reply, plan, may_unlock=_UNLOCK.search(sentence) is not None)
+            patch, mended = patch_in(reply, plan, may_unlock=_UNLOCK.search(sentence) is not None)
             apply(plan, patch)
         except InputError as error:
             fault = fault_of(reply, str(error))
@@ -93,15 +93,15 @@ def edit_prompt(sentence: str, plan: StoryPlan) -> str:
 
 
 def patch_from_text(text: str, plan: StoryPlan, may_unlock: bool = False) -> Patch:
-    """The patch in a model's reply: thinking, code fences and prose around it are taken off, plain faults mended.
+    """The patch in the text of a model's reply; see `patch_in`."""
+    return patch_in(Reply(text), plan, may_unlock)[0]
+
+
+def patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool = False) -> tuple[Patch, tuple[str, ...]]:
+    """The patch in a model's reply, without thinking, code fences and prose around it, and what of its JSON was mended.
 
     A reply cannot unlock what is locked unless it `may_unlock`. Raises InputError, one sentence, where no patch is in it.
     """
-    return _patch_in(Reply(text), plan, may_unlock)[0]
-
-
-def _patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool) -> tuple[Patch, tuple[str, ...]]:
-    """The patch in a reply, and what of its JSON was mended."""
     if len(reply.text) > MAX_REPLY_CHARS:
         raise InputError(f"The reply has {len(reply.text)} characters; no patch is longer than {MAX_REPLY_CHARS}.")
     found = _json_in(reply)

@@ -29,7 +29,7 @@ _NO_CAPTION = {
     "mood", "location", "source", "unit", "color", "gender", "voice",
 }  # fmt: skip
 # Names of times, and what they are counted in.
-_LENGTH = {
+LENGTH = {
     **dict.fromkeys((
         "seconds", "duration", "durationseconds", "length", "durations", "durationsec", "durationsecs", "dur", "sec", "secs",
         "durationinseconds", "lengthseconds", "lengthinseconds", "lengths", "lengthsec", "lasts", "s",
@@ -37,14 +37,14 @@ _LENGTH = {
     **dict.fromkeys(("durationms", "durationmilliseconds", "lengthms", "milliseconds", "ms"), 0.001),
     **dict.fromkeys(("durationmin", "durationminutes", "minutes"), 60.0),
 }  # fmt: skip
-_START = {
+START = {
     **dict.fromkeys((
         "start", "starttime", "startseconds", "starttimestamp", "starts", "startsec", "starttimeseconds", "startat", "begin",
         "begins", "beginning", "onset", "from", "at", "offset",
     ), 1.0),
     **dict.fromkeys(("startms", "starttimems", "offsetms"), 0.001),
 }  # fmt: skip
-_END = {
+END = {
     **dict.fromkeys((
         "end", "endtime", "endseconds", "endtimestamp", "ends", "endsec", "endtimeseconds", "endat", "to", "until", "stop",
         "finish",
@@ -80,12 +80,16 @@ def plain(row: Mapping[str, Any]) -> Row:
     """The fields with their names in one spelling: `Duration (s)`, `duration_s` and `durationS` are `durations`."""
     fields: dict[str, Any] = {}
     for key, value in row.items():
-        fields.setdefault(re.sub(r"[^a-z0-9]", "", key[:60].lower()), value)
+        fields.setdefault(plain_name(key), value)
     return fields
 
 
+def plain_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name[:60].lower())
+
+
 def is_timed(row: Row) -> bool:
-    return any(row.get(name) is not None for names in (_LENGTH, _END, _START) for name in names) or any(
+    return any(row.get(name) is not None for names in (LENGTH, END, START) for name in names) or any(
         _between(row.get(name)) for name in _SPAN
     )
 
@@ -157,17 +161,17 @@ def draft_of(row: Row, number: int) -> Draft:
 
 
 def read_start(row: Row) -> float | None:
-    found = _timed(row, _START)
+    found = _timed(row, START)
     return found if found is not None else next((span[0] for name in _SPAN if (span := _between(row.get(name)))), None)
 
 
 def read_seconds(row: Row) -> float | None:
     """How long an entry lasts: as it says, or from its start to its end."""
-    length, start, end = _timed(row, _LENGTH), read_start(row), _timed(row, _END)
+    length, start, end = _timed(row, LENGTH), read_start(row), _timed(row, END)
     if length:
         return length
     if end is None:
-        spans = (_between(row.get(name)) for name in (*_SPAN, *_LENGTH))
+        spans = (_between(row.get(name)) for name in (*_SPAN, *LENGTH))
         start, end = next((span for span in spans if span), (start, None))
     return round(end - (start or 0.0), 9) if end is not None and end > (start or 0.0) else None
 
@@ -179,7 +183,7 @@ def _end(row: Row) -> float | None:
 
 def _moved(row: Row, shift: float) -> Row:
     start, seconds = read_start(row), read_seconds(row)
-    fixed = {name: value for name, value in row.items() if name not in _START and name not in _END and name not in _SPAN}
+    fixed = {name: value for name, value in row.items() if name not in START and name not in END and name not in _SPAN}
     return {**fixed, "start": (start or 0.0) + shift, **({"seconds": seconds} if seconds else {})}
 
 

@@ -201,3 +201,11 @@ def test_an_editor_hears_of_its_token_limit():
 def test_a_patch_that_was_filed_as_reasoning_is_read_once_that_ended():
     ask, _ = replying(Reply("", thoughts=f"Perhaps {DRAFT}? No: {LOUDER}"))
     assert read_by_model("thunder louder", STORM, ask)[0].change[0].loudness == -12
+
+
+def test_new_events_may_be_called_by_other_names():
+    for fields in ('"name": "A bell.", "duration_s": 2', '"description": "A bell.", "Duration (s)": "00:00:02"', '"label": "A bell.", "begin": 1, "end": 3'):
+        (event,) = patch_from_text(f'{{"add": [{{{fields}}}]}}', STORM).add
+        assert (event.caption, event.seconds) == ("A bell.", 2)
+    with pytest.raises(InputError, match="name is not a field"):
+        patch_from_text('{"change": [{"id": "e2", "name": "thunder", "pan": 1}]}', STORM)

@@ -75,6 +75,8 @@ def _loosely(text: str) -> None:
     """What is valid is read as it is."""
     start = next((n for n, char in enumerate(text) if char in "[{"), -1)
     found = read(text, start) if start >= 0 else None
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        return
     try:
         value, end = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_none).raw_decode(text, start)
     except (ValueError, RecursionError):
