@@ -130,8 +130,10 @@ def _json_in(reply: Reply) -> Found:
     found = (patches or list(values) or [None])[-1]
     if found is None:
         raise InputError(_without_json(answer))
-    if found.fault or found.cut:
-        raise InputError(f"The JSON in the reply cannot be read: {found.fault or 'it is cut off'}.")
+    later = values[next(n for n, value in enumerate(values) if value is found) :]
+    fault = next((value.fault for value in later if value.fault), "it is cut off" if found.cut else "")
+    if fault:
+        raise InputError(f"The JSON in the reply cannot be read: {fault}.")
     if found.odd:
         raise InputError(f"The reply has the value {found.odd[0]}, but every number must be finite.")
     before = patches[-2] if len(patches) > 1 and found.follows else found

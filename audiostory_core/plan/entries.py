@@ -16,7 +16,8 @@ from ..errors import InputError
 from .draft import Draft, clean_caption, read_time
 
 _LEVELS = 6  # of nesting that is looked into
-_ASIDE = {"history", "undone", "chapters", "telling", "draft", "drafts", "example", "examples", "alternatives"}
+_ASIDE = {"draft", "drafts", "example", "examples", "alternatives"}
+_BESIDE_EVENTS = {*_ASIDE, "history", "undone", "chapters", "telling"}  # of a plan of our own
 _CAPTION = ("caption", "text", "description", "prompt", "sound")
 # These say what is heard only where a time stands beside them: people and files have names too.
 _NAME = (
@@ -94,9 +95,9 @@ def is_timed(row: Row) -> bool:
     )
 
 
-def groups_in(value: Any) -> list[Group]:
-    """The lists of entries in a value, of its outer six levels: those with times, else those without. Of the messages of a
-    conversation, the last one counts."""
+def groups_in(value: Any, notes: list[str] | None = None) -> list[Group]:
+    """The lists of entries in a value, of its outer six levels: those with times, else those without; what is left out goes to
+    `notes`. Of the messages of a conversation, the last one counts."""
     if row := row_of(value):
         return [Group("", [row], False)]
     groups: list[Group] = []
@@ -112,9 +113,15 @@ def groups_in(value: Any) -> list[Group]:
                 inner += [(name, one, True) for one in nodes]
             elif isinstance(node, dict):
                 fields = cast("dict[str, Any]", node)
-                inner += [(key, one, scene) for key, one in fields.items() if key.lower() not in _ASIDE]
+                aside = _BESIDE_EVENTS if "events" in fields else _ASIDE
+                inner += [(key, one, scene) for key, one in fields.items() if key.lower() not in aside]
         level = inner
     timed = [group for group in groups if group.timed]
+    if timed and notes is not None:
+        untimed = [group for group in groups if not group.timed]
+        notes += [
+            f"the list {group.name[:40]!r} says no times: {len(group.rows)} entries were left out" for group in untimed[:5]
+        ]
     talk = isinstance(value, list) and any(isinstance(one, dict) and "role" in one for one in cast("list[Any]", value))
     found = timed or [group for group in groups if not all(row.get("type") == "text" for row in group.rows)]
     return found[-1:] if talk else found

@@ -33,9 +33,10 @@ def json_in(answer: Answer, notes: list[str]) -> Found | None:
         return None
     values = _with_loose_rows(answer.values)
     found = chosen(values, _fits)
-    faulty = found if found is not None and found.fault else None if found else next((v for v in values if v.fault), None)
-    if faulty is not None:
-        raise InputError(f"The JSON cannot be read: {faulty.fault}.")
+    last = values[_place(values, found) :] if found is not None else values
+    fault = next((value.fault for value in last if value.fault), "")
+    if fault:
+        raise InputError(f"The JSON cannot be read: {fault}.")
     if found is None and is_json:
         raise InputError("The text looks like JSON, but no object with a caption can be read from it.")
     if found is not None:
@@ -64,7 +65,7 @@ def plan_from_json(
         else:
             _check_cut(found, len(plan.events), fit_to, notes)
             return plan
-    rows = joined(groups, notes)
+    rows = joined(groups_in(value, notes), notes)
     if len(rows) > MAX_EVENTS:
         raise InputError(f"The JSON has {len(rows)} events, but a plan may have at most {MAX_EVENTS}.")
     reasoning = fields.get("reasoning")

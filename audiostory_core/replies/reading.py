@@ -145,7 +145,10 @@ class _Scan:
                 and (again := _RESTART.search(text, start.end()))
             ):
                 self.restarts, at, self.alone = self.restarts + 1, again.end(), False
-            elif value.fault or len(self.found) > _MAX_VALUES:
+            elif len(self.found) > _MAX_VALUES:
+                self.found.append(Found(None, fault=f"it is more than {_MAX_VALUES} objects and lists"))
+                return
+            elif value.fault:
                 return
         self.alone = self.alone and _NOTHING.fullmatch(text, at) is not None
 
@@ -159,9 +162,7 @@ class _Scan:
         if text[start] == '"':
             return None, start + 1
         if len(text) - start > MAX_MENDED_CHARS - self.mended:
-            return Found(
-                None, fault=f"it is not valid, and longer than the {MAX_MENDED_CHARS} characters that are mended"
-            ), start
+            return Found(None, fault=f"it is not valid, and too long to mend ({MAX_MENDED_CHARS} characters)"), start
         loose = read(text, start)
         if loose is None:
             return Found(None, fault="it is nested too deeply"), start

@@ -547,3 +547,19 @@ def test_speech_keeps_its_words():
     text = '{"events":[{"caption":"A man speaks.","kind":"speech","transcript":"Hello.","speaker":"Tom","seconds":2,"mood":"calm"}]}'
     (event,) = parse(text).plan.events
     assert (event.kind, event.transcript, event.speaker) == ("speech", "Hello.", "Tom")
+
+
+def test_lists_beside_the_events_are_said():
+    text = '{"events":[{"caption":"rain","seconds":12}],"ambience":[{"caption":"wind"}],"draft":[{"caption":"no","seconds":4}]}'
+    reading = parse(text, "", 12.0)
+    assert [event.caption for event in reading.plan.events] == ["rain"]
+    assert "the list 'ambience' says no times: 1 entries were left out" in reading.repairs
+    chapters = '{"chapters":[{"title":"One","events":[{"caption":"rain","seconds":8}]},{"title":"Two","events":[{"caption":"dog","seconds":4}]}]}'
+    assert heard(chapters, total_seconds=12.0) == RAIN_AND_DOG
+
+
+def test_a_draft_is_not_taken_for_an_answer_that_cannot_be_read():
+    draft = '{"events":[{"caption":"wind","seconds":12}]}'
+    for final in ('{"events":' + "[" * 90 + "1", '{"events":[{"caption" "rain","seconds" 8},{"caption":"dog","seconds":4}]}'):
+        with pytest.raises(InputError, match="cannot be read"):
+            parse(f"Draft: {draft}\nFinal:\n{final}", "", 12.0)
