@@ -96,8 +96,8 @@ def is_timed(row: Row) -> bool:
 
 
 def groups_in(value: Any, notes: list[str] | None = None) -> list[Group]:
-    """The lists of entries in a value, of its outer six levels: those with times, else those without; what is left out goes to
-    `notes`. Of the messages of a conversation, the last one counts."""
+    """The lists of entries in a value, of its outer six levels: those with times, else those without; what is left out goes
+    to `notes`. Of the messages of a conversation, the last one counts."""
     if row := row_of(value):
         return [Group("", [row], False)]
     groups: list[Group] = []
