@@ -19,8 +19,9 @@ _MARK = re.compile(
     r"|<\|(?:begin|start)_of_(?:thought|thinking|reasoning)\|>|<\|START_THINKING\|>|<\|inner_prefix\|>"
     r"|<\|channel>(?:thought|analysis)|<unused94>thought)"
     rf"|(?P<close></{_NAME}\s{{0,3}}>|\[/(?:THINK|THINKING|REASONING|THOUGHT)\]|\u25c1/think\u25b7"
-    r"|<\|end_of_(?:thought|thinking|reasoning)\|>|<\|END_THINKING\|>|<\|inner_suffix\|>|<channel\|>|<unused95>)",
-    re.IGNORECASE,
+    r"|<\|end_of_(?:thought|thinking|reasoning)\|>|<\|END_THINKING\|>|<\|inner_suffix\|>|<channel\|>|<unused95>"
+    r"|^\.\.\.done thinking\.$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ANSWER = re.compile(
     r"(?P<open><(?:answer|final_answer|response|output)>|<\|begin_of_(?:solution|answer|box)\|>|<\|START_RESPONSE\|>)"

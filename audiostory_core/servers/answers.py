@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, cast
 
 from ..errors import InputError
@@ -136,19 +137,13 @@ def _records(lines: Iterator[str], said: _Said) -> Iterator[dict[str, Any] | Non
     """The objects of an answer, in whichever form they come; None where the server says that it is over."""
     first = next((line for line in lines if line.strip("\ufeff")), "").lstrip("\ufeff")
     said.events = _EVENT.match(first) is not None
-    every = _chain(first, lines)
-    yield from _of_events(every, said) if said.events else _of_lines(every, said)
-
-
-def _chain(first: str, lines: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from lines
+    yield from (_of_events if said.events else _of_lines)(chain([first], lines), said)
 
 
 def _of_events(lines: Iterator[str], said: _Said) -> Iterator[dict[str, Any] | None]:
     waiting: list[str] = []
     fails = False
-    for line in _and_empty(lines):
+    for line in chain(lines, [""]):
         found = _EVENT.match(line)
         name, data = (
             (found["name"], line[found.end() :].strip()) if found else ("data" if line.startswith("{") else "", line)
@@ -168,11 +163,6 @@ def _of_events(lines: Iterator[str], said: _Said) -> Iterator[dict[str, Any] | N
             if waiting:
                 yield _whole("\n".join(waiting), said)
             waiting, fails = [], False
-
-
-def _and_empty(lines: Iterator[str]) -> Iterator[str]:
-    yield from lines
-    yield ""
 
 
 def _of_lines(lines: Iterator[str], said: _Said) -> Iterator[dict[str, Any]]:

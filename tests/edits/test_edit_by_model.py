@@ -209,3 +209,9 @@ def test_new_events_may_be_called_by_other_names():
         assert (event.caption, event.seconds) == ("A bell.", 2)
     with pytest.raises(InputError, match="name is not a field"):
         patch_from_text('{"change": [{"id": "e2", "name": "thunder", "pan": 1}]}', STORM)
+
+
+def test_a_bundle_says_that_its_budget_cut_the_reply(editing_bundle):
+    lm = Bundle.open(editing_bundle).language_model()
+    question = edit_prompt("more drama", StoryPlan.build(STORY))
+    assert reasoner.answer(lm, SYSTEM, question, max_new_tokens=2).limit and not reasoner.answer(lm, SYSTEM, question).limit

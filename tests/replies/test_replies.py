@@ -20,7 +20,7 @@ THOUGHT = [
     "<|START_THINKING|>D<|END_THINKING|><|START_RESPONSE|>F<|END_RESPONSE|>", "\u25c1think\u25b7D\u25c1/think\u25b7F",
     "<think><think>D</think>F", "<think>D<think>D</think>D</think>F", "<think>I will close </think> here: D</think>F",
     "<think>D</think><think>D</think>F", "<think>D</think>D<answer>F</answer>", "Here is my thought process: D Here is my response: F",
-    "<|inner_prefix|>D<|inner_suffix|>F", "\ufeff<think>\n\nD</think>\n\nF",
+    "<|inner_prefix|>D<|inner_suffix|>F", "\ufeff<think>\n\nD</think>\n\nF", "Thinking...\nD\n...done thinking.\n\nF",
 ]
 
 
