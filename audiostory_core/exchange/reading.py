@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from ..errors import InputError
 from ..plan.draft import CONTROL
@@ -21,6 +20,7 @@ _SHOWN = 3  # lines that a note names; of the others it says how many
 _KINDS_OF_NOTES = 50
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{0,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,3})?")
 _CLOCK = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,9}(?:[.,]\d{1,9})?)")
+_PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -87,7 +87,9 @@ def clock_seconds(text: str) -> float | None:
 
 def title_of_file(path: str) -> str:
     """What a file of sound or film is called: its name without folders, of any system, and without suffix."""
-    path = unquote(path) if path.lower().startswith("file:") else path
+    if path.lower().startswith("file:"):
+        written = path.encode(errors="replace")
+        path = _PERCENT.sub(lambda found: bytes.fromhex(found.group(1).decode()), written).decode(errors="replace")
     return MEDIA_SUFFIX.sub("", re.split(r"[/\\]", path)[-1]).strip()
 
 

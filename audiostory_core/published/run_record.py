@@ -14,7 +14,7 @@ from typing import Any
 from ..disk.files import read_text
 from ..errors import InputError
 
-MAX_BYTES, MAX_NODES = 1_000_000, 100_000
+MAX_BYTES, MAX_NODES = 200_000, 100_000  # so many bytes of YAML take a second to read
 
 
 @dataclass(frozen=True)

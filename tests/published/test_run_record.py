@@ -88,7 +88,7 @@ def test_aliases_that_multiply_end_soon(tmp_path: Path):
 
 
 def test_a_record_of_megabytes_is_not_read(tmp_path: Path):
-    assert "at most 1,000,000 are read" in refusal(tmp_path, "#" * 1_000_001)
+    assert "at most 200,000 are read" in refusal(tmp_path, "#" * 200_001)
 
 
 def test_a_record_that_is_no_text_is_refused(tmp_path: Path):

@@ -71,6 +71,19 @@ def all_readers(folder: Path) -> list[Reader]:
     return found
 
 
+def stretched(reader: Reader, size: int) -> Iterator[str]:
+    """The reader's texts with one line of them, or one word or sign, again and again, until they have `size` characters."""
+    seen: set[str] = set()
+    for text in (seed for seed in reader.seeds if isinstance(seed, str)):
+        spans = [found.span() for found in re.finditer(r"[^\n]*\n", text)]
+        spans += [found.span() for found in re.finditer(r"\w+|[^\w\n]+", text[:1000])]
+        for start, end in spans:
+            piece = text[start:end]
+            if piece not in seen:
+                seen.add(piece)
+                yield text[:start] + piece * (size // len(piece)) + text[end:]
+
+
 def run(readers: Sequence[Reader], count: int, seed: int, report: Callable[[str], object] = print) -> Outcome:
     """About `count` inputs over all readers: what was raised beside InputError, no sentence, or too slow is a fault."""
     outcome = Outcome()
