@@ -25,6 +25,7 @@ from typing import Any
 from ..bundle.bundle import digest
 from ..errors import InputError
 from ..servers.known import KnownServer, find_server
+from ..servers.veil import hide
 
 TOKEN_VARIABLE = "HF_TOKEN"  # stands for a login of the hub's client as well
 LISTING_TIMEOUT_SECONDS = 30.0
@@ -62,7 +63,7 @@ def list_repository(repository: str, revision: str) -> Listing:
 
     Raises InputError for a server that does not answer, refuses, or lists names that would leave a folder.
     """
-    from huggingface_hub import HfApi
+    from huggingface_hub import HfApi, get_token
 
     try:
         info = HfApi(endpoint=_endpoint(), token=_token()).model_info(
@@ -75,9 +76,9 @@ def list_repository(repository: str, revision: str) -> Listing:
         raise InputError(f"{host()} does not answer like a model hub for {repository}; check HF_ENDPOINT.") from None
     if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
         raise InputError(f"{host()} names no commit for {repository}; check HF_ENDPOINT.")
-    licence = getattr(card, "license_name", None) or getattr(card, "license", None) or ""
+    licence = hide(str(getattr(card, "license_name", None) or getattr(card, "license", None) or ""), get_token())
     files = tuple(_remote_file(sibling, repository) for sibling in siblings)
-    return Listing(commit, _UNPRINTABLE.sub(" ", str(licence))[:80], files)
+    return Listing(commit, _UNPRINTABLE.sub(" ", licence)[:80], files)
 
 
 def _remote_file(sibling: Any, repository: str) -> RemoteFile:

@@ -22,7 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ..errors import InputError
-from .address import check_url
+from .address import check_url, origin
 from .known import KnownServer, read_key
 from .veil import HIDDEN, hide
 
@@ -287,17 +287,17 @@ class Wire(threading.Thread):
                 pass
 
     def _connect(self) -> http.client.HTTPConnection:
-        address, host = self.address, str(self.address.hostname)
-        secure = address.scheme == "https"
+        host, (scheme, _, port) = str(self.address.hostname), origin(self.address)
+        secure = scheme == "https"
         kind: Any = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         proxy = urlsplit(getproxies().get("https", "")) if secure and not proxy_bypass(host) else urlsplit("")
         connection = kind(
             proxy.hostname or host,
-            proxy.port if proxy.hostname else address.port,
+            proxy.port if proxy.hostname else port,  # a port left out is looked for in the host, as after an IPv6 address
             timeout=min(CONNECT_SECONDS, self.seconds),
         )
         if proxy.hostname:
-            connection.set_tunnel(host, address.port or 443)
+            connection.set_tunnel(host, port)
         connection.connect()
         self._socket = connection.sock
         connection.sock.settimeout(self.seconds)

@@ -144,7 +144,7 @@ def add_server(name: str, url: str, key_variable: str = "", overwrite: bool = Fa
     be, for a key that would go over http to another machine, and for a name that is there already without `overwrite`."""
     server, owners = _checked(name, url, key_variable), _owners()
     if name in owners and not overwrite:
-        raise InputError(f"there is a server named {name} already, {owners[name].url}; replace it with --overwrite.")
+        raise InputError(f"there is a server named {name} already, {owners[name].url[:120]}; replace it with --overwrite.")
     return _write({**owners, name: server})
 
 
@@ -158,7 +158,7 @@ def remove_server(name: str) -> Path:
             f"{name} is known as shipped; to send it no key, put one without a key in its place with "
             f"`audiostory server add {name} {SHIPPED[name].url}`."
         )
-    raise InputError(f"there is no server of that name; audiostory server list shows those there are{_listed(owners)}.")
+    raise InputError(f"there is no server of that name; yours are {_listed(owners)}.")
 
 
 def _with_keys(address: SplitResult) -> dict[str, str]:
@@ -172,14 +172,14 @@ def _named(name: str) -> KnownServer:
     servers = known_servers()
     if name not in servers:  # which may be a key: it is not repeated
         raise InputError(
-            f"there is no server of that name; give one of {', '.join(servers)}, or an address such as "
+            f"there is no server of that name; give one of {_listed(servers)}, or an address such as "
             "http://127.0.0.1:11434/v1, or name it first with `audiostory server add NAME URL`."
         )
     return servers[name]
 
 
 def _listed(servers: dict[str, KnownServer]) -> str:
-    return f": {', '.join(servers)}" if servers else ""
+    return ", ".join([*list(servers)[:6], *(["..."] if len(servers) > 6 else [])]) or "none"
 
 
 def _owners() -> dict[str, KnownServer]:

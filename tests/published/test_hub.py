@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             "id": repository,
             "sha": COMMIT,
             "siblings": siblings,
-            "cardData": {"license": "other", "license_name": "so-so"},
+            "cardData": {"license": "other", "license_name": self.server.licence},
         }
         return self.answer(200, json.dumps(info).encode(), {"Content-Type": "application/json"})
 
@@ -130,6 +130,7 @@ class SmallHub(ThreadingHTTPServer):
         self.wrong: dict[str, bytes] = {}  # what comes instead of what is listed
         self.refusals: dict[str, int] = {}  # status, by part of the path
         self.bare = False  # lists no sizes and no checksums
+        self.licence = "so-so"
         self.elsewhere = ""  # files are redirected to this server
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -505,6 +506,7 @@ def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypat
     server.elsewhere = other.url
     server.cuts = other.cuts
     other.cuts["vae.safetensors"] = [1000]
+    server.licence = f"for {TOKEN} alone"
     code, out, err = run("tangoflux")
     other.shutdown()
     other.server_close()
@@ -512,7 +514,7 @@ def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypat
         request.headers.get("Authorization") or request.headers.get("authorization") for request in server.seen
     } == {f"Bearer {TOKEN}"}
     assert other.seen and not [r for r in other.seen if "authorization" in map(str.lower, r.headers)]
-    assert TOKEN not in out + err and not [name for name, data in stored().items() if TOKEN.encode() in data]
+    assert TOKEN not in out + err and "for ... alone" in err and not [name for name, data in stored().items() if TOKEN.encode() in data]
 
 
 @pytest.mark.parametrize("login", [True, False])

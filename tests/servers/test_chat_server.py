@@ -199,6 +199,20 @@ def test_an_interrupt_works_while_the_server_is_silent(answer):
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("host", ["[::1]", "127.0.0.1"])
+def test_an_address_without_a_port_is_asked_at_the_usual_one(host: str, monkeypatch: pytest.MonkeyPatch):
+    called: list[tuple] = []
+
+    def connect(address: tuple, *_: object) -> None:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.create_connection", connect)
+    for url in (f"http://{host}/v1", f"http://{host}:8880/v1", f"https://{host}"):
+        refusal_of(complete, ChatServer(url, "small"), "", "Hi.")
+    assert called == [(host.strip("[]"), port) for port in (80, 8880, 443)]
+
+
 def test_nobody_there():
     with serving(giving(b"")) as server:
         pass

@@ -247,6 +247,13 @@ def test_an_unknown_name_is_one_sentence_and_not_repeated():
         find_server(HOME, KEY)
 
 
+def test_however_many_servers_there_are_a_sentence_names_a_few():
+    path = add_server("near", HOME)
+    path.write_text(json.dumps({"servers": {f"server-{n:03}-{'x' * 28}": ENTRY for n in range(500)}}), encoding="utf-8")
+    for act in (find_server, remove_server):
+        assert "server-000" in refusal_of(act, "grok") and "..." in refusal_of(act, "grok")
+
+
 def test_names_of_voices_are_no_names_of_servers():
     for name in known.RESERVED:
         assert "voices" in refusal_of(add_server, name, HOME)
