@@ -10,6 +10,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers.address import check_url
+from audiostory_core.servers.answers import read_reply
 from audiostory_core.servers.chat import CHAT, ChatServer, complete
 from audiostory_core.servers.http import Refused, drop_refused
 from audiostory_core.servers.known import KnownServer, check_variable, read_key
@@ -480,3 +481,15 @@ def test_a_refused_system_role_is_folded_into_the_question(status: int, said: st
     with serving(refusal) as server, pytest.raises(InputError, match="refuses|failed"):
         complete(ChatServer(server.url, "small"), "Be short.", "Hi.")
     assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "piece", [b"\n", b"\r", b"data: {}\n", b"data: {\n", b"{\n", b": x\n\n", b"{}\n", b'{"message": {"content": "a"}}\n', b"a", b'data: {"choices": [{"delta": {"content": "a"}}]}\n\n'],
+)
+def test_a_body_is_read_in_linear_time(piece: bytes):
+    for head in (b"", b"data: {}\n\n"):
+        body = head + piece * (1_000_000 // len(piece))
+        begun = time.process_time()
+        with pytest.raises(InputError):
+            read_reply(iter([body[n : n + 1000] for n in range(0, len(body), 1000)]), "here", None, lambda text: None)
+        assert time.process_time() - begun < 4

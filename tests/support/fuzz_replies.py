@@ -15,7 +15,7 @@ from audiostory_core.edits.turns import apply
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import parse_reply
 from audiostory_core.replies.loose_json import read
-from audiostory_core.replies.reading import Reply, answer_in
+from audiostory_core.replies.reading import MAX_MENDED_CHARS, Reply, answer_in
 from audiostory_core.replies.thoughts import part
 from audiostory_core.servers.answers import read_reply
 from audiostory_core.video import captioner
@@ -73,6 +73,7 @@ def _heard(data: bytes) -> Reply:
 
 def _loosely(text: str) -> None:
     """What is valid is read as it is."""
+    text = text[:MAX_MENDED_CHARS]
     start = next((n for n, char in enumerate(text) if char in "[{"), -1)
     found = read(text, start) if start >= 0 else None
     if any("\ud800" <= char <= "\udfff" for char in text):
