@@ -28,7 +28,7 @@ class ImportPlan(io.ComfyNode):
 
         file = io.Combo.Input(
             "file",
-            options=list(plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES))),
+            options=list(plan_files((*formats.READ_SUFFIXES, *AUDIO_SUFFIXES))),
             tooltip="A file in ComfyUI's input folder, or a told wav, flac or ogg that carries its plan.",
         )
         text = io.String.Input("text", multiline=True, default="", tooltip="The content of such a file, pasted or wired.")
@@ -65,7 +65,7 @@ class ImportPlan(io.ComfyNode):
         from .host.folders import plan_files
 
         name = (source or {}).get("file")
-        path = plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES)).get(name) if isinstance(name, str) else None
+        path = plan_files((*formats.READ_SUFFIXES, *AUDIO_SUFFIXES)).get(name) if isinstance(name, str) else None
         return f"{path.stat().st_mtime_ns} {path.stat().st_size}" if path else ""
 
     @classmethod
@@ -170,7 +170,7 @@ def _of_file(name: Any, form: str | None) -> tuple[StoryPlan, tuple[str, ...]]:
     from ..audiostory_core.door.story_file import read_plan
     from .host.folders import plan_files
 
-    files = plan_files((*formats.SUFFIXES, *AUDIO_SUFFIXES))
+    files = plan_files((*formats.READ_SUFFIXES, *AUDIO_SUFFIXES))
     if name not in files:
         raise InputError(f"there is no file {str(name)[:80]!r} in ComfyUI's input folder; put it there and press R.")
     return read_plan(files[name], form)

@@ -109,10 +109,11 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
     if way in ("undo", "redo"):
         return (undo if way == "undo" else redo)(plan, reader["steps"]), None, ()
     if way == "patch":
-        from ..audiostory_core.edits.by_model import patch_from_text
+        from ..audiostory_core.edits.by_model import patch_in
+        from ..audiostory_core.replies.reading import Reply
 
-        patch = patch_from_text(_text(reader["patch"]), plan, may_unlock=True)
-        return apply(plan, patch, sentence or "a patch"), patch, ()
+        patch, notes = patch_in(Reply(_text(reader["patch"])), plan, may_unlock=True)
+        return apply(plan, patch, sentence or "a patch"), patch, notes
     if not sentence:
         return plan, None, ()
     steps = sentences.steps_in(sentence, plan) if way != "grammar" else 0
@@ -139,11 +140,12 @@ def _text(patch: Any) -> str:
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
     """The model that answers, as a function from a question to a text."""
     from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
+    from ..audiostory_core.edits.patch import answer_schema
     from ..audiostory_core.servers.chat import complete
 
     if reader["reader"] == "server":
         server = chat_server(reader)
-        return lambda question: complete(server, SYSTEM, question, listener.text)
+        return lambda question: complete(server, SYSTEM, question, listener.text, answer_schema())
     from ..audiostory_core.line import reasoner
 
     part = sockets.need_part(reader["llm"], "language_model", "LLM")

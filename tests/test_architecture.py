@@ -14,8 +14,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 
 # What each room may import, beside what those may. A room is a folder of the library, or a file at its top.
 ROOMS: dict[str, tuple[str, ...]] = {
-    "errors": (), "memory": (), "streams": (),
-    "disk": ("errors",), "servers": ("disk",), "plan": ("errors",),
+    "errors": (), "memory": (), "streams": (), "replies": (),
+    "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
     "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset", "models"),
     "bundle": ("models",), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
@@ -35,7 +35,6 @@ MAY_CONNECT = {
     "servers/address.py": {"urllib"},  # which only parses here
     "servers/known.py": {"urllib"},
     "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
-    "servers/chat.py": {"urllib"},
 }
 # Packages that took the name of a module which README and docs name: they hand its public names on.
 HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from ..models.vision_config import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS
 from ..plan.story import explain
 from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
+from .sizes import CONFIG_BYTES, check_sizes
 
 if TYPE_CHECKING:
     import torch
@@ -85,13 +86,14 @@ class Bundle:
         from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
         from ..models.language_model import Limits
-        from .weights import load_strict, shared_names
+        from .weights import check_fit, load_strict, shared_names
 
         part = self.manifest.language
         if part is None:
             raise InputError(f"bundle '{self.manifest.name}' has no language model; give it a plan to render.")
         folder = self._inside("llm")
         local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        self._check_config("llm", "language model")
         try:
             config = AutoConfig.from_pretrained(folder, **local)
             _check_sizes(config, folder)
@@ -106,9 +108,11 @@ class Bundle:
             raise InputError(f"{folder} holds no usable language model: {first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
         _compute_buffers(model, folder, device)
+        width, bridge = int(config.get_text_config().hidden_size), self._inside("bridge.safetensors")
+        check_fit(bridge, partial(_bridge, width, self.manifest.text_width))
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
         lm = self._story_lm(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
-        load_strict(_projections(lm), self._inside("bridge.safetensors"))
+        load_strict(_projections(lm), bridge)
         for projector in (lm.projector, lm.audio_projector):
             projector.to(device, dtype)
         return lm.eval()
@@ -130,25 +134,29 @@ class Bundle:
 
     def fuser(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> ResidualFuser:
         from ..models.fuser import ResidualFuser
-        from .weights import load_strict
+        from .weights import check_fit, load_strict
 
         if self.manifest.fuser is None:
             raise InputError(f"bundle '{self.manifest.name}' has no residual fuser.")
-        part = self.manifest.fuser
-        fuser = ResidualFuser(self.manifest.text_width, part.heads, part.feature_scale)
-        load_strict(fuser, self._inside("fuser.safetensors"))
+        path, part = self._inside("fuser.safetensors"), self.manifest.fuser
+        build = partial(ResidualFuser, self.manifest.text_width, part.heads, part.feature_scale)
+        check_fit(path, build)
+        fuser = build()
+        load_strict(fuser, path)
         return fuser.to(device, dtype).eval()
 
     def dit(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> AudioDiT:
         import torch
 
         from ..models.dit import AudioDiT, DiTConfig
-        from .weights import load_strict
+        from .weights import load_strict, stored_shapes
 
-        sizes = self.manifest.renderer.model_dump(exclude={"fixed_window"})
+        sizes = {"text_width": self.manifest.text_width, **self.manifest.renderer.model_dump(exclude={"fixed_window"})}
+        path = self._inside("dit.safetensors")
+        check_sizes(sizes, stored_shapes(path), f"{self.folder / FILE_NAME}, renderer")
         with torch.device("meta"):
-            dit = AudioDiT(DiTConfig(text_width=self.manifest.text_width, **sizes))
-        load_strict(dit, self._inside("dit.safetensors"), device=device, dtype=dtype)
+            dit = AudioDiT(DiTConfig(**sizes))
+        load_strict(dit, path, device=device, dtype=dtype)
         return dit.eval()
 
     def ear(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Ear:
@@ -157,17 +165,20 @@ class Bundle:
         from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
         from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
-        from .weights import load_strict
+        from .weights import check_fit, load_strict
 
         part = self._listening()
+        self._check_config("ear", "ear")
         config = whisper_config(read_text(self._inside("ear/config.json"), JSON_LIMIT), str(self.folder / "ear/config.json"))
         path = self._inside("ear/preprocessor_config.json")
         extractor = feature_extractor(read_text(path, JSON_LIMIT), str(path))
+        path, resample = self._inside("resampler.safetensors"), partial(Resampler, part.tokens, config.d_model, part.width)
+        check_fit(path, resample)
         with torch.device("meta"):
             encoder = WhisperEncoder(config)
-        ear = Ear(extractor, encoder, Resampler(part.tokens, config.d_model, part.width))
+        ear = Ear(extractor, encoder, resample())
         load_strict(encoder, self._inside("ear/model.safetensors"), device=device, dtype=dtype)
-        load_strict(ear.resampler, self._inside("resampler.safetensors"))
+        load_strict(ear.resampler, path)
         ear.resampler.to(device, dtype)
         return ear.eval()
 
@@ -188,21 +199,25 @@ class Bundle:
         return read_tensors(self._inside("unconditional.safetensors"), {"context": shape})["context"]
 
     def codec(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Codec:
-        from .weights import load_strict
+        from .weights import check_shapes, load_strict
 
         folder = self._inside("codec")
         part = self.manifest.codec
         if isinstance(part, MelPart):
             from ..models.codec import MelCodec
 
+            path, wide = self._inside("codec/model.safetensors"), part.stack * part.mels
+            check_shapes(path, {"mean": (wide,), "components": (part.latent_channels, wide)})
             mel = MelCodec(**part.model_dump(exclude={"type"}))
-            load_strict(mel, self._inside("codec/model.safetensors"))
+            load_strict(mel, path)
             return mel.to(device, dtype).eval()
         import torch
         from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
         from ..models.codec import OobleckCodec
 
+        self._check_config("codec", "codec")
+        _ = self.codec_form  # its lists are as long as they may be
         try:
             config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
             with torch.device("meta"):
@@ -239,6 +254,7 @@ class Bundle:
             raise InputError(f"bundle '{self.manifest.name}' carries no text encoder.")
         folder = self._inside("text_encoder")
         local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+        self._check_config("text_encoder", "text encoder")
         try:
             config: Any = AutoConfig.from_pretrained(folder, **local)
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
@@ -290,6 +306,16 @@ class Bundle:
             raise InputError(f"bundle '{self.manifest.name}' cannot listen, as it has no ear; {cure}.")
         return self.manifest.listening
 
+    def _check_config(self, part: str, what: str) -> None:
+        """Holds the config of a part, which is `what`, against the tensors beside it. Raises InputError."""
+        from .weights import stored_shapes
+
+        path, shapes = self._inside(f"{part}/config.json"), stored_shapes(self._inside(f"{part}/model.safetensors"))
+        try:
+            check_sizes(read_json(path, CONFIG_BYTES), shapes, path.name)
+        except InputError as error:
+            raise InputError(f"{path.parent} holds no usable {what}: {error}") from None
+
     def _tokens(self) -> int:
         """Text features of an event."""
         return self.manifest.language.semantic_tokens if self.manifest.language else NUM_SEMANTIC_TOKENS
@@ -320,6 +346,14 @@ def _projections(lm: StoryLM) -> nn.ModuleDict:
     from torch import nn
 
     return nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
+
+
+def _bridge(width: int, text_width: int) -> nn.ModuleDict:
+    from torch import nn
+
+    from ..models.language_model import projection
+
+    return nn.ModuleDict({name: projection(width, text_width) for name in ("projector", "audio_projector")})
 
 
 def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> None:

@@ -35,9 +35,9 @@ def load_strict(
     """
     wanted, places = module.state_dict(), _places(module)
     loose = set(tied)
+    found = stored_shapes(path)
+    _compare(path, {n: tuple(t.shape) for n, t in wanted.items()}, found, loose)
     with _opened(path) as file:
-        found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-        _compare(path, {n: tuple(t.shape) for n, t in wanted.items()}, found, loose)
         for name in found:
             if name in wanted:
                 tensor = file.get_tensor(name)
@@ -67,11 +67,28 @@ def shared_names(module: nn.Module) -> list[str]:
     return [n for n, p in module.named_parameters(remove_duplicate=False) if seen.setdefault(id(p), n) != n]
 
 
+def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Names and shapes of the tensors in a file, by its header alone. Raises InputError for what is no safetensors file."""
+    with _opened(path) as file:
+        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+
+
+def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> None:
+    """Raises InputError, as `load_strict` does, unless the file holds exactly these tensors; none is read."""
+    _compare(path, dict(shapes), stored_shapes(path), set())
+
+
+def check_fit(path: Path, build: Callable[[], nn.Module]) -> None:
+    """Raises InputError, as `load_strict` does, unless the file holds what `build` makes; neither takes memory."""
+    with torch.device("meta"):
+        module = build()
+    check_shapes(path, {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()})
+
+
 def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:
     """Exactly the tensors named in `shapes`, checked as `load_strict` does."""
+    check_shapes(path, shapes)
     with _opened(path) as file:
-        found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
-        _compare(path, shapes, found, set())
         tensors = {name: file.get_tensor(name).float() for name in shapes}
     for name, tensor in tensors.items():
         _check_finite(path, name, tensor)
@@ -84,8 +101,7 @@ def add_deltas(module: nn.Module, path: Path, rank: int) -> None:
 
     `{name}.A` is [rank in] and `{name}.B` [out rank] for the linear layer `name`. Raises InputError as `load_strict` does.
     """
-    with _opened(path) as file:
-        names = sorted({name.rpartition(".")[0] for name in file.keys()})  # noqa: SIM118
+    names = sorted({name.rpartition(".")[0] for name in stored_shapes(path)})
     linear = {name: layer for name, layer in module.named_modules() if isinstance(layer, nn.Linear)}
     unknown = [name for name in names if name not in linear]
     if unknown:

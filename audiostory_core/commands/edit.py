@@ -187,10 +187,12 @@ def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str
         return redo(plan, request.redo), ()
     if request.patch is not None:
         from ..disk.files import read_text
-        from ..edits.by_model import patch_from_text
+        from ..edits.by_model import patch_in
+        from ..replies.reading import Reply
 
         text = read_text(Path(request.patch), MAX_PLAN_BYTES, "a patch")
-        return apply(plan, patch_from_text(text, plan, may_unlock=True), f"patch {request.patch}"), ()
+        patch, notes = patch_in(Reply(text), plan, may_unlock=True)
+        return apply(plan, patch, f"patch {request.patch}"), notes
     sentence, reader = request.sentence or "", request.reader
     if reader.server is not None or reader.llm is not None:
         from ..edits.by_model import edit_by_model
@@ -206,10 +208,11 @@ def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str
 def _open_server(reader: Reader) -> tuple[Ask, tuple[str, ...]]:
     """The model on a server, as a function from a prompt to its reply, and what is to be said before it is asked."""
     from ..edits.by_model import SYSTEM
+    from ..edits.patch import answer_schema
     from ..servers.chat import ChatServer, complete
 
     server = ChatServer(reader.server or "", reader.model or "", reader.key_variable)
-    return (lambda prompt: complete(server, SYSTEM, prompt)), server.known.notes
+    return (lambda prompt: complete(server, SYSTEM, prompt, None, answer_schema())), server.known.notes
 
 
 def _open_language_model(request: EditRequest) -> Ask:

@@ -1,9 +1,12 @@
-"""`audiostory plan`: a sentence, a told file or any plan file in, the plan alone out, in a format of one's choice."""
+"""`audiostory plan`: a sentence, a told file or any plan file in, the plan alone out, in a format of one's choice.
+
+A sentence is planned by a bundle's language model, or by a model on a server.
+"""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,18 @@ from .shared import check_instruction, check_length, open_parts, show_notes
 if TYPE_CHECKING:
     from ..exchange.formats import Format
     from ..plan.story import StoryPlan
+    from ..plan.text import PlanReading
+    from .console import Console
+
+
+@dataclass(frozen=True)
+class Planner:
+    """A model on a server that plans in place of the bundle's, the variable with its key, and the longest wait, in s."""
+
+    server: str | None
+    model: str | None
+    key_variable: str
+    timeout_seconds: float
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class PlanRequest:
     seconds: float | None
     seed: int
     models: Models
+    planner: Planner
     source: str | None
     source_format: str | None
     out: str | None
@@ -40,6 +56,7 @@ class PlanRequest:
             seconds=args.seconds,
             seed=args.seed,
             models=Models(args.bundle, args.device, args.dtype),
+            planner=Planner(args.server, args.model, args.key_variable, args.timeout),
             source=args.source,
             source_format=args.source_format,
             out=args.out,
@@ -68,6 +85,16 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="json, text, copilot, srt, audacity, reaper, csv or edl, whatever the suffix of --out (json)",
     )
+    server = command.add_argument_group("a model on a server, in place of the bundle's")
+    server.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    server.add_argument("--model", metavar="NAME", help="the model's name there")
+    server.add_argument(
+        "--key-variable",
+        default="OPENAI_API_KEY",
+        metavar="NAME",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
+    )
+    server.add_argument("--timeout", type=float, default=120.0, metavar="S", help="longest wait for an answer (120)")
     command.add_argument("--stems", metavar="DIR", help="sounds for reaper and edl, as tell --stems has written them")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--device", default="auto")
@@ -78,6 +105,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def plan(request: PlanRequest) -> int:
     """The plan goes to stdout where no file is named, notes to stderr."""
+    _check_planner(request)
     from ..disk.files import check_target
     from ..exchange import formats
 
@@ -93,6 +121,14 @@ def plan(request: PlanRequest) -> int:
     found = found or _reason(request)
     _write(request, found, form)
     return 0
+
+
+def _check_planner(request: PlanRequest) -> None:
+    planner = request.planner
+    if (planner.server is None) != (planner.model is None):
+        raise InputError("--server and --model belong together: give the server and the name of the model there.")
+    if planner.server is not None and request.source:
+        raise InputError("--server plans an instruction; leave it away where --from gives a plan.")
 
 
 def _format(request: PlanRequest) -> Format:
@@ -115,14 +151,34 @@ def _check_wish(request: PlanRequest) -> None:
 
 def _reason(request: PlanRequest) -> StoryPlan:
     instruction = request.instruction or ""
-    from ..line import planning
-    from ..line.teller import Teller
     from .console import Console
 
-    parts, console = open_parts(request.models), Console(request.quiet)
-    reading, _ = planning.reason(Teller(parts, seed=request.seed, observer=console), instruction, request.seconds)
+    console = Console(request.quiet)
+    reading = (_by_bundle if request.planner.server is None else _by_server)(request, instruction, console)
     console.plan(reading)
     return reading.plan
+
+
+def _by_bundle(request: PlanRequest, instruction: str, console: Console) -> PlanReading:
+    from ..line import planning
+    from ..line.teller import Teller
+
+    parts = open_parts(request.models)
+    return planning.reason(Teller(parts, seed=request.seed, observer=console), instruction, request.seconds)[0]
+
+
+def _by_server(request: PlanRequest, instruction: str, console: Console) -> PlanReading:
+    """The plan of a server's model; a length that nobody says is the usual one."""
+    from ..bundle.manifest import Defaults
+    from ..line.planning import choose_seconds
+    from ..line.server_reasoner import ask_plan
+    from ..servers.chat import ChatServer
+
+    planner = request.planner
+    server = ChatServer(planner.server or "", planner.model or "", planner.key_variable, planner.timeout_seconds)
+    total, notes = choose_seconds(instruction, request.seconds, Defaults())
+    reading = ask_plan(server, instruction, total, console.text)
+    return replace(reading, repairs=(*notes, *reading.repairs))
 
 
 def _write(request: PlanRequest, found: StoryPlan, form: Format) -> None:

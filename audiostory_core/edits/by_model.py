@@ -13,15 +13,15 @@ from typing import Any, cast
 
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
+from ..replies.reading import Answer, Found, Reply, answer_in, fault_of
 from .patch import PATCH_KEYS, Patch, read_patch
 from .sentence import rewound, steps_in
 from .turns import MAX_SENTENCE_CHARS, apply, title
 
-Ask = Callable[[str], str]
+Ask = Callable[[str], Reply]
 RETRIES = 2
 MAX_REPLY_CHARS = 2_000_000
 MAX_REPLY_TOKENS = 800  # of a bundle's own model, which may never come to an end
-_MAX_STARTS = 64
 
 SYSTEM = "You edit sound stories. You answer with one JSON object and nothing else."
 EDITOR = """You edit a sound story. You get the story and a wish, and answer with one JSON object and nothing else: a patch.
@@ -37,9 +37,6 @@ EDITOR = """You edit a sound story. You get the story and a wish, and answer wit
 - Where events follow one another, leave start away when one comes, goes or changes its length: the others move along.
 - Use only ids of the story. Events that are locked cannot be changed or removed."""
 
-_THINKING_BEGINS = re.compile(r"<(?:think|thinking|reasoning)>", re.IGNORECASE)
-_THINKING_ENDS = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
-_FENCE = re.compile(r"```[a-zA-Z]{0,20}\s?(.*?)(?:```|$)", re.DOTALL)
 _UNLOCK = re.compile(r"\bun-?(?:lock|freeze|pin|protect)|\brelease", re.IGNORECASE)
 _SHOWN = (  # what a model need know of an event, where it says something
     "id", "caption", "kind", "start", "seconds", "loudness", "pan", "locked", "take", "fade_in_seconds", "fade_out_seconds",
@@ -69,18 +66,18 @@ def read_by_model(sentence: str, plan: StoryPlan, ask: Ask) -> tuple[Patch, tupl
     notes: list[str] = []
     question, fault = prompt, ""
     for attempt in range(1, RETRIES + 2):
-        text = ask(question)
+        reply = ask(question)
         try:
-            patch = patch_from_text(text, plan, may_unlock=_UNLOCK.search(sentence) is not None)
+            patch, mended = patch_in(reply, plan, may_unlock=_UNLOCK.search(sentence) is not None)
             apply(plan, patch)
         except InputError as error:
-            fault = str(error)
+            fault = fault_of(reply, str(error))
             notes.append(f"the model's reply {attempt} was no use: {fault}")
             question = (
                 f"{prompt}\n\nYour last answer could not be used: {fault} Answer with the corrected JSON object alone."
             )
             continue
-        return patch, tuple(notes)
+        return patch, (*notes, *mended)
     raise InputError(f"The model gave no patch that fits in {RETRIES + 1} tries; the last fault: {fault}")
 
 
@@ -96,18 +93,24 @@ def edit_prompt(sentence: str, plan: StoryPlan) -> str:
 
 
 def patch_from_text(text: str, plan: StoryPlan, may_unlock: bool = False) -> Patch:
-    """The patch in a model's reply: thinking, code fences and prose around it are taken off, plain faults mended.
+    """The patch in the text of a model's reply; see `patch_in`."""
+    return patch_in(Reply(text), plan, may_unlock)[0]
+
+
+def patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool = False) -> tuple[Patch, tuple[str, ...]]:
+    """The patch in a model's reply, without thinking, code fences and prose around it, and what of its JSON was mended.
 
     A reply cannot unlock what is locked unless it `may_unlock`. Raises InputError, one sentence, where no patch is in it.
     """
-    if len(text) > MAX_REPLY_CHARS:
-        raise InputError(f"The reply has {len(text)} characters; no patch is longer than {MAX_REPLY_CHARS}.")
-    patch = read_patch(_json_in(text), plan)
+    if len(reply.text) > MAX_REPLY_CHARS:
+        raise InputError(f"The reply has {len(reply.text)} characters; no patch is longer than {MAX_REPLY_CHARS}.")
+    found = _json_in(reply)
+    patch = read_patch(found.value, plan)
     locked = {event.id: event for event in plan.events if event.locked}
     for change in patch.change:
         if not may_unlock and change.id in locked and change.named().get("locked") is False:
             raise InputError(f"{title(locked[change.id])} is locked, and the wish does not say that it should be unlocked.")
-    return patch
+    return patch, found.notes
 
 
 def _shown(event: SoundEvent) -> dict[str, Any]:
@@ -115,44 +118,38 @@ def _shown(event: SoundEvent) -> dict[str, Any]:
     return {name: fields[name] for name in _SHOWN if fields.get(name) not in (None, "", False) or name == "start"}
 
 
-def _json_in(text: str) -> Any:
-    """The first JSON value in a reply that holds a patch, else the first that is any object."""
-    cleaned = _THINKING_BEGINS.split(_THINKING_ENDS.split(text)[-1])[0]
-    blocks = [*(found.group(1) for found in _FENCE.finditer(cleaned)), cleaned]
-    values = [value for block in blocks for value in _values(block)]
-    patches = [value for value in values if _looks_like_a_patch(value)]
-    if patches:
-        return patches[0]
-    if values:
-        return values[0]
-    said = " ".join(cleaned.split())
+def _json_in(reply: Reply) -> Found:
+    """The last whole JSON value in a reply that holds a patch, else the last that is any object. Raises InputError for what
+    is cut off or cannot be trusted: half an edit is none."""
+    answer = answer_in(reply)
+    values = answer.values
+    # Thoughts that did not come to their end by themselves hold drafts alone.
+    if answer.thoughts and (reply.limit or not reply.thoughts):
+        values = ()
+    patches = [found for found in values if _looks_like_a_patch(found.value)]
+    found = (patches or list(values) or [None])[-1]
+    if found is None:
+        raise InputError(_without_json(answer))
+    later = values[next(n for n, value in enumerate(values) if value is found) :]
+    fault = next((value.fault for value in later if value.fault), "it is cut off" if found.cut else "")
+    if fault:
+        raise InputError(f"The JSON in the reply cannot be read: {fault}.")
+    if found.odd:
+        raise InputError(f"The reply has the value {found.odd[0]}, but every number must be finite.")
+    before = patches[-2] if len(patches) > 1 and found.follows else found
+    if before.value != found.value:
+        raise InputError("The reply holds two patches one right after the other; give all changes in one.")
+    return found
+
+
+def _without_json(answer: Answer) -> str:
+    said = " ".join(answer.text.split())
     shown = repr(said if len(said) <= 100 else said[:100] + "...")
-    raise InputError(f"There is no JSON in the reply, which says {shown}." if said else "The reply is empty.")
+    if said:
+        return f"There is no JSON in the reply, which says {shown}."
+    return "The reply is empty, but for thoughts." if answer.thoughts.strip() else "The reply is empty."
 
 
 def _looks_like_a_patch(value: Any) -> bool:
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     return bool(fields.keys() & {"patch", *PATCH_KEYS})
-
-
-def _values(text: str) -> list[Any]:
-    """The objects and lists that begin anywhere in a text outside one another."""
-    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
-    values: list[Any] = []
-    at = 0
-    for _ in range(_MAX_STARTS):
-        start = min((n for n in (text.find("{", at), text.find("[", at)) if n >= 0), default=-1)
-        if start < 0:
-            break
-        try:
-            value, at = decoder.raw_decode(text, start)
-            values.append(value)
-        except InputError:
-            raise
-        except (ValueError, RecursionError):
-            at = start + 1
-    return values
-
-
-def _refuse_constant(name: str) -> float:
-    raise InputError(f"The reply has the value {name}, but every number must be finite.")

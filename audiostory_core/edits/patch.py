@@ -20,7 +20,9 @@ from pydantic import (
 )
 
 from ..errors import InputError
+from ..plan.answer_schema import fields_of, list_of, record
 from ..plan.draft import read_time
+from ..plan.entries import END, LENGTH, START, plain_name
 from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
 
@@ -98,6 +100,16 @@ def patch_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
+def answer_schema() -> dict[str, Any]:
+    """What holds a model on a server to a patch; see `plan.answer_schema`."""
+    names = [name for name in SoundEvent.model_fields if name not in ("id", "detail", "seed")]
+    placed = {**fields_of(SoundEvent, names), **fields_of(NewEvent, ("after", "before"))}
+    ids = {"type": "string"}
+    change = record({"id": ids, **fields_of(SoundEvent, names)}, ("id",))
+    lists = {"add": list_of(record(placed, ("caption", "seconds"))), "change": list_of(change), "remove": list_of(ids)}
+    return record(lists, tuple(lists))
+
+
 def read_patch(value: Any, plan: StoryPlan) -> Patch:
     """The patch in what JSON held, with plain faults mended: other programs' names, numbers as text, single values.
 
@@ -131,6 +143,13 @@ _NAMES = {
     "duration": "seconds", "duration_seconds": "seconds", "length": "seconds", "fade_in": "fade_in_seconds",
     "fade_out": "fade_out_seconds", "end_time": "end",
 }  # fmt: skip
+_NEW = (
+    "description",
+    "name",
+    "label",
+    "title",
+    "sound",
+)  # what a new event is called; of one that is there, it may be its id
 _KINDS = {"tts": "speech", "ambient": "ambience", "sound": "sfx"}
 _IGNORED = ("gender", "reason", "end")  # what other programs say of an event and a plan has no place for
 _TIMES = ("seconds", "start", "end", "fade_in_seconds", "fade_out_seconds")
@@ -176,7 +195,7 @@ def _rows(value: Any, ids: Mapping[str, SoundEvent]) -> list[dict[str, Any]]:
 
 def _row(row: Mapping[str, Any], ids: Mapping[str, SoundEvent]) -> dict[str, Any]:
     tool = str(row.get("tool", row.get("kind", ""))).lower()
-    named = {_NAMES.get(key, key): value for key, value in row.items()}
+    named = {_own_name(key, row, ids): value for key, value in row.items()}
     for name in ("id", "after", "before"):
         if name in named:
             named[name] = _id(named[name], ids)
@@ -190,6 +209,18 @@ def _row(row: Mapping[str, Any], ids: Mapping[str, SoundEvent]) -> dict[str, Any
     if "end" in named and "seconds" not in named and "start" in named:
         named["seconds"] = _length(named["start"], named["end"])
     return {name: value for name, value in named.items() if name not in _IGNORED}
+
+
+def _own_name(key: str, row: Mapping[str, Any], ids: Mapping[str, SoundEvent]) -> str:
+    """A field's name in a plan; an unknown one stays, and is refused."""
+    name = plain_name(key)
+    if key in _NAMES or key in NewEvent.model_fields:
+        return _NAMES.get(key, key)
+    for own, others in (("seconds", LENGTH), ("start", START), ("end", END)):
+        if others.get(name) == 1.0:
+            return own
+    is_new = str(_id(row.get("id"), ids)) not in ids
+    return "caption" if is_new and name in _NEW and not row.keys() & {"caption", "text"} else key
 
 
 def _voice(row: Mapping[str, Any]) -> str:

@@ -3,17 +3,18 @@
 Form as in the CMX 3600 manual: event number, reel (AX: none), channel (A, A2, ... so that none overlaps itself), C for
 cut, source in and out, record in and out. Comments (`*`) carry the caption as FROM CLIP NAME, a stem as SOURCE FILE, and
 all that the form cannot say; other programs read over them. A list never states its frame rate: ours does in a comment.
+Each channel begins at 0, with black (reel BL) before its first event: there are readers that let a channel begin there.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import InputError
 from ..plan.draft import CONTROL
 from ..plan.story import SoundEvent, StoryPlan
 from .grid import clock, lanes, ticks
-from .reading import Notes, Reading, lines_of, span
+from .reading import Notes, Reading, lines_of, number, span, title_of_file
 from .record import (
     EVENT_MARK,
     STORY_MARK,
@@ -31,8 +32,13 @@ from .stems import Stems
 FRAMES_PER_SECOND = 25
 _NUMBERS = 999  # events that the manual's three digits count
 _LINE_CHARS = 1000
-_DROP_RATE = 30000 / 1001
+_LEADER_SECONDS = 180  # before a full hour: bars, slate and two-pop stand there
+_HALF_DAY, _DAY = 43_200, 86_400
+_RATES = (24, 25, 30, 48, 50, 60)  # and those that television made of them, slower by 1000/1001
 _TIMECODE = re.compile(r"(\d{1,2})[:;.](\d{2})[:;.](\d{2})([:;.,])(\d{2,3})")
+_NAMES = (
+    "FROM CLIP NAME", "TO CLIP NAME", "CLIP NAME", "FROM CLIP", "TO CLIP", "FROM FILE", "TO FILE", "SOURCE FILE",
+)  # fmt: skip
 _FORM = "001  AX  A  C  00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00"
 _NOTHING = f"No audio event was found: one is a line such as {_FORM}."
 _OWN_RATE = f"FRAME RATE: {FRAMES_PER_SECOND}"
@@ -42,25 +48,37 @@ def write(plan: StoryPlan, stems: Stems | None = None) -> str:
     """The list, events in the order of their starts."""
     title = " ".join(CONTROL.sub(" ", plan.instruction).split())[:70]
     lines = [f"TITLE: {title or 'AudioStory'}", "FCM: NON-DROP FRAME"]
-    frames = [ticks(event, FRAMES_PER_SECOND) for event in plan.events]
-    channels = lanes(frames)
-    for n, place in enumerate(sorted(range(len(frames)), key=lambda k: frames[k]), 1):
-        event, (start, end) = plan.events[place], frames[place]
+    for n, (start, end, lane, place) in enumerate(_rows(plan), 1):
         codes = " ".join(_timecode(at) for at in (0, end - start, start, end))
-        channel = f"A{channels[place] + 1}" if channels[place] else "A"
-        lines += [f"{n:03}  {'AX':<8} {channel:<4}  {'C':<4} {'':<3} {codes}", f"* FROM CLIP NAME: {_clip_name(event)}"]
-        lines += [f"* SOURCE FILE: {stems[event.id].path}"] if stems and event.id in stems else []
-        lines += comment_lines(event_lines(event, place), "* ")
+        reel, channel = "BL" if place is None else "AX", f"A{lane + 1}" if lane else "A"
+        lines.append(f"{n:03}  {reel:<8} {channel:<4}  {'C':<4} {'':<3} {codes}")
+        if place is not None:
+            event = plan.events[place]
+            lines.append(f"* FROM CLIP NAME: {_clip_name(event)}")
+            lines += [f"* SOURCE FILE: {stems[event.id].path}"] if stems and event.id in stems else []
+            lines += comment_lines(event_lines(event, place), "* ")
         # There are readers that take no comment before the first event.
         lines += [f"* {_OWN_RATE}", *comment_lines(story_lines(plan), "* ")] if n == 1 else []
     return "\n".join(lines) + "\n"
 
 
+def _rows(plan: StoryPlan) -> list[tuple[int, int, int, int | None]]:
+    """Start and end in frames, lane, and place in the plan of each event, and of the black before each lane's first."""
+    frames = [ticks(event, FRAMES_PER_SECOND) for event in plan.events]
+    channels = lanes(frames)
+    order = sorted(range(len(frames)), key=lambda place: frames[place])
+    first = {channels[place]: frames[place][0] for place in reversed(order)}
+    black = [(0, start, lane, None) for lane, start in sorted(first.items()) if start]
+    events = [(*frames[place], channels[place], place) for place in order]
+    return [*(row for row in events if row[0] == 0), *black, *(row for row in events if row[0])]
+
+
 def elsewhere(plan: StoryPlan) -> tuple[str, ...]:
     """What other programs make of the list."""
     found = [f"other programs find captions as clip names and times rounded to 1/{FRAMES_PER_SECOND} s; all else is comment"]
-    if len(plan.events) > _NUMBERS:
-        found.append(f"it has {len(plan.events)} events: programs that count with three digits read {_NUMBERS}")
+    count = len(_rows(plan))
+    if count > _NUMBERS:
+        found.append(f"it has {count} events: programs that count with three digits read {_NUMBERS}")
     return tuple(found)
 
 
@@ -74,17 +92,21 @@ def _clip_name(event: SoundEvent) -> str:
     return " ".join(re.split("[\u2028\u2029]", event.caption)).strip()
 
 
+Time = tuple[int, int, bool]  # whole seconds, frame, and whether it counts as drop-frame does
+
+
 @dataclass
 class _Cut:
-    """One line of the list, times as (seconds, frame, is drop-frame), and what its comments say."""
+    """One line of the list, its record times, and what its comments say."""
 
     line: int
     number: str
     reel: str
     channel: str
     kind: str
-    times: tuple[tuple[int, int, bool], tuple[int, int, bool]]
+    times: tuple[Time, Time]
     name: str = ""
+    file: str = ""
     comments: Comments = field(default_factory=Comments)
 
 
@@ -104,23 +126,28 @@ def read(text: str) -> Reading:
     for n, line in lines_of(text):
         _take(line.strip(), n, found, notes)
     rate = _rate(found, notes)
-    cuts = _heard(found.cuts, notes)
+    cuts = _past_midnight(_heard(found.cuts, notes))
     spans = [_span(cut, rate, notes) for cut in cuts]
-    entries = _entries(cuts, spans, found, rate, notes)
+    origin = 0 if found.story.lines else _origin(cuts, spans, rate, notes)
+    entries = [
+        _entry(cut, *span(round((start - origin) / rate, 6), round((end - origin) / rate, 6), cut.line), rate, notes)
+        for cut, (start, end) in zip(cuts, spans, strict=True)
+        if start < end
+    ]
     return Reading(assemble(entries, found.story, notes, _NOTHING), notes.sentences())
 
 
 def _take(line: str, n: int, found: _List, notes: Notes) -> None:
-    if line.startswith("*"):
-        _take_comment(line[1:].strip(), found)
-    elif line.upper().startswith("FCM:"):
-        found.drops = "NON" not in line.upper()
-    elif line[:1].isdigit():
+    if line[:1].isdigit():
         cut = _cut(line[:_LINE_CHARS].split(), n, found.drops)
         if cut is None:
             notes.add(f"an event has its number, reel, channel, cut and four timecodes, as in {_FORM}: left out", n)
         else:
             found.cuts.append(cut)
+    elif line.upper().startswith("FCM:"):
+        found.drops = "NON" not in line.upper()
+    else:
+        _take_comment(line.lstrip("*").strip(), found)
 
 
 def _cut(words: Sequence[str], line: int, drops: bool) -> _Cut | None:
@@ -142,25 +169,40 @@ def _take_comment(text: str, found: _List) -> None:
         return
     head, colon, rest = text.partition(":")
     name, rest = head.strip().upper() if colon else "", rest.strip()
-    if name == "FRAME RATE" and rest in ("23.976", "24", "25", "29.97", "30", "48", "50", "59.94", "60"):
-        found.rate = float(rest)
-    elif cuts and name in ("FROM CLIP NAME", "TO CLIP NAME", "CLIP NAME"):
+    if name == "FRAME RATE":
+        found.rate = _stated_rate(rest) or found.rate
+    elif cuts and name in _NAMES:
         # A dissolve has two lines of one number: the first is what it comes from.
         pair = name.startswith("FROM") and cuts[-1].kind != "C" and len(cuts) > 1 and cuts[-2].number == cuts[-1].number
-        cuts[-2 if pair else -1].name = rest
-    elif cuts and name == "SOURCE FILE":
-        cuts[-1].name = cuts[-1].name or rest
+        cut = cuts[-2 if pair else -1]
+        if name.endswith("NAME"):
+            cut.name = rest
+        else:
+            cut.file = cut.file or title_of_file(rest)
+
+
+def _stated_rate(text: str) -> float:
+    """Frames a second as a comment says them, such as 25, 23.976 or 29.97 fps; 0 for what is no usual rate."""
+    said = number(text[:20].split()[0]) if text.strip() else None
+    rates = [rate for rate in (*_RATES, *(_slower(rate) for rate in _RATES)) if said and abs(rate - said) < 0.006]
+    return float(rates[0]) if rates else 0.0
+
+
+def _slower(rate: int) -> float:
+    return rate * 1000 / 1001
 
 
 def _rate(found: _List, notes: Notes) -> float:
-    if found.rate or not found.cuts:
-        return found.rate or FRAMES_PER_SECOND
     times = [time for cut in found.cuts for time in cut.times]
-    frame = max(frame for _, frame, _ in times)
-    if any(drops for _, _, drops in times) and frame < 30:
-        return _DROP_RATE
+    frame = max((frame for _, frame, _ in times), default=0)
+    drops = any(drops for _, _, drops in times)
+    if found.rate:
+        return _slower(round(found.rate)) if drops and round(found.rate) in (30, 60) else found.rate
+    if drops and frame < 60:
+        return _slower(30 if frame < 30 else 60)
     rate = next((rate for rate in (FRAMES_PER_SECOND, 30, 60) if frame < rate), 120)
-    notes.add(f"the list does not say how many frames a second has: read as {rate}")
+    if found.cuts:
+        notes.add(f"the list does not say how many frames a second has: read as {rate}")
     return float(rate)
 
 
@@ -169,10 +211,10 @@ def _heard(cuts: Sequence[_Cut], notes: Notes) -> list[_Cut]:
     kept: list[_Cut] = []
     seen: dict[tuple[object, ...], str] = {}
     for cut in cuts:
-        key = (cut.times, cut.name or cut.reel)
+        key = (cut.times, cut.name or cut.file or cut.reel)
         if "A" not in cut.channel.replace("/V", "") and cut.channel != "B":
             notes.add(f"channel {cut.channel[:8]} holds no audio: left out", cut.line)
-        elif cut.reel.upper() in ("BL", "BLACK") and not cut.name:
+        elif cut.reel.upper() in ("BL", "BLACK") and not (cut.name or cut.file):
             continue
         elif not cut.comments.lines and seen.setdefault(key, cut.channel) != cut.channel:
             notes.add("the same clip stands on another channel: read once", cut.line)
@@ -181,11 +223,24 @@ def _heard(cuts: Sequence[_Cut], notes: Notes) -> list[_Cut]:
     return kept
 
 
-def _span(cut: _Cut, rate: float, notes: Notes) -> tuple[float, float]:
-    """Start and end of a cut in seconds; equal where it cannot be heard."""
+def _past_midnight(cuts: Sequence[_Cut]) -> Sequence[_Cut]:
+    """The cuts, with the times after midnight counted on where the list begins just before it."""
+    seconds = [time[0] for cut in cuts for time in cut.times]
+    if max(seconds, default=0) < _DAY - _LEADER_SECONDS or any(_HALF_DAY <= at < _DAY - _LEADER_SECONDS for at in seconds):
+        return cuts
+    return [replace(cut, times=(_tomorrow(cut.times[0]), _tomorrow(cut.times[1]))) for cut in cuts]
+
+
+def _tomorrow(time: Time) -> Time:
+    seconds, *rest = time
+    return (seconds + _DAY if seconds < _HALF_DAY else seconds, *rest)
+
+
+def _span(cut: _Cut, rate: float, notes: Notes) -> tuple[int, int]:
+    """Start and end of a cut in frames; equal where it cannot be heard."""
     if max(frame for _, frame, _ in cut.times) >= round(rate):
         raise InputError(f"Line {cut.line} has a timecode whose frame is {round(rate)} or more, but frames count from 00.")
-    start, end = (_seconds(time, rate) for time in cut.times)
+    start, end = (_frames(time, rate) for time in cut.times)
     if start > end:
         notes.add("the record times were reversed: swapped", cut.line)
         start, end = end, start
@@ -194,36 +249,42 @@ def _span(cut: _Cut, rate: float, notes: Notes) -> tuple[float, float]:
     return start, end
 
 
-def _seconds(time: tuple[int, int, bool], rate: float) -> float:
-    seconds, frame, drops = time
-    count = seconds * round(rate) + frame
-    if drops and round(rate) == 30:  # two numbers are left out in each minute but every tenth
+def _frames(time: Time, rate: float) -> int:
+    """Frames since 00:00:00:00."""
+    (seconds, frame, drops), nominal = time, round(rate)
+    count = seconds * nominal + frame
+    if drops and nominal in (30, 60):  # two numbers, or four, are left out in each minute but every tenth
         minutes = seconds // 60
-        return round((count - 2 * (minutes - minutes // 10)) / _DROP_RATE, 6)
-    return round(count / rate, 6)
+        count -= nominal // 15 * (minutes - minutes // 10)
+    return count
 
 
-def _entries(
-    cuts: Sequence[_Cut], spans: Sequence[tuple[float, float]], found: _List, rate: float, notes: Notes
-) -> list[Entry]:
-    origin = 0.0
-    if spans and not found.story.lines and (first := min(start for start, _ in spans)) >= 3600:
-        origin = first // 3600 * 3600  # tapes begin at one hour, so that there is room before
-        notes.add(f"the list begins at {first:.6g} s: {origin:g} s were taken off all times")
-    entries: list[Entry] = []
-    for cut, (start, end) in zip(cuts, spans, strict=True):
-        if start < end:
-            entries.append(_entry(cut, *span(start - origin, end - origin, cut.line), rate, notes))
-    return entries
+def _origin(cuts: Sequence[_Cut], spans: Sequence[tuple[int, int]], rate: float, notes: Notes) -> int:
+    """What all times begin with, in frames: full hours, or all of it where the list begins just before a full hour.
+
+    Tapes begin at one hour, or ten, so that there is room for bars and slate before.
+    """
+    heard = [cut for cut, (start, end) in zip(cuts, spans, strict=True) if start < end]
+    if not heard:
+        return 0
+    first = min((time for cut in heard for time in cut.times), key=lambda time: _frames(time, rate))
+    seconds, frame, drops = first
+    if not 0 < -seconds % 3600 <= _LEADER_SECONDS:
+        first = (seconds // 3600 * 3600, 0, drops)
+    origin = _frames(first, rate)
+    if origin:
+        begin = f"{clock(seconds)}:{frame:02}"
+        notes.add(f"the list begins at {begin}: {origin / rate:.6g} s were taken off all times")
+    return origin
 
 
 def _entry(cut: _Cut, start: float, end: float, rate: float, notes: Notes) -> Entry:
     carried = event_of(cut.comments, notes, cut.line)
     if carried is None:
-        name = cut.name or cut.reel
-        if not cut.name:
+        name = cut.name or cut.file or cut.reel
+        if not (cut.name or cut.file):
             notes.add("the event has no clip name: it got that of its reel", cut.line)
-        return Entry({"caption": name, "start": round(start, 6), "seconds": round(end - start, 6)}, cut.line)
+        return Entry({"caption": name, "start": start, "seconds": round(end - start, 6)}, cut.line)
     event, record = carried
     first, last = ticks(event, FRAMES_PER_SECOND)
     changes: dict[str, object] = {"caption": cut.name} if cut.name and cut.name != _clip_name(event) else {}

@@ -12,8 +12,9 @@ from ..errors import InputError
 from ..plan.story import StoryPlan
 from ..plan.text import parse, to_text
 from . import copilot, edl, labels, reaper, spreadsheet, srt
+from .encoding import decode_text
 from .losses import losses_between
-from .reading import Notes, Reading, decode_text
+from .reading import Notes, Reading, lines_of
 from .stems import Stems
 
 MAX_BYTES = 20_000_000
@@ -72,6 +73,8 @@ FORMATS = {
     )
 }
 SUFFIXES = tuple(form.suffix for form in FORMATS.values() if form.suffix)
+_ALSO_READ = {".vtt": "srt"}
+READ_SUFFIXES = (*SUFFIXES, *_ALSO_READ)
 
 
 def format_named(name: str) -> Format:
@@ -83,17 +86,23 @@ def format_named(name: str) -> Format:
 
 def of_path(path: str | Path) -> Format | None:
     """The format whose suffix a file has, the longest that fits; None for another."""
-    found = [form for form in FORMATS.values() if form.suffix and Path(path).name.lower().endswith(form.suffix)]
-    return max(found, key=lambda form: len(form.suffix), default=None)
+    suffixes = {form.suffix: form.name for form in FORMATS.values() if form.suffix} | _ALSO_READ
+    found = max((suffix for suffix in suffixes if Path(path).name.lower().endswith(suffix)), key=len, default=None)
+    return FORMATS[suffixes[found]] if found else None
 
 
 # What a text of each format cannot be without, the plainest first.
 _SIGNS = {
     "reaper": re.compile(r"<REAPER_PROJECT\b"),
     "edl": re.compile(r"(?:TITLE:|FCM:|\d{3,6} +\S+ +\S+ +C )"),
-    "srt": re.compile(r"(?:\d+\s*\n)?\s*\d+:\d\d:\d\d[,.]\d+ *-->"),
+    "srt": re.compile(  # times within the first lines
+        r"WEBVTT\b|(?![\[{<])(?:[^\n]{0,200}\n){0,9}?\s{0,9}(?:\d{1,4}: ?)?"
+        r"\d\d?: ?\d\d[,.:] ?\d{1,9} {0,9}(?:->|-->|--&gt;)"
+    ),
     "audacity": re.compile(r"\d+(?:[.,]\d+)?\t\d+(?:[.,]\d+)?(?:\t|\r?\n|$)"),
-    "csv": re.compile(r"(?=[^\r\n]*\bcaption\b)[\w\"' ]+(?:[,;\t][\w\"' ]+)+\r?(?:\n|$)", re.IGNORECASE),
+    "csv": re.compile(
+        r"Name([\t,;])Start\1Duration\1|(?=[^\r\n]*\bcaption\b)[\w\"' ]+(?:[,;\t][\w\"' ]+)+\r?(?:\n|$)", re.IGNORECASE
+    ),
     "copilot": re.compile(r"\[\s*\{\s*\"role\"|(?=[\s\S]{0,2000}\"start_time\")[\[{]"),
     "json": re.compile(r"\{"),
 }
@@ -101,7 +110,7 @@ _SIGNS = {
 
 def of_text(text: str) -> Format:
     """The format that a text looks like; `text`, which mends what it can, where it looks like none."""
-    begin = text.removeprefix("\ufeff").lstrip()[:4000]
+    begin = "\n".join(line for _, line in lines_of(text.removeprefix("\ufeff").lstrip()[:4000]))
     found = next((name for name, sign in _SIGNS.items() if sign.match(begin)), "text")
     if found == "json" and not re.search(r"\"version\"\s*:", text):  # of a language model: parsed with mending
         found = "text"

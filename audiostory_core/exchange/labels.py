@@ -8,7 +8,7 @@ from typing import Any
 
 from ..plan.story import StoryPlan
 from .grid import ticks
-from .reading import Notes, Reading, lines_of, number, plan_of, span
+from .reading import Notes, Reading, last_until_next, lines_of, number, plan_of, span
 from .stems import Stems
 
 _POINT_SECONDS = 1.0
@@ -28,7 +28,7 @@ def read(text: str) -> Reading:
     """A plan of a label file; points last until the next label. Raises `InputError`."""
     notes = Notes()
     rows = [row for n, line in lines_of(text) if (row := _row(n, line, notes))]
-    _give_points_a_length(rows, notes)
+    last_until_next(rows, _POINT_SECONDS, "label", notes)
     return Reading(plan_of(rows, {}, notes, _NOTHING), notes.sentences())
 
 
@@ -51,12 +51,3 @@ def _row(n: int, line: str, notes: Notes) -> dict[str, Any] | None:
         start, end = end, start
     span(start, end, n)
     return {"caption": " ".join(text), "start": start, "seconds": round(end - start, 6), "line": n}
-
-
-def _give_points_a_length(rows: list[dict[str, Any]], notes: Notes) -> None:
-    starts = sorted({row["start"] for row in rows})
-    following = dict(zip(starts, starts[1:], strict=False))
-    for row in rows:
-        if row["seconds"] <= 0:
-            row["seconds"] = round(following.get(row["start"], row["start"] + _POINT_SECONDS) - row["start"], 6) or 1e-6
-            notes.add("the label is a point: it lasts until the next one, the last one for 1 s", row["line"])

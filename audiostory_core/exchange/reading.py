@@ -1,9 +1,8 @@
-"""What all readers share: bytes -> text, text -> numbered lines, rows of event fields -> a plan, and notes on the way.
+"""What all readers share: text -> numbered lines, rows of event fields -> a plan, and notes on the way.
 
 Knows nothing of any one format.
 """
 
-import codecs
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +13,14 @@ from ..errors import InputError
 from ..plan.draft import CONTROL
 from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TOTAL_SECONDS, TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
+MEDIA_SUFFIX = re.compile(
+    r"\.(?:wav|bwf|flac|ogg|mp3|aiff?|caf|m4a|aac|wma|opus|w64|rf64|wv|mov|mp4|m4v|mxf|mkv|avi|webm)$", re.IGNORECASE
+)
 _SHOWN = 3  # lines that a note names; of the others it says how many
 _KINDS_OF_NOTES = 50
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{0,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,3})?")
+_CLOCK = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,9}(?:[.,]\d{1,9})?)")
+_PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -51,29 +55,11 @@ def _where(lines: list[int]) -> str:
     return f"line{'s' if len(found) > 1 else ''} {named}{f' and {rest} more' if rest > 0 else ''}: "
 
 
-def decode_text(data: bytes, notes: Notes) -> str:
-    """Text from UTF-8, from UTF-16 with its mark, else from Windows-1252, which is noted; line ends stay as they are."""
-    try:
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = data.decode("utf-16")
-        else:
-            text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.encoding.startswith("utf-16"):
-            raise InputError(f"The file begins as UTF-16 text, but byte {error.start} is not: save it as UTF-8.") from None
-        notes.add("the file is not UTF-8 text: read as Windows-1252")
-        text = data.decode("cp1252", errors="replace")
-    if (at := text.find("\0")) >= 0:
-        line = text.count("\n", 0, at) + 1
-        raise InputError(f"Line {line} holds a zero byte, which no text does: this is another kind of file.")
-    return text
-
-
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """Lines from 1 on without their ends, of any system. Only these: a caption may hold Unicode's line separator."""
     # Not by StringIO, which holds four bytes a character: a project may have 200 MB.
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:  # twice where a program of old made CR LF of the LF of another's
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     start = count = 0
     while start < len(text):
         end = text.find("\n", start)
@@ -88,6 +74,33 @@ def number(text: str) -> float | None:
     text = text.strip()
     value = float(text.replace(",", ".")) if len(text) <= 60 and _NUMBER.fullmatch(text) else math.inf
     return value if math.isfinite(value) else None
+
+
+def clock_seconds(text: str) -> float | None:
+    """Seconds of a time such as `1:02:03.5`, `2:03,5` or `3.5`; None where it is none."""
+    found = _CLOCK.fullmatch(text.strip()) if len(text) <= 60 else None
+    if found is None:
+        return None
+    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def title_of_file(path: str) -> str:
+    """What a file of sound or film is called: its name without folders, of any system, and without suffix."""
+    if path.lower().startswith("file:"):
+        written = path.encode(errors="replace")
+        path = _PERCENT.sub(lambda found: bytes.fromhex(found.group(1).decode()), written).decode(errors="replace")
+    return MEDIA_SUFFIX.sub("", re.split(r"[/\\]", path)[-1]).strip()
+
+
+def last_until_next(rows: list[dict[str, Any]], seconds: float, what: str, notes: Notes) -> None:
+    """Gives each row of no length the time up to the next start, and the last one `seconds`; `what` they are is said."""
+    points = [row for row in rows if row["seconds"] <= 0]
+    starts = sorted({row["start"] for row in rows}) if points else []
+    following = dict(zip(starts, starts[1:], strict=False))
+    for row in points:
+        row["seconds"] = round(following.get(row["start"], row["start"] + seconds) - row["start"], 6) or 1e-6
+        notes.add(f"the {what} is a point: it lasts until the next one, the last one for {seconds:g} s", row["line"])
 
 
 def span(start: float, end: float, line: int) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from typing import Any
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
 from .grid import lanes
-from .reading import Notes, Reading, lines_of, number, span
+from .reading import MEDIA_SUFFIX, Notes, Reading, lines_of, number, span, title_of_file
 from .record import (
     EVENT_MARK,
     STORY_MARK,
@@ -42,8 +42,21 @@ _KINDS = ("speech", "sfx", "music", "ambience")
 _NAME_CHARS = 250  # up to 1000 bytes, what Reaper puts into one line
 _LINE_CHARS = 8192
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
-_AUDIO_SUFFIX = re.compile(r"\.(?:wav|flac|ogg|mp3|aiff?|m4a|opus|w64|rf64|wv)$", re.IGNORECASE)
 _NOTHING = "The project has no item that is heard and has a name."
+
+
+@dataclass
+class _Track:
+    """A track of a project, and the folder that it lies in, whose mute and solo are its own once it is read. Behind it a
+    folder opens where `turn` is 1, and so many close where it is below 0."""
+
+    name: str = ""
+    gain: float = 1.0
+    pan: float = 0.0
+    muted: bool = False
+    soloed: bool = False
+    turn: int = 0
+    folder: "_Track | None" = None
 
 
 @dataclass
@@ -59,9 +72,10 @@ class _Item:
     name: str = ""
     file: str = ""
     slip: float = 0.0
+    stretched: bool = False
     muted: bool = False
     line: int = 0
-    track: str = ""
+    track: _Track = field(default_factory=_Track)
     comments: Comments = field(default_factory=Comments)
     text: list[str] = field(default_factory=list[str])
 
@@ -154,10 +168,9 @@ class _Project:
     chunk: str = ""
     item: _Item | None = None
     in_take: bool = True
-    track: str = ""
-    gain: float = 1.0
-    pan: float = 0.0
-    muted: bool = False
+    track: _Track = field(default_factory=_Track)
+    folder: _Track | None = None
+    soloed: bool = False
     items: list[_Item] = field(default_factory=list[_Item])
     story: Comments = field(default_factory=Comments)
 
@@ -179,7 +192,7 @@ def read(text: str) -> Reading:
         notes.add("the project ends inside a chunk: it was cut off")
         while project.depth:
             _close(0, project, notes)
-    entries = [entry for item in project.items if (entry := _entry(item, notes))]
+    entries = [entry for item in _heard(project, notes) if (entry := _entry(item, notes))]
     return Reading(assemble(entries, project.story, notes, _NOTHING), notes.sentences())
 
 
@@ -189,10 +202,10 @@ def _open(line: str, n: int, project: _Project) -> None:
     project.chunk = name
     if name == "TRACK" and not project.track_depth:
         project.track_depth = project.depth
-        project.track, project.gain, project.pan, project.muted = "", 1.0, 0.0, False
+        project.track = _Track(folder=project.folder)
     elif name == "ITEM" and not project.item_depth:
         project.item_depth, project.in_take = project.depth, True
-        project.item = _Item(gain=project.gain, pan=project.pan, line=n, track=project.track, muted=project.muted)
+        project.item = _Item(gain=project.track.gain, pan=project.track.pan, line=n, track=project.track)
 
 
 def _close(n: int, project: _Project, notes: Notes) -> None:
@@ -204,8 +217,22 @@ def _close(n: int, project: _Project, notes: Notes) -> None:
         project.item, project.item_depth = None, 0
     elif project.depth == project.track_depth:
         project.track_depth = 0
+        _turn_folder(project)
     project.depth -= 1
     project.chunk = ""
+
+
+def _turn_folder(project: _Project) -> None:
+    """Ends a track: says where those behind it lie."""
+    track, turn = project.track, project.track.turn
+    project.soloed |= track.soloed
+    if track.folder:
+        track.muted |= track.folder.muted
+        track.soloed |= track.folder.soloed
+    if turn > 0:
+        project.folder = track
+    while turn < 0 and project.folder:
+        project.folder, turn = project.folder.folder, turn + 1
 
 
 def _take(line: str, project: _Project, notes: Notes) -> None:
@@ -220,21 +247,23 @@ def _take(line: str, project: _Project, notes: Notes) -> None:
     elif item and project.chunk == "SOURCE" and line.startswith("FILE ") and project.in_take:
         item.file = item.file or "".join(_words(line)[1:2])
     elif not item and project.depth == project.track_depth:
-        _take_of_track(_words(line), project)
+        _take_of_track(_words(line), project.track)
 
 
 def _words(line: str) -> list[str]:
     return [match.group(match.lastindex or 0) for match in _WORD.finditer(line[:_LINE_CHARS])]
 
 
-def _take_of_track(words: Sequence[str], project: _Project) -> None:
+def _take_of_track(words: Sequence[str], track: _Track) -> None:
     name, values = words[0], words[1:]
     if name == "NAME":
-        project.track = "".join(values[:1])
+        track.name = "".join(values[:1])
     elif name == "VOLPAN":
-        project.gain, project.pan = _field(values, 0, 1.0), _field(values, 1, 0.0)
+        track.gain, track.pan = _field(values, 0, 1.0), _field(values, 1, 0.0)
     elif name == "MUTESOLO":
-        project.muted = _field(values, 0, 0.0) != 0
+        track.muted, track.soloed = _field(values, 0, 0.0) != 0, _field(values, 1, 0.0) != 0
+    elif name == "ISBUS":  # the second number: folders that open, or close, behind this track
+        track.turn = round(_clamped(_field(values, 1, 0.0), -1e6, 1))
 
 
 _PLAIN = {"POSITION": ("position", 0), "LENGTH": ("length", 0), "FADEIN": ("fade_in", 1), "FADEOUT": ("fade_out", 1)}
@@ -249,22 +278,27 @@ def _take_of_item(words: Sequence[str], item: _Item, project: _Project) -> None:
         item.muted = item.muted or _field(values, 0, 0.0) != 0
     elif name == "TAKE":  # further takes: only the one that is chosen counts
         project.in_take = "SEL" in values
-        item.file = "" if project.in_take else item.file
+        if project.in_take:
+            item.file, item.stretched = "", False
     elif project.in_take:
-        _take_of_take(name, values, item, project)
+        _take_of_take(name, values, item)
 
 
-def _take_of_take(name: str, values: Sequence[str], item: _Item, project: _Project) -> None:
+def _take_of_take(name: str, values: Sequence[str], item: _Item) -> None:
     if name == "NAME":
         item.name = "".join(values[:1]).strip()
     elif name == "SOFFS":
         item.slip = _field(values, 0, 0.0)
+    elif name == "PLAYRATE":  # its third number is a pitch in semitones
+        item.stretched = not same(_field(values, 0, 1.0), 1.0) or _field(values, 2, 0.0) != 0
+    elif name == "SM":  # stretch markers
+        item.stretched = True
     elif name == "VOLPAN":
-        item.gain = project.gain * _field(values, 0, 1.0) * abs(_field(values, 2, 1.0))
-        item.pan = project.pan + _field(values, 1, 0.0)
+        item.gain = item.track.gain * _field(values, 0, 1.0) * abs(_field(values, 2, 1.0))
+        item.pan = item.track.pan + _field(values, 1, 0.0)
     elif name == "TAKEVOLPAN":
-        item.gain = project.gain * abs(_field(values, 1, 1.0))
-        item.pan = project.pan + _field(values, 0, 0.0)
+        item.gain = item.track.gain * abs(_field(values, 1, 1.0))
+        item.pan = item.track.pan + _field(values, 0, 0.0)
 
 
 def _field(values: Sequence[str], place: int, default: float) -> float:
@@ -272,7 +306,30 @@ def _field(values: Sequence[str], place: int, default: float) -> float:
     return default if value is None else value
 
 
-# From an item to an event
+# From items to events
+
+
+def _heard(project: _Project, notes: Notes) -> list[_Item]:
+    """The items of the tracks that sound: of one that is muted, or lies in a muted folder, none; where a track is soloed,
+    those of such tracks and folders only."""
+    heard: list[_Item] = []
+    silent: dict[str, list[_Item]] = {}
+    for item in project.items:
+        if item.track.muted:
+            silent.setdefault("muted", []).append(item)
+        elif project.soloed and not item.track.soloed:
+            silent.setdefault("silent, as others are soloed", []).append(item)
+        else:
+            heard.append(item)
+    for why, items in silent.items():
+        names = list(dict.fromkeys(item.track.name or "without a name" for item in items))
+        shown = f"{', '.join(name[:60] for name in names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''}"
+        one, single = len(names) == 1, len(items) == 1
+        notes.add(
+            f"the {'track' if one else 'tracks'} {shown} {'is' if one else 'are'} {why}: {len(items)} "
+            f"{'item is' if single else 'items are'} left out"
+        )
+    return heard
 
 
 def _entry(item: _Item, notes: Notes) -> Entry | None:
@@ -284,6 +341,8 @@ def _entry(item: _Item, notes: Notes) -> Entry | None:
         return None
     if item.slip > 1e-6:
         notes.add("the item begins within its sound, which a plan cannot say: only its place is read", item.line)
+    if item.stretched:
+        notes.add("the item plays at another rate or pitch, which a plan cannot say: only its place is read", item.line)
     if item.position < 0:
         notes.add("the item begins before 0: moved to 0", item.line)
     carried = event_of(item.comments, notes, item.line)
@@ -297,12 +356,11 @@ def _entry(item: _Item, notes: Notes) -> Entry | None:
 
 def _foreign(item: _Item, notes: Notes) -> dict[str, Any]:
     """The fields of an item that no plan was written beside."""
-    file = _AUDIO_SUFFIX.sub("", re.split(r"[/\\]", item.file)[-1])
-    caption = _AUDIO_SUFFIX.sub("", item.name) or file or " ".join(item.text)
+    caption = MEDIA_SUFFIX.sub("", item.name) or title_of_file(item.file) or " ".join(item.text)
     start, end = span(max(item.position, 0.0), max(item.position, 0.0) + item.length, item.line)
     if not same(item.gain, 1.0):
         notes.add("how loud the item's sound is cannot be known from its trim: its level is left out", item.line)
-    kind = item.track.split(maxsplit=1)[0].lower() if item.track.strip() else ""
+    kind = item.track.name.split(maxsplit=1)[0].lower() if item.track.name.strip() else ""
     return {
         "caption": caption,
         "start": start,

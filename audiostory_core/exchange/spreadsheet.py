@@ -1,7 +1,8 @@
 """CSV: a plan as a table, RFC 4180, one row per event and a column for each of its fields, and any such table as a plan.
 
 The header row names the columns; instruction, reasoning and total stand in the first row. A text that begins like a
-formula gets an apostrophe before it, so that no spreadsheet runs it; reading takes that away.
+formula gets an apostrophe before it, so that no spreadsheet runs it; reading takes that away. Read too: the list of markers
+that Adobe Audition exports, a table of tabs by the names Name, Start, Duration, Time Format, Type, Description.
 """
 
 import csv
@@ -13,7 +14,7 @@ from typing import Any
 from ..errors import InputError
 from ..plan.draft import read_time
 from ..plan.story import StoryPlan
-from .reading import Notes, Reading, number, plan_of, span
+from .reading import Notes, Reading, clock_seconds, last_until_next, number, plan_of, span
 from .stems import Stems
 
 _TEXTS = ("id", "caption", "kind", "detail", "speaker", "transcript", "emotion", "instruction", "reasoning")
@@ -25,9 +26,11 @@ _COLUMNS = (
 _ALSO = {
     "start_time": "start", "start_seconds": "start", "begin": "start", "in": "start",
     "duration": "seconds", "length": "seconds", "duration_seconds": "seconds", "end_time": "end", "out": "end",
-    "text": "caption", "name": "caption", "label": "caption", "description": "caption", "sound": "caption",
+    "text": "caption", "name": "caption", "label": "caption", "sound": "caption", "description": "caption",
     "type": "kind", "tool": "kind", "panning": "pan", "fade_in": "fade_in_seconds", "fade_out": "fade_out_seconds",
 }  # fmt: skip
+_MARKERS = ("name", "start", "duration", "time_format")  # the columns by which Audition's list is known
+_MARKER_SECONDS = 1.0  # of the last one, where it is a point
 _KINDS = {"sfx": "sfx", "music": "music", "ambience": "ambience", "speech": "speech", "tts": "speech"}
 _RANGES = {"loudness": (-70.0, 0.0), "pan": (-1.0, 1.0)}
 _MOST_CHARS = 100_000  # in a cell: Python's reader takes 131072
@@ -64,23 +67,25 @@ def read(text: str) -> Reading:
     story: dict[str, Any] = {}
     rows = []
     for line, cells in _cells(text, notes):
-        rows.append({**_event(cells, line, notes), "line": line})
+        row = _marker(cells, line) if "time_format" in cells else _event(cells, line, notes)
+        rows.append({**row, "line": line})
         for name in _STORY:
             if name not in story and cells.get(name):
                 story[name] = _seconds(cells, name, line) if name == "total_seconds" else _text(cells, name)
+    last_until_next(rows, _MARKER_SECONDS, "marker", notes)
     return Reading(plan_of(rows, story, notes, _NOTHING), notes.sentences())
 
 
 def _cells(text: str, notes: Notes) -> Iterator[tuple[int, Row]]:
-    """The line and the cells, by the names of their columns, of each row that is not empty."""
+    """The line and the cells, by the fields that their columns stand for, of each row that is not empty."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    columns: list[str] = []
+    columns: list[tuple[str, int]] = []
     line = 1
     try:
         for values in reader:
             if any(value.strip() for value in values):
                 if columns:
-                    yield line, dict(zip(columns, values, strict=False))
+                    yield line, _row(columns, values)
                 else:
                     columns = _columns(values, line, notes)
             line = reader.line_num + 1
@@ -90,21 +95,52 @@ def _cells(text: str, notes: Notes) -> Iterator[tuple[int, Row]]:
         ) from None
 
 
+def _row(columns: list[tuple[str, int]], values: list[str]) -> Row:
+    """The cells of the known columns; of several for one field the first that says something."""
+    row: Row = {}
+    for field, place in columns:
+        if place < len(values) and not row.get(field, "").strip():
+            row[field] = values[place]
+    return row
+
+
 def _separator(text: str) -> str:
-    header = re.sub(r'"[^"]*"', "", text[:10_000].lstrip("\r\n").splitlines()[0]) if text.strip() else ""
+    header = re.sub(r'"[^"]*"', "", (text.lstrip("\r\n")[:10_000].splitlines() or [""])[0])
     return max(",;\t", key=header.count)
 
 
-def _columns(values: list[str], line: int, notes: Notes) -> list[str]:
-    names = [value.strip().lower().replace(" ", "_") for value in values]
-    names = [_ALSO.get(name, name) if _ALSO.get(name) not in names else name for name in names]
-    if "caption" not in names or not {"seconds", "end"} & set(names):
+def _columns(values: list[str], line: int, notes: Notes) -> list[tuple[str, int]]:
+    """The field and the place of each column that is known; of several for one field, the plan's own name comes first."""
+    places: dict[str, int] = {}
+    for place, value in enumerate(values):
+        places.setdefault(value.strip().lower().replace(" ", "_"), place)
+    if all(name in places for name in _MARKERS):
+        names = {"name": "caption", "description": "detail", "duration": "seconds"}
+        return [(names.get(name, name), places[name]) for name in (*_MARKERS, "description") if name in places]
+    known = {name: name for name in (*_COLUMNS, "end")} | _ALSO
+    taken = {name for name, field in known.items() if name in places and (name == field or field not in places)}
+    columns = [(field, places[name]) for name, field in known.items() if name in taken]
+    fields = {field for field, _ in columns}
+    if "caption" not in fields or not {"seconds", "end"} & fields:
         raise InputError(
             f"Line {line} should be a header row that names at least caption and seconds; found {', '.join(values)[:80]!r}."
         )
-    if unknown := [name for name in names if name not in (*_COLUMNS, "end") and name]:
-        notes.add(f"columns that a plan does not have were left out: {', '.join(unknown)[:200]}", line)
-    return names
+    if unknown := [name for name in places if name and name not in taken]:
+        notes.add(f"columns that a plan does not have were left out: {', '.join(unknown[:50])[:200]}", line)
+    return columns
+
+
+def _marker(cells: Row, line: int) -> dict[str, Any]:
+    """A row of Audition's list. Its times are read where they are seconds; 0 of them is a point."""
+    form = cells["time_format"].strip()
+    if form.lower() not in ("", "decimal"):
+        raise InputError(
+            f"Line {line} has its times in {form[:40]!r}: show them as decimal (mm:ss.ddd) in Audition, and export again."
+        )
+    name, detail = _text(cells, "caption"), _text(cells, "detail")
+    start, seconds = _seconds(cells, "start", line), _seconds(cells, "seconds", line)
+    span(start, start + seconds, line)
+    return {"caption": name or detail, "detail": detail if name else "", "start": start, "seconds": seconds}
 
 
 def _event(cells: Row, line: int, notes: Notes) -> dict[str, Any]:
@@ -158,6 +194,7 @@ def _number(cells: Row, name: str, line: int) -> float:
 def _seconds(cells: Row, name: str, line: int) -> float:
     cell = cells.get(name, "").strip()
     value = number(cell) if cell else 0.0
+    value = clock_seconds(cell) if value is None else value
     value = read_time(cell) if value is None else value
     if value is None or value < 0:
         raise InputError(f"Line {line}, column {name} is {cell[:40]!r}, but must be seconds from 0 on, such as 2.5 or 1:05.")

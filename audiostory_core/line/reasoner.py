@@ -23,6 +23,7 @@ from ..plan import prompts
 from ..plan import text as plan_text
 from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
+from ..replies.reading import Reply
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
@@ -102,10 +103,11 @@ def write_plan(
 
 def answer(
     lm: StoryLM, system: str, user: str, *, on_text: OnText | None = None, max_new_tokens: int = MAX_NEW_TOKENS
-) -> str:
+) -> Reply:
     """What the model answers to a question, greedily. One that has learnt stories alone answers with a story."""
     prompt = lm.encode(prompts.question_prompt(plain(system), plain(user)))
-    return follow(lm, prompt, Decoding(max_new_tokens), on_text).text
+    written = follow(lm, prompt, Decoding(max_new_tokens), on_text)
+    return Reply(written.text, limit=written.truncated)
 
 
 def write(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ..errors import InputError
 from ..plan import text as plan_text
+from ..plan.answer_schema import plan_schema
 from ..plan.story import check_seconds
 from ..plan.text import PlanReading
+from ..replies.reading import fault_of
 from ..servers.chat import ChatServer, complete
 from ..servers.http import OnText, quoted
 
@@ -24,23 +26,23 @@ PLANNER = """You plan long sound stories. You answer with one JSON object and no
 def ask_plan(server: ChatServer, instruction: str, total_seconds: float, on_text: OnText | None = None) -> PlanReading:
     """The plan that the server makes of an instruction, scaled to `total_seconds`, with what had to be repaired.
 
-    An answer that holds no plan is asked for once more, with the reason. Raises InputError as `complete` does.
+    An answer that holds no plan, or was cut off, is asked for once more, with the reason. Raises InputError as `complete`
+    does, and where the second answer is no better.
     """
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     total = check_seconds(total_seconds, "seconds")
     wish = f"{instruction.strip()}\n\nThe total duration is {total:g} seconds."
-    user, notes = wish, server.known.notes
+    user, notes, last = wish, server.known.notes, ""
     for attempt in (1, 2):
-        text = complete(server, PLANNER, user, on_text)
+        reply = complete(server, PLANNER, user, on_text, plan_schema())
         try:
-            reading = plan_text.parse(text, instruction, total)
+            reading = plan_text.parse_reply(reply, instruction, total)
         except InputError as error:
-            notes = (*notes, f"the server's answer {attempt} held no plan: {error}")
-            user = f"{wish}\n\nYour last answer could not be read: {error} Answer with the JSON object alone."
+            fault = fault_of(reply, str(error))
+            notes = (*notes, f"the server's answer {attempt} held no plan: {fault}")
+            user = f"{wish}\n\nYour last answer could not be read: {fault} Answer with the JSON object alone."
+            last = f"the last began {quoted(reply.text or reply.thoughts)!r}. {fault}"
             continue
         return PlanReading(reading.plan, (*notes, *reading.repairs))
-    raise InputError(
-        f"the model {server.model.strip()[:80]!r} wrote no plan in two tries; the last began {quoted(text)!r}; "
-        "try a larger model."
-    )
+    raise InputError(f"the model {server.model.strip()[:80]!r} wrote no plan in two tries; {last} Try a larger model.")

@@ -16,7 +16,8 @@ NUMBER = r"\d{1,9}(?:[.,]\d{1,9})?"
 TIMESTAMP_TAG = re.compile(r"<[/\\]? ?timestamp ?>", re.IGNORECASE)
 SPAN_TOKEN = re.compile(r"<[/\\]?(?:t5|aud)(?:_\d{1,9})?>")
 _CHAT_TOKEN = re.compile(r"<\|[a-z_/]{1,20}\|>|</?think>")
-SECONDS = re.compile(rf"(?:(\d{{1,4}}):)?({NUMBER}) ?(?:s|sec|secs|seconds?)?", re.IGNORECASE)
+SECONDS = re.compile(rf"(?:(?:(\d{{1,3}}):)?(\d{{1,4}}):)?({NUMBER}) ?(?:s|sec|secs|seconds?)?", re.IGNORECASE)
+_UNITS = re.compile(rf"({NUMBER}) ?(ms|m|min|mins|minutes?)(?: ?({NUMBER}) ?(?:s|sec|secs|seconds?))?", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -93,14 +94,24 @@ def _total(rows: Sequence[Mapping[str, Any]]) -> float:
 
 
 def read_time(value: object) -> float | None:
-    """A time in seconds from a number or from text like `5.1s`, `5,1` or `01:05`; None where it is none."""
+    """A time in seconds from a number or from text like `5.1s`, `5,1`, `01:05`, `00:01:05.5` or `1 min 5 s`; else None."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value) if 0 <= value <= MAX_TOTAL_SECONDS else None
-    found = SECONDS.fullmatch(value.strip()) if isinstance(value, str) and len(value) <= 40 else None
-    if not found:
+    text = value.strip() if isinstance(value, str) and len(value) <= 40 else ""
+    found, units = SECONDS.fullmatch(text), _UNITS.fullmatch(text)
+    if found:
+        hours, minutes, number = found.groups()
+        seconds = int(hours or 0) * 3600 + int(minutes or 0) * 60 + _number(number)
+    elif units:
+        number, unit, rest = units.groups()
+        seconds = _number(number) * (0.001 if unit.lower() == "ms" else 60.0) + _number(rest or "0")
+    else:
         return None
-    seconds = int(found.group(1) or 0) * 60 + float(found.group(2).replace(",", "."))
     return seconds if seconds <= MAX_TOTAL_SECONDS else None
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def read_length(value: object) -> float | None:

@@ -1,119 +1,134 @@
-"""The JSON of other programs -> plans: any object or list with captions. Our own JSON goes through `StoryPlan`.
+"""The JSON of other programs and of language models -> plans: any object or list with captions. Our own JSON goes through
+`StoryPlan`.
 
 Reads AudioCopilot's elements, timed captions of video models, and what is left of a reply that was cut off.
 """
 
-import json
-import math
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Any, cast
 
 from ..errors import InputError
+from ..replies.reading import Answer, Found, chosen
 from . import prompts
-from .draft import TIMESTAMP_TAG, Draft, clean_caption, finish, read_length, read_time
+from .draft import TIMESTAMP_TAG, Draft, finish, format_seconds
+from .entries import draft_of, groups_in, joined, row_of
 from .story import MAX_EVENTS, StoryPlan
 
-_JSON_START = re.compile(r"[\[{]\s{0,200}[\"{]")
-_JSON_OBJECT = re.compile(r"\{[^{}]*\}")
+_JSON_START = re.compile(r"[\[{]\s{0,200}[\"{'\\\u201c]|\"[\[{]")
 
 
-def json_value(text: str, notes: list[str]) -> Any:
-    """The JSON in the text that holds events, else None; what is cut off gives the whole objects it has."""
+def json_in(answer: Answer, notes: list[str]) -> Found | None:
+    """The JSON of an answer that holds events; None where it has none, or is in the published form.
+
+    Raises InputError where it looks like JSON, but cannot be read or trusted.
+    """
+    text = answer.text or answer.thoughts
     if prompts.GEN_OPEN in text and not text.rstrip().endswith(("}", "]", "```")):
         return None
     block = text.partition("```")[2].partition("```")[0] or text
-    block = block.strip().removeprefix("json").strip()
-    is_json = _JSON_START.match(block) is not None
+    is_json = _JSON_START.match(block.strip().removeprefix("json").strip()) is not None
     if not is_json and TIMESTAMP_TAG.search(text):
         return None
-    decoder = json.JSONDecoder(parse_constant=lambda _: None)
-    for start, _ in zip(_JSON_START.finditer(block), range(8), strict=False):
-        try:
-            value, _ = decoder.raw_decode(block, start.start())
-        except (ValueError, RecursionError):
-            continue
-        if _rows(value) or (isinstance(value, dict) and "events" in value):
-            return cast("Any", value)
-    if not is_json:
-        return None
-    objects: list[Any] = []
-    for found in _JSON_OBJECT.finditer(block):
-        try:
-            objects.append(decoder.decode(found.group()))
-        except (ValueError, RecursionError):
-            continue
-    rows = _rows(objects)
-    if not rows:
+    values = _with_loose_rows(answer.values)
+    found = chosen(values, _fits)
+    last = values[_place(values, found) :] if found is not None else values
+    fault = next((value.fault for value in last if value.fault), "")
+    if fault:
+        raise InputError(f"The JSON cannot be read: {fault}.")
+    if found is None and is_json:
         raise InputError("The text looks like JSON, but no object with a caption can be read from it.")
-    notes.append(f"the JSON was broken or cut off: {len(rows)} whole events were read")
-    return rows
+    if found is not None:
+        _check_alone(values, found)
+        if any(later.cut for later in values[_place(values, found) + 1 :]):
+            notes.append("the last JSON was cut off: the one before it was read")
+    return found
 
 
-def plan_from_json(value: Any, instruction: str, fit_to: float | None, target: float | None, notes: list[str]) -> StoryPlan:
-    """The plan in JSON of any program, with what had to be repaired in `notes`; see `json_value`."""
+def plan_from_json(
+    found: Found, instruction: str, fit_to: float | None, target: float | None, notes: list[str]
+) -> StoryPlan:
+    """The plan in JSON of any program, with what had to be repaired in `notes`; see `json_in`."""
+    value = found.value
     fields = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     stated = fields.get("instruction")
     instruction = instruction or (stated if isinstance(stated, str) else "")
+    notes += found.notes
+    groups = groups_in(value)
     if "events" in fields:
         try:
-            return StoryPlan.build({**fields, "instruction": instruction})
+            plan = StoryPlan.build({**fields, "instruction": instruction})
         except InputError:
-            if "version" in fields or not _rows(value):
+            if "version" in fields or not groups:
                 raise
-    rows = _rows(value)
+        else:
+            _check_cut(found, len(plan.events), fit_to, notes)
+            return plan
+    rows = joined(groups_in(value, notes), notes)
     if len(rows) > MAX_EVENTS:
         raise InputError(f"The JSON has {len(rows)} events, but a plan may have at most {MAX_EVENTS}.")
     reasoning = fields.get("reasoning")
-    drafts = [_draft(row) for row in rows]
+    drafts = [draft_of(row, n) for n, row in enumerate(rows, 1)]
+    _check_cut(found, len(drafts), fit_to, notes)
+    _last_until_next(drafts, target, notes)
     return finish(drafts, reasoning if isinstance(reasoning, str) else "", instruction, fit_to, target, notes)
 
 
-def _rows(value: Any) -> list[dict[str, Any]]:
-    """The first list of objects with a caption, and if possible a time, at any of the outer six levels."""
-    untimed: list[dict[str, Any]] = []
-    level: list[Any] = [value]
-    for _ in range(6):
-        inner: list[Any] = []
-        for node in level:
-            if isinstance(node, dict):
-                inner += list(cast("dict[str, Any]", node).values())
-            elif isinstance(node, list):
-                nodes = cast("list[Any]", node)
-                inner += nodes
-                rows = [cast("dict[str, Any]", row) for row in nodes if isinstance(row, dict) and _first(row, _CAPTION)]
-                if any(_first(row, (*_LENGTH, *_END)) is not None for row in rows):
-                    return rows
-                untimed = untimed or [row for row in rows if row.get("type") != "text"]
-        level = inner
-    return untimed
+def _fits(value: Any) -> bool:
+    return bool(groups_in(value)) or (isinstance(value, dict) and bool(cast("dict[str, Any]", value).get("events")))
 
 
-_CAPTION = ("caption", "text", "description", "prompt", "sound")
-_LENGTH = ("seconds", "duration", "duration_seconds", "length")
-_START = ("start", "start_time", "start_seconds", "start_timestamp")
-_END = ("end", "end_time", "end_seconds", "end_timestamp")
-_KINDS = {"tts": "speech", "sfx": "sfx", "music": "music", "ambience": "ambience", "speech": "speech"}
+def _with_loose_rows(values: Sequence[Found]) -> Sequence[Found]:
+    """The values; where they are nothing but events one by one, those as one list."""
+    rows, others = list[Found](), list[Found]()
+    for found in values:
+        (rows if row_of(found.value) or (found.cut and not _fits(found.value)) else others).append(found)
+    if not any(row_of(found.value) for found in rows) or any(_fits(found.value) for found in others):
+        return values
+    whole = [found for found in rows if not found.cut]
+    cut = rows[-1].value if len(whole) < len(rows) else None
+    mends = tuple(dict.fromkeys(mend for found in rows for mend in found.mends))
+    fault = next((found.fault for found in values if found.fault), "")
+    return [Found([found.value for found in whole], mends, fault=fault, cut=cut is not None, partial=cut)]
 
 
-def _draft(row: Mapping[str, Any]) -> Draft:
-    """One object of another program's list, for example AudioCopilot's (tool, text, loudness, panning, start_time)."""
-    seconds, start, end = (read_length(_first(row, _LENGTH)), read_time(_first(row, _START)), read_time(_first(row, _END)))
-    if seconds is None and end is not None and end > (start or 0.0):
-        seconds = end - (start or 0.0)
-    extra: dict[str, Any] = {"kind": _KINDS.get(str(row.get("kind", row.get("tool"))).lower(), "sfx")}
-    if start is not None:
-        extra["start"] = start
-    for name, keys, low, high in (("loudness", ("loudness",), -70, 0), ("pan", ("pan", "panning"), -1, 1)):
-        level = _first(row, keys)
-        if isinstance(level, (int, float)) and not math.isnan(level):
-            extra[name] = float(min(max(level, low), high))
-    detail = _first(row, ("detail", "story_details", "story"))
-    if isinstance(detail, str):
-        extra["detail"] = clean_caption(detail)
-    caption = _first(row, _CAPTION)
-    return Draft(caption if isinstance(caption, str) else "", seconds, extra)
+def _place(values: Sequence[Found], found: Found) -> int:
+    return next(n for n, value in enumerate(values) if value is found)
 
 
-def _first(row: Mapping[str, Any], keys: Sequence[str]) -> Any:
-    return next((row[key] for key in keys if row.get(key) is not None), None)
+def _check_alone(values: Sequence[Found], found: Found) -> None:
+    """Raises InputError where something else that is heard stands right before or behind: neither is the last answer."""
+    at = _place(values, found)
+    before = values[at - 1] if at and found.follows else found
+    behind = values[at + 1] if at + 1 < len(values) and values[at + 1].follows else found
+    for other in (before, behind):
+        if other is not found and other.value != found.value and _fits(other.value):
+            raise InputError(
+                "Two answers stand one right after the other, and nothing says which one counts; give all events in one."
+            )
+
+
+def _check_cut(found: Found, count: int, fit_to: float | None, notes: list[str]) -> None:
+    """What was cut off is said; where a length is asked for, the other events may not fill its time."""
+    if not found.cut:
+        return
+    if found.partial is None:
+        notes.append("the JSON lacked its last brackets")
+    elif fit_to is not None:
+        raise InputError(f"The JSON was cut off in event {count + 1}: its length would go to the others.")
+    else:
+        notes.append(f"the JSON was broken or cut off: {count} whole events were read")
+
+
+def _last_until_next(drafts: Sequence[Draft], target: float | None, notes: list[str]) -> None:
+    """Gives events that only say when they begin their lengths: up to the next beginning, the last one up to the end."""
+    if not all("start" in draft.extra for draft in drafts):
+        return
+    edges = sorted({draft.extra["start"] for draft in drafts})
+    for n, draft in enumerate(drafts, 1):
+        after = bisect_right(edges, draft.extra["start"])
+        later = edges[after] if after < len(edges) else target
+        if draft.seconds is None and later is not None and later > draft.extra["start"]:
+            draft.seconds = round(later - draft.extra["start"], 9)
+            notes.append(f"event {n} had no duration: it lasts until the next one begins, {format_seconds(draft.seconds)} s")

@@ -78,16 +78,16 @@ def _scene(n: int, row: dict[str, Any], usual_seconds: float) -> ChapterOutline:
 
 
 def _text_rows(text: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+    chapters: list[tuple[dict[str, Any], list[str]]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         heading = _HEADING.match(line)
         if heading:
-            rows.append({"line": number, "instruction": "", **_titled(heading["title"])})
-        elif rows:
-            rows[-1]["instruction"] += f" {line.strip()}"
+            chapters.append((_titled(heading["title"]), []))
+        elif chapters:
+            chapters[-1][1].append(line.strip())
         elif line.strip():
             raise InputError(f"line {number} of the outline stands before any heading; begin with: # The harbour (90 s).")
-    return rows
+    return [{**titled, "instruction": " ".join(["", *lines])} for titled, lines in chapters]
 
 
 def _titled(heading: str) -> dict[str, Any]:

@@ -7,9 +7,10 @@ JSON. It never fails but with `InputError`, and says what it had to repair. Know
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InputError
+from ..replies.reading import Reply, answer_in
 from . import prompts
 from .draft import (
     CONTROL,
@@ -24,7 +25,7 @@ from .draft import (
     without_tags,
 )
 from .fit import fit
-from .foreign import json_value, plan_from_json
+from .foreign import json_in, plan_from_json
 from .story import MAX_EVENTS, MAX_TEXT_CHARS, MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 
 # Every repetition below is bounded or separated by a character it cannot match: reading takes linear time.
@@ -110,25 +111,38 @@ def to_text(plan: StoryPlan) -> str:
 
 
 def parse(text: str, instruction: str = "", total_seconds: float | None = None, rescale: bool = True) -> PlanReading:
-    """Read a plan from what a language model wrote, mending what can be mended.
+    """Read a plan from what a language model wrote; see `parse_reply`."""
+    return parse_reply(Reply(text), instruction, total_seconds, rescale)
+
+
+def parse_reply(
+    reply: Reply, instruction: str = "", total_seconds: float | None = None, rescale: bool = True
+) -> PlanReading:
+    """Read a plan from a model's reply, mending what can be mended.
 
     A missing duration comes from the reasoning's interval of the same ordinal, else it is an equal share of what is
     left of the total. The total is `total_seconds`, else what the instruction states; with `rescale`, durations that
-    miss it by more than 0.1 s are scaled to it. Raises `InputError` with one sentence saying what is missing.
+    miss it by more than 0.1 s are scaled to it, but not where an event was cut off. Raises `InputError` with one sentence
+    saying what is missing.
     """
     if total_seconds is not None:
         total_seconds = check_seconds(total_seconds, "total_seconds")
-    if len(text) > MAX_TEXT_CHARS:
-        raise InputError(f"The text has {len(text)} characters, but may have at most {MAX_TEXT_CHARS}.")
+    if len(reply.text) + len(reply.thoughts) > MAX_TEXT_CHARS:
+        raise InputError(f"The text has {len(reply.text)} characters, but may have at most {MAX_TEXT_CHARS}.")
     target = total_seconds or prompts.stated_seconds(instruction)
+    fit_to = target if rescale else None
     notes: list[str] = []
-    body = _reply(text)
-    value = json_value(body, notes)
-    if value is None:
-        reasoning, drafts = _read_text(body, notes)
-        plan = finish(drafts, reasoning, instruction, target if rescale else None, target, notes)
+    answer = answer_in(replace(reply, text=_written(reply.text)))
+    found = json_in(answer, notes)
+    if found is None:
+        reasoning, drafts = _read_text(answer.text or answer.thoughts, notes)
+        plan = finish(drafts, reasoning, instruction, fit_to, target, notes)
     else:
-        plan = plan_from_json(value, instruction, target if rescale else None, target, notes)
+        plan = plan_from_json(found, instruction, fit_to, target, notes)
+        if found.cut and fit_to and plan.total_seconds < fit_to - 0.1:
+            raise InputError(f"The JSON was cut off after {plan.total_seconds:.6g} of {fit_to:.6g} s.")
+    if answer.thoughts:
+        notes.append("the plan stood among the model's thoughts")
     if target and abs(plan.total_seconds - target) > 0.1:
         done = "scaled to fit" if rescale else "left as they are"
         notes.append(f"the events last {plan.total_seconds:.6g} s, but {target:.6g} s were asked for: {done}")
@@ -139,15 +153,13 @@ def parse(text: str, instruction: str = "", total_seconds: float | None = None, 
 # From a reply to reasoning and captions
 
 
-def _reply(text: str) -> str:
-    """What the model itself wrote: without prompt, hidden thinking, end token, control characters, a tag cut in two."""
+def _written(text: str) -> str:
+    """What the model itself wrote: without prompt, end token, control characters, a tag cut in two."""
     text = CONTROL.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"))
     text = text.rpartition(prompts.IM_START + "assistant")[2]
     before, opened, after = text.partition(prompts.THINK_OPEN)
     if opened and prompts.THINK_CLOSE not in before and prompts.GEN_OPEN not in before:
         text = after
-    thoughts, _, answer = text.rpartition("</think>")
-    text = (answer if answer.strip() else thoughts).replace("<think>", "")
     for end in (prompts.IM_END, prompts.END_OF_TEXT, prompts.IM_START):
         text = text.partition(end)[0]
     head, bracket, tail = text.rpartition("<")

@@ -7,7 +7,9 @@ their folder only. Ignorant of what the tensors are.
 
 from __future__ import annotations
 
+import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +26,12 @@ from ..errors import InputError, first_line
 MAX_INDEX_BYTES = 20_000_000
 BLOCK_BYTES = 1 << 20
 RELEASE_BYTES = 256_000_000  # so much of mapped files is read before their pages are given back
+MAX_NAME_BYTES = 255  # of a file's name, on any system
 FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
+
+_NO_NAME = re.compile(r"[\\:\x00-\x1f\ud800-\udfff]")
+# What Python's reader of zip files raises for bytes that are none.
+_BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, struct.error, RuntimeError, UnicodeDecodeError)
 
 OnBytes = Callable[[int], None]
 """Hears how many bytes were just worked through; may raise to interrupt."""
@@ -157,8 +164,8 @@ def open_source(folder: Path, name: str) -> Checkpoint:
 
 
 def _shard(folder: Path, name: str, index: Path) -> Path:
-    if Path(name).name != name or name == ".." or "\\" in name or ":" in name:
-        raise InputError(f"{index} names the shard {name!r}, which is not in its folder.")
+    if Path(name).name != name or not name.strip(".") or _NO_NAME.search(name) or len(name.encode()) > MAX_NAME_BYTES:
+        raise InputError(f"{index} names the shard {name[:80]!r}, which is not in its folder.")
     path = inside(folder, name)
     if not path.is_file():
         raise InputError(f"{path} is missing; {index.name} names it.")
@@ -224,7 +231,9 @@ def _unpickled(path: Path) -> Any:
     if zipped:
         _records(path)  # says what is wrong with a file that was cut off
     try:
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=zipped)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a damaged byte makes it speak of protocols
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=zipped)
     except Exception as error:  # the unpickler and torch's reader refuse files in many ways
         if "Weights only load failed" in str(error):
             raise InputError(
@@ -248,7 +257,7 @@ def _records(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as file:
             records = file.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*_BROKEN_ZIP, OSError, ValueError) as error:
         raise InputError(
             f"{path} is no whole file of torch.save ({path.stat().st_size:,} bytes: {error}); it was cut off or "
             "changed on its way: fetch it again."
@@ -265,7 +274,7 @@ def _check_zip(path: Path, progress: OnBytes) -> None:
         with zipfile.ZipFile(path) as file:
             for record in records:
                 _check_record(file, record, progress)
-    except (zipfile.BadZipFile, EOFError, zlib.error, struct.error, RuntimeError, UnicodeDecodeError) as error:
+    except _BROKEN_ZIP as error:
         raise InputError(
             f"{path} was changed on its way: the checksum of what it holds is not the one it was written with ({error}); "
             "fetch it again."

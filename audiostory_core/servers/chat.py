@@ -1,4 +1,4 @@
-"""Any OpenAI-compatible server: two texts in, the answer's text out as it comes.
+"""Any OpenAI-compatible server: two texts in, its model's reply out as it comes.
 
 `POST {url}/chat/completions`, streamed where the server can, with the standard library alone. Knows nothing of plans, of
 models on this machine, nor of how a server is reached (see `http`).
@@ -6,19 +6,34 @@ models on this machine, nor of how a server is reached (see `http`).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import SplitResult
 
 from ..errors import InputError
-from .http import TIMEOUT_SECONDS, OnText, Question, Service, drop_refused, error_message, open_answer, question, quoted
+from ..replies.reading import Reply
+from .answers import read_reply
+from .http import (
+    TIMEOUT_SECONDS,
+    OnText,
+    Question,
+    Refused,
+    Service,
+    ask_until_taken,
+    open_answer,
+    question,
+    without_refused,
+)
 from .known import KEY_VARIABLE, KnownServer, find_server, read_key
 from .veil import Veil, hide
 
 CHAT = Service("/chat/completions", 2_000_000, "plan", "text/event-stream, application/json")
-DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
+DROPPABLE = ("stream", "temperature", "response_format")  # what some servers refuse to be told
+_MAY_BE_MENDED = (400, 422, 500, 501)  # templates that know no system's role fail, and servers say so with 500
+_FORM = re.compile(r"json.?schema|structured|grammar|guided|response.?format")
+_SYSTEM = re.compile(
+    r"\bsystem\b.{0,40}\b(?:role|message|prompt|instruction)|\broles?\b.{0,80}\b(?:system|alternate)|developer instruction"
+)
 
 
 @dataclass(frozen=True)
@@ -38,9 +53,16 @@ class ChatServer:
         return find_server(self.url, self.key_variable)
 
 
-def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], on_text: OnText | None = None) -> str:
-    """The server's answer; `user` is a text, or its parts where pictures are among them. `on_text` hears the answer as it
-    comes, hears "" while the server is silent, and may raise to stop.
+def complete(
+    server: ChatServer,
+    system: str,
+    user: str | list[dict[str, Any]],
+    on_text: OnText | None = None,
+    schema: dict[str, Any] | None = None,
+) -> Reply:
+    """The server's reply, which says whether its token limit cut it off; `user` is a text, or its parts where pictures are
+    among them. `on_text` hears the answer as it comes, hears "" while the server is silent, and may raise to stop. Where the
+    server can, it holds its model to the JSON `schema`; what it will not be told is left out or told otherwise.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `CHAT.max_bytes` are read, and after `timeout_seconds` in all it is over.
@@ -51,98 +73,42 @@ def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], 
         raise InputError("the model's name is empty; give one that the server knows.")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
     fields: dict[str, Any] = {"model": model, "messages": messages, "stream": True, "temperature": server.temperature}
-    return drop_refused(lambda left: _answer(where, left, on_text or (lambda piece: None)), fields, DROPPABLE)
+    if schema is not None:
+        form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
+        fields["response_format"] = form
+    return ask_until_taken(lambda left: _answer(where, left, on_text or (lambda piece: None)), fields, _mended)
 
 
-def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> str:
-    """The answer's text, in which a key that the server says back is hidden: here, and from whoever hears it come."""
+def _mended(fields: dict[str, Any], refused: Refused) -> dict[str, Any] | None:
+    """The fields as a server may take them that refused them; None where nothing can be done."""
+    said = refused.said.lower()
+    left = without_refused(fields, refused, DROPPABLE)
+    system = fields["messages"][0]
+    if left is not None or refused.status not in _MAY_BE_MENDED:
+        return left
+    without_form = {name: value for name, value in fields.items() if name != "response_format"}
+    has_form = len(without_form) < len(fields)
+    if has_form and _FORM.search(said):
+        return without_form
+    if system["role"] == "system" and _SYSTEM.search(said):
+        return {**fields, "messages": _folded(system["content"], fields["messages"][1]["content"])}
+    # A schema is what fewest servers know: one that says nothing of its reason is asked again without.
+    return without_form if has_form and refused.status != 500 else None
+
+
+def _folded(system: str, user: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One message, for models that know no system's role."""
+    parts = f"{system}\n\n{user}" if isinstance(user, str) else [{"type": "text", "text": system}, *user]
+    return [{"role": "user", "content": parts}]
+
+
+def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> Reply:
+    """The reply, in which a key that the server says back is hidden: here, and from whoever hears it come."""
     key = read_key(where.server)
     veil = Veil(key)
-    text = _text(where, fields, key, lambda piece: on_text(veil.feed(piece)))
+    with open_answer(where, fields, on_text) as (_, pieces):
+        reply = read_reply(pieces, where.address.netloc, key, lambda piece: on_text(veil.feed(piece)))
     rest = veil.end()
     if rest:
         on_text(rest)
-    return hide(text, key)
-
-
-def _text(where: Question, fields: dict[str, Any], key: str | None, on_text: OnText) -> str:
-    with open_answer(where, fields, on_text) as (head, pieces):
-        if head.get_content_type() == "text/event-stream":
-            return _streamed(_lines(pieces), where.address, key, on_text)
-        return _whole(b"".join(pieces), head.get_content_type(), where.address, key, on_text)
-
-
-# The answer
-
-
-def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from (line.decode("utf-8", "replace").strip() for line in whole)
-    yield rest.decode("utf-8", "replace").strip()
-
-
-def _streamed(lines: Iterator[str], address: SplitResult, key: str | None, on_text: OnText) -> str:
-    """The text of server-sent events, up to `[DONE]` or a reason why the model finished."""
-    text: list[str] = []
-    finished = False
-    for line in lines:
-        data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
-        if data == "[DONE]":
-            finished = True
-            break
-        if not data:
-            continue
-        piece, ended = _content(_object(data, address, key), address, key)
-        text.append(piece)
-        on_text(piece)
-        if ended:
-            finished = True
-            break
-    if not finished:
-        raise InputError(f"the server at {address.netloc} broke off in the middle of its answer; ask again.")
-    return _nonempty("".join(text), address)
-
-
-def _whole(data: bytes, kind: str, address: SplitResult, key: str | None, on_text: OnText) -> str:
-    text = data.decode("utf-8", "replace").strip()
-    if kind == "text/html" or text.startswith("<"):
-        raise InputError(
-            f"the server at {address.netloc} answered with a web page, not with JSON; its address for "
-            "programs often ends in /v1."
-        )
-    found, _ = _content(_object(text, address, key), address, key)
-    on_text(found)
-    return _nonempty(found, address)
-
-
-def _object(text: str, address: SplitResult, key: str | None) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if isinstance(value, dict):
-        return value
-    raise InputError(f"the server at {address.netloc} answered with what is no whole JSON object: {quoted(text, key)!r}.")
-
-
-def _content(answer: dict[str, Any], address: SplitResult, key: str | None) -> tuple[str, bool]:
-    """The text in a whole answer or in one piece of a stream, and whether the model finished with it."""
-    if answer.get("error"):
-        raise InputError(f"the server at {address.netloc} failed: {quoted(error_message(answer), key)!r}.")
-    choices = answer.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices else {}
-    first = first if isinstance(first, dict) else {}
-    message = first.get("delta") or first.get("message")
-    content = message.get("content") if isinstance(message, dict) else first.get("text")
-    if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
-        content = "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else "", bool(first.get("finish_reason"))
-
-
-def _nonempty(text: str, address: SplitResult) -> str:
-    if text.strip():
-        return text
-    raise InputError(f"the server at {address.netloc} answered with an empty text; try another model.")
+    return replace(reply, text=hide(reply.text, key), thoughts=hide(reply.thoughts, key))

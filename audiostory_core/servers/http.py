@@ -31,17 +31,18 @@ MAX_TIMEOUT_SECONDS = 3600.0
 CONNECT_SECONDS = 15.0
 _WAIT_SECONDS = 0.1  # how long a silent server keeps a caller from being asked whether to go on
 _SHORT_CHARS = 200
+_SAID_BYTES = 20_000  # of a refusal that is searched for what is refused
 
 OnText = Callable[[str], None]
 Answer = TypeVar("Answer")
 
 
 class Refused(InputError):
-    """An answer with a status that says no."""
+    """An answer with a status that says no; `said` is all that the server says of it, never to be shown."""
 
-    def __init__(self, status: int, sentence: str) -> None:
+    def __init__(self, status: int, sentence: str, said: str = "") -> None:
         super().__init__(sentence)
-        self.status = status
+        self.status, self.said = status, said or sentence
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,39 @@ def question(server: KnownServer, service: Service, timeout_seconds: float) -> Q
     return Question(server, check_url(server.url), service, deadline)
 
 
+def ask_until_taken(
+    ask: Callable[[dict[str, Any]], Answer],
+    fields: dict[str, Any],
+    mend: Callable[[dict[str, Any], Refused], dict[str, Any] | None],
+) -> Answer:
+    """What `ask` answers to the fields, or to what `mend` makes of them where the server refuses them.
+
+    Raises InputError with the server's own reason where there is nothing to mend.
+    """
+    left: dict[str, Any] | None = fields
+    while True:
+        try:
+            return ask(left)
+        except Refused as refused:
+            left = mend(left, refused)
+            if left is None:
+                raise InputError(str(refused)) from None
+
+
+def without_refused(fields: dict[str, Any], refused: Refused, droppable: Sequence[str]) -> dict[str, Any] | None:
+    """The fields without one of `droppable` that the server refuses by its name; None where it refuses something else."""
+    named = next((name for name in droppable if name in fields and name in refused.said), None)
+    if refused.status not in (400, 422) or named is None:
+        return None
+    return {name: value for name, value in fields.items() if name != named}
+
+
 def drop_refused(ask: Callable[[dict[str, Any]], Answer], fields: dict[str, Any], droppable: Sequence[str]) -> Answer:
     """What `ask` answers to the fields: to all of them, or without those of `droppable` that the server refuses by name.
 
     Raises InputError with the server's own reason where it refuses anything else.
     """
-    left = dict(fields)
-    while True:
-        try:
-            return ask(left)
-        except Refused as refused:
-            named = next((name for name in droppable if name in left and name in str(refused)), None)
-            if refused.status not in (400, 422) or named is None:
-                raise InputError(str(refused)) from None
-            del left[named]
+    return ask_until_taken(ask, fields, lambda left, refused: without_refused(left, refused, droppable))
 
 
 @contextmanager
@@ -123,7 +143,8 @@ def open_answer(
         if status != 200:
             data = b"".join(news)
             model = str(fields.get("model", ""))
-            raise Refused(status, _refusal(ask, status, refusal(data, key), model))
+            said = data[:_SAID_BYTES].decode("utf-8", "replace")
+            raise Refused(status, _refusal(ask, status, refusal(data, key), model), said)
         yield head, news
     finally:
         wire.close()

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ..errors import InputError
+from ..plan.answer_schema import list_of, record
+from ..replies.reading import Reply, answer_in, fault_of
 from ..servers.chat import ChatServer, complete
 from ..servers.http import quoted
 from ..servers.known import read_key
@@ -30,6 +32,10 @@ You answer with one JSON object and nothing else:
 - caption: one plain sentence that says what is heard at that time, without names, numbers, feelings or what makes no sound.
 - One caption for each shot; two or three only where one sound clearly follows another."""
 
+_CAPTION = record(
+    {"start": {"type": "number"}, "end": {"type": "number"}, "caption": {"type": "string"}}, ("start", "end", "caption")
+)
+_SCHEMA = record({"captions": list_of(_CAPTION)}, ("captions",))
 _REFUSAL = re.compile(
     r"^\W{0,3}(?:i['\u2019]?m (?:really |very )?sorry|sorry\b|i (?:cannot|can['\u2019]?t|am unable|won['\u2019]?t)"
     r"|as an ai\b|unfortunately, i)",
@@ -51,7 +57,7 @@ class Captioner(Protocol):
         """What is to be said before it is asked."""
         ...
 
-    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str: ...
+    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> Reply: ...
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class ServerCaptioner:
     def notes(self) -> tuple[str, ...]:
         return self.server.known.notes
 
-    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str:
+    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> Reply:
         parts: list[dict[str, Any]] = []
         for view in views:
             parts.append({"type": "text", "text": f"{span_of(view)}:"})
@@ -82,7 +88,7 @@ class ServerCaptioner:
                 parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
                 parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
         parts.append({"type": "text", "text": question})
-        return complete(self.server, SYSTEM, parts, on_text)
+        return complete(self.server, SYSTEM, parts, on_text, _SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -165,18 +171,20 @@ def describe(
 def _asked(views: Sequence[ShotView], captioner: Captioner, wish: str, on_text: OnText) -> Captions:
     question, notes = _question(views, wish), list[str]()
     where = _where(views)
-    text = ""
+    reply = Reply("")
     for attempt in (1, 2):
-        text = captioner(question, views, on_text)
+        reply = captioner(question, views, on_text)
         try:
-            reading = read_answer(text, views)
+            reading = read_reply(reply, views)
         except InputError as error:
-            notes.append(f"answer {attempt} for {where} could not be read: {error}")
-            again = f"Your last answer could not be read: {error} Answer with the JSON object alone."
+            fault = fault_of(reply, str(error))
+            notes.append(f"answer {attempt} for {where} could not be read: {fault}")
+            again = f"Your last answer could not be read: {fault} Answer with the JSON object alone."
             question = f"{_question(views, wish)}\n\n{again}"
             continue
         return Captions(reading.captions, (*notes, *reading.notes))
-    raise InputError(f"{captioner.name} gave no captions for {where} in two tries; the last answer began {quoted(text)!r}.")
+    began = fault_of(reply, f"the last answer began {quoted(reply.text or reply.thoughts)!r}.")
+    raise InputError(f"{captioner.name} gave no captions for {where} in two tries; {began}")
 
 
 def _question(views: Sequence[ShotView], wish: str) -> str:
@@ -186,18 +194,28 @@ def _question(views: Sequence[ShotView], wish: str) -> str:
 
 
 def read_answer(text: str, views: Sequence[ShotView]) -> Captions:
-    """The captions in an answer about these views; for one shot, a plain sentence is its caption.
+    """The captions in an answer about these views; see `read_reply`."""
+    return read_reply(Reply(text), views)
+
+
+def read_reply(reply: Reply, views: Sequence[ShotView]) -> Captions:
+    """The captions in a reply about these views; for one shot, a plain sentence is its caption.
 
     Times that were counted from the first of these shots are moved, what reaches beyond is cut, and so is what overlaps.
-    Raises InputError for a refusal, a web page, and an answer without captions for these times.
+    Raises InputError for a refusal, a web page, thoughts alone, and an answer without captions for these times.
     """
     start, end = views[0].shot.start, views[-1].shot.end
-    where, body = _where(views), text.strip()
+    answer = answer_in(reply)
+    where, body = _where(views), answer.text.strip()
     if _REFUSAL.match(body):
         raise InputError(f"the model refuses to describe {where}: {quoted(body)!r}.")
     if re.match(r"<(?:!doctype|html)", body, re.IGNORECASE):
         raise InputError(f"the answer for {where} is a web page, not JSON.")
-    found = read_rows(body, end - start)
+    found = read_rows(answer, end - start)
+    if found is None and answer.thoughts.strip():
+        raise InputError(f"the answer for {where} holds nothing but thoughts.")
+    if found is None and reply.limit:
+        raise InputError(f"the answer for {where} is not whole.")
     if found is None:
         return _prose(body, views)
     captions, notes = list(found.captions), list(found.notes)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..plan.clauses import clauses
 from ..plan.draft import clean_caption, format_seconds, read_time
-from ..plan.foreign import json_value, plan_from_json
+from ..plan.foreign import json_in, plan_from_json
 from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
+from ..replies.reading import Answer, Reply, answer_in
 
 if TYPE_CHECKING:
     from .shots import Shot
@@ -153,53 +154,50 @@ def from_plan(plan: StoryPlan) -> tuple[TimedCaption, ...]:
     return tuple(TimedCaption(event.start, event.end, event.caption) for event in plan.events)
 
 
-def read_rows(text: str, seconds: float) -> Captions | None:
-    """The captions in the JSON that a text holds; None where it holds none. Raises InputError for JSON without captions."""
+def read_rows(answer: Answer, seconds: float, typed: bool = False) -> Captions | None:
+    """The captions in the JSON of an answer; None where it holds none. Raises InputError for JSON without captions, and
+    where one was cut off, unless they are `typed`."""
     notes: list[str] = []
-    value = json_value(text, notes)
-    if value is None:
+    found = json_in(answer, notes)
+    if found is None:
         return None
-    plan = plan_from_json(_with_starts(value), "", None, seconds, notes)
+    if found.partial is not None and not typed:
+        raise InputError("the JSON was cut off in a caption.")
+    plan = plan_from_json(found, "", None, seconds, notes)
     return Captions(from_plan(plan), tuple(notes))
 
 
-def _with_starts(value: Any) -> Any:
-    """Nothing is changed but times of the day: models write 0:03 and 00:00:03.5 alike."""
-    if isinstance(value, dict):
-        return {key: _with_starts(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_with_starts(inner) for inner in value]
-    if isinstance(value, str) and re.fullmatch(_TIME, value.strip()) and ":" in value:
-        return _seconds_of(value)
-    return value
-
-
 def _from_json(text: str, seconds: float) -> Captions | None:
-    return read_rows(text, seconds) if text.lstrip("\ufeff \t\r\n`json")[:1] in ("{", "[") and '"' in text else None
+    return (
+        read_rows(answer_in(Reply(text)), seconds, typed=True)
+        if text.lstrip("\ufeff \t\r\n`json")[:1] in ("{", "[") and '"' in text
+        else None
+    )
 
 
 def _from_subtitles(text: str) -> Captions | None:
-    if not re.search(r"-->[^\n]{0,80}\r?\n[ \t]{0,8}\S", text):
+    if not re.search(r"-->[^\n]{0,80}\r{0,2}\n\s{0,9}\S", text):
         return None
     from ..exchange import srt
 
-    reading = srt.read(text)
+    reading = srt.read(text.removeprefix("\ufeff"))
     return Captions(from_plan(reading.plan), reading.notes)
 
 
 def _from_lines(text: str, seconds: float) -> Captions | None:
     """Lines with times, in any order; None where no line has one."""
-    rows: list[tuple[float, float | None, str]] = []
+    found: list[tuple[float, float | None, list[str]]] = []
     notes: list[str] = []
     for n, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
-        found = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
-        if found:
-            end = found.groupdict().get("end")
-            rows.append((_seconds_of(found["start"]), _seconds_of(end) if end else None, found["caption"]))
-        elif line.strip() and rows:
-            rows[-1] = (*rows[-1][:2], f"{rows[-1][2]} {line.strip()}")
+        match = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
+        if match:
+            end = match.groupdict().get("end")
+            found.append((_seconds_of(match["start"]), _seconds_of(end) if end else None, [match["caption"]]))
+        elif line.strip() and found:
+            found[-1][2].append(line.strip())
         elif line.strip():
             notes.append(f"line {n} has no time and stands before all that have one: left out")
+    rows = [(start, end, " ".join(words)) for start, end, words in found]
     if not rows:
         return None
     rows.sort(key=lambda row: row[0])

@@ -21,6 +21,7 @@ from ..errors import InputError
 from ..models.language_model import plain
 from ..models.seeing import VIDEO_PAD, SeenVideo, patches
 from ..models.vision_config import Sight, read_sight
+from ..replies.reading import Reply
 from .captioner import SYSTEM, OnText, span_of
 from .shots import ShotView
 
@@ -42,7 +43,7 @@ class LocalCaptioner:
         self.patcher: Any = None  # what a host moves the model by
 
     @torch.no_grad()
-    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str:
+    def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> Reply:
         inputs = self.inputs(question, views)
         length = inputs["input_ids"].shape[1]
 
@@ -58,7 +59,7 @@ class LocalCaptioner:
         )
         text = self.tokenizer.decode(found[0, length:], skip_special_tokens=True)
         on_text(text)
-        return text
+        return Reply(text, limit=found.shape[1] - length >= self.max_new_tokens)
 
     def inputs(self, question: str, views: Sequence[ShotView]) -> dict[str, Tensor]:
         """What the model's `generate` takes: tokens [1 l], patches [p c] of all shots, their grids [v 3] and paces [v]."""

@@ -11,6 +11,7 @@ from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.replies.reading import Reply
 from audiostory_core.servers.chat import ChatServer, complete
 from local_server import giving_text, serving
 from taught import ANSWERED, STORY
@@ -22,13 +23,14 @@ STORM = StoryPlan.sequential("A storm.", [
 LOUDER = '{"change": [{"id": "e2", "loudness": -12.0}]}'
 
 
-def replying(*replies: str):
+def replying(*replies: str | Reply):
     """A model that gives these replies in turn; `asked` is what it was asked."""
     asked: list[str] = []
 
-    def ask(prompt: str) -> str:
+    def ask(prompt: str) -> Reply:
         asked.append(prompt)
-        return replies[min(len(asked), len(replies)) - 1]
+        reply = replies[min(len(asked), len(replies)) - 1]
+        return reply if isinstance(reply, Reply) else Reply(reply)
 
     return ask, asked
 
@@ -64,7 +66,7 @@ def test_a_patch_is_found_in_a_reply(reply: str):
         ('{"change": [{"id": "e2", "pan": NaN}]}', "NaN"), ("x" * 2_000_001, "2000001 characters"),
         ('{"change": [{"id": "e2", "locked": true}, {"id": "e3", "locked": false, "pan": 1}]}', "does not say that it should be unlocked"),
         ('{"change": [{"id": "e2", "pan": "left"}]}', "change[0].pan is 'left'"),
-        (LOUDER[:-3], "no JSON"),
+        (LOUDER[:-3], "it is cut off"),
     ],
 )
 def test_a_reply_without_a_patch_is_one_sentence(reply: str, says: str):
@@ -112,7 +114,7 @@ def writer(editing_bundle):
     """The language model of a bundle, from its folder, as something that is asked; `asked` keeps the questions."""
     lm, asked = Bundle.open(editing_bundle).language_model(), []
 
-    def ask(prompt: str) -> str:
+    def ask(prompt: str) -> Reply:
         asked.append(prompt)
         return reasoner.answer(lm, SYSTEM, prompt)
 
@@ -137,7 +139,7 @@ def test_a_bundle_that_wants_what_is_locked_is_refused_after_three_tries(writer)
     asked.clear()
     with pytest.raises(InputError, match=r"no patch that fits in 3 tries; the last fault: 'A dog barks\.' \(e3\) is locked"):
         edit_by_model(StoryPlan.build(STORY), "no animals", ask)
-    assert len(asked) == 3 and [ask(question) for question in [*asked]] == list(ANSWERED["no animals"])
+    assert len(asked) == 3 and [ask(question).text for question in [*asked]] == list(ANSWERED["no animals"])
 
 
 def test_a_real_server_edits():
@@ -159,3 +161,57 @@ def test_the_command_asks_a_server(tmp_path, capsys):
     assert "11 dB louder" in out and "reply 1 was no use" in err
     edited = StoryPlan.from_json((tmp_path / "new.json").read_text())
     assert edited.events[1].loudness == -12 and edited.history[0].sentence == "some drama please"
+
+
+DRAFT = '{"remove": ["e1"]}'
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["[THINK]D[/THINK]F", "<seed:think>D</seed:think>F", "<|channel|>analysis<|message|>D<|end|><|start|>assistant<|channel|>final<|message|>F",
+     "<|channel>thought\nD<channel|>F", "Draft:\n```json\nD\n```\nFinal:\n```json\nF\n```", "First D, but no: F"],
+)
+def test_a_discarded_draft_changes_nothing(form: str):
+    assert apply(STORM, patch_from_text(form.replace("D", DRAFT).replace("F", LOUDER), STORM)) == apply(STORM, patch_from_text(LOUDER, STORM))
+
+
+@pytest.mark.parametrize(
+    "reply, says",
+    [(f"{DRAFT}\n{LOUDER}", "two patches one right after the other"), (f"{DRAFT} Final: {LOUDER[:-3]}", "cut off"),
+     ('{"change": [{"id": "e2", "loudness": -12.0}]', "cut off")],
+)
+def test_half_an_edit_and_two_edits_are_none(reply: str, says: str):
+    with pytest.raises(InputError, match=says):
+        patch_from_text(reply, STORM)
+
+
+def test_what_was_mended_in_a_patch_is_said():
+    ask, asked = replying("{'change': [{'id': 'e2', 'loudness': -12.0,}]}")
+    patch, notes = read_by_model("thunder louder", STORM, ask)
+    assert patch.change[0].loudness == -12 and "other quotes" in notes[0] and len(asked) == 1
+
+
+def test_an_editor_hears_of_its_token_limit():
+    ask, asked = replying(Reply(LOUDER[:-9], limit=True), Reply("", thoughts=f"Well, {DRAFT}", limit=True), LOUDER)
+    patch, notes = read_by_model("thunder louder", STORM, ask)
+    assert patch.change[0].loudness == -12 and not patch.remove
+    assert all("cut off by the token limit" in text for text in (*asked[1:], *notes)) and "but for thoughts" in notes[1]
+
+
+def test_a_patch_that_was_filed_as_reasoning_is_read_once_that_ended():
+    ask, _ = replying(Reply("", thoughts=f"Perhaps {DRAFT}? No: {LOUDER}"))
+    assert read_by_model("thunder louder", STORM, ask)[0].change[0].loudness == -12
+
+
+def test_new_events_may_be_called_by_other_names():
+    for fields in ('"name": "A bell.", "duration_s": 2', '"description": "A bell.", "Duration (s)": "00:00:02"', '"label": "A bell.", "begin": 1, "end": 3'):
+        (event,) = patch_from_text(f'{{"add": [{{{fields}}}]}}', STORM).add
+        assert (event.caption, event.seconds) == ("A bell.", 2)
+    with pytest.raises(InputError, match="name is not a field"):
+        patch_from_text('{"change": [{"id": "e2", "name": "thunder", "pan": 1}]}', STORM)
+
+
+def test_a_bundle_says_that_its_budget_cut_the_reply(editing_bundle):
+    lm = Bundle.open(editing_bundle).language_model()
+    question = edit_prompt("more drama", StoryPlan.build(STORY))
+    assert reasoner.answer(lm, SYSTEM, question, max_new_tokens=2).limit and not reasoner.answer(lm, SYSTEM, question).limit

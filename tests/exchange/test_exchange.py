@@ -422,6 +422,20 @@ def test_overlapping_events_lie_on_channels_of_their_own():
     assert "* SOURCE FILE: stems/rain.wav" in edl.write(HARBOUR, STEMS)
 
 
+def test_each_channel_begins_at_zero():
+    """With black, where its first event is later; read back, black is nothing."""
+    rows = [("Rain", 2.0, 3.0), ("A gull", 3.0, 1.0), ("Bell", 8.0, 1.0), ("Wind", 0.0, 1.0)]
+    plan = StoryPlan.build({"instruction": "", "events": [{"caption": c, "start": a, "seconds": s} for c, a, s in rows]})
+    text = edl.write(plan)
+    found = re.findall(r"^(\d{3})  (..)       (A\d?) .*?(\S+) (\S+)$", text, re.MULTILINE)
+    assert found == [
+        ("001", "AX", "A", "00:00:00:00", "00:00:01:00"), ("002", "BL", "A2", "00:00:00:00", "00:00:03:00"),
+        ("003", "AX", "A", "00:00:02:00", "00:00:05:00"), ("004", "AX", "A2", "00:00:03:00", "00:00:04:00"),
+        ("005", "AX", "A", "00:00:08:00", "00:00:09:00"),
+    ]
+    assert edl.read(text).plan == plan
+
+
 def test_long_lists_say_that_three_digits_end():
     assert len(edl.elsewhere(StoryPlan.sequential("", [("Rain", 0.1)] * 1000))) == 2
 
@@ -479,8 +493,30 @@ def test_the_pycmx_library_reads_our_lists():
     assert parsed.title == "A town." and not list(parsed.unrecognized_statements)
     edits = [edit for event in parsed.events for edit in event.edits]
     ordered = sorted(plan.events, key=lambda event: edl.ticks(event, 25))
+    assert {edit.source for edit in edits} == {"AX", "BL"}
+    edits = [edit for edit in edits if edit.source == "AX"]
     assert [edit.clip_name for edit in edits] == [event.caption for event in ordered]
     assert all(edit.channels.audio and not edit.channels.video and edit.transition.cut for edit in edits)
+
+
+@pytest.mark.parametrize("stems", [False, True])
+def test_open_timeline_io_reads_our_lists(stems: bool):
+    """Every event at its time, on every track, at the rate that docs/exchange.md names."""
+    library = pytest.importorskip("opentimelineio")
+    pytest.importorskip("otio_cmx3600_adapter")
+    plan = everyday()
+    media = {event.id: Stem(f"stems/{event.id}.wav", event.seconds) for event in plan.events} if stems else None
+    timeline = library.adapters.read_from_string(edl.write(plan, media), "cmx_3600", rate=edl.FRAMES_PER_SECOND)
+    found = []
+    for track in timeline.tracks:
+        for clip in track.find_clips():
+            at = clip.range_in_parent()
+            if not isinstance(clip.media_reference, library.schema.GeneratorReference):
+                found.append((clip.name, round(at.start_time.to_seconds(), 6), round(at.duration.to_seconds(), 6)))
+    frames = [edl.ticks(event, edl.FRAMES_PER_SECOND) for event in plan.events]
+    right = [(event.caption, start / 25, (end - start) / 25) for event, (start, end) in zip(plan.events, frames, strict=True)]
+    assert sorted(found) == sorted(right)
+    assert {track.kind for track in timeline.tracks} == {library.schema.TrackKind.Audio}
 
 
 def test_a_label_file_is_what_the_manual_describes():

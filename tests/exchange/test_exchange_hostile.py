@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from audiostory_core import cli
 from audiostory_core.errors import InputError
-from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet, srt
-from audiostory_core.exchange.formats import FORMATS, read_bytes
-from audiostory_core.exchange.reading import Notes, decode_text, number
+from audiostory_core.exchange import copilot, edl, labels, reaper, spreadsheet
+from audiostory_core.exchange.formats import FORMATS, of_text, read_bytes
+from audiostory_core.exchange.reading import number
 from audiostory_core.plan.story import MAX_EVENTS, StoryPlan
 from refusals import refusal_of
 
@@ -26,27 +26,7 @@ def refusal(text: str | bytes, name: str) -> str:
     return refusal_of(read_bytes, text.encode("utf-8") if isinstance(text, str) else text, FORMATS[name])
 
 
-# Bytes
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_any_unicode_file_is_read(encoding: str):
-    notes = Notes()
-    assert decode_text("Grüße → 雨".encode(encoding), notes) == "Grüße → 雨" and notes.sentences() == ()
-
-
-def test_windows_files_are_read_and_that_is_said():
-    reading = read_bytes(
-        "1\r\n00:00:01,000 --> 00:00:02,000\r\nT\u00fcr \u201eknarrt\u201c\r\n".encode("cp1252"), FORMATS["srt"]
-    )
-    assert reading.plan.events[0].caption == "T\u00fcr \u201eknarrt\u201c"
-    assert reading.notes == ("the file is not UTF-8 text: read as Windows-1252",)
-
-
-def test_what_is_no_text_is_refused():
-    assert "Line 2 holds a zero byte" in refusal(b"RIFF\n\x00\x00\x00\x00WAVE", "csv")
-    assert "UTF-16" in refusal(b"\xff\xfe\x00\xd8\x00", "srt")
-    assert "20,000,000" in refusal(b" " * 20_000_001, "srt")
+# Numbers
 
 
 @pytest.mark.parametrize(
@@ -136,54 +116,6 @@ def test_five_thousand_events_are_too_many(name: str):
     assert len(FORMATS[name].read(many(name, MAX_EVENTS)).plan.events) == MAX_EVENTS
 
 
-# Subtitles
-
-
-def test_subtitles_as_they_are_found():
-    text = """\ufeff1
-00:00:01,000 --> 00:00:04,000
-<i>Rain</i> falls
-on <font color="#fff">the roof</font>
-
-00:00:03,500-->00:00:05.5
-No number before, and it overlaps.
-
-3
-00:00:09,000 --> 00:00:08,000 X1:40 X2:600
-Reversed times.
-
-4
-00:00:10,000 --> 00:00:11,000
-
-5
-00:00:12,000 --> 00:00:13,000
-No empty line after.
-6
-01:15,5 --> 01:16
-No hours.
-Stray line
-
-left over
-"""
-    reading = srt.read(text.removeprefix("\ufeff").replace("\n", "\r\n"))
-    assert [(event.caption, event.start, event.seconds) for event in reading.plan.events] == [
-        ("Rain falls on the roof", 1, 3), ("No number before, and it overlaps.", 3.5, 2), ("Reversed times.", 8, 1),
-        ("No empty line after.", 12, 1), ("No hours. Stray line", 75.5, 0.5),
-    ]
-    assert reading.notes == (
-        "line 24: the text belongs to no times such as 00:00:01,000 --> 00:00:04,000: left out",
-        "line 10: the times were reversed: swapped",
-        "line 14: the subtitle has no text: left out",
-    )
-
-
-def test_subtitles_past_the_longest_story_are_refused():
-    assert refusal("1\n03:00:00,000 --> 03:00:01,000\nx", "srt") == (
-        "Line 2 reaches 10801 s, but a story may have at most 10800 s."
-    )
-    assert "No subtitle" in refusal("1\n00:00:01,000 --> 00:00:01,000\nx", "srt")
-
-
 # Labels
 
 
@@ -223,6 +155,28 @@ def test_tables_as_they_are_found():
     assert [(event.kind, event.locked, event.seed, event.take) for event in kinds.plan.events] == [
         ("speech", True, 7, 1), ("sfx", False, None, 0),
     ]
+
+
+MARKERS = (
+    "Name\tStart\tDuration\tTime Format\tType\tDescription\nRain\t0:01.500\t0:02.000\tdecimal\tCue\t\n"
+    "Bell\t0:04.000\t0:00.000\tdecimal\tCue\tfar off\n\t1:00:04.000\t0:00.000\tdecimal\tSubclip\tonly words\n"
+)
+
+
+@pytest.mark.parametrize("text", [MARKERS, MARKERS.replace("\t", ","), MARKERS.replace("\n", "\r\r\n"), "\ufeff" + MARKERS])
+def test_auditions_markers_are_read_by_the_names_of_their_columns(text: str):
+    reading = read_bytes(text.encode(), FORMATS["csv"])
+    assert [(event.caption, event.detail, event.start, event.seconds, event.kind) for event in reading.plan.events] == [
+        ("Rain", "", 1.5, 2, "sfx"), ("Bell", "far off", 4, 3600, "sfx"), ("only words", "", 3604, 1, "sfx"),
+    ]
+    assert [note.partition(": ")[2] for note in reading.notes] == [
+        "the marker is a point: it lasts until the next one, the last one for 1 s"
+    ]
+    assert of_text(text).name == "csv"
+
+
+def test_auditions_markers_count_in_time_or_are_refused():
+    assert "Line 2 has its times in 'Samples': show them as decimal" in refusal(MARKERS.replace("decimal", "Samples"), "csv")
 
 
 @pytest.mark.parametrize(
@@ -342,6 +296,48 @@ def test_projects_of_others_as_they_are_found():
     )
 
 
+def track(name: str, *lines: str, items: int = 1) -> str:
+    held = [f"<ITEM\nPOSITION {n}\nLENGTH 1\nNAME {name}{n}\n>" for n in range(items)]
+    return "\n".join(["<TRACK", f"NAME {name}", *lines, *held, ">\n"])
+
+
+def told(*tracks: str) -> tuple[list[str], tuple[str, ...]]:
+    reading = reaper.read("<REAPER_PROJECT 0.1\n" + "".join(tracks) + ">\n")
+    return [event.caption for event in reading.plan.events], reading.notes
+
+
+def test_what_is_muted_or_not_soloed_is_not_told_and_said():
+    open_, muted, soloed = "MUTESOLO 0 0 0", "MUTESOLO 1 0 0", "MUTESOLO 0 2 0"
+    assert told(track("a", open_), track("b", muted, items=2)) == (["a0"], ("the track b is muted: 2 items are left out",))
+    assert told(track("a", soloed), track("b", open_), track("c")) == (
+        ["a0"], ("the tracks b, c are silent, as others are soloed: 2 items are left out",),
+    )
+    assert told(track("a", soloed), track("b", "MUTESOLO 1 1 0")) == (["a0"], ("the track b is muted: 1 item is left out",))
+    assert "no item that is heard" in refusal("<REAPER_PROJECT\n" + track("a", muted) + ">\n", "reaper")
+
+
+def test_folders_mute_and_solo_what_lies_in_them():
+    folder, last = "ISBUS 1 1", "ISBUS 2 -1"
+    assert told(track("a", "MUTESOLO 1 0 0", folder), track("b", folder), track("c", "ISBUS 2 -2"), track("d")) == (
+        ["d0"], ("the tracks a, b, c are muted: 3 items are left out",),
+    )
+    assert told(track("a", "MUTESOLO 0 1 0", folder), track("b", last), track("c")) == (
+        ["a0", "b0"], ("the track c is silent, as others are soloed: 1 item is left out",),
+    )
+    assert told(track("a", folder), track("b", "MUTESOLO 1 0 0", last), track("c", last))[0] == ["a0", "c0"]
+
+
+@pytest.mark.parametrize("line, said", [
+    ("PLAYRATE 1.5 1 0 -1 0 0.0025", True), ("PLAYRATE 1 1 -3 -1", True), ("PLAYRATE 1 1 0 -1", False), ("SM 0 0 + 1 1.5", True),
+    ("PLAYRATE 0.5\nTAKE SEL\nPLAYRATE 1 1 0", False), ("TAKE\nPLAYRATE 2", False),
+])
+def test_another_rate_or_pitch_is_said(line: str, said: bool):
+    reading = reaper.read(f"<REAPER_PROJECT\n<ITEM\nPOSITION 1\nLENGTH 2\nNAME x\n{line}\n>\n>\n")
+    assert [(event.start, event.seconds) for event in reading.plan.events] == [(1, 2)]
+    note = "line 2: the item plays at another rate or pitch, which a plan cannot say: only its place is read"
+    assert reading.notes == ((note,) if said else ())
+
+
 def test_projects_that_are_cut_off_or_no_projects():
     text = reaper.write(PLAN)
     cut = reaper.read(text[: text.rindex("VOLPAN 1.0")])
@@ -414,6 +410,50 @@ def test_drop_frame_and_other_rates():
     assert edl.read(stated).plan.events[0].start == 1.5 and edl.read(stated).notes == ()
     with pytest.raises(InputError, match="Line 2 has a timecode whose frame is 24 or more"):
         edl.read(stated.replace("02:12", "02:24"))
+
+
+LEADERS = {
+    "slate": ("NON-DROP FRAME", "00:59:53:11", "01:00:00:00", "01:00:05:00", "", (0, 6.56, 6.56, 5.0)),
+    "a two-pop, hour ten": ("NON-DROP FRAME", "09:59:58:00", "09:59:58:01", "10:00:05:00", "", (0, 0.04, 0.04, 6.96)),
+    "bars, hour two": ("NON-DROP FRAME", "01:57:00:00", "01:58:00:00", "02:00:05:00", "24", (0, 60, 60, 125)),
+    "a full hour": ("NON-DROP FRAME", "01:00:00:00", "01:00:01:00", "01:00:05:00", "", (0, 1, 1, 4)),
+    "after the hour": ("NON-DROP FRAME", "01:00:02:00", "01:00:03:00", "01:00:05:00", "", (2, 1, 3, 2)),
+    "midnight": ("NON-DROP FRAME", "23:59:58:00", "00:00:00:00", "00:00:04:00", "", (0, 2, 2, 4)),
+    "drop-frame": ("DROP FRAME", "00:59:53;15", "01:00:00;00", "01:00:05;00", "", (0, 6.5065, 6.5065, 5.005)),
+    "drop-frame, full hour": ("DROP FRAME", "01:00:00;00", "01:00:01;00", "01:00:05;00", "", (0, 1.001, 1.001, 4.004)),
+    "23.976": ("NON-DROP FRAME", "01:00:00:00", "01:00:04:00", "01:00:06:00", "23.976", (0, 4.004, 4.004, 2.002)),
+    "23.98 and a slate": ("NON-DROP FRAME", "09:59:50:00", "10:00:00:00", "10:00:06:00", "23.98 fps", (0, 10.01, 10.01, 6.006)),
+    "59.94, drop-frame": ("DROP FRAME", "00:59:59;30", "01:00:00;00", "01:00:01;00", "59.94", (0, 0.5005, 0.5005, 1.001)),
+    "no origin": ("NON-DROP FRAME", "00:00:02:00", "00:00:03:00", "00:00:05:00", "", (2, 1, 3, 2)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEADERS)
+def test_what_stands_before_the_hour_is_the_beginning(name: str):
+    """Two events, one after the other: the list begins at 0, their distance stays, and what was taken off is said."""
+    count, first, middle, last, rate, right = LEADERS[name]
+    lines = [f"TITLE: R\nFCM: {count}", f"001  T A C 00:00:00:00 00:00:01:00 {first} {middle}", "* FROM CLIP NAME: slate"]
+    lines += [f"002  W A C 00:00:00:00 00:00:05:00 {middle} {last}", "* FROM CLIP NAME: waves"]
+    reading = edl.read("\n".join([*lines, f"* FRAME RATE: {rate}"] if rate else lines))
+    slate, waves = reading.plan.events
+    found = (slate.start, slate.seconds, waves.start, waves.seconds)
+    assert found == pytest.approx(right, abs=2e-5)
+    taken = [note for note in reading.notes if "taken off" in note]
+    assert len(taken) == (name != "no origin") and all(f"the list begins at {first.replace(';', ':')}: " in note for note in taken)
+
+
+@pytest.mark.parametrize("comment, caption", [
+    ("* FROM CLIP: /media/rain on tin.wav", "rain on tin"), ("* FROM FILE: S:\\sfx\\dog bark.wav", "dog bark"),
+    ("* from clip: rain", "rain"), ("FROM CLIP NAME: rain", "rain"), ("* SOURCE FILE: stems/e1.flac", "e1"),
+    ("* FROM CLIP: file:///media/rain%20on%20tin.MOV", "rain on tin"), ("* TO FILE: a.b.aiff", "a.b"),
+    ("* FROM CLIP NAME: RAIN.WAV\n* FROM FILE: x.wav", "RAIN.WAV"), ("* FROM FILE: x.wav\n* FROM CLIP NAME: rain", "rain"),
+    ("* FROM CLIP IS A STILL", "T1"), ("* FROM FILE: /media/.wav", "T1"), ("* LOC: 00:00:00:00 RED rain", "T1"),
+])
+def test_an_event_is_called_what_its_comments_say(comment: str, caption: str):
+    text = f"001  T1 A C 00:00:00:00 00:00:04:00 00:00:00:00 00:00:04:00\n{comment}\n* FRAME RATE: 25\n"
+    reading = edl.read(text)
+    assert [event.caption for event in reading.plan.events] == [caption]
+    assert bool(reading.notes) == (caption == "T1")
 
 
 # Conversations

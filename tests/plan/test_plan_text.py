@@ -460,3 +460,106 @@ def test_a_story_cut_anywhere_or_followed_by_noise_is_read(noise: str, at: int):
             pass
     if at > 100:
         assert parse(whole[:at], "x", 35.1).plan.total_seconds == pytest.approx(35.1, abs=0.1)
+
+
+# Replies of small models
+
+
+RAIN_AND_DOG = [("rain", 8.0), ("dog", 4.0)]
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ('"caption":"rain","duration_s":8', '"caption":"dog","duration_s":4'),
+        ('"caption":"rain","duration":"00:00:08"', '"caption":"dog","duration":"00:00:04"'),
+        ('"caption":"rain","start":"00:00:00.00","end":"00:00:08.00"', '"caption":"dog","start":"00:00:08.00","end":"00:00:12.00"'),
+        ('"name":"rain","duration":8', '"name":"dog","duration":4'),
+        ('"label":"rain","length":"8 s"', '"label":"dog","length":"4 sec"'),
+        ('"description":"rain","Duration (s)":8', '"description":"dog","Duration (s)":4'),
+        ('"name":"Intro","description":"rain","durationSeconds":8', '"name":"Outro","description":"dog","durationSeconds":4'),
+        ('"sound_effect":"rain","duration_ms":8000', '"sound_effect":"dog","duration_ms":"4000"'),
+        ('"caption":"rain","time":"0:00 - 0:08"', '"caption":"dog","time":"0:08 - 0:12"'),
+        ('"caption":"rain","timestamp":[0, 8]', '"caption":"dog","timestamp":[8, 12]'),
+        ('"caption":"rain","duration":"0-8 s"', '"caption":"dog","duration":"8-12 s"'),
+        ('"event":{"caption":"rain","seconds":8}', '"event":{"caption":"dog","seconds":4}'),
+        ('"noise":"rain","seconds":8,"kind":"sfx"', '"noise":"dog","seconds":4,"kind":"sfx"'),
+        ('"caption":"rain","seconds":"0 min 8 s"', '"caption":"dog","seconds":"4000 ms"'),
+    ],
+)
+def test_fields_by_other_names(first: str, second: str):
+    for text in (f'{{"events":[{{{first}}},{{{second}}}]}}', f'[{{{first}}},{{{second}}}]', f"- {{{first}}}\n- {{{second}}}",
+                 f'{{"events":{{"1":{{{first}}},"2":{{{second}}}}}}}'):
+        reading = parse(text, "", 12.0)
+        assert [(event.caption, event.seconds) for event in reading.plan.events] == RAIN_AND_DOG, text
+        assert reading.repairs == ()
+
+
+@pytest.mark.parametrize(
+    "text, repair",
+    [
+        ('{"events":[{"caption":"rain","seconds":8,},{"caption":"dog","seconds":4,},]}', "mended: commas"),
+        ("{'events':[{'caption':'rain','seconds':8,'locked':False},{'caption':'dog','seconds':4}]}", "mended: other quotes, words of Python"),
+        ('{"scenes":[{"events":[{"caption":"rain","seconds":8}]},{"events":[{"caption":"dog","seconds":4}]}]}', "stood in 2 lists ('events'): joined"),
+        ('{"sfx":[{"caption":"rain","seconds":8}],"voices":[{"caption":"dog","seconds":4}]}', "stood in 2 lists ('sfx', 'voices')"),
+        ('[{"events":[{"caption":"rain","start":0,"end":8}]},{"events":[{"caption":"dog","start":0,"end":4}]}]', "joined"),
+        ('{"events":[{"caption":"rain","start":0},{"caption":"dog","start":8}]}', "it lasts until the next one begins, 8.0 s"),
+        ('{"events":[{"caption":"rain","seconds":8,"caption":"dog","seconds":4}]}', "two objects in one pair of braces"),
+        ('{"events":[{"caption":"rain","seconds":8}, {"caption":"dog","seconds":4}', "lacked its last brackets"),
+        ('<think>{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":4}]}', "among the model's thoughts"),
+        ('{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":NaN}]}', "NaN stood in place of a number"),
+    ],
+)
+def test_what_small_models_write_is_mended_and_said(text: str, repair: str):
+    reading = parse(text, "", 12.0)
+    assert [(event.caption, event.seconds) for event in reading.plan.events] == RAIN_AND_DOG
+    assert any(repair in said for said in reading.repairs), reading.repairs
+
+
+@pytest.mark.parametrize(
+    "text, sentence",
+    [
+        ('{"events":[{"caption":"rain","seconds":8},{"caption":"dog ba', "cut off in event 2"),
+        ('{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":', "cut off in event 2"),
+        ('{"caption":"rain","seconds":8}\n{"caption":"dog","sec', "cut off in event 2"),
+        ('{"events":[{"caption":"rain","seconds":8},{"id":"e2","seconds":4}]}', "Event 2 does not say what is heard"),
+        ('{"events":[{"caption":"rain","seconds":8},{"caption":"","seconds":4}]}', "Event 2 does not say what is heard"),
+        ('{"events":[{"caption":"rain","seconds":8}]}\n{"events":[{"caption":"dog","seconds":4}]}', "Two answers stand one right after"),
+        ('{"events":[{"caption":"rain","seconds":8}]}, {"caption":"dog","seconds":4}', "Two answers stand one right after"),
+        ('{"events":[{"caption" "rain","seconds" 8},{"caption":"dog","seconds":4}]}', "quotes and braces inside"),
+    ],
+)
+def test_no_event_is_lost_nor_its_time_given_to_others(text: str, sentence: str):
+    with pytest.raises(InputError, match=sentence):
+        parse(text, "", 12.0)
+
+
+def test_the_last_whole_plan_counts():
+    final = '{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":4}]}'
+    draft = final.replace("rain", "wind")
+    for text in (f"Draft:\n```json\n{draft}\n```\nFinal:\n```json\n{final}\n```", f"[THINK]{draft}[/THINK]{final}", f"{final}\n\nShorter:\n{draft[:40]}",
+                 f"First {draft}, no:\n{final}"):
+        assert heard(text, total_seconds=12.0) == RAIN_AND_DOG
+    assert "the one before it was read" in parse(f"{final}\n\nShorter:\n{draft[:-30]}", "", 12.0).repairs[0]
+
+
+def test_speech_keeps_its_words():
+    text = '{"events":[{"caption":"A man speaks.","kind":"speech","transcript":"Hello.","speaker":"Tom","seconds":2,"mood":"calm"}]}'
+    (event,) = parse(text).plan.events
+    assert (event.kind, event.transcript, event.speaker) == ("speech", "Hello.", "Tom")
+
+
+def test_lists_beside_the_events_are_said():
+    text = '{"events":[{"caption":"rain","seconds":12}],"ambience":[{"caption":"wind"}],"draft":[{"caption":"no","seconds":4}]}'
+    reading = parse(text, "", 12.0)
+    assert [event.caption for event in reading.plan.events] == ["rain"]
+    assert "the list 'ambience' says no times: 1 entries were left out" in reading.repairs
+    chapters = '{"chapters":[{"title":"One","events":[{"caption":"rain","seconds":8}]},{"title":"Two","events":[{"caption":"dog","seconds":4}]}]}'
+    assert heard(chapters, total_seconds=12.0) == RAIN_AND_DOG
+
+
+def test_a_draft_is_not_taken_for_an_answer_that_cannot_be_read():
+    draft = '{"events":[{"caption":"wind","seconds":12}]}'
+    for final in ('{"events":' + "[" * 90 + "1", '{"events":[{"caption" "rain","seconds" 8},{"caption":"dog","seconds":4}]}'):
+        with pytest.raises(InputError, match="cannot be read"):
+            parse(f"Draft: {draft}\nFinal:\n{final}", "", 12.0)

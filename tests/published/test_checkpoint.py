@@ -111,6 +111,22 @@ def test_a_flipped_bit_in_the_head_of_safetensors_is_found(tmp_path: Path, at: i
         assert set(found.entries) != set(TENSORS)
 
 
+def test_a_zip_of_a_version_that_nobody_knows_is_refused(tmp_path: Path):
+    path = tmp_path / "pytorch_model.bin"
+    torch.save(TENSORS, path)
+    whole = path.read_bytes()
+    at = whole.index(b"PK\x01\x02") + 6  # the version that is needed, in the list of contents
+    path.write_bytes(whole[:at] + b"\x6d" + whole[at + 1 :])
+    assert "is no whole file of torch.save" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["s1.safetensors\0", "a\nb", "x" * 300, "雨" * 100, "\ud800", "..", "a/b", "a\\b", "C:b", ""])
+def test_a_shard_has_a_name_that_a_file_can_have(tmp_path: Path, name: str):
+    text = json.dumps({"weight_map": {"weight": name}})
+    (tmp_path / "model.safetensors.index.json").write_text(text, encoding="utf-8")
+    assert "which is not in its folder" in refusal(tmp_path)
+
+
 @pytest.mark.parametrize("zipped", [True, False])
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_payload_never_runs(tmp_path: Path, zipped: bool, whole: bool):

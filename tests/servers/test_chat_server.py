@@ -10,6 +10,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
 from audiostory_core.servers.address import check_url
+from audiostory_core.servers.answers import read_reply
 from audiostory_core.servers.chat import CHAT, ChatServer, complete
 from audiostory_core.servers.http import Refused, drop_refused
 from audiostory_core.servers.known import KnownServer, check_variable, read_key
@@ -29,7 +30,7 @@ EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 def asked(*answers, on_text=None, **options) -> str:
     with serving(*answers, paired_with="STORY_KEY") as server:
-        return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text)
+        return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text).text
 
 
 def refused(*answers, **options) -> str:
@@ -47,7 +48,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
     with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS), paired_with="STORY_KEY") as server:
-        text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append)
+        text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append).text
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
     assert question["path"] == "/v1/chat/completions" and question["key"] == f"Bearer {KEY}"
@@ -104,7 +105,7 @@ def test_what_a_server_will_not_be_told_is_left_out():
     said = {"error": {"message": "Unsupported value: 'temperature' does not support 0 with this model."}}
     streams = {"detail": "stream is not supported"}
     with serving(giving(json.dumps(said).encode(), 400), giving(json.dumps(streams).encode(), 422), giving_text("Yes")) as server:
-        assert complete(ChatServer(server.url, "small"), "", "Hi.") == "Yes"
+        assert complete(ChatServer(server.url, "small"), "", "Hi.").text == "Yes"
     assert [sorted({"temperature", "stream"} & set(question)) for question in server.asked] == [["stream", "temperature"], ["stream"], []]
 
 
@@ -351,3 +352,144 @@ def test_nothing_is_left_out_where_the_server_fails_otherwise():
 
     with pytest.raises(InputError, match="no b here"):
         drop_refused(ask, {"b": 2}, ("b",))
+
+
+# What servers say, in whatever form
+
+
+GOOD = json.dumps(PLAN)
+HALVES = (GOOD[:60], GOOD[60:])
+
+
+def message(**fields) -> bytes:
+    return json.dumps({"choices": [{"message": {"role": "assistant", **fields}, "finish_reason": "stop"}]}).encode()
+
+
+def chunks(*deltas: dict, reason: object = None, end: str = "data: [DONE]\n\n") -> bytes:
+    rows = (json.dumps({"choices": [{"delta": delta, "finish_reason": reason}]}) for delta in deltas)
+    return ("".join(f"data: {row}\n\n" for row in rows) + end).encode()
+
+
+def ollama(*pieces: str, **last) -> bytes:
+    rows = [{"message": {"role": "assistant", "content": piece}, "done": False} for piece in pieces] + [{"done": True, **last}]
+    return "\n".join(map(json.dumps, rows)).encode()
+
+
+@pytest.mark.parametrize(
+    "body, kind",
+    [
+        (message(content="", reasoning="Rain, I think. " + GOOD), "application/json"),
+        (message(content=None, reasoning_content=GOOD), "application/json"),
+        (message(content=GOOD, reasoning_content='{"events": [{"caption": "wind", "seconds": 10}]}'), "application/json"),
+        (message(content=[{"type": "thinking", "thinking": [{"type": "text", "text": "{}"}]}, {"type": "text", "text": GOOD}]), "application/json"),
+        (message(content=[{"type": "reasoning", "text": '{"events": [{"caption": "wind", "seconds": 10}]}'}, {"type": "text", "text": GOOD}]), "application/json"),
+        (message(content=None, tool_calls=[{"type": "function", "function": {"name": "plan", "arguments": GOOD}}]), "application/json"),
+        (message(content=None, tool_calls=[{"function": {"name": "plan", "arguments": PLAN}}]), "application/json"),
+        (message(content=json.dumps(GOOD)), "application/json"),
+        (b"\xef\xbb\xbf" + message(content=GOOD), "application/json"),
+        (message(content=GOOD), "text/event-stream"),
+        (json.dumps(json.loads(message(content=GOOD)), indent=2).encode(), "text/event-stream"),
+        (chunks(*({"content": half} for half in HALVES)), "text/plain"),
+        (chunks(*({"content": half} for half in HALVES)), "application/json"),
+        (chunks(*({"content": half} for half in HALVES)).replace(b"\n", b"\r"), "text/event-stream"),
+        (chunks(*({"content": half} for half in HALVES)).replace(b"\n", b"\r\n"), "text/event-stream"),
+        (chunks(*({"content": half} for half in HALVES), reason=""), "text/event-stream"),
+        (chunks(*({"content": half} for half in HALVES), reason="null"), "text/event-stream"),
+        (chunks(*({"content": half} for half in HALVES), end=""), "text/event-stream"),
+        (chunks({"reasoning_content": "Rain. " + GOOD}), "text/event-stream"),
+        (chunks({"tool_calls": [{"index": 0, "function": {"name": "plan", "arguments": HALVES[0]}}]},
+                {"tool_calls": [{"index": 0, "function": {"arguments": HALVES[1]}}]}), "text/event-stream"),
+        (b'data: {"choices":\ndata: [{"message": {"content": ' + json.dumps(GOOD).encode() + b"}}]}\n\n", "text/event-stream"),
+        (ollama(*HALVES), "application/x-ndjson"),
+        (ollama(*HALVES, done_reason="stop"), "application/json"),
+        ("\n".join(json.dumps({"response": half, "done": False}) for half in HALVES).encode(), "application/x-ndjson"),
+    ],
+)
+def test_an_answer_is_heard_in_whatever_form_it_comes(body: bytes, kind: str):
+    with serving(giving(body, kind=kind)) as server:
+        reading = ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
+    assert [(event.caption, event.seconds) for event in reading.plan.events] == [("Rain falls.", 6), ("A dog barks.", 4)]
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body, sentence",
+    [
+        (message(content=None, refusal="I cannot help with that."), "a model that refuses: 'I cannot help with that.'"),
+        (b'{"error": {"message": "model is loading"}}', "failed: 'model is loading'"),
+        (b'event: error\ndata: {"error": {"message": "context size exceeded"}}\n\n', "failed: 'context size exceeded'"),
+        (b"event: error\ndata: out of memory\n\n", "failed: 'out of memory'"),
+        (b'error: {"message": "context size exceeded", "code": 500}\n\n', "failed: 'context size exceeded'"),
+        (b'data: {"choices": [{"delta": {"content": "{"}}]}\n\nerror: out of memory\n\n', "failed: 'out of memory'"),
+        (b'{"error": "model requires more memory"}\n', "failed: 'model requires more memory'"),
+        (chunks({"content": "Rain fa"}, end=""), "broke off"),
+        (chunks({"content": GOOD[:-20]}, end=""), "broke off"),
+        (ollama("Rain").rpartition(b"\n")[0] + b"\n" + ollama("fa").partition(b"\n")[0], "broke off"),
+        (json.dumps({"choices": [{"message": {"content": ""}, "finish_reason": "content_filter"}]}).encode(), "empty text (content_filter)"),
+        (json.dumps({"choices": [{"message": {"content": ""}, "finish_reason": "length"}]}).encode(), "cut off by the token limit"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])
+def test_what_a_server_says_of_its_failure_is_quoted(body: bytes, sentence: str, kind: str):
+    assert sentence in refused(giving(body, kind=kind))
+
+
+def test_a_server_tells_that_its_limit_cut_the_answer():
+    for end, kind in (("length", "stop"), ("max_tokens", "stop")):
+        body = json.dumps({"choices": [{"message": {"content": "Rain fa"}, "finish_reason": end}]}).encode()
+        with serving(giving(body)) as server:
+            assert complete(ChatServer(server.url, "small"), "", "Hi.").limit, kind
+    with serving(giving(ollama("Rain fa", done_reason="length"))) as server:
+        assert complete(ChatServer(server.url, "small"), "", "Hi.").limit
+
+
+def test_the_second_question_names_the_limit():
+    cut = chunks({"content": GOOD[:-30]}, end='data: {"choices": [{"delta": {}, "finish_reason": "length"}]}\n\n')
+    with serving(giving(cut, **EVENTS), giving(chat_reply(GOOD))) as server:
+        reading = ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
+    assert [event.seconds for event in reading.plan.events] == [6, 4] and "cut off in event 2" in reading.repairs[0]
+    assert "cut off by the token limit" in server.asked[1]["messages"][1]["content"]
+    with serving(giving(cut, **EVENTS)) as server, pytest.raises(InputError, match="in two tries.*cut off in event 2.*token limit"):
+        ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
+
+
+def test_a_schema_is_sent_and_left_out_where_it_is_refused():
+    said = [b'{"error": {"message": "json_schema is not supported by this model"}}', b"Bad Request", b'{"error": "failed to parse grammar"}']
+    for refusal, status in zip(said, (400, 422, 500), strict=True):
+        with serving(giving(refusal, status), giving(chat_reply(GOOD))) as server:
+            assert len(ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10).plan.events) == 2
+        schema = server.asked[0]["response_format"]["json_schema"]["schema"]
+        assert schema["properties"]["events"]["items"]["required"] == ["caption", "kind", "seconds"]
+        assert "response_format" not in server.asked[1] and len(server.asked) == 2
+    with serving(giving(b'{"error": "out of memory"}', 500)) as server, pytest.raises(InputError, match="out of memory"):
+        ask_plan(ChatServer(server.url, "small"), "Rain, then a dog.", 10)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "status, said",
+    [(400, "System role not supported"), (500, "Jinja Exception: System role not supported"), (400, "x" * 600 + " Developer instruction is not enabled"),
+     (400, "Conversation roles must alternate user/assistant/user/assistant/..."), (422, "messages: the role 'system' is not allowed")],
+)
+def test_a_refused_system_role_is_folded_into_the_question(status: int, said: str):
+    refusal = giving(json.dumps({"error": {"message": said}}).encode(), status)
+    with serving(refusal, giving_text("Yes"), refusal, giving_text("Yes")) as server:
+        assert complete(ChatServer(server.url, "small"), "Be short.", "Hi.").text == "Yes"
+        complete(ChatServer(server.url, "small"), "Be short.", [{"type": "text", "text": "Hi."}])
+    assert server.asked[1]["messages"] == [{"role": "user", "content": "Be short.\n\nHi."}]
+    assert server.asked[3]["messages"][0]["content"] == [{"type": "text", "text": text} for text in ("Be short.", "Hi.")]
+    with serving(refusal) as server, pytest.raises(InputError, match="refuses|failed"):
+        complete(ChatServer(server.url, "small"), "Be short.", "Hi.")
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "piece", [b"\n", b"\r", b"data: {}\n", b"data: {\n", b"{\n", b": x\n\n", b"{}\n", b'{"message": {"content": "a"}}\n', b"a", b'data: {"choices": [{"delta": {"content": "a"}}]}\n\n'],
+)
+def test_a_body_is_read_in_linear_time(piece: bytes):
+    for head in (b"", b"data: {}\n\n"):
+        body = head + piece * (1_000_000 // len(piece))
+        begun = time.process_time()
+        with pytest.raises(InputError):
+            read_reply(iter([body[n : n + 1000] for n in range(0, len(body), 1000)]), "here", None, lambda text: None)
+        assert time.process_time() - begun < 4

@@ -32,7 +32,7 @@ def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(url: str, variable: str) -> str:
-    return complete(ChatServer(url, "small", variable), "", "Hi.")
+    return complete(ChatServer(url, "small", variable), "", "Hi.").text
 
 
 # Where a key goes

@@ -24,12 +24,13 @@ def conversation(sentence: str, replies: Sequence[str]) -> list[Lesson]:
     from audiostory_core.edits.by_model import read_by_model
     from audiostory_core.errors import InputError
     from audiostory_core.plan.story import StoryPlan
+    from audiostory_core.replies.reading import Reply
 
     lessons: list[Lesson] = []
 
-    def ask(question: str) -> str:
+    def ask(question: str) -> Reply:
         lessons.append((question, replies[len(lessons)]))
-        return lessons[-1][1]
+        return Reply(lessons[-1][1])
 
     try:
         read_by_model(sentence, StoryPlan.build(STORY), ask)

@@ -12,8 +12,17 @@ import numpy as np
 import pytest
 
 from audiostory_core.errors import InputError
+from audiostory_core.replies.reading import Reply
 from audiostory_core.servers.chat import ChatServer
-from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, Viewing, captions_of, describe, read_answer
+from audiostory_core.video.captioner import (
+    MAX_PICTURES,
+    ServerCaptioner,
+    Viewing,
+    captions_of,
+    describe,
+    read_answer,
+    read_reply,
+)
 from audiostory_core.video.captions import Captions, TimedCaption, instruction_of, plan_of, read_captions, settle, spread
 from audiostory_core.video.shots import Picture, Shot, ShotView
 from local_server import KEY, captions_json, giving, giving_captions, giving_nothing, giving_text, serving
@@ -224,7 +233,7 @@ def huge(handler) -> None:
     (giving(b"<html>sign in</html>", kind="text/html"), "web page"),
     (giving(b'{"error": {"message": "images are not supported"}}', 400), "images are not supported"),
     (giving(b"{}", 401), "audiostory server add"), (giving(b"{}", 302, Location="http://127.0.0.1:1/"), "nothing was sent there"),
-    (huge, "MB"), (giving(b'{"choices": [{"message": {"content": null, "refusal": "no"}}]}'), "empty text"),
+    (huge, "MB"), (giving(b'{"choices": [{"message": {"content": null, "refusal": "no"}}]}'), "refuses: 'no'"),
     (giving(b'{"choices"', length=500), "broke off"),
 ])
 def test_what_goes_wrong_at_a_server_is_one_sentence(answers, sentence: str):
@@ -327,10 +336,10 @@ def test_a_model_in_a_folder_sees_frames_at_their_times(seeing: Path):
     captioner.max_new_tokens = 8
     beats: list[str] = []
     wrote = captioner("What is heard?", views, beats.append)
-    assert isinstance(wrote, str) and len(beats) >= 1 and beats[-1] == wrote
+    assert len(beats) >= 1 and beats[-1] == wrote.text and wrote.limit
     other = captioner("What is heard?", (views[1], views[0]), beats.append)
     assert captioner("What is heard?", views, beats.append) == wrote
-    assert other != wrote or not wrote  # greedy, and what is seen matters
+    assert other != wrote or not wrote.text  # greedy, and what is seen matters
 
 
 def test_what_the_model_writes_is_checked_as_any_answer(seeing: Path):
@@ -395,3 +404,42 @@ def test_importing_captions_loads_nothing_heavy():
 
     code = "import sys, audiostory_core.video.captions; assert not {'torch', 'numpy', 'av', 'cv2', 'transformers'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# What vision models think is no caption
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["<think>D</think>F", "D</think>F", "[THINK]D[/THINK]F", "<|channel|>analysis<|message|>D<|end|><|start|>assistant<|channel|>final<|message|>F",
+     "<|channel>thought\nD<channel|>F", "<think>D</think><answer>F</answer>"],
+)
+def test_thoughts_about_a_shot_are_no_caption(form: str):
+    draft = f"Perhaps {captions_json((0, 4, 'A cow moos.'))}? No cow is seen."
+    for final in (captions_json((0, 4, "A heavy door slams.")), "A heavy door slams."):
+        assert rows(read_answer(form.replace("D", draft).replace("F", final), VIEWS[:1])) == [(0, 4, "A heavy door slams.")]
+
+
+@pytest.mark.parametrize(
+    "reply, sentence",
+    [
+        (Reply("<think>I see a door closing"), "nothing but thoughts"), (Reply("", thoughts="I see a door."), "nothing but thoughts"),
+        (Reply("Let me see.<think>A door"), "nothing but thoughts"), (Reply("A heavy door sl", limit=True), "not whole"),
+        (Reply(captions_json((0, 2, "A door creaks."), (2, 4, "It slams."))[:-9]), "cut off in a caption"),
+    ],
+)
+def test_half_an_answer_is_asked_for_again(reply: Reply, sentence: str):
+    with pytest.raises(InputError, match=sentence):
+        read_reply(reply, VIEWS[:1])
+    asked: list[str] = []
+
+    class Sees:
+        name, notes = "the model", ()
+
+        def __call__(self, question: str, views: object, on_text: object) -> Reply:
+            asked.append(question)
+            return reply if len(asked) < 2 else Reply(captions_json((0, 4, "A heavy door slams.")))
+
+    found = describe(VIEWS[:1], Sees())
+    assert rows(found) == [(0, 4, "A heavy door slams.")] and sentence in found.notes[0] and sentence in asked[1]
+    assert ("token limit" in asked[1]) == reply.limit
