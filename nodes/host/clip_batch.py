@@ -17,7 +17,7 @@ from torch import Tensor
 from ...audiostory_core.disk.store import Store, content_key
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.locks import Hold, Locks
-from ...audiostory_core.line.rendering import batch_size
+from ...audiostory_core.line.rendering import rows_at_once
 from ...audiostory_core.line.rows import PADDING, LatentRows, Row, known_rows, signed_zeros
 from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
@@ -336,7 +336,7 @@ def render_clips(walk: Walk, batch: ClipBatch, store: Store, on_step: Callable[[
     rows = [samples[k, :, :count] for k, count in enumerate(batch.frames)]  # each clip without its padding
     takes = [_taken(rows[k], store, locked[k], task.keys[k]) for k in range(len(rows))]
     missing = [k for k, take in enumerate(takes) if take is None]
-    size = batch_size(parts.bundle, parts.placement.device) if task.apart else 1
+    size = rows_at_once(parts.placement.device) if task.apart else 1
     for chunk, found in _sampled(task, missing, size, on_step):
         for k, latents in zip(chunk, found, strict=True):
             rows[k].copy_(latents[:, : batch.frames[k]])
