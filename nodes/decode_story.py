@@ -7,6 +7,7 @@ from typing import Any
 from comfy_api.latest import io
 
 from .host import sockets
+from .host.clips import EVENT, SPAN
 from .host.sockets import CATEGORY, need_plan, to_audio
 
 
@@ -54,42 +55,36 @@ class DecodeStory(io.ComfyNode):
 
 
 def decode_clips(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = None) -> list[dict[str, Any]]:
-    """AUDIO of each clip, with its span in "audiostory_span"; whole rows where a LATENT knows no spans.
+    """AUDIO of each row: a whole clip says in "audiostory_span" where it lies, a part in "audiostory_event" what it is of.
 
-    `on_clip(done, total)` counts; `stream(span, clip)` hears each clip as soon as it is decoded.
+    `on_clip(done, total)` counts; `stream(span, clip)` hears each whole clip as soon as it is decoded.
     """
-    from .host.clip_batch import SPANS, ClipBatch
+    from .host.clip_batch import ClipBatch
     from .host.decoding import decode_batch
     from .host.folders import store
 
-    if SPANS not in latent:
-        return [_whole(vae, row, k, len(latent["samples"]), on_clip) for k, row in enumerate(latent["samples"])]
-    batch = ClipBatch.of(latent)
-    if plan is not None:
-        _check_plan(plan, batch)
-    found = []
+    batch = ClipBatch.of(latent, vae.latent_channels)
+    known, found = batch.rows.plan, list[dict[str, Any]]()
+    if plan is not None and known is not None:
+        _check_plan(plan, known)
     if stream is not None:
-        stream.plan, stream.total = batch.plan, len(batch.spans)
-    for span, clip in decode_batch(vae, batch, store()):
-        found.append({**to_audio(clip), "audiostory_span": span})
-        if stream is not None:
-            stream(span, clip)
-        on_clip(min(len(found), len(batch.spans)), len(batch.spans))
+        stream.plan, stream.total = known, len(batch.rows)
+    for row, clip in decode_batch(vae, batch, store()):
+        place = {SPAN: row.span} if row.span is not None else {EVENT: row.event_id} if row.event_id else {}
+        found.append({**to_audio(clip), **place})
+        if stream is not None and row.span is not None:
+            stream(row.span, clip)
+        on_clip(min(len(found), len(batch.rows)), len(batch.rows))
     return found
 
 
-def _whole(vae: Any, row: Any, k: int, total: int, on_clip: Any) -> dict[str, Any]:
-    waveform = vae.decode(row[None]).movedim(-1, 1)
-    on_clip(k + 1, total)
-    return {"waveform": waveform, "sample_rate": vae.audio_sample_rate}
-
-
-def _check_plan(plan: Any, batch: Any) -> None:
+def _check_plan(plan: Any, known: Any) -> None:
     from ..audiostory_core.errors import InputError
+    from ..audiostory_core.line.rows import described
 
-    given, rendered = ([(event.id, event.seconds) for event in p.events] for p in (plan, batch.plan))
+    given, rendered = ([(event.id, event.seconds) for event in p.events] for p in (plan, known))
     if given != rendered:
         raise InputError(
-            f"the plan has {len(given)} events, but the latents were rendered for another plan of "
-            f"{len(rendered)}; wire the plan that Empty Story Latent got."
+            f"the plan is {described(plan)}, but the latents were rendered for another plan, {described(known)}; wire the "
+            "plan that Empty Story Latent got."
         )

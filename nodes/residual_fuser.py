@@ -60,7 +60,7 @@ class ResidualFuser(io.ComfyNode):
             # What a text encoder wrote has nothing to be fused with.
             tokens = fuse_each(parts.fuser, semantic, residual, residual_strength, mode) if residual.shape[1] else semantic
         context = Context.whole(tokens) if planned.mask is None else Context(tokens, planned.mask.to(device))
-        spans, frames = lay_clips(parts, planned.plan, crossfade_seconds)
+        rows = lay_clips(parts, planned.plan, crossfade_seconds)
         own_length = not residual.shape[1] and parts.bundle.manifest.caption_tokens is not None
         sides = ((context, context.pooled()), empty_beside(context, parts.unconditional, own_length))
-        return io.NodeOutput(*(conditioning(*side, spans, frames, planned.plan) for side in sides))
+        return io.NodeOutput(*(conditioning(*side, rows) for side in sides))

@@ -35,8 +35,8 @@ class StoryLatent(io.ComfyNode):
     @classmethod
     def execute(cls, plan: Any, model: Any, crossfade_seconds: float, seed: int) -> io.NodeOutput:
         from .host import runtime
-        from .host.clip_batch import SPANS, StoryNoise, empty_latent
+        from .host.clip_batch import StoryNoise, empty_latent
+        from .host.model import ROWS
 
-        plan = need_plan(plan)
-        latent = empty_latent(runtime.parts_of(model), plan, crossfade_seconds)
-        return io.NodeOutput(latent, StoryNoise(plan, latent[SPANS], seed))
+        latent = empty_latent(runtime.parts_of(model), need_plan(plan), crossfade_seconds)
+        return io.NodeOutput(latent, StoryNoise(latent[ROWS], seed))

@@ -9,6 +9,8 @@ from comfy_api.latest import io, ui
 from .host.inputs import seed_input
 from .host.sockets import CATEGORY
 
+MOST_STEPS = 10_000
+
 
 class StorySampler(io.ComfyNode):
     @classmethod
@@ -24,7 +26,10 @@ class StorySampler(io.ComfyNode):
                 io.Model.Input("model", tooltip="The MODEL of Load AudioStory Bundle, patched or not."),
                 io.Conditioning.Input("positive", tooltip="The positive of Residual Fuser, one row a clip."),
                 io.Conditioning.Input("negative", tooltip="The negative of Residual Fuser."),
-                io.Latent.Input("latent", tooltip="The LATENT of Empty Story Latent."),
+                io.Latent.Input(
+                    "latent",
+                    tooltip="The LATENT of Empty Story Latent; or clips of the same plan, and recordings, to be changed.",
+                ),
                 io.Sampler.Input("sampler", tooltip="Any sampler, such as KSamplerSelect: euler is the published one."),
                 io.Sigmas.Input(
                     "sigmas",
@@ -40,6 +45,31 @@ class StorySampler(io.ComfyNode):
                     tooltip="Guidance scale, without unit: 1 is none, higher follows the text more closely.",
                 ),
                 seed_input(),
+                io.Boolean.Input(
+                    "add_noise",
+                    default=True,
+                    optional=True,
+                    advanced=True,
+                    tooltip="Off: the latents hold noise already, as those of a Story Sampler that stopped before the end.",
+                ),
+                io.Int.Input(
+                    "start_at_step",
+                    default=0,
+                    min=0,
+                    max=MOST_STEPS,
+                    optional=True,
+                    advanced=True,
+                    tooltip="The first step of the schedule to take, counted from 0: later ones keep more of the latents.",
+                ),
+                io.Int.Input(
+                    "end_at_step",
+                    default=MOST_STEPS,
+                    min=0,
+                    max=MOST_STEPS,
+                    optional=True,
+                    advanced=True,
+                    tooltip="The step to stop before: the noise that is left then is for a sampler that goes on from there.",
+                ),
             ],
             outputs=[io.Latent.Output("latent", display_name="latent", tooltip="The rendered clips; knows its plan.")],
             hidden=[io.Hidden.unique_id],
@@ -47,23 +77,49 @@ class StorySampler(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, model: Any, positive: Any, negative: Any, latent: Any, sampler: Any, cfg: float, seed: int, sigmas: Any = None
+        cls,
+        model: Any,
+        positive: Any,
+        negative: Any,
+        latent: Any,
+        sampler: Any,
+        cfg: float,
+        seed: int,
+        sigmas: Any = None,
+        add_noise: bool = True,
+        start_at_step: int = 0,
+        end_at_step: int = MOST_STEPS,
     ) -> io.NodeOutput:
         from .host import runtime
-        from .host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
+        from .host.clip_batch import Walk, render_clips, rendered_latent, to_render
         from .host.folders import store
         from .host.model import default_sigmas
         from .host.progress import HostListener, show_text
 
-        parts, batch = runtime.parts_of(model), ClipBatch.of(latent)
+        parts = runtime.parts_of(model)
         if sigmas is None:
             sigmas = default_sigmas(model, parts.bundle.manifest.defaults.num_steps)
-        listener = HostListener(cls.hidden.unique_id)
-        walk = Walk(model, positive, negative, sampler, sigmas, cfg, seed)
-        rendering = render_clips(walk, batch, store(), listener.bar)
-        told = summary([batch.spans[k].event_id for k in rendering.fresh], len(batch.spans))
+        walk = Walk(model, positive, negative, sampler, steps_of(sigmas, start_at_step, end_at_step), cfg, seed, add_noise)
+        batch = to_render(walk, latent)
+        rendering = render_clips(walk, batch, store(), HostListener(cls.hidden.unique_id).bar)
+        told = summary([batch.rows.rows[k].name for k in rendering.fresh], len(batch.rows))
         show_text(cls.hidden.unique_id, told)
-        return io.NodeOutput(ClipLatent({**latent, "samples": rendering.samples}), ui=ui.PreviewText(told))
+        return io.NodeOutput(rendered_latent(walk, batch, rendering.samples, latent), ui=ui.PreviewText(told))
+
+
+def steps_of(sigmas: Any, start: int, end: int) -> Any:
+    """A schedule [steps + 1] from step `start` to before step `end`, of core's denoise 0 nothing at all.
+
+    Raises InputError where no step is left.
+    """
+    steps = len(sigmas) - 1
+    if len(sigmas) and start >= min(end, steps):
+        from ..audiostory_core.errors import InputError
+
+        raise InputError(
+            f"there is no step from start_at_step {start} to before end_at_step {end} in a schedule of {steps} steps."
+        )
+    return sigmas[start : end + 1]
 
 
 def summary(fresh: list[str], total: int) -> str:

@@ -8,6 +8,7 @@ follow one another. Knows nothing of models or files.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,19 +111,19 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: 
     """One track of the pieces: with a plan exactly as long as it, at its events' loudness and pan.
 
     Without a rate it has that of the first clip. The clips may differ in rate and channels. A clip that names its event goes
-    before what was rendered for that. Raises InputError for too many or too few clips, clips of another plan, and a
-    crossfade longer than the clips were rendered for.
+    before what was rendered for that. Without a plan, takes of one event follow one another. Raises InputError for too many
+    or too few clips, clips of another plan, and a crossfade longer than the clips were rendered for.
     """
     mixing = mixing or Mixing()
     crossfade_seconds = mixing.crossfade_seconds
-    if plan is not None and any(piece.event_id for piece in pieces):
+    if plan is not None and (any(piece.event_id for piece in pieces) or _out_of_turn(pieces, plan)):
         pieces = place_pieces(pieces, plan, crossfade_seconds)
     clips = [piece.clip for piece in pieces if piece.clip is not None]
     if plan is None and not clips:
         raise InputError("there is no sound to join: wire at least one clip that is not empty.")
     rate = mixing.sample_rate or (clips[0].sample_rate if clips else DEFAULT_RATE)
     rendered = bool(pieces) and all(piece.span is not None and piece.clip is not None for piece in pieces)
-    if rendered:
+    if rendered and (plan is not None or not _twice(pieces)):
         laid = _rendered(pieces, plan, crossfade_seconds)
     elif plan is not None:
         laid = _fitted(pieces, plan, crossfade_seconds, rate)
@@ -145,6 +146,8 @@ def place_pieces(pieces: Sequence[Piece], plan: StoryPlan, crossfade_seconds: fl
         raise InputError(f"a clip is given for event '{strange}', which the plan does not have; it has {_listed(ids)}.")
     loose = [piece for piece in pieces if not piece.owner]
     given = {piece.event_id: piece for piece in pieces if piece.event_id}
+    if twice := _twice([piece for piece in pieces if piece.event_id]):
+        raise InputError(f"the clips of event '{twice[0]}' come twice; wire each clip once.")
     known = given.keys() | {piece.owner for piece in pieces}
     wanted = next((names for names in (ids, [name for name in ids if name not in known]) if len(names) == len(loose)), None)
     if loose and wanted is None:
@@ -182,6 +185,8 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
     for piece in pieces:
         if piece.span is not None and piece.clip is not None:
             own.get(piece.owner, []).append((piece.span, piece.clip))
+    if twice := _twice(pieces):
+        raise InputError(f"the clips of event '{twice[0]}' come twice; wire each clip once.")
     missing = [name for name, clips in own.items() if not clips]
     if missing:
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
@@ -195,6 +200,19 @@ def _usual_rate(clips: Sequence[AudioClip]) -> int:
     for clip in clips:
         seconds[clip.sample_rate] = seconds.get(clip.sample_rate, 0.0) + clip.seconds
     return max(seconds, key=lambda rate: (seconds[rate], rate))
+
+
+def _out_of_turn(pieces: Sequence[Piece], plan: StoryPlan) -> bool:
+    """Whether clips without a place stand beside rendered ones that are not at their events' places in the list."""
+    known = [(n, piece.span.event_id) for n, piece in enumerate(pieces) if piece.span is not None]
+    ids = dict(enumerate(event.id for event in plan.events))
+    return len(known) < len(pieces) and any(ids.get(n) != name for n, name in known)
+
+
+def _twice(pieces: Sequence[Piece]) -> list[str]:
+    """The events that have more than one clip for one of their parts: takes."""
+    seen = Counter((piece.owner, piece.span.part if piece.span is not None else 0) for piece in pieces if piece.owner)
+    return [name for (name, _), count in seen.items() if count > 1]
 
 
 # Clips that were rendered for a plan

@@ -13,42 +13,74 @@ import torch
 
 from ...audiostory_core.disk.store import Store, content_key
 from ...audiostory_core.line.locks import SOUND, Hold, Locks, spans_held
+from ...audiostory_core.line.rows import Row
 from ...audiostory_core.sound.audio import AudioClip
 from ...audiostory_core.sound.layout import ClipSpan, samples_in
 from ...audiostory_core.sound.mixdown import cut_or_mirror, fit_length
-from .clip_batch import ClipBatch, hold_batch, rows_by_event
+from .clip_batch import ClipBatch, hold_rows, whole_events
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from .model import StoryVAE
 
 
-def decode_batch(vae: StoryVAE, batch: ClipBatch, store: Store) -> Iterator[tuple[ClipSpan, AudioClip]]:
-    """Each clip of a batch with its span, in the order of its rows; from now on locks keep what is heard here."""
-    locks, keys = Locks(store, batch.plan), list[str | None]()
-    holds = {event.id: locks.held(event) for event in batch.plan.events}
-    locked = {name: _locked(store, hold) for name, hold in holds.items() if hold is not None}
-    events, rows = {event.id: event for event in batch.plan.events}, rows_by_event(batch)
-    for span, latents, frames in zip(batch.spans, batch.samples, batch.frames, strict=True):
-        clips, hold = locked.get(span.event_id), holds[span.event_id]
-        if clips is None or hold is None:
-            clip = vae.clip(latents[:, :frames], span.seconds)
-            keys.append(_keep(store, clip))
-            yield span, exact(clip, span)
-            continue
+def decode_batch(vae: StoryVAE, batch: ClipBatch, store: Store) -> Iterator[tuple[Row, AudioClip]]:
+    """Each clip of a batch and what it is, in the order of its rows; from now on locks keep what is heard here.
+
+    Raises InputError for clips of two plans.
+    """
+    plan = batch.rows.plan
+    if plan is None:
+        yield from ((row, _decoded(vae, row, latents)) for row, latents in zip(batch.rows, batch.samples, strict=True))
+        return
+    locks, keys, rows = Locks(store, plan), list[str | None](), batch.rows.rows
+    locked = dict(_locked_clips(store, locks, batch))
+    later = {k for own in whole_events(batch.rows).values() if own[0] in locked for k in own}
+    for k, (row, latents) in enumerate(zip(rows, batch.samples, strict=True)):
         keys.append(None)
-        own, event = [batch.spans[k] for k in rows[span.event_id]], events[span.event_id]
-        if span == own[0]:
-            fit = fit_length if hold.spoken else cut_or_mirror
-            for clip, place in zip(clips, spans_held(own, event, hold), strict=True):
-                yield place, exact(fit(clip, place.seconds), place)
-            locks.hold(event, hold)
-    hold_batch(locks, batch, keys)
+        if k in locked:
+            yield from locked[k]
+        elif k not in later:
+            clip = _decoded(vae, row, latents)
+            keys[k] = _keep(store, clip)
+            yield row, clip if row.span is None else exact(clip, row.span)
+    hold_rows(locks, batch.rows, keys)
 
 
 def exact(clip: AudioClip, span: ClipSpan) -> AudioClip:
     """The clip, as long as its span is between two absolute times, so that clips in a row add up to the sample."""
     count = samples_in(span.end_seconds, clip.sample_rate) - samples_in(span.start_seconds, clip.sample_rate)
     return replace(clip, waveform=clip.waveform[:, :count])
+
+
+def _decoded(vae: StoryVAE, row: Row, latents: Tensor) -> AudioClip:
+    """The clip that a row of latents [c t] holds; as long as they are where it is not a whole one."""
+    own = latents[:, : row.frames]
+    if row.span is not None:
+        return vae.clip(own, row.span.seconds)
+    return AudioClip(vae.decode(own[None])[0].T.contiguous(), vae.audio_sample_rate)
+
+
+def _locked_clips(store: Store, locks: Locks, batch: ClipBatch) -> Iterator[tuple[int, list[tuple[Row, AudioClip]]]]:
+    """For the first row of each locked event what is held of it: its clips, in the parts that they were heard in."""
+    for own in whole_events(batch.rows).values():
+        rows = [batch.rows.rows[k] for k in own]
+        event, spans = rows[0].event, [row.span for row in rows if row.span is not None]
+        hold = locks.held(event) if event is not None else None
+        clips = _locked(store, hold) if hold is not None else None
+        if event is None or hold is None or clips is None:
+            continue
+        fit = fit_length if hold.spoken else cut_or_mirror
+        places = spans_held(spans, event, hold)
+        yield (
+            own[0],
+            [
+                (replace(rows[0], span=at, part=at.part), exact(fit(clip, at.seconds), at))
+                for clip, at in zip(clips, places, strict=True)
+            ],
+        )
+        locks.hold(event, hold)
 
 
 def _locked(store: Store, hold: Hold) -> list[AudioClip] | None:

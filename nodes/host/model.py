@@ -7,6 +7,8 @@ batch: each is rendered in its own frames, and its padding is left alone. Ignora
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar
 
@@ -24,18 +26,21 @@ import torch
 from torch import Tensor, nn
 
 from ...audiostory_core.bundle.bundle import Bundle
-from ...audiostory_core.bundle.manifest import Manifest
 from ...audiostory_core.bundle.parts import Placement
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.rendering import decode
+from ...audiostory_core.line.rows import PADDING, LatentRows, known_rows
 from ...audiostory_core.line.sampling import sigmas
 from ...audiostory_core.line.spans import window_frames
 from ...audiostory_core.models.dit import AudioDiT
 from ...audiostory_core.models.text_encoder import Context
 from ...audiostory_core.sound.audio import AudioClip
+from .lora import accept_loras
+from .sockets import not_finite
 
-# In a CONDITIONING's dict: a number a row each, and which of its tokens [n s] are a row's own.
-SECONDS, FRAMES, MASK = "audiostory_seconds", "audiostory_frames", "audiostory_mask"
+# In a CONDITIONING's dict: a number a row each, which of its tokens [n s] are a row's own, and what clip each row is about.
+SECONDS, FRAMES, MASK, ROWS = "audiostory_seconds", "audiostory_frames", "audiostory_mask", "audiostory_rows"
+CORE_RATE = 44_100  # Hz: what core's Empty Latent Audio and its ratios count samples in
 # Layers that ComfyUI can stream from the host one by one, and give back one by one.
 STREAMED = {nn.Linear: "Linear", nn.LayerNorm: "LayerNorm", nn.Conv1d: "Conv1d", nn.Embedding: "Embedding"}
 STREAMED |= {nn.RMSNorm: "RMSNorm"} if hasattr(nn, "RMSNorm") else {}
@@ -44,12 +49,23 @@ STREAMED |= {nn.RMSNorm: "RMSNorm"} if hasattr(nn, "RMSNorm") else {}
 def story_model(dit: AudioDiT, bundle: Bundle, placement: Placement) -> Any:
     """A ModelPatcher around `dit`, which is on the CPU; weights stream where the device cannot hold all of them."""
     stream_layers(dit)
-    config = StoryConfig(bundle.manifest, bundle.codec_form.hop, placement.dtype)
+    accept_loras()
+    config = StoryConfig(bundle, placement.dtype)
     model = StoryModel(config, dit, window_frames(bundle))
     patcher_class = getattr(comfy.model_patcher, "CoreModelPatcher", comfy.model_patcher.ModelPatcher)
     patcher = patcher_class(model, placement.device, comfy.model_management.unet_offload_device())
     patcher.add_callback_with_key(comfy.patcher_extension.CallbacksMP.ON_LOAD, "audiostory", _move_the_rest)
     return patcher
+
+
+@contextmanager
+def rendering(patcher: Any, rows: LatentRows) -> Iterator[None]:
+    """Inside, the latents that are sampled are these rows, also for what a patch asks the model beside them."""
+    patcher.model.rendered = rows
+    try:
+        yield
+    finally:
+        patcher.model.rendered = None
 
 
 def stream_layers(module: nn.Module) -> None:
@@ -74,8 +90,8 @@ def _move_the_rest(patcher: Any, device: torch.device, *_: Any) -> None:
 class StoryLatents(comfy.latent_formats.LatentFormat):
     latent_dimensions = 1
 
-    def __init__(self, channels: int, hop: int) -> None:
-        self.latent_channels, self.temporal_downscale_ratio = channels, hop
+    def __init__(self, channels: int, frame_seconds: float) -> None:
+        self.latent_channels, self.temporal_downscale_ratio = channels, frame_seconds * CORE_RATE
 
 
 class StoryConfig(comfy.supported_models_base.BASE):
@@ -83,20 +99,25 @@ class StoryConfig(comfy.supported_models_base.BASE):
 
     unet_extra_config: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, manifest: Manifest, hop: int, dtype: torch.dtype) -> None:
-        renderer = manifest.renderer
-        self.latent_format = partial(StoryLatents, renderer.latent_channels, hop)
-        super().__init__({"disable_unet_model_creation": True, "dtype": dtype})
-        self.sampling_settings = {"multiplier": 1.0, "shift": manifest.defaults.shift}
+    def __init__(self, bundle: Bundle, dtype: torch.dtype) -> None:
+        renderer, codec = bundle.manifest.renderer, bundle.codec_form
+        width = renderer.num_heads * renderer.head_dim
+        self.latent_format = partial(StoryLatents, renderer.latent_channels, codec.hop / codec.sample_rate)
+        # Patches for networks of pictures, such as FreeU, ask for the width, and find no block that they would change.
+        super().__init__({"disable_unet_model_creation": True, "dtype": dtype, "model_channels": width})
+        self.sampling_settings = {"multiplier": 1.0, "shift": bundle.manifest.defaults.shift}
         # Forty activations of the model's width a frame, in the terms of `BaseModel.memory_required`.
-        self.memory_usage_factor = 8 * renderer.num_heads * renderer.head_dim / 1024
+        self.memory_usage_factor = 8 * width / 1024
 
 
 class StoryModel(comfy.model_base.BaseModel):
+    tells_stories = True  # what `lora` knows it by
+
     def __init__(self, config: StoryConfig, dit: AudioDiT, window_frames: int) -> None:
         super().__init__(config, model_type=comfy.model_base.ModelType.FLOW)
         self.diffusion_model = StoryVelocity(dit, config.unet_config["dtype"])
         self.window_frames = window_frames
+        self.rendered: LatentRows | None = None
         archive = getattr(comfy.model_management, "archive_model_dtypes", None)
         if archive is not None:
             archive(self.diffusion_model)
@@ -106,44 +127,47 @@ class StoryModel(comfy.model_base.BaseModel):
         return timestep / getattr(self.model_sampling, "multiplier", 1.0)
 
     def extra_conds(self, **kwargs: Any) -> dict[str, Any]:
-        context, seconds, frames = self._conditioning(kwargs)
-        pooled = kwargs.get("pooled_output")
+        told = _told(kwargs)
+        found = self._for_latents(told, kwargs)
         # `CONDCrossAttn` would pad a shorter context by repeating it.
-        found = {
-            "c_crossattn": context.tokens,
-            "mask": context.mask,
-            "seconds": seconds,
-            "frames": frames,
-            "pooled": context.pooled() if pooled is None else pooled,
-        }
         return {name: comfy.conds.CONDRegular(tensor) for name, tensor in found.items()}
 
-    def _conditioning(self, given: dict[str, Any]) -> tuple[Context, Tensor, Tensor]:
-        """Context, seconds [n], frames [n]. Raises InputError for what was made for another model or latent."""
-        context, seconds, frames = given.get("cross_attn"), given.get(SECONDS), given.get(FRAMES)
-        if context is None or seconds is None or frames is None:
-            raise InputError(
-                "the conditioning says nothing of events and their lengths, so it was made for another model; "
-                "wire the positive and negative of Residual Fuser."
-            )
-        mask = given.get(MASK)
-        if mask is None or mask.shape != context.shape[:2]:  # of another pack, or joined by one
-            own = Context.whole(context)
-        else:
-            own = Context(context, mask.to(context.device).bool())
-        self._check_latents(given["noise"].shape, context.shape[0])
-        length = given["noise"].shape[-1]
-        if length != int(frames.max()):
-            if frames.numel() > 1:
-                raise InputError(
-                    f"the latents have {length} frames, but the conditioning was made for "
-                    f"{int(frames.max())}; give Residual Fuser and Empty Story Latent the same plan and "
-                    "crossfade."
-                )
-            frames = torch.full_like(frames, length)  # one clip, of any length: a recording, say
-        return own, seconds.float(), frames.long()
+    def _for_latents(self, told: dict[str, Tensor], given: dict[str, Any]) -> dict[str, Tensor]:
+        """What is told of each clip, one row a row of the latents where these are known, else as it came.
 
-    def _check_latents(self, shape: torch.Size, rows: int) -> None:
+        Raises InputError for what was made for other latents.
+        """
+        shape, rows = given["noise"].shape, len(told["c_crossattn"])
+        self._check_shape(shape)
+        latents, about = given.get("latent_image"), given.get(ROWS)
+        known = self._known(shape, latents)
+        if known is not None and isinstance(about, LatentRows) and len(about) == rows:
+            picked = known.told_by(about)
+            return {**{name: _rows(tensor, picked, rows) for name, tensor in told.items()}, "frames": _reach(known)}
+        if shape[0] % rows:
+            raise InputError(
+                f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
+                "and Empty Story Latent the same plan and crossfade."
+            )
+        longest = int(told["frames"].max())
+        if shape[-1] == longest:
+            return told
+        if rows > 1 and (latents is None or not latents.any()):
+            raise InputError(
+                f"the latents have {shape[-1]} frames, but the conditioning was made for {longest}; give Residual Fuser and "
+                "Empty Story Latent the same plan and crossfade."
+            )
+        return {**told, "frames": torch.full_like(told["frames"], shape[-1])}  # recordings, of any length
+
+    def _known(self, shape: torch.Size, latents: Tensor | None) -> LatentRows | None:
+        """The clips that are sampled, where any of them is of a plan."""
+        if self.rendered is not None and len(self.rendered) == shape[0]:
+            known = self.rendered
+        else:
+            known = known_rows(latents) if latents is not None and latents.shape == shape else LatentRows([])
+        return known if any(row.plan is not None for row in known) else None
+
+    def _check_shape(self, shape: torch.Size) -> None:
         channels = self.latent_format.latent_channels
         if not is_one_row(shape, channels):
             raise InputError(
@@ -152,11 +176,42 @@ class StoryModel(comfy.model_base.BaseModel):
             )
         if shape[-1] > self.window_frames:
             raise InputError(f"the latents have {shape[-1]} frames; this model renders at most {self.window_frames}.")
-        if shape[0] % rows:
-            raise InputError(
-                f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
-                "and Empty Story Latent the same plan and crossfade."
-            )
+
+
+def _told(given: dict[str, Any]) -> dict[str, Tensor]:
+    """What a conditioning tells of its clips, a row each. Raises InputError for what was made for another model."""
+    context, seconds, frames = given.get("cross_attn"), given.get(SECONDS), given.get(FRAMES)
+    if context is None or seconds is None or frames is None:
+        raise InputError(
+            "the conditioning says nothing of events and their lengths, so it was made for another model; "
+            "wire the positive and negative of Residual Fuser."
+        )
+    mask, pooled = given.get(MASK), given.get("pooled_output")
+    if mask is None or mask.shape != context.shape[:2]:  # of another pack, or joined by one
+        own = Context.whole(context)
+    else:
+        own = Context(context, mask.to(context.device).bool())
+    return {
+        "c_crossattn": own.tokens,
+        "mask": own.mask,
+        "seconds": seconds.float(),
+        "frames": frames.long(),
+        "pooled": own.pooled() if pooled is None else pooled,
+    }
+
+
+def _rows(tensor: Tensor, picked: list[int], count: int) -> Tensor:
+    return tensor[picked] if len(tensor) == count else tensor
+
+
+def _reach(known: LatentRows) -> Tensor:
+    """How many frames of each row are to be rendered, from its first on [n]: its own, else all."""
+    index = known.index
+    if index is None:
+        return torch.tensor(known.frames)
+    own = (index != PADDING).sum(1)
+    first = torch.arange(index.shape[1])[None] < own[:, None]
+    return torch.where(((index != PADDING) == first).all(1), own, index.shape[1])
 
 
 class StoryVelocity(nn.Module):
@@ -167,9 +222,15 @@ class StoryVelocity(nn.Module):
     def __init__(self, dit: AudioDiT, dtype: torch.dtype) -> None:
         super().__init__()
         self.dit, self.dtype = dit, dtype
+        self.in_channels = self.out_channels = dit.config.latent_channels
 
     def forward(self, x: Tensor, timestep: Tensor, context: Tensor, mask: Tensor, **given: Tensor) -> Tensor:
         pooled, seconds, frames = given["pooled"], given["seconds"], given["frames"]
+        if not is_one_row(x.shape, self.in_channels):
+            raise InputError(
+                f"the latents became {list(x.shape)} while they were sampled: a patch of the model is made for pictures or "
+                "video, as VideoLinearCFGGuidance is; take it out."
+            )
         own = mask.bool().sum(1)  # ComfyUI hands on what is not whole numbers in the model's own precision
         latents = x.flatten(2)
         velocity = torch.zeros_like(latents)
@@ -199,8 +260,8 @@ class StoryVAE:
         self.latent_channels, self.latent_dim = parts.bundle.manifest.renderer.latent_channels, 2
         self.upscale_ratio = self.downscale_ratio = codec.hop
 
-    def decode(self, samples: Tensor) -> Tensor:
-        """[b c t] or [b c 1 t] -> [b w ch], float32, as loud as it was planned."""
+    def decode(self, samples: Tensor, vae_options: Any = None) -> Tensor:
+        """[b c t] or [b c 1 t] -> [b w ch], float32, as loud as it was planned. No codec has options."""
         self._check(samples)
         codec = self.parts.codec
         latents = samples.flatten(2).transpose(1, 2).to(self.device, self.vae_dtype)
@@ -218,6 +279,13 @@ class StoryVAE:
         core sampler takes those beside latents [b c t].
         """
         codec = self.parts.codec
+        if waveform.ndim != 3:
+            raise InputError(
+                f"the VAE of a bundle encodes sound [clips, samples, channels]; what came is {list(waveform.shape)}, as "
+                "pictures are: wire VAE Encode Audio."
+            )
+        if not bool(torch.isfinite(waveform).all()):
+            raise InputError(f"the sound to encode {not_finite(codec.sample_rate)}")
         wave = waveform.movedim(-1, 1).to(self.device, self.vae_dtype)
         if wave.shape[1] != codec.channels:
             wave = wave.mean(1, keepdim=True).expand(-1, codec.channels, -1)
@@ -225,6 +293,26 @@ class StoryVAE:
             raise InputError(f"the audio has {wave.shape[2]} samples; a frame of latents needs {codec.hop}.")
         latents = torch.cat([codec.encode(item[None]) for item in wave])
         return latents.transpose(1, 2)[:, :, None].to(self.output_device, torch.float32).contiguous()
+
+    def encode_tiled(self, waveform: Tensor, **_: Any) -> Tensor:
+        """As `encode`."""
+        return self.encode(waveform)
+
+    def get_sd(self) -> dict[str, Tensor]:
+        """The codec's weights by their own names."""
+        return self.first_stage_model.part.state_dict()
+
+    def spacial_compression_decode(self) -> int:
+        """Samples a frame: what nodes divide a tile's width by."""
+        return self.upscale_ratio
+
+    def spacial_compression_encode(self) -> int:
+        return self.downscale_ratio
+
+    def temporal_compression_decode(self) -> None:
+        """There is no second axis of time, as video has."""
+
+    temporal_compression_encode = temporal_compression_decode
 
     def clip(self, latents: Tensor, seconds: float) -> AudioClip:
         """Latents [c t] of one clip -> the clip, `seconds` long (and a sample more, against rounding)."""

@@ -95,7 +95,7 @@ def clips_of(audio: Any) -> list[AudioClip]:
         return []
     waveform = waveform.detach().to("cpu", torch.float32)
     if not bool(torch.isfinite(waveform).all()):
-        raise InputError("the audio holds samples that are no numbers (NaN or infinite); render it again.")
+        raise InputError(f"the audio {not_finite(rate)}")
     return [AudioClip(item.clone(), rate) for item in waveform]
 
 
@@ -121,6 +121,14 @@ def to_image(image: Image) -> Tensor:
 
     pixels = np.asarray(image.convert("RGB"), dtype=np.float32) / 255.0
     return torch.from_numpy(pixels)[None]
+
+
+def not_finite(sample_rate: int) -> str:
+    """What is said of sound that another node broke; it follows what it is said of."""
+    return (
+        "holds samples that are no numbers (NaN or infinite). The node before made them, as an equaliser does of bands "
+        f"above {sample_rate // 2} Hz, half of this sound's rate; change that node."
+    )
 
 
 def _kind(value: Any) -> str:

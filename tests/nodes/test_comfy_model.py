@@ -95,17 +95,17 @@ def in_float64(line: Line):
 def check_euler_and_simple_equal_our_own_euler(line: Line) -> None:
     import comfy.samplers
     from pack.audiostory_core.line.sampling import euler, guided, sigmas
-    from pack.nodes.host.clip_batch import SPANS, StoryNoise
+    from pack.nodes.host.clip_batch import ROWS, StoryNoise
 
     told, untold, latent = wires = line.wires()
-    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    noise = StoryNoise(latent[ROWS], 7).generate_noise(latent)
     shift = line.parts.bundle.manifest.defaults.shift
     schedule = comfy.samplers.calculate_sigmas(line.model.get_model_object("model_sampling"), "simple", STEPS)
     assert (schedule - sigmas(STEPS, shift)).abs().max() < 1e-6
     for parts in (line.parts, in_float64(line)):
         dtype, dit, exact = parts.placement.dtype, parts.dit, parts is not line.parts
         found = line.custom(parts.model(), wires, noise, schedule)
-        for k, frames in enumerate(latent["audiostory_frames"]):
+        for k, frames in enumerate(latent["audiostory_rows"].frames):
             seconds = told[0][1]["audiostory_seconds"][k : k + 1]
             sides = [dit.condition(given[0][0][k : k + 1].to(dtype), seconds) for given in (told, untold)]
             velocity = guided(dit, *((side.tokens, side.pooled) for side in sides), guidance_scale=3.0)
@@ -144,13 +144,13 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
 
 def check_a_padded_batch_equals_each_clip_alone(line: Line) -> None:
     import torch
-    from pack.nodes.host.clip_batch import SPANS, StoryNoise, rows_of
+    from pack.nodes.host.clip_batch import ROWS, StoryNoise, rows_of
     from pack.nodes.host.model import default_sigmas
 
     told, untold, latent = wires = line.wires()
-    frames, count = latent["audiostory_frames"], len(latent[SPANS])
+    frames, count = latent["audiostory_rows"].frames, len(latent[ROWS])
     assert len(set(frames)) > 1
-    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    noise = StoryNoise(latent[ROWS], 7).generate_noise(latent)
     parts = in_float64(line)
     model, schedule = parts.model(), default_sigmas(line.model, STEPS)
     together = line.custom(model, wires, noise, schedule)
@@ -196,16 +196,16 @@ def check_guiders_of_the_core_work(line: Line) -> None:
         KSamplerSelect,
         SamplerCustomAdvanced,
     )
-    from pack.nodes.host.clip_batch import SPANS, StoryNoise
+    from pack.nodes.host.clip_batch import ROWS, StoryNoise
 
     told, untold, latent = wires = line.wires()
-    noise = StoryNoise(line.plan, latent[SPANS], 7)
+    noise = StoryNoise(latent[ROWS], 7)
     sampler = KSamplerSelect.execute("euler").result[0]
     schedule = BasicScheduler.execute(line.model, "simple", STEPS, 1.0).result[0]
     guider = CFGGuider.execute(line.model, told, untold, 3.0).result[0]
     out = SamplerCustomAdvanced.execute(noise, guider, sampler, schedule, latent).result[0]
     assert (out["samples"] - line.custom(line.model, wires, noise.generate_noise(latent), schedule)).abs().max() < 1e-6
-    assert out[SPANS] == latent[SPANS] and out["audiostory_plan"] is line.plan
+    assert out[ROWS].rows == latent[ROWS].rows and out[ROWS].plan is line.plan
     dual = DualCFGGuider.execute(line.model, told, untold, untold, 3.0, 1.0, "regular").result[0]
     assert torch.isfinite(
         SamplerCustomAdvanced.execute(noise, dual, sampler, schedule, latent).result[0]["samples"]
@@ -238,12 +238,12 @@ def check_a_mask_and_denoise_keep_what_they_should(line: Line) -> None:
     mask[..., :10] = 0
     painted = line.ksampler(line.model, wires, latent={**latent, "samples": start, "noise_mask": mask}, seed=6)
     assert (painted[..., :10] - start[..., :10]).abs().max() < 1e-5
-    shortest = min(latent["audiostory_frames"])
+    shortest = min(latent["audiostory_rows"].frames)
     assert (painted[..., 10:shortest] - start[..., 10:shortest]).abs().max() > 1e-1
     half = line.ksampler(line.model, wires, denoise=0.5, latent={**latent, "samples": start}, seed=6)
     anew = line.ksampler(line.model, wires, seed=6)
-    inside = [row[:, :n] for row, n in zip(half - start, latent["audiostory_frames"], strict=True)]
-    outside = [row[:, :n] for row, n in zip(anew - start, latent["audiostory_frames"], strict=True)]
+    inside = [row[:, :n] for row, n in zip(half - start, latent["audiostory_rows"].frames, strict=True)]
+    outside = [row[:, :n] for row, n in zip(anew - start, latent["audiostory_rows"].frames, strict=True)]
     assert 0 < torch.cat(inside, 1).std() < torch.cat(outside, 1).std()
 
 
@@ -260,7 +260,7 @@ def check_masks_of_the_core_keep_what_they_cover(line: Line) -> None:
     told, untold, latent = wires = line.wires()
     start = line.ksampler(line.model, wires)
     clips, _, length = start.shape
-    shortest = min(latent["audiostory_frames"])
+    shortest = min(latent["audiostory_rows"].frames)
     rendered = ClipLatent({**latent, "samples": start})
     mask = torch.ones(1, 6, length)
     mask[..., :10] = 0.0
@@ -288,7 +288,7 @@ def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
     """Text features without padding: rows behind a shorter caption, which a mask leaves out, are seen by nothing."""
     import torch
     from pack.audiostory_core.models.text_encoder import Context
-    from pack.nodes.host.clip_batch import SPANS, StoryNoise, empty_beside, rows_of
+    from pack.nodes.host.clip_batch import ROWS, StoryNoise, empty_beside, rows_of
     from pack.nodes.host.model import default_sigmas
 
     told, _, latent = wires = line.wires()
@@ -300,11 +300,11 @@ def check_captions_of_different_lengths_render_as_if_alone(line: Line) -> None:
     assert torch.equal(empty_beside(context, line.parts.unconditional, False)[0].tokens, line.parts.unconditional)
     sides = [[[side.tokens, {**told[0][1], "pooled_output": vector, "audiostory_mask": side.mask}]]
              for side, vector in ((context, context.pooled()), (empty, pooled))]
-    noise = StoryNoise(line.plan, latent[SPANS], 7).generate_noise(latent)
+    noise = StoryNoise(latent[ROWS], 7).generate_noise(latent)
     schedule = default_sigmas(line.model, STEPS)
     together = line.custom(line.model, (*sides, latent), noise, schedule)
     assert torch.isfinite(together).all()
-    for k, (rows, frames) in enumerate(zip((5, 64, 9), latent["audiostory_frames"], strict=True)):
+    for k, (rows, frames) in enumerate(zip((5, 64, 9), latent["audiostory_rows"].frames, strict=True)):
         cut = [[[rows_of(side, [k], 3)[0][0][:, :rows], rows_of(side, [k], 3)[0][1]]] for side in sides]
         own = {"samples": latent["samples"][k : k + 1, :, :frames]}
         alone = line.custom(line.model, (*cut, own), noise[k : k + 1, :, :frames], schedule)
@@ -376,6 +376,7 @@ def check_a_bundle_without_a_language_model_renders_plans_by_their_text(line: Li
 def check_wrong_wires_are_one_sentence(line: Line) -> None:
     import comfy.samplers
     import torch
+    from comfy_extras.nodes_video_model import VideoLinearCFGGuidance
     from pack.audiostory_core.errors import InputError
     from pack.nodes.decode_story import DecodeStory
     from pack.nodes.story_latent import StoryLatent
@@ -386,6 +387,7 @@ def check_wrong_wires_are_one_sentence(line: Line) -> None:
     short = line.wires(crossfade=0.0)[2]
     sampler = comfy.samplers.sampler_object("euler")
     image = types.SimpleNamespace(model=torch.nn.Linear(1, 1), attachments={})
+    broken = {"samples": torch.full((3, 64, 20), torch.nan)}
     cases = [
         (lambda: line.ksampler(line.model, (text, untold, latent)), "made for another model"),
         (
@@ -402,13 +404,17 @@ def check_wrong_wires_are_one_sentence(line: Line) -> None:
             "holds a Linear, which cannot render",
         ),
         (
-            lambda: StorySampler.execute(line.model, told, untold, {"samples": latent["samples"]}, sampler, 3.0, 0),
-            "no events",
+            lambda: StorySampler.execute(line.model, told, untold, {"samples": torch.zeros(1, 4, 64, 64)}, sampler, 3.0, 0),
+            "clips are [clips, 64, frames]",
         ),
         (lambda: line.ksampler(line.model, (told, untold, short)), "same plan and crossfade"),
         (lambda: StoryLatent.execute(line.plan, image, 0.5, 0), "cannot render stories"),
         (lambda: DecodeStory.execute(image, latent), "wire the VAE"),
         (lambda: line.vae.decode(torch.zeros(1, 64, 2, 16)), "decodes [clips, 64, frames]"),
+        (lambda: line.vae.encode(torch.zeros(1, 64, 64, 3)), "wire VAE Encode Audio"),
+        (lambda: StorySampler.execute(line.model, told, untold, broken, sampler, 3.0, 0), "the node before made them"),
+        (lambda: line.ksampler(VideoLinearCFGGuidance().patch(line.model, 1.0)[0], (told, untold, latent)),
+         "made for pictures or video"),
     ]
     for run, said in cases:
         try:
@@ -460,7 +466,7 @@ def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
     from comfy_extras.nodes_custom_sampler import CFGGuider, KSamplerSelect, SamplerCustomAdvanced
     from comfy_extras.nodes_mask import MaskComposite, SolidMask
     from pack.audiostory_core.models.codec import latent_rate
-    from pack.nodes.host.clip_batch import PLAN, SPANS, StoryNoise
+    from pack.nodes.host.clip_batch import ROWS, StoryNoise
     from pack.nodes.host.model import default_sigmas
 
     from nodes import SetLatentNoiseMask
@@ -476,7 +482,7 @@ def check_a_recording_changes_only_where_a_mask_is_white(line: Line) -> None:
     by_frame = torch.zeros(1, start.shape[-1])
     by_frame[:, first : last + 1] = 1.0
     guider = CFGGuider.execute(line.model, *wires[:2], 3.0).result[0]
-    noise, euler = StoryNoise(wires[2][PLAN], wires[2][SPANS], 6), KSamplerSelect.execute("euler").result[0]
+    noise, euler = StoryNoise(wires[2][ROWS], 6), KSamplerSelect.execute("euler").result[0]
     schedule = default_sigmas(line.model, STEPS)
     for mask in (drawn, drawn[:, :1], drawn.repeat_interleave(8, 2), by_frame):
         masked = SetLatentNoiseMask().set_mask(latent, mask)[0]
@@ -651,6 +657,32 @@ def check_a_locked_event_keeps_its_waveform_through_the_graph(line: Line) -> Non
     Locks(line.store, line.plan).hold(two, Hold(("0" * 64,), (two.seconds,), two.seconds, spoken=True))
     spoken = heard(locked)["e2"]
     assert torch.equal(spoken[:, :7000], words[:, :7000]) and not spoken[:, 8000:].any(), "silence follows speech"
+
+
+def check_a_lock_keeps_no_half_rendered_clip(line: Line) -> None:
+    """The first of two halves is rendered even where a lock keeps the clip; the second gives what the lock keeps."""
+    import comfy.samplers
+    import torch
+    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips, rendered_latent
+    from pack.nodes.host.model import default_sigmas
+
+    schedule, euler = default_sigmas(line.model, 4), comfy.samplers.sampler_object("euler")
+
+    def render(plan, latent, sigmas, seed, add_noise=True):
+        told, untold, empty = line.wires(plan)
+        walk, batch = Walk(line.model, told, untold, euler, sigmas, 3.0, seed, add_noise), ClipBatch.of(latent or empty)
+        made = render_clips(walk, batch, line.store, lambda *_: None)
+        return made, rendered_latent(walk, batch, made.samples, latent or empty)
+
+    whole, _ = render(line.plan, None, schedule, 21)
+    one, two, three = line.plan.events
+    locked = line.plan.with_events([one, two.model_copy(update={"locked": True}), three])
+    half, latent = render(locked, None, schedule[:3], 22)
+    assert half.fresh == (0, 1, 2) and not torch.equal(half.samples[1], whole.samples[1])
+    rest, _ = render(locked, latent, schedule[2:], 22, add_noise=False)
+    assert rest.fresh == (0, 2) and torch.equal(rest.samples[1], whole.samples[1])
+    again, _ = render(locked, None, schedule, 22)
+    assert (rest.samples - again.samples).abs().max() < 1e-4 * float(again.samples.abs().max())
 
 
 def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:

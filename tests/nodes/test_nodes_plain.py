@@ -205,7 +205,7 @@ def check_the_concatenator_refuses():
     broken = sound(1.0)
     broken["waveform"][0, 0, 5] = float("nan")
     for node, inputs in (("AudioStoryConcatenator", {**usual, "clips": [broken]}), ("AudioStoryPicture", {"audio": broken, "width": 640, "height": 360})):
-        assert "NaN" in refusal(node, **inputs)
+        assert "NaN" in (said := refusal(node, **inputs)) and "node before made them" in said
     assert "NaN" in refusal("AudioStorySave", {"prompt": None}, audio=[broken], filename_prefix=["a"], format=["ogg"])
 
 

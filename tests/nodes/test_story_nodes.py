@@ -283,7 +283,7 @@ def check_spoken_events_are_not_sampled():
     parts = run("AudioStoryLoadBundle", bundle="tiny", dtype="auto").args
     latent = run("AudioStoryEmptyLatent", plan=scene(), model=parts[2], crossfade_seconds=0.2, seed=0).args[0]
     left_out = {"voice"} if core("speech.espeak").installed() else set()
-    assert {span.event_id for span in latent["audiostory_spans"]} == {"rain", "dog", "voice"} - left_out
+    assert {span.event_id for span in latent["audiostory_rows"].spans} == {"rain", "dog", "voice"} - left_out
     if left_out:
         only = core("plan.story").StoryPlan.build({"instruction": "", "events": [SCENE["events"][2]]})
         assert "nothing to sample" in refusal("AudioStoryEmptyLatent", plan=only, model=parts[2], crossfade_seconds=0.2, seed=0)

@@ -12,7 +12,7 @@ from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness
 from audiostory_core.sound.layout import lay_out, samples_in
-from audiostory_core.variations.joining import Mixing, Piece, concatenate
+from audiostory_core.variations.joining import Mixing, Piece, concatenate, remix
 from clips import tone
 
 RATE = 16000
@@ -175,3 +175,24 @@ def test_clips_of_no_length_count_for_nothing():
 def test_what_cannot_be_done_is_said(options: dict):
     with pytest.raises(InputError):
         concatenate([Piece(tone(1.0)), Piece(tone(1.0))], mixing=Mixing(**options))
+
+
+def test_takes_follow_one_another_and_are_never_mixed():
+    first = rendered(SEQUENCE, 0.2)
+    second = [replace(piece, clip=tone(piece.span.seconds, 900.0)) for piece in first]
+    made = concatenate([*first, *second], None, Mixing(crossfade_seconds=0.0))
+    assert len(made.spans) == 6
+    assert made.track.samples == sum(samples_in(piece.clip.seconds, RATE) for piece in (*first, *second))
+    for plan_wired in (concatenate, remix):
+        with pytest.raises(InputError, match="'e1' come twice"):
+            plan_wired([*first, *second], SEQUENCE, Mixing(crossfade_seconds=0.2))
+        with pytest.raises(InputError, match="'e2' come twice"):
+            plan_wired([first[0], Piece(tone(0.5), None, "e2"), Piece(tone(0.5), None, "e2"), first[2]], SEQUENCE)
+
+
+def test_a_clip_without_a_place_never_moves_rendered_ones():
+    """Rendered clips in another order, and one from elsewhere: that one is for the event that has none."""
+    rain, dog, bees = rendered(SEQUENCE, 0.2)
+    made = concatenate([bees, rain, Piece(tone(0.7))], SEQUENCE, Mixing(crossfade_seconds=0.2))
+    laid = {span.event_id: clip for span, clip in made.laid}
+    assert laid["e1"] is rain.clip and laid["e3"] is bees.clip and laid["e2"] is not dog.clip

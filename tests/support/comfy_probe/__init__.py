@@ -32,6 +32,7 @@ AUDIO = {
     "nan": lambda: {"waveform": torch.full((1, 1, 16_000), math.nan), "sample_rate": 16_000},
     "five channels": lambda: {"waveform": 0.1 * torch.randn(1, 5, 44_100), "sample_rate": 44_100},
     "mono": lambda: {"waveform": 0.1 * torch.randn(1, 1, 11_025), "sample_rate": 11_025},
+    "telephone": lambda: {"waveform": 0.1 * torch.randn(1, 1, 8000), "sample_rate": 8000},
     "no rate": lambda: {"waveform": torch.zeros(1, 1, 10)},
 }
 
