@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -475,9 +476,11 @@ def _keep(row: Tensor, store: Store, key: str | None) -> str | None:
 def _sampled(
     task: _Task, missing: list[int], size: int, on_step: Callable[[int, int], None]
 ) -> Iterator[tuple[list[int], Tensor]]:
-    """Batches of at most `size` clips, those of like length together: their rows, and their latents [k c t]."""
+    """Batches of clips of one length: their rows, and their latents [k c t]. Always `size` rows, some of them twice where
+    fewer are left: a clip does not depend on which others are there."""
     order = sorted(missing, key=lambda k: task.batch.frames[k])
-    chunks = [order[at : at + size] for at in range(0, len(order), size)]
+    alike = [list(rows) for _, rows in groupby(order, key=lambda k: task.batch.frames[k])]
+    chunks = [rows[at : at + size] for rows in alike for at in range(0, len(rows), size)]
     steps, done = len(task.walk.sigmas) - 1, 0
 
     def stepped() -> None:
@@ -486,7 +489,7 @@ def _sampled(
         on_step(done, steps * len(chunks))
 
     for chunk in chunks:
-        yield chunk, _walk(task, chunk, stepped)
+        yield chunk, _walk(task, chunk + chunk[-1:] * (size - len(chunk)), stepped)[: len(chunk)]
 
 
 def _walk(task: _Task, chunk: list[int], on_step: Callable[[], None]) -> Tensor:
