@@ -57,9 +57,9 @@ def is_flac(head: bytes) -> bool:
     return head[:4] == b"fLaC"
 
 
-def skip_tag(file: Readable) -> int:
-    """How many bytes an ID3 tag takes at the beginning of a file."""
-    head = read_at(file, 0, 10)
+def skip_tag(file: Readable, at: int = 0) -> int:
+    """How many bytes an ID3 tag takes that begins here, as it does at the beginning of files."""
+    head = read_at(file, at, 10)
     if len(head) < 10 or head[:3] != b"ID3":
         return 0
     size = 0

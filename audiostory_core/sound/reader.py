@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError, first_line
-from . import flac, limits, ogg, riff
+from . import flac, limits, mp3, ogg, riff
 from .pieces import Pieces, Readable, read_at, size_of
 
 BLOCK_SAMPLES = 1 << 16
@@ -153,6 +153,8 @@ def _passages(file: BinaryIO, path: str, name: str) -> tuple[list[Passage], list
         return _of_ogg(file, whole, name)
     if flac.is_flac(read_at(file, flac.skip_tag(file), 4)):
         return _of_flac(file, whole, name)
+    if head[:3] == b"ID3" or head[:1] == b"\xff":
+        return _of_mp3(file, whole, name)
     return [Passage(whole)], []
 
 
@@ -194,6 +196,13 @@ def _of_flac(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passa
         part = whole if is_true and len(streams) == 1 and not is_odd else stream.file(file)
         passages.append(Passage(part, odd=stream if is_odd else None))
     return passages or [Passage(whole)], [*notes, *_beyond(len(streams), flac.MAX_STREAMS, name)]
+
+
+def _of_mp3(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passage], list[str]]:
+    streams = mp3.streams(file)
+    if not streams or (len(streams) == 1 and streams[0].is_plain):
+        return [Passage(whole)], []
+    return [Passage(stream.file(file)) for stream in streams], _beyond(len(streams), mp3.MAX_STREAMS, name)
 
 
 def _beyond(count: int, most: int, name: str) -> list[str]:

@@ -4,6 +4,8 @@ is left out is said; more than may be read is refused by what headers say; and n
 import random
 import resource
 import struct
+import subprocess
+import sys
 import time
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +18,7 @@ import torch
 import fuzz_sounds
 from audiostory_core import cli
 from audiostory_core.errors import InputError
-from audiostory_core.sound import audio, flac, limits
+from audiostory_core.sound import audio, flac, limits, mp3
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.reader import opened
 from audiostory_core.sound.recording import Recording
@@ -226,7 +228,7 @@ def test_flac_of_every_width_is_read(tmp_path: Path, bits: int, in_ogg: bool):
 
 
 def test_a_width_that_needs_another_library_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(__import__("sys").modules, "av", None)
+    monkeypatch.setitem(sys.modules, "av", None)
     (tmp_path / "a.flac").write_bytes(flac_file(ramp(100, 1, 32), 32))
     with pytest.raises(InputError, match=r"32 bits, which libsndfile does not read; save it with 24 bits, or install PyAV: pip install"):
         audio.read(tmp_path / "a.flac")
@@ -302,6 +304,32 @@ def test_a_player_hears_5_1_where_it_was(tmp_path: Path):
         assert pitches(np.concatenate([frame.to_ndarray() for frame in frames], 1), 48_000) == [TONES[name] for name in names]
 
 
+# MP3
+
+
+def like(found: np.ndarray, wanted: np.ndarray) -> bool:
+    """The decoder rounds as its buffers lie in memory, and a frame may differ."""
+    return found.shape == wanted.shape and float(np.abs(found - wanted).mean()) < 1e-3
+
+
+@pytest.mark.parametrize("rate, channels", [(24_000, 1), (44_100, 2), (8000, 1)])
+@pytest.mark.parametrize("mode", ["CONSTANT", "VARIABLE"])
+def test_mp3_of_unknown_length_and_joined_is_read_whole(tmp_path: Path, rate: int, channels: int, mode: str):
+    quiet, loud = (noise(2.0, rate, channels, gain) for gain in (1e-4, 0.1))  # so that the first frames are small
+    path, samples = tmp_path / "a.mp3", torch.cat([quiet.waveform, loud.waveform], 1)
+    soundfile.write(path, samples.T.numpy(), rate, subtype="MPEG_LAYER_III", bitrate_mode=mode, compression_level=0.5)
+    content, usual = path.read_bytes(), soundfile.read(path, dtype="float32", always_2d=True)[0].T
+    (stream,) = mp3.streams(BytesIO(content))
+    assert stream.is_plain and like(audio.read(path).waveform.numpy(), usual)
+    for between in (b"", b"ID3\4\0\0\0\0\0\x0c" + b"a longer tag", b"TAG" + bytes(125)):
+        path.write_bytes(content + between + content)
+        assert like(audio.read(path).waveform.numpy(), np.concatenate([usual, usual], 1))
+    untold = content[mp3._frame(content[:4])[0] :]  # without the frame that says how long it is
+    for count in (1, 2):
+        path.write_bytes(untold * count)
+        assert 0 <= audio.read(path).waveform.shape[1] - count * samples.shape[1] < 3000 + 1500 * count
+
+
 # Limits
 
 
@@ -371,9 +399,6 @@ def test_rates_that_no_device_has_need_no_filter_of_gigabytes():
 
 
 def test_a_file_is_read_with_little_more_memory_than_its_sound(tmp_path: Path):
-    import subprocess
-    import sys
-
     audio.write(tmp_path / "a.wav", [torch.zeros(2, 1 << 20)] * 10, 48_000, 2, subtype="16")  # 84 MB as float32
     script = (
         "import resource, sys, torch\nfrom audiostory_core.sound import audio\nimport soundfile\n"
@@ -445,6 +470,7 @@ HOSTILE = {
     "lists of texts": riff(fmt(), data(None), *[info((b"ICMT", b"x"))] * 5000),
     "sounds": riff(fmt(), *[data(None, b"\1\0")] * 100_000),
     "syncs": flac_file(ramp(20), stated=0) + b"\xff\xf8\x70\x00" * 400_000,
+    "frames with gaps": (b"\xff\xe3\x10\xc4" + bytes(60)) * 20_000, "frames that do not go on": b"\xff\xfb\x90\x00" * 300_000,
     "pages": vorbis_file(100) + b"".join([b"OggS" + bytes(22) + b"\0"] * 40_000),
 }
 
