@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -201,7 +202,7 @@ def _stems(values: list[Any], plan: StoryPlan) -> list[tuple[str, AudioClip, flo
     starts = {event.id: event.start for event in plan.events}
     found: list[tuple[str, AudioClip, float]] = []
     for value in values:
-        span = value.get(STEM) if isinstance(value, dict) else None
+        span = value.get(STEM) if isinstance(value, Mapping) else None
         clips = sockets.clips_of(value)
         if not isinstance(span, ClipSpan) or len(clips) != 1:
             raise InputError("the stems input holds a clip that is no stem; wire the stems of Story Mixer.")

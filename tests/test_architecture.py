@@ -25,8 +25,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "commands": ("bench", "door"), "cli": ("commands", "streams"),
 }
 MOST_FLOORS, MOST_ARROWS = 10, 160
-# libsndfile calls back from C, where an exception would be lost; `Sink` keeps it and raises it later.
-MAY_CATCH_ALL = {"disk/files.py: Sink.write"}
+# libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
+MAY_CATCH_ALL = {"disk/files.py: Sink.write", "sound/pieces.py: Pieces.read"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}
 NETWORK = {"socket", "http", "urllib", "requests", "httpx", "aiohttp", "ftplib", "huggingface_hub"}
 UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "marshal.loads", "torch.cuda.empty_cache"}

@@ -94,6 +94,7 @@ def continue_recording(request: ContinueRequest) -> int:
     files, console = request.files, Console(request.files.quiet)
     check_rendering(request.rendering, plan)
     source = Source.of(request.recording)
+    notes = (*source.notes, *notes)
     teller = open_teller(request.rendering, plan, console)
     for note in notes:
         console.note(note)

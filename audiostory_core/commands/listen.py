@@ -85,8 +85,11 @@ def _check(request: ListenRequest) -> None:
 
 def _answer(request: ListenRequest, listener: Listener, question: str) -> None:
     from ..listen import listening
+    from ..sound.recording import Recording
 
-    answer = listening.ask(listener, request.file, question)
+    sound = Recording.open(request.file, 0.0)
+    show_notes(sound.notes)
+    answer = listening.ask(listener, sound, question)
     report = {"file": request.file, "question": question, "answer": answer}
     print(json.dumps(report, ensure_ascii=False) if request.as_json else answer)
 

@@ -72,7 +72,7 @@ def loop(request: LoopRequest) -> int:
 
     check_loop(request.seconds, request.crossfade_seconds)
     if plan is None:
-        clip, is_float = _read(request.sound)
+        clip, is_float, notes = _read(request.sound)
         made = make_loop(clip, request.seconds, request.crossfade_seconds)
     else:
         made, plan, more = _loop_plan(request, plan)
@@ -107,17 +107,14 @@ def _check(request: LoopRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     return found
 
 
-def _read(path: str) -> tuple[AudioClip, bool]:
-    """All of a sound, and whether its samples are floating numbers."""
-    import torch
-
-    from ..sound.audio import AudioClip
-    from ..sound.loop import check_values
+def _read(path: str) -> tuple[AudioClip, bool, tuple[str, ...]]:
+    """All of a sound, whether its samples are floating numbers, and what of it is left out."""
+    from ..sound.audio import AudioClip, joined
+    from ..sound.loop import MAX_VALUES
     from ..sound.recording import Recording
 
-    recording = Recording.open(path, 0.0)
-    check_values(recording.samples, recording.channels, recording.sample_rate)
-    return AudioClip(torch.cat(list(recording.blocks()), dim=1), recording.sample_rate), recording.is_float
+    found = Recording.open(path, 0.0, MAX_VALUES)
+    return AudioClip(joined(found.blocks(), found.channels), found.sample_rate), found.is_float, found.notes
 
 
 def _loop_plan(request: LoopRequest, plan: StoryPlan) -> tuple[Loop, StoryPlan, tuple[str, ...]]:

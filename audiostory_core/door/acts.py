@@ -230,7 +230,9 @@ def continue_story(
     teller = Teller(parts, settings, check_seed(seed, "seed"), observer_of(progress), on_clip, kept, anew, voice)
     joint = Joint(join, crossfade_seconds, source.seconds)
     found = continue_sound(teller, source.tail, sentence, seconds, joint, plan)
-    return ContinuedStory(found.whole.with_telling(teller.telling), found.notes, Joined(source, found), found)
+    return ContinuedStory(
+        found.whole.with_telling(teller.telling), (*source.notes, *found.notes), Joined(source, found), found
+    )
 
 
 def _opening_for(sound: object, bundle: str | Path | Parts | None) -> Opening:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip, check_output
+from ..sound.limits import check_samples
 from ..sound.recording import Recording
 from ..variations.continuation import HEARD_SECONDS, Continuation
 from . import player, story_file
@@ -18,20 +19,25 @@ from . import player, story_file
 
 @dataclass(frozen=True)
 class Source:
-    """What is continued: its samples [ch w] in blocks, as often as they are asked for, how many they are, and its end."""
+    """What is continued: its samples [ch w] in blocks, as often as they are asked for, how many they are, and its end.
+
+    `notes` say what of a file is left out.
+    """
 
     tail: AudioClip
     samples: int
     blocks: Callable[[], Iterable[Tensor]]
     is_float: bool = False
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, sound: AudioClip | str | Path) -> Source:
-        """A clip, or a file, which is read block by block. Raises InputError for a file that cannot be read."""
+        """A clip, or a file, which is read block by block. Raises InputError for what cannot be read or is no sound."""
         if isinstance(sound, AudioClip):
+            check_samples("the sound", sound.waveform)
             return cls(sound, sound.waveform.shape[1], lambda: [sound.waveform])
         found = Recording.open(sound, HEARD_SECONDS)
-        return cls(found.tail, found.samples, found.blocks, found.is_float)
+        return cls(found.tail, found.samples, found.blocks, found.is_float, found.notes)
 
     @property
     def seconds(self) -> float:

@@ -59,23 +59,31 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
 
     With it, what was repaired or left out. Other suffixes are read as text. Raises InputError for what holds no plan.
     """
-    from ..plan.story import StoryPlan
-
     if not path.is_file():
         raise InputError(f"there is no file {path}.")
     if path.suffix.lower() in AUDIO_SUFFIXES and not name:
-        from ..sound import audio
-
-        text = audio.read_metadata(path)
-        if text is None:
-            raise InputError(f"{path} carries no plan in its metadata.")
-        return StoryPlan.from_json(text), ()
+        return _plan_inside(path), ()
     from ..exchange import formats
 
     form = formats.format_named(name) if name else formats.of_path(path) or formats.format_named("text")
     formats.check_size(path.stat().st_size, form)
     reading = formats.read_bytes(path.read_bytes(), form)
     return reading.plan, reading.notes
+
+
+def _plan_inside(path: Path) -> StoryPlan:
+    """The plan among the texts that a sound carries, whatever other programs wrote beside it; comments are asked first."""
+    from ..plan.story import StoryPlan
+    from ..sound.tags import COMMENT_NAMES, read_tags
+
+    refusals = list[InputError]()
+    for _, text in sorted(read_tags(path), key=lambda tag: tag[0] not in COMMENT_NAMES):
+        if text.lstrip("\ufeff \t\r\n").startswith("{") and '"events"' in text:
+            try:
+                return StoryPlan.from_json(text)
+            except InputError as error:
+                refusals.append(error)
+    raise refusals[0] if refusals else InputError(f"{path} carries no plan in its metadata.")
 
 
 def usual_bits(path: str | Path, is_float: bool) -> Subtype:

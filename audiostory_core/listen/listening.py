@@ -23,8 +23,10 @@ from ..plan import prompts
 from ..plan.draft import format_seconds
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
+from ..sound import limits
 from ..sound.audio import AudioClip, resample
-from ..sound.windows import OnWindow, Sound, last_window, windows
+from ..sound.recording import Recording
+from ..sound.windows import OnWindow, Sound, last_window, read_once, windows
 from . import alignment, heard_text
 from .heard_text import Event
 
@@ -83,13 +85,16 @@ class Heard:
     repairs: tuple[str, ...] = ()
 
 
-def listen(listener: Listener, sound: Sound, *, on_text: OnText | None = None, progress: OnWindow | None = None) -> Heard:
+def listen(
+    listener: Listener, sound: Sound | Recording, *, on_text: OnText | None = None, progress: OnWindow | None = None
+) -> Heard:
     """What is heard in a clip or a file of any length, in order, with times.
 
     A file is read window by window. `on_text` hears the model's text as it comes. Raises InputError for what is no sound,
     is empty, too long, or holds samples that are not finite.
     """
-    events, repairs, seconds = list[Event](), list[str](), 0.0
+    sound = read_once(sound)
+    events, repairs, seconds = list[Event](), list(sound.notes if isinstance(sound, Recording) else ()), 0.0
     for window in _windows(listener, sound, progress):
         if window.seconds < _STEP_SECONDS and events:
             # Too short to hear anything new in: what sounded before goes on.
@@ -109,7 +114,7 @@ def listen(listener: Listener, sound: Sound, *, on_text: OnText | None = None, p
     return Heard(heard_text.events_text(plan), plan, (*repairs, *dropped))
 
 
-def ask(listener: Listener, sound: Sound, question: str, *, on_text: OnText | None = None) -> str:
+def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text: OnText | None = None) -> str:
     """The answer to a question about a clip or a file; of a long one, an answer for each window that has one of its own."""
     if not question.strip():
         raise InputError("the question is empty; ask what you want to know of the sound.")
@@ -197,14 +202,13 @@ def is_silent(clip: AudioClip) -> bool:
     return not clip.waveform.shape[1] or _loudest(_mono(clip, clip.sample_rate), clip.sample_rate) < SILENCE_DBFS
 
 
-def _windows(listener: Listener, sound: Sound, progress: OnWindow | None = None) -> Iterator[AudioClip]:
+def _windows(listener: Listener, sound: Sound | Recording, progress: OnWindow | None = None) -> Iterator[AudioClip]:
     return windows(sound, listener.ear.window_seconds, progress)
 
 
 def _mono(clip: AudioClip, sample_rate: int) -> Tensor:
     """The waveform [w] that the ear hears: one channel at its rate, without what stands still (DC)."""
-    if not bool(torch.isfinite(clip.waveform).all()):
-        raise InputError("the sound holds samples that are not finite numbers.")
+    limits.check_samples("the sound", clip.waveform)
     mono = resample(AudioClip(clip.waveform.mean(0, keepdim=True), clip.sample_rate), sample_rate).waveform[0]
     return mono - mono.mean() if len(mono) else torch.zeros(1)
 

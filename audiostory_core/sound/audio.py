@@ -6,11 +6,12 @@ Knows nothing of events, models or devices; everything here works on the CPU.
 """
 
 import math
-import os
 import struct
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
@@ -18,16 +19,18 @@ import torch
 
 from ..disk.files import Sink, check_target, refusals_of_disk, replacing
 from ..errors import InputError
+from . import limits, riff
 from .meter import Meter
+from .reader import VORBIS_ORDER, opened
 from .suffixes import AUDIO_SUFFIXES
+from .tags import COMMENT_NAMES, read_tags
 
 Subtype = Literal["16", "24", "float"]
 
-MAX_SECONDS = 4 * 3600.0  # of one file read into memory: 5 GB as stereo at 44.1 kHz
 MAX_WAV_BYTES = 2**32 - 4096  # RIFF counts in 32 bits; the rest is room for headers
 MAX_METADATA_BYTES = 8 * 2**20  # a FLAC comment block ends at 16 MiB
+_MOST_PHASES = 96_000  # of a resampler: all rates up to so many Hz keep their exact ratio, and all usual ones
 _BLOCK = 65536  # libsndfile's Vorbis encoder overflows its stack on much larger writes
-_MAX_CHUNKS = 4096  # a real WAV has about ten; a hostile one may hold millions of empty ones
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,23 @@ def resample(clip: AudioClip, sample_rate: int) -> AudioClip:
 
     if sample_rate < 1:
         raise InputError(f"a sample rate is at least 1 Hz; got {sample_rate}")
-    common = math.gcd(sample_rate, clip.sample_rate)
-    up, down = sample_rate // common, clip.sample_rate // common
+    up, down = _ratio(sample_rate, clip.sample_rate)
     widest = max(up, down)
     window: Any = ("kaiser", 9.0)
     taps: Any = signal.firwin(2 * 64 * widest + 1, 0.955 / widest, window=window)
     samples = signal.resample_poly(clip.waveform.cpu().numpy(), up, down, axis=1, window=taps)
     length = round(clip.waveform.shape[1] * sample_rate / clip.sample_rate)  # resample_poly rounds up
-    return AudioClip(torch.from_numpy(samples[:, :length].astype("float32")), sample_rate)
+    found = torch.from_numpy(samples[:, :length].astype("float32"))
+    return AudioClip(torch.nn.functional.pad(found, (0, length - found.shape[1])), sample_rate)
+
+
+def _ratio(new: int, old: int) -> tuple[int, int]:
+    """Two numbers in the ratio of two rates. Rates that no device has would need a filter of gigabytes: theirs is met to
+    some millionths."""
+    ratio, is_up = Fraction(min(new, old), max(new, old)), new > old
+    ratio = ratio.limit_denominator(_MOST_PHASES)
+    low, high = max(1, ratio.numerator), ratio.denominator
+    return (high, low) if is_up else (low, high)
 
 
 def loudness(clip: AudioClip) -> float:
@@ -96,9 +108,9 @@ def _measured(clip: AudioClip, peaks: bool = True) -> Meter:
 
 
 def read(path: str | Path) -> AudioClip:
-    """A sound file of any kind libsndfile knows (wav, flac, ogg, mp3, aiff, ...), all channels.
+    """A sound file of any kind libsndfile knows (wav, flac, ogg, mp3, aiff, ...), all channels in the order of WAV.
 
-    Raises InputError for a missing or broken file, samples that are not finite, or more than `MAX_SECONDS`.
+    Raises InputError for a missing or broken file, samples that are no sound, or more than `limits` takes into memory.
     """
     if not Path(path).is_file():
         raise InputError(f"no such audio file: {path}")
@@ -108,25 +120,25 @@ def read(path: str | Path) -> AudioClip:
 def decode(source: str | Path | BinaryIO, name: str) -> AudioClip:
     """As `read`, from a path or an open file; `name` is what messages call it.
 
-    Read block by block: what a header claims is never allocated, only what the file holds.
+    Read block by block: what a header claims is never allocated, only what the file holds. A file of which something would
+    be left out is refused, since nobody would say so.
     """
-    import soundfile
+    with opened(source, name, limits.MAX_VALUES_IN_MEMORY) as file:
+        if file.notes:
+            raise InputError(f"{file.notes[0]}.")
+        return AudioClip(joined(file.blocks(), file.channels), file.sample_rate)
 
-    blocks, length = [], 0
-    try:
-        with soundfile.SoundFile(cast(Any, source)) as file:
-            sample_rate, channels = file.samplerate, file.channels
-            while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
-                blocks.append(torch.from_numpy(block))
-                length += len(block)
-                if length > MAX_SECONDS * sample_rate:
-                    raise InputError(f"{name} is longer than the limit of {MAX_SECONDS:.0f} s")
-    except (soundfile.SoundFileError, OSError) as error:
-        raise InputError(f"{name} cannot be read as audio: {error}") from error
-    waveform = torch.cat(blocks).T.contiguous() if blocks else torch.zeros(channels, 0)
-    if not torch.isfinite(waveform).all():
-        raise InputError(f"{name} holds samples that are not finite numbers")
-    return AudioClip(waveform, sample_rate)
+
+def joined(blocks: Iterable[torch.Tensor], channels: int) -> torch.Tensor:
+    """Blocks `[ch w]` as one waveform; of a deque they are taken. Each is let go when it was copied, so that little more
+    than the sound is held."""
+    held = blocks if isinstance(blocks, deque) else deque(blocks)
+    waveform, at = torch.empty(channels, sum(block.shape[1] for block in held)), 0
+    while held:
+        block = held.popleft()
+        waveform[:, at : at + block.shape[1]] = block
+        at += block.shape[1]
+    return waveform
 
 
 def check_output(path: str | Path, overwrite: bool = False) -> Path:
@@ -146,6 +158,7 @@ class AudioWriter:
 
         self._sink, self._target = sink, target
         self._channels, self._subtype = channels, subtype
+        self._order = _written_order(channels) if subtype == "VORBIS" else None
         self._dither = np.random.default_rng(0)
         container = target.suffix[1:].upper()
         self._limit = MAX_WAV_BYTES - len(text.encode()) if container == "WAV" else math.inf
@@ -160,6 +173,7 @@ class AudioWriter:
             raise InputError(f"{self._target} takes blocks [{self._channels}, w]; got {list(block.shape)}")
         if not torch.isfinite(block).all():
             raise InputError(f"samples for {self._target} are not finite numbers")
+        block = block if self._order is None else block[self._order]
         for part in block.detach().float().cpu().T.split(_BLOCK):
             if self._sink.tell() + part.numel() * 4 > self._limit:
                 raise InputError(f"{self._target} would pass the 4 GiB a WAV file can hold; write a .flac file")
@@ -226,9 +240,9 @@ def writing(
             writer.close()
         if target.suffix.lower() == ".wav":
             if text:
-                _append_comment(sink, text)
+                riff.add_info(sink, [("ICMT", text)])
             if starts_at is not None:
-                append_chunk(sink, b"bext", struct.pack("<338xQH254x", starts_at, 1))
+                riff.append_chunk(sink, b"bext", struct.pack("<338xQH254x", starts_at, 1))
 
 
 def write(
@@ -250,6 +264,12 @@ def write(
         for block in sound:
             writer.add(block)
     return Path(path)
+
+
+def _written_order(channels: int) -> list[int] | None:
+    """Which of WAV's channels comes when in Vorbis; None where both have the same order."""
+    order = VORBIS_ORDER.get(channels)
+    return None if order is None else [order.index(n) for n in range(channels)]
 
 
 def _encoding(target: Path, subtype: str) -> str:
@@ -274,22 +294,6 @@ def _checked_text(metadata: str | None) -> str:
     return text
 
 
-def _append_comment(file: Sink, comment: str) -> None:
-    """Add the comment where RIFF keeps it (`LIST INFO ICMT`, behind the sound)."""
-    text = comment.encode()
-    text += b"\0" * (2 - len(text) % 2)  # zero-terminated, to an even length
-    append_chunk(file, b"LIST", b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text)
-
-
-def append_chunk(file: Sink | BinaryIO, name: bytes, body: bytes) -> None:
-    """Add a chunk of even length behind all others and correct the size of the file."""
-    end = file.seek(0, os.SEEK_END)
-    file.write(b"\0" * (end % 2) + name + struct.pack("<I", len(body)) + body)
-    size = file.tell() - 8
-    file.seek(4)
-    file.write(struct.pack("<I", size))
-
-
 def amplify(path: Path, gain: float, starts_at: int | None = None) -> None:
     """Write a float wav file anew with every sample times `gain`, block by block; see `writing` for `starts_at`."""
     import soundfile
@@ -303,47 +307,8 @@ def amplify(path: Path, gain: float, starts_at: int | None = None) -> None:
 
 
 def read_metadata(path: str | Path) -> str | None:
-    """The text a file carries as its comment, or None. Sizes that lie lead to None, never to memory.
+    """The text a file carries as its comment, the first of several, or None; see `tags.read_tags` for all texts.
 
     Raises InputError for a file that is missing or is not a sound file.
     """
-    import soundfile
-
-    try:
-        with open(path, "rb") as file:
-            if file.read(4) == b"RIFF":
-                return _wav_comment(file)
-        with soundfile.SoundFile(path) as sound:
-            return sound.comment or None
-    except (soundfile.SoundFileError, OSError) as error:
-        raise InputError(f"{path} cannot be read as audio: {error}") from error
-
-
-def _wav_comment(file: BinaryIO) -> str | None:
-    for name, start, length in _chunks(file, 12, file.seek(0, os.SEEK_END)):
-        file.seek(start)
-        if name != b"LIST" or file.read(4) != b"INFO":
-            continue
-        for entry, offset, size in _chunks(file, start + 4, start + length):
-            if entry == b"ICMT" and size <= MAX_METADATA_BYTES + 2:
-                file.seek(offset)
-                text = file.read(size).rstrip(b"\0")
-                try:
-                    return text.decode() or None
-                except UnicodeDecodeError:
-                    return None  # another program's, in an unknown encoding
-    return None
-
-
-def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, offset and length of each RIFF chunk between two offsets, up to the first that does not fit."""
-    for _ in range(_MAX_CHUNKS):
-        file.seek(start)
-        header = file.read(8)
-        if len(header) < 8:
-            return
-        length = struct.unpack("<I", header[4:])[0]
-        if start + 8 + length > end:
-            return
-        yield header[:4], start + 8, length
-        start += 8 + length + length % 2
+    return next((text for name, text in read_tags(path) if name in COMMENT_NAMES), None)

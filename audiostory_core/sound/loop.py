@@ -16,6 +16,7 @@ from torch import Tensor
 from ..errors import InputError
 from .audio import AudioClip
 from .layout import samples_in
+from .limits import check_samples
 from .mel import mel_filters
 from .mixdown import fade
 
@@ -111,6 +112,7 @@ def check_values(samples: int, channels: int, sample_rate: int) -> None:
 
 
 def _check_size(clip: AudioClip, seconds: float | None) -> None:
+    check_samples("the sound", clip.waveform)
     check_values(clip.waveform.shape[1], clip.channels, clip.sample_rate)
     least = 2 * LEAST_SECONDS if seconds is None else seconds + LEAST_CROSSFADE_SECONDS
     if clip.seconds < least - 0.5 / clip.sample_rate:

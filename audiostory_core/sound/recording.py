@@ -7,27 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..plan.story import MAX_TOTAL_SECONDS
-from .audio import AudioClip
-
-BLOCK_SAMPLES = 1 << 16
-MAX_CHANNELS = 64
-_FLOATS = ("FLOAT", "DOUBLE")
+from . import limits
+from .audio import AudioClip, joined
+from .reader import SoundReader, opened
 
 
 @dataclass(frozen=True)
 class Recording:
     """A file that was read once to its end: `samples` are those that are there, whatever its header says; `tail` is how it
-    ends; `is_float` says that its samples are not whole numbers of any width."""
+    ends; `is_float` says that its samples are not whole numbers of any width; `notes` say what of it is left out."""
 
     path: Path
     sample_rate: int
@@ -35,25 +29,24 @@ class Recording:
     samples: int
     is_float: bool
     tail: AudioClip
+    notes: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, path: str | Path, tail_seconds: float) -> Recording:
+    def open(cls, path: str | Path, tail_seconds: float, most_values: int = limits.MAX_VALUES) -> Recording:
         """Reads the file to its end, keeping the last `tail_seconds` of it.
 
-        Raises InputError for a file that is missing, broken or empty, lasts above three hours, has more than 64 channels,
-        or holds samples that are not finite.
+        Raises InputError for a file that is missing, broken or empty, holds samples that are no sound, or has more of
+        anything than `limits` and `most_values`, samples times channels, take.
         """
         found = Path(path)
         if not found.is_file():
             raise InputError(f"no such audio file: {path}")
-        with _opened(found) as file:
-            rate, channels, is_float = int(file.samplerate), int(file.channels), file.subtype in _FLOATS
-            if channels > MAX_CHANNELS:
-                raise InputError(f"{path} has {channels} channels; at most {MAX_CHANNELS} are read.")
-            tail, samples = _read_through(_blocks(file, found), found, rate, round(tail_seconds * rate))
+        with opened(found, str(found), most_values) as file:
+            tail, samples = _read_through(file, round(tail_seconds * file.sample_rate))
         if not samples:
             raise InputError(f"{path} holds no sound: it has 0 samples.")
-        return cls(found, rate, channels, samples, is_float, AudioClip(tail, rate))
+        rate = file.sample_rate
+        return cls(found, rate, file.channels, samples, file.is_float, AudioClip(tail, rate), file.notes)
 
     @property
     def seconds(self) -> float:
@@ -62,8 +55,8 @@ class Recording:
     def blocks(self) -> Iterator[Tensor]:
         """All of it from the beginning, float32 as it is in the file. Raises InputError if it changed meanwhile."""
         left = self.samples
-        with _opened(self.path) as file:
-            for block in _blocks(file, self.path):
+        with opened(self.path, str(self.path)) as file:
+            for block in file.blocks():
                 left -= block.shape[1]
                 if left < 0 or block.shape[0] != self.channels:
                     break
@@ -72,36 +65,14 @@ class Recording:
             raise InputError(f"{self.path} changed while it was read; run again.")
 
 
-def _read_through(blocks: Iterator[Tensor], path: Path, rate: int, keep: int) -> tuple[Tensor, int]:
+def _read_through(file: SoundReader, keep: int) -> tuple[Tensor, int]:
     """The last `keep` samples and how many there are."""
-    ending: deque[Tensor] = deque()
-    samples = held = 0
-    for block in blocks:
-        if not torch.isfinite(block).all():
-            raise InputError(f"{path} holds samples that are not finite numbers.")
+    ending, samples, held = deque[Tensor](), 0, 0
+    for block in file.blocks():
         samples, held = samples + block.shape[1], held + block.shape[1]
-        if samples > MAX_TOTAL_SECONDS * rate:
-            raise InputError(f"{path} is longer than the limit of {MAX_TOTAL_SECONDS:.0f} s.")
         ending.append(block)
         while held - ending[0].shape[1] >= keep and len(ending) > 1:
             held -= ending.popleft().shape[1]
-    whole = torch.cat(list(ending), dim=1) if ending else torch.zeros(1, 0)
-    return whole[:, max(0, whole.shape[1] - keep) :].clone(), samples
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(str(path)) as file:
-            yield file
-    except (soundfile.SoundFileError, OSError) as error:
-        raise InputError(f"{path} cannot be read as audio: {error}") from error
-
-
-def _blocks(file: Any, path: Path) -> Iterator[Tensor]:
-    # Half a million numbers at a time, whatever the number of channels.
-    size = max(1, BLOCK_SAMPLES * 8 // max(8, file.channels))
-    while len(block := file.read(size, dtype="float32", always_2d=True)):
-        yield torch.from_numpy(block).T
+    if ending:
+        ending[0] = ending[0][:, max(0, held - keep) :]
+    return joined(ending, file.channels), samples

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..plan.story import MAX_TOTAL_SECONDS
+from . import limits
 from .audio import AudioClip
 from .recording import Recording
 
@@ -22,7 +23,12 @@ OnWindow = Callable[[int, int], None]
 """Hears windows done and windows in all; may raise to interrupt."""
 
 
-def windows(sound: Sound, seconds: float, progress: OnWindow | None = None) -> Iterator[AudioClip]:
+def read_once(sound: Sound | Recording) -> AudioClip | Recording:
+    """The sound; a file read to its end once, so that what is to be said of it is known."""
+    return Recording.open(sound, 0.0) if isinstance(sound, (str, Path)) else sound
+
+
+def windows(sound: Sound | Recording, seconds: float, progress: OnWindow | None = None) -> Iterator[AudioClip]:
     """The sound in windows of `seconds`, the last one shorter, as mono clips at its own rate.
 
     Raises InputError for a missing, broken, empty or too long sound and for samples that are not finite.
@@ -46,13 +52,13 @@ def last_window(sound: Sound, seconds: float) -> AudioClip:
     return AudioClip(sound.waveform[:, -size:].cpu().mean(0, keepdim=True), sound.sample_rate)
 
 
-def _source(sound: Sound) -> tuple[int, int, Iterable[Tensor]]:
+def _source(sound: Sound | Recording) -> tuple[int, int, Iterable[Tensor]]:
     """Rate, samples in all, and the sound in blocks [ch w]."""
+    sound = read_once(sound)
     if isinstance(sound, AudioClip):
         _check(sound)
         return sound.sample_rate, sound.waveform.shape[1], sound.waveform.split(1 << 20, dim=1)
-    recording = Recording.open(sound, 0.0)
-    return recording.sample_rate, recording.samples, recording.blocks()
+    return sound.sample_rate, sound.samples, sound.blocks()
 
 
 def _check(clip: AudioClip) -> None:
@@ -60,8 +66,7 @@ def _check(clip: AudioClip) -> None:
         raise InputError("the sound is empty: it has no samples.")
     if clip.seconds > MAX_TOTAL_SECONDS:
         raise InputError(f"the sound lasts {clip.seconds:,.0f} s; at most {MAX_TOTAL_SECONDS:,.0f} s are listened to.")
-    if not bool(torch.isfinite(clip.waveform).all()):
-        raise InputError("the sound holds samples that are not finite numbers.")
+    limits.check_samples("the sound", clip.waveform)
 
 
 def _regrouped(blocks: Iterable[Tensor], size: int) -> Iterator[Tensor]:

@@ -7,7 +7,7 @@ order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,10 @@ def pieces_of(audio: Any, keeps_place: bool, stems: bool = False) -> list[Piece]
     from ...audiostory_core.sound.layout import ClipSpan
     from ...audiostory_core.variations.joining import Piece
 
+    if isinstance(audio, (list, tuple)):
+        return [piece for value in audio for piece in pieces_of(value, keeps_place, stems)]
     clips = sockets.clips_of(audio)
-    known = audio if isinstance(audio, dict) else {}
+    known = audio if isinstance(audio, Mapping) else {}
     span, event, stem = (known.get(name) for name in (SPAN, EVENT, STEM))
     if len(clips) == 1 and isinstance(stem, ClipSpan):
         if not stems:

@@ -35,8 +35,8 @@ from ...audiostory_core.line.spans import window_frames
 from ...audiostory_core.models.dit import AudioDiT
 from ...audiostory_core.models.text_encoder import Context
 from ...audiostory_core.sound.audio import AudioClip
+from .audio import not_finite
 from .lora import accept_loras
-from .sockets import not_finite
 
 # In a CONDITIONING's dict: a number a row each, which of its tokens [n s] are a row's own, and what clip each row is about.
 SECONDS, FRAMES, MASK, ROWS = "audiostory_seconds", "audiostory_frames", "audiostory_mask", "audiostory_rows"

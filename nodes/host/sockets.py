@@ -1,7 +1,8 @@
 """What travels on the wires between nodes, and how ComfyUI's own values become ours and back.
 
-AUDIO is `{"waveform": float [b ch w], "sample_rate": int}` and may be None; IMAGE is `[b h w 3]` in 0..1. Nothing that
-comes in is changed in place: ComfyUI keeps outputs by reference. What is wrong is said in one sentence.
+AUDIO is `{"waveform": float [b ch w], "sample_rate": int}`, or what other packs take for that (see `audio`), and may be
+None; IMAGE is `[b h w 3]` in 0..1. Nothing that comes in is changed in place: ComfyUI keeps outputs by reference. What is
+wrong is said in one sentence.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from comfy_api.latest import io
 
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.plan.story import StoryPlan
+from .audio import clips_in, kind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,7 +59,7 @@ def need_plan(value: Any) -> StoryPlan:
     """The plan on a PLAN socket, or an InputError that says what was wired instead."""
     if isinstance(value, StoryPlan):
         return value
-    raise InputError(f"the plan input holds {_kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
+    raise InputError(f"the plan input holds {kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
 
 
 def first_plan(values: list[Any] | None) -> StoryPlan | None:
@@ -69,34 +71,19 @@ def need_part(value: Any, name: str, label: str) -> Part:
     """The part on an LLM or FUSER socket, or an InputError."""
     if isinstance(value, Part) and value.name == name:
         return value
-    raise InputError(f"the {label} input holds {_kind(value)}; wire the {label.upper()} of Load AudioStory Bundle.")
+    raise InputError(f"the {label} input holds {kind(value)}; wire the {label.upper()} of Load AudioStory Bundle.")
 
 
 def need_tokens(value: Any) -> PlannedTokens:
     """What is on a BRIDGE socket, or an InputError."""
     if isinstance(value, PlannedTokens):
         return value
-    raise InputError(f"the bridge input holds {_kind(value)}; wire the BRIDGE of Bridge Tokens.")
+    raise InputError(f"the bridge input holds {kind(value)}; wire the BRIDGE of Bridge Tokens.")
 
 
 def clips_of(audio: Any) -> list[AudioClip]:
-    """The clips of an AUDIO value, one a batch item; none for None or for an empty waveform."""
-    import torch
-
-    from ...audiostory_core.sound.audio import AudioClip
-
-    if audio is None:
-        return []
-    waveform = audio.get("waveform") if isinstance(audio, dict) else None
-    rate = audio.get("sample_rate") if isinstance(audio, dict) else None
-    if not isinstance(waveform, torch.Tensor) or waveform.ndim != 3 or not isinstance(rate, int) or rate < 1:
-        raise InputError(f"the audio input holds {_kind(audio)}; it must be AUDIO: a waveform [b ch w] and its sample rate.")
-    if waveform.shape[1] == 0 or waveform.shape[2] == 0:
-        return []
-    waveform = waveform.detach().to("cpu", torch.float32)
-    if not bool(torch.isfinite(waveform).all()):
-        raise InputError(f"the audio {not_finite(rate)}")
-    return [AudioClip(item.clone(), rate) for item in waveform]
+    """The clips of an AUDIO value of any pack, one a batch item; none for None or for an empty waveform (see `audio`)."""
+    return clips_in(audio)
 
 
 def one_clip(audio: Any) -> AudioClip:
@@ -121,18 +108,3 @@ def to_image(image: Image) -> Tensor:
 
     pixels = np.asarray(image.convert("RGB"), dtype=np.float32) / 255.0
     return torch.from_numpy(pixels)[None]
-
-
-def not_finite(sample_rate: int) -> str:
-    """What is said of sound that another node broke; it follows what it is said of."""
-    return (
-        "holds samples that are no numbers (NaN or infinite). The node before made them, as an equaliser does of bands "
-        f"above {sample_rate // 2} Hz, half of this sound's rate; change that node."
-    )
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    name = type(value).__name__
-    return f"a {name}" if name[0].lower() not in "aeiou" else f"an {name}"
