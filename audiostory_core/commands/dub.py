@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..door.story_file import read_plan
 from ..errors import InputError
-from .options import Files, Models, Rendering, add_bundle, add_plain_files, add_rendering
+from .options import Files, Models, Rendering, add_bundle, add_key_variable, add_plain_files, add_rendering
 from .shared import (
     MAX_PLAN_BYTES,
     check_files,
@@ -73,7 +73,7 @@ class DubRequest:
                 captions=args.captions,
                 vision=args.vision,
                 model=args.model,
-                key_variable=args.key_env,
+                key_variable=args.key_variable,
                 timeout_seconds=args.timeout,
                 vision_model=args.vision_model,
                 shots_at_once=args.shots_at_once,
@@ -101,12 +101,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     heard.add_argument("--captions", metavar="FILE", help="a line each, such as: 0-3 a door opens; or subtitles, or JSON")
     heard.add_argument("--vision", metavar="NAME|URL", help="an OpenAI-compatible server whose model sees pictures")
     heard.add_argument("--model", metavar="NAME", help="the model's name there")
-    heard.add_argument(
-        "--key-env",
-        default="OPENAI_API_KEY",
-        metavar="NAME",
-        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
-    )
+    add_key_variable(heard)
     heard.add_argument("--timeout", type=float, default=120.0, metavar="S", help="longest wait for an answer (120)")
     heard.add_argument("--vision-model", metavar="DIR", help="a model of the Qwen2.5-VL family, as transformers saves it")
     heard.add_argument("--plan", metavar="FILE", help="a plan, told as it is")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..door.story_file import bundle_of, read_plan, write_plan
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
-from .options import Files, Models, Rendering, add_files, add_rendering
+from .options import Files, Models, Rendering, add_files, add_rendering, add_server
 from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, check_seed_of, open_parts, show_notes
 from .tell import TellRequest, render
 
@@ -58,7 +58,7 @@ class EditRequest:
             redo=args.redo,
             patch=args.patch,
             takes=None if args.takes is None else (args.takes[0], args.takes[1]),
-            reader=Reader(args.llm, args.server, args.model, args.key_env),
+            reader=Reader(args.llm, args.server, args.model, args.key_variable),
             dry_run=args.dry_run,
             rendering=Rendering.from_arguments(args),
             files=Files.from_arguments(args),
@@ -90,14 +90,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     model = command.add_argument_group("a language model")
     model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
-    model.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
-    model.add_argument("--model", metavar="NAME", help="the model's name there")
-    model.add_argument(
-        "--key-env",
-        default="OPENAI_API_KEY",
-        metavar="NAME",
-        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
-    )
+    add_server(model)
     add_rendering(command)
     add_files(command)
 

@@ -20,6 +20,7 @@ SETTINGS = {
     "sample_rate": "sample_rate", "loudness": "loudness", "prefix": "prefix", "step_cache": "step_cache",
     "guidance_interval": "guidance_interval",
 }  # fmt: skip
+_KEY_HELP = "environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,23 @@ def add_bundle(command: argparse.ArgumentParser, text: str) -> None:
     command.add_argument("--bundle", default="tiny", metavar="NAME|DIR", help=text)
 
 
+def add_server(group: argparse._ArgumentGroup) -> None:
+    """A chat server, its model and the variable with its key."""
+    group.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    group.add_argument("--model", metavar="NAME", help="the model's name there")
+    add_key_variable(group)
+
+
+def add_key_variable(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--key-variable",
+        "--key-env",  # its earlier name
+        default="OPENAI_API_KEY",
+        metavar="VARIABLE",
+        help=_KEY_HELP,
+    )
+
+
 def add_rendering(command: argparse.ArgumentParser) -> None:
     """What a rendering can be told; `Rendering.from_arguments` reads it."""
     sound = command.add_argument_group("rendering (as the plan was told before, else as the bundle does)")
@@ -161,11 +179,7 @@ def _add_voice(command: argparse.ArgumentParser) -> None:
     )
     speech.add_argument("--voice-model", metavar="NAME", help="the server's model (tts-1)")
     speech.add_argument("--voice-names", metavar="A,B,...", help="the server's voices (alloy,ash,coral,...)")
-    speech.add_argument(
-        "--voice-key",
-        metavar="VARIABLE",
-        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
-    )
+    speech.add_argument("--voice-key", metavar="VARIABLE", help=_KEY_HELP)
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..door.story_file import read_plan
 from ..errors import InputError
-from .options import Models, add_instruction
+from .options import Models, add_instruction, add_server
 from .shared import check_instruction, check_length, open_parts, show_notes
 
 if TYPE_CHECKING:
@@ -86,14 +86,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="json, text, copilot, srt, audacity, reaper, csv or edl, whatever the suffix of --out (json)",
     )
     server = command.add_argument_group("a model on a server, in place of the bundle's")
-    server.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
-    server.add_argument("--model", metavar="NAME", help="the model's name there")
-    server.add_argument(
-        "--key-variable",
-        default="OPENAI_API_KEY",
-        metavar="NAME",
-        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
-    )
+    add_server(server)
     server.add_argument("--timeout", type=float, default=120.0, metavar="S", help="longest wait for an answer (120)")
     command.add_argument("--stems", metavar="DIR", help="sounds for reaper and edl, as tell --stems has written them")
     command.add_argument("--seed", type=int, default=0)

@@ -49,7 +49,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     kind.add_argument(
         "--key-variable",
         default="",
-        metavar="VAR",
+        metavar="VARIABLE",
         help="name of the environment variable whose key may go there; over https, or to this machine (none)",
     )
     kind.add_argument("--overwrite", action="store_true", help="replace a server of that name")

@@ -64,7 +64,7 @@ def test_what_cannot_be_is_one_sentence(run, words: tuple[str, ...], says: str):
 def test_an_edit_asks_a_server_by_name_or_address_and_says_what_it_did_not_send(run):
     with serving(giving_text(PATCH), paired_with="STORY_KEY") as server:
         ways = ({"here": "OPENAI_API_KEY"}, {server.url: "STORY_KEY"}, {server.url: "AWS_SECRET_ACCESS_KEY"})
-        said = [run("edit", "plan.json", "the dog right", "--dry-run", "--server", name, "--model", "m", "--key-env", variable)
+        said = [run("edit", "plan.json", "the dog right", "--dry-run", "--server", name, "--model", "m", "--key-variable", variable)
                 for way in ways for name, variable in way.items()]
         assert run("edit", "plan.json", "the dog right", "--dry-run", "--server", "there", "--model", "m")[0] == 2
     assert [code for code, _, _ in said] == [0, 0, 0]
