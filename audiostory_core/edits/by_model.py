@@ -92,11 +92,6 @@ def edit_prompt(sentence: str, plan: StoryPlan) -> str:
     return f"{EDITOR}\n\nThe story:\n{lines}\n\nThe wish: {' '.join(sentence.split())}"
 
 
-def patch_from_text(text: str, plan: StoryPlan, may_unlock: bool = False) -> Patch:
-    """The patch in the text of a model's reply; see `patch_in`."""
-    return patch_in(Reply(text), plan, may_unlock)[0]
-
-
 def patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool = False) -> tuple[Patch, tuple[str, ...]]:
     """The patch in a model's reply, without thinking, code fences and prose around it, and what of its JSON was mended.
 

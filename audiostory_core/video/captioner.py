@@ -193,11 +193,6 @@ def _question(views: Sequence[ShotView], wish: str) -> str:
     return f"What is heard from {start:.2f} to {end:.2f} s?{wished}"
 
 
-def read_answer(text: str, views: Sequence[ShotView]) -> Captions:
-    """The captions in an answer about these views; see `read_reply`."""
-    return read_reply(Reply(text), views)
-
-
 def read_reply(reply: Reply, views: Sequence[ShotView]) -> Captions:
     """The captions in a reply about these views; for one shot, a plain sentence is its caption.
 

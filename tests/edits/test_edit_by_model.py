@@ -5,8 +5,9 @@ import json
 import pytest
 
 from audiostory_core.bundle.bundle import Bundle
-from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, patch_from_text, read_by_model
+from audiostory_core.edits.by_model import SYSTEM, edit_by_model, edit_prompt, patch_in, read_by_model
 from audiostory_core.edits.diff import diff, diff_text
+from audiostory_core.edits.patch import Patch
 from audiostory_core.edits.turns import apply
 from audiostory_core.errors import InputError
 from audiostory_core.line import reasoner
@@ -21,6 +22,10 @@ STORM = StoryPlan.sequential("A storm.", [
     {"caption": "A dog barks.", "seconds": 2.5, "locked": True},
 ])
 LOUDER = '{"change": [{"id": "e2", "loudness": -12.0}]}'
+
+
+def patch_from_text(text: str, plan: StoryPlan) -> Patch:
+    return patch_in(Reply(text), plan)[0]
 
 
 def replying(*replies: str | Reply):

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from audiostory_core.edits.by_model import patch_from_text
+from audiostory_core.edits.by_model import patch_in
 from audiostory_core.edits.patch import read_patch
 from audiostory_core.edits.sentence import edit
 from audiostory_core.edits.turns import apply
@@ -16,7 +16,8 @@ from audiostory_core.listen.heard_text import parse_events
 from audiostory_core.plan.outline import read_outline
 from audiostory_core.plan.story import StoryPlan, load_json
 from audiostory_core.plan.text import parse
-from audiostory_core.video.captioner import read_answer
+from audiostory_core.replies.reading import Reply
+from audiostory_core.video.captioner import read_reply
 from audiostory_core.video.captions import read_captions
 from fuzz import Reader
 
@@ -127,10 +128,10 @@ def readers(folder: Path) -> list[Reader]:
         Reader("plan from a reply", REPLIES, lambda text: parse(text, "A harbour. The total duration is 10 seconds.")),
         Reader("outline", OUTLINES, lambda text: read_outline(text, 20.0)),
         Reader("captions", CAPTIONS, lambda text: read_captions(text, 10.0)),
-        Reader("captioner's answer", REPLIES, lambda text: read_answer(text, views)),
+        Reader("captioner's answer", REPLIES, lambda text: read_reply(Reply(text), views)),
         Reader("what is heard", HEARD, lambda text: parse_events(text, 10.0, 1.0)),
         Reader("patch", PATCHES[:1], lambda text: apply(PLAN, read_patch(load_json(text), PLAN))),
-        Reader("patch from a reply", PATCHES, lambda text: apply(PLAN, patch_from_text(text, PLAN))),
+        Reader("patch from a reply", PATCHES, lambda text: apply(PLAN, patch_in(Reply(text), PLAN)[0])),
         Reader("edit by sentence", SENTENCES, lambda text: edit(PLAN, text), 0.3),
     ]
 

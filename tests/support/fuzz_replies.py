@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from audiostory_core.edits.by_model import patch_from_text
+from audiostory_core.edits.by_model import patch_in
 from audiostory_core.edits.turns import apply
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.plan.text import parse_reply
@@ -55,7 +55,7 @@ def readers(folder: Path) -> list[Reader]:
         Reader("loose JSON", UNTIDY, _loosely),
         Reader("plan of a small model", replies, lambda text: parse_reply(Reply(text, limit=len(text) % 2 > 0), "", 12.0), 2.0),
         Reader("captions of a small model", replies, lambda text: captioner.read_reply(Reply(text), views[: 1 + len(text) % 2])),
-        Reader("patch of a small model", patches, lambda text: apply(STORM, patch_from_text(text, STORM))),
+        Reader("patch of a small model", patches, lambda text: apply(STORM, patch_in(Reply(text), STORM)[0])),
         Reader("body of a server", [body.encode() for body in BODIES], _heard, 2.0),
     ]
 

@@ -14,18 +14,14 @@ import pytest
 from audiostory_core.errors import InputError
 from audiostory_core.replies.reading import Reply
 from audiostory_core.servers.chat import ChatServer
-from audiostory_core.video.captioner import (
-    MAX_PICTURES,
-    ServerCaptioner,
-    Viewing,
-    captions_of,
-    describe,
-    read_answer,
-    read_reply,
-)
+from audiostory_core.video.captioner import MAX_PICTURES, ServerCaptioner, Viewing, captions_of, describe, read_reply
 from audiostory_core.video.captions import Captions, TimedCaption, instruction_of, plan_of, read_captions, settle, spread
 from audiostory_core.video.shots import Picture, Shot, ShotView
 from local_server import KEY, captions_json, giving, giving_captions, giving_nothing, giving_text, serving
+
+
+def read_answer(text: str, views: list[ShotView]) -> Captions:
+    return read_reply(Reply(text), views)
 
 
 def rows(found: Captions | None) -> list[tuple[float, float, str]]:
