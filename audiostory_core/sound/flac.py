@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from . import comments
+from .crc import checksum, crc_table
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
 MAX_STREAMS = 1024  # behind one another
@@ -27,6 +28,7 @@ _STREAM = re.compile(rb"fLaC[\0\x80]\0\0\x22")
 _SYNC = re.compile(rb"\xff[\xf8\xf9]")
 _BITS = {1: 8, 2: 12, 4: 16, 5: 20, 6: 24, 7: 32}
 _BLOCK_SIZES = {1: 192, **{n: 576 << n - 2 for n in range(2, 6)}, **{n: 256 << n - 8 for n in range(8, 16)}}
+_CRC8, _CRC16 = crc_table(0x07, 8), crc_table(0x8005, 16)
 
 
 @dataclass(frozen=True)
@@ -199,29 +201,10 @@ def with_comments(data: bytes, tags: Mapping[str, str]) -> bytes:
     return b"".join([*blocks, data[at:]])
 
 
-def _table(polynomial: int, bits: int) -> list[int]:
-    table = list[int]()
-    for n in range(256):
-        value = n << bits - 8
-        for _ in range(8):
-            value = value << 1 ^ (polynomial if value >> bits - 1 else 0)
-            value &= (1 << bits) - 1
-        table.append(value)
-    return table
-
-
-_CRC8, _CRC16 = _table(0x07, 8), _table(0x8005, 16)
-
-
 def _crc8(data: bytes) -> int:
-    value = 0
-    for byte in data:
-        value = _CRC8[value ^ byte]
-    return value
+    return checksum(data, _CRC8, 8)
 
 
 def _crc16(data: bytes, value: int = 0) -> int:
     """0 for a whole frame, which ends with its own; `value` is that of what stands before."""
-    for byte in data:
-        value = value << 8 & 0xFFFF ^ _CRC16[value >> 8 ^ byte]
-    return value
+    return checksum(data, _CRC16, 16, value)

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from . import comments, flac
+from .crc import checksum, crc_table
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
 Codec = Literal["vorbis", "opus", "flac", "other"]
@@ -24,6 +25,7 @@ _MAX_FIRST_BYTES = 1024  # of a page with which a stream begins; real ones have 
 _MAX_COMMENT_BYTES, _MAX_COMMENT_PAGES = 2**24, 5000
 _HEADER = struct.Struct("<4sBBqIIIB")
 _FIRST = re.compile(rb"OggS\0[\2\3\6\7]")  # a page with which a stream begins
+_CRC32 = crc_table(0x04C11DB7, 32)
 
 
 @dataclass(frozen=True)
@@ -189,24 +191,4 @@ def _paged(packets: list[bytes], serial: int) -> list[bytes]:
 
 def _page(header: tuple[Any, ...], lacing: bytes, body: bytes) -> bytes:
     packed = _HEADER.pack(*header, 0, len(lacing)) + lacing + body
-    return packed[:22] + struct.pack("<I", _checksum(packed)) + packed[26:]
-
-
-def _table() -> list[int]:
-    table = []
-    for n in range(256):
-        value = n << 24
-        for _ in range(8):
-            value = (value << 1) ^ (0x04C11DB7 if value & 0x80000000 else 0)
-        table.append(value & 0xFFFFFFFF)
-    return table
-
-
-_TABLE = _table()
-
-
-def _checksum(data: bytes) -> int:
-    value = 0
-    for byte in data:
-        value = ((value << 8) & 0xFFFFFFFF) ^ _TABLE[(value >> 24) ^ byte]
-    return value
+    return packed[:22] + struct.pack("<I", checksum(packed, _CRC32, 32)) + packed[26:]
