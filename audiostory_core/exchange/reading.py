@@ -19,7 +19,6 @@ MEDIA_SUFFIX = re.compile(
 _SHOWN = 3  # lines that a note names; of the others it says how many
 _KINDS_OF_NOTES = 50
 _NUMBER = re.compile(r"[+-]?(?:\d{1,12}(?:[.,]\d{0,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,3})?")
-_CLOCK = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,9}(?:[.,]\d{1,9})?)")
 _PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -74,15 +73,6 @@ def number(text: str) -> float | None:
     text = text.strip()
     value = float(text.replace(",", ".")) if len(text) <= 60 and _NUMBER.fullmatch(text) else math.inf
     return value if math.isfinite(value) else None
-
-
-def clock_seconds(text: str) -> float | None:
-    """Seconds of a time such as `1:02:03.5`, `2:03,5` or `3.5`; None where it is none."""
-    found = _CLOCK.fullmatch(text.strip()) if len(text) <= 60 else None
-    if found is None:
-        return None
-    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
-    return hours * 3600 + minutes * 60 + seconds
 
 
 def title_of_file(path: str) -> str:

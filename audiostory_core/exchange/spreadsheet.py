@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import InputError
-from ..plan.draft import read_time
+from ..plan.draft import seconds_in
 from ..plan.story import StoryPlan
-from .reading import Notes, Reading, clock_seconds, last_until_next, number, plan_of, span
+from .reading import Notes, Reading, last_until_next, number, plan_of, span
 from .stems import Stems
 
 _TEXTS = ("id", "caption", "kind", "detail", "speaker", "transcript", "emotion", "instruction", "reasoning")
@@ -194,8 +194,7 @@ def _number(cells: Row, name: str, line: int) -> float:
 def _seconds(cells: Row, name: str, line: int) -> float:
     cell = cells.get(name, "").strip()
     value = number(cell) if cell else 0.0
-    value = clock_seconds(cell) if value is None else value
-    value = read_time(cell) if value is None else value
+    value = seconds_in(cell) if value is None else value
     if value is None or value < 0:
         raise InputError(f"Line {line}, column {name} is {cell[:40]!r}, but must be seconds from 0 on, such as 2.5 or 1:05.")
     return span(0.0, value, line)[1]

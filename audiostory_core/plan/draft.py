@@ -97,17 +97,21 @@ def read_time(value: object) -> float | None:
     """A time in seconds from a number or from text like `5.1s`, `5,1`, `01:05`, `00:01:05.5` or `1 min 5 s`; else None."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value) if 0 <= value <= MAX_TOTAL_SECONDS else None
-    text = value.strip() if isinstance(value, str) and len(value) <= 40 else ""
+    seconds = seconds_in(value) if isinstance(value, str) else None
+    return seconds if seconds is not None and seconds <= MAX_TOTAL_SECONDS else None
+
+
+def seconds_in(text: str) -> float | None:
+    """As `read_time` reads a text, but however long a story may be."""
+    text = text.strip() if len(text) <= 40 else ""
     found, units = SECONDS.fullmatch(text), _UNITS.fullmatch(text)
     if found:
         hours, minutes, number = found.groups()
-        seconds = int(hours or 0) * 3600 + int(minutes or 0) * 60 + _number(number)
-    elif units:
+        return int(hours or 0) * 3600 + int(minutes or 0) * 60 + _number(number)
+    if units:
         number, unit, rest = units.groups()
-        seconds = _number(number) * (0.001 if unit.lower() == "ms" else 60.0) + _number(rest or "0")
-    else:
-        return None
-    return seconds if seconds <= MAX_TOTAL_SECONDS else None
+        return _number(number) * (0.001 if unit.lower() == "ms" else 60.0) + _number(rest or "0")
+    return None
 
 
 def _number(text: str) -> float:

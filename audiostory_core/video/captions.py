@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..plan.clauses import clauses
-from ..plan.draft import clean_caption, format_seconds, read_time
+from ..plan.draft import clean_caption, format_seconds, seconds_in
 from ..plan.foreign import json_in, plan_from_json
 from ..plan.story import MAX_CAPTION_CHARS, MAX_EVENTS, MAX_TEXT_CHARS, StoryPlan
 from ..replies.reading import Answer, Reply, answer_in
@@ -192,7 +192,7 @@ def _from_lines(text: str, seconds: float) -> Captions | None:
         match = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
         if match:
             end = match.groupdict().get("end")
-            found.append((_seconds_of(match["start"]), _seconds_of(end) if end else None, [match["caption"]]))
+            found.append((seconds_in(match["start"]) or 0.0, seconds_in(end) if end else None, [match["caption"]]))
         elif line.strip() and found:
             found[-1][2].append(line.strip())
         elif line.strip():
@@ -213,15 +213,6 @@ def _from_lines(text: str, seconds: float) -> Captions | None:
             f"a caption lasts from {first.start:g} to {first.end:g} s, which is backwards: {first.caption[:60]!r}."
         )
     return Captions(tuple(found), tuple(notes[:5]))
-
-
-def _seconds_of(time: str) -> float:
-    """`7`, `7.5`, `1:07.5` or `0:01:07,5` in seconds."""
-    *larger, last = time.strip().replace(",", ".").split(":")
-    total = 0
-    for part in larger:
-        total = total * 60 + int(part)
-    return total * 60 + (read_time(last) or 0.0)
 
 
 def _parted(captions: list[TimedCaption]) -> tuple[list[TimedCaption], int]:
