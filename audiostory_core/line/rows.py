@@ -2,7 +2,7 @@
 
 Programs around this one pick, repeat, join, cut and turn rows, and know nothing of clips. So what a row holds is known by
 its content. Each of its frames has a mark, a number that follows from its bits; whoever makes `LatentRows` has their marks
-remembered for as long as he holds them. Latents of nothing but zeros are told apart by the signs of their zeros, which
+remembered for as long as it is held. Latents of nothing but zeros are told apart by the signs of their zeros, which
 change no sum. Ignorant of models, of devices, and of who changes rows.
 """
 
@@ -26,7 +26,7 @@ from .spans import part_seed
 PADDING = -1
 MOST_NAMED, MOST_LETTERS = 4, 40  # of a plan's events, and of its instruction, in a sentence
 _SLACK = 1e-6  # seconds
-_SAME = "give Residual Fuser and Empty Story Latent the same plan and crossfade."
+SAME_PLAN = "give Residual Fuser and Empty Story Latent the same plan and crossfade."
 
 
 @dataclass(frozen=True)
@@ -294,11 +294,11 @@ def _elsewhere(row: Row, likely: Sequence[Row]) -> str:
         or other.span is None
         or not _same_events(row.plan, other.plan)
     ):
-        plans = [described(one.plan) if one.plan is not None else "of nobody" for one in (other, row)]
-        return f"the conditioning is of the plan {plans[0]}, but the latents are of the plan {plans[1]}; {_SAME}"
+        told, held = (f"the plan {described(one.plan)}" if one.plan is not None else "no plan" for one in (other, row))
+        return f"the conditioning is of {told}, but the latents are of {held}; {SAME_PLAN}"
     return (
         f"the clip of event '{row.event_id}' lasts {row.span.seconds:g} s in the latents and {other.span.seconds:g} s in "
-        f"the conditioning; {_SAME}"
+        f"the conditioning; {SAME_PLAN}"
     )
 
 

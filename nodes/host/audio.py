@@ -23,7 +23,7 @@ RIGHT = "it must be AUDIO: a waveform [b ch w] and its sample rate."
 KEYS = ("waveform", "sample_rate")
 
 
-def clips_in(audio: Any) -> list[AudioClip]:
+def clips_of(audio: Any) -> list[AudioClip]:
     """The clips of an AUDIO value, one a batch item, float32 on the CPU; none for None or for an empty waveform.
 
     What comes in is not changed, nor kept. Raises InputError.
@@ -58,7 +58,7 @@ def not_finite(sample_rate: int) -> str:
 def _of_item(value: Any) -> list[AudioClip]:
     if isinstance(value, (list, tuple)):
         raise InputError(f"the audio input holds lists of lists; {RIGHT}")
-    return clips_in(value)
+    return clips_of(value)
 
 
 def _check(row: Tensor, rate: int) -> None:

@@ -19,7 +19,7 @@ from ...audiostory_core.disk.store import Store, content_key
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.locks import Hold, Locks
 from ...audiostory_core.line.rendering import rows_at_once
-from ...audiostory_core.line.rows import PADDING, LatentRows, Row, known_rows, signed_zeros
+from ...audiostory_core.line.rows import PADDING, SAME_PLAN, LatentRows, Row, known_rows, signed_zeros
 from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
 from ...audiostory_core.line.spans import latent_frames, spans_of
@@ -112,10 +112,7 @@ class ClipBatch:
             return self
         clips, length = len(self.rows), self.samples.shape[2]
         if clips % len(told):
-            raise InputError(
-                f"the conditioning is for {len(told)} clips, but the latents hold {clips}; give Residual Fuser and Empty "
-                "Story Latent the same plan and crossfade."
-            )
+            raise InputError(f"the conditioning is for {len(told)} clips, but the latents hold {clips}; {SAME_PLAN}")
         rows = [told.rows[k % len(told)] for k in range(clips)]
         longest = max(told.frames)
         if not self.samples.any():
@@ -312,10 +309,7 @@ def for_rows(given: list[Any], rows: LatentRows, name: str) -> list[Any]:
         elif count in (1, len(rows)):
             index = [k % count for k in range(len(rows))]
         else:
-            raise InputError(
-                f"the {name} conditioning is for {count} clips, but the latents hold {len(rows)}; give Residual "
-                "Fuser and Empty Story Latent the same plan and crossfade."
-            )
+            raise InputError(f"the {name} conditioning is for {count} clips, but the latents hold {len(rows)}; {SAME_PLAN}")
         kept = {key: value for key, value in beside.items() if key != ROWS}
         if FRAMES in kept:
             kept[FRAMES] = torch.tensor(rows.frames)

@@ -29,7 +29,7 @@ from ...audiostory_core.bundle.bundle import Bundle
 from ...audiostory_core.bundle.parts import Placement
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.rendering import decode
-from ...audiostory_core.line.rows import PADDING, LatentRows, known_rows
+from ...audiostory_core.line.rows import PADDING, SAME_PLAN, LatentRows, known_rows
 from ...audiostory_core.line.sampling import sigmas
 from ...audiostory_core.line.spans import window_frames
 from ...audiostory_core.models.dit import AudioDiT
@@ -145,17 +145,13 @@ class StoryModel(comfy.model_base.BaseModel):
             picked = known.told_by(about)
             return {**{name: _rows(tensor, picked, rows) for name, tensor in told.items()}, "frames": _reach(known)}
         if shape[0] % rows:
-            raise InputError(
-                f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; give Residual Fuser "
-                "and Empty Story Latent the same plan and crossfade."
-            )
+            raise InputError(f"the conditioning is for {rows} clips, but the latents hold {shape[0]}; {SAME_PLAN}")
         longest = int(told["frames"].max())
         if shape[-1] == longest:
             return told
         if rows > 1 and (latents is None or not latents.any()):
             raise InputError(
-                f"the latents have {shape[-1]} frames, but the conditioning was made for {longest}; give Residual Fuser and "
-                "Empty Story Latent the same plan and crossfade."
+                f"the latents have {shape[-1]} frames, but the conditioning was made for {longest}; {SAME_PLAN}"
             )
         return {**told, "frames": torch.full_like(told["frames"], shape[-1])}  # recordings, of any length
 

@@ -14,7 +14,7 @@ from comfy_api.latest import io
 
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.plan.story import StoryPlan
-from .audio import clips_in, kind
+from .audio import clips_of, kind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -79,11 +79,6 @@ def need_tokens(value: Any) -> PlannedTokens:
     if isinstance(value, PlannedTokens):
         return value
     raise InputError(f"the bridge input holds {kind(value)}; wire the BRIDGE of Bridge Tokens.")
-
-
-def clips_of(audio: Any) -> list[AudioClip]:
-    """The clips of an AUDIO value of any pack, one a batch item; none for None or for an empty waveform (see `audio`)."""
-    return clips_in(audio)
 
 
 def one_clip(audio: Any) -> AudioClip:
