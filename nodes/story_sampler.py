@@ -91,10 +91,10 @@ class StorySampler(io.ComfyNode):
         end_at_step: int = MOST_STEPS,
     ) -> io.NodeOutput:
         from .host import runtime
-        from .host.clip_batch import Walk, render_clips, rendered_latent, to_render
         from .host.folders import store
         from .host.model import default_sigmas
         from .host.progress import HostListener, show_text
+        from .host.walk import Walk, render_clips, rendered_latent, to_render
 
         parts = runtime.parts_of(model)
         if sigmas is None:

@@ -192,7 +192,7 @@ def test_the_door_of_comfyui_opens_only_for_comfyui():
 
 DOORS = ROOT.parent / "nodes"
 NODES = {path.relative_to(DOORS).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(DOORS.rglob("*.py"))}
-KNOW_THE_HOST = {f"host/{name}.py" for name in ("runtime", "model", "lora", "clip_batch", "decoding", "folders", "progress")}
+KNOW_THE_HOST = {f"host/{name}.py" for name in ("runtime", "model", "lora", "clip_batch", "walk", "decoding", "folders", "progress")}
 HEAVY = {"torch", "numpy", "transformers", "diffusers", "PIL", "scipy", "soundfile"}
 
 

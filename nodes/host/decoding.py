@@ -17,7 +17,8 @@ from ...audiostory_core.line.rows import Row
 from ...audiostory_core.sound.audio import AudioClip
 from ...audiostory_core.sound.layout import ClipSpan, samples_in
 from ...audiostory_core.sound.mixdown import cut_or_mirror, fit_length
-from .clip_batch import ClipBatch, hold_rows, whole_events
+from .clip_batch import ClipBatch
+from .clip_locks import hold_rows, whole_events
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -120,8 +120,9 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
     from pack.audiostory_core import pipeline
     from pack.audiostory_core.line.settings import Settings
     from pack.nodes.decode_story import decode_clips
-    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.clip_batch import ClipBatch
     from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.walk import Walk, render_clips
 
     told, untold, latent = line.wires()
     walk = Walk(
@@ -566,9 +567,10 @@ def check_one_caption_renders_one_clip(line: Line) -> None:
     import comfy.samplers
     import torch
     from pack.nodes.bridge_tokens import kept_tokens
-    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.clip_batch import ClipBatch
     from pack.nodes.host.model import default_sigmas
     from pack.nodes.host.sockets import Part
+    from pack.nodes.host.walk import Walk, render_clips
 
     schedule = default_sigmas(line.model, 3)
 
@@ -616,9 +618,10 @@ def check_a_locked_event_keeps_its_waveform_through_the_graph(line: Line) -> Non
     from pack.audiostory_core.bundle.bundle import Bundle
     from pack.audiostory_core.line.locks import Hold, Locks
     from pack.nodes.host import runtime
-    from pack.nodes.host.clip_batch import ClipBatch, ClipLatent, Walk, render_clips
+    from pack.nodes.host.clip_batch import ClipBatch, ClipLatent
     from pack.nodes.host.decoding import decode_batch
     from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.walk import Walk, render_clips
 
     def heard(plan, seed=3, on: Line = line, crossfade=0.5):
         told, untold, latent = on.wires(plan, crossfade)
@@ -663,8 +666,9 @@ def check_a_lock_keeps_no_half_rendered_clip(line: Line) -> None:
     """The first of two halves is rendered even where a lock keeps the clip; the second gives what the lock keeps."""
     import comfy.samplers
     import torch
-    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips, rendered_latent
+    from pack.nodes.host.clip_batch import ClipBatch
     from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.walk import Walk, render_clips, rendered_latent
 
     schedule, euler = default_sigmas(line.model, 4), comfy.samplers.sampler_object("euler")
 
@@ -688,8 +692,9 @@ def check_a_lock_keeps_no_half_rendered_clip(line: Line) -> None:
 def check_interrupted_renderings_keep_what_was_finished(line: Line) -> None:
     import comfy.model_management as management
     import comfy.samplers
-    from pack.nodes.host.clip_batch import ClipBatch, Walk, render_clips
+    from pack.nodes.host.clip_batch import ClipBatch
     from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.walk import Walk, render_clips
 
     told, untold, latent = line.wires()
     # Ancestral samplers go clip by clip.
