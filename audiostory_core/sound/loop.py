@@ -16,7 +16,7 @@ from torch import Tensor
 from ..errors import InputError
 from .audio import AudioClip
 from .layout import samples_in
-from .limits import check_samples
+from .limits import check_length, check_samples
 from .mel import mel_filters
 from .mixdown import fade
 
@@ -101,19 +101,9 @@ def check_loop(seconds: float | None, crossfade_seconds: float | None) -> None:
         raise InputError(f"crossfade_seconds is {crossfade_seconds:g}; it must lie between {least:g} and 60.")
 
 
-def check_values(samples: int, channels: int, sample_rate: int) -> None:
-    """Refuses a sound that is too long to be searched."""
-    if samples * channels > MAX_VALUES:
-        most = MAX_VALUES / channels / sample_rate
-        raise InputError(
-            f"the sound lasts {samples / sample_rate:.0f} s; with {channels} channels at {sample_rate} Hz at "
-            f"most {most:.0f} s are made a loop."
-        )
-
-
 def _check_size(clip: AudioClip, seconds: float | None) -> None:
     check_samples("the sound", clip.waveform)
-    check_values(clip.waveform.shape[1], clip.channels, clip.sample_rate)
+    check_length("the sound", clip.waveform.shape[1], clip.sample_rate, clip.channels, MAX_VALUES)
     least = 2 * LEAST_SECONDS if seconds is None else seconds + LEAST_CROSSFADE_SECONDS
     if clip.seconds < least - 0.5 / clip.sample_rate:
         wish = "a loop" if seconds is None else f"a loop of {seconds:g} s"

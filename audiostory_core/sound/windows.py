@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..plan.story import MAX_TOTAL_SECONDS
 from . import limits
 from .audio import AudioClip
 from .recording import Recording
@@ -64,8 +63,7 @@ def _source(sound: Sound | Recording) -> tuple[int, int, Iterable[Tensor]]:
 def _check(clip: AudioClip) -> None:
     if not clip.waveform.shape[1]:
         raise InputError("the sound is empty: it has no samples.")
-    if clip.seconds > MAX_TOTAL_SECONDS:
-        raise InputError(f"the sound lasts {clip.seconds:,.0f} s; at most {MAX_TOTAL_SECONDS:,.0f} s are listened to.")
+    limits.check_length("the sound", clip.waveform.shape[1], clip.sample_rate, clip.channels)
     limits.check_samples("the sound", clip.waveform)
 
 
