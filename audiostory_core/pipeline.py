@@ -21,7 +21,7 @@ from .line.settings import Settings, check_settings
 from .line.teller import Teller
 from .models.seeing import SeenVideo
 from .plan.outline import ChapterOutline, join_chapters
-from .plan.story import StoryPlan
+from .plan.story import Levels, StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
 from .sound.layout import ClipSpan
@@ -31,8 +31,8 @@ from .speech.voices import Voice
 
 @dataclass(frozen=True)
 class Story:
-    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, and which
-    of its spans were kept from an earlier telling."""
+    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, which of
+    its spans were kept from an earlier telling, and how loud its sounds and the whole came out."""
 
     plan: StoryPlan
     notes: tuple[str, ...]
@@ -40,6 +40,7 @@ class Story:
     spans: tuple[ClipSpan, ...]
     stage_seconds: dict[str, float]
     kept: tuple[ClipSpan, ...] = ()
+    levels: Levels | None = None
 
     @property
     def audio(self) -> AudioClip:
@@ -102,12 +103,22 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     observer.plan(reading)
     rendition = Rendition(teller, reading.plan)  # bridge, fuse: its context, once the first clip asks for it
     track = arrange(rendition, first)  # sample, decode, keep, place: clip by clip
-    has_levels = any(event.loudness is not None for event in reading.plan.events)
-    notes = (*rendition.speech.notes, *(track.quieter() if has_levels else ()))
+    planned = any(event.loudness is not None for event in reading.plan.events)
+    notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
     seconds = teller.clock.seconds
-    return Story(reading.plan, (*reading.repairs, *notes), track, rendition.spans, seconds, rendition.taken)
+    told = (*reading.repairs, *notes)
+    levels = rendition.levels.heard(track.gain)
+    return Story(reading.plan, told, track, rendition.spans, seconds, rendition.taken, levels)
+
+
+def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, ...]:
+    """What is to be said where an edit led away from the loudness that the whole was told at."""
+    target, loudness = teller.settings.loudness, track.loudness
+    if target is None or plan.held_gain is None or abs(loudness - target) <= 0.5:
+        return ()
+    return (f"the story was told at {target:g} LUFS and is at {loudness:.1f} since it was edited: ask for that loudness again",)
 
 
 def open_parts(

@@ -41,6 +41,7 @@ class Outputs(Console):
         self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
         self.dump = Path(request.dump) if request.dump else None
         self._latents: dict[str, Tensor] = {}
+        self._plans: list[Path] = []  # which say how loud the story is once it is told
         for folder in (request.stems, request.dump):
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
@@ -61,7 +62,8 @@ class Outputs(Console):
         targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self.files.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
+            self._plans.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
+        self.files += self._plans
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
@@ -89,6 +91,8 @@ class Outputs(Console):
     def finish(self, story: Story) -> None:
         """What needs the whole story: the gain of stems, latents and picture."""
         self.close()
+        for target in self._plans:
+            write_plan(target, story.plan.with_telling(self.telling, story.levels), True)
         if self.stems is not None:
             self.stems.settle(story.track.gain)
         if self.dump is not None:

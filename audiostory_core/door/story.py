@@ -75,8 +75,8 @@ class Story(pipeline.Story):
     @classmethod
     def of(cls, told: pipeline.Story, opening: Opening, teller: Teller) -> Story:
         """A story of the line, and what it was told by; its plan says so from now on."""
-        plan = told.plan.with_telling(teller.telling)
-        row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept)
+        plan = told.plan.with_telling(teller.telling, told.levels)
+        row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept, told.levels)
         return cls(*row, opening=opening, teller=teller)
 
     def save(self, path: str | Path, stems: str | Path | None = None, overwrite: bool = False) -> Path:

@@ -21,7 +21,7 @@ from pydantic import (
 
 from ..errors import InputError
 from ..plan.draft import read_time
-from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
+from ..plan.story import MAX_EVENTS, USUAL_LUFS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
 
 class _Placed(SoundEvent):
@@ -74,6 +74,12 @@ class Patch(BaseModel):
     change: tuple[Change, ...] = Field(default=(), max_length=MAX_EVENTS)
     remove: tuple[EventId, ...] = Field(default=(), max_length=MAX_EVENTS)
     total_seconds: Seconds | None = Field(default=None, description="Length of the story; absent: as its events need.")
+    counted: tuple[EventId, ...] = Field(
+        default=(),
+        max_length=MAX_EVENTS,
+        description=f"Events that nobody measured: {USUAL_LUFS:g} LUFS stands for what will be rendered, and their loudness "
+        "means so much above or below that.",
+    )
 
     @classmethod
     def build(cls, data: Mapping[str, Any]) -> "Patch":
@@ -84,7 +90,7 @@ class Patch(BaseModel):
             raise InputError(explain(error)) from None
 
     def to_json(self, indent: int | None = 2) -> str:
-        return self.model_dump_json(indent=indent)
+        return self.model_dump_json(indent=indent, exclude=None if self.counted else {"counted"})
 
 
 def patch_schema() -> dict[str, Any]:
@@ -115,7 +121,13 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
     for name, rows in (("add", add), ("change", change)):
         _check_described(f"{name.removesuffix('e')}ed", lists.get(name), {str(row.get("id")) for row in rows}, ids)
     return Patch.build(
-        {"add": add, "change": change, "remove": _ids(lists.get("remove"), ids), "total_seconds": found.get("total_seconds")}
+        {
+            "add": add,
+            "change": change,
+            "remove": _ids(lists.get("remove"), ids),
+            "total_seconds": found.get("total_seconds"),
+            "counted": _ids(found.get("counted"), ids),
+        }
     )
 
 

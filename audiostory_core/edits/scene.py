@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InputError
-from ..plan.story import SoundEvent, StoryPlan
+from ..plan.story import SoundEvent, StoryPlan, sound_key
 from . import amounts
 from .cast import Cast, caption_words, listed, names_no_event
 from .parser import Tree
@@ -40,6 +40,7 @@ class Scene:
     about: Ids = field(default_factory=list[str])  # whom this clause named first
     swapped: bool = False
     total_seconds: float | None = None
+    counted: dict[str, float] = field(default_factory=dict[str, float])  # loudness that counts from what nobody measured
     now: dict[str, SoundEvent] = field(default_factory=dict[str, SoundEvent])
 
     def __post_init__(self) -> None:
@@ -73,6 +74,18 @@ class Scene:
             named["start"] = max((event.end for event in self.now.values() if event.id != one), default=0.0)
         was = self.now.get(one) or SoundEvent(id=one, caption=named["caption"], seconds=named["seconds"], start=0.0)
         self.now[one] = was.model_copy(update=named)
+
+    def level(self, one: str) -> float | None:
+        """How loud an event is in LUFS, as it was planned or measured; None where nobody knows before it is told."""
+        event, levels = self.event(one), self.plan.levels
+        if not self.is_as_rendered(one):
+            return event.loudness
+        return levels.measured.get(sound_key(event)) if levels is not None else None
+
+    def is_as_rendered(self, one: str) -> bool:
+        """Whether an event has no loudness of its own, but is as loud as rendered, or louder or quieter than that."""
+        event = self.event(one)
+        return event.loudness == self.counted.get(one) or self.plan.gain_of(event) is not None
 
     def cast(self) -> Cast:
         return Cast(self.events())
@@ -126,7 +139,9 @@ class Scene:
             raise InputError("Events cannot change places and move in time in one sentence; give two.")
         changes = [{"id": one, **fields} for one, fields in self.changes.items() if fields and one not in self.removed]
         added = [{"id": one, **fields} for one, fields in self.added.items()]
-        return Patch.build({"change": changes, "add": added, "remove": self.removed, "total_seconds": self.total_seconds})
+        counted = [one for one in self.counted if one in self.now]
+        lists = {"change": changes, "add": added, "remove": self.removed, "counted": counted}
+        return Patch.build({**lists, "total_seconds": self.total_seconds})
 
     # Who is meant
 

@@ -20,7 +20,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from ..plan.story import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryBefore, StoryPlan, Turn
+from ..plan.story import (
+    MAX_EVENTS,
+    MAX_TURNS,
+    TOLERANCE_SECONDS,
+    Chapter,
+    Levels,
+    SoundEvent,
+    StoryBefore,
+    StoryPlan,
+    Turn,
+)
 from .patch import Change, NewEvent, Patch
 
 # A plan travels in the metadata of a sound file, so its past may not grow without end; the oldest edits are forgotten.
@@ -40,7 +50,7 @@ def apply(plan: StoryPlan, patch: Patch, sentence: str = "") -> StoryPlan:
         total = plan.total_seconds
     if patch.total_seconds is not None:
         total = patch.total_seconds
-    edited = plan.with_events(edit.laid, total_seconds=total)
+    edited = plan.with_events(edit.laid, total_seconds=total).model_copy(update={"levels": _levels(plan, patch, edit.laid)})
     if edit.ripples:
         edited = edited.model_copy(update={"chapters": edit.chapters(plan)})
     if _told(edited) == _told(plan):
@@ -48,6 +58,19 @@ def apply(plan: StoryPlan, patch: Patch, sentence: str = "") -> StoryPlan:
     told = sentence[:MAX_SENTENCE_CHARS].encode("utf-8", "replace").decode()
     history = _recent((*plan.history, _turn(plan, edited, told, edit.moved)))
     return edited.model_copy(update={"history": history, "undone": ()})
+
+
+def _levels(plan: StoryPlan, patch: Patch, events: Iterable[SoundEvent]) -> Levels | None:
+    """What is known of how loud the events are. A loudness that was meant as such is not counted from anything."""
+    known = plan.levels or Levels()
+    meant = {row.id for row in (*patch.add, *patch.change) if "loudness" in row.model_fields_set} - {*patch.counted}
+    counted = {one: level for one, level in known.counted.items() if one not in meant or _loudness(events, one) != level}
+    counted |= {one: level for one in patch.counted if (level := _loudness(events, one)) is not None}
+    return plan.levels if counted == known.counted else known.model_copy(update={"counted": counted})
+
+
+def _loudness(events: Iterable[SoundEvent], one: str) -> float | None:
+    return next((event.loudness for event in events if event.id == one), None)
 
 
 def undo(plan: StoryPlan, count: int = 1) -> StoryPlan:
@@ -268,6 +291,7 @@ def _turn(here: StoryPlan, there: StoryPlan, sentence: str, meant: Collection[st
         order=tuple(event.id for event in here.events),
         total_seconds=here.total_seconds,
         story=None if _story(here) == _story(there) else _story(here),
+        whole=here.levels.whole if here.levels is not None else None,
     )
 
 
@@ -302,7 +326,8 @@ def _restored(plan: StoryPlan, turn: Turn) -> StoryPlan:
     except InputError as error:
         raise InputError(f"The history of this plan does not fit its events: {error}") from None
     story = dict(turn.story) if turn.story is not None else {}
-    return restored.model_copy(update={"chapters": turn.chapters, **story})
+    levels = plan.levels and plan.levels.model_copy(update={"whole": turn.whole})
+    return restored.model_copy(update={"chapters": turn.chapters, "levels": levels, **story})
 
 
 def _recent(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:

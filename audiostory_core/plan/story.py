@@ -34,6 +34,7 @@ MAX_TAKES = 1000
 MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
 TOLERANCE_SECONDS = 1e-6
+USUAL_LUFS = -23.0  # what stands for the loudness of an event that has none of its own and was not measured
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 40
@@ -70,7 +71,7 @@ Kind = Literal["sfx", "music", "ambience", "speech"]
 # Fields that most plans do not need: left out of what is written where they say nothing.
 _QUIET = frozenset(
     "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted "
-    "story".split()
+    "story levels whole measured counted".split()
 )
 
 
@@ -132,6 +133,28 @@ class Telling(_Record):
     settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
 
 
+Lufs = Annotated[float, Field(strict=True, ge=-200, le=100)]
+
+
+class Levels(_Record):
+    """How loud a story was when it was heard last, so that an edit counts from there."""
+
+    whole: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = Field(
+        default=None, description="What the whole mix was multiplied by; null: it is still to be found."
+    )
+    measured: dict[Name, Lufs] = Field(
+        default={},
+        max_length=MAX_EVENTS,
+        description="LUFS of events without a loudness of their own, before `whole`, by what `sound_key` makes of them.",
+    )
+    counted: dict[EventId, Lufs] = Field(
+        default={},
+        max_length=MAX_EVENTS,
+        description=f"Loudness that was counted from {USUAL_LUFS:g} LUFS, as nobody had measured the event: while it has this "
+        "very loudness it is mixed that much above or below what was rendered.",
+    )
+
+
 class StoryBefore(_Record):
     """What a story has beside its events, kept where another one took its place."""
 
@@ -154,6 +177,9 @@ class Turn(_Record):
     total_seconds: Seconds
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
     story: StoryBefore | None = Field(default=None, description="Whose events these are, if another took its place.")
+    whole: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = Field(
+        default=None, description="What the whole mix was multiplied by."
+    )
 
 
 class StoryPlan(_Record):
@@ -168,6 +194,7 @@ class StoryPlan(_Record):
     events: tuple[SoundEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
     total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
     telling: Telling | None = Field(default=None, description="How it was told last.")
+    levels: Levels | None = Field(default=None, description="How loud it was then.")
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS)
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits so far; undoing takes the last.")
     undone: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits that redoing brings back.")
@@ -242,12 +269,29 @@ class StoryPlan(_Record):
         if total_seconds is None:
             silence = max(0.0, self.total_seconds - latest_end(self.events))
             total_seconds = round(latest_end(rows) + silence, 9)
-        kept = self.model_dump(include={"instruction", "reasoning", "telling", "chapters", "history", "undone"})
+        kept = self.model_dump(include={"instruction", "reasoning", "telling", "levels", "chapters", "history", "undone"})
         return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
 
-    def with_telling(self, telling: Telling | None) -> "StoryPlan":
-        """This plan, saying how it was told."""
-        return self.model_copy(update={"telling": telling})
+    def with_telling(self, telling: Telling | None, levels: Levels | None = None) -> "StoryPlan":
+        """This plan, saying how it was told and, where that is known, how loud it then was."""
+        return self.model_copy(update={"telling": telling, "levels": levels or self.levels})
+
+    def with_free_level(self) -> "StoryPlan":
+        """This plan, whose whole is as loud as a target or its peak says, and not as it was heard last."""
+        return self.model_copy(update={"levels": self.levels and self.levels.model_copy(update={"whole": None})})
+
+    @property
+    def held_gain(self) -> float | None:
+        """What the mix of an edited story is multiplied by unless its peak forbids it: the sounds that no edit is about stay
+        as loud as they were. None where the story is told for the first time."""
+        return self.levels.whole if self.levels is not None and (self.history or self.undone) else None
+
+    def gain_of(self, event: SoundEvent) -> float | None:
+        """Decibels between what is rendered of an event and how it is mixed; None where it has a loudness to be met."""
+        if event.loudness is None:
+            return 0.0
+        counted = self.levels is not None and self.levels.counted.get(event.id) == event.loudness
+        return event.loudness - USUAL_LUFS if counted else None
 
     def to_json(self, indent: int | None = 2) -> str:
         """The plan as JSON text; `from_json` reads back an equal plan."""
@@ -269,6 +313,12 @@ class StoryPlan(_Record):
                 return False
             cursor = event.end
         return True
+
+
+def sound_key(event: SoundEvent) -> str:
+    """What an event's measured level is known by: all that decides how loud it is rendered and mixed."""
+    names = ("id", "caption", "detail", "kind", "seconds", "loudness", "seed", "take", "speaker", "transcript", "emotion")
+    return hashlib.sha256(repr([getattr(event, name) for name in names]).encode()).hexdigest()[:16]
 
 
 def event_seed(story_seed: int, event: SoundEvent) -> int:
