@@ -51,9 +51,13 @@ def softer(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Louder or quieter by what the tree says."""
-    decibels, share, factor = tree.get("decibels"), tree.get("percent"), tree.get("factor")
+    decibels, share, factor, signed = (tree.get(name) for name in ("decibels", "percent", "factor", "signed"))
     by = amounts.by_degree(tree, 3.0, 6.0, 10.0)
-    if decibels is not None:
+    if signed is not None:
+        by = abs(amounts.number(scene.tokens, signed))
+        if (scene.words(signed)[0][0] == "+") != (sign > 0):
+            raise InputError(f"'{scene.quote(tree)}' asks for louder and quieter at once; say which, and by how many dB.")
+    elif decibels is not None:
         by = abs(amounts.number(scene.tokens, decibels))
     elif share is not None:
         by = abs(_as_ears_hear(1 + sign * amounts.share(scene.tokens, share)))
@@ -61,7 +65,7 @@ def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
         times = amounts.factor(scene.tokens, factor)
         by = abs(_as_ears_hear(1 + sign * times if times < 1 else times))
     for one in ids:
-        _raise(scene, one, sign * by)
+        raise_by(scene, one, sign * by)
 
 
 def as_loud(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -70,7 +74,7 @@ def as_loud(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def scale_level(scene: Scene, ids: Ids, by: float) -> None:
     for one in ids:
-        _raise(scene, one, _as_ears_hear(by))
+        raise_by(scene, one, _as_ears_hear(by))
 
 
 def as_loud_as(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -95,7 +99,7 @@ def level_by(scene: Scene, ids: Ids, tree: Tree) -> None:
         raise InputError(f"'{scene.quote(tree)}' may be a level or a difference; say 'to {by:g} LUFS' or 'by {by:g} dB'.")
     by = -abs(by) if tree.get("down") is not None else abs(by) if tree.get("up") is not None else by
     for one in ids:
-        _raise(scene, one, by)
+        raise_by(scene, one, by)
 
 
 def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -103,7 +107,7 @@ def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
         scene.change(one, loudness=SILENT_LUFS)
 
 
-def _raise(scene: Scene, one: str, by: float) -> None:
+def raise_by(scene: Scene, one: str, by: float) -> None:
     """Louder by so many dB than the event is. What was not measured, or would come out above what a plan can say, is counted
     from what is rendered, which may pass full scale."""
     base, loudness = scene.level(one), scene.event(one).loudness

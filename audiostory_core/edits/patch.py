@@ -65,6 +65,15 @@ class Change(_Placed):
     start: Start = Field(default=0.0, description="Seconds from the beginning.")
 
 
+class Silence(BaseModel):
+    """Silence before an event: that and all that starts later comes as much later, locked or not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before: EventId
+    seconds: Seconds
+
+
 class Patch(BaseModel):
     """One edit of a story."""
 
@@ -74,6 +83,7 @@ class Patch(BaseModel):
     change: tuple[Change, ...] = Field(default=(), max_length=MAX_EVENTS)
     remove: tuple[EventId, ...] = Field(default=(), max_length=MAX_EVENTS)
     total_seconds: Seconds | None = Field(default=None, description="Length of the story; absent: as its events need.")
+    silence: tuple[Silence, ...] = Field(default=(), max_length=MAX_EVENTS)
     counted: tuple[EventId, ...] = Field(
         default=(),
         max_length=MAX_EVENTS,
@@ -90,7 +100,7 @@ class Patch(BaseModel):
             raise InputError(explain(error)) from None
 
     def to_json(self, indent: int | None = 2) -> str:
-        return self.model_dump_json(indent=indent, exclude=None if self.counted else {"counted"})
+        return self.model_dump_json(indent=indent, exclude={name for name in ("silence", "counted") if not getattr(self, name)})
 
 
 def patch_schema() -> dict[str, Any]:
@@ -126,13 +136,14 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
             "change": change,
             "remove": _ids(lists.get("remove"), ids),
             "total_seconds": found.get("total_seconds"),
+            "silence": _rows(found.get("silence"), ids),
             "counted": _ids(found.get("counted"), ids),
         }
     )
 
 
 _LISTS = {"add": ("add", "added"), "change": ("change", "changed", "changes"), "remove": ("remove", "removed")}
-PATCH_KEYS = {"total_seconds", *(key for keys in _LISTS.values() for key in keys)}
+PATCH_KEYS = {"total_seconds", "silence", *(key for keys in _LISTS.values() for key in keys)}
 _NAMES = {
     "text": "caption", "tool": "kind", "panning": "pan", "start_time": "start", "start_seconds": "start",
     "duration": "seconds", "duration_seconds": "seconds", "length": "seconds", "fade_in": "fade_in_seconds",

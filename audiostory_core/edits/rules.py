@@ -3,12 +3,12 @@
 `a | b` are alternatives, the preferred one first; `[a]` may be absent, `{a}` may come any number of times, `(a | b)` belongs
 together. `<name>` is a rule or, where none has the name, a kind of token: `<number>`, `<count>` (not negative), `<signed>`
 (with its sign written), `<negative>`, `<clock>`, `<stop>`, `<quote>`; `<noun>` are words of the story's own captions, and
-`<text>`, `<indefinite>` (`a ...`) and `<several>` (`two ...`) are new captions. All else are words. The order of the
+`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event and no edit) are new captions. All else are words. The order of the
 alternatives is part of the meaning: in "right after the dog" `right` is no side.
 """
 
 GRAMMAR = """
-sentence: <undo> | <redo> | {<opener>} <clause> {<then> {<opener>} <clause>}
+sentence: <undo> | <redo> | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
 then: <stop> [<link>] | <link> | <hence>
 hence: so
 link: and [then | also | finally | lastly] | then | also | plus | but [also] | next | finally | as well as
@@ -16,16 +16,19 @@ opener: (how | what) about | (can | could | would | will | shall | may | might) 
   | would like | need) you to | i (want | would like) to | let us | (we | you) (should | could | can
   | need to | have to) | i think [that] | go ahead and | try to | so | also | and | then | (first | second
   | next) (of all [<stop>] | <stop>) | (firstly | finally | lastly) [<stop>] | it would be (nice | great | good) if
-  | yes [<stop>] | make (it so | sure) [that]
+  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind
 
-clause: <fadeless> | <set> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
+clause: <ending> | <gap> | <fadeless> | <set> | <likewise> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
   | <keep> | <add> | <reason>
 
 undo: (undo | revert | cancel | roll back | take back) [<past>] | go back [<past>] | take (that | it) back
-  | step back [<past>]
+  | step back [<past>] | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way | it | they | was
+  | were | before)] | never mind | go back to (how | what) (it | that | they) (was | were) [before]
+  | [back to] (how | as) it was before
 redo: redo [<past>] | do it again
 past: [all] (it | that | this | them) | [the | my] last (edit | change | step | one | thing) | [the
-  | my] [last] <count> [last] (edits | changes | steps | times | edit | change | step) | twice | <every>
+  | my] [last] <count> [last] (edits | changes | steps | times | edit | change | step) | [the | my] last <count>
+  | twice | <every>
 every: everything | all [of it] | all [the | my] (edits | changes)
 
 # Which events
@@ -72,6 +75,41 @@ story: story | scene | track | piece | mix | plan | recording | soundscape | com
 
 # What becomes of them
 
+follow: <again> | <further-on>
+again: [even] more [so] | <bit> more | again | once more | one more time | <too-much>
+too-much: [<degree>] (too much | less) | not (so | that) much | half as much
+further-on: <over> | [to] <time> | [another] <amount> [more] | <wishes>
+over: [<lasting>] <span> | <lasting> <count>
+amount: <decibels> | <span>
+likewise: [and | also | plus] <events> (too | as | also | likewise) | [and] [do] [the] same [thing | goes] (for | to | with
+  | on) <events> [too | as] | and [do] (that | it) (for | to | with | on) <events> [too | as] | (and | also
+  | plus) <events>
+
+# Silence, and the ends of the whole
+
+gap: [<gap-verb>] <silence> <where-silent> | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause)
+  [for] <span> <where-silent>
+gap-verb: add [in] | insert | put [in] | leave | have | make | include | let there be | there should be | give me | i (want | need
+  | would like) | keep | throw in | hear
+silence: [a | an | some | about] [<span>] [of] <silent-word> [(of | for | lasting) [<roughly>] <span>]
+silent-word: silence | pause | gap | break | stillness
+where-silent: <gap-before> | <gap-after> | <gap-between> | <at-the-start> | <at-the-end>
+gap-before: [right | just] (before | ahead of) <core> [<starts>]
+gap-after: [right | just] after <core> [<ends>]
+gap-between: [in] between <core> and <core>
+ending: <fade-word> <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>] | <fade-word> (<all-of-it> | the [whole | entire]
+  <story>) <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>] | <fade-word> the [whole | entire] <story> <in-or-out>
+  [[<lasting>] <span>] | <fade-word> <in-or-out> the [whole | entire] <story> [<its-edge>] [[<lasting>] <span>]
+  | <fade-word> <in-or-out> the (first | last) <span> | <fade-word> the (first | last) <span> <in-or-out>
+  | (let | make | have) (<all-of-it> | the [whole | entire] <story>) <fade-word> <in-or-out> [[<lasting>] <span>] [<its-edge>] [[<lasting>]
+  <span>] | <end-with> [a] [<span>] fade [<in-or-out>] [(of | over | for) <span>]
+  | [add | with | put | make | have | i want | there should be | give it] [a | an] [<span>] fade [<in-or-out>] [(of | over | for) <span>] <its-edge>
+fade-word: fade | fades | fading | fade it
+its-edge: <at-the-end> | <at-the-start>
+end-with: (<end-word> | <start-word>) [it] (with | on | in)
+end-word: end | finish | close
+start-word: start | begin | open
+
 set: <whole> | <opening> | <closing> | [<light>] <events> [<is> [<deed>]] <wishes> | (<raise> | <lower>
   | <delay> | <advance> | <move> | <extend> | <shorten> | <pan-to> | <fade-them> | <volume> | <duration>
   | <halt>) [<also>] | [<light>] <wishes> (for | on) <events> | [<light>] [a | some] (<louder>
@@ -85,17 +123,22 @@ light: can | could | would | nudge | scoot | tweak | stick | pop | swing | hold 
   | i (want | need | would like | would love | would prefer) [to (hear | have)] | it would be nice to have
 is: {<is-word>} <is-word> | so [that] (it | they) {<is-word>} <is-word>
 is-word: start | starts | begin | begins | should | must | has | have | needs | need | ought | can | could
-  | will | would | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear | appears
+  | will | would | was | were | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear | appears
   | happen | happens | occur | get | gets | go [on] | goes [on] | keep going | run | runs | ring [out]
   | enter | enters | kick in | stay | last | lasts | sit | sits | become | becomes | rather | move | moves
 wishes: <wish> {[<join>] <wish>}
-wish: <length> | <place> | <fade> | <level> | <pan> | <locked> | <unlocked> | <another-take>
+wish: <length> | <place> | <fade> | <level> | <pan> | <harder> | <gentler> | <locked> | <unlocked> | <another-take>
   | <chosen-take>
+harder: [<degree>] (<hard-word> | more (heavy | heavily | strong | strongly | intense | intensely | violent | violently))
+hard-word: harder | heavier | stronger | fiercer | wilder | rougher
+gentler: [<degree>] (<gentle-word> | more (gentle | gently | light | lightly) | less (heavy | heavily | strong | strongly | intense
+  | hard))
+gentle-word: gentler | lighter | weaker | calmer | milder
 another-take: [with | get | have] (another | a new | a different | a fresh) (take | try | go | version)
 chosen-take: (with | get | have | use | uses | to | on) <own-take>
 
 place: <earlier-at> | <in-its-place> | <at-the-start> | <at-the-end> | <when-it-ends> | <after> | <before> | <with>
-  | <within> | <between> | <from-to> | <at> | <later> | <background> | <throughout> | <at-once>
+  | <within> | <between> | <from-to> | <at> | <later> | <background> | <beneath> | <throughout> | <at-once>
 at-once: [all | both] (at the same time | at once | together | simultaneously)
 in-its-place: in (its | their) place | instead
 at-the-start: [right] (at | to | into | from | in) the [very] (beginning | start | front | top
@@ -120,16 +163,18 @@ at: (at | from) <time> [mark | on | onward | onwards] | (start | starts | starti
   | from | on | after] <time> | <span> (in | into <story>)
 earlier-at: [<degree>] (later | <sooner>) [<stop>] (at | to | from) <time> [mark | on | onward | onwards]
 sooner: earlier | sooner
-later: [<degree> | <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
+later: [<degree> | [another] <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
 late: later | too (early | soon)
 early: earlier | sooner | too late
+beneath: (under | underneath | beneath | below | behind) (everything [else] | all [of it] | it all | all [the] others | the others
+  | the rest | the [whole | entire] <story> | all of that)
 background: in the background | as [a] (background | backdrop | bed | ambience)
 throughout: throughout [the [whole | entire] <story>] | (for | during | over | through | across) the (whole | entire
-  | full) (<story> | time | length | duration) | the whole time | under everything | all the time
+  | full) (<story> | time | length | duration) | the whole time | all the time
   | all the way through | from (start | beginning) to (end | finish)
 
 length: <longer> | <as-long> | <as-long-as> | <for> | <until>
-longer: [<degree> | <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor> | <degree>)]
+longer: [<degree> | [another] <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor> | <degree>)]
 long: longer | too short
 short: shorter | briefer | too long
 as-long: [to | for] (<factor> | <percent>) (as long | [of] [the | its | their] (length
@@ -149,10 +194,10 @@ lasting: over [the (first | last)] | for [the (first | last)] | within | in | by
   | last)]
 
 level: <as-loud-as> | <as-loud> | <louder> | <softer> | <too-loud> | <too-quiet> | <level-to> | <level-by> | <silent>
-louder: [<degree> | <decibels> | <percent> | <factor>] <loud> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree>]
-softer: [<degree> | <decibels> | <percent> | <factor>] <soft> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree>]
+louder: [<degree> | [another] <decibels> | <percent> | <factor>] <loud> [by (<decibels> | <percent> | <factor>
+  | <degree>) | <decibels> | <degree> | <signed> [<db>]]
+softer: [<degree> | [another] <decibels> | <percent> | <factor>] <soft> [by (<decibels> | <percent> | <factor>
+  | <degree>) | <decibels> | <degree> | <signed> [<db>]]
 loud: louder | more (loud | audible | volume | loudly) | up in (volume | level) | more present
 soft: quieter | softer | fainter | less (loud | audible | noisy | volume | loudly) | more (quiet | quietly | softly)
   | (lower | down) in (volume | level) | not (so | as | that) (loud | loudly)
@@ -237,16 +282,21 @@ how-long: by (<span> | <percent> | <factor> | half) | [down] to (<span> | <perce
   | <factor> [its length]) | <degree> | <in-half> | <until>
 pan-to: (set | change) [the] (pan | panning) of <events> to (<number> | <pan>) | pan <events> (<pan> | [to
   | at] <number> | [(in | to | into)] [the] middle) | (centre | center) <events>
-fade-them: fade <faded> {<join> [fade] <faded>} | fade <in-or-out> <plain> [[<lasting>] <span>] | (give
+fade-them: fade <faded> {<join> [fade] <faded>} | fade <in-or-out> <plain> [[<lasting>] <span>] [<own-edge>] | (give
   | add | apply | put) [a] [<span>] fade <in-or-out> [of <span>] (to | on | for) <plain> | (give
   | add) <plain> a [<span>] fade <in-or-out> [of <span>]
-faded: (<plain> | <everything>) <in-or-out> [[<lasting>] <span> | <lasting> <count>]
+faded: (<plain> | <everything>) <in-or-out> [[<lasting>] <span> | <lasting> <count>] | <plain> <in-or-out> <own-edge> [[<lasting>]
+  <span>]
+own-edge: at (the | its) [very] (end | beginning | start)
 fadeless: (drop | remove | delete | take out) <events> (fade | fades) [<in-or-out>] | (remove | delete | drop
   | no | without | take out | get rid of | undo) [the | any | all] (fade | fades) [<in-or-out>] [(of | from
   | on | for) <events>] | [<light>] <events> [<is>] (without | with no) (fade | fades) [<in-or-out>]
 whole: (make | set | fit | scale | stretch | let | i want | extend | shorten | trim | cut) the [whole
   | entire] <story> [to] [be | last] [to | for] (<longer> | <span> [long] | <factor> as long)
   | (<stretch> | <squeeze>) the [whole | entire] <story> by <span>
+  | [make | let | have | i want] [it | <everything> | the [whole | entire] <story>] [to] [be | last] [to | for] <span> [long] <in-all>
+  | (make | let | have) [it] (<factor> | <longer>) <in-all>
+in-all: in all | in total | total | altogether | all together | all in all | overall | all told | in sum
 stretch: extend | lengthen | stretch
 squeeze: shorten | trim | cut
 
@@ -255,7 +305,8 @@ squeeze: shorten | trim | cut
 lock: (<lock-verb> | <unlock-verb>) <events>
 lock-verb: lock | freeze | protect | pin
 unlock-verb: unlock | unfreeze | release | unpin
-mute: (<mute-verb> | <unmute-verb>) <events>
+mute: (<mute-verb> | <unmute-verb>) <events> | <switch-off> <events> | (turn | switch) <events> off
+switch-off: (turn | switch) off
 mute-verb: mute | silence
 unmute-verb: unmute
 take: (try | do | render | take) <plain> (again | once more) [with <another-take>] | try <another-take> (of
@@ -315,10 +366,11 @@ away: any more | anymore | any longer | at all | altogether | completely | entir
   | there | the <story>) | again
 
 add: [<place> [<stop>]] (<add-verb> | <want-verb>) <item> {<join> <next-item>} | <throw-verb> <thrown>
-  | <happens> | <place> [<stop>] <indefinite>
+  | <happens> | <place> [<stop>] <indefinite> | [with] <text> <bed>
+bed: <beneath> | <background>
 throw-verb: throw | drop | pop | slip | stick | toss | put | bring | work | mix
 thrown: (<indefinite> | <several>) in [<more>]
-happens: [let] <indefinite> [<also>] <place> [<also>]
+happens: [let] (<indefinite> | <bare>) [<more>] <place> [<more> | [<stop>] <span>]
 add-verb: add [in] | stick [in] | pop in | slip in | work in | sprinkle in | insert | include | introduce
   | mix in | throw in | drop in | bring in | layer [in] | i want to add | append
 want-verb: put [in] | there is | place | play | have | let there be | there (should | must | could | has to
@@ -354,7 +406,7 @@ much: loads | heaps | tons | massively | drastically | [by] a (lot | great deal 
   | far | considerably | significantly | substantially | lots
 factor: twice | double | thrice | triple | half | a third | a quarter | <count> (times | x) | x <count>
 percent: <number> (% | percent | per cent | pct)
-span: <clock> | <count> <sec> | <count> <min> [[and] <count> [<sec>]] | <count> and a half (<sec> | <min>)
+span: <clock> | another <sec> | <count> <sec> | <count> <min> [[and] <count> [<sec>]] | <count> and a half (<sec> | <min>)
   | (a | one) (<sec> | <min>) and a half | (a | one) (<sec> | <min>) | half a (<sec> | <min>) | a half <sec>
   | a couple of <sec> | a few <sec> | a quarter of a <sec> | <count> <ms>
 time: <span> | <count>
@@ -375,6 +427,15 @@ obnoxious dominant dominating excessive loud noisy""".split()),
 unnecessary needless silly confusing unrealistic unconvincing repetitive lovely beautiful nice great wonderful gorgeous
 important good""".split()),
 }  # fmt: skip
+
+# What people ask of a sound that only another sound can be, and what no edit makes it then.
+_EFFECTS = {
+    "echo": "reverb echo reverberation hall room delayed wet", "brighter or duller": "eq equaliser equalizer bass treble brighter "
+    "darker warmer muffled filter distortion", "higher or deeper": "pitch deeper higher lower-pitched octave",
+    "faster or slower": "faster slower speed tempo quicker slow-motion", "nearer or more distant": "distant nearer farther",
+}  # fmt: skip
+BEYOND_EDITS = {word: effect if effect != "echo" else "echo or sound in a room" for effect, said in _EFFECTS.items()
+                for word in said.split()}  # fmt: skip
 
 # What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
 COMMANDS = frozenset(

@@ -31,7 +31,7 @@ from ..plan.story import (
     StoryPlan,
     Turn,
 )
-from .patch import Change, NewEvent, Patch
+from .patch import Change, NewEvent, Patch, Silence
 
 # A plan travels in the metadata of a sound file, so its past may not grow without end; the oldest edits are forgotten.
 MAX_HISTORY_CHARS = 4_000_000
@@ -53,11 +53,29 @@ def apply(plan: StoryPlan, patch: Patch, sentence: str = "") -> StoryPlan:
     edited = plan.with_events(edit.laid, total_seconds=total).model_copy(update={"levels": _levels(plan, patch, edit.laid)})
     if edit.ripples:
         edited = edited.model_copy(update={"chapters": edit.chapters(plan)})
+    for silence in patch.silence:
+        edited = _with_silence(edited, silence)
     if _told(edited) == _told(plan):
         raise InputError("The edit changes nothing: the story is like that already.")
     told = sentence[:MAX_SENTENCE_CHARS].encode("utf-8", "replace").decode()
     history = _recent((*plan.history, _turn(plan, edited, told, edit.moved)))
     return edited.model_copy(update={"history": history, "undone": ()})
+
+
+def _with_silence(plan: StoryPlan, silence: Silence) -> StoryPlan:
+    """The plan whose events, from the one that the silence lies before, come so much later, and their chapters with them."""
+    edge = next((event.start for event in plan.events if event.id == silence.before), None)
+    if edge is None:
+        ids = _listed(event.id for event in plan.events)
+        raise InputError(f"The edit puts silence before {silence.before!r}, which is no event of this story; its events are {ids}.")
+
+    def later(time: float) -> float:
+        return round(time + silence.seconds, 9) if time >= float(edge or 0.0) - TOLERANCE_SECONDS else time
+
+    events = [event.model_copy(update={"start": later(event.start)}) for event in plan.events]
+    ends = [(chapter, later(chapter.start), later(chapter.start + chapter.seconds)) for chapter in plan.chapters]
+    total = round(plan.total_seconds + silence.seconds, 9)
+    return plan.with_events(events, total_seconds=total).model_copy(update={"chapters": tuple(_between(*e) for e in ends)})
 
 
 def _levels(plan: StoryPlan, patch: Patch, events: Iterable[SoundEvent]) -> Levels | None:

@@ -147,7 +147,7 @@ def _fade_them(scene: Scene, tree: Tree) -> None:
         levels.fade_event(scene, scene.find(part if who is None else who), part)
 
 
-def _whole(scene: Scene, tree: Tree) -> None:
+def whole(scene: Scene, tree: Tree) -> None:
     """The whole story longer or shorter, each event in proportion."""
     longer, span, length = tree.get("longer"), tree.get("span"), scene.plan.total_seconds
     if tree.get("stretch", "squeeze") is not None:
@@ -167,5 +167,5 @@ def _whole(scene: Scene, tree: Tree) -> None:
 VERBS: dict[str, Callable[[Scene, Tree], None]] = {
     "raise": _raise, "lower": _lower, "volume": _volume, "duration": _duration, "halt": _halt, "delay": _delay,
     "advance": _advance, "move": _move, "extend": _extend, "shorten": _shorten, "pan-to": _pan_to, "fade-them": _fade_them,
-    "whole": _whole, "opening": _opening, "closing": _closing,
+    "whole": whole, "opening": _opening, "closing": _closing,
 }  # fmt: skip
