@@ -14,7 +14,7 @@ from .parser import CAPTIONS, Tree
 from .precedent import Doing
 from .scene import Scene, content_words
 from .turns import title
-from .verbs import VERBS
+from .verbs import VERBS, whole
 from .wishes import wish, wishes
 
 NEW_SECONDS = 4.0
@@ -46,6 +46,10 @@ def _set(scene: Scene, tree: Tree) -> None:
         return
     who = next(part for part in tree.parts if part.rule in ("events", "thing"))
     _refuse_two_readings(scene, tree, who)
+    lengths = list(tree.all("longer", "as-long", "for")) if scene.is_the_story(who) else []
+    if lengths and len(lengths) == len(list(tree.all("wish"))) == 1:
+        whole(scene, tree)
+        return
     ids = scene.find(who)
     for part in tree.parts:
         if part.rule == "deed":
@@ -53,7 +57,7 @@ def _set(scene: Scene, tree: Tree) -> None:
         elif part.rule == "wishes":
             _refuse_for_a_while(scene, part)
             wishes(scene, ids, part)
-        elif part.rule in ("louder", "softer", "longer"):
+        elif part.rule in ("louder", "softer", "longer", "harder", "gentler"):
             wish(scene, ids, Tree("wish", part.start, part.end, (part,)))
 
 
@@ -93,7 +97,7 @@ def _is_timed(tree: Tree) -> bool | None:
     """Whether a wish names a time, or is one of those that hold for the whole event; None where it is neither."""
     if tree.get("level", "pan", "fade") is not None:
         return False
-    return None if tree.get("later", "longer", "as-long", "as-long-as") is not None else True
+    return None if tree.get("later", "longer", "as-long", "as-long-as", "in-its-place") is not None else True
 
 
 # Clauses of their own
@@ -213,7 +217,7 @@ def _becomes(scene: Scene, ids: list[str], new: Tree) -> None:
 
 
 def _add(scene: Scene, tree: Tree) -> None:
-    items = list(tree.all("item", "next-item", "thrown", "happens")) or [tree]
+    items = list(tree.all("item", "next-item", "thrown", "happens", "closing-sound")) or [tree]
     added = [scene.add(_new(scene, item, tree.get("want-verb") is not None)) for item in items]
     for one, item in zip(added, items, strict=True):
         if any(part.rule == "span" for part in item.parts):
@@ -226,6 +230,8 @@ def _add(scene: Scene, tree: Tree) -> None:
         for one, parts in zip(added, more, strict=True):
             for part in parts:
                 wishes(scene, [one], part)
+    if tree.get("closing-sound") is not None:
+        times.at_the_end(scene, added, tree)
     for bed in tree.all("bed"):
         wish(scene, added, bed)
     for part in (*tree.parts, *(part for happens in tree.all("happens") for part in happens.parts)):

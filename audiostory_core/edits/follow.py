@@ -49,7 +49,7 @@ def likewise(scene: Scene, tree: Tree, clause: Callable[[Scene, Tree], None]) ->
 
 def again(scene: Scene, tree: Tree) -> None:
     """As much more of what the last edit changed; `a bit more` is half of it, and `too much` half of it back."""
-    share = -0.5 if tree.get("too-much") is not None else 0.5 if tree.get("bit") is not None else 1.0
+    share = -0.5 if tree.get("too-much") is not None else amounts.by_degree(tree, 0.5, 1.0, 1.5)
     precedent = scene.precedent()
     changes = {one: fields for one, fields in precedent.changes.items() if fields and one in scene.now}
     if not changes:
@@ -68,6 +68,9 @@ def further_on(scene: Scene, tree: Tree) -> None:
         lengths = [part.rule in _LENGTHS for wish in tree.all("wish") for part in (*wish.parts, *wish.all(*_LENGTHS))]
         if lengths and said is not None and said.rule == "wishes" and any(lengths):
             verbs.whole(scene, next(tree.all(*_LENGTHS)))
+            return
+        if said is not None and said.rule == "wishes" and tree.get("fade") is not None:
+            ending(scene, tree)
             return
         example = _example(scene)
         raise InputError(f"It is not clear what '{told}' is about; name the sound, such as '{example} {told}'.")
@@ -141,11 +144,14 @@ def ending(scene: Scene, tree: Tree) -> None:
 
 
 def _fade_edge(scene: Scene, tree: Tree, side: str) -> None:
-    events, span = scene.events(), tree.get("span")
+    events, span, lengthy = scene.events(), tree.get("span"), tree.get("lengthy", "slowly") is not None
     edge = max(event.end for event in events) if side == "out" else min(event.start for event in events)
     there = [e for e in events if abs((e.end if side == "out" else e.start) - edge) <= TOLERANCE_SECONDS]
+    if tree.get("it-story") is not None and scene.referents():
+        there = [scene.event(one) for one in scene.referents()]
+    usual = levels.FADE_SECONDS * (2.0 if lengthy else 0.5 if tree.get("brief") is not None else 1.0)
     for event in there:
-        over = amounts.seconds(scene.tokens, span) if span is not None else levels.FADE_SECONDS
+        over = amounts.seconds(scene.tokens, span) if span is not None else usual
         if span is not None and over > event.seconds:
             raise InputError(f"{title(event)} lasts {event.seconds:g} s, so it cannot fade for {over:g} s.")
         scene.change(event.id, **{f"fade_{side}_seconds": round(over if span is not None else min(over, event.seconds / 2), 3)})
@@ -155,7 +161,8 @@ def _fade_edge(scene: Scene, tree: Tree, side: str) -> None:
 def gap(scene: Scene, tree: Tree) -> None:
     """Silence between events: all that comes after it comes later by as much."""
     spans = list(tree.all("span"))
-    seconds = amounts.seconds(scene.tokens, spans[0]) if spans else PAUSE_SECONDS
+    usual = PAUSE_SECONDS * (0.5 if tree.get("brief") is not None else 3.0 if tree.get("lengthy") is not None else 1.0)
+    seconds = amounts.seconds(scene.tokens, spans[0]) if spans else usual
     if len(spans) > 1 or seconds <= 0:
         raise InputError(f"It is not clear how long '{scene.quote(tree)}' lasts; say it once, such as '2 s of silence before the bell'.")
     if tree.get("at-the-end") is not None:

@@ -51,7 +51,8 @@ def softer(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Louder or quieter by what the tree says."""
-    decibels, share, factor, signed = (tree.get(name) for name in ("decibels", "percent", "factor", "signed"))
+    decibels, share, factor = tree.get("decibels", "count"), tree.get("percent"), tree.get("factor")
+    signed = tree.get("signed")
     by = amounts.by_degree(tree, 3.0, 6.0, 10.0)
     if signed is not None:
         by = abs(amounts.number(scene.tokens, signed))

@@ -8,7 +8,7 @@ alternatives is part of the meaning: in "right after the dog" `right` is no side
 """
 
 GRAMMAR = """
-sentence: <undo> | <redo> | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
+sentence: {<opener>} (<undo> | <redo>) | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
 then: <stop> [<link>] | <link> | <hence>
 hence: so
 link: and [then | also | finally | lastly] | then | also | plus | but [also] | next | finally | as well as
@@ -16,13 +16,14 @@ opener: (how | what) about | (can | could | would | will | shall | may | might) 
   | would like | need) you to | i (want | would like) to | let us | (we | you) (should | could | can
   | need to | have to) | i think [that] | go ahead and | try to | so | also | and | then | (first | second
   | next) (of all [<stop>] | <stop>) | (firstly | finally | lastly) [<stop>] | it would be (nice | great | good) if
-  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind
+  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind | but | (great | perfect | good | nice | cool
+  | fine | oops | whoops) <stop>
 
 clause: <ending> | <gap> | <fadeless> | <set> | <likewise> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
   | <keep> | <add> | <reason>
 
 undo: (undo | revert | cancel | roll back | take back) [<past>] | go back [<past>] | take (that | it) back
-  | step back [<past>] | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way | it | they | was
+  | step back [<past>] | no | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way | it | they | was
   | were | before)] | never mind | go back to (how | what) (it | that | they) (was | were) [before]
   | [back to] (how | as) it was before
 redo: redo [<past>] | do it again
@@ -76,22 +77,24 @@ story: story | scene | track | piece | mix | plan | recording | soundscape | com
 # What becomes of them
 
 follow: <again> | <further-on>
-again: [even] more [so] | <bit> more | again | once more | one more time | <too-much>
+again: [even] more [so] | <degree> more | again | once more | one more time | <too-much>
 too-much: [<degree>] (too much | less) | not (so | that) much | half as much
 further-on: <over> | [to] <time> | [another] <amount> [more] | <wishes>
 over: [<lasting>] <span> | <lasting> <count>
 amount: <decibels> | <span>
 likewise: [and | also | plus] <events> (too | as | also | likewise) | [and] [do] [the] same [thing | goes] (for | to | with
-  | on) <events> [too | as] | and [do] (that | it) (for | to | with | on) <events> [too | as] | (and | also
+  | on) <events> [too | as] | [and] do (that | it) (for | to | with | on) <events> [too | as] | (and | also
   | plus) <events>
 
 # Silence, and the ends of the whole
 
-gap: [<gap-verb>] <silence> <where-silent> | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause)
+gap: [<gap-verb>] <silence> <where-silent> | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause | hold)
   [for] <span> <where-silent>
 gap-verb: add [in] | insert | put [in] | leave | have | make | include | let there be | there should be | give me | i (want | need
   | would like) | keep | throw in | hear
-silence: [a | an | some | about] [<span>] [of] <silent-word> [(of | for | lasting) [<roughly>] <span>]
+silence: [a | an | some | about] [<brief> | <lengthy>] [<span>] [of] <silent-word> [(of | for | lasting) [<roughly>] <span>]
+brief: short | brief | tiny | small
+lengthy: long
 silent-word: silence | pause | gap | break | stillness
 where-silent: <gap-before> | <gap-after> | <gap-between> | <at-the-start> | <at-the-end>
 gap-before: [right | just] (before | ahead of) <core> [<starts>]
@@ -101,9 +104,11 @@ ending: <fade-word> <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <sp
   <story>) <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>] | <fade-word> the [whole | entire] <story> <in-or-out>
   [[<lasting>] <span>] | <fade-word> <in-or-out> the [whole | entire] <story> [<its-edge>] [[<lasting>] <span>]
   | <fade-word> <in-or-out> the (first | last) <span> | <fade-word> the (first | last) <span> <in-or-out>
+  | (let | make | have) <it-story> <fade-word> <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>]
   | (let | make | have) (<all-of-it> | the [whole | entire] <story>) <fade-word> <in-or-out> [[<lasting>] <span>] [<its-edge>] [[<lasting>]
   <span>] | <end-with> [a] [<span>] fade [<in-or-out>] [(of | over | for) <span>]
-  | [add | with | put | make | have | i want | there should be | give it] [a | an] [<span>] fade [<in-or-out>] [(of | over | for) <span>] <its-edge>
+  | [add | with | put | make | have | i want | there should be | give it] [a | an] [<brief> | <lengthy>] [<span>] fade [<in-or-out>] [(of | over | for) <span>] <its-edge>
+it-story: it
 fade-word: fade | fades | fading | fade it
 its-edge: <at-the-end> | <at-the-start>
 end-with: (<end-word> | <start-word>) [it] (with | on | in)
@@ -113,7 +118,7 @@ start-word: start | begin | open
 set: <whole> | <opening> | <closing> | [<light>] <events> [<is> [<deed>]] <wishes> | (<raise> | <lower>
   | <delay> | <advance> | <move> | <extend> | <shorten> | <pan-to> | <fade-them> | <volume> | <duration>
   | <halt>) [<also>] | [<light>] <wishes> (for | on) <events> | [<light>] [a | some] (<louder>
-  | <softer> | <longer>) <thing>
+  | <softer> | <longer> | <harder> | <gentler>) <thing> | (make | let) it <events> (<harder> | <gentler>)
 deed: <noun>
 also: <join> <wishes>
 more: [<join>] <wishes>
@@ -130,7 +135,7 @@ wishes: <wish> {[<join>] <wish>}
 wish: <length> | <place> | <fade> | <level> | <pan> | <harder> | <gentler> | <locked> | <unlocked> | <another-take>
   | <chosen-take>
 harder: [<degree>] (<hard-word> | more (heavy | heavily | strong | strongly | intense | intensely | violent | violently))
-hard-word: harder | heavier | stronger | fiercer | wilder | rougher
+hard-word: harder | more intense | heavier | stronger | fiercer | wilder | rougher
 gentler: [<degree>] (<gentle-word> | more (gentle | gently | light | lightly) | less (heavy | heavily | strong | strongly | intense
   | hard))
 gentle-word: gentler | lighter | weaker | calmer | milder
@@ -167,7 +172,7 @@ later: [<degree> | [another] <span>] (<late> | <early>) [by (<span> | <degree>) 
 late: later | too (early | soon)
 early: earlier | sooner | too late
 beneath: (under | underneath | beneath | below | behind) (everything [else] | all [of it] | it all | all [the] others | the others
-  | the rest | the [whole | entire] <story> | all of that)
+  | the rest | the [whole | entire] <story> | all of that) | underneath | beneath
 background: in the background | as [a] (background | backdrop | bed | ambience)
 throughout: throughout [the [whole | entire] <story>] | (for | during | over | through | across) the (whole | entire
   | full) (<story> | time | length | duration) | the whole time | all the time
@@ -189,19 +194,20 @@ until: (end | ends | stop | stops | finish | finishes) ([at] <time> | (when | be
 roughly: only | about | around | roughly | exactly | a full | a total of | a good | another
 fade: (fade | fades | fading | faded) <in-or-out> [[<lasting>] <span> | <lasting> <count>] | [with | get
   | have] [a] [<span>] fade <in-or-out> [of <span> | [<lasting>] <span>]
-in-or-out: in and out | out and in | in | out
+in-or-out: in and out | out and in | in [<slowly>] | out [<slowly>]
+slowly: slowly | gradually | gently | smoothly | nicely | softly
 lasting: over [the (first | last)] | for [the (first | last)] | within | in | by | lasting | of | during [the (first
   | last)]
 
 level: <as-loud-as> | <as-loud> | <louder> | <softer> | <too-loud> | <too-quiet> | <level-to> | <level-by> | <silent>
 louder: [<degree> | [another] <decibels> | <percent> | <factor>] <loud> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree> | <signed> [<db>]]
+  | <degree>) | <decibels> | <degree> | <signed> [<db>] | <count>]
 softer: [<degree> | [another] <decibels> | <percent> | <factor>] <soft> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree> | <signed> [<db>]]
+  | <degree>) | <decibels> | <degree> | <signed> [<db>] | <count>]
 loud: louder | more (loud | audible | volume | loudly) | up in (volume | level) | more present
 soft: quieter | softer | fainter | less (loud | audible | noisy | volume | loudly) | more (quiet | quietly | softly)
   | (lower | down) in (volume | level) | not (so | as | that) (loud | loudly)
-too-loud: [<degree>] too (loud | noisy | loudly)
+too-loud: [<degree>] too (loud | noisy | loudly) | not (quiet | soft) enough
 too-quiet: [<degree>] too (quiet | soft | faint | quietly | silent) | (barely | hardly | scarcely) audible
   | hard to hear | not loud enough
 as-loud: [at | to | by] (<factor> | <percent>) (as loud | [the | its | their | of the] (volume | loudness | level))
@@ -295,7 +301,8 @@ whole: (make | set | fit | scale | stretch | let | i want | extend | shorten | t
   | entire] <story> [to] [be | last] [to | for] (<longer> | <span> [long] | <factor> as long)
   | (<stretch> | <squeeze>) the [whole | entire] <story> by <span>
   | [make | let | have | i want] [it | <everything> | the [whole | entire] <story>] [to] [be | last] [to | for] <span> [long] <in-all>
-  | (make | let | have) [it] (<factor> | <longer>) <in-all>
+  | (make | let | have) [it] (<factor> | <longer>) <in-all> | it (should | must | has to | needs to) (be | last) <span> [long]
+  <in-all> | (total [length] | in (total | all)) [of] <span>
 in-all: in all | in total | total | altogether | all together | all in all | overall | all told | in sum
 stretch: extend | lengthen | stretch
 squeeze: shorten | trim | cut
@@ -366,7 +373,9 @@ away: any more | anymore | any longer | at all | altogether | completely | entir
   | there | the <story>) | again
 
 add: [<place> [<stop>]] (<add-verb> | <want-verb>) <item> {<join> <next-item>} | <throw-verb> <thrown>
-  | <happens> | <place> [<stop>] <indefinite> | [with] <text> <bed>
+  | <happens> | <place> [<stop>] <indefinite> | <place> [<stop>] <indefinite> <more> | <end-word> with <closing-sound>
+  | [with] <text> <bed>
+closing-sound: <indefinite> [<more> | [<stop>] <span>]
 bed: <beneath> | <background>
 throw-verb: throw | drop | pop | slip | stick | toss | put | bring | work | mix
 thrown: (<indefinite> | <several>) in [<more>]
@@ -375,7 +384,7 @@ add-verb: add [in] | stick [in] | pop in | slip in | work in | sprinkle in | ins
   | mix in | throw in | drop in | bring in | layer [in] | i want to add | append
 want-verb: put [in] | there is | place | play | have | let there be | there (should | must | could | has to
   | needs to) be | give me | (i | we) (want | need | would like | would love) [to (hear | have)] | hear | it needs
-item: (<new> | <span> of <new>) [in] [<more>]
+item: (<new> | <span> of <new> | (a | an) <span> <new>) [in] [<more>] [<stop> <span>]
 next-item: (<next-new> | <span> of <new>) [<more>]
 next-new: (<indefinite> | <several>) [<stop>] [<quote>] | <quote>
 new: <text> [<stop>] [<quote>] | [(a | an) [new] <generic> [called | named | of | with the caption]] <quote>
@@ -414,40 +423,3 @@ sec: s | sec | secs | second | seconds
 min: m | min | mins | minute | minutes
 ms: ms | millisecond | milliseconds | msec
 """
-
-# What people say of a sound before they say what should become of it. They are no words of the grammar: what a new sound is
-# called may have them.
-JUDGEMENTS = {
-    "fault": frozenset("""distracting annoying irritating disturbing bothersome overpowering overbearing overwhelming
-intrusive obtrusive jarring grating piercing shrill harsh deafening unbearable unpleasant horrible terrible awful dreadful
-obnoxious dominant dominating excessive loud noisy""".split()),
-    "very": frozenset("very so rather quite pretty extremely incredibly".split()),
-    "lack": frozenset("faint weak lost buried inaudible quiet".split()),
-    "view": frozenset("""boring dull tedious weird odd strange wrong misplaced pointless useless redundant superfluous
-unnecessary needless silly confusing unrealistic unconvincing repetitive lovely beautiful nice great wonderful gorgeous
-important good""".split()),
-}  # fmt: skip
-
-# What people ask of a sound that only another sound can be, and what no edit makes it then.
-_EFFECTS = {
-    "echo": "reverb echo reverberation hall room delayed wet", "brighter or duller": "eq equaliser equalizer bass treble brighter "
-    "darker warmer muffled filter distortion", "higher or deeper": "pitch deeper higher lower-pitched octave",
-    "faster or slower": "faster slower speed tempo quicker slow-motion", "nearer or more distant": "distant nearer farther",
-}  # fmt: skip
-BEYOND_EDITS = {word: effect if effect != "echo" else "echo or sound in a room" for effect, said in _EFFECTS.items()
-                for word in said.split()}  # fmt: skip
-
-# What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
-COMMANDS = frozenset(
-    """
-louder quieter softer fainter later earlier sooner longer shorter briefer undo redo remove delete drop erase replace
-instead add insert make move shift pan panned panning mute unmute lock unlock duplicate swap increase decrease reduce
-raise lower extend lengthen shorten trim delay postpone fade fades fading db dbs decibel decibels lufs dbfs percent %
-seconds secs sec milliseconds minutes mins volume loudness left right centre center after before during while whilst
-until till between everything else rest it them they itself ones than enough too same as more less something nothing
-silence such way very reverb eq equaliser equalizer compressor distortion pitch tempo treble not never without except
-how what why who about should would can could i we you us me want need like is are was were be do does did if sorry
-wait no yes copy again twice thrice double triple half please also then place there where times time s ms m min hz khz
-gap pause
-""".split()
-)

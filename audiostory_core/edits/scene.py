@@ -16,7 +16,7 @@ from .cast import Cast, caption_words, listed, names_no_event
 from .parser import Tree
 from .patch import Patch
 from .precedent import Doing, Precedent
-from .turns import title
+from .turns import apply, title
 from .words import Token
 
 Ids = list[str]
@@ -44,6 +44,7 @@ class Scene:
     counted: dict[str, float] = field(default_factory=dict[str, float])  # loudness that counts from what nobody measured
     now: dict[str, SoundEvent] = field(default_factory=dict[str, SoundEvent])
     silences: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    notes: list[str] = field(default_factory=list[str])
     doing: Doing | None = None  # the clause that was carried out last
     stand_in: tuple[Tree, Ids] | None = None  # whom a tree means while its clause is done again, about others
     precedent: Callable[[], Precedent] = Precedent  # the edit before this sentence, read where it is leant on
@@ -142,6 +143,11 @@ class Scene:
         rows = ((one, row) for one, row in self.changes.items() if row and one in self.now and not row.keys() & {*_PLACES})
         idle = [one for one, row in rows if all(getattr(was[one], name) == value for name, value in row.items())]
         return tuple(f"{title(was[one])} is like that already" for one in idle)
+
+    def edited(self) -> StoryPlan:
+        """The story as it is after what was noted so far."""
+        patch = self.patch()
+        return apply(self.plan, patch) if patch.add or patch.change or patch.remove or patch.silence else self.plan
 
     def patch(self) -> Patch:
         if self.swapped and any("start" in row for row in (*self.changes.values(), *self.added.values())):
@@ -259,6 +265,10 @@ class Scene:
         if (len(there) > 1 and words[0] in ("it", "that", "this", "its")) or ("both" in words and len(there) != 2):
             raise InputError(f"'{told}' may be {listed(self._of(there), ' or ')}; say which.")
         return there
+
+    def is_the_story(self, tree: Tree) -> bool:
+        """Whether events are `it` where nothing was spoken of: then it is the story that can be longer or shorter."""
+        return tree.get("pronoun") is not None and self.words(tree) == ["it"] and not self.referents()
 
     def referents(self) -> Ids:
         """Whom `it` and `them` mean: those who were spoken of last, in this sentence or in the one before it."""

@@ -18,9 +18,9 @@ from .parser import Parser, Tree
 from .patch import Patch
 from .precedent import MOST_STEPS, precedent_of
 from .reasons import carried_out
-from .rules import BEYOND_EDITS, COMMANDS, JUDGEMENTS
 from .scene import Scene
 from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
+from .wordlists import BEYOND_EDITS, COMMANDS, JUDGEMENTS
 from .words import Token, mend, tokens
 
 MAX_TOKENS = 250
@@ -54,7 +54,7 @@ def read_edit(sentence: str, plan: StoryPlan) -> EditReading:
     if rewind is not None:
         return EditReading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
     scene = _scene(found, tree, plan)
-    return EditReading(scene.patch(), 0, found.notes(tree) + scene.idle())
+    return EditReading(scene.patch(), 0, (*found.notes(tree), *scene.idle(), *scene.notes))
 
 
 def _scene(found: _Sentence, tree: Tree, plan: StoryPlan, steps: int = MOST_STEPS) -> Scene:

@@ -146,7 +146,9 @@ def throughout(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 
 def in_its_place(scene: Scene, ids: Ids, tree: Tree) -> None:
-    """Where the one event was that this sentence removes."""
+    """Where the one event was that this sentence removes; `instead` behind another wish only says that it was different."""
+    if scene.words(tree) == ["instead"] and scene.asked and not any(one in scene.added for one in ids):
+        return
     if len(scene.removed) != 1:
         raise InputError(f"It is not clear in whose place '{scene.quote(tree)}' is; name it.")
     gone = next(event for event in scene.plan.events if event.id == scene.removed[0])

@@ -1,7 +1,6 @@
 """Levels that are edited are the levels that are heard: measured in the stems of told stories, before and after each edit."""
 
 import json
-import math
 import re
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def run(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
 
 def changes(before: dict[str, float], after: dict[str, float], said: str) -> dict[str, float]:
     """Decibels by which each event changed in the mix, beside what the whole was turned down by, as was said."""
-    whole = sum(map(float, re.findall(r"the whole is ([\d.]+) dB quieter than before", said)))
+    whole = sum(map(float, re.findall(r"the whole is ([\d.]+) dB quieter than (?:before|its plan)", said)))
     return {name: round(after[name] - before[name] + whole, 1) + 0.0 for name in after}
 
 
@@ -59,7 +58,6 @@ LEVELS = {  # a sentence, and what it changes
     "bees much louder": {"e3": 10.0},
     "turn the dog down by 4 dB and the bees up by 2 dB, the rain a bit quieter": {"e1": -3.0, "e2": -4.0, "e3": 2.0},
     "make the dog 2 dB louder and all the others 3 dB quieter": {"e1": -3.0, "e2": 2.0, "e3": -3.0, "e4": -3.0},
-    "all the others quieter than the dog by 3 dB": None,
     "everything 2 dB quieter": dict.fromkeys(("e1", "e2", "e3", "e4"), -2.0),
     "the bell 3 dB quieter": {"e4": -3.0},
     "lock the dog, and the rain 3 dB quieter": {"e1": -3.0},
@@ -70,23 +68,18 @@ LEVELS = {  # a sentence, and what it changes
 def test_an_edit_of_levels_counts_from_what_is_heard_and_leaves_the_others(run, plan: str):
     heard, _ = run("a.wav", "tell", "--plan", f"{plan}.json")
     for sentence, wanted in LEVELS.items():
-        if wanted is not None:
-            after, said = run("b.wav", "edit", "a.wav", sentence)
-            assert changes(heard, after, said) == {"e1": 0, "e2": 0, "e3": 0, "e4": 0, **wanted}, (sentence, said)
+        after, said = run("b.wav", "edit", "a.wav", sentence)
+        assert changes(heard, after, said) == {"e1": 0, "e2": 0, "e3": 0, "e4": 0, **wanted}, (sentence, said)
 
 
 def test_what_was_not_measured_counts_from_what_will_be_rendered(run):
     """A plan that nobody told yet, and a sound that is not what it was."""
     heard, _ = run("a.wav", "tell", "--plan", "plan.json")
-    for story, sentence, wanted in (
-        ("plan.json", "the dog 6 dB louder, bees 4 dB quieter", {"e2": 6.0, "e3": -4.0}),
-        ("b.wav", "the dog 2 dB quieter", {"e2": 4.0, "e3": -4.0}),
-        ("plan.json", "make the dog louder and then 2 dB quieter", None),
-    ):
-        if wanted is not None:
-            extra = ["--seed", "3", "--steps", "2"] if story.endswith("json") else []
-            after, said = run("b.wav" if story.endswith("json") else "c.wav", "edit", story, sentence, *extra)
-            assert changes(heard, after, said) == {"e1": 0, "e2": 0, "e3": 0, "e4": 0, **wanted}, (sentence, said)
+    after, said = run("b.wav", "edit", "plan.json", "the dog 6 dB louder, bees 4 dB quieter", "--seed", "3", "--steps", "2")
+    assert "A dog barks: 6 dB louder than rendered" in said
+    assert changes(heard, after, said) == {"e1": 0, "e2": 6, "e3": -4, "e4": 0}
+    second, said = run("c.wav", "edit", "b.wav", "the dog 2 dB quieter")
+    assert changes(after, second, said) == {"e1": 0, "e2": -2, "e3": 0, "e4": 0}
     cat, _ = run("d.wav", "edit", "a.wav", "turn the dog into a cat")
     louder, said = run("f.wav", "edit", "a.wav", "turn the dog into a cat and make it 6 dB louder")
     assert changes(cat, louder, said) == {"e1": 0, "e2": 6, "e3": 0, "e4": 0}
@@ -153,5 +146,3 @@ def test_the_difference_is_told_from_the_measured_level(run):
     assert plan.levels is not None and plan.levels.whole == 1.0 and len(plan.levels.measured) == 3
     _, said = run("b.wav", "edit", "a.wav", "the dog 3 dB quieter")
     assert re.search(r"A dog barks: 3 dB quieter \((-[\d.]+) LUFS -> (-[\d.]+) LUFS\)", said), said
-    assert cli.main(["edit", "plan.json", "the dog 3 dB quieter", "--dry-run"]) == 0
-    assert not math.isnan(plan.levels.whole)

@@ -38,6 +38,9 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("let the whole thing fade out at the end", SHORE, "sea fade_out_seconds=2"),
     ("fade out the rain at the end", STREET, "e1 fade_out_seconds=2"),
     ("fade out the last 1.5 seconds", STREET, "e6 fade_out_seconds=1.5"),
+    ("a long fade out at the end", SHORE, "sea fade_out_seconds=4"),
+    ("fade out", STREET, "e6 fade_out_seconds=1"),
+    ("add an owl at the start > let it fade out at the end", STREET, "e7 fade_out_seconds=2"),
     # further
     ("make the rain quieter > no, even quieter", STREET, "e1 loudness=-35"),
     ("make the rain quieter > even quieter", STREET, "e1 loudness=-35"),
@@ -48,6 +51,10 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("make the dog louder > a bit more", STREET, "e3 loudness=-14"),
     ("make the dog louder > more!", STREET, "e3 loudness=-11"),
     ("make the dog 3 dB louder > again", STREET, "e3 loudness=-17"),
+    ("rain quieter > still not quiet enough", STREET, "e1 loudness=-35"),
+    ("rain quieter > yes, but a bit less", STREET, "e1 loudness=-26"),
+    ("rain louder > make it 2 dB quieter instead", STREET, "e1 loudness=-19"),
+    ("move the dog to the end > no, before the thunder instead", STREET, "order e1 e3 e2 e4 e5 e6"),
     ("make the dog louder > too much", STREET, "e3 loudness=-20"),
     ("make the dog louder > thanks, now a bit louder", STREET, "e3 loudness=-14"),
     ("dog louder > even louder > even louder", STREET, "e3 loudness=-5"),
@@ -96,6 +103,8 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     # new sounds
     ("a train at the very end for 6 s", STREET, "+A train. seconds=6; order e1 e2 e3 e4 e5 e6 e7"),
     ("train at the very end, 6 s", STREET, "+Train. seconds=6; order e1 e2 e3 e4 e5 e6 e7"),
+    ("at the very end a train for 6 s", STREET, "+A train. seconds=6; order e1 e2 e3 e4 e5 e6 e7"),
+    ("end with a train for 6 s", STREET, "+A train. seconds=6; order e1 e2 e3 e4 e5 e6 e7"),
     ("give me 3 seconds of birds at the start", STREET, "+Birds. seconds=3; order e7 e1 e2 e3 e4 e5 e6"),
     ("then a helicopter after the footsteps", STREET, "+A helicopter.; order e1 e2 e3 e4 e5 e7 e6"),
     # the whole
@@ -103,9 +112,15 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("twice as long, 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("make it 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("15 seconds in total please", PAIR, "e1 seconds=9; e2 seconds=6"),
+    ("make the cat twice as long, 21 s in all", PAIR, "e1 seconds=9; e2 seconds=12"),
+    ("make it twice as long", PAIR, "e1 seconds=12; e2 seconds=8"),
+    ("rain louder > twice as long", STREET, "e1 seconds=16"),
     ("everything a bit quieter", PAIR, "e1 loudness=-26; e2 loudness=-26"),
     # intensity
     ("rain harder", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
+    ("heavier rain", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
+    ("make it rain harder", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
+    ("make the dog harder", STREET, "refused: 'harder' | A dog barks | louder"),
     ("make the rain a lot heavier", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-17"),
     ("make the thunder harder", STREET, "e2 caption=Strong thunder rumbles in the distance. loudness=-20"),
     # terse
@@ -122,6 +137,7 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("it would be great if the dog was a bit louder", STREET, "e3 loudness=-20"),
     # the way back
     ("dog louder > rain quieter > undo the last two", STREET, "e3 loudness=None; e1 loudness=None"),
+    ("dog louder > oops, undo that", STREET, "e3 loudness=None"),
     ("dog louder > never mind", STREET, "e3 loudness=None"),
     ("dog louder > go back to how it was", STREET, "e3 loudness=None"),
     # refused, with what to write instead
