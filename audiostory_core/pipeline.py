@@ -20,8 +20,9 @@ from .line.rendition import Rendered, Rendition
 from .line.settings import Settings, check_settings
 from .line.teller import Teller
 from .models.seeing import SeenVideo
+from .plan.levels import Levels
 from .plan.outline import ChapterOutline, join_chapters
-from .plan.story import Levels, StoryPlan
+from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
 from .sound.layout import ClipSpan
@@ -118,7 +119,9 @@ def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, 
     target, loudness = teller.settings.loudness, track.loudness
     if target is None or plan.held_gain is None or abs(loudness - target) <= 0.5:
         return ()
-    return (f"the story was told at {target:g} LUFS and is at {loudness:.1f} since it was edited: ask for that loudness again",)
+    return (
+        f"the story was told at {target:g} LUFS and is at {loudness:.1f} since it was edited: ask for that loudness again",
+    )
 
 
 def open_parts(

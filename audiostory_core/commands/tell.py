@@ -96,7 +96,9 @@ def render(
             plan, notes = reading.plan, (*notes, *reading.repairs)
         story = _tell(request, plan, teller)
         with story.track as track:
-            write_story(files.out, story.plan.with_telling(teller.telling, story.levels), track, files.bits or "24", files.overwrite)
+            write_story(
+                files.out, story.plan.with_telling(teller.telling, story.levels), track, files.bits or "24", files.overwrite
+            )
             outputs.finish(story)
             report = _report(files, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}

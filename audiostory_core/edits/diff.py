@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from ..plan.story import TOLERANCE_SECONDS, USUAL_LUFS, SoundEvent, StoryPlan, sound_key
+from ..plan.levels import USUAL_LUFS, sound_key
+from ..plan.story import TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
 MAX_SHIFTS_TOLD = 3
 
@@ -37,7 +38,9 @@ def diff(before: StoryPlan, after: StoryPlan) -> tuple[Difference, ...]:
             found.append(Difference(event.id, "shifted", words))
         elif was != event:
             place = _place(after, n) if joined and event.id not in kept else ""
-            found.append(Difference(event.id, "changed", f"{_name(was)}: {', '.join(_changes((before, was), (after, event), place))}"))
+            found.append(
+                Difference(event.id, "changed", f"{_name(was)}: {', '.join(_changes((before, was), (after, event), place))}")
+            )
     if abs(after.total_seconds - before.total_seconds) > TOLERANCE_SECONDS:
         found.append(Difference("", "total", f"the story: {_length(before.total_seconds, after.total_seconds)}"))
     return tuple(found)

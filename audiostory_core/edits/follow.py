@@ -1,5 +1,5 @@
-"""What leans on the edit before it, and what is about the whole: `even quieter`, `more`, `the bell too`, `fade out at the end`,
-`2 s of silence before the bell`. A tree of such a clause in, the `Scene` changed.
+"""What leans on the edit before it, and what is about the whole: `even quieter`, `more`, `the bell too`, `fade out at the
+end`, `2 s of silence before the bell`. A tree of such a clause in, the `Scene` changed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from ..plan.story import TOLERANCE_SECONDS, SoundEvent
 from . import amounts, levels, times, verbs
 from .cast import listed
 from .parser import Tree
-from .precedent import Doing
 from .scene import Ids, Scene
 from .turns import title
 from .wishes import wishes
@@ -28,7 +27,9 @@ def likewise(scene: Scene, tree: Tree, clause: Callable[[Scene, Tree], None]) ->
     """The last clause again, about others."""
     told, doing = scene.quote(tree), scene.doing or scene.precedent().doing
     if doing is None or doing.tree.parts[0].rule in _ONCE:
-        raise InputError(f"'{told}' leans on an edit before it that can be done to others; say what should become of the sound.")
+        raise InputError(
+            f"'{told}' leans on an edit before it that can be done to others; say what should become of the sound."
+        )
     ids = scene.find(next(tree.all("events")))
     part = doing.tree.parts[0]
     who = next(part.all("events", "plain", "thing"), None)
@@ -38,7 +39,9 @@ def likewise(scene: Scene, tree: Tree, clause: Callable[[Scene, Tree], None]) ->
         if part.rule == "further-on":
             wishes(scene, ids, part)
         elif who is None:
-            raise InputError(f"'{told}' leans on '{scene.quote(doing.tree)}', which is about no sound; say what should become of it.")
+            raise InputError(
+                f"'{told}' leans on '{scene.quote(doing.tree)}', which is about no sound; say what should become of it."
+            )
         else:
             scene.stand_in = who, ids
             clause(scene, doing.tree)
@@ -53,7 +56,9 @@ def again(scene: Scene, tree: Tree) -> None:
     precedent = scene.precedent()
     changes = {one: fields for one, fields in precedent.changes.items() if fields and one in scene.now}
     if not changes:
-        raise InputError(f"'{scene.quote(tree)}' leans on an edit before it that can go further; say what should become of which sound.")
+        raise InputError(
+            f"'{scene.quote(tree)}' leans on an edit before it that can go further; say what should become of which sound."
+        )
     for one, fields in changes.items():
         for name, by in fields.items():
             _further(scene, one, name, share * by)
@@ -90,7 +95,9 @@ def _by_amount(scene: Scene, tree: Tree, told: str) -> None:
     decibels = tree.get("decibels")
     names = ("loudness",) if decibels is not None else ("seconds", "start", "fade_in_seconds", "fade_out_seconds")
     by = amounts.number(scene.tokens, tree) if decibels is not None else amounts.seconds(scene.tokens, tree)
-    found = [(one, name, d) for one, fields in scene.precedent().changes.items() for name, d in fields.items() if name in names]
+    found = [
+        (one, name, d) for one, fields in scene.precedent().changes.items() for name, d in fields.items() if name in names
+    ]
     found = [row for row in found if row[0] in scene.now]
     if not found or len({name for _, name, _ in found}) > 1:
         raise InputError(f"It is not clear what '{told}' asks for; say louder, quieter, later, earlier, longer or shorter.")
@@ -137,8 +144,13 @@ def ending(scene: Scene, tree: Tree) -> None:
     sides, words = tree.get("in-or-out"), scene.words(tree)
     begins = tree.get("at-the-start", "start-word") is not None or ("first" in words and tree.get("at-the-end") is None)
     said = scene.words(sides) if sides is not None else ["in" if begins else "out"]
-    if sides is not None and said != ["in"] and begins or said == ["in"] and tree.get("at-the-end", "end-word") is not None:
-        raise InputError(f"'{scene.quote(tree)}' may be about the beginning or the end; say 'fade in at the beginning' or 'fade out at the end'.")
+    if (sides is not None and said != ["in"] and begins) or (
+        said == ["in"] and tree.get("at-the-end", "end-word") is not None
+    ):
+        raise InputError(
+            f"'{scene.quote(tree)}' may be about the beginning or the end; say 'fade in at the beginning' or "
+            "'fade out at the end'."
+        )
     for side in [side for side in ("in", "out") if side in said]:
         _fade_edge(scene, tree, side)
 
@@ -154,7 +166,9 @@ def _fade_edge(scene: Scene, tree: Tree, side: str) -> None:
         over = amounts.seconds(scene.tokens, span) if span is not None else usual
         if span is not None and over > event.seconds:
             raise InputError(f"{title(event)} lasts {event.seconds:g} s, so it cannot fade for {over:g} s.")
-        scene.change(event.id, **{f"fade_{side}_seconds": round(over if span is not None else min(over, event.seconds / 2), 3)})
+        scene.change(
+            event.id, **{f"fade_{side}_seconds": round(over if span is not None else min(over, event.seconds / 2), 3)}
+        )
     scene.spoken_of = [event.id for event in there]
 
 
@@ -164,7 +178,9 @@ def gap(scene: Scene, tree: Tree) -> None:
     usual = PAUSE_SECONDS * (0.5 if tree.get("brief") is not None else 3.0 if tree.get("lengthy") is not None else 1.0)
     seconds = amounts.seconds(scene.tokens, spans[0]) if spans else usual
     if len(spans) > 1 or seconds <= 0:
-        raise InputError(f"It is not clear how long '{scene.quote(tree)}' lasts; say it once, such as '2 s of silence before the bell'.")
+        raise InputError(
+            f"It is not clear how long '{scene.quote(tree)}' lasts; say it once, such as '2 s of silence before the bell'."
+        )
     if tree.get("at-the-end") is not None:
         scene.total_seconds = round((scene.total_seconds or scene.plan.total_seconds) + seconds, 6)
         return
@@ -172,7 +188,9 @@ def gap(scene: Scene, tree: Tree) -> None:
     at = following.start
     sounding = [e for e in scene.events() if e.start < at - TOLERANCE_SECONDS and e.end > at + TOLERANCE_SECONDS]
     if sounding:
-        raise InputError(f"{listed(sounding)} sounds there too, so there would be no silence; shorten it, or move the sound itself.")
+        raise InputError(
+            f"{listed(sounding)} sounds there too, so there would be no silence; shorten it, or move the sound itself."
+        )
     scene.silences.append({"before": following.id, "seconds": seconds})
     scene.spoken_of = [following.id]
 

@@ -35,7 +35,8 @@ def _become(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
         if _SOUND.search(event.caption) is None:
             told = scene.quote(tree)
             raise InputError(
-                f"'{told}' does not say what becomes of {title(event)}; say 'louder' or 'quieter', or what should be heard instead."
+                f"'{told}' does not say what becomes of {title(event)}; say 'louder' or 'quieter', or what should be heard "
+                "instead."
             )
         caption = stronger(event.caption) if sign > 0 else weaker(event.caption)
         if caption != event.caption:

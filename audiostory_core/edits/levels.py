@@ -12,7 +12,8 @@ import math
 from collections.abc import Callable
 
 from ..errors import InputError
-from ..plan.story import MAX_TAKES, USUAL_LUFS
+from ..plan.levels import USUAL_LUFS
+from ..plan.story import MAX_TAKES
 from . import amounts
 from .parser import Tree
 from .scene import Ids, Scene

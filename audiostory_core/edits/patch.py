@@ -21,7 +21,8 @@ from pydantic import (
 
 from ..errors import InputError
 from ..plan.draft import read_time
-from ..plan.story import MAX_EVENTS, USUAL_LUFS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
+from ..plan.levels import USUAL_LUFS
+from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
 
 class _Placed(SoundEvent):
@@ -100,7 +101,9 @@ class Patch(BaseModel):
             raise InputError(explain(error)) from None
 
     def to_json(self, indent: int | None = 2) -> str:
-        return self.model_dump_json(indent=indent, exclude={name for name in ("silence", "counted") if not getattr(self, name)})
+        return self.model_dump_json(
+            indent=indent, exclude={name for name in ("silence", "counted") if not getattr(self, name)}
+        )
 
 
 def patch_schema() -> dict[str, Any]:

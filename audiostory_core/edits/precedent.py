@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..plan.story import USUAL_LUFS, SoundEvent, StoryPlan
+from ..plan.levels import USUAL_LUFS
+from ..plan.story import SoundEvent, StoryPlan
 from .parser import Tree
 from .turns import undo
 from .words import Token

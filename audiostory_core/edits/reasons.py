@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..plan.story import USUAL_LUFS, SoundEvent, sound_key
+from ..plan.levels import USUAL_LUFS, sound_key
+from ..plan.story import SoundEvent
 from .cast import listed
 from .clauses import clause
 from .parser import Tree

@@ -3,11 +3,13 @@
 `a | b` are alternatives, the preferred one first; `[a]` may be absent, `{a}` may come any number of times, `(a | b)` belongs
 together. `<name>` is a rule or, where none has the name, a kind of token: `<number>`, `<count>` (not negative), `<signed>`
 (with its sign written), `<negative>`, `<clock>`, `<stop>`, `<quote>`; `<noun>` are words of the story's own captions, and
-`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event and no edit) are new captions. All else are words. The order of the
-alternatives is part of the meaning: in "right after the dog" `right` is no side.
+`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event and no edit) are new captions.
+All else are words. The order of the alternatives is part of the meaning: in "right after the dog" `right` is no side.
 """
 
-GRAMMAR = """
+from .follow_rules import FOLLOW_UPS
+
+_EDITS = """
 sentence: {<opener>} (<undo> | <redo>) | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
 then: <stop> [<link>] | <link> | <hence>
 hence: so
@@ -16,15 +18,15 @@ opener: (how | what) about | (can | could | would | will | shall | may | might) 
   | would like | need) you to | i (want | would like) to | let us | (we | you) (should | could | can
   | need to | have to) | i think [that] | go ahead and | try to | so | also | and | then | (first | second
   | next) (of all [<stop>] | <stop>) | (firstly | finally | lastly) [<stop>] | it would be (nice | great | good) if
-  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind | but | (great | perfect | good | nice | cool
-  | fine | oops | whoops) <stop>
+  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind | but | (great | perfect | good | nice
+  | cool | fine | oops | whoops) <stop>
 
-clause: <ending> | <gap> | <fadeless> | <set> | <likewise> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
-  | <keep> | <add> | <reason>
+clause: <ending> | <gap> | <fadeless> | <set> | <likewise> | <say> | <swap> | <take> | <copy> | <lock> | <mute>
+  | <replace> | <remove> | <keep> | <add> | <reason>
 
 undo: (undo | revert | cancel | roll back | take back) [<past>] | go back [<past>] | take (that | it) back
-  | step back [<past>] | no | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way | it | they | was
-  | were | before)] | never mind | go back to (how | what) (it | that | they) (was | were) [before]
+  | step back [<past>] | no | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way
+  | it | they | was | were | before)] | never mind | go back to (how | what) (it | that | they) (was | were) [before]
   | [back to] (how | as) it was before
 redo: redo [<past>] | do it again
 past: [all] (it | that | this | them) | [the | my] last (edit | change | step | one | thing) | [the
@@ -76,45 +78,6 @@ story: story | scene | track | piece | mix | plan | recording | soundscape | com
 
 # What becomes of them
 
-follow: <again> | <further-on>
-again: [even] more [so] | <degree> more | again | once more | one more time | <too-much>
-too-much: [<degree>] (too much | less) | not (so | that) much | half as much
-further-on: <over> | [to] <time> | [another] <amount> [more] | <wishes>
-over: [<lasting>] <span> | <lasting> <count>
-amount: <decibels> | <span>
-likewise: [and | also | plus] <events> (too | as | also | likewise) | [and] [do] [the] same [thing | goes] (for | to | with
-  | on) <events> [too | as] | [and] do (that | it) (for | to | with | on) <events> [too | as] | (and | also
-  | plus) <events>
-
-# Silence, and the ends of the whole
-
-gap: [<gap-verb>] <silence> <where-silent> | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause | hold)
-  [for] <span> <where-silent>
-gap-verb: add [in] | insert | put [in] | leave | have | make | include | let there be | there should be | give me | i (want | need
-  | would like) | keep | throw in | hear
-silence: [a | an | some | about] [<brief> | <lengthy>] [<span>] [of] <silent-word> [(of | for | lasting) [<roughly>] <span>]
-brief: short | brief | tiny | small
-lengthy: long
-silent-word: silence | pause | gap | break | stillness
-where-silent: <gap-before> | <gap-after> | <gap-between> | <at-the-start> | <at-the-end>
-gap-before: [right | just] (before | ahead of) <core> [<starts>]
-gap-after: [right | just] after <core> [<ends>]
-gap-between: [in] between <core> and <core>
-ending: <fade-word> <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>] | <fade-word> (<all-of-it> | the [whole | entire]
-  <story>) <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>] | <fade-word> the [whole | entire] <story> <in-or-out>
-  [[<lasting>] <span>] | <fade-word> <in-or-out> the [whole | entire] <story> [<its-edge>] [[<lasting>] <span>]
-  | <fade-word> <in-or-out> the (first | last) <span> | <fade-word> the (first | last) <span> <in-or-out>
-  | (let | make | have) <it-story> <fade-word> <in-or-out> [[<lasting>] <span>] <its-edge> [[<lasting>] <span>]
-  | (let | make | have) (<all-of-it> | the [whole | entire] <story>) <fade-word> <in-or-out> [[<lasting>] <span>] [<its-edge>] [[<lasting>]
-  <span>] | <end-with> [a] [<span>] fade [<in-or-out>] [(of | over | for) <span>]
-  | [add | with | put | make | have | i want | there should be | give it] [a | an] [<brief> | <lengthy>] [<span>] fade [<in-or-out>] [(of | over | for) <span>] <its-edge>
-it-story: it
-fade-word: fade | fades | fading | fade it
-its-edge: <at-the-end> | <at-the-start>
-end-with: (<end-word> | <start-word>) [it] (with | on | in)
-end-word: end | finish | close
-start-word: start | begin | open
-
 set: <whole> | <opening> | <closing> | [<light>] <events> [<is> [<deed>]] <wishes> | (<raise> | <lower>
   | <delay> | <advance> | <move> | <extend> | <shorten> | <pan-to> | <fade-them> | <volume> | <duration>
   | <halt>) [<also>] | [<light>] <wishes> (for | on) <events> | [<light>] [a | some] (<louder>
@@ -128,16 +91,16 @@ light: can | could | would | nudge | scoot | tweak | stick | pop | swing | hold 
   | i (want | need | would like | would love | would prefer) [to (hear | have)] | it would be nice to have
 is: {<is-word>} <is-word> | so [that] (it | they) {<is-word>} <is-word>
 is-word: start | starts | begin | begins | should | must | has | have | needs | need | ought | can | could
-  | will | would | was | were | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear | appears
-  | happen | happens | occur | get | gets | go [on] | goes [on] | keep going | run | runs | ring [out]
+  | will | would | was | were | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear
+  | appears | happen | happens | occur | get | gets | go [on] | goes [on] | keep going | run | runs | ring [out]
   | enter | enters | kick in | stay | last | lasts | sit | sits | become | becomes | rather | move | moves
 wishes: <wish> {[<join>] <wish>}
 wish: <length> | <place> | <fade> | <level> | <pan> | <harder> | <gentler> | <locked> | <unlocked> | <another-take>
   | <chosen-take>
 harder: [<degree>] (<hard-word> | more (heavy | heavily | strong | strongly | intense | intensely | violent | violently))
 hard-word: harder | more intense | heavier | stronger | fiercer | wilder | rougher
-gentler: [<degree>] (<gentle-word> | more (gentle | gently | light | lightly) | less (heavy | heavily | strong | strongly | intense
-  | hard))
+gentler: [<degree>] (<gentle-word> | more (gentle | gently | light | lightly) | less (heavy | heavily | strong | strongly
+  | intense | hard))
 gentle-word: gentler | lighter | weaker | calmer | milder
 another-take: [with | get | have] (another | a new | a different | a fresh) (take | try | go | version)
 chosen-take: (with | get | have | use | uses | to | on) <own-take>
@@ -171,15 +134,16 @@ sooner: earlier | sooner
 later: [<degree> | [another] <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
 late: later | too (early | soon)
 early: earlier | sooner | too late
-beneath: (under | underneath | beneath | below | behind) (everything [else] | all [of it] | it all | all [the] others | the others
-  | the rest | the [whole | entire] <story> | all of that) | underneath | beneath
+beneath: (under | underneath | beneath | below | behind) (everything [else] | all [of it] | it all | all [the] others
+  | the others | the rest | the [whole | entire] <story> | all of that) | underneath | beneath
 background: in the background | as [a] (background | backdrop | bed | ambience)
 throughout: throughout [the [whole | entire] <story>] | (for | during | over | through | across) the (whole | entire
   | full) (<story> | time | length | duration) | the whole time | all the time
   | all the way through | from (start | beginning) to (end | finish)
 
 length: <longer> | <as-long> | <as-long-as> | <for> | <until>
-longer: [<degree> | [another] <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor> | <degree>)]
+longer: [<degree> | [another] <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor>
+  | <degree>)]
 long: longer | too short
 short: shorter | briefer | too long
 as-long: [to | for] (<factor> | <percent>) (as long | [of] [the | its | their] (length
@@ -291,8 +255,8 @@ pan-to: (set | change) [the] (pan | panning) of <events> to (<number> | <pan>) |
 fade-them: fade <faded> {<join> [fade] <faded>} | fade <in-or-out> <plain> [[<lasting>] <span>] [<own-edge>] | (give
   | add | apply | put) [a] [<span>] fade <in-or-out> [of <span>] (to | on | for) <plain> | (give
   | add) <plain> a [<span>] fade <in-or-out> [of <span>]
-faded: (<plain> | <everything>) <in-or-out> [[<lasting>] <span> | <lasting> <count>] | <plain> <in-or-out> <own-edge> [[<lasting>]
-  <span>]
+faded: (<plain> | <everything>) <in-or-out> [[<lasting>] <span> | <lasting> <count>]
+  | <plain> <in-or-out> <own-edge> [[<lasting>] <span>]
 own-edge: at (the | its) [very] (end | beginning | start)
 fadeless: (drop | remove | delete | take out) <events> (fade | fades) [<in-or-out>] | (remove | delete | drop
   | no | without | take out | get rid of | undo) [the | any | all] (fade | fades) [<in-or-out>] [(of | from
@@ -300,9 +264,10 @@ fadeless: (drop | remove | delete | take out) <events> (fade | fades) [<in-or-ou
 whole: (make | set | fit | scale | stretch | let | i want | extend | shorten | trim | cut) the [whole
   | entire] <story> [to] [be | last] [to | for] (<longer> | <span> [long] | <factor> as long)
   | (<stretch> | <squeeze>) the [whole | entire] <story> by <span>
-  | [make | let | have | i want] [it | <everything> | the [whole | entire] <story>] [to] [be | last] [to | for] <span> [long] <in-all>
-  | (make | let | have) [it] (<factor> | <longer>) <in-all> | it (should | must | has to | needs to) (be | last) <span> [long]
-  <in-all> | (total [length] | in (total | all)) [of] <span>
+  | [make | let | have | i want] [it | <everything> | the [whole | entire] <story>] [to] [be | last] [to
+  | for] <span> [long] <in-all>
+  | (make | let | have) [it] (<factor> | <longer>) <in-all> | it (should | must | has to | needs to) (be
+  | last) <span> [long] <in-all> | (total [length] | in (total | all)) [of] <span>
 in-all: in all | in total | total | altogether | all together | all in all | overall | all told | in sum
 stretch: extend | lengthen | stretch
 squeeze: shorten | trim | cut
@@ -423,3 +388,5 @@ sec: s | sec | secs | second | seconds
 min: m | min | mins | minute | minutes
 ms: ms | millisecond | milliseconds | msec
 """
+
+GRAMMAR = _EDITS + FOLLOW_UPS

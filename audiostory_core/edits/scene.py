@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InputError
-from ..plan.story import SoundEvent, StoryPlan, sound_key
+from ..plan.levels import sound_key
+from ..plan.story import SoundEvent, StoryPlan
 from . import amounts
 from .cast import Cast, caption_words, listed, names_no_event
 from .parser import Tree

@@ -58,7 +58,7 @@ def read_edit(sentence: str, plan: StoryPlan) -> EditReading:
 
 
 def _scene(found: _Sentence, tree: Tree, plan: StoryPlan, steps: int = MOST_STEPS) -> Scene:
-    """The story as a sentence leaves it; it may lean on the edit before, and that on the one before it, for so many steps."""
+    """The story as a sentence leaves it; it may lean on the edit before, and that on its own, for so many steps."""
     parts = list(tree.all("clause", "follow"))
     for part, following in itertools.pairwise(parts):
         found.check_list(part, following)
@@ -274,7 +274,7 @@ class _Sentence:
         if beyond is not None:
             name = self.cast.short_name(next(iter(self._spoken_of(first, last)), self.cast.events[0]))
             return (
-                f"Not understood: '{within}'; nothing is changed, as no edit makes a sound that is there {BEYOND_EDITS[beyond]}: "
+                f"Not understood: '{within}'; nothing is changed: no edit can make a sound {BEYOND_EDITS[beyond]}; "
                 f"describe what should be heard instead, such as 'replace {name} with ...'."
             )
         if at >= len(self.tokens):
@@ -292,7 +292,8 @@ class _Sentence:
         spoken_of = self._spoken_of(first, last)
         name = self.cast.short_name(next(iter(spoken_of), self.cast.events[0]))
         adds = "" if spoken_of else ", 'add a door slam at the end'"
-        return f"nothing is changed; write it such as 'make {name} louder', 'move {name} to 5 s', 'remove {name}'{adds} or 'undo'."
+        ways = f"'make {name} louder', 'move {name} to 5 s', 'remove {name}'{adds}"
+        return f"nothing is changed; write it such as {ways} or 'undo'."
 
     def _spoken_of(self, first: int, last: int) -> list[SoundEvent]:
         """Events that the words between two tokens name."""

@@ -20,17 +20,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from ..plan.story import (
-    MAX_EVENTS,
-    MAX_TURNS,
-    TOLERANCE_SECONDS,
-    Chapter,
-    Levels,
-    SoundEvent,
-    StoryBefore,
-    StoryPlan,
-    Turn,
-)
+from ..plan.levels import Levels
+from ..plan.story import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryBefore, StoryPlan, Turn
 from .patch import Change, NewEvent, Patch, Silence
 
 # A plan travels in the metadata of a sound file, so its past may not grow without end; the oldest edits are forgotten.
@@ -67,7 +58,9 @@ def _with_silence(plan: StoryPlan, silence: Silence) -> StoryPlan:
     edge = next((event.start for event in plan.events if event.id == silence.before), None)
     if edge is None:
         ids = _listed(event.id for event in plan.events)
-        raise InputError(f"The edit puts silence before {silence.before!r}, which is no event of this story; its events are {ids}.")
+        raise InputError(
+            f"The edit puts silence before {silence.before!r}, which is no event of this story; its events are {ids}."
+        )
 
     def later(time: float) -> float:
         return round(time + silence.seconds, 9) if time >= float(edge or 0.0) - TOLERANCE_SECONDS else time

@@ -15,12 +15,13 @@ important good""".split()),
 
 # What people ask of a sound that only another sound can be, and what no edit makes it then.
 _EFFECTS = {
-    "echo": "reverb echo reverberation hall room delayed wet", "brighter or duller": "eq equaliser equalizer bass treble brighter "
-    "darker warmer muffled filter distortion", "higher or deeper": "pitch deeper higher lower-pitched octave",
-    "faster or slower": "faster slower speed tempo quicker slow-motion", "nearer or more distant": "distant nearer farther",
-}  # fmt: skip
-BEYOND_EDITS = {word: effect if effect != "echo" else "echo or sound in a room" for effect, said in _EFFECTS.items()
-                for word in said.split()}  # fmt: skip
+    "sound as in a room": "reverb echo reverberation wet dry",
+    "brighter or duller": "eq equaliser equalizer bass treble brighter darker warmer muffled filter distortion",
+    "higher or deeper": "pitch deeper higher octave",
+    "faster or slower": "faster slower speed tempo quicker",
+    "nearer or more distant": "distant nearer farther",
+}
+BEYOND_EDITS = {word: effect for effect, said in _EFFECTS.items() for word in said.split()}
 
 # What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
 COMMANDS = frozenset(

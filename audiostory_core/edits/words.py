@@ -37,12 +37,12 @@ _SHORT_FORMS = {
     "teh": "the", "hte": "the", "adn": "and",
 }  # fmt: skip
 _FILLERS = frozenset(
-    "please pls plz kindly just maybe perhaps really actually simply thanks thx ok okay hey hi hello well now though even hmm hm "
-    "um uh oh ah sorry".split()
+    "please pls plz kindly just maybe perhaps really actually simply thanks thx ok okay hey hi hello well now though "
+    "even hmm hm um uh oh ah sorry".split()
 )
 _MORE_OF = frozenset(
-    "too louder quieter softer fainter longer shorter later earlier sooner further farther more less not heavier harder gentler "
-    "lighter stronger weaker closer".split()
+    "too louder quieter softer fainter longer shorter later earlier sooner further farther more less not heavier harder "
+    "gentler lighter stronger weaker closer".split()
 )
 _GERUNDS = {
     "removing": "remove", "deleting": "delete", "dropping": "drop", "adding": "add", "making": "make", "turning": "turn",
@@ -91,7 +91,7 @@ def _plain(found: list[Token]) -> list[Token]:
     plain: list[Token] = []
     for n, token in enumerate(found):
         following = found[n + 1].text if n + 1 < len(found) else ""
-        leans = following in _MORE_OF or found[n - 1 : n] and found[n - 1].text in _MORE_OF
+        leans = following in _MORE_OF or (found[n - 1 : n] and found[n - 1].text in _MORE_OF)
         if token.text in ("still", "yet") and leans:
             continue
         minded = token.text in _GERUNDS and found[n - 1 : n] and found[n - 1].text == "mind"

@@ -8,83 +8,40 @@ import hashlib
 import json
 import re
 import reprlib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, NoReturn, cast
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    StringConstraints,
-    ValidationError,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 
 from ..errors import InputError
+from .fields import (
+    MAX_CAPTION_CHARS,
+    MAX_EVENTS,
+    MAX_TOTAL_SECONDS,
+    Caption,
+    EventId,
+    Fade,
+    Kind,
+    Name,
+    Record,
+    Seconds,
+    Start,
+    Text,
+)
+from .levels import USUAL_LUFS, Levels
 
 VERSION = 1
-MAX_EVENTS = 2000
-MAX_TOTAL_SECONDS = 10800.0
-MAX_CAPTION_CHARS = 2000
 MAX_TAKES = 1000
 MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
 TOLERANCE_SECONDS = 1e-6
-USUAL_LUFS = -23.0  # what stands for the loudness of an event that has none of its own and was not measured
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 40
 _SHORT.maxlevel = 2
 
 
-def _refuse_control(text: str) -> str:
-    for char in text:
-        if unicodedata.category(char) == "Cc":
-            raise ValueError(f"a control character ({char!r}) is not allowed in it")
-    return text
-
-
-def _refuse_surrogates(text: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("half of a surrogate pair is not allowed in it")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_refuse_surrogates)]
-Caption = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CAPTION_CHARS),
-    AfterValidator(_refuse_control),
-]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_refuse_control)]
-EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Seconds = Annotated[float, Field(strict=True, gt=0, le=MAX_TOTAL_SECONDS)]
-Start = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
-Fade = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
-Kind = Literal["sfx", "music", "ambience", "speech"]
-
-
-# Fields that most plans do not need: left out of what is written where they say nothing.
-_QUIET = frozenset(
-    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted "
-    "story levels whole measured counted".split()
-)
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @model_serializer(mode="wrap")
-    def _without_silence(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written = cast("dict[str, Any]", write(self))
-        return {name: value for name, value in written.items() if value or name not in _QUIET}
-
-
-class SoundEvent(_Record):
+class SoundEvent(Record):
     """One sound: what is heard, when, for how long, how loud and where."""
 
     id: EventId
@@ -116,7 +73,7 @@ class SoundEvent(_Record):
         return self.start + self.seconds
 
 
-class Chapter(_Record):
+class Chapter(Record):
     """A stretch of a long story that was told from an instruction of its own."""
 
     title: Name
@@ -125,7 +82,7 @@ class Chapter(_Record):
     seconds: Seconds
 
 
-class Telling(_Record):
+class Telling(Record):
     """How a story was told, so that an edit of it is told alike."""
 
     bundle: Name
@@ -133,29 +90,7 @@ class Telling(_Record):
     settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
 
 
-Lufs = Annotated[float, Field(strict=True, ge=-200, le=100)]
-
-
-class Levels(_Record):
-    """How loud a story was when it was heard last, so that an edit counts from there."""
-
-    whole: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = Field(
-        default=None, description="What the whole mix was multiplied by; null: it is still to be found."
-    )
-    measured: dict[Name, Lufs] = Field(
-        default={},
-        max_length=MAX_EVENTS,
-        description="LUFS of events without a loudness of their own, before `whole`, by what `sound_key` makes of them.",
-    )
-    counted: dict[EventId, Lufs] = Field(
-        default={},
-        max_length=MAX_EVENTS,
-        description=f"Loudness that was counted from {USUAL_LUFS:g} LUFS, as nobody had measured the event: while it has this "
-        "very loudness it is mixed that much above or below what was rendered.",
-    )
-
-
-class StoryBefore(_Record):
+class StoryBefore(Record):
     """What a story has beside its events, kept where another one took its place."""
 
     instruction: Text
@@ -163,7 +98,7 @@ class StoryBefore(_Record):
     telling: Telling | None = None
 
 
-class Turn(_Record):
+class Turn(Record):
     """What brings a story back to where it was before an edit: symmetric, so that undoing one yields the one to redo."""
 
     sentence: Text = Field(default="", description="What was asked for.")
@@ -182,7 +117,7 @@ class Turn(_Record):
     )
 
 
-class StoryPlan(_Record):
+class StoryPlan(Record):
     """A story: the instruction it answers, the reasoning behind it, and its events within `total_seconds`.
 
     Building one directly raises pydantic's `ValidationError`; `build` and `from_json` raise `InputError`.
@@ -313,12 +248,6 @@ class StoryPlan(_Record):
                 return False
             cursor = event.end
         return True
-
-
-def sound_key(event: SoundEvent) -> str:
-    """What an event's measured level is known by: all that decides how loud it is rendered and mixed."""
-    names = ("id", "caption", "detail", "kind", "seconds", "loudness", "seed", "take", "speaker", "transcript", "emotion")
-    return hashlib.sha256(repr([getattr(event, name) for name in names]).encode()).hexdigest()[:16]
 
 
 def event_seed(story_seed: int, event: SoundEvent) -> int:

@@ -17,7 +17,8 @@ from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
 from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
-    from ..plan.story import Levels, SoundEvent, StoryPlan
+    from ..plan.levels import Levels
+    from ..plan.story import SoundEvent, StoryPlan
 
 
 def fade(curve: str, n: int) -> torch.Tensor:
@@ -194,7 +195,7 @@ class EventLevels:
 
     def heard(self, whole: float) -> Levels:
         """What a plan says of all that was placed, in a mix that was multiplied by `whole`."""
-        from ..plan.story import Levels, sound_key
+        from ..plan.levels import Levels, sound_key
 
         measured = {
             sound_key(event): round(10.0 * math.log10(energy / seconds), 2)

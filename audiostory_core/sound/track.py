@@ -33,9 +33,7 @@ class Track:
     target it is `held`, what the track was multiplied by before an edit, or less where the peak does not allow that.
     """
 
-    def __init__(
-        self, sample_rate: int, channels: int, target_lufs: float | None = None, held: float | None = None
-    ) -> None:
+    def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None, held: float | None = None) -> None:
         self.sample_rate, self.channels, self.samples = sample_rate, channels, 0
         self._target, self._held_gain = target_lufs, held
         self._meter = Meter(sample_rate, channels)

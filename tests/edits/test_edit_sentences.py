@@ -8,9 +8,9 @@ the last three, among what must stay refused. An expectation lists what changes 
 """
 
 import pytest
-from edits_told import is_right, outcome
 
 from audiostory_core.plan.story import StoryPlan
+from edits_told import is_right, outcome
 
 STREET = StoryPlan.sequential("A street.", [
     {"caption": "Rain falls softly on a tin roof.", "seconds": 8.0, "kind": "ambience"},

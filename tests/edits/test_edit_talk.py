@@ -5,10 +5,10 @@ The table was written before the grammar knew follow-ups, and then 13 of its row
 """
 
 import pytest
-from edits_told import is_right, outcome
 
 from audiostory_core.edits.sentence import edit
 from audiostory_core.plan.story import StoryPlan
+from edits_told import is_right, outcome
 
 STREET = StoryPlan.sequential("A street.", [
     {"caption": "Rain falls softly on a tin roof.", "seconds": 8.0, "kind": "ambience"},
