@@ -113,6 +113,7 @@ def edit(request: EditRequest) -> int:
     from ..edits.diff import diff, diff_text
 
     after, more = _change(request, before)
+    more += _unknown(request, before, after)
     differences = diff(before, after)
     if not request.dry_run:
         if Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES:
@@ -211,6 +212,16 @@ def _open_language_model(request: EditRequest) -> Ask:
     return lambda prompt: reasoner.answer(
         parts.language_model, SYSTEM, prompt, on_text=show, max_new_tokens=MAX_REPLY_TOKENS
     )
+
+
+def _unknown(request: EditRequest, before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
+    """Notes on new sounds that the bundle never learnt, if it is known which bundle tells the story."""
+    from ..bundle.bundle import Bundle, shipped_bundles
+    from ..plan.lexicon import unknown_captions
+
+    name = request.rendering.models.bundle or (before.telling.bundle if before.telling else "")
+    there = request.rendering.models.bundle or name in shipped_bundles()
+    return unknown_captions(Bundle.open(name).lexicon(), before, after) if there else ()
 
 
 def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:

@@ -138,11 +138,13 @@ def edit_story(
     else:
         raise InputError(f"a story to edit is a Story, a StoryPlan or a path; got a {type(story).__name__}.")
     from ..edits.sentence import edit
+    from ..plan.lexicon import unknown_captions
 
     after, more = edit(plan, check_text(sentence, "the sentence"))
     opening = Opening(bundle or bundle_of(plan))
     teller = replace(_teller_of(plan, opening.parts()), store=open_store(store), voice=voice or "auto")
-    return opening.tell(teller, after, observer_of(progress), (*notes, *more))
+    notes = (*notes, *more, *unknown_captions(teller.bundle.lexicon(), plan, after))
+    return opening.tell(teller, after, observer_of(progress), notes)
 
 
 def _teller_of(plan: StoryPlan, parts: Parts) -> Teller:

@@ -108,8 +108,10 @@ class Story(pipeline.Story):
         >>> story.edit("make the rain quieter")
         """
         from ..edits.sentence import edit
+        from ..plan.lexicon import unknown_captions
 
         plan, notes = edit(self.plan, check_text(sentence, "the sentence"))
+        notes += unknown_captions(self.teller.bundle.lexicon(), self.plan, plan)
         return self.opening.tell(self.teller, plan, observer_of(progress), notes)
 
     def undo(self, count: int = 1, progress: bool | OnProgress = False) -> Story:
