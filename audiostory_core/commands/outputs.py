@@ -41,7 +41,7 @@ class Outputs(Console):
         self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
         self.dump = Path(request.dump) if request.dump else None
         self._latents: dict[str, Tensor] = {}
-        self._plans: list[Path] = []  # which say how loud the story is once it is told
+        self._plans: list[Path] = []  # which say what the whole was turned down by, once that is known
         for folder in (request.stems, request.dump):
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
@@ -91,8 +91,10 @@ class Outputs(Console):
     def finish(self, story: Story) -> None:
         """What needs the whole story: the gain of stems, latents and picture."""
         self.close()
-        for target in self._plans:
-            write_plan(target, story.plan.with_telling(self.telling, story.levels), True)
+        if story.levels is not None and story.levels.whole != 1.0:
+            for target in self._plans:
+                levels = story.levels.model_copy(update={"measured": {}})
+                write_plan(target, story.plan.with_telling(self.telling, levels), True)
         if self.stems is not None:
             self.stems.settle(story.track.gain)
         if self.dump is not None:

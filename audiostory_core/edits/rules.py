@@ -3,7 +3,7 @@
 `a | b` are alternatives, the preferred one first; `[a]` may be absent, `{a}` may come any number of times, `(a | b)` belongs
 together. `<name>` is a rule or, where none has the name, a kind of token: `<number>`, `<count>` (not negative), `<signed>`
 (with its sign written), `<negative>`, `<clock>`, `<stop>`, `<quote>`; `<noun>` are words of the story's own captions, and
-`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event and no edit) are new captions.
+`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event or edit) are new captions.
 All else are words. The order of the alternatives is part of the meaning: in "right after the dog" `right` is no side.
 """
 

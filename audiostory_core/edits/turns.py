@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
-from ..plan.levels import Levels
+from ..plan.levels import Levels, without_measures
 from ..plan.story import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryBefore, StoryPlan, Turn
 from .patch import Change, NewEvent, Patch, Silence
 
@@ -75,13 +75,11 @@ def _levels(plan: StoryPlan, patch: Patch, events: Iterable[SoundEvent]) -> Leve
     """What is known of how loud the events are. A loudness that was meant as such is not counted from anything."""
     known = plan.levels or Levels()
     meant = {row.id for row in (*patch.add, *patch.change) if "loudness" in row.model_fields_set} - {*patch.counted}
-    counted = {one: level for one, level in known.counted.items() if one not in meant or _loudness(events, one) != level}
-    counted |= {one: level for one in patch.counted if (level := _loudness(events, one)) is not None}
-    return plan.levels if counted == known.counted else known.model_copy(update={"counted": counted})
-
-
-def _loudness(events: Iterable[SoundEvent], one: str) -> float | None:
-    return next((event.loudness for event in events if event.id == one), None)
+    now = {event.id: event.loudness for event in events if event.loudness is not None}
+    counted = {one: level for one, level in known.counted.items() if one not in meant and now.get(one) == level}
+    counted |= {one: now[one] for one in patch.counted if one in now}
+    found = known.model_copy(update={"counted": counted})
+    return found if found != Levels() else None
 
 
 def undo(plan: StoryPlan, count: int = 1) -> StoryPlan:
@@ -302,7 +300,7 @@ def _turn(here: StoryPlan, there: StoryPlan, sentence: str, meant: Collection[st
         order=tuple(event.id for event in here.events),
         total_seconds=here.total_seconds,
         story=None if _story(here) == _story(there) else _story(here),
-        whole=here.levels.whole if here.levels is not None else None,
+        levels=without_measures(here.levels),
     )
 
 
@@ -337,7 +335,10 @@ def _restored(plan: StoryPlan, turn: Turn) -> StoryPlan:
     except InputError as error:
         raise InputError(f"The history of this plan does not fit its events: {error}") from None
     story = dict(turn.story) if turn.story is not None else {}
-    levels = plan.levels and plan.levels.model_copy(update={"whole": turn.whole})
+    levels = (turn.levels or Levels()).model_copy(
+        update={"measured": plan.levels.measured if plan.levels is not None else {}}
+    )
+    levels = levels if levels != Levels() else None
     return restored.model_copy(update={"chapters": turn.chapters, "levels": levels, **story})
 
 

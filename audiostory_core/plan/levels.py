@@ -33,6 +33,12 @@ class Levels(Record):
     )
 
 
+def without_measures(levels: Levels | None) -> Levels | None:
+    """What leads back to how loud a story was: what is measured of its sounds is measured again."""
+    known = levels is not None and (levels.whole is not None or levels.counted)
+    return levels.model_copy(update={"measured": {}}) if levels is not None and known else None
+
+
 def sound_key(event: "SoundEvent") -> str:
     """What an event's measured level is known by: all that decides how loud it is rendered and mixed."""
     names = ("id", "caption", "detail", "kind", "seconds", "loudness", "seed", "take", "speaker", "transcript", "emotion")

@@ -112,9 +112,7 @@ class Turn(Record):
     total_seconds: Seconds
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
     story: StoryBefore | None = Field(default=None, description="Whose events these are, if another took its place.")
-    whole: Annotated[float, Field(strict=True, gt=0, le=1e6)] | None = Field(
-        default=None, description="What the whole mix was multiplied by."
-    )
+    levels: Levels | None = Field(default=None, description="What was known of its loudness, but what was measured.")
 
 
 class StoryPlan(Record):

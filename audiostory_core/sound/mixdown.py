@@ -203,7 +203,10 @@ class EventLevels:
             for energy, seconds in (self._energies.get(event.id, (0.0, 0.0)),)
             if energy > 0
         }
-        counted = self._plan.levels.counted if self._plan.levels is not None else {}
+        known = self._plan.levels.counted if self._plan.levels is not None else {}
+        counted = {
+            event.id: known[event.id] for event in self._plan.events if known.get(event.id) == event.loudness is not None
+        }
         return Levels(whole=whole, measured=measured, counted=counted)
 
 

@@ -114,7 +114,8 @@ def test_what_no_edit_is_about_stays_the_same_to_the_bit(run):
 
 def test_a_plan_that_was_saved_on_the_way_knows_how_loud_the_story_was(run):
     heard, _ = run("a.wav", "tell", "--plan", "loud.json", "--save-plan", "saved.json")
-    assert StoryPlan.from_json(Path("saved.json").read_text()).levels == read_plan(Path("a.wav"))[0].levels
+    saved, told = StoryPlan.from_json(Path("saved.json").read_text()).levels, read_plan(Path("a.wav"))[0].levels
+    assert saved is not None and told is not None and saved.whole == told.whole != 1
     assert cli.main(["edit", "saved.json", "the bell 20 dB quieter", "--out", "edited.json"]) == 0
     after, said = run("b.wav", "tell", "--plan", "edited.json", "--seed", "3", "--steps", "2")
     assert changes(heard, after, said) == {"e1": 0, "e2": 0, "e3": 0, "e4": -20}
