@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..disk.files import replacing
 from ..door.story_file import write_plan
+from ..plan.levels import beside_sound
 from ..sound import audio
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, Curve
@@ -91,10 +92,9 @@ class Outputs(Console):
     def finish(self, story: Story) -> None:
         """What needs the whole story: the gain of stems, latents and picture."""
         self.close()
-        if story.levels is not None and story.levels.whole != 1.0:
+        if beside_sound(story.levels) is not None:
             for target in self._plans:
-                levels = story.levels.model_copy(update={"measured": {}})
-                write_plan(target, story.plan.with_telling(self.telling, levels), True)
+                write_plan(target, story.plan.with_telling(self.telling, beside_sound(story.levels)), True)
         if self.stems is not None:
             self.stems.settle(story.track.gain)
         if self.dump is not None:

@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..line.observer import Clock, Observer
 from ..line.teller import Teller
 from ..models.seeing import SeenVideo
+from ..plan.levels import beside_sound
 from ..plan.story import StoryPlan, check_text
 from ..sound.audio import AudioClip, check_output
 from ..sound.layout import ClipSpan, Curve
@@ -125,7 +126,8 @@ class Story(pipeline.Story):
 
     def _write_stems(self, folder: Path, overwrite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        story_file.write_plan(folder / "plan.json", self.plan, overwrite)
+        plan = self.plan.model_copy(update={"levels": beside_sound(self.plan.levels)})
+        story_file.write_plan(folder / "plan.json", plan, overwrite)
         listener = _StemWriter(Stems(folder, overwrite, []))
         try:
             with self.opening.tell(self.teller, self.plan, listener).track as track:

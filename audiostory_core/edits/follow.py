@@ -17,6 +17,7 @@ from .wishes import wishes
 
 PAUSE_SECONDS = 1.0
 _LENGTHS = ("longer", "as-long")
+_IN_ALL = frozenset(("all", "total", "altogether", "overall"))  # beside a length: that of the story
 _ONCE = frozenset(("add", "copy", "swap", "ending", "gap", "reason"))  # clauses that are about no one else as well
 
 
@@ -69,11 +70,12 @@ def further_on(scene: Scene, tree: Tree) -> None:
     """A wish without a sound is about that of the last edit; about lengths, where there was none, about the whole story."""
     ids, told = scene.referents(), scene.quote(tree)
     over, amount, time, said = tree.get("over"), tree.get("amount"), tree.get("time"), next(iter(tree.parts), None)
-    if not ids:
+    if not ids or {token.text for token in scene.tokens} & _IN_ALL:
         lengths = [part.rule in _LENGTHS for wish in tree.all("wish") for part in (*wish.parts, *wish.all(*_LENGTHS))]
         if lengths and said is not None and said.rule == "wishes" and any(lengths):
             verbs.whole(scene, next(tree.all(*_LENGTHS)))
             return
+    if not ids:
         if said is not None and said.rule == "wishes" and tree.get("fade") is not None:
             ending(scene, tree)
             return

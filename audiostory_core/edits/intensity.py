@@ -62,10 +62,13 @@ def _is_heavy(caption: str) -> bool:
 
 
 def _with(caption: str, gone: tuple[str, str], kept: tuple[str, str], adverb: str, adjective: str) -> str:
+    changed = caption
     for words, new in ((gone[0], adverb), (gone[1], adjective)):
-        found = re.search(rf"\b(?:{words})\b", caption, re.IGNORECASE)
+        found = re.search(rf"\b(?:{words})\b", changed, re.IGNORECASE)
         if found is not None:
-            return _put(caption, found.start(), found.end(), new)
+            changed = _put(changed, found.start(), found.end(), new)
+    if changed != caption:
+        return changed
     noun = _SOUND.search(caption)
     if noun is None or re.search(rf"\b(?:{'|'.join(kept)})\b", caption, re.IGNORECASE):
         return caption

@@ -39,6 +39,12 @@ def without_measures(levels: Levels | None) -> Levels | None:
     return levels.model_copy(update={"measured": {}}) if levels is not None and known else None
 
 
+def beside_sound(levels: Levels | None) -> Levels | None:
+    """What a plan in a file of its own says of a told story: only by how much the whole was turned, if it was."""
+    found = without_measures(levels)
+    return None if found is None or (found.whole == 1.0 and not found.counted) else found
+
+
 def sound_key(event: "SoundEvent") -> str:
     """What an event's measured level is known by: all that decides how loud it is rendered and mixed."""
     names = ("id", "caption", "detail", "kind", "seconds", "loudness", "seed", "take", "speaker", "transcript", "emotion")

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from ..edits.turns import undo
 from ..errors import InputError
+from ..plan.levels import Levels
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
@@ -187,7 +189,26 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
+    if mixing.loudness is None and plan.held_gain is None:
+        plan = _held(plan, own, mixing, rate)
     return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, mixing)
+
+
+def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> StoryPlan:
+    """The plan of a story that was edited before it was told, with the gain that its mix would have had before: what no edit
+    is about stays as loud. As it is where it was not edited, or its clips are not those of before."""
+    if not plan.history:
+        return plan
+    try:
+        before = undo(plan, len(plan.history))
+    except InputError:
+        return plan
+    if any(not own.get(event.id) for event in before.events):
+        return plan
+    clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in before.events]
+    with _mixed(_moved(clips, before, mixing.crossfade_seconds, rate), before, rate, mixing).track as track:
+        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain})
+    return plan.model_copy(update={"levels": levels})
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:
