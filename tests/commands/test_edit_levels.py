@@ -1,6 +1,7 @@
 """Levels that are edited are the levels that are heard: measured in the stems of told stories, before and after each edit."""
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -147,3 +148,21 @@ def test_the_difference_is_told_from_the_measured_level(run):
     assert plan.levels is not None and plan.levels.whole == 1.0 and len(plan.levels.measured) == 3
     _, said = run("b.wav", "edit", "a.wav", "the dog 3 dB quieter")
     assert re.search(r"A dog barks: 3 dB quieter \((-[\d.]+) LUFS -> (-[\d.]+) LUFS\)", said), said
+
+
+def test_what_continues_a_recording_stays_as_loud_where_another_sound_is_edited(run, small_bundle: Path):
+    soundfile.write("before.wav", 0.05 * torch.randn(2 * 16_000, generator=torch.Generator().manual_seed(0)).numpy(), 16_000)
+    rows = [{"caption": "Rain falls.", "seconds": 2.0, "start": 0.5}, {"caption": "A dog barks.", "seconds": 1.5, "start": 3.0}]
+    Path("next.json").write_text(json.dumps({"instruction": "On.", "events": rows}))
+    assert cli.main(["continue", "before.wav", "--plan", "next.json", "--out", "on.wav", "--bundle", str(small_bundle), "--quiet"]) == 0
+    plan = read_plan(Path("on.wav"))[0]
+    assert plan.levels is not None and plan.levels.whole is not None and len(plan.levels.measured) == 2
+    run("edited.wav", "edit", "on.wav", "the dog 9 dB quieter")
+    whole, edited = (soundfile.read(name)[0] for name in ("on.wav", "edited.wav"))
+
+    def level(samples, start: float, end: float) -> float:
+        part = torch.from_numpy(samples[int(16_000 * start) : int(16_000 * end)])
+        return 10 * math.log10(float(part.square().mean()))
+
+    assert level(edited, 2.8, 4.2) == pytest.approx(level(whole, 2.8, 4.2), abs=0.1), "the rain"
+    assert level(edited, 5.2, 6.3) == pytest.approx(level(whole, 5.2, 6.3) - 9, abs=0.1), "the dog"

@@ -6,7 +6,10 @@ The table was written before the grammar knew follow-ups, and then 13 of its row
 
 import pytest
 
+from audiostory_core.edits.intensity import stronger, weaker
+from audiostory_core.edits.patch import Patch
 from audiostory_core.edits.sentence import edit
+from audiostory_core.edits.turns import apply
 from audiostory_core.plan.story import StoryPlan
 from edits_told import is_right, outcome
 
@@ -112,6 +115,7 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("twice as long, 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("make it 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("15 seconds in total please", PAIR, "e1 seconds=9; e2 seconds=6"),
+    ("make the cat louder > twice as long, 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("make the cat twice as long, 21 s in all", PAIR, "e1 seconds=9; e2 seconds=12"),
     ("make it twice as long", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("rain louder > twice as long", STREET, "e1 seconds=16"),
@@ -119,6 +123,7 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     # intensity
     ("rain harder", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
     ("heavier rain", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
+    ("harder", PAIR, "refused: name the sound"),
     ("make it rain harder", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-20"),
     ("make the dog harder", STREET, "refused: 'harder' | A dog barks | louder"),
     ("make the rain a lot heavier", STREET, "e1 caption=Rain falls heavily on a tin roof. loudness=-17"),
@@ -167,3 +172,40 @@ def told(talk: str, plan: StoryPlan) -> tuple[str, StoryPlan]:
 def test_talk_means_what_people_mean(talk: str, plan: StoryPlan, expected: str):
     last, plan = told(talk, plan)
     assert is_right(last, plan, expected), outcome(last, plan)
+
+
+@pytest.mark.parametrize("caption, harder, gentler", [
+    ("Light rain patters softly.", "Heavy rain patters heavily.", "Light rain patters softly."),
+    ("Rain falls on a roof.", "Heavy rain falls on a roof.", "Light rain falls on a roof."),
+    ("A gentle breeze in the trees.", "A strong breeze in the trees.", "A gentle breeze in the trees."),
+    ("An icy wind howls.", "An icy strong wind howls.", "An icy gentle wind howls."),
+    ("Heavy rain pours down.", "Heavy rain pours down.", "Light rain pours down."),
+])
+def test_weather_becomes_harder_and_gentler_in_its_caption(caption: str, harder: str, gentler: str):
+    assert (stronger(caption), weaker(caption)) == (harder, gentler)
+
+
+def test_what_a_model_or_a_patch_changed_can_be_leant_on():
+    plan = apply(STREET, Patch.build({"change": [{"id": "e3", "pan": -0.25}]}), "something that only a model understands")
+    assert is_right("further left by 10%", plan, "e3 pan=-0.35") and is_right("more", plan, "e3 pan=-0.5")
+    assert is_right("make it louder", plan, "e3 loudness=-17")
+
+
+def test_leaning_on_leaning_comes_to_an_end():
+    """A story that was edited a thousand times by `more` is read in time, or asked back; its recursion never ends the process."""
+    plan, _ = edit(STREET, "pan the dog left by 1%")
+    for _ in range(60):
+        plan, _ = edit(plan, "further left by 1%")
+    told = outcome("more", plan)
+    assert told == {"e3 pan=-0.62", "order e1 e2 e3 e4 e5 e6"}, told
+
+
+def test_silence_moves_what_is_locked_and_chapters_and_is_undone():
+    rows = [{"caption": "Rain.", "seconds": 4.0}, {"caption": "A dog barks.", "seconds": 2.0, "locked": True}, {"caption": "A bell.", "seconds": 3.0}]
+    chapters = [{"title": "one", "start": 0.0, "seconds": 4.0}, {"title": "two", "start": 4.0, "seconds": 5.0}]
+    plan = StoryPlan.build({"instruction": "x", "events": rows, "chapters": chapters})
+    after, _ = edit(plan, "2 s of silence before the dog")
+    assert [event.start for event in after.events] == [0.0, 6.0, 8.0] and after.total_seconds == 11.0
+    assert [(chapter.start, chapter.seconds) for chapter in after.chapters] == [(0.0, 6.0), (6.0, 5.0)]
+    back, _ = edit(after, "undo")
+    assert back.events == plan.events and back.total_seconds == plan.total_seconds and back.chapters == plan.chapters
