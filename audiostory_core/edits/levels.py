@@ -83,9 +83,7 @@ def as_loud_as(scene: Scene, ids: Ids, tree: Tree) -> None:
     other = scene.other(ids, tree)
     loudness = scene.level(other.id)
     if loudness is None:
-        raise InputError(
-            f"How loud {title(other)} is will be known once the story is told; say a level instead, such as 'to -20 LUFS'."
-        )
+        raise InputError(f"How loud {title(other)} is was not measured yet; say a level instead, such as 'to -20 LUFS'.")
     for one in ids:
         _level(scene, one, loudness)
 
@@ -111,7 +109,7 @@ def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def raise_by(scene: Scene, one: str, by: float) -> None:
     """Louder by so many dB than the event is. What was not measured, or would come out above what a plan can say, is counted
-    from what is rendered, which may pass full scale."""
+    from what is rendered."""
     base, loudness = scene.level(one), scene.event(one).loudness
     if base is not None and (base + by <= 0 or not scene.is_as_rendered(one)):
         _level(scene, one, base + by)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import torch
 
 from ..errors import InputError
+from ..plan.levels import Levels, sound_key
 from .audio import AudioClip, resample
 from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
 from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
-    from ..plan.levels import Levels
     from ..plan.story import SoundEvent, StoryPlan
 
 
@@ -172,11 +172,14 @@ def mix(
 
 
 class EventLevels:
-    """How loud the events of a plan enter a mix: as the plan says, else as rendered, which is measured on the way."""
+    """How loud the events of a plan enter a mix: as the plan says, else as rendered, which is measured on the way.
+
+    What is counted from the usual loudness is as rendered too, and that much louder or quieter.
+    """
 
     def __init__(self, plan: StoryPlan, measures: bool = True) -> None:
         self._plan, self._measures = plan, measures
-        self._energies: dict[str, tuple[float, float]] = {}  # of an event, power times seconds, and the seconds
+        self._found: dict[str, list[float]] = {}  # LUFS of the clips of an event
 
     def place(self, clip: AudioClip, event: SoundEvent, channels: int) -> AudioClip:
         """The clip at its event's level and pan, see `place`."""
@@ -184,29 +187,19 @@ class EventLevels:
         if gain is None:
             return place(clip, event.loudness, event.pan, channels)
         if self._measures:
-            self._note(event.id, clip.seconds, level_in(clip, event.pan, channels) + gain)
+            self._found.setdefault(event.id, []).append(level_in(clip, event.pan, channels) + gain)
         placed = place(clip, None, event.pan, channels)
         return placed if gain == 0 else AudioClip(placed.waveform * 10.0 ** (gain / 20.0), placed.sample_rate)
 
-    def _note(self, event_id: str, seconds: float, level: float) -> None:
-        if math.isfinite(level):
-            energy, before = self._energies.get(event_id, (0.0, 0.0))
-            self._energies[event_id] = energy + seconds * 10.0 ** (level / 10.0), before + seconds
-
     def heard(self, whole: float) -> Levels:
-        """What a plan says of all that was placed, in a mix that was multiplied by `whole`."""
-        from ..plan.levels import Levels, sound_key
+        """What a plan says of all that was placed, in a mix that was multiplied by `whole`.
 
-        measured = {
-            sound_key(event): round(10.0 * math.log10(energy / seconds), 2)
-            for event in self._plan.events
-            for energy, seconds in (self._energies.get(event.id, (0.0, 0.0)),)
-            if energy > 0
-        }
+        An event in several clips has no one level: a loudness would bring each of them there.
+        """
+        found = {event: self._found.get(event.id, []) for event in self._plan.events}
+        measured = {sound_key(e): round(v[0], 2) for e, v in found.items() if len(v) == 1 and math.isfinite(v[0])}
         known = self._plan.levels.counted if self._plan.levels is not None else {}
-        counted = {
-            event.id: known[event.id] for event in self._plan.events if known.get(event.id) == event.loudness is not None
-        }
+        counted = {event.id: known[event.id] for event in found if known.get(event.id) == event.loudness is not None}
         return Levels(whole=whole, measured=measured, counted=counted)
 
 

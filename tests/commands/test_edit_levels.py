@@ -145,7 +145,7 @@ def test_an_edit_holds_the_level_that_a_loudness_gave_until_one_is_asked_for_aga
 def test_the_difference_is_told_from_the_measured_level(run):
     run("a.wav", "tell", "--plan", "plan.json")
     plan = read_plan(Path("a.wav"))[0]
-    assert plan.levels is not None and plan.levels.whole == 1.0 and len(plan.levels.measured) == 3
+    assert plan.levels is not None and plan.levels.whole == 1.0 and len(plan.levels.measured) == 2, "the rain lies in two clips"
     _, said = run("b.wav", "edit", "a.wav", "the dog 3 dB quieter")
     assert re.search(r"A dog barks: 3 dB quieter \((-[\d.]+) LUFS -> (-[\d.]+) LUFS\)", said), said
 
