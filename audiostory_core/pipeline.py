@@ -84,6 +84,7 @@ def tell(
         parts = parts if video is None else SeeingParts(parts, video)
     offload = offload or not isinstance(bundle, Parts)
     teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
+    plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return tell_story(teller, instruction, seconds, plan)
 
 

@@ -121,9 +121,7 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
         return sentences.rewound(plan, steps), None, ()
     if way == "grammar":
         reading = sentences.read_edit(sentence, plan)
-        if reading.patch is None:
-            return sentences.rewound(plan, reading.steps), None, reading.notes
-        return apply(plan, reading.patch, sentence), reading.patch, reading.notes
+        return sentences.carry_out(plan, reading, sentence), reading.patch, reading.notes
     from ..audiostory_core.edits.by_model import read_by_model
 
     patch, notes = read_by_model(sentence, plan, _asking(reader, listener))

@@ -77,6 +77,7 @@ def tell(
     opening, seed = Opening(bundle, device, dtype, video, offload), check_seed(seed, "seed")
     teller = Teller(opening.parts(), settings, seed, store=kept, voice=voice, clips=given)
     now = replace(opening.lend(teller, listener or observer_of(progress)), on_clip=on_clip, anew=anew)
+    plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return Story.of(pipeline.tell_story(now, instruction, seconds, plan), opening, teller)
 
 

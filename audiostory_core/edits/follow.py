@@ -51,6 +51,12 @@ def likewise(scene: Scene, tree: Tree, clause: Callable[[Scene, Tree], None]) ->
     scene.doing, scene.spoken_of = doing, ids
 
 
+def corrected(scene: Scene, tree: Tree, clause: Callable[[Scene, Tree], None]) -> None:
+    """`No, the thunder`: the last edit for others instead, in the story as it was before that."""
+    *_, who = tree.all("events")
+    likewise(scene, Tree("likewise", tree.start, tree.end, (who,)), clause)
+
+
 def again(scene: Scene, tree: Tree) -> None:
     """As much more of what the last edit changed; `a bit more` is half of it, and `too much` half of it back."""
     share = -0.5 if tree.get("too-much") is not None else amounts.by_degree(tree, 0.5, 1.0, 1.5)
@@ -73,7 +79,7 @@ def further_on(scene: Scene, tree: Tree) -> None:
     if not ids or {token.text for token in scene.tokens} & _IN_ALL:
         lengths = [part.rule in _LENGTHS for wish in tree.all("wish") for part in (*wish.parts, *wish.all(*_LENGTHS))]
         if lengths and said is not None and said.rule == "wishes" and any(lengths):
-            verbs.whole(scene, next(tree.all(*_LENGTHS)))
+            verbs.whole(scene, tree)
             return
     if not ids:
         if said is not None and said.rule == "wishes" and tree.get("fade") is not None:
@@ -183,7 +189,7 @@ def gap(scene: Scene, tree: Tree) -> None:
         raise InputError(
             f"It is not clear how long '{scene.quote(tree)}' lasts; say it once, such as '2 s of silence before the bell'."
         )
-    if tree.get("at-the-end") is not None:
+    if tree.get("at-the-end", "end-word") is not None:
         scene.total_seconds = round((scene.total_seconds or scene.plan.total_seconds) + seconds, 6)
         return
     following = _behind_gap(scene, tree)

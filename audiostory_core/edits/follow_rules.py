@@ -9,13 +9,15 @@ too-much: [<degree>] (too much | less) | not (so | that) much | half as much
 further-on: <over> | [to] <time> | [another] <amount> [more] | <wishes>
 over: [<lasting>] <span> | <lasting> <count>
 amount: <decibels> | <span>
+correction: no <stop> [i (meant | mean)] <events> | i (meant | mean) <events> | not <events> [<stop>] [but] <events>
 likewise: [and | also | plus] <events> (too | as | also | likewise) | [and] [do] [the] same [thing | goes] <toward> <events>
   [too | as] | [and] do (that | it) <toward> <events> [too | as] | (and | also | plus) <events>
 toward: for | to | with | on
 
 # Silence, and the ends of the whole
 
-gap: [<gap-verb>] <silence> <where-silent> | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause
+gap: (<end-word> | <start-word>) with <silence> | [<gap-verb>] <silence> <where-silent>
+  | <where-silent> [<stop>] [<gap-verb>] <silence> | (wait | pause
   | hold) [for] <span> <where-silent>
 gap-verb: add [in] | insert | put [in] | leave | have | make | include | let there be | there should be | give me | i (want
   | need | would like) | keep | throw in | hear

@@ -10,7 +10,7 @@ All else are words. The order of the alternatives is part of the meaning: in "ri
 from .follow_rules import FOLLOW_UPS
 
 _EDITS = """
-sentence: {<opener>} (<undo> | <redo>) | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
+sentence: {<opener>} (<undo> | <redo> | <correction>) | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
 then: <stop> [<link>] | <link> | <hence>
 hence: so
 link: and [then | also | finally | lastly] | then | also | plus | but [also] | next | finally | as well as

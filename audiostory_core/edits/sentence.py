@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
@@ -14,9 +15,11 @@ from ..plan.story import SoundEvent, StoryPlan
 from . import parser
 from .amounts import number
 from .cast import Cast, caption_words, listed
+from .clauses import clause
+from .follow import corrected
 from .parser import Parser, Tree
 from .patch import Patch
-from .precedent import MOST_STEPS, precedent_of
+from .precedent import MOST_STEPS, Precedent, precedent_of
 from .reasons import carried_out
 from .scene import Scene
 from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
@@ -39,7 +42,7 @@ _AMOUNTS = frozenset("bit little lot touch tad smidge notch hair shade couple fe
 
 @dataclass(frozen=True)
 class EditReading:
-    """What a sentence asks for: a patch, or so many steps through the history, back where they are negative."""
+    """What a sentence asks for: so many steps through the history, back where they are negative, and then a patch or none."""
 
     patch: Patch | None
     steps: int = 0
@@ -53,8 +56,30 @@ def read_edit(sentence: str, plan: StoryPlan) -> EditReading:
     rewind = tree.get("undo", "redo")
     if rewind is not None:
         return EditReading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
-    scene = _scene(found, tree, plan)
-    return EditReading(scene.patch(), 0, (*found.notes(tree), *scene.idle(), *scene.notes))
+    correction = tree.get("correction")
+    scene = _scene(found, tree, plan) if correction is None else _corrected(found, correction, plan)
+    return EditReading(scene.patch(), 0 if correction is None else -1, (*found.notes(tree), *scene.idle(), *scene.notes))
+
+
+def _corrected(found: _Sentence, tree: Tree, plan: StoryPlan) -> Scene:
+    """The story before the last edit, with that done to other sounds."""
+    if not plan.history:
+        raise InputError(f"'{found.sentence[:100]}' corrects an edit, but there is none; say what should become different.")
+    scene = Scene(rewound(plan, -1), found.sentence, found.tokens, precedent=_precedent_of(plan, MOST_STEPS))
+    corrected(scene, tree, clause)
+    return scene
+
+
+def _precedent_of(plan: StoryPlan, steps: int) -> Callable[[], Precedent]:
+    """The last edit, once somebody leans on it; it may lean on the one before it, and so on for so many steps."""
+
+    def read(sentence: str, before: StoryPlan) -> Scene | None:
+        opened = _opened(sentence, before)
+        tree = opened.tree()
+        leads_back = tree.get("undo", "redo", "correction") is not None
+        return _scene(opened, tree, before, steps - 1) if steps and not leads_back else None
+
+    return functools.cache(lambda: precedent_of(plan, read))
 
 
 def _scene(found: _Sentence, tree: Tree, plan: StoryPlan, steps: int = MOST_STEPS) -> Scene:
@@ -63,13 +88,7 @@ def _scene(found: _Sentence, tree: Tree, plan: StoryPlan, steps: int = MOST_STEP
     for part, following in itertools.pairwise(parts):
         found.check_list(part, following)
         found.check_time(part, following)
-
-    def read(sentence: str, before: StoryPlan) -> Scene | None:
-        opened = _opened(sentence, before)
-        inner = opened.tree()
-        return _scene(opened, inner, before, steps - 1) if steps and inner.get("undo", "redo") is None else None
-
-    precedent = functools.cache(lambda: precedent_of(plan, read))
+    precedent = _precedent_of(plan, steps)
     return carried_out(lambda: Scene(plan, found.sentence, found.tokens, precedent=precedent), parts)
 
 
@@ -88,8 +107,13 @@ def event_named(plan: StoryPlan, words: str) -> tuple[SoundEvent, tuple[str, ...
 def edit(plan: StoryPlan, sentence: str) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan as the sentence wants it, and notes. Raises `InputError` where it is not understood or not possible."""
     reading = read_edit(sentence, plan)
-    edited = rewound(plan, reading.steps) if reading.patch is None else apply(plan, reading.patch, sentence)
-    return edited, reading.notes
+    return carry_out(plan, reading, sentence), reading.notes
+
+
+def carry_out(plan: StoryPlan, reading: EditReading, sentence: str) -> StoryPlan:
+    """The plan after what was read. Raises `InputError` as `turns.apply` does."""
+    plan = rewound(plan, reading.steps) if reading.steps or reading.patch is None else plan
+    return plan if reading.patch is None else apply(plan, reading.patch, sentence)
 
 
 def rewound(plan: StoryPlan, steps: int) -> StoryPlan:

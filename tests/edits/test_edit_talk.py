@@ -90,6 +90,11 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("make the dog 2 dB louder > do the same with the gong and the church bell", STREET, "e6 loudness=-21; e4 loudness=-21"),
     ("rain quieter, the thunder too", STREET, "e1 loudness=-29; e2 loudness=-29"),
     ("dog louder > even louder > the bell too", STREET, "e4 loudness=-17"),
+    ("dog louder > no, the thunder", STREET, "e3 loudness=None; e2 loudness=-17"),
+    ("dog louder > I meant the thunder", STREET, "e3 loudness=None; e2 loudness=-17"),
+    ("pan the dog left > not the dog, the thunder", STREET, "e3 pan=0; e2 pan=-0.5"),
+    ("drop the dog > no, the thunder", STREET, "+A dog barks.; -e2; order e1 e3 e4 e5 e6"),
+    ("no, the thunder", STREET, "refused: there is none | say what should become different"),
     # beds
     ("wind underneath everything", STREET, "+Wind. start=0 seconds=26 kind=ambience loudness=-30"),
     ("Put some soft wind underneath everything, please", STREET, "+Some soft wind. start=0 seconds=26 kind=ambience loudness=-30"),
@@ -102,6 +107,7 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("a two second pause between the thunder and the dog", STREET, "e3 start=14; e4 start=17; e5 start=22; e6 start=26; total=28"),
     ("wait 2 s before the dog", STREET, "e3 start=14; e4 start=17; e5 start=22; e6 start=26; total=28"),
     ("add 3 seconds of silence at the end", STREET, "total=29"),
+    ("end with 3 s of silence", STREET, "total=29"),
     ("silence before the gull", SHORE, "refused: Waves wash | no silence"),
     # new sounds
     ("a train at the very end for 6 s", STREET, "+A train. seconds=6; order e1 e2 e3 e4 e5 e6 e7"),
@@ -117,6 +123,8 @@ TALK: list[tuple[str, StoryPlan, str]] = [
     ("15 seconds in total please", PAIR, "e1 seconds=9; e2 seconds=6"),
     ("make the cat louder > twice as long, 20 s in all", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("make the cat twice as long, 21 s in all", PAIR, "e1 seconds=9; e2 seconds=12"),
+    ("a bit longer", PAIR, "e1 seconds=7.5; e2 seconds=5"),
+    ("2 s longer", PAIR, "e1 seconds=7.2; e2 seconds=4.8"),
     ("make it twice as long", PAIR, "e1 seconds=12; e2 seconds=8"),
     ("rain louder > twice as long", STREET, "e1 seconds=16"),
     ("everything a bit quieter", PAIR, "e1 loudness=-26; e2 loudness=-26"),
