@@ -42,7 +42,7 @@ _AMOUNTS = frozenset("bit little lot touch tad smidge notch hair shade couple fe
 
 @dataclass(frozen=True)
 class EditReading:
-    """What a sentence asks for: so many steps through the history, back where they are negative, and then a patch or none."""
+    """What a sentence asks for: so many steps through the history, back where negative, and then a patch or none."""
 
     patch: Patch | None
     steps: int = 0
