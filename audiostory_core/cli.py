@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from . import __version__
+from . import __version__, streams
 from .errors import InputError
 
 EPILOG = """\
@@ -47,6 +46,7 @@ COMMANDS = {
     "continue": Command("let a recording go on as a sentence says", "continue_"),
     "loop": Command("make a sound, or a plan, whose end flows into its start", "loop"),
     "dub": Command("give a video new sound", "dub"),
+    "server": Command("name servers, and say whose keys may go there", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "train": Command("train the shipped bundle from nothing", "train"),
     "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", reads_words=True),
@@ -56,37 +56,41 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     words = list(sys.argv[1:] if argv is None else argv)
+    with streams.prepared() as stdout:
+        try:
+            return _run(words, stdout)
+        except InputError as error:
+            return _refuse(" ".join(str(error).split()))
+        except KeyboardInterrupt:
+            _refuse("interrupted")
+            return 130
+        except BrokenPipeError:
+            stdout.drop()  # whoever read it has gone; nothing more is to be said to them
+            return 141
+        except OSError as error:
+            if error is stdout.failure:
+                stdout.drop()
+                return _refuse(f"the answer could not be written to stdout: {error.strerror}")
+            if error.filename is None:
+                raise
+            return _refuse(f"{error.strerror}: {error.filename}")
+
+
+def _refuse(sentence: str) -> int:
+    print(f"audiostory: {sentence}", file=sys.stderr)
+    return 2
+
+
+def _run(words: list[str], stdout: streams.Stdout) -> int:
     try:
-        code = _run(words)
-        sys.stdout.flush()  # a reader that has gone is noticed here, not after the end
-        return code
-    except InputError as error:
-        print(f"audiostory: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("audiostory: interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; nothing more is to be said to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
-    except OSError as error:
-        if error.filename is None:
-            raise
-        print(f"audiostory: {error.strerror}: {error.filename}", file=sys.stderr)
-        return 2
-
-
-def _run(words: list[str]) -> int:
-    command = COMMANDS.get(words[0]) if words else None
-    if command is not None and command.reads_words:
-        return _read(command.file).run(words[1:])
-    args = build_parser().parse_args(words)
-    return args.run(args.request(args))
+        command = COMMANDS.get(words[0]) if words else None
+        if command is not None and command.reads_words:
+            return _read(command.file).run(words[1:])
+        args = build_parser().parse_args(words)
+        return args.run(args.request(args))
+    finally:
+        stdout.flush()  # a full disk, or a reader that has gone, is noticed here, not after the end
 
 
 def build_parser() -> argparse.ArgumentParser:

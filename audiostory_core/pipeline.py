@@ -104,6 +104,8 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     observer = teller.observer
     observer.plan(reading)
     rendition = Rendition(teller, reading.plan)  # bridge, fuse: its context, once the first clip asks for it
+    if observer.wants_bridge:
+        rendition.hear_context()
     track = arrange(rendition, first)  # sample, decode, keep, place: clip by clip
     planned = any(event.loudness is not None for event in reading.plan.events)
     notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))

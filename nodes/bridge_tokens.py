@@ -65,9 +65,10 @@ def text_tokens(parts: HostParts, plan: StoryPlan) -> PlannedTokens:
     import torch
 
     from ..audiostory_core.line import bridge as bridging
+    from ..audiostory_core.line.conditioning import encode_each
 
     with torch.no_grad():
-        context = parts.text_encoder.context([event.caption for event in plan.events])
+        context = encode_each(parts.text_encoder, [event.caption for event in plan.events])
     features = context.tokens.to("cpu", torch.float32)
     return PlannedTokens(plan, bridging.BridgeTokens(features, features[:, :0]), context.mask.cpu())
 

@@ -95,7 +95,7 @@ class DubVideo(io.ComfyNode):
         from dataclasses import replace
 
         from ..audiostory_core.line.teller import Teller
-        from ..audiostory_core.video.muxing import USUAL_RATE
+        from ..audiostory_core.video.containers import USUAL_RATE
         from .host import videos
         from .host.folders import store
         from .host.progress import StoryListener, show_text
@@ -104,6 +104,7 @@ class DubVideo(io.ComfyNode):
         if (plan is None) == (audio is None):
             raise InputError("wire a PLAN or an AUDIO, and only one of them.")
         film = videos.video_of(video)
+        suffix = videos.suffix_of(film)
         old = None if old_sound == "replace" else videos.old_sound(video, film, USUAL_RATE)
         if plan is None:
             track, told, notes = _laid(audio, film, old, old_sound), None, ()
@@ -118,8 +119,10 @@ class DubVideo(io.ComfyNode):
                 track, told, notes = _tell(teller, given, film, READING[captions], old, old_sound)
         with track:
             clip = track.clip()
-            found = videos.dub_value(video, film, track, clip)
-        shown = "\n".join([*notes, f"{float(film.info.seconds):.3f} s, {track.samples} samples at {track.sample_rate} Hz"])
+            found, lost = videos.dub_value(video, film, suffix, track, clip)
+        shown = "\n".join(
+            [*notes, *lost, f"{float(film.info.seconds):.3f} s, {track.samples} samples at {track.sample_rate} Hz"]
+        )
         show_text(cls.hidden.unique_id, shown)
         return io.NodeOutput(found, sockets.to_audio(clip), told, ui={"text": (shown,)})
 
@@ -127,7 +130,8 @@ class DubVideo(io.ComfyNode):
 def _laid(audio: Any, film: Video, old: OldTrack | None, how: Any) -> Track:
     """A finished sound, as long as the video, over what is left of the old one."""
     from ..audiostory_core.variations import dubbing
-    from ..audiostory_core.video.muxing import USUAL_RATE, samples_of
+    from ..audiostory_core.video.containers import USUAL_RATE
+    from ..audiostory_core.video.frames import samples_of
 
     track = dubbing.fit_track(sockets.one_clip(audio), samples_of(film, USUAL_RATE), USUAL_RATE)
     if old is None:

@@ -48,6 +48,7 @@ class ResidualFuser(io.ComfyNode):
     ) -> io.NodeOutput:
         import torch
 
+        from ..audiostory_core.line.conditioning import fuse_each
         from ..audiostory_core.models.text_encoder import Context
         from .host.clip_batch import conditioning, empty_beside, lay_clips
 
@@ -57,7 +58,7 @@ class ResidualFuser(io.ComfyNode):
         semantic, residual = (t.to(device, dtype) for t in (planned.tokens.semantic, planned.tokens.residual))
         with torch.no_grad():
             # What a text encoder wrote has nothing to be fused with.
-            tokens = parts.fuser(semantic, residual, residual_strength, mode) if residual.shape[1] else semantic
+            tokens = fuse_each(parts.fuser, semantic, residual, residual_strength, mode) if residual.shape[1] else semantic
         context = Context.whole(tokens) if planned.mask is None else Context(tokens, planned.mask.to(device))
         spans, frames = lay_clips(parts, planned.plan, crossfade_seconds)
         own_length = not residual.shape[1] and parts.bundle.manifest.caption_tokens is not None

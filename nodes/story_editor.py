@@ -124,8 +124,9 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
         return sentences.carry_out(plan, reading, sentence), reading.patch, reading.notes
     from ..audiostory_core.edits.by_model import read_by_model
 
+    said = chat_server(reader).known.notes if way == "server" else ()
     patch, notes = read_by_model(sentence, plan, _asking(reader, listener))
-    return apply(plan, patch, sentence), patch, notes
+    return apply(plan, patch, sentence), patch, (*said, *notes)
 
 
 def _unknown(before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ def _server() -> list[io.Input]:
         io.String.Input(
             "url",
             default="http://127.0.0.1:8880/v1",
-            tooltip="Address of the server, up to /v1; speech is asked for at /audio/speech below it.",
+            tooltip="Address of the server, up to /v1; speech is asked for at /audio/speech below it. "
+            "Or the name that audiostory server add gave it, which knows its key.",
         ),
         io.String.Input("model", default="tts-1", tooltip="The model's name, as the server knows it."),
         io.String.Input(

@@ -135,9 +135,10 @@ def modules_of_a_telling() -> frozenset[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def store_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What wider fixtures render: the user's cache is neither read nor written."""
+    """What wider fixtures render: the user's cache is neither read nor written, nor are the user's servers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUDIOSTORY_STORE", str(tmp_path_factory.mktemp("store")))
+        patch.setenv("AUDIOSTORY_CONFIG", str(tmp_path_factory.mktemp("config")))
         yield
 
 
@@ -146,6 +147,11 @@ def store_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     """Commands keep what they render: not in the user's cache, and not for the next test."""
     monkeypatch.setenv("AUDIOSTORY_STORE", str(tmp_path_factory.mktemp("store")))
 
+
+@pytest.fixture(autouse=True)
+def servers_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers are known for one test, and not those of the user."""
+    monkeypatch.setenv("AUDIOSTORY_CONFIG", str(tmp_path_factory.mktemp("config")))
 
 
 GOLDEN = Path(__file__).parent / "golden"

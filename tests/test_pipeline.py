@@ -183,7 +183,7 @@ def test_a_fixed_window_renders_it_whole(small_parts: Parts, monkeypatch: pytest
 
 def test_small_batches_render_the_same(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
     _, together = told(small_parts)
-    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
+    monkeypatch.setattr(rendering, "rows_at_once", lambda *_: 1)
     _, alone = told(small_parts)
     for key, latents in together.latents.items():
         torch.testing.assert_close(alone.latents[key], latents, atol=1e-4, rtol=1e-4)
@@ -396,7 +396,7 @@ def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, m
 
 
 def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
+    monkeypatch.setattr(rendering, "rows_at_once", lambda *_: 1)
     alone, notes = told(small_parts)
     monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
     beside, others = told(small_parts)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ..disk.files import JSON_LIMIT, read_json, read_text
+from ..disk.folders import restore
 from ..errors import InputError, first_line
 from ..models.vision_config import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS
@@ -71,6 +72,8 @@ class Bundle:
         """By shipped name, or by folder. Raises InputError that lists the known names."""
         folder = shipped_bundles().get(str(name), Path(name))
         path = folder / FILE_NAME
+        if not path.is_file():
+            restore(folder)
         if not path.is_file():
             known = ", ".join(shipped_bundles()) or "none"
             raise InputError(f"there is no bundle '{name}': neither a shipped one ({known}) nor a folder with {FILE_NAME}.")

@@ -139,6 +139,7 @@ class Manifest(_Record):
     text_encoder: bool = False
     caption_tokens: Count | None = None
     sounds: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     files: dict[str, StoredFile] = {}
 

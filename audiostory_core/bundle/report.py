@@ -6,7 +6,7 @@ Reads manifests, sizes and, when asked, hashes. Builds nothing.
 from __future__ import annotations
 
 from .bundle import Bundle, stored_names
-from .manifest import FILE_NAME, StoredFile
+from .manifest import FILE_NAME, Manifest, StoredFile
 
 PARTS = {
     "llm": "language model", "bridge.safetensors": "bridge projections", "fuser.safetensors": "residual fuser",
@@ -26,11 +26,17 @@ def bundle_text(bundle: Bundle, verify: bool) -> str:
         f"{manifest.name}, version {manifest.version}: {manifest.description}".rstrip(": "),
         f"licence: {manifest.licence}" + (f"; {manifest.attribution}" if manifest.attribution else ""),
         f"folder: {bundle.folder}",
+        *(f"{kind}: {', '.join(names)}" for kind, names in known(manifest).items() if names),
         *(_part(name, files) for name, files in _by_part(manifest.files).items()),
     ]
     if not manifest.files:
         verdict = f"{FILE_NAME} lists no files, so nothing can be checked."
     return "\n".join([*lines, *(filter(None, [verdict])), *(_cure(fault, bundle) for fault in faults)])
+
+
+def known(manifest: Manifest) -> dict[str, tuple[str, ...]]:
+    """What a bundle was taught, by kind, where it says so."""
+    return {"sounds": manifest.sounds, "environments": manifest.environments}
 
 
 def fingerprint(bundle: Bundle) -> str:

@@ -191,13 +191,14 @@ def list_bundles(request: BundleRequest) -> int:
     from ..bundle.bundle import Bundle, shipped_bundles
 
     for name, folder in shipped_bundles().items():
-        print(f"{name:<12} {Bundle.open(folder).manifest.description}")
+        print(f"{name:<12} {Bundle.open(folder).manifest.description} `audiostory bundle info {name}` lists what it knows.")
     return 0
 
 
 def show_bundle(request: BundleRequest) -> int:
     """`audiostory bundle info`."""
     from ..bundle.bundle import Bundle
+    from ..bundle.report import known
 
     bundle = Bundle.open(request.bundle)
     manifest = bundle.manifest
@@ -214,9 +215,9 @@ def show_bundle(request: BundleRequest) -> int:
         "renderer": _line(manifest.renderer),
         "codec": _line(manifest.codec),
         "defaults": _line(manifest.defaults),
-        "sounds": ", ".join(manifest.sounds) or "not listed",
+        **{kind: ", ".join(names) or "not listed" for kind, names in known(manifest).items()},
     }
-    print("\n".join(f"{name:<12} {text}" for name, text in lines.items()))
+    print("\n".join(f"{name:<13} {text}" for name, text in lines.items()))
     return 0
 
 

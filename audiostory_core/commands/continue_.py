@@ -15,7 +15,16 @@ from ..door.story_file import read_plan, usual_bits, write_story
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import check_files, check_instruction, check_length, check_names, check_rendering, open_teller, save_plan
+from .shared import (
+    check_files,
+    check_instruction,
+    check_length,
+    check_names,
+    check_rendering,
+    check_seed_of,
+    open_teller,
+    save_plan,
+)
 
 if TYPE_CHECKING:
     from ..door.continued import Joined, Source
@@ -105,19 +114,18 @@ def continue_recording(request: ContinueRequest) -> int:
 
 def _check(request: ContinueRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from ..disk.files import check_target
-
     files = request.files
     check_length(request.seconds)
     check_instruction(request.sentence)
+    check_seed_of(request.rendering)
     if request.plan and request.sentence:
         raise InputError("give a sentence or a plan that says what follows, not both.")
     if not Path(request.recording).is_file():
         raise InputError(f"no such audio file: {request.recording}")
-    check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
-    check_names((files.out, files.save_plan, request.plan), "two files have the same name; give each its own.")
-    check_files(files, request.rendering.seed)
     plan, notes = read_plan(Path(request.plan)) if request.plan else (None, ())
+    names = (request.recording, files.out, files.save_plan, request.plan)
+    check_names(names, "two files have the same name; write what goes on to one of its own.")
+    check_files(files, AUDIO_SUFFIXES)
     return plan, (*notes, *_losses(files))
 
 

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from ..door.story_file import read_plan
 from ..errors import InputError
 from .options import Files, Models, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import MAX_PLAN_BYTES, check_files, check_instruction, check_names, check_rendering, open_teller, save_plan
+from .shared import (
+    MAX_PLAN_BYTES,
+    check_files,
+    check_instruction,
+    check_names,
+    check_rendering,
+    check_seed_of,
+    open_teller,
+    save_plan,
+)
 
 if TYPE_CHECKING:
     from ..line.teller import Teller
@@ -90,13 +99,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     add_bundle(command, "models to use (tiny)")
     heard = command.add_argument_group("what is heard")
     heard.add_argument("--captions", metavar="FILE", help="a line each, such as: 0-3 a door opens; or subtitles, or JSON")
-    heard.add_argument("--vision", metavar="URL", help="an OpenAI-compatible server whose model sees pictures")
+    heard.add_argument("--vision", metavar="NAME|URL", help="an OpenAI-compatible server whose model sees pictures")
     heard.add_argument("--model", metavar="NAME", help="the model's name there")
     heard.add_argument(
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
-        help="the environment variable that holds the key (OPENAI_API_KEY)",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
     )
     heard.add_argument("--timeout", type=float, default=120.0, metavar="S", help="longest wait for an answer (120)")
     heard.add_argument("--vision-model", metavar="DIR", help="a model of the Qwen2.5-VL family, as transformers saves it")
@@ -120,7 +129,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="keep it under the new one, lower it where that sounds, or leave it out (replace)",
     )
     add_rendering(command)
-    add_plain_files(command, "mp4, mov, mkv or webm", "the plan as it was told, as JSON")
+    add_plain_files(
+        command,
+        "mp4, mov, mkv or webm; avi or wmv for a picture that none of them holds",
+        "the plan as it was told, as JSON",
+    )
 
 
 def dub(request: DubRequest) -> int:
@@ -128,28 +141,33 @@ def dub(request: DubRequest) -> int:
     started = time.perf_counter()
     plan, notes = _check(request)
     from ..variations import dubbing
-    from ..video import muxing
+    from ..video.containers import USUAL_RATE, check_picture, check_video_output
     from ..video.frames import VideoFile
+    from ..video.muxing import losses, mux
     from .console import Console
 
     files, console = request.files, Console(request.files.quiet)
     settings = check_rendering(request.rendering, plan)
-    muxing.check_video_output(files.out, files.overwrite, settings.sample_rate or muxing.USUAL_RATE)
+    rate = settings.sample_rate or USUAL_RATE
+    target = check_video_output(files.out, files.overwrite, rate)
     video = VideoFile(request.video)
+    lost = losses(check_picture(video, target.suffix), target.name)
     try:
+        for note in lost:
+            console.note(note)
         teller = open_teller(request.rendering, plan, console)
         reading = _plan(request, video, plan, teller, console)
         for note in reading.repairs:
             console.note(note)
-        old = _old_sound(request, video, settings.sample_rate or muxing.USUAL_RATE, console)
+        old = _old_sound(request, video, rate, console)
         story = dubbing.dub(teller, reading.plan, old, request.old_sound)
         with story.track as track:
-            left = muxing.mux(video, track.blocks(), track.sample_rate, track.channels, files.out, files.overwrite)
+            left = mux(video, track.blocks(), track.sample_rate, track.channels, files.out, files.overwrite)
             report = _report(files, video, story, time.perf_counter() - started)
         written = [files.out, *save_plan(files, story.plan.with_telling(story.plan.telling, story.levels))]
     finally:
         console.close()
-    for note in (*notes, *left):
+    for note in (*notes, *(note for note in left if note not in lost)):
         console.note(note)
     report |= {"notes": [*notes, *reading.repairs, *story.notes, *left], "files": written}
     print(_summary(report), file=sys.stderr)
@@ -160,8 +178,6 @@ def dub(request: DubRequest) -> int:
 
 def _check(request: DubRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan of --plan, with notes on it."""
-    from ..disk.files import check_target
-
     source, files = request.source, request.files
     ways = {
         "--captions": source.captions,
@@ -179,13 +195,14 @@ def _check(request: DubRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     if request.plan and request.wish:
         raise InputError("--plan says what is heard; leave out the sentence.")
     check_instruction(request.wish)
+    check_seed_of(request.rendering)
     if not Path(request.video).is_file():
         raise InputError(f"there is no video file {request.video}.")
     names = (request.video, files.out, files.save_plan, request.plan, source.captions)
     check_names(names, "two files have the same name; give each its own.")
-    check_target(files.out, files.overwrite)
-    check_files(files, request.rendering.seed)
-    return read_plan(Path(request.plan)) if request.plan else (None, ())
+    found = read_plan(Path(request.plan)) if request.plan else (None, ())
+    check_files(files)
+    return found
 
 
 def _plan(request: DubRequest, video: VideoFile, plan: StoryPlan | None, teller: Teller, console: Console) -> PlanReading:
@@ -250,7 +267,7 @@ def _open_captioner(source: CaptionSource, models: Models) -> Captioner | None:
 
 def _old_sound(request: DubRequest, video: VideoFile, sample_rate: int, console: Console) -> OldTrack | None:
     from ..variations.dubbing import OldTrack
-    from ..video.muxing import channels_of, sound_of
+    from ..video.own_sound import channels_of, sound_of
 
     if request.old_sound == "replace":
         return None

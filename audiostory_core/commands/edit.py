@@ -12,7 +12,7 @@ from ..door.story_file import bundle_of, read_plan, write_plan
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Models, Rendering, add_files, add_rendering
-from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, open_parts, show_notes
+from .shared import MAX_PLAN_BYTES, check_files, check_names, check_rendering, check_seed_of, open_parts, show_notes
 from .tell import TellRequest, render
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     model = command.add_argument_group("a language model")
     model.add_argument("--llm", metavar="NAME|DIR", help="a bundle whose language model edits (tiny's only tells stories)")
-    model.add_argument("--server", metavar="URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
+    model.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
     model.add_argument(
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
-        help="the environment variable that holds the key (OPENAI_API_KEY)",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
     )
     add_rendering(command)
     add_files(command)
@@ -112,8 +112,13 @@ def edit(request: EditRequest) -> int:
         return render_takes(replace(request, rendering=_with_bundle(request.rendering, before)), before, notes)
     from ..edits.diff import diff, diff_text
 
+    by_model = request.reader.server is not None or request.reader.llm is not None
+    if by_model:
+        _check_outputs(request)  # before a model is asked
     after, more = _change(request, before)
     more += _unknown(request, before, after)
+    if not by_model:
+        _check_outputs(request)
     differences = diff(before, after)
     if not request.dry_run:
         if Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES:
@@ -127,22 +132,28 @@ def edit(request: EditRequest) -> int:
 
 
 def _check(request: EditRequest) -> None:
-    """Refuses before a model is asked."""
+    """Refuses before anything is read."""
+    _check_ways(request)
+    check_seed_of(request.rendering)
+    if Path(request.files.out or "").suffix.lower() in AUDIO_SUFFIXES:
+        check_rendering(request.rendering, None)
+    if not (request.files.out or request.dry_run or request.takes is not None):
+        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
+
+
+def _check_outputs(request: EditRequest) -> None:
+    """Refuses files that could not be written."""
     from ..disk.files import check_target
 
-    _check_ways(request)
-    if request.dry_run or request.takes is not None:
+    files, suffixes = request.files, (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
+    if request.dry_run:
         return
-    files = request.files
-    if not files.out:
-        raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
-    suffixes = (*PLAN_SUFFIXES, *AUDIO_SUFFIXES)
-    check_target(files.out, files.overwrite, suffixes)
-    if Path(files.out).suffix.lower() in AUDIO_SUFFIXES:
-        names = (files.out, files.picture, files.save_plan, request.story)
-        check_names(names, "two files have the same name; write the edited story to one of its own.")
-        check_files(files, request.rendering.seed)
-        check_rendering(request.rendering, None)
+    if Path(files.out).suffix.lower() not in AUDIO_SUFFIXES:
+        check_target(files.out, files.overwrite, suffixes)
+        return
+    names = (files.out, files.picture, files.save_plan, request.story)
+    check_names(names, "two files have the same name; write the edited story to one of its own.")
+    check_files(files, suffixes)
 
 
 def _check_ways(request: EditRequest) -> None:
@@ -185,19 +196,21 @@ def _change(request: EditRequest, plan: StoryPlan) -> tuple[StoryPlan, tuple[str
     if reader.server is not None or reader.llm is not None:
         from ..edits.by_model import edit_by_model
 
-        return edit_by_model(plan, sentence, _open_server(reader) if reader.llm is None else _open_language_model(request))
+        ask, notes = _open_server(reader) if reader.llm is None else (_open_language_model(request), ())
+        after, more = edit_by_model(plan, sentence, ask)
+        return after, (*notes, *more)
     from ..edits.sentence import edit as edit_by_sentence
 
     return edit_by_sentence(plan, sentence)
 
 
-def _open_server(reader: Reader) -> Ask:
-    """The model on a server, as a function from a prompt to its reply."""
+def _open_server(reader: Reader) -> tuple[Ask, tuple[str, ...]]:
+    """The model on a server, as a function from a prompt to its reply, and what is to be said before it is asked."""
     from ..edits.by_model import SYSTEM
     from ..servers.chat import ChatServer, complete
 
     server = ChatServer(reader.server or "", reader.model or "", reader.key_variable)
-    return lambda prompt: complete(server, SYSTEM, prompt)
+    return (lambda prompt: complete(server, SYSTEM, prompt)), server.known.notes
 
 
 def _open_language_model(request: EditRequest) -> Ask:

@@ -13,7 +13,7 @@ from ..door.story_file import read_plan, usual_bits
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
-from .shared import check_files, check_length, check_names, open_teller, save_plan, show_notes
+from .shared import check_files, check_length, check_names, check_seed_of, open_teller, save_plan, show_notes
 
 if TYPE_CHECKING:
     from ..line.teller import Teller
@@ -92,20 +92,19 @@ def loop(request: LoopRequest) -> int:
 
 def _check(request: LoopRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:
     """Refuses before anything heavy is imported; the plan that is to be told, if it is one, with notes on it."""
-    from ..disk.files import check_target
-
     source, files = Path(request.sound), request.files
     check_length(request.seconds)
+    check_seed_of(request.rendering)
     if not source.is_file():
         raise InputError(f"there is no file {request.sound}.")
-    check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
-    check_names((files.out, files.save_plan), "two files have the same name; give each its own.")
-    check_files(files, request.rendering.seed)
-    if source.suffix.lower() in PLAN_SUFFIXES:
-        return read_plan(source)
-    if files.save_plan:
+    is_plan = source.suffix.lower() in PLAN_SUFFIXES
+    if files.save_plan and not is_plan:
         raise InputError("--save-plan writes the plan that was told; a sound has none.")
-    return None, ()
+    found = read_plan(source) if is_plan else (None, ())
+    names = (request.sound, files.out, files.save_plan)
+    check_names(names, "two files have the same name; write the loop to one of its own.")
+    check_files(files, AUDIO_SUFFIXES)
+    return found
 
 
 def _read(path: str) -> tuple[AudioClip, bool]:

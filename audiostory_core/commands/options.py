@@ -156,13 +156,15 @@ def _add_voice(command: argparse.ArgumentParser) -> None:
         default="auto",
         metavar="NAME|URL",
         help="who speaks: espeak[:LANGUAGE], "
-        "piper:FILE.onnx, a server such as http://127.0.0.1:8880/v1, or none: render the captions "
+        "piper:FILE.onnx, a server by its name or address such as http://127.0.0.1:8880/v1, or none: render the captions "
         "(espeak, where it is installed)",
     )
     speech.add_argument("--voice-model", metavar="NAME", help="the server's model (tts-1)")
     speech.add_argument("--voice-names", metavar="A,B,...", help="the server's voices (alloy,ash,coral,...)")
     speech.add_argument(
-        "--voice-key", metavar="VARIABLE", help="name of the environment variable with the server's key (OPENAI_API_KEY)"
+        "--voice-key",
+        metavar="VARIABLE",
+        help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
     )
 
 

@@ -41,6 +41,7 @@ class Outputs(Console):
         self.files: list[Path] = []
         self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
         self.dump = Path(request.dump) if request.dump else None
+        self.wants_bridge = self.dump is not None
         self._latents: dict[str, Tensor] = {}
         self._plans: list[Path] = []  # which say what the whole was turned down by, once that is known
         for folder in (request.stems, request.dump):

@@ -82,15 +82,15 @@ def plan(request: PlanRequest) -> int:
     from ..exchange import formats
 
     form = _format(request)
+    if request.source and request.instruction:
+        raise InputError("give either an instruction or --from FILE, not both.")
+    found, notes = read_plan(Path(request.source), request.source_format) if request.source else (None, ())
+    if found is None:
+        _check_wish(request)
     if request.out:
         check_target(request.out, request.overwrite, () if request.format else formats.SUFFIXES)
-    if request.source:
-        if request.instruction:
-            raise InputError("give either an instruction or --from FILE, not both.")
-        found, notes = read_plan(Path(request.source), request.source_format)
-        show_notes(notes)
-    else:
-        found = _reason(request)
+    show_notes(notes)
+    found = found or _reason(request)
     _write(request, found, form)
     return 0
 
@@ -106,12 +106,15 @@ def _format(request: PlanRequest) -> Format:
     return form
 
 
+def _check_wish(request: PlanRequest) -> None:
+    if not (request.instruction or "").strip():
+        raise InputError("there is nothing to plan: give an instruction in a sentence, or a file with --from.")
+    check_instruction(request.instruction)
+    check_length(request.seconds)
+
+
 def _reason(request: PlanRequest) -> StoryPlan:
     instruction = request.instruction or ""
-    if not instruction.strip():
-        raise InputError("there is nothing to plan: give an instruction in a sentence, or a file with --from.")
-    check_instruction(instruction)
-    check_length(request.seconds)
     from ..line import planning
     from ..line.teller import Teller
     from .console import Console

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,15 +43,17 @@ def open_parts(models: Models) -> Parts:
 
 def open_voice(speaker: VoiceChoice) -> str | Voice:
     """Who speaks: a server with what is said about it, else the name as it is."""
+    from ..servers.known import names_server
+
     of_server = {
         "model": speaker.model,
         "key_variable": speaker.key_variable,
         "voices": speaker.voices.split(",") if speaker.voices else None,
     }
     given: dict[str, Any] = {name: value for name, value in of_server.items() if value is not None}
-    if not speaker.name.startswith(("http://", "https://")):
+    if not names_server(speaker.name):
         if given:
-            raise InputError("--voice-model, --voice-names and --voice-key belong to a server: give its address as --voice.")
+            raise InputError("--voice-model, --voice-names and --voice-key belong to a server: name it with --voice.")
         if speaker.name in ("auto", "none"):
             return speaker.name
         from ..speech import spoken
@@ -131,23 +133,32 @@ def check_names(names: Iterable[str | None], sentence: str) -> None:
         raise InputError(sentence)
 
 
-def check_files(files: Files, seed: int | None) -> None:
-    """Refuses seeds, and files and folders beside the sound, that could not be."""
-    from ..disk.files import check_target
+def check_seed_of(rendering: Rendering) -> None:
     from ..plan.story import check_seed
 
-    if seed is not None:
-        check_seed(seed, "--seed")
-    if files.picture:
-        check_target(files.picture, files.overwrite, (".png",))
-    if files.save_plan:
-        check_target(files.save_plan, files.overwrite)
+    if rendering.seed is not None:
+        check_seed(rendering.seed, "--seed")
+
+
+def check_files(files: Files, suffixes: Sequence[str] = ()) -> None:
+    """Refuses a file of one of `suffixes`, and files and folders beside it, that could not be; what exists already comes
+    last, so that nobody who then overwrites it meets another fault."""
+    from ..disk.files import check_target
+
+    wanted = ((files.out, suffixes), (files.picture, (".png",)), (files.save_plan, ()))
+    targets = [(name, allowed) for name, allowed in wanted if name]
+    for name, allowed in targets:
+        check_target(name, True, allowed)
     if files.bits == "float" and Path(files.out).suffix.lower() == ".flac":
         raise InputError("flac has no float samples; use --bits 16 or 24, or a .wav file.")
     if files.stems and files.dump and Path(files.stems).resolve() == Path(files.dump).resolve():
         raise InputError("--stems and --dump name the same folder; give each its own.")
-    for folder in (files.stems, files.dump):
-        if folder and Path(folder).exists() and not Path(folder).is_dir():
+    folders = [Path(folder) for folder in (files.stems, files.dump) if folder]
+    for folder in folders:
+        if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder} is a file; --stems and --dump take a folder.")
-        if folder and not files.overwrite and Path(folder).is_dir() and any(Path(folder).iterdir()):
+    for name, allowed in targets:
+        check_target(name, files.overwrite, allowed)
+    for folder in folders:
+        if not files.overwrite and folder.is_dir() and any(folder.iterdir()):
             raise InputError(f"the folder {folder} is not empty; allow replacing its files with --overwrite.")

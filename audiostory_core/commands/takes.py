@@ -14,7 +14,7 @@ from ..edits.turns import title
 from ..errors import InputError
 from ..plan.story import MAX_TAKES, SoundEvent, StoryPlan
 from .console import Console
-from .shared import check_files, open_teller, show_notes
+from .shared import check_files, check_seed_of, open_teller, show_notes
 
 if TYPE_CHECKING:
     from .edit import EditRequest
@@ -61,7 +61,8 @@ def _count(request: EditRequest) -> tuple[str, int]:
     if extra:
         raise InputError(f"--takes writes sounds of one event and no story; leave {extra} out.")
     # The folder may hold other takes: only their own files must not be there.
-    check_files(replace(files, overwrite=True), request.rendering.seed)
+    check_seed_of(request.rendering)
+    check_files(replace(files, overwrite=True))
     return name, int(count)
 
 

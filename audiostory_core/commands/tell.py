@@ -22,6 +22,7 @@ from .shared import (
     check_length,
     check_names,
     check_rendering,
+    check_seed_of,
     open_teller,
     show_notes,
 )
@@ -73,6 +74,7 @@ def tell(request: TellRequest) -> int:
     plan, notes = _read_plan(request)
     chapters = _read_outline(request)
     check_rendering(request.rendering, plan)
+    _check_outputs(request)
     return render(request, plan, notes, chapters)
 
 
@@ -109,19 +111,23 @@ def render(
 
 
 def _check(request: TellRequest) -> None:
-    """Refuses before anything heavy is imported."""
-    from ..disk.files import check_target
-
-    files, instruction = request.files, request.instruction
+    """Refuses before anything is read."""
+    instruction = request.instruction
     check_length(request.seconds)
     if not request.plan and not request.outline and not (instruction or "").strip():
         raise InputError("there is nothing to tell: give an instruction in a sentence, or a plan with --plan FILE.")
     if request.outline and (request.plan or instruction or request.seconds):
         raise InputError("--outline says what is told and how long; leave out the instruction, --plan and --seconds.")
     check_instruction(instruction)
-    check_target(files.out, files.overwrite, AUDIO_SUFFIXES)
-    check_names((files.out, files.picture, files.save_plan), "two outputs have the same name; give each file its own.")
-    check_files(files, request.rendering.seed)
+    check_seed_of(request.rendering)
+
+
+def _check_outputs(request: TellRequest) -> None:
+    """Refuses files that could not be written, before anything heavy is imported."""
+    files = request.files
+    names = (files.out, files.picture, files.save_plan, request.plan, request.outline)
+    check_names(names, "two files have the same name; give each file its own.")
+    check_files(files, AUDIO_SUFFIXES)
 
 
 def _read_plan(request: TellRequest) -> tuple[StoryPlan | None, tuple[str, ...]]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from ..disk.folders import make_once
 from .environments import ENVIRONMENTS, apply_environment
 from .synthesis import SAMPLE_RATE, synthesise
 from .vocabulary import RHYTHMIC, all_variants
@@ -58,6 +60,11 @@ def build_store(
     return ClipStore(torch.stack(features), torch.tensor(variants), torch.tensor(environments))
 
 
+def keep_store(path: Path, build: Callable[[], ClipStore]) -> ClipStore:
+    """The store in `path`, built where it is not there: whole or not at all, and once where several processes ask."""
+    return ClipStore.load(str(make_once(path, lambda half: build().save(str(half)))))
+
+
 def join(stores: list[ClipStore]) -> ClipStore:
     return ClipStore(
         torch.cat([s.features for s in stores]),
@@ -66,4 +73,4 @@ def join(stores: list[ClipStore]) -> ClipStore:
     )
 
 
-__all__ = ["SAMPLE_RATE", "ClipStore", "build_store", "draw_clip", "join"]
+__all__ = ["SAMPLE_RATE", "ClipStore", "build_store", "draw_clip", "join", "keep_store"]

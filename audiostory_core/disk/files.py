@@ -44,10 +44,11 @@ def check_target(path: str | Path, overwrite: bool = False, suffixes: Sequence[s
         raise InputError(f"the folder {target.parent} does not exist")
     if target.is_dir():
         raise InputError(f"{target} is a folder")
-    if target.exists() and not overwrite:
-        raise InputError(f"{target} exists; allow overwriting or choose another name")
     if not os.access(target.parent, os.W_OK):
         raise InputError(f"the folder {target.parent} is not writable")
+    # Last: whoever allows overwriting must not meet another fault then.
+    if target.exists() and not overwrite:
+        raise InputError(f"{target} exists; allow replacing it (--overwrite, overwrite=True) or choose another name")
     return target
 
 
@@ -113,11 +114,11 @@ class Temporary:
 
 
 @contextmanager
-def temporary_beside(target: Path) -> Iterator[Temporary]:
-    """A new file beside the target that is gone after the block unless it took the target's place, as are those that
-    writers of the same target left when they were killed. Raises OSError."""
+def temporary_beside(target: Path, private: bool = False) -> Iterator[Temporary]:
+    """A new file beside the target, for its owner alone where it is `private`, that is gone after the block unless it took
+    the target's place, as are those that writers of the same target left when they were killed. Raises OSError."""
     _sweep(target)
-    held = _held_beside(target)
+    held = _held_beside(target, private)
     try:
         yield held
     finally:
@@ -165,10 +166,14 @@ def _sweep(target: Path) -> None:
             remove_abandoned(target.with_name(name))
 
 
-def _held_beside(target: Path) -> Temporary:
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _held_beside(target: Path, private: bool) -> Temporary:
     while True:
         path = target.with_name(f".{_stem(target)}.{os.urandom(6).hex()}.tmp")
-        file = FileIO(path, "x+")
+        file = FileIO(path, "x+", opener=_for_owner if private else None)
         # It may have been taken for an abandoned one before it was held.
         if _unheld(file, True) and path.exists():
             return Temporary(path, file)
@@ -181,8 +186,9 @@ def _stem(target: Path) -> str:
 
 
 @contextmanager
-def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Iterator[Sink]:
-    """A file to write to that takes the target's place only when complete and on the disk.
+def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str], private: bool = False) -> Iterator[Sink]:
+    """A file to write to that takes the target's place only when complete and on the disk; where it is `private`, nobody
+    but its owner may read or write it.
 
     Whatever ends the block early (an error, a full disk, Ctrl-C), no half file and no temporary one stays.
     Raises InputError like `check_target`, and for whatever the disk refuses.
@@ -190,7 +196,7 @@ def replacing(path: str | Path, overwrite: bool, suffixes: Sequence[str]) -> Ite
     target = check_target(path, overwrite, suffixes)
     with ExitStack() as stack:
         with refusals_of_disk(target):
-            temporary = stack.enter_context(temporary_beside(target))
+            temporary = stack.enter_context(temporary_beside(target, private))
         yield (sink := Sink(temporary.file))
         with refusals_of_disk(target):
             sink.check()

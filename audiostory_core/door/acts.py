@@ -61,9 +61,9 @@ def tell(
     name, a folder, or what `open_parts` gives, which then stays loaded. `on_clip` hears (span, clip) of every event when it
     is rendered, the first while the others are still planned. `store` keeps rendered events, so that an edit renders only
     what changed: "auto" is the user's, as on the command line, a path is a folder, None keeps nothing; `anew` renders what
-    it has all the same. Events with a transcript are spoken by `voice`: auto, none, espeak, piper:FILE.onnx, the address of
-    a speech server. `clips`, by event id, take the place of what would be rendered. `progress` is True for a line on
-    stderr, or a function of (stage, done, total) that may raise to interrupt; `listener` hears everything else too.
+    it has all the same. Events with a transcript are spoken by `voice`: auto, none, espeak, piper:FILE.onnx, the name or
+    address of a speech server. `clips`, by event id, take the place of what would be rendered. `progress` is True for a line
+    on stderr, or a function of (stage, done, total) that may raise to interrupt; `listener` hears everything else too.
     Raises InputError, one sentence, for what cannot be told, before any model runs if possible.
 
     >>> story = audiostory.tell("A storm rolls over a harbour, then a ship's bell answers", seconds=24, progress=True)

@@ -124,6 +124,11 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
     """
     ids = {event.id: event for event in plan.events}
     found = _fields(value)
+    if _is_plan(found or value):
+        raise InputError(
+            "That is a whole plan, and an edit is a patch: JSON with add, change or remove. Tell the plan as it is, or "
+            "write only what becomes different."
+        )
     if found is None:
         raise InputError("There is no patch in it: an edit is a JSON object with add, change or remove.")
     lists = {name: found[key] for name, keys in _LISTS.items() for key in keys if found.get(key) is not None}
@@ -157,6 +162,14 @@ _IGNORED = ("gender", "reason", "end")  # what other programs say of an event an
 _TIMES = ("seconds", "start", "end", "fade_in_seconds", "fade_out_seconds")
 _NUMBER = re.compile(r"([-+\u2212]?\d{1,9}(?:[.,]\d{1,9})?) ?(?:db|lufs|dbfs|lkfs)?", re.IGNORECASE)
 _NULLABLE = ("loudness", "seed")
+
+
+def _is_plan(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("events"), list)
+        and not value.keys() & (PATCH_KEYS - {"total_seconds"})
+    )
 
 
 def _fields(value: Any) -> dict[str, Any] | None:

@@ -1,10 +1,18 @@
-"""A plan -> the context of its events: bridge tokens fused, or plain text features."""
+"""A plan -> the context of its events: bridge tokens fused, or plain text features.
+
+Each event on its own: products of matrices of other shapes round otherwise, and an event's context would depend on how
+many others its story has.
+"""
 
 from __future__ import annotations
 
-import torch
+from collections.abc import Sequence
 
-from ..models.text_encoder import Context
+import torch
+from torch import Tensor
+
+from ..models.fuser import Mode, ResidualFuser
+from ..models.text_encoder import Context, TextEncoder
 from ..plan.story import StoryPlan
 from . import bridge as bridging
 from .kept import Kept
@@ -19,7 +27,7 @@ def condition(teller: Teller, plan: StoryPlan, kept: Kept | None = None) -> Cont
         with clock.stage("load"):
             encoder = parts.text_encoder
         with clock.stage("bridge"):
-            tokens, context = None, encoder.context([event.caption for event in plan.events])
+            tokens, context = None, encode_each(encoder, [event.caption for event in plan.events])
     else:
         with clock.stage("bridge"):
             tokens = kept.tokens(lambda: _read(teller, plan)) if kept else _read(teller, plan)
@@ -27,9 +35,20 @@ def condition(teller: Teller, plan: StoryPlan, kept: Kept | None = None) -> Cont
             fuser = parts.fuser
         with clock.stage("fuse"):
             placed = [t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)]
-            context = Context.whole(fuser(*placed, settings.residual_strength, settings.mode))
+            context = Context.whole(fuse_each(fuser, *placed, settings.residual_strength, settings.mode))
     teller.observer.bridge(tokens, context.tokens)
     return context
+
+
+def fuse_each(fuser: ResidualFuser, semantic: Tensor, residual: Tensor, strength: float, mode: Mode) -> Tensor:
+    """Semantic tokens [n s d] and residual ones [n r d] of events -> their fused context [n s d]; see `ResidualFuser`."""
+    pairs = zip(semantic.split(1), residual.split(1), strict=True)
+    return torch.cat([fuser(*pair, strength, mode) for pair in pairs])
+
+
+def encode_each(encoder: TextEncoder, captions: Sequence[str]) -> Context:
+    """Captions -> their features [n s d], each as the encoder writes it alone."""
+    return Context.join([encoder.context([caption]) for caption in captions])
 
 
 def _read(teller: Teller, plan: StoryPlan) -> bridging.BridgeTokens:

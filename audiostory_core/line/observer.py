@@ -18,7 +18,12 @@ OnClip = Callable[[ClipSpan, AudioClip], None]
 
 
 class Observer:
-    """Hears what happens, as it happens. Each method may raise to interrupt; the base class is silent."""
+    """Hears what happens, as it happens. Each method may raise to interrupt; the base class is silent.
+
+    One that `wants_bridge` hears tokens and context also where no clip needs them, because all are kept.
+    """
+
+    wants_bridge = False
 
     def text(self, piece: str) -> None: ...
 

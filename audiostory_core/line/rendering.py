@@ -5,7 +5,6 @@ On a GPU a batch is decoded beside the sampling of the next. Ignorant of languag
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -13,7 +12,6 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ..bundle.bundle import Bundle
 from ..bundle.parts import Parts
 from ..models.codec import frames_for, latent_rate
 from ..models.compilation import first_call, to_be_compiled
@@ -25,10 +23,11 @@ from ..sound.layout import ClipSpan, samples_in
 from .observer import Clock, Observer
 from .rendition import Rendered, Rendition
 from .sampling import event_noise, guided, holding, sigmas, solver
-from .spans import latent_frames, span_seed, window_frames
+from .spans import latent_frames, span_seed
 from .teller import Teller
 
-BATCH_BYTES = 1_500_000_000
+# Clips that a GPU samples together: enough to fill it, few enough for the smallest that the published renderer fits on.
+GPU_ROWS = 4
 
 Batch = tuple[list[ClipSpan], dict[ClipSpan, Tensor]]  # spans, and the latents [t c] of those that were sampled
 
@@ -65,7 +64,7 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
 def _sampled(rendition: Rendition, spans: Sequence[ClipSpan], decoder: Decoder) -> Iterator[Batch]:
     """The spans in batches, each with the latents of those that are not kept."""
     missing = {span for span in spans if rendition.kept.clip(span) is None}
-    size = batch_size(rendition.teller.bundle, rendition.teller.parts.placement.device)
+    size = _rows(rendition.teller)
     for batch in _batches(spans, missing, size):
         yield batch, _sample_now(rendition, [span for span in batch if span in missing], decoder)
 
@@ -185,17 +184,28 @@ def heard_frames(parts: Parts, seconds: float) -> int | None:
 
 
 def sample_batch(teller: Teller, spans: Sequence[ClipSpan], events: Sequence[SoundEvent], context: Context) -> list[Tensor]:
-    """Latents [t c] of each span; spans of equal length are sampled together, if their texts are of equal length too."""
-    frames = [latent_frames(teller.bundle, span.seconds) for span in spans]
+    """Latents [t c] of each span; spans of equal length are sampled together, if their texts are of equal length too.
+
+    Always as many rows at once: products of matrices of other shapes round otherwise, and a clip would depend on which
+    others are there.
+    """
+    frames, size = [latent_frames(teller.bundle, span.seconds) for span in spans], _rows(teller)
     lengths = list(zip(frames, context.lengths(), strict=True))
     found: dict[int, Tensor] = {}
     for length in sorted(set(lengths)):
         members = [k for k, one in enumerate(lengths) if one == length]
-        seeds = [_seed(teller, events[k], spans[k]) for k in members]
-        seconds = [spans[k].seconds for k in members]
-        latents = sample(teller, context.rows(members).tokens[:, : length[1]], seconds, seeds, length[0])
-        found.update(zip(members, latents, strict=True))
+        for at in range(0, len(members), size):
+            own = members[at : at + size]
+            rows = own + own[-1:] * (size - len(own))
+            seeds = [_seed(teller, events[k], spans[k]) for k in rows]
+            seconds = [spans[k].seconds for k in rows]
+            latents = sample(teller, context.rows(rows).tokens[:, : length[1]], seconds, seeds, length[0])
+            found.update(zip(own, latents[: len(own)], strict=True))
     return [found[k] for k in range(len(spans))]
+
+
+def _rows(teller: Teller) -> int:
+    return rows_at_once(teller.parts.placement.device, teller.chosen.step_cache)
 
 
 def _seed(teller: Teller, event: SoundEvent, span: ClipSpan) -> int:
@@ -279,22 +289,9 @@ def announce_compiling(dit: AudioDiT, observer: Observer, clock: Clock) -> Calla
     return velocity
 
 
-def batch_size(bundle: Bundle, device: torch.device) -> int:
-    """Clips that are sampled together: what fits in a share of the memory that is free."""
-    free = _free_bytes(device)
-    renderer = bundle.manifest.renderer
-    width = renderer.num_heads * renderer.head_dim
-    # About forty activations of the model's width a token are alive at once, for both sides of guidance.
-    clip_bytes = 2 * 40 * 4 * width * (window_frames(bundle) + 65)
-    # A processor gains nothing from more clips at a time, and its memory stays flat from the first minute on.
-    most = 8 if device.type == "cpu" else 32
-    return int(max(1, min(most, free // clip_bytes)))
+def rows_at_once(device: torch.device, step_cache: float = 0.0) -> int:
+    """Clips that are sampled together: as many on every machine of a kind, whatever is free or kept on it.
 
-
-def _free_bytes(device: torch.device) -> int:
-    """What a batch may take: half of a GPU's free memory; of a host's a quarter, and no more than keeps peaks low."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0] // 2
-    if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names:
-        return min(BATCH_BYTES, os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 4)
-    return BATCH_BYTES
+    A processor gains nothing from several, nor can a step cache take several, for it lets some rows of a batch rest.
+    """
+    return 1 if device.type != "cuda" or step_cache > 0 else GPU_ROWS

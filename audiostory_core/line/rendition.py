@@ -76,6 +76,10 @@ class Rendition:
         self.teller.release("language_model", "fuser", "text_encoder")
         return found
 
+    def hear_context(self) -> None:
+        """Lets the observer hear tokens and context, whether or not a clip is to be rendered."""
+        _ = self.context
+
     @property
     def taken(self) -> tuple[ClipSpan, ...]:
         """The spans whose clips were there before."""

@@ -30,7 +30,7 @@ def ask_plan(server: ChatServer, instruction: str, total_seconds: float, on_text
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     total = check_seconds(total_seconds, "seconds")
     wish = f"{instruction.strip()}\n\nThe total duration is {total:g} seconds."
-    user, notes = wish, ()
+    user, notes = wish, server.known.notes
     for attempt in (1, 2):
         text = complete(server, PLANNER, user, on_text)
         try:

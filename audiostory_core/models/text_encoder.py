@@ -28,6 +28,14 @@ class Context:
         """Tokens [n s d] without padding."""
         return cls(tokens, torch.ones(tokens.shape[:2], dtype=torch.bool, device=tokens.device))
 
+    @classmethod
+    def join(cls, rows: Sequence[Context]) -> Context:
+        """The contexts of events [1 s d] one below the other, padded to the longest."""
+        most = max(row.tokens.shape[1] for row in rows)
+        tokens = [nn.functional.pad(row.tokens, (0, 0, 0, most - row.tokens.shape[1])) for row in rows]
+        masks = [nn.functional.pad(row.mask, (0, most - row.mask.shape[1])) for row in rows]
+        return cls(torch.cat(tokens), torch.cat(masks))
+
     def __len__(self) -> int:
         return len(self.tokens)
 

@@ -1,9 +1,10 @@
 """A model hub: what a repository lists, and its files, each checked before it takes its place.
 
 A file comes as `NAME.0a1b2c3d4e5f.incomplete`, from where an earlier try was cut, and is renamed when its checksum is the
-listed one. `huggingface_hub` finds the server (`HF_ENDPOINT`) and the token (environment or login) and moves the bytes;
-it is imported only when a connection was asked for. Two things it leaves to us: since its version 2 it throws a cut file
-away at the end of the process, and it never hashes what came. Ignorant of what files are for.
+listed one. `huggingface_hub` finds the server (`HF_ENDPOINT`) and the token (environment or login), which goes to the hub's
+own server or to one that is paired with it, and moves the bytes; it is imported only when a connection was asked for. Two
+things it leaves to us: since its version 2 it throws a cut file away at the end of the process, and it never hashes what
+came. Ignorant of what files are for.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path
 from typing import Any
 
 from ..bundle.bundle import digest
 from ..errors import InputError
+from ..servers.known import KnownServer, find_server
+from ..servers.veil import hide
 
+TOKEN_VARIABLE = "HF_TOKEN"  # stands for a login of the hub's client as well
 LISTING_TIMEOUT_SECONDS = 30.0
 FRUITLESS_TRIES = 3  # in a row, until a cut connection is given up
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -59,10 +63,10 @@ def list_repository(repository: str, revision: str) -> Listing:
 
     Raises InputError for a server that does not answer, refuses, or lists names that would leave a folder.
     """
-    from huggingface_hub import HfApi
+    from huggingface_hub import HfApi, get_token
 
     try:
-        info = HfApi(endpoint=_endpoint()).model_info(
+        info = HfApi(endpoint=_endpoint(), token=_token()).model_info(
             repository, revision=revision, files_metadata=True, timeout=LISTING_TIMEOUT_SECONDS
         )
         card, siblings, commit = info.card_data, list(info.siblings or ()), info.sha
@@ -72,9 +76,9 @@ def list_repository(repository: str, revision: str) -> Listing:
         raise InputError(f"{host()} does not answer like a model hub for {repository}; check HF_ENDPOINT.") from None
     if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
         raise InputError(f"{host()} names no commit for {repository}; check HF_ENDPOINT.")
-    licence = getattr(card, "license_name", None) or getattr(card, "license", None) or ""
+    licence = hide(str(getattr(card, "license_name", None) or getattr(card, "license", None) or ""), get_token())
     files = tuple(_remote_file(sibling, repository) for sibling in siblings)
-    return Listing(commit, _UNPRINTABLE.sub(" ", str(licence))[:80], files)
+    return Listing(commit, _UNPRINTABLE.sub(" ", licence)[:80], files)
 
 
 def _remote_file(sibling: Any, repository: str) -> RemoteFile:
@@ -125,7 +129,7 @@ def fetch(repository: str, commit: str, file: RemoteFile, target: Path) -> None:
     begun = partial(target, file)
     url = hf_hub_url(repository, file.name, revision=commit, endpoint=_endpoint())
     # Compressed answers could be neither counted nor continued.
-    headers = {**build_hf_headers(library_name="audiostory"), "Accept-Encoding": "identity"}
+    headers = {**build_hf_headers(library_name="audiostory", token=_token()), "Accept-Encoding": "identity"}
     begun.touch()
     fruitless = 0
     while (count := length(begun)) < file.size:
@@ -205,6 +209,18 @@ def host() -> str:
     return _endpoint().split("//", 1)[1].split("/")[0].rsplit("@", 1)[-1]
 
 
+def _token() -> bool | None:
+    """For the hub's client: None lets it look for a token, False sends none to a server that is not paired with one."""
+    server = _server()
+    return None if server is not None and server.key_variable else False
+
+
+def _server() -> KnownServer | None:
+    """The server as this machine knows it; None for an address that carries more than one, such as a password."""
+    endpoint = _endpoint()
+    return None if set(endpoint) & set("@?#") else find_server(endpoint, TOKEN_VARIABLE)
+
+
 def _refusals() -> tuple[type[Exception], ...]:
     """What a download may raise: the disk's errors, and those of the HTTP library that this version of the hub's
     client stands on (requests, httpx, ...), whose common class is the first base of the client's own error."""
@@ -237,9 +253,13 @@ def _refusal(error: Exception, what: str, revision: str) -> InputError:
             "so check the connection and run the same command again."
         )
     if status in (401, 403):
+        known = _server()
+        unpaired = ""
+        if known is not None and not known.key_variable:
+            unpaired = f"; no token was sent: {replace(known, name='').advice}"
         return InputError(
             f"{server} refuses {what} ({status}): it does not exist or wants a login; accept its terms "
-            "there and set HF_TOKEN, or name another with --repo."
+            f"there and set HF_TOKEN, or name another with --repo{unpaired}."
         )
     if status == 404:
         return InputError(f"{server} has no {what} at revision {revision} (404); name another with --repo or --revision.")

@@ -19,11 +19,12 @@ from torch import Tensor
 from ..bundle import weights
 from ..bundle.bundle import digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, Manifest, OobleckPart, StoredFile
+from ..disk.folders import building, clear_up
+from ..disk.lock import alone_beside
 from ..errors import InputError
 from .intake import take_in
-from .lock import alone_beside
 from .origin import Intake, Origin, Planned
-from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up
+from .place import Megabytes, Progress, check_name, check_out, check_space
 from .pull import recorded_checksum
 from .vocabulary import save_tokenizer
 

@@ -1,19 +1,13 @@
-"""Where a bundle is written: a folder beside the target, which takes its place when it is whole.
-
-What ends the work early, an error, a full disk or Ctrl-C, leaves nothing that could be taken for a bundle. Ignorant of
-what is written.
-"""
+"""Where a bundle may be written, what it may be called, and whether there is room for it."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..bundle.manifest import FILE_NAME
-from ..disk.files import refusals_of_disk
 from ..errors import InputError
 
 SPARE_BYTES = 64_000_000  # tokenizers, configs and what the file system takes for itself
@@ -68,33 +62,3 @@ class Megabytes:
         self.done += count
         if self.done // 1_000_000 != before:
             self.progress(self.stage, self.done // 1_000_000, max(self.done, self.total) // 1_000_000)
-
-
-def _beside(out: Path) -> tuple[Path, Path]:
-    """Where a bundle is written, and where the one that it replaces goes for the moment between two renames."""
-    out = out.absolute()
-    return out.with_name(f".{out.name}.importing"), out.with_name(f".{out.name}.replaced")
-
-
-def clear_up(out: Path) -> None:
-    """Removes what a run left that ended early; if it ended between the two renames, the old bundle gets its name back."""
-    folder, old = _beside(out)
-    if old.exists() and not out.exists():
-        old.rename(out)
-    for left in (folder, old):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-@contextmanager
-def building(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
-    folder, old = _beside(out)
-    try:
-        with refusals_of_disk(out):
-            folder.mkdir()
-            yield folder
-            if out.exists():
-                out.rename(old)
-            folder.rename(out)
-    finally:
-        clear_up(out)

@@ -28,9 +28,9 @@ from typing import Any
 from ..bundle.bundle import digest
 from ..bundle.manifest import FILE_NAME
 from ..disk.files import read_text, replacing
+from ..disk.lock import beside, hold_alone, is_held
 from ..errors import InputError
 from .hub import Listing, RemoteFile, fetch, host, length, list_repository, matches, partial, size_text
-from .lock import beside, hold_alone, is_held
 
 RECORD, LOCK = "pull.json", ".pull.lock"
 FORMAT = 1

@@ -22,6 +22,8 @@ from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
 from ..disk.files import read_text
+from ..disk.folders import building, clear_up
+from ..disk.lock import alone_beside
 from ..errors import InputError
 from ..models.language_model import projection
 from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
@@ -31,8 +33,7 @@ from . import anatomy, blueprint, naming
 from .checkpoint import Checkpoint, find, inside
 from .importing import DTYPES
 from .intake import STANDARD
-from .lock import alone_beside
-from .place import Megabytes, Progress, building, check_name, check_out, check_space, clear_up
+from .place import Megabytes, Progress, check_name, check_out, check_space
 from .vocabulary import add_story_tokens, open_tokenizer, save_tokenizer
 
 EMBEDDING, HEAD = "model.language_model.embed_tokens.weight", "lm_head.weight"

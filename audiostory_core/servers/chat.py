@@ -13,19 +13,9 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from ..errors import InputError
-from .http import (
-    KEY_VARIABLE,
-    TIMEOUT_SECONDS,
-    OnText,
-    Question,
-    Service,
-    drop_refused,
-    error_message,
-    open_answer,
-    question,
-    quoted,
-    read_key,
-)
+from .http import TIMEOUT_SECONDS, OnText, Question, Service, drop_refused, error_message, open_answer, question, quoted
+from .known import KEY_VARIABLE, KnownServer, find_server, read_key
+from .veil import Veil, hide
 
 CHAT = Service("/chat/completions", 2_000_000, "plan", "text/event-stream, application/json")
 DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
@@ -33,14 +23,19 @@ DROPPABLE = ("stream", "temperature")  # what some servers refuse to be told
 
 @dataclass(frozen=True)
 class ChatServer:
-    """Where and how to ask: the address, the model's name there, the environment variable that holds the key, the longest
-    wait for a whole answer, and the temperature."""
+    """Where and how to ask: the address or the name that the owner gave it, the model's name there, the environment variable
+    whose key may go there if the owner has paired the two, the longest wait for a whole answer, and the temperature."""
 
     url: str
     model: str
     key_variable: str = KEY_VARIABLE
     timeout_seconds: float = TIMEOUT_SECONDS
     temperature: float = 0.0
+
+    @property
+    def known(self) -> KnownServer:
+        """The server as this machine knows it. Raises InputError as `find_server` does."""
+        return find_server(self.url, self.key_variable)
 
 
 def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], on_text: OnText | None = None) -> str:
@@ -50,7 +45,7 @@ def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `CHAT.max_bytes` are read, and after `timeout_seconds` in all it is over.
     """
-    where = question(server.url, CHAT, server.key_variable, server.timeout_seconds)
+    where = question(server.known, CHAT, server.timeout_seconds)
     model = server.model.strip()
     if not model:
         raise InputError("the model's name is empty; give one that the server knows.")
@@ -60,7 +55,17 @@ def complete(server: ChatServer, system: str, user: str | list[dict[str, Any]], 
 
 
 def _answer(where: Question, fields: dict[str, Any], on_text: OnText) -> str:
-    key = read_key(where.variable)
+    """The answer's text, in which a key that the server says back is hidden: here, and from whoever hears it come."""
+    key = read_key(where.server)
+    veil = Veil(key)
+    text = _text(where, fields, key, lambda piece: on_text(veil.feed(piece)))
+    rest = veil.end()
+    if rest:
+        on_text(rest)
+    return hide(text, key)
+
+
+def _text(where: Question, fields: dict[str, Any], key: str | None, on_text: OnText) -> str:
     with open_answer(where, fields, on_text) as (head, pieces):
         if head.get_content_type() == "text/event-stream":
             return _streamed(_lines(pieces), where.address, key, on_text)

@@ -1,7 +1,7 @@
 """One question to a server that the user named: JSON out by POST, the answer's headers and body as they come.
 
-Addresses, keys and answers are checked here, each refusal is one sentence. A key comes from an environment variable given
-by name; it is never an argument, nor part of a message. Nothing is followed elsewhere. Knows nothing of what is asked.
+Waits and answers are checked here, each refusal is one sentence. A key goes only where its owner has paired it (`known`);
+it is never an argument, nor part of a message. Nothing is followed elsewhere. Knows nothing of what is asked.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import math
-import os
 import queue
-import re
 import socket
 import ssl
 import threading
@@ -24,17 +22,15 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from ..errors import InputError
+from .address import check_url, origin
+from .known import KnownServer, read_key
+from .veil import HIDDEN, hide
 
-KEY_VARIABLE = "OPENAI_API_KEY"
 TIMEOUT_SECONDS = 120.0
 MAX_TIMEOUT_SECONDS = 3600.0
 CONNECT_SECONDS = 15.0
 _WAIT_SECONDS = 0.1  # how long a silent server keeps a caller from being asked whether to go on
 _SHORT_CHARS = 200
-
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_", "nvapi")
-_ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
 
 OnText = Callable[[str], None]
 Answer = TypeVar("Answer")
@@ -61,19 +57,19 @@ class Service:
 
 @dataclass(frozen=True)
 class Question:
-    """Where to ask for a service, with the key in which variable, and until when by `time.monotonic`."""
+    """Which server to ask for a service, at which address, and until when by `time.monotonic`."""
 
+    server: KnownServer
     address: SplitResult
     service: Service
-    variable: str
     deadline: float
 
 
-def question(url: str, service: Service, key_variable: str, timeout_seconds: float) -> Question:
-    """Checks the address, the name of the key's variable and the wait, before anything is sent; the clock starts here."""
-    address = check_url(url)
-    read_key(key_variable)
-    return Question(address, service, key_variable, time.monotonic() + _checked_timeout(timeout_seconds))
+def question(server: KnownServer, service: Service, timeout_seconds: float) -> Question:
+    """Checks the key and the wait, before anything is sent; the clock starts here."""
+    read_key(server)
+    deadline = time.monotonic() + _checked_timeout(timeout_seconds)
+    return Question(server, check_url(server.url), service, deadline)
 
 
 def drop_refused(ask: Callable[[dict[str, Any]], Answer], fields: dict[str, Any], droppable: Sequence[str]) -> Answer:
@@ -100,7 +96,7 @@ def open_answer(
 
     Raises `Refused` for another status, and InputError for all that an address or its answer can have wrong.
     """
-    key = read_key(ask.variable)
+    key = read_key(ask.server)
     headers = {
         "Content-Type": "application/json",
         "Accept": ask.service.accept,
@@ -127,61 +123,10 @@ def open_answer(
         if status != 200:
             data = b"".join(news)
             model = str(fields.get("model", ""))
-            raise Refused(status, _refusal(ask.address, status, refusal(data, key), ask.variable, model))
+            raise Refused(status, _refusal(ask, status, refusal(data, key), model))
         yield head, news
     finally:
         wire.close()
-
-
-def check_url(url: str) -> SplitResult:
-    """The address in its parts. Raises InputError for what is no http address, or carries more than an address."""
-    text = url.strip().rstrip("/")
-    for end in _ENDS:
-        text = text.removesuffix(end)
-    wish = "give one such as http://127.0.0.1:11434/v1"
-    if any(ord(char) <= 32 or ord(char) == 127 for char in text):
-        raise InputError(f"the server's address holds spaces or control characters; {wish}.")
-    try:
-        address = urlsplit(text)
-        host, _ = address.hostname, address.port
-    except ValueError:
-        raise InputError(f"the server's address is no web address; {wish}.") from None
-    if address.scheme not in ("http", "https") or not host:
-        raise InputError(f"the server's address must begin with http:// or https:// and name a host; {wish}.")
-    if address.username is not None or address.query or address.fragment:
-        raise InputError(
-            "the server's address must hold no user name, password, '?' or '#': keys come from an "
-            "environment variable, by its name."
-        )
-    try:
-        host.encode("idna")
-        text.encode("ascii")
-    except UnicodeError:
-        raise InputError(f"the server's address has characters that no address has; {wish}.") from None
-    return address
-
-
-def check_variable(name: str) -> str:
-    """The name of an environment variable, perhaps empty. Raises InputError for anything else; never repeats it."""
-    name = name.strip()
-    if not name:
-        return ""
-    keyish = len(name) >= 20 and re.search(r"\d", name) and re.search(r"[a-z]", name) and name not in os.environ
-    if keyish or not _VARIABLE.fullmatch(name) or name.startswith(_KEY_HEADS):
-        raise InputError(
-            "what stands as the key's variable looks like a key itself, or is no name: put the key into an "
-            f"environment variable, and give here the NAME of that variable, say {KEY_VARIABLE}."
-        )
-    return name
-
-
-def read_key(variable: str) -> str | None:
-    """The key in the environment variable of that name; None where there is none."""
-    name = check_variable(variable)
-    key = os.environ.get(name, "").strip() if name else ""
-    if any(not 32 < ord(char) < 127 for char in key):
-        raise InputError(f"the environment variable {name} holds characters that no key has; set it to the key alone.")
-    return key or None
 
 
 def _checked_timeout(seconds: float) -> float:
@@ -236,11 +181,13 @@ def _late(address: SplitResult) -> str:
     return f"the server at {address.netloc} took longer than timeout_seconds allows; raise it, or use a faster model."
 
 
-def _refusal(address: SplitResult, status: int, refusal: str, variable: str, model: str) -> str:
+def _refusal(ask: Question, status: int, refusal: str, model: str) -> str:
     because = f": {refusal!r}" if refusal else ""
-    where = f"the server at {address.netloc}"
+    where = f"the server at {ask.address.netloc}"
     if status in (401, 403):
-        name = variable or KEY_VARIABLE
+        name = ask.server.key_variable
+        if not name:
+            return f"{where} wants a key ({status}{because}), and was sent none: {ask.server.advice}."
         return f"{where} refuses the key ({status}{because}); put a valid one into the environment variable {name}."
     if status == 404:
         return f"{where} knows no such address or no model {model[:80]!r} (404{because}); correct one of them."
@@ -272,7 +219,7 @@ def error_message(value: Any) -> str:
 
 def quoted(text: str, key: str | None = None) -> str:
     """One line that can be quoted: without the key, whole or cut."""
-    text = " ".join((text if key is None else text.replace(key, "...")).split())
+    text = " ".join((text if key is None else hide(text.replace(key, HIDDEN), key)).split())
     return text if len(text) <= _SHORT_CHARS else text[:_SHORT_CHARS] + "..."
 
 
@@ -319,17 +266,17 @@ class Wire(threading.Thread):
                 pass
 
     def _connect(self) -> http.client.HTTPConnection:
-        address, host = self.address, str(self.address.hostname)
-        secure = address.scheme == "https"
+        host, (scheme, _, port) = str(self.address.hostname), origin(self.address)
+        secure = scheme == "https"
         kind: Any = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         proxy = urlsplit(getproxies().get("https", "")) if secure and not proxy_bypass(host) else urlsplit("")
         connection = kind(
             proxy.hostname or host,
-            proxy.port if proxy.hostname else address.port,
+            proxy.port if proxy.hostname else port,  # a port left out is looked for in the host, as after an IPv6 address
             timeout=min(CONNECT_SECONDS, self.seconds),
         )
         if proxy.hostname:
-            connection.set_tunnel(host, address.port or 443)
+            connection.set_tunnel(host, port)
         connection.connect()
         self._socket = connection.sock
         connection.sock.settimeout(self.seconds)

@@ -23,6 +23,7 @@ import torch
 from ..errors import InputError
 from ..sound.audio import AudioClip
 from .voices import Timbre, VoiceCast, manner, trim, within
+from .words import scripts
 
 PACKAGE = "espeakng_loader"
 PROGRAM = Path(__file__).with_name("espeak_program.py")
@@ -31,13 +32,34 @@ TIMEOUT_SECONDS = 60.0
 # The variants that keep clear of robots and effects; at three pitches they are enough for a crowd.
 _WOMEN = ("f1", "f2", "f3", "f4", "f5", "Annie", "linda", "steph")
 _MEN = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "Andy", "rob")
-_PITCHES = (50, 42, 58)
+_PITCHES = {50: 0, 42: -1, 58: 1}  # each with the height that it is
 TIMBRES = [
-    Timbre(f"{variant}:{pitch}", sex)
-    for pitch in _PITCHES
+    Timbre(f"{variant}:{pitch}", sex, height)
+    for pitch, height in _PITCHES.items()
     for sex, variants in (("f", _WOMEN), ("m", _MEN))
     for variant in variants
 ]
+
+
+# The scripts that its languages read, beside those that it reads in any: of others it names each letter.
+_READ_BY_ALL = frozenset({"latin", "hangul", "devanagari"})
+_READ_BY = {
+    "cyrillic": "ru ba be bg cv kk ky mk mn sr tt uk", "greek": "el grc", "hebrew": "he", "arabic": "ar fa ku ps sd ug ur",
+    "cjk": "cmn hak yue zh", "hiragana": "ja", "katakana": "ja", "bengali": "bn as bpy", "gurmukhi": "pa", "gujarati": "gu",
+    "oriya": "or", "tamil": "ta", "telugu": "te", "kannada": "kn", "malayalam": "ml", "sinhala": "si", "thai": "th",
+    "myanmar": "my shn", "georgian": "ka", "armenian": "hy hyw", "ethiopic": "am ti", "cherokee": "chr",
+}  # fmt: skip
+
+
+def unread_scripts(language: str, words: str) -> str:
+    """What of some words eSpeak NG does not read as words in a language, with one that it does; empty if it reads all."""
+    own = language.split("-")[0].lower()
+    found = [name for name in scripts(words) if name not in _READ_BY_ALL and own not in _READ_BY.get(name, "").split()]
+    if not found:
+        return ""
+    named = {"cjk": "Chinese"}.get(found[0], found[0].capitalize())
+    known = _READ_BY.get(found[0], "").split()
+    return f"{named} letters" + (f", which espeak:{known[0]} reads" if known else "")
 
 
 def installed() -> bool:
@@ -62,6 +84,9 @@ class Espeak(VoiceCast):
     @property
     def name(self) -> str:
         return f"espeak:{self.language} 1"
+
+    def unread(self, words: str) -> str:
+        return unread_scripts(self.language, words)
 
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         variant, pitch = self.timbre(speaker).split(":")

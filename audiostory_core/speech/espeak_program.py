@@ -22,11 +22,35 @@ def main() -> None:
     rate = library.espeak_Initialize(_SYNCHRONOUS, 0, asked["data"].encode(), _DO_NOT_EXIT)
     if rate <= 0:
         sys.exit(f"it does not start (error {rate})")
-    if library.espeak_SetVoiceByName(asked["voice"].encode()) != 0:
-        sys.exit(f"it has no language {asked['voice'].split('+')[0]!r}")
+    language, _, variant = asked["voice"].partition("+")
+    # A voice is found by its file's name; by a language that it lists, such as en-gb, only by looking through all.
+    if not any(
+        library.espeak_SetVoiceByName(f"{file}+{variant}".encode()) == 0 for file in (language, _file(library, language))
+    ):
+        sys.exit(f"it has no language {language!r}")
     for name, number in _PARAMETERS.items():
         library.espeak_SetParameter(number, asked[name], 0)
     sys.stdout.buffer.write(struct.pack("<I", rate) + _spoken(library, asked["text"]))
+
+
+class _Listed(ctypes.Structure):
+    """The beginning of a row of `espeak_ListVoices`."""
+
+    _fields_ = (("name", ctypes.c_char_p), ("languages", ctypes.c_void_p), ("identifier", ctypes.c_char_p))
+
+
+def _file(library: Any, language: str) -> str:
+    """The file of the voice that lists a language first; nothing that exists where none does."""
+    library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Listed))
+    rows, found, n = library.espeak_ListVoices(None), list[tuple[int, str]](), 0
+    while rows[n]:
+        row, place = rows[n].contents, rows[n].contents.languages
+        while (rank := ctypes.string_at(place, 1)[0]) != 0:  # a byte that says how fitting it is, then its code
+            code = ctypes.string_at(place + 1)
+            found += [(rank, row.identifier.decode())] if code.decode() == language.lower() else []
+            place += len(code) + 2
+        n += 1
+    return min(found)[1] if found else "?"
 
 
 def _spoken(library: Any, words: str) -> bytes:

@@ -14,6 +14,7 @@ import torch
 
 from ..errors import InputError
 from ..sound.audio import AudioClip
+from .espeak import unread_scripts
 from .voices import Timbre, VoiceCast, manner, trim, within
 
 
@@ -40,6 +41,11 @@ class Piper(VoiceCast):
     @property
     def name(self) -> str:
         return f"piper:{self.file.name} {self.file.stat().st_size} 1"
+
+    def unread(self, words: str) -> str:
+        """Piper takes its sounds from eSpeak NG, in the language that a voice was trained in."""
+        language = getattr(self._voice.config, "espeak_voice", None)
+        return unread_scripts(str(language), words) if language else ""
 
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         number = int(self.timbre(speaker)) if len(self.timbres) > 1 else None

@@ -10,19 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import InputError
-from ..servers.http import (
-    KEY_VARIABLE,
-    TIMEOUT_SECONDS,
-    Question,
-    Service,
-    check_url,
-    drop_refused,
-    open_answer,
-    question,
-    quoted,
-    read_key,
-    refusal,
-)
+from ..servers.http import TIMEOUT_SECONDS, Question, Service, drop_refused, open_answer, question, quoted, refusal
+from ..servers.known import KEY_VARIABLE, find_server, read_key
 from ..sound.audio import AudioClip, decode
 from .voices import Timbre, VoiceCast, manner, trim, within
 
@@ -30,15 +19,14 @@ from .voices import Timbre, VoiceCast, manner, trim, within
 SPEECH = Service("/audio/speech", 64_000_000, "spoken event", "audio/wav, audio/*;q=0.9")
 MODEL = "tts-1"
 # The names that compatible servers know; many have others, which the user may give.
-USUAL = tuple(
-    Timbre(*pair.split(":"))
-    for pair in ("alloy:f", "ash:m", "coral:f", "echo:m", "fable:m", "nova:f", "onyx:m", "sage:f", "shimmer:f")
-)
+_WOMEN, _MEN = "alloy coral nova sage shimmer".split(), "ash echo fable onyx".split()
+USUAL = tuple(Timbre(name, "f" if name in _WOMEN else "m") for name in sorted([*_WOMEN, *_MEN]))
 DROPPABLE = ("instructions", "speed", "response_format")  # what some servers refuse to be told
 
 
 class SpeechServer(VoiceCast):
-    """A voice (see `voices.Voice`) at `url` with timbres of these names; the key comes from an environment variable.
+    """A voice (see `voices.Voice`) at `url`, an address or a known server's name, with timbres of these names; the key in
+    `key_variable` goes there if the owner has paired the two.
 
     Raises InputError for an address or a variable's name that cannot be right; `speak` for whatever goes wrong later.
     """
@@ -52,10 +40,8 @@ class SpeechServer(VoiceCast):
         key_variable: str = KEY_VARIABLE,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        self.url, self.model = url, model.strip()
-        self.key_variable, self.timeout_seconds = key_variable, timeout_seconds
-        self._address = check_url(url)
-        self._question()
+        self.server, self.model, self.timeout_seconds = find_server(url, key_variable), model.strip(), timeout_seconds
+        self.notes, self._address = self.server.notes, self._question().address
         if not self.model:
             raise InputError("the speech model's name is empty; give one that the server knows, such as tts-1.")
         super().__init__([Timbre(name.strip()) for name in voices if name.strip()] or list(USUAL))
@@ -82,7 +68,7 @@ class SpeechServer(VoiceCast):
         return within(seconds, spoken)
 
     def _question(self) -> Question:
-        return question(self.url, SPEECH, self.key_variable, self.timeout_seconds)
+        return question(self.server, SPEECH, self.timeout_seconds)
 
     def _ask(self, fields: dict[str, Any]) -> AudioClip:
         with open_answer(self._question(), fields, lambda text: None) as (head, pieces):
@@ -98,7 +84,7 @@ class SpeechServer(VoiceCast):
                 f"{where} answered with a web page, not with sound; its address for programs often ends in /v1."
             )
         if data.lstrip()[:1] == b"{":
-            raise InputError(f"{where} answered with an error: {refusal(data, read_key(self.key_variable))!r}.")
+            raise InputError(f"{where} answered with an error: {refusal(data, read_key(self.server))!r}.")
         try:
             clip = decode(io.BytesIO(data), f"the answer of {where}")
         except InputError as error:

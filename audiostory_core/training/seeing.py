@@ -23,13 +23,14 @@ from ..bundle.manifest import FILE_NAME, StoredFile
 from ..dataset.clips import ClipStore
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story
+from ..disk.folders import building, clear_up
+from ..disk.lock import alone_beside
 from ..errors import InputError
 from ..models.codec import MelCodec
 from ..models.language_model import StoryLM
 from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.checkpoint import Checkpoint, open_source
-from ..published.lock import alone_beside
-from ..published.place import building, check_out, clear_up
+from ..published.place import check_out
 from ..published.swapping import UNTRAINED
 from . import loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
@@ -109,19 +110,20 @@ def train(
     if plan.whole and clips is None:
         raise InputError("the whole stage hears clips of the sounds that are planned; give them, or leave it at 0 steps.")
     check_out(out / "bundle" if out.is_dir() else out, True, (opened.folder,))
-    lm, text, fuser, rooms = opened.language_model(), opened.text_encoder(), opened.fuser(), _rooms(opened)
-    common = {"count": plan.count, "rate": plan.rate, "speak": speak_of(draw)}
-    warm_up = WarmUpTask(lm, text, rooms, fuser.feature_scale, listed=0, seed=plan.seed, **common)
-    rest: dict[str, nn.Module] = {}
-    _run(warm_up, plan.warm_up, out / "warm_up", plan.precision)
-    if plan.whole and clips is not None:
-        codec = opened.codec()
-        if not isinstance(codec, MelCodec):
-            raise InputError("the whole stage trains with the linear codec of this package's own bundles.")
-        rest = {"dit": opened.dit(), "fuser": fuser}
-        whole = WholeTask(lm, text, rest["dit"], fuser, rooms, clips, codec, seed=plan.seed + 1, **common)
-        _run(whole, plan.whole, out / "whole", plan.precision)
-    return _write(opened, lm, rest, out / "bundle")
+    with loop.alone_in(out):
+        lm, text, fuser, rooms = opened.language_model(), opened.text_encoder(), opened.fuser(), _rooms(opened)
+        common = {"count": plan.count, "rate": plan.rate, "speak": speak_of(draw)}
+        warm_up = WarmUpTask(lm, text, rooms, fuser.feature_scale, listed=0, seed=plan.seed, **common)
+        rest: dict[str, nn.Module] = {}
+        _run(warm_up, plan.warm_up, out / "warm_up", plan.precision)
+        if plan.whole and clips is not None:
+            codec = opened.codec()
+            if not isinstance(codec, MelCodec):
+                raise InputError("the whole stage trains with the linear codec of this package's own bundles.")
+            rest = {"dit": opened.dit(), "fuser": fuser}
+            whole = WholeTask(lm, text, rest["dit"], fuser, rooms, clips, codec, seed=plan.seed + 1, **common)
+            _run(whole, plan.whole, out / "whole", plan.precision)
+        return _write(opened, lm, rest, out / "bundle")
 
 
 def _run(task: WarmUpTask | WholeTask, steps: int, folder: Path, precision: str) -> None:

@@ -12,6 +12,7 @@ import random
 import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from torch import nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
-from ..dataset.clips import ClipStore, build_store, join
+from ..dataset.clips import ClipStore, build_store, join, keep_store
 from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import draw_story, known_words, nearest
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
+from ..disk.folders import building, clear_up, make_once
 from ..errors import InputError
 from ..models.codec import MelCodec
 from ..models.dit import AudioDiT, DiTConfig
@@ -39,7 +41,9 @@ from .language import LIMITS, LanguageTask, small_model, story_tokenizer
 from .renderer import RendererTask
 
 TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE = 128, 4, 1.0
-CODEC_SEED, CLIP_SEED, CLIP_COUNT, CLIP_SECONDS = 7, 11, 12_000, 10.0
+CODEC_SEED, CODEC_CLIPS = 7, 900
+CLIP_SEED, CLIP_COUNT, CLIP_SECONDS = 11, 12_000, 10.0
+STORY_COUNT = 8000  # whose texts the story tokenizer learns
 RENDERER = RendererPart(
     num_layers=2, num_single_layers=4, num_heads=4, head_dim=48, max_seconds=10.0, positions="spread", fixed_window=False
 )
@@ -78,9 +82,19 @@ def train(
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
-    out.mkdir(parents=True, exist_ok=True)
+    with loop.alone_in(out):
+        return _train(out, stages, {**STEPS, **(steps or {})}, compiled, begin, listened)
+
+
+def _train(
+    out: Path,
+    stages: tuple[str, ...],
+    counts: dict[str, int],
+    compiled: bool,
+    begin: str | None,
+    listened: listening.ListeningCounts | None,
+) -> Path:
     shop = open_workshop(out, None if begin is None else open_recipe(begin))
-    counts = {**STEPS, **(steps or {})}
     for stage in STAGES[:-1]:
         if stage in stages:
             _run(shop, stage, counts[stage], compiled)
@@ -90,9 +104,11 @@ def train(
     heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled) if "listening" in stages else None
     # Several processes train together (see `loop`); one writes.
     if loop.leads():
-        write_bundle(shop, out / "bundle")
-        if heard is not None:
-            listening.write(*heard, out / "bundle")
+        clear_up(out / "bundle")
+        with building(out / "bundle") as folder:
+            write_bundle(shop, folder)
+            if heard is not None:
+                listening.write(*heard, folder)
     return out / "bundle"
 
 
@@ -139,24 +155,26 @@ def _kept(folder: Path, build: Callable[[], Any]) -> Any:
     """A tokenizer from `folder`, or built and kept there: stages must agree on ids."""
     from transformers import PreTrainedTokenizerFast
 
-    if not folder.is_dir():
-        build().save_pretrained(folder)
+    make_once(folder, lambda half: build().save_pretrained(half))
     return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
 
 
 def _story_texts() -> list[str]:
-    stories = (draw_story(0, k) for k in range(8000))
+    stories = (draw_story(0, k) for k in range(STORY_COUNT))
     return [f"{story.instruction.lower()}\n{to_text(story.plan)}" for story in stories]
 
 
 def _codec(path: Path) -> MelCodec:
+    """The codec in `path`, fitted to synthesised clips where it is not there."""
+
+    def fit(half: Path) -> None:
+        fresh = MelCodec()
+        raw = build_store(CODEC_CLIPS, CLIP_SECONDS, CODEC_SEED, lambda w: fresh.log_mel(w[:, 0]))
+        fresh.fit_components(raw.features.float().flatten(0, 1))
+        weights.save(fresh.state_dict(), half, torch.float32)
+
     codec = MelCodec()
-    if path.exists():
-        weights.load_strict(codec, path)
-        return codec
-    raw = build_store(900, CLIP_SECONDS, CODEC_SEED, lambda w: codec.log_mel(w[:, 0]))
-    codec.fit_components(raw.features.float().flatten(0, 1))
-    weights.save(codec.state_dict(), path, torch.float32)
+    weights.load_strict(codec, make_once(path, fit))
     return codec
 
 
@@ -164,11 +182,9 @@ def _clips(shop: Workshop) -> ClipStore:
     """The clip store, built in two halves that are kept apart, so that a cut-off run loses little."""
     halves = []
     for half in range(2):
-        path = shop.out / f"clips{half}.pt"
-        if not path.exists():
-            count = CLIP_COUNT // 2
-            build_store(count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, first=half * count).save(str(path))
-        halves.append(ClipStore.load(str(path)))
+        count = CLIP_COUNT // 2
+        make = partial(build_store, count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, first=half * count)
+        halves.append(keep_store(shop.out / f"clips{half}.pt", make))
     return join(halves)
 
 
@@ -252,6 +268,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         codec=MelPart(),
         text_encoder=True,
         sounds=tuple(SOUNDS),
+        environments=ENVIRONMENTS,
         defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),
         files={
             n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from ..dataset.phrases import wordings
 from ..dataset.stories import Story, draw_story
 from ..dataset.vocabulary import SOUNDS, all_variants
+from ..disk.files import replacing
 from ..models.ear import Ear, Resampler
 from ..models.language_model import Insert, StoryLM
 from ..plan import prompts
@@ -62,10 +63,9 @@ def keep_scenes(ear: Ear, take: Take, folder: Path, count: int = SCENES, seed: i
     """`count` scenes as the ear hears them, kept in `folder`; one that is cut off goes on where it was."""
     folder.mkdir(parents=True, exist_ok=True)
     shapes = (count, ear.resampler.tokens, int(ear.encoder.config.d_model)), (count, MAX_EVENTS, 3)
-    note, mode = folder / "kept.json", "r+"
+    note = folder / "kept.json"
     done = json.loads(note.read_text(encoding="utf-8")) if note.exists() else 0
-    if not done:
-        mode = "w+"
+    mode = "r+" if done else "w+"
     states = np.memmap(folder / "states.f16", np.float16, mode, shape=shapes[0])  # type: ignore[call-overload]
     sounds = np.memmap(folder / "sounds.i16", np.int16, mode, shape=shapes[1])  # type: ignore[call-overload]
     for at in range(done, count, BATCH):
@@ -82,7 +82,8 @@ def keep_scenes(ear: Ear, take: Take, folder: Path, count: int = SCENES, seed: i
         if (at // BATCH) % 32 == 31 or at + BATCH >= count:
             states.flush()
             sounds.flush()
-            note.write_text(json.dumps(min(at + BATCH, count)), encoding="utf-8")
+            with replacing(note, True, ()) as file:
+                file.write(json.dumps(min(at + BATCH, count)).encode())
     return KeptScenes(states, sounds)
 
 

@@ -27,7 +27,7 @@ from ..sound.audio import AudioClip, resample
 from ..sound.mixdown import place
 from ..sound.track import Track
 from ..video.captions import Captions, from_plan, instruction_of, plan_of, sentence
-from ..video.muxing import USUAL_RATE
+from ..video.containers import USUAL_RATE
 
 OldSound = Literal["keep", "duck", "replace"]
 OLD_SOUND = get_args(OldSound)

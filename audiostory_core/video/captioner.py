@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from ..errors import InputError
 from ..servers.chat import ChatServer, complete
-from ..servers.http import check_url, quoted, read_key
+from ..servers.http import quoted
+from ..servers.known import read_key
 from .captions import Captions, TimedCaption, read_captions, read_rows, settle, spread
 from .frames import Video
 from .shots import MINIMUM_SECONDS, PICTURES, ShotView, look
@@ -45,24 +46,32 @@ class Captioner(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said before it is asked."""
+        ...
+
     def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str: ...
 
 
 @dataclass(frozen=True)
 class ServerCaptioner:
-    """A model on an OpenAI-compatible server. The key comes from the environment variable that is named."""
+    """A model on an OpenAI-compatible server, with the key that its owner has paired with it."""
 
     server: ChatServer
 
     def __post_init__(self) -> None:
-        check_url(self.server.url)
-        read_key(self.server.key_variable)
+        read_key(self.server.known)
         if not self.server.model.strip():
             raise InputError("the vision model's name is empty; give one that the server knows.")
 
     @property
     def name(self) -> str:
         return f"the model {self.server.model.strip()[:80]!r}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.server.known.notes
 
     def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> str:
         parts: list[dict[str, Any]] = []
@@ -141,7 +150,7 @@ def describe(
             "once, or show fewer pictures of each."
         )
     found: list[TimedCaption] = []
-    notes: list[str] = []
+    notes = list(captioner.notes)
     for n, group in enumerate(groups):
         if progress is not None:
             progress("caption", n, len(groups))

@@ -32,6 +32,8 @@ MAX_JSON_BYTES = 20_000_000
 class LocalCaptioner:
     """A model and its tokenizer as a `Captioner`; greedy. Use it where the model lies."""
 
+    notes: tuple[str, ...] = ()
+
     def __init__(
         self, model: Any, tokenizer: Any, sight: Sight, template: str, name: str, max_new_tokens: int = MAX_NEW_TOKENS
     ) -> None:

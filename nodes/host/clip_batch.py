@@ -17,7 +17,7 @@ from torch import Tensor
 from ...audiostory_core.disk.store import Store, content_key
 from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.locks import Hold, Locks
-from ...audiostory_core.line.rendering import batch_size
+from ...audiostory_core.line.rendering import rows_at_once
 from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
 from ...audiostory_core.line.spans import latent_frames, span_seed, spans_of
@@ -297,7 +297,7 @@ def _sampled(
 ) -> Iterator[tuple[list[int], Tensor]]:
     """Batches of clips, those of like length together: their rows, and their latents [k c t]."""
     # A sampler that draws noise would give a clip other noise beside other clips.
-    size = batch_size(parts.bundle, parts.placement.device) if apart(walk.sampler) else 1
+    size = rows_at_once(parts.placement.device) if apart(walk.sampler) else 1
     order = sorted(missing, key=lambda k: batch.frames[k])
     chunks = [order[at : at + size] for at in range(0, len(order), size)]
     steps, done = len(walk.sigmas) - 1, 0

@@ -8,6 +8,7 @@ from comfy_api.latest import io
 
 from ...audiostory_core.servers import http
 from ...audiostory_core.servers.chat import ChatServer
+from ...audiostory_core.servers.known import KEY_VARIABLE
 from . import sockets
 from .sockets import MAX_SEED
 
@@ -110,7 +111,8 @@ def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
         io.String.Input(
             "url",
             default="http://127.0.0.1:11434/v1",
-            tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others.",
+            tooltip="Address of the server, up to /v1: Ollama, llama.cpp, vLLM, LM Studio, OpenAI and others. "
+            "Or the name that audiostory server add gave it, which knows its key.",
         ),
         io.String.Input("model", default=model, tooltip="The model's name, as the server knows it."),
         key_input(),
@@ -133,9 +135,9 @@ def chat_server(values: dict[str, Any]) -> ChatServer:
 def key_input() -> io.String.Input:
     return io.String.Input(
         "key_variable",
-        default=http.KEY_VARIABLE,
+        default=KEY_VARIABLE,
         tooltip="NAME of the environment variable that holds the key; never the key itself. "
-        "Where it is not set, no key is sent.",
+        "It is sent only to a server that audiostory server add has paired with it.",
     )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...audiostory_core.errors import InputError
-from ...audiostory_core.servers.http import check_url, check_variable
+from ...audiostory_core.servers.address import check_url
+from ...audiostory_core.servers.known import check_variable
 
 # Nodes that ask a server, and the input whose choice that is.
 ASKING = {

@@ -35,11 +35,20 @@ def prompt_server() -> Any:
     return getattr(getattr(sys.modules.get("server"), "PromptServer", None), "instance", None)
 
 
-def show_text(node_id: str | None, text: str) -> None:
-    """Text under a node, replaced by the next; nothing where no server runs."""
+def asking_client() -> tuple[Any, str] | None:
+    """ComfyUI's server and the client whose prompt runs, who alone hears what its nodes say; None where no server runs, and
+    where a program asks that listens to nothing: to no client means to all of them."""
     server = prompt_server()
-    if server is not None and node_id is not None:
-        server.send_progress_text(text, node_id)
+    client = getattr(server, "client_id", None)
+    return None if client is None else (server, client)
+
+
+def show_text(node_id: str | None, text: str) -> None:
+    """Text under a node, replaced by the next; nothing where nobody listens."""
+    asking = asking_client()
+    if asking is not None and node_id is not None:
+        server, client = asking
+        server.send_progress_text(text, node_id, client)
 
 
 class HostListener(Observer):
@@ -98,7 +107,7 @@ class ClipStream:
     def __call__(self, span: ClipSpan, clip: AudioClip) -> None:
         from ...audiostory_core.sound import audio
 
-        if prompt_server() is None or self.node_id is None:
+        if asking_client() is None or self.node_id is None:
             return
         key = (span.event_id, span.part)
         if key in self._sent:  # the first event is rendered again where the finished plan differs from the early one
@@ -124,8 +133,10 @@ class ClipStream:
         sent = {"node": self.node_id, "index": index, "total": self.total, "caption": self._caption(span),
                 "event": span.event_id, "part": span.part, "start": span.start_seconds, "seconds": span.seconds,
                 "file": file}  # fmt: skip
-        server = prompt_server()
-        server.send_sync("audiostory.clip", sent, server.client_id)
+        asking = asking_client()
+        if asking is not None:
+            server, client = asking
+            server.send_sync("audiostory.clip", sent, client)
 
     def _caption(self, span: ClipSpan) -> str:
         known = {event.id: event.caption for event in self.plan.events} if self.plan else {}

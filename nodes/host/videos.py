@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from ...audiostory_core.sound.audio import AudioClip
     from ...audiostory_core.sound.track import Track
     from ...audiostory_core.variations.dubbing import OldTrack
-    from ...audiostory_core.video.frames import FrameList, Video, VideoFile
+    from ...audiostory_core.video.frames import FrameList, SourceFile, Video, VideoFile
 
 
 def video_of(value: Any) -> Video:
@@ -29,15 +28,26 @@ def video_of(value: Any) -> Video:
         return frames_of(parts.images, parts.frame_rate)
     if not isinstance(value, InputImpl.VideoFromFile):
         raise InputError(f"the video input holds a {type(value).__name__}; wire the VIDEO of Load Video or Create Video.")
-    from ...audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.video.frames import SourceFile, VideoFile
 
     source = value.get_stream_source()
-    if not any(getattr(value, "get_active_trim_window", lambda: (0, 0))()):
-        name = Path(source).name if isinstance(source, str) else "the video"
+    name = Path(source).name if isinstance(source, str) else "the video"
+    start, length = getattr(value, "get_active_trim_window", lambda: (0.0, 0.0))()
+    if not start and not length:
         return VideoFile(source, name)
-    cut = temporary(".mp4")
-    value.save_to(str(cut))
-    return VideoFile(cut, "the trimmed video")
+    return _cut(value, SourceFile(source, name), start)
+
+
+def _cut(value: Any, source: SourceFile, start: float) -> VideoFile:
+    """The part that is left of a trimmed file, whose sound stays in that file: what ComfyUI writes of it may come early."""
+    from ...audiostory_core.video.frames import VideoFile, uncut_at
+
+    uncut, cut = uncut_at(source, start), temporary(".mp4")
+    try:
+        value.save_to(str(cut))
+    except ValueError as error:
+        raise InputError(f"ComfyUI cannot trim {source.name}: {error}; wire it as a whole.") from error
+    return VideoFile(cut, f"the trimmed {source.name}", uncut)
 
 
 def frames_of(images: Any, rate: Any) -> FrameList:
@@ -50,34 +60,50 @@ def frames_of(images: Any, rate: Any) -> FrameList:
 def old_sound(value: Any, video: Video, sample_rate: int) -> OldTrack | None:
     """A VIDEO's own sound, as long as its picture; None where it has none."""
     from ...audiostory_core.variations.dubbing import OldTrack, fit_track
-    from ...audiostory_core.video import muxing
-    from ...audiostory_core.video.frames import VideoFile
+    from ...audiostory_core.video import own_sound
+    from ...audiostory_core.video.frames import VideoFile, samples_of
     from . import sockets
 
     if isinstance(video, VideoFile):
-        channels = muxing.channels_of(video)
-        return OldTrack(muxing.sound_of(video, sample_rate, channels), channels) if channels else None
+        channels = own_sound.channels_of(video)
+        return OldTrack(own_sound.sound_of(video, sample_rate, channels), channels) if channels else None
     clips = sockets.clips_of(value.get_components().audio)
     if not clips:
         return None
-    track = fit_track(clips[0], muxing.samples_of(video, sample_rate), sample_rate)
+    track = fit_track(clips[0], samples_of(video, sample_rate), sample_rate)
     return OldTrack(track.blocks(), track.channels)
 
 
-def dub_value(value: Any, video: Video, track: Track, clip: AudioClip) -> Any:
-    """The VIDEO with a new sound: a file's picture is copied as it is coded, frames stay frames."""
+def suffix_of(video: Video) -> str:
+    """The kind of file that a dubbed video becomes: the one that its picture is in where we write that, else one that holds
+    it; empty for frames, which become none. Raises InputError where no file holds it, to be asked before hours of work."""
+    from ...audiostory_core.video.containers import suffix_for
+    from ...audiostory_core.video.frames import VideoFile
+
+    if not isinstance(video, VideoFile):
+        return ""
+    with video.opened() as container:
+        kinds = container.format.name.split(",")
+    own = Path(video.source).suffix.lower() if isinstance(video.source, (str, Path)) else ""
+    if "mp4" in kinds:
+        return suffix_for(video, [".mov", ".mp4"] if own == ".mov" else [".mp4", ".mov"])
+    return suffix_for(video, [".webm", ".mkv"] if own == ".webm" and "webm" in kinds else [".mkv", ".mp4", ".mov"])
+
+
+def dub_value(value: Any, video: Video, suffix: str, track: Track, clip: AudioClip) -> tuple[Any, tuple[str, ...]]:
+    """The VIDEO with a new sound, and what it does not keep: a file's picture is copied as it is coded into one with this
+    `suffix`, frames stay frames."""
     from ...audiostory_core.video.frames import VideoFile
     from ...audiostory_core.video.muxing import mux
     from . import sockets
 
     if isinstance(video, VideoFile):
-        out = temporary(_suffix(video))
-        mux(video, track.blocks(), track.sample_rate, track.channels, out)
-        return InputImpl.VideoFromFile(str(out))
+        out = temporary(suffix)
+        notes = mux(video, track.blocks(), track.sample_rate, track.channels, out)
+        return InputImpl.VideoFromFile(str(out)), notes
     parts = value.get_components()
-    return InputImpl.VideoFromComponents(
-        Types.VideoComponents(images=parts.images, audio=sockets.to_audio(clip), frame_rate=parts.frame_rate)
-    )
+    found = Types.VideoComponents(images=parts.images, audio=sockets.to_audio(clip), frame_rate=parts.frame_rate)
+    return InputImpl.VideoFromComponents(found), ()
 
 
 def temporary(suffix: str) -> Path:
@@ -85,15 +111,3 @@ def temporary(suffix: str) -> Path:
     folder = temp_folder() / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"dubbed_{secrets.token_hex(6)}{suffix}"
-
-
-def _suffix(video: VideoFile) -> str:
-    """The container that the picture is in, where we write that; else one that holds any picture."""
-    with video.opened() as container:
-        kinds = container.format.name.split(",")
-    if "webm" in kinds:
-        own = Path(video.source).suffix.lower() if isinstance(video.source, (str, Path)) else ""
-        return ".webm" if own == ".webm" else ".mkv"
-    if isinstance(video.source, BytesIO) or "mp4" not in kinds:
-        return ".mp4" if "mp4" in kinds else ".mkv"
-    return ".mov" if Path(str(video.source)).suffix.lower() == ".mov" else ".mp4"

@@ -211,6 +211,17 @@ def test_a_dump_holds_what_passes_between_the_stations(tell):
     assert all(Path(name).is_file() for name in json.loads(out)["files"])
 
 
+def test_a_dump_holds_all_of_it_also_where_every_clip_was_kept(tell):
+    assert tell("--dump", "first", "--store", "kept")[0] == 0
+    code, _, err = tell("--dump", "again", "--store", "kept", "--out", "again.wav")
+    assert code == 0 and "4 of 4 clips kept" in err
+    for name in ("bridge.safetensors", "latents.safetensors"):
+        first, again = load_file(f"first/{name}"), load_file(f"again/{name}")
+        assert first.keys() == again.keys() and all(torch.equal(first[key], again[key]) for key in first)
+    names = {path.relative_to("first") for path in Path("first").rglob("*")}
+    assert names == {path.relative_to("again") for path in Path("again").rglob("*")}
+
+
 def test_notes_say_what_was_ignored_and_repaired(tell):
     Path("plan.txt").write_text("1. Rain falls.\n2. A dog barks.<timestamp>1.0</timestamp>\n", encoding="utf-8")
     code, out, err = tell("a cat", "--plan", "plan.txt", "--seconds", "2", "--json", "--quiet")
@@ -260,7 +271,7 @@ def test_an_interrupt_keeps_what_is_whole(tell, monkeypatch: pytest.MonkeyPatch)
             raise KeyboardInterrupt
         return decode(*arguments)
 
-    monkeypatch.setattr(rendering, "batch_size", lambda *_: 1)
+    monkeypatch.setattr(rendering, "rows_at_once", lambda *_: 1)
     monkeypatch.setattr(rendering, "decode", interrupted)
     code, out, err = tell("--stems", "stems", "--dump", "inside", "--json")
     assert (code, out) == (130, "")

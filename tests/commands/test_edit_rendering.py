@@ -57,7 +57,7 @@ def test_only_a_new_event_is_rendered_and_undo_gives_the_old_sound(told):
 def test_what_cannot_be_edited_leaves_nothing_behind(told, capsys: pytest.CaptureFixture[str]):
     for words, said in (
         (("a.flac", "make the saxophone louder", "--out", "b.flac"), "saxophone"),
-        (("a.flac", "remove the dog", "--out", "a.flac"), "exists"),
+        (("a.flac", "remove the dog", "--out", "a.flac"), "same name"),
         (("a.flac", "remove the dog", "--out", "a.flac", "--overwrite"), "same name"),
         (("a.flac", "remove the dog", "--out", "b.flac", "--sampler", "nonsense"), "unknown sampler"),
     ):

@@ -47,7 +47,7 @@ def test_what_is_heard_is_printed_and_saved(sound: str, tmp_path: Path, capsys: 
         assert event.caption == caption and (event.start, event.end) == pytest.approx((start, end), abs=0.05)
     before = out.read_bytes()
     assert main(["listen", sound, "--save-plan", str(out)]) == 2
-    assert "exists; allow overwriting" in capsys.readouterr().err and out.read_bytes() == before
+    assert "exists; allow replacing it" in capsys.readouterr().err and out.read_bytes() == before
     assert main(["listen", sound, "--save-plan", str(out), "--overwrite", "--quiet"]) == 0
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -169,7 +170,7 @@ def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with pytest.raises(InputError, match="exists; allow overwriting"):
+    with pytest.raises(InputError, match="exists; allow replacing it"):
         lose()
     assert (tmp_path / NAME).read_bytes() == b"old" and (tmp_path / "b.flac").read_bytes() == b"another's"
     assert not hidden(tmp_path)
@@ -227,3 +228,16 @@ def test_bytes_that_are_no_text_are_taken_where_that_is_wanted(tmp_path: Path):
 def test_a_device_without_an_end_is_no_file():
     with pytest.raises(InputError, match="there is no file"):
         read_text(Path("/dev/zero"), 20)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_a_private_file_is_for_its_owner_alone_from_the_first_byte(tmp_path: Path):
+    before = os.umask(0)
+    try:
+        with replacing(tmp_path / "a.json", False, (), private=True) as sink:
+            (beside,) = tmp_path.iterdir()
+            assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+            sink.write(b"{}")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o600

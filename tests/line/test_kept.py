@@ -211,3 +211,65 @@ def test_a_chapter_that_was_planned_is_not_planned_again(small_parts: Parts, tmp
     assert both.repairs == ("chapter 1: a note", "chapter 2: a note")
     plan_outline(replace(teller, seed=1), scenes)
     assert len(asked) == 4, "another seed may plan otherwise"
+
+
+LONG = StoryPlan.sequential("Much is heard.", [(caption, 0.8) for caption in (
+    "Rain falls.", "A dog barks.", "Bees buzz.", "A bell rings.", "Wind howls.", "A dog barks twice far away.")])
+
+
+@pytest.mark.parametrize("route", ["bridge", "text"])
+@pytest.mark.parametrize("clips_before", [1, 2, 5])
+def test_a_story_that_was_interrupted_is_the_same_to_the_bit(
+        small_parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clips_before: int, route: str):
+    settings = Settings(route=route, num_steps=2)
+    whole = tell(plan=LONG, bundle=small_parts, settings=settings).audio.waveform
+    store, decode, count = Store(tmp_path / "store", 10**8), rendering.decode, 0
+
+    def cut_off(*arguments):
+        nonlocal count
+        count += 1
+        if count > clips_before:
+            raise KeyboardInterrupt
+        return decode(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "decode", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            tell(plan=LONG, bundle=small_parts, settings=settings, store=store)
+    resumed = tell(plan=LONG, bundle=small_parts, settings=settings, store=store)
+    assert len(resumed.kept) == clips_before and torch.equal(resumed.audio.waveform, whole)
+
+
+@pytest.mark.parametrize("route", ["bridge", "text"])
+def test_an_event_is_the_same_among_fewer_and_more(small_parts: Parts, route: str):
+    """Fused, encoded and sampled in a story of six, and of two: nothing but its own tokens makes its clip."""
+    from audiostory_core.line.conditioning import encode_each, fuse_each
+
+    tokens = bridge(small_parts.language_model, LONG)
+    if route == "text":
+        captions = [event.caption for event in LONG.events]
+        many, few = (encode_each(small_parts.text_encoder, some).tokens for some in (captions, captions[2:4]))
+    else:
+        many, few = (fuse_each(small_parts.fuser, tokens.semantic[part], tokens.residual[part], 1.0, "cross_attention")
+                     for part in (slice(None), slice(2, 4)))
+    assert torch.equal(many[2:4], few)
+
+
+def test_a_gpu_samples_as_many_rows_whatever_is_left_to_do(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
+    sample, shapes = rendering.sample, []
+
+    def counted(teller, context, seconds, seeds, frames, known=None):
+        shapes.append((len(context), len(seconds), len(seeds)))
+        return sample(teller, context, seconds, seeds, frames, known)
+
+    monkeypatch.setattr(rendering, "rows_at_once", lambda *_: rendering.GPU_ROWS)
+    monkeypatch.setattr(rendering, "sample", counted)
+    found = Clips()
+    tell(plan=LONG, bundle=small_parts, settings=Settings(num_steps=2), listener=found)
+    assert set(shapes) == {(rendering.GPU_ROWS,) * 3} and len(found.heard) == len(LONG.events)
+
+
+def test_how_many_rows_follows_from_the_kind_of_device_alone():
+    assert rendering.rows_at_once(torch.device("cpu")) == 1
+    assert rendering.rows_at_once(torch.device("cuda")) == rendering.GPU_ROWS
+    assert rendering.rows_at_once(torch.device("cuda"), step_cache=0.3) == 1, "a cache lets rows of a batch rest"

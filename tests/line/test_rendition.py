@@ -55,7 +55,7 @@ def test_no_clip_stays_in_memory_once_it_is_handed_on(teller: Teller, with_store
 
 
 class Humming:
-    name = "humming"
+    name, notes = "humming", ()
 
     def timbre(self, speaker: str) -> str:
         return "one"

@@ -356,6 +356,32 @@ def test_two_clients_at_once(host: Host, tmp_path: Path):
         assert [event.caption for event in told.events] == [event["caption"] for event in plan["events"]]
 
 
+SAID = ("text", "audiostory.clip")  # what our nodes tell the page while they run
+
+
+def told(seed: int) -> dict[str, Any]:
+    """All that nodes say: reasoning as it is written, a plan's repairs, clips."""
+    return {
+        "tell": node("AudioStoryTell", bundle="tiny", instruction="Rain falls, then a dog barks.", seconds=4.0, seed=seed,
+                     preset="fast", residual_strength=1.0),
+        "reason": node("AudioStoryReasoner", instruction=f"Bell {seed} rings.", seconds=2.0, seed=0, reasoner="none"),
+        "show": node("PreviewAny", source=["tell", 1]), "text": node("PreviewAny", source=["reason", 2]),
+    }
+
+
+def test_what_nodes_say_is_heard_by_the_client_alone_whose_prompt_runs(host: Host):
+    asking, other = host.client(), host.client()
+    found = asking.run(told(1))
+    assert found.ending == "success" and found.texts.keys() == {"tell", "reason"}, found.error
+    heard = [m for m in asking.messages if m["type"] in SAID]
+    assert {m["type"] for m in heard} == set(SAID)
+    nobodys = host.post("/prompt", {"prompt": told(2)})["prompt_id"]
+    other.run(quick("Rain at last."))
+    assert host.get(f"/history/{nobodys}")[nobodys]["status"]["status_str"] == "success"
+    assert {m["data"]["node"] for m in other.messages if m["type"] in SAID} == {"plan"}, "its own"
+    assert [m for m in asking.messages if m["type"] in SAID] == heard, "to no client is not to all of them"
+
+
 # Servers that plan, and those that do not
 
 

@@ -6,8 +6,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
+from audiostory_core.video.frames import VideoFile
+from audiostory_core.video.own_sound import sound_of
 from comfy_host import PACK, Host, Run, find_core, to_prompt
 from comfy_prompts import node
 from films import film, picture_packets, tone
@@ -82,7 +86,6 @@ def test_the_workflow_dubs_the_clip_of_the_pack(host: Host):
 
 
 def test_the_clip_is_small_and_has_three_shots():
-    from audiostory_core.video.frames import VideoFile
     from audiostory_core.video.shots import look
 
     path = PACK / "workflows" / "harbour.mp4"
@@ -91,16 +94,23 @@ def test_the_clip_is_small_and_has_three_shots():
 
 
 def test_a_server_sees_a_video_and_the_key_stays_in_the_environment(host: Host):
-    with serving(giving_captions((0, 2, "Rain falls.")), giving_text("A dog barks.")) as server:
+    answers = giving_captions((0, 2, "Rain falls.")), giving_text("A dog barks.")
+    with serving(*answers, *answers) as server:
         prompt = {
             "clip": node("LoadVideo", file="two.mp4"),
             "seen": captioner(video=["clip", 0], captioner="server", captioner__url=server.url, captioner__model="sees",
                               captioner__key_variable="OUR_KEY", captioner__timeout_seconds=60.0, captioner__shots_at_once=1),
             "captions": node("PreviewAny", source=["seen", 0]), "instruction": node("PreviewAny", source=["seen", 1]),
         }
+        unpaired = host.client().run(prompt)
+        assert unpaired.ending == "success", unpaired.message
+        command = f"audiostory server add NAME {server.url} --key-variable OUR_KEY"
+        assert command in unpaired.texts["seen"][-1] and "without a key" in unpaired.texts["seen"][-1]
+        host.pair("here", server.url, "OUR_KEY")
+        prompt["seen"] = {**prompt["seen"], "inputs": {**prompt["seen"]["inputs"], "captioner.url": "here"}}
         found = host.client().run(prompt)
-        assert found.ending == "success", found.message
-        assert [row["key"] for row in server.asked] == [f"Bearer {KEY}"] * 2
+        assert found.ending == "success" and "without a key" not in str(found.texts), found.message
+        assert [row["key"] for row in server.asked] == [None, None, f"Bearer {KEY}", f"Bearer {KEY}"]
     assert found.outputs["captions"]["text"] == ["0.0-2.0 Rain falls.\n2.0-4.0 A dog barks."]
     assert found.outputs["instruction"]["text"] == ["Rain falls, then a dog barks. The total duration is 4.0 seconds."]
     assert KEY not in host.log() and KEY not in json.dumps(host.get(f"/history/{found.prompt_id}"))
@@ -144,6 +154,39 @@ def test_a_trimmed_clip_is_as_long_as_what_is_left(host: Host):
         "cut": node("Video Slice", video=["clip", 0], start_time=1.0, duration=2.0, strict_duration=True),
         "seen": typed("0-2 Rain falls on a roof.", video=["cut", 0]),
         "dubbed": dub(video=["cut", 0], plan=["seen", 2]), "sound": node("PreviewAudio", audio=["dubbed", 1]),
+    }
+    found = host.client().run(prompt)
+    assert found.ending == "success", found.message
+    assert found.outputs["dubbed"]["text"] == ["2.000 s, 96000 samples at 48000 Hz"]
+
+
+def test_old_sound_of_a_trimmed_clip_stays_where_it_was(host: Host):
+    """A click at 1.0 s, in a sound that begins at 0.5 s: in what is left from 0.2 s on it comes at 0.8 s."""
+    click = np.zeros((1, 48_000), np.float32)
+    click[0, 24_000:24_100] = 0.9
+    film(host.folder / "input" / "late.mkv", [75], 25, sound=click, sound_at=0.5)
+    prompt = {
+        "clip": node("LoadVideo", file="late.mkv"),
+        "cut": node("Video Slice", video=["clip", 0], start_time=0.2, duration=1.4, strict_duration=True),
+        "still": node("EmptyAudio", duration=1.4, sample_rate=48_000, channels=1),
+        "dubbed": dub(video=["cut", 0], audio=["still", 0], old_sound="keep"),
+        "keep": node("SaveVideo", video=["dubbed", 0], filename_prefix="video/late", format="auto", codec="auto"),
+    }
+    found = host.client().run(prompt)
+    assert found.ending == "success", found.message
+    assert found.outputs["dubbed"]["text"] == ["1.400 s, 67200 samples at 48000 Hz"]
+    video = VideoFile(saved(host, found, "keep"))
+    assert video.info.frames == 35
+    heard = torch.cat([*sound_of(video, 48_000, 1)], 1)
+    assert abs(int(heard[0].abs().argmax()) - round(0.8 * 48_000)) < 150
+
+
+def test_a_picture_goes_into_a_file_that_holds_it(host: Host):
+    """A gif, which mp4 and mkv do not hold."""
+    film(host.folder / "input" / "moving.gif", [20], 10)
+    prompt = {
+        "clip": node("LoadVideo", file="moving.gif"), "still": node("EmptyAudio", duration=1.0, sample_rate=48_000, channels=1),
+        "dubbed": dub(video=["clip", 0], audio=["still", 0]), "sound": node("PreviewAudio", audio=["dubbed", 1]),
     }
     found = host.client().run(prompt)
     assert found.ending == "success", found.message

@@ -20,6 +20,7 @@ import pytest
 from audiostory_core import cli
 from audiostory_core.errors import InputError
 from audiostory_core.published import hub, pull
+from audiostory_core.servers.known import add_server
 
 COMMIT = "c" * 40
 BIG = 100_000  # bytes; from here on a file has a sha256 on this hub, as large files have on the real one
@@ -88,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             "id": repository,
             "sha": COMMIT,
             "siblings": siblings,
-            "cardData": {"license": "other", "license_name": "so-so"},
+            "cardData": {"license": "other", "license_name": self.server.licence},
         }
         return self.answer(200, json.dumps(info).encode(), {"Content-Type": "application/json"})
 
@@ -129,6 +130,7 @@ class SmallHub(ThreadingHTTPServer):
         self.wrong: dict[str, bytes] = {}  # what comes instead of what is listed
         self.refusals: dict[str, int] = {}  # status, by part of the path
         self.bare = False  # lists no sizes and no checksums
+        self.licence = "so-so"
         self.elsewhere = ""  # files are redirected to this server
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
@@ -498,11 +500,13 @@ def test_a_record_of_something_else_is_refused_and_kept(server, run, text):
 
 def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypatch):
     monkeypatch.setenv("HF_TOKEN", TOKEN)
+    add_server("mirror", server.url, "HF_TOKEN")
     other = SmallHub()
     other.repositories = server.repositories
     server.elsewhere = other.url
     server.cuts = other.cuts
     other.cuts["vae.safetensors"] = [1000]
+    server.licence = f"for {TOKEN} alone"
     code, out, err = run("tangoflux")
     other.shutdown()
     other.server_close()
@@ -510,7 +514,24 @@ def test_a_token_goes_to_the_hub_alone_and_is_never_shown(server, run, monkeypat
         request.headers.get("Authorization") or request.headers.get("authorization") for request in server.seen
     } == {f"Bearer {TOKEN}"}
     assert other.seen and not [r for r in other.seen if "authorization" in map(str.lower, r.headers)]
-    assert TOKEN not in out + err and not [name for name, data in stored().items() if TOKEN.encode() in data]
+    assert TOKEN not in out + err and "for ... alone" in err and not [name for name, data in stored().items() if TOKEN.encode() in data]
+
+
+@pytest.mark.parametrize("login", [True, False])
+def test_a_hub_that_is_not_paired_with_the_token_gets_none(server, run, refused, monkeypatch, tmp_path, login: bool):
+    if login:
+        (tmp_path / "token").write_text(TOKEN, encoding="utf-8")
+    else:
+        monkeypatch.setenv("HF_TOKEN", TOKEN)
+    add_server("openai", server.url, "OPENAI_API_KEY", overwrite=True)
+    assert run("tangoflux", "--local-dir", "first")[0] == 0
+    monkeypatch.setenv("HF_ENDPOINT", server.url.replace("http://", "http://huggingface.co@"))
+    assert run("tangoflux", "--local-dir", "again")[0] == 0
+    assert server.seen and TOKEN not in str([request.headers for request in server.seen])
+    monkeypatch.setenv("HF_ENDPOINT", server.url)
+    server.refusals["vae.safetensors"] = 401
+    sentence = refused("tangoflux")
+    assert "set HF_TOKEN" in sentence and f"server add NAME {server.url} --key-variable HF_TOKEN" in sentence
 
 
 def test_other_repositories_and_revisions_can_be_named(server, run, refused):

@@ -2,7 +2,9 @@
 
 import filecmp
 import json
+import random
 import shutil
+import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.published.importing import import_bundle
 from audiostory_core.published.naming import added_tokens
 from harm import Trap
-from other_process import import_in_two_halves
+from other_process import import_in_two_halves, import_over
 from refusals import refusal_of
 
 LLM = "seedx.llm.base_model.model."
@@ -729,10 +731,30 @@ def test_what_came_to_the_place_meanwhile_stays(published, out: Path, overwrite:
 def test_a_bundle_that_was_put_aside_by_a_killed_run_comes_back(published, out: Path):
     import_bundle(published.origin(), out, name="first")
     out.rename(out.with_name(f".{out.name}.replaced"))
+    assert Bundle.open(out).manifest.name == "first", "whoever opens it gives it its name back"
+    out.rename(out.with_name(f".{out.name}.replaced"))
     (published.folder / "pytorch_model.bin").unlink()
     with pytest.raises(InputError):
         import_bundle(published.origin(), out, name="second")
     assert Bundle.open(out).manifest.name == "first" and Bundle.open(out).verify() == []
+
+
+@pytest.mark.slow
+def test_forty_kills_leave_the_old_bundle_or_the_new_one(processes: BaseContext, published, out: Path):
+    import_bundle(published.origin(), out, name="old")
+    draw, started = random.Random(5), time.monotonic()
+    import_bundle(published.origin(), out, name="old", overwrite=True)
+    longest = time.monotonic() - started
+    for _ in range(40):
+        other = processes.Process(target=import_over, args=(published.folder, out))
+        other.start()
+        other.join(draw.uniform(0.0, 1.3) * longest)
+        other.kill()
+        other.join()
+        bundle = Bundle.open(out)
+        assert bundle.manifest.name in ("old", "new") and bundle.verify() == []
+    import_bundle(published.origin(), out, name="old", overwrite=True)
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
 
 
 @pytest.mark.parametrize("options, said", [({"dtype": "int8"}, "unknown dtype"), ({"name": "../x"}, "--name is")])

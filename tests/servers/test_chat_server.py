@@ -9,8 +9,10 @@ import pytest
 from audiostory_core.errors import InputError
 from audiostory_core.line.server_reasoner import ask_plan
 from audiostory_core.plan import clauses as plain_plan
+from audiostory_core.servers.address import check_url
 from audiostory_core.servers.chat import CHAT, ChatServer, complete
-from audiostory_core.servers.http import Refused, check_url, check_variable, drop_refused, read_key
+from audiostory_core.servers.http import Refused, drop_refused
+from audiostory_core.servers.known import KnownServer, check_variable, read_key
 from local_server import KEY, Answering, chat_reply, giving, giving_nothing, giving_text, serving
 from refusals import refusal_of
 
@@ -26,7 +28,7 @@ EVENTS = {"kind": "text/event-stream; charset=utf-8"}
 
 
 def asked(*answers, on_text=None, **options) -> str:
-    with serving(*answers) as server:
+    with serving(*answers, paired_with="STORY_KEY") as server:
         return complete(ChatServer(server.url, "small", **options), "Be short.", "Say hello.", on_text)
 
 
@@ -44,7 +46,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_streamed_answer_is_heard_piece_by_piece():
     heard: list[str] = []
-    with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS)) as server:
+    with serving(giving(streamed("Hel", "lo 雨", "."), **EVENTS), paired_with="STORY_KEY") as server:
         text = complete(ChatServer(server.url + "/", " small ", key_variable="STORY_KEY"), "Be short.", "Say hello.", on_text=heard.append)
     assert text == "Hello 雨." and [piece for piece in heard if piece] == ["Hel", "lo 雨", "."]
     (question,) = server.asked
@@ -64,6 +66,31 @@ def test_without_streaming_the_answer_comes_whole():
     assert heard[-1] == "Hello."
     parts = {"choices": [{"message": {"content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}}]}
     assert asked(giving(json.dumps(parts).encode())) == "Hello"
+
+
+SAYS_THE_KEY = {
+    "whole": KEY, "split by a space": KEY[:11] + " " + KEY[11:], "split by a line end": KEY[:11] + "\n" + KEY[11:],
+    "escaped": "".join(f"\\u{ord(char):04x}" for char in KEY), "split by an escape": KEY[:11] + "\\n" + KEY[11:],
+}
+
+
+@pytest.mark.parametrize("way", SAYS_THE_KEY)
+@pytest.mark.parametrize("step", [0, 1, 5, 1000])
+def test_a_key_that_is_said_back_is_heard_by_nobody(way: str, step: int):
+    said = f'[{{"caption": "Rain. {SAYS_THE_KEY[way]} A dog.", "seconds": 4.0}}]'
+    pieces = [said[n : n + step] for n in range(0, len(said), step)] if step else []
+    heard: list[str] = []
+    text = asked(giving(streamed(*pieces), **EVENTS) if step else giving_text(said), on_text=heard.append, key_variable="STORY_KEY")
+    assert text == "".join(heard) == '[{"caption": "Rain. ... A dog.", "seconds": 4.0}]'
+
+
+def test_no_plan_holds_the_key():
+    rows = [{"caption": f"Rain {KEY[:20]}\n{KEY[20:]} falls.", "seconds": 4.0, "detail": KEY}, {"caption": "A dog barks.", "seconds": 6.0}]
+    said = json.dumps({"reasoning": f"Authorization: Bearer {KEY}", "events": rows}).replace("sk-a", "\\u0073k\\u002da")
+    with serving(giving_text(said), paired_with="STORY_KEY") as server:
+        plan = ask_plan(ChatServer(server.url, "small", "STORY_KEY"), "Rain, then a dog.", 10).plan
+    assert server.asked[0]["key"] == f"Bearer {KEY}" and plan.events[0].caption == "Rain ... falls."
+    assert plan.reasoning == "Authorization: Bearer ..." and not any(part in plan.to_json() for part in (KEY[:20], KEY[20:]))
 
 
 def test_no_variable_means_no_key():
@@ -118,7 +145,7 @@ def test_a_wrong_answer_is_one_sentence(answers, sentence: str):
 
 
 def test_redirects_are_not_followed():
-    with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url)) as server:
+    with serving(giving_text("Hello.")) as other, serving(giving(b"", 302, Location=other.url), paired_with="STORY_KEY") as server:
         with pytest.raises(InputError):
             complete(ChatServer(server.url, "small", key_variable="STORY_KEY"), "", "Hi.")
         assert len(server.asked) == 1 and not other.asked
@@ -172,6 +199,20 @@ def test_an_interrupt_works_while_the_server_is_silent(answer):
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("host", ["[::1]", "127.0.0.1"])
+def test_an_address_without_a_port_is_asked_at_the_usual_one(host: str, monkeypatch: pytest.MonkeyPatch):
+    called: list[tuple] = []
+
+    def connect(address: tuple, *_: object) -> None:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.create_connection", connect)
+    for url in (f"http://{host}/v1", f"http://{host}:8880/v1", f"https://{host}"):
+        refusal_of(complete, ChatServer(url, "small"), "", "Hi.")
+    assert called == [(host.strip("[]"), port) for port in (80, 8880, 443)]
+
+
 def test_nobody_there():
     with serving(giving(b"")) as server:
         pass
@@ -217,7 +258,7 @@ def test_names_of_variables(monkeypatch: pytest.MonkeyPatch):
         assert check_variable(f" {name} ") == name
     monkeypatch.setenv("STORY_KEY", "bad\nkey")
     with pytest.raises(InputError, match="characters that no key has") as error:
-        read_key("STORY_KEY")
+        read_key(KnownServer("http://127.0.0.1:1/v1", "STORY_KEY"))
     assert "bad" not in str(error.value)
 
 

@@ -5,6 +5,7 @@ import json
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from audiostory_core.line.speaking import Speaker
 from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
+from audiostory_core.sound.meter import Meter
 from audiostory_core.sound.mixdown import fit_length
 from audiostory_core.speech import espeak
 from audiostory_core.speech.server import SPEECH, SpeechServer
@@ -178,6 +180,72 @@ def test_locked_speech_outlives_what_changes_around_it(small_parts, tmp_path: Pa
     assert all(map(torch.equal, first, again)) and voice.asked == []
 
 
+def loudness_of(clip: AudioClip) -> float:
+    meter = Meter(clip.sample_rate, clip.channels)
+    meter.add(clip.waveform)
+    return meter.loudness()
+
+
+def test_two_speakers_of_one_voice_are_said():
+    class Alone(Humming):
+        def __init__(self) -> None:
+            super().__init__()
+            self.timbres = [Timbre("only")]
+
+    rows = [{"transcript": "Hello", "speaker": name} for name in ("Anna", "Ben", "anna", "")]
+    speech = Speech(plan_of(*rows), Alone())
+    assert speech.notes == ["who has no name, 'Anna' and 'Ben' sound alike: the voice has fewer timbres than the plan has speakers; "
+                            "choose one with more"]
+    assert Speech(plan_of(*rows[:2]), Humming()).notes == Speech(plan_of(rows[0], rows[2]), Alone()).notes == []
+    assert Speech(plan_of(*rows[:2]), Alone(), {"e2": tone(1.0, rate=22050)}).notes == []  # whom the voice does not speak
+
+
+@pytest.mark.parametrize("transcript", ["...", "[sighs]", "\U0001f600"])
+def test_words_that_say_nothing_stay_silent_and_are_said(tmp_path: Path, transcript: str):
+    voice, plan, store = Humming(), plan_of({"transcript": transcript}), Store(tmp_path, 10_000_000)
+    for _ in range(2):  # from the voice, then from the store
+        speech = Speech(plan, voice, None, store)
+        clip = speech.clip(plan.events[0], 2.0)
+        assert clip.seconds == pytest.approx(2.0, abs=1e-3) and not clip.waveform.any()
+        assert speech.notes == [f"event 'e1' stays silent: there is nothing to say in {transcript!r}"]
+    assert not voice.asked
+
+
+def test_a_voice_that_makes_no_sound_is_said():
+    class Mute(Humming):
+        def speak(self, *asked: object) -> AudioClip:
+            return AudioClip(torch.zeros(1, 0), 22050)
+
+    speech = Speech(plan := plan_of({"transcript": "Hello"}), Mute())
+    assert not speech.clip(plan.events[0], 2.0).waveform.any()
+    assert speech.notes == ["event 'e1' stays silent: the voice made no sound of 'Hello'"]
+
+
+def test_markup_reaches_no_voice():
+    voice, plan = Humming(), plan_of({"transcript": "<b>Hello</b> *there* [sighs]"})
+    Speech(plan, voice).clip(plan.events[0], 2.0)
+    assert voice.asked[0][0] == "Hello there"
+
+
+def test_voices_come_equally_loud_and_events_at_their_level(small_parts):
+    class Faint(Humming):
+        name = "faint 1"
+
+        def speak(self, *asked: Any) -> AudioClip:
+            clip = super().speak(*asked)
+            return AudioClip(clip.waveform * 0.02, clip.sample_rate)
+
+    plan = plan_of({"transcript": "x" * 15}, {"transcript": "x" * 15, "loudness": -30.0})
+    for voice in (Humming(), Faint()):
+        speech = Speech(plan, voice)
+        assert [loudness_of(speech_clip) for speech_clip in (speech.clip(event, 1.5) for event in plan.events)] == pytest.approx([-20, -20], abs=1)
+        story = tell(plan=plan, bundle=small_parts, voice=voice)
+        with story.track:
+            rate, sound = story.track.sample_rate, story.audio.waveform / story.track.gain
+        heard = [AudioClip(sound[:, round(s * rate) : round((s + 1.45) * rate)], rate) for s in (0.0, plan.events[1].start or 2.0)]
+        assert [loudness_of(clip) for clip in heard] == pytest.approx([-20, -30], abs=1)
+
+
 # In a story
 
 
@@ -268,8 +336,39 @@ def test_espeak_takes_any_text(text: str):
 @needs_espeak
 def test_espeak_speaks_languages_and_says_which_it_does_not():
     assert espeak.Espeak("de").speak("Guten Tag", "", "", 5.0).seconds > 0.4
+    british, plain, american = (espeak.Espeak(code).speak("Bath", "", "", 5.0).waveform for code in ("en-gb", "en", "en-us"))
+    assert torch.equal(british, plain) and not torch.equal(british, american[:, : british.shape[1]])
+    assert espeak.Espeak("zh").speak("\u4f60\u597d", "", "", 5.0).seconds > 0.3
     with pytest.raises(InputError, match="no language 'xx'"):
         espeak.Espeak("xx").speak("Hello", "", "", 5.0)
+
+
+@needs_espeak
+def test_espeak_chooses_by_name_is_as_loud_as_all_and_begins_at_once():
+    voice, plan = espeak.Espeak(), plan_of(*({"transcript": "Hello, who goes there? The ship comes home.", "speaker": name, "seconds": 9.0}
+                                             for name in ("Mary", "an old man", "the little girl", "Tom")))
+    speech = Speech(plan, voice)
+    sexes = {timbre.name: (timbre.sex, timbre.height) for timbre in espeak.TIMBRES}
+    assert [sexes[voice.timbre(e.speaker)] for e in plan.events][1:3] == [("m", -1), ("f", 1)]
+    assert [sexes[voice.timbre(e.speaker)][0] for e in plan.events] == ["f", "m", "f", "m"]
+    for event in plan.events:
+        clip = speech.clip(event, 9.0)
+        assert loudness_of(clip) == pytest.approx(-20, abs=1)
+        assert (clip.waveform.abs().amax(0) > 0.002).nonzero()[0] < 0.01 * clip.sample_rate
+    assert speech.notes == []
+
+
+@needs_espeak
+@pytest.mark.parametrize("language, text, says", [
+    ("en", "\u4f60\u597d", "Chinese letters, which espeak:cmn reads"), ("en", "Hi \u041f\u0440\u0438\u0432\u0435\u0442", "Cyrillic letters, which espeak:ru reads"),
+    ("en", "\uc548\ub155", ""), ("ru", "\u041f\u0440\u0438\u0432\u0435\u0442", ""), ("cmn", "\u4f60\u597d", ""), ("en-gb", "Na\u00efve caf\u00e9", ""),
+    ("en", "\U00010330", "Gothic letters"),
+])
+def test_letters_that_espeak_only_names_are_said(language: str, text: str, says: str):
+    plan = plan_of({"transcript": text})
+    speech = Speech(plan, f"espeak:{language}")
+    speech.clip(plan.events[0], 9.0)
+    assert speech.notes == ([f"event 'e1' has letters that the voice only names: {says}"] if says else [])
 
 
 @needs_espeak
@@ -311,7 +410,7 @@ def saying(data: bytes, status: int = 200, kind: str = "audio/wav", **headers):
 
 def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SPEECH_KEY", KEY)
-    with serving(saying(sound())) as server:
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
         voice = SpeechServer(server.url + "/audio/speech", model="kokoro", voices=["a", "b"], key_variable="SPEECH_KEY")
         voice.cast(["Anna", "Ben"])
         clips = [voice.speak("Hello", name, emotion, 5.0) for name, emotion in (("Anna", ""), ("Ben", "angry"))]
@@ -321,6 +420,20 @@ def test_a_server_speaks(monkeypatch: pytest.MonkeyPatch):
                      "response_format": "wav"}
     assert {first["voice"], second["voice"]} == {"a", "b"}
     assert second["speed"] == pytest.approx(1.08) and "angry" in second["instructions"]
+
+
+def test_a_server_speaks_by_its_name_and_says_where_it_was_sent_no_key(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SPEECH_KEY", KEY)
+    with serving(saying(sound()), paired_with="SPEECH_KEY") as server:
+        named, addressed, unpaired = open_voice("here"), open_voice(server.url), SpeechServer(server.url, key_variable="OTHER_KEY")
+        assert named is not None and addressed is not None and named.name == addressed.name == unpaired.name
+        for voice in (named, unpaired):
+            voice.speak("Hello", "", "", 5.0)
+        notes = [Speech(plan_of({"transcript": "Hello"}), voice).notes for voice in ("here", server.url, unpaired)]
+    assert [asked["key"] for asked in server.asked] == [f"Bearer {KEY}", None]
+    assert notes[0] == notes[1] == [] and "without a key: write here in place of its address" in notes[2][0]
+    with pytest.raises(InputError, match="by its name or address"):
+        open_voice("nobody")
 
 
 def test_a_server_is_asked_to_hurry():
@@ -371,7 +484,7 @@ BAD = {
 def test_a_bad_answer_is_one_sentence(case: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     answer, says = BAD[case]
-    with serving(answer) as server, pytest.raises(InputError, match=says) as found:
+    with serving(answer, paired_with="OPENAI_API_KEY") as server, pytest.raises(InputError, match=says) as found:
         SpeechServer(server.url).speak("Hello", "", "", 5.0)
     assert KEY not in str(found.value) and "\n" not in str(found.value) and len(str(found.value)) < 400
 

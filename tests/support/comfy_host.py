@@ -67,13 +67,15 @@ class Run:
 
 
 class Host:
-    """One server on a free port; `folder` becomes its base directory, with input, output and user folders inside."""
+    """One server on a free port; `folder` becomes its base directory, with input, output and user folders inside. What its
+    owner has set up lies beside it, in `config`."""
 
     def __init__(self, core: Path, folder: Path, probe: bool = True, environment: Mapping[str, str] | None = None) -> None:
         self.core, self.folder = core, folder
         self.log_path = folder / "server.log"
         self.url = f"http://127.0.0.1:{_free_port()}"
-        self._environment = dict(environment or {})
+        self.config = folder.with_name(f"{folder.name}-config")
+        self._environment = {"AUDIOSTORY_CONFIG": str(self.config), **(environment or {})}
         for name in ("custom_nodes", "input", "output", "temp", "user", "models"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "custom_nodes" / "audiostory").symlink_to(PACK, target_is_directory=True)
@@ -103,6 +105,12 @@ class Host:
                 time.sleep(0.3)
         self.stop()
         raise RuntimeError(f"ComfyUI did not answer within {START_SECONDS:g} s:\n{self.log()[-4000:]}")
+
+    def pair(self, name: str, url: str, variable: str) -> None:
+        """What the owner does at the machine: names a server, and says which key may go there."""
+        command = [sys.executable, "-m", "audiostory_core.cli", "server", "add", name, url, "--key-variable", variable, "--overwrite"]
+        environment = {**os.environ, "AUDIOSTORY_CONFIG": str(self.config)}
+        subprocess.run(command, cwd=PACK, env=environment, check=True, capture_output=True, timeout=120)
 
     def stop(self) -> None:
         for client in self._clients:

@@ -5,6 +5,8 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from audiostory_core.servers.known import add_server
+
 KEY = "sk-a-key-that-nobody-may-see-0123456789"
 
 
@@ -32,13 +34,16 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(*answers):
-    """A server that gives these answers in turn, the last one for ever; `asked` is what it was asked."""
+def serving(*answers, paired_with: str = ""):
+    """A server that gives these answers in turn, the last one for ever; `asked` is what it was asked. The key in the
+    variable `paired_with` may go there."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
     server.asked, server.answers = [], answers
     server.left, server.closing = threading.Event(), threading.Event()
     server.url = f"http://127.0.0.1:{server.server_port}/v1"
+    if paired_with:
+        add_server("here", server.url, paired_with, overwrite=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

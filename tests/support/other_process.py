@@ -65,3 +65,29 @@ def import_in_two_halves(folder: Path, out: Path, connection: Connection) -> Non
 
     origin = Origin(folder, folder / "base_llm", folder / "flan_t5", folder / "flux_detokenizer")
     import_bundle(origin, out, name="first", progress=wait)
+
+
+def import_over(folder: Path, out: Path) -> None:
+    """Imports published files over a bundle that is there."""
+    from audiostory_core.published.importing import import_bundle
+    from audiostory_core.published.origin import Origin
+
+    origin = Origin(folder, folder / "base_llm", folder / "flan_t5", folder / "flux_detokenizer")
+    import_bundle(origin, out, name="new", overwrite=True)
+
+
+def prepare_training(folder: Path) -> None:
+    """All that `train tiny` makes before it trains, and the bundle, from a few clips and stories."""
+    import torch
+
+    from audiostory_core.disk.folders import building, clear_up
+    from audiostory_core.training import loop, tiny
+
+    torch.set_num_threads(1)
+    tiny.CODEC_CLIPS, tiny.CLIP_COUNT, tiny.CLIP_SECONDS, tiny.STORY_COUNT = 4, 4, 3.0, 150
+    with loop.alone_in(folder):
+        shop = tiny.open_workshop(folder)
+        tiny._clips(shop)
+        clear_up(folder / "bundle")
+        with building(folder / "bundle") as half:
+            tiny.write_bundle(shop, half)

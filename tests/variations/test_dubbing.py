@@ -24,10 +24,11 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.track import Track
 from audiostory_core.variations import dubbing
 from audiostory_core.variations.dubbing import OldTrack, dub, fit_plan, mix_over, plan_captions
-from audiostory_core.video import muxing
+from audiostory_core.video import containers
 from audiostory_core.video.captions import Captions, TimedCaption
-from audiostory_core.video.frames import VideoFile
-from audiostory_core.video.muxing import channels_of, mux, samples_of, sound_of
+from audiostory_core.video.frames import SourceFile, VideoFile, samples_of, uncut_at
+from audiostory_core.video.muxing import mux
+from audiostory_core.video.own_sound import channels_of, sound_of
 from films import film, picture_packets, tone
 from harm import FailingFile
 from local_server import giving_captions, serving
@@ -111,7 +112,7 @@ def test_a_video_that_begins_late_begins_at_once(tmp_path: Path):
 
 def test_what_a_container_cannot_hold_is_one_sentence_and_nothing_is_written(tmp_path: Path):
     video = VideoFile(film(tmp_path / "film.mp4", [10]))
-    wrong = {("out.webm", 48_000): "cannot hold the picture", ("out.avi", 48_000): "cannot write '.avi'",
+    wrong = {("out.webm", 48_000): "cannot hold the picture", ("out.gif", 48_000): "cannot write '.gif'",
              ("out.mp4", 12_345): "cannot have 12345 Hz", ("none/out.mp4", 48_000): "does not exist"}
     for (name, rate), sentence in wrong.items():
         with pytest.raises(InputError, match=sentence):
@@ -152,6 +153,61 @@ def test_the_old_sound_is_read_from_the_first_frame_on(tmp_path: Path):
     assert heard.shape == (1, 48_000) and -14 < level(heard.numpy()) < -12.5
     assert channels_of(VideoFile(film(tmp_path / "mute.mp4", [5]))) == 0
     assert not torch.cat([*sound_of(VideoFile(tmp_path / "mute.mp4"), 8000, 1)], 1).any()
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_old_sound_that_begins_late_stays_late(tmp_path: Path, suffix: str):
+    click = np.zeros((1, 48_000), np.float32)
+    click[0, 24_000:24_100] = 0.9
+    video = VideoFile(film(tmp_path / f"film{suffix}", [75], sound=click, sound_at=0.5))
+    heard = torch.cat([*sound_of(video, 48_000, 1)], 1)
+    assert heard.shape == (1, 3 * 48_000) and abs(int(heard[0].abs().argmax()) - 48_000) < 150
+    with track_of(tone(3.0, 48_000) * 0, 48_000) as ours, mix_over(ours, OldTrack(sound_of(video, 48_000, 1), 1), "keep") as mixed:
+        assert abs(int(mixed.clip().waveform[0].abs().argmax()) - 48_000) < 150
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+@pytest.mark.parametrize("start, frames, at", [(0.0, 50, 1.0), (0.2, 35, 0.8), (0.5, 35, 0.48), (0.8, 25, 0.2)])
+def test_old_sound_of_a_cut_is_read_from_the_whole(tmp_path: Path, suffix: str, start: float, frames: int, at: float):
+    """A cut that begins between two frames shows the second one first: 0.5 s at 25 frames a second is 0.52 s."""
+    click = np.zeros((1, 48_000), np.float32)
+    click[0, 24_000:24_100] = 0.9
+    whole = SourceFile(film(tmp_path / f"film{suffix}", [75], sound=click, sound_at=0.5))
+    times = [*(n / 25 for n in range(frames))]
+    cut = VideoFile(film(tmp_path / "cut.mp4", [frames], times=times), "the cut", uncut_at(whole, start))
+    assert (cut.info.seconds, cut.info.frame_rate) == (Fraction(frames, 25), 25)
+    heard = torch.cat([*sound_of(cut, 48_000, channels_of(cut))], 1)
+    assert heard.shape == (1, frames * 1920) and abs(int(heard[0].abs().argmax()) - round(at * 48_000)) < 150
+
+
+def test_a_gap_in_the_old_sound_counts_from_the_first_frame_on(tmp_path: Path):
+    """Sound until 0.3 s and from 1.0 s on, of a film that is cut at 0.6 s: 0.4 s of silence, then the rest."""
+    import av
+
+    path = tmp_path / "film.mkv"
+    film(path, [75], bf="0")
+    with av.open(str(path)) as source, av.open(str(tmp_path / "gap.mkv"), "w") as container:
+        picture = container.add_stream_from_template(source.streams.video[0], opaque=True)
+        voice = container.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        for start in (0, 48_000):
+            block = av.AudioFrame.from_ndarray(np.full((1, 14_400), 8000, np.int16), format="s16", layout="mono")
+            block.sample_rate, block.pts, block.time_base = 48_000, start, Fraction(1, 48_000)
+            container.mux(voice.encode(block))
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.dts, packet.stream = packet.pts if packet.dts is None else packet.dts, picture
+                container.mux(packet)
+    cut = VideoFile(film(tmp_path / "cut.mp4", [25]), None, uncut_at(SourceFile(tmp_path / "gap.mkv"), 0.6))
+    heard = torch.cat([*sound_of(cut, 48_000, 1)], 1)[0]
+    assert not heard[:19_200].any() and heard[19_200:33_600].gt(0.2).all() and not heard[33_600:].any()
+
+
+def test_what_a_cut_lost_is_what_the_whole_was(tmp_path: Path):
+    whole = SourceFile(film(tmp_path / "film.mp4", [50], setting=lambda container, picture:
+                            setattr(picture.codec_context, "sample_aspect_ratio", Fraction(2))))
+    assert VideoFile(film(tmp_path / "cut.mp4", [25]), None, uncut_at(whole, 1.0)).info.pixel_shape == 2
+    with pytest.raises(InputError, match=r"has no frame from 7 s on; it lasts 2 s"):
+        uncut_at(whole, 7.0)
 
 
 def track_of(wave: np.ndarray, rate: int = 16_000) -> Track:
@@ -294,6 +350,7 @@ BAD = {
     "plan and words": (["clip.mp4", "rain", "--plan", "long.json"], "leave out the sentence"),
     "long plan": (["clip.mp4", "--plan", "long.json"], "ends at 99.00 s, but the video lasts 1.80 s"),
     "rate": (["clip.mp4", "rain", "--sample-rate", "12345"], "cannot have 12345 Hz"),
+    "cannot hold": (["clip.mp4", "rain", "--out", "o.webm"], "(h264); .mp4, .m4v, .mov and .mkv files can."),
     "key": (["clip.mp4", "--vision", "http://127.0.0.1:1/v1", "--model", "x", "--key-env", "sk-0123456789abcdefghijk"], "NAME"),
     "shortest": (["clip.mp4", "rain", "--shortest-shot", "0"], "shortest shot is 0"),
 }
@@ -307,6 +364,17 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(folder: Path, capsys, 
     told = capsys.readouterr().err.strip().splitlines()
     assert told[-1].startswith("audiostory: ") and sentence in told[-1]
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_planned(folder: Path, capsys, monkeypatch: pytest.MonkeyPatch):
+    def opened(*_: object) -> None:
+        raise AssertionError("a bundle was opened")
+
+    monkeypatch.setattr("audiostory_core.commands.dub.open_teller", opened)
+    assert cli.main(["dub", "clip.mp4", "rain", "--out", "o.webm", *USUAL]) == 2
+    assert ".webm files cannot hold the picture of clip.mp4" in capsys.readouterr().err
+    with pytest.raises(AssertionError):
+        cli.main(["dub", "clip.mp4", "rain", "--out", "o.mkv", *USUAL])
 
 
 def test_ctrl_c_leaves_nothing_half_written(folder: Path):
@@ -343,4 +411,4 @@ def test_captioning_a_minute_costs_less_than_three_seconds_of_our_own(tmp_path: 
     print(f"{wall:.2f} s, {busy:.2f} s of processor time")
     # Decoding uses both cores, the rest one; a busy machine makes the wall's time longer, not the work.
     assert min(wall, busy) < 3.0, f"{wall:.2f} s, {busy:.2f} s of processor time"
-    assert muxing.USUAL_RATE == 48_000
+    assert containers.USUAL_RATE == 48_000

@@ -177,7 +177,7 @@ def test_an_answer_that_cannot_be_used_is_one_sentence(text: str, sentence: str)
 def test_a_server_sees_every_shot_and_the_key_stays_where_it_belongs(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("OUR_KEY", KEY)
     heard: list[tuple] = []
-    with serving(giving_captions((0, 4, "Rain.")), giving_captions((4, 7.5, "A door.")), giving_text("A bell rings.")) as server:
+    with serving(giving_captions((0, 4, "Rain.")), giving_captions((4, 7.5, "A door.")), giving_text("A bell rings."), paired_with="OUR_KEY") as server:
         asked = ServerCaptioner(ChatServer(server.url, "sees", "OUR_KEY"))
         found = describe(VIEWS, asked, "in a cathedral", progress=lambda *told: heard.append(told))
     assert rows(found) == [(0, 4, "Rain."), (4, 7.5, "A door."), (7.5, 12, "A bell rings.")]
@@ -223,7 +223,7 @@ def huge(handler) -> None:
     (giving_nothing, "longer than timeout_seconds|does not answer"),
     (giving(b"<html>sign in</html>", kind="text/html"), "web page"),
     (giving(b'{"error": {"message": "images are not supported"}}', 400), "images are not supported"),
-    (giving(b"{}", 401), "refuses the key"), (giving(b"{}", 302, Location="http://127.0.0.1:1/"), "nothing was sent there"),
+    (giving(b"{}", 401), "audiostory server add"), (giving(b"{}", 302, Location="http://127.0.0.1:1/"), "nothing was sent there"),
     (huge, "MB"), (giving(b'{"choices": [{"message": {"content": null, "refusal": "no"}}]}'), "empty text"),
     (giving(b'{"choices"', length=500), "broke off"),
 ])

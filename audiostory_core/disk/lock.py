@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..disk.files import refusals_of_disk
 from ..errors import InputError
+from .files import refusals_of_disk
 
 
 @contextmanager
@@ -25,6 +25,21 @@ def hold_alone(lock: Path, refusal: str) -> Iterator[None]:
             raise InputError(refusal) from None
     with held:
         yield
+
+
+@contextmanager
+def wait_beside(out: Path) -> Iterator[None]:
+    """Holds the lock beside what is to be made for the block, as soon as nobody else does."""
+    from filelock import FileLock
+
+    with refusals_of_disk(out):
+        held = FileLock(beside(out)).acquire()
+    with held:
+        try:
+            yield
+        finally:
+            with suppress(PermissionError):
+                beside(out).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,0 +1,42 @@
+"""stdout and stderr of a command: what other libraries say to developers stays away, and all is as it was afterwards."""
+
+import logging
+import sys
+import warnings
+
+import pytest
+
+from audiostory_core import streams
+
+
+def speak_up() -> None:
+    warnings.warn("a library's own affair", FutureWarning, stacklevel=2)
+    logging.getLogger("some.library").warning("a library's own affair")
+
+
+def test_other_libraries_keep_their_warnings(capsys: pytest.CaptureFixture[str]):
+    before = sys.stdout, sys.stderr, logging.root.manager.disable, list(warnings.filters)
+    with streams.prepared():
+        speak_up()
+        print("an answer")
+        print("a note", file=sys.stderr)
+    assert capsys.readouterr() == ("an answer\n", "a note\n")
+    assert (sys.stdout, sys.stderr, logging.root.manager.disable, list(warnings.filters)) == before
+
+
+def test_whoever_asks_python_for_warnings_gets_them(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "warnoptions", ["default"])
+    with streams.prepared(), pytest.warns(FutureWarning):
+        speak_up()
+
+
+def test_a_closed_stdout_is_known_to_have_lost_what_was_written(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with streams.prepared() as stdout:
+        stdout.flush()
+        with pytest.raises(OSError, match="it is closed"):
+            print("an answer")
+        with pytest.raises(OSError, match="it is closed"):
+            stdout.flush()
+        stdout.drop()
+        stdout.flush()
