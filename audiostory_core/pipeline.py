@@ -20,6 +20,7 @@ from .line.rendition import Rendered, Rendition
 from .line.settings import Settings, check_settings
 from .line.teller import Teller
 from .models.seeing import SeenVideo
+from .plan.levels import Levels
 from .plan.outline import ChapterOutline, join_chapters
 from .plan.story import StoryPlan
 from .plan.text import PlanReading
@@ -31,8 +32,8 @@ from .speech.voices import Voice
 
 @dataclass(frozen=True)
 class Story:
-    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, and which
-    of its spans were kept from an earlier telling."""
+    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, which of
+    its spans were kept from an earlier telling, and how loud its sounds and the whole came out."""
 
     plan: StoryPlan
     notes: tuple[str, ...]
@@ -40,6 +41,7 @@ class Story:
     spans: tuple[ClipSpan, ...]
     stage_seconds: dict[str, float]
     kept: tuple[ClipSpan, ...] = ()
+    levels: Levels | None = None
 
     @property
     def audio(self) -> AudioClip:
@@ -82,6 +84,7 @@ def tell(
         parts = parts if video is None else SeeingParts(parts, video)
     offload = offload or not isinstance(bundle, Parts)
     teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
+    plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return tell_story(teller, instruction, seconds, plan)
 
 
@@ -104,12 +107,24 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     if observer.wants_bridge:
         rendition.hear_context()
     track = arrange(rendition, first)  # sample, decode, keep, place: clip by clip
-    has_levels = any(event.loudness is not None for event in reading.plan.events)
-    notes = (*rendition.speech.notes, *(track.quieter() if has_levels else ()))
+    planned = any(event.loudness is not None for event in reading.plan.events)
+    notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
     seconds = teller.clock.seconds
-    return Story(reading.plan, (*reading.repairs, *notes), track, rendition.spans, seconds, rendition.taken)
+    told = (*reading.repairs, *notes)
+    levels = rendition.levels.heard(track.gain)
+    return Story(reading.plan, told, track, rendition.spans, seconds, rendition.taken, levels)
+
+
+def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, ...]:
+    """What is to be said where an edit led away from the loudness that the whole was told at."""
+    target, loudness = teller.settings.loudness, track.loudness
+    if target is None or plan.held_gain is None or abs(loudness - target) <= 0.5:
+        return ()
+    return (
+        f"the story was told at {target:g} LUFS and is at {loudness:.1f} since it was edited: ask for that loudness again",
+    )
 
 
 def open_parts(

@@ -13,7 +13,8 @@ from .spans import track_form
 def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     """Tells every clip of a rendition and mixes all, in order, into a track of exactly the plan's length.
 
-    `first` is the first event where it was rendered, and heard, while the plan was written.
+    `first` is the first event where it was rendered, and heard, while the plan was written. An edited story is as loud as
+    it was, whatever target it was told at, unless its plan's level is free.
     """
     teller, plan = rendition.teller, rendition.plan
     observer, on_clip, clock = teller.observer, teller.on_clip, teller.clock
@@ -23,7 +24,8 @@ def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     with clock.stage("load"):
         rate, channels = track_form(teller.bundle, plan, teller.settings)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
-    track = Track(rate, channels, teller.settings.loudness)
+    held = plan.held_gain
+    track = Track(rate, channels, teller.settings.loudness if held is None else None, held)
     try:
         observer.spans(rendition.spans, curve)
         for rendered in tell_clips(rendition):
@@ -31,7 +33,7 @@ def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
             if on_clip is not None and not (first and rendered.clip is first.clip):
                 on_clip(rendered.span, rendered.clip)
             with clock.stage("arrange"):
-                placed = enter(rendered.clip, rendered.span, rendered.event, rate, channels)
+                placed = enter(rendered.clip, rendered.span, rendered.event, rate, channels, rendition.levels)
                 track.add(mixdown.add(rendered.span, placed))
             observer.placed(rendered.span, placed)
         track.add(mixdown.finish())

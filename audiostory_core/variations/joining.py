@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from ..edits.turns import undo
 from ..errors import InputError
+from ..plan.levels import Levels
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
-from ..sound.mixdown import Mixdown, enter, fit_length
+from ..sound.mixdown import EventLevels, Mixdown, enter, fit_length
 from ..sound.track import Track
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
@@ -84,8 +86,8 @@ class Arrangement:
         return tuple(span for span, _ in self.laid)
 
     def quieter(self) -> tuple[str, ...]:
-        """A note where the ceiling keeps the levels that the plan asks for from being met."""
-        return self.track.quieter() if any(event.loudness is not None for event in self.plan.events) else ()
+        """A note where the ceiling keeps the levels that are asked for, or the one that was held, from being met."""
+        return self.track.quieter(any(event.loudness is not None for event in self.plan.events))
 
     def stems(self) -> Iterator[tuple[str, AudioClip]]:
         """Each event alone by its id, one at a time, in plan order: as long as the track and at its gain, so that their sum
@@ -192,7 +194,26 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
+    if mixing.loudness is None and plan.held_gain is None:
+        plan = _held(plan, own, mixing, rate)
     return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, mixing)
+
+
+def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> StoryPlan:
+    """The plan of a story that was edited before it was told, with the gain that its mix would have had before: what no edit
+    is about stays as loud. As it is where it was not edited, or its clips are not those of before."""
+    if not plan.history:
+        return plan
+    try:
+        before = undo(plan, len(plan.history))
+    except InputError:
+        return plan
+    if any(not own.get(event.id) for event in before.events):
+        return plan
+    clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in before.events]
+    with _mixed(_moved(clips, before, mixing.crossfade_seconds, rate), before, rate, mixing).track as track:
+        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain})
+    return plan.model_copy(update={"levels": levels})
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:
@@ -372,7 +393,7 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 
 def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangement:
     channels = 2 if mixing.stereo else _channels([clip for _, clip in laid], plan.events)
-    track = Track(rate, channels, mixing.loudness)
+    track = Track(rate, channels, mixing.loudness, plan.levels.whole if plan.levels is not None else None)
     try:
         mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), mixing.curve)
         following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
@@ -387,9 +408,9 @@ def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangemen
 
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:
     """The clips as they enter the mix, in order, one at a time: threads of our own beside torch's made it slower."""
-    events = {event.id: event for event in plan.events}
+    events, levels = {event.id: event for event in plan.events}, EventLevels(plan, measures=False)
     for span, clip in laid:
-        yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels)
+        yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels, levels)
 
 
 def _channels(clips: Sequence[AudioClip], events: Sequence[SoundEvent]) -> int:

@@ -47,7 +47,7 @@ export function compare(before, after, meant = new Set()) {
         if (!was) tell("added", event, `${span(event)}${levels(event)}`);
         else if (isSame(was, event)) return;
         else if (kept.has(event.id) && isSame(was, event, ["start"])) tell("shifted", event, shift(was, event));
-        else tell("changed", was, changesOf(was, event, joined && !kept.has(event.id) ? place(after, n) : "").join(", "));
+        else tell("changed", was, changesOf(was, event, [before, after], joined && !kept.has(event.id) ? place(after, n) : "").join(", "));
     });
     if (Math.abs(after.total_seconds - before.total_seconds) > SAME_TIME)
         found.push({ id: "", kind: "changed", name: "the story", what: length(before.total_seconds, after.total_seconds) });
@@ -76,14 +76,14 @@ function unmoved(before, after, old, now, meant) {
     return kept;
 }
 
-function changesOf(was, event, moved) {
+function changesOf(was, event, plans, moved) {
     const said = [];
     const differs = (name) => !isSame({ [name]: was[name] }, { [name]: event[name] });
     if (was.caption !== event.caption) said.push(`becomes ${nameOf(event)}`);
     if (moved) said.push(`${moved} (${g(was.start)} s → ${g(event.start)} s)`);
     else if (was.start !== event.start) said.push(shift(was, event));
     if (was.seconds !== event.seconds) said.push(length(was.seconds, event.seconds));
-    if (differs("loudness")) said.push(loudness(was.loudness ?? null, event.loudness ?? null));
+    if (differs("loudness")) said.push(loudness([was, event], plans));
     if (differs("pan")) said.push(pan(was.pan ?? 0, event.pan ?? 0));
     said.push(...fades(was, event));
     if (differs("take")) said.push(`take ${(event.take ?? 0) + 1} instead of take ${(was.take ?? 0) + 1}`);
@@ -102,7 +102,16 @@ function length(was, now) {
     return `${amount(now - was, "s")} ${now > was ? "longer" : "shorter"} (${g(was)} s → ${g(now)} s)`;
 }
 
-function loudness(was, now) {
+// Where a plan counts a loudness from the usual one, it is so much above or below what was rendered.
+function loudness(events, plans) {
+    const [was, now] = events.map((event) => event.loudness ?? null);
+    const gains = events.map(({ id, loudness }, n) =>
+        loudness == null ? 0 : plans[n].levels?.counted?.[id] === loudness ? loudness - USUAL_LUFS : null);
+    if (gains[1] && gains[0] !== null) {
+        const more = gains[1] - gains[0];
+        return `${amount(more, "dB")} ${more > 0 ? "louder" : "quieter"}${gains[0] ? "" : " than rendered"}`;
+    }
+    if (was === null && now !== null && Object.keys(plans[0].levels?.measured ?? {}).length) return `at ${g(now)} LUFS (as rendered before)`;
     const both = [was, now].map((level) => (level === null ? "as rendered" : `${g(level)} LUFS`)).join(" → ");
     if (now === null) return `as loud as rendered (${both})`;
     const by = now - (was ?? USUAL_LUFS);

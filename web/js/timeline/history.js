@@ -1,6 +1,6 @@
 // Undo and redo as a plan carries them: `history` and `undone` are lists of turns, the same that the library writes.
 //
-// A turn {sentence, before, shifted, order, total_seconds, chapters, story} leads back to where the plan was: `before` holds
+// A turn {sentence, before, shifted, order, total_seconds, chapters, story, levels} leads back to where the plan was: `before` holds
 // the events that changed or went, `shifted` ids and starts of those that only moved with others, `order` the ids that were
 // there, and `story` what the plan had beside its events, where another story took its place. Undoing one yields the one to
 // redo, so the history lasts as long as the plan, here and in the library.
@@ -41,12 +41,20 @@ export function turnBack(here, there, sentence, meant = null) {
         order: here.events.map((event) => event.id), total_seconds: here.total_seconds,
         ...(here.chapters?.length ? { chapters: here.chapters } : {}),
         ...(JSON.stringify(storyOf(here)) === JSON.stringify(storyOf(there)) ? {} : { story: storyOf(here) }),
+        ...(levelsOf(here.levels) ? { levels: levelsOf(here.levels) } : {}),
     };
 }
 
 // What a plan has beside its events.
 function storyOf({ instruction, reasoning, telling }) {
     return { instruction: instruction ?? "", reasoning: reasoning ?? "", ...(telling ? { telling } : {}) };
+}
+
+// What is known of the loudness of a plan, but what was measured of its sounds: nothing where that is all.
+function levelsOf(levels) {
+    const { measured: _m, whole, counted } = levels ?? {};
+    const found = { ...(whole ? { whole } : {}), ...(Object.keys(counted ?? {}).length ? { counted } : {}) };
+    return Object.keys(found).length ? found : null;
 }
 
 // Where the turn leads from `plan`.
@@ -58,7 +66,9 @@ function applied(plan, turn) {
     const events = turn.order.map((id) => known.get(id));
     if (events.some((event) => !event?.caption)) throw strange;
     if (turn.story && typeof turn.story.instruction !== "string") throw strange;
-    const { chapters: _c, telling, ...rest } = plan;
+    const { chapters: _c, telling, levels, ...rest } = plan;
+    const loud = { ...turn.levels, ...(Object.keys(levels?.measured ?? {}).length ? { measured: levels.measured } : {}) };
+    if (Object.keys(loud).length) rest.levels = loud;
     const story = turn.story ? storyOf(turn.story) : telling ? { telling } : {};
     return { ...rest, ...story, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
 }
