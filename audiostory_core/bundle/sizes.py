@@ -15,6 +15,7 @@ from ..errors import InputError
 Shapes = Mapping[str, tuple[int, ...]]
 
 CONFIG_BYTES = 500_000  # no config of a model has as many
+_NAME_CHARS = 300  # of a tensor's name that are looked at
 _DEPTH = 4  # levels of a config that hold sizes
 # Numbers of like parts, which are numbered in the names of tensors: `layers.5.`
 COUNTS = frozenset("num_hidden_layers num_layers num_single_layers encoder_layers depth n_layer n_layers".split())
@@ -22,9 +23,9 @@ COUNTS = frozenset("num_hidden_layers num_layers num_single_layers encoder_layer
 _WIDTHS = frozenset(
     "hidden_size intermediate_size vocab_size out_hidden_size num_attention_heads num_key_value_heads head_dim d_model "
     "d_kv d_ff num_experts num_local_experts num_heads relative_attention_num_buckets in_channels in_chans patch_size "
-    "temporal_patch_size encoder_ffn_dim "
-    "encoder_attention_heads num_mel_bins max_source_positions n_embd n_head n_inner moe_intermediate_size text_width "
-    "latent_channels pooled_width encoder_hidden_size decoder_channels decoder_input_channels audio_channels".split()
+    "temporal_patch_size encoder_ffn_dim encoder_attention_heads num_mel_bins max_source_positions n_embd n_head n_inner "
+    "moe_intermediate_size text_width latent_channels pooled_width encoder_hidden_size decoder_channels "
+    "decoder_input_channels audio_channels".split()
 )
 _NUMBERED = re.compile(r"(?:^|\.)(\d{1,9})(?=\.|$)")
 
@@ -56,7 +57,7 @@ def most_siblings(names: Iterable[str]) -> int:
     """
     found: dict[str, set[str]] = {}
     for name in names:
-        for number in _NUMBERED.finditer(name):
+        for number in _NUMBERED.finditer(name[:_NAME_CHARS]):
             found.setdefault(name[: number.start(1)], set()).add(number.group(1))
     return max(map(len, found.values()), default=1)
 
