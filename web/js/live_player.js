@@ -6,6 +6,8 @@
 
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { addElement } from "./in_node.js";
+import { t } from "./words.js";
 
 const LIVE = new Set(["AudioStoryTell", "AudioStoryDecode", "AudioStoryRenderMissing", "AudioStoryContinue"]);
 const WIDGET = "audiostory_events";
@@ -34,7 +36,7 @@ class EventList {
         this.audio.addEventListener("ended", () => this.play(this.at + 1));
         this.rows = document.createElement("ol");
         this.rows.style.cssText = "margin:0;padding-left:1.6em";
-        this.rows.textContent = "Events appear here as they are rendered.";
+        this.rows.textContent = t("Events appear here as they are rendered.");
         this.root.append(this.audio, this.rows);
     }
 
@@ -71,7 +73,7 @@ class EventList {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = `${clock(clip.start)} ${clip.caption || "..."}`;
-        button.title = `Play this event (${clip.seconds.toFixed(1)} s)`;
+        button.title = t("Play this event ({seconds} s)", { seconds: clip.seconds.toFixed(1) });
         button.style.cssText = "all:unset;cursor:pointer;text-decoration:underline dotted";
         button.addEventListener("click", () => this.play(clip.index));
         return button;
@@ -116,12 +118,7 @@ app.registerExtension({
     nodeCreated(node) {
         if (!LIVE.has(node.comfyClass)) return;
         const list = new EventList();
-        const widget = node.addDOMWidget(WIDGET, "audiostory_events", list.root, {
-            serialize: false,
-            hideOnZoom: true,
-            getMinHeight: () => 96,
-        });
-        widget.serialize = false;
+        addElement(node, WIDGET, "audiostory_events", list.root, { hideOnZoom: true, getMinHeight: () => 96 });
         node.audioStoryEvents = list;
         node.setSize([Math.max(node.size[0], LEAST_WIDTH), node.computeSize()[1]]);
         const removed = node.onRemoved;
