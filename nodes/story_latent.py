@@ -34,9 +34,10 @@ class StoryLatent(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: Any, model: Any, crossfade_seconds: float, seed: int) -> io.NodeOutput:
+        from ..audiostory_core.plan.pieces import wholes
         from .host import runtime
         from .host.clip_batch import SPANS, StoryNoise, empty_latent
 
-        plan = need_plan(plan)
+        plan = wholes(need_plan(plan))
         latent = empty_latent(runtime.parts_of(model), plan, crossfade_seconds)
         return io.NodeOutput(latent, StoryNoise(plan, latent[SPANS], seed))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from audiostory_core.errors import InputError
 from audiostory_core.plan import prompts
 from audiostory_core.plan.fit import fit
+from audiostory_core.plan.schema import json_schema
 from audiostory_core.plan.story import (
     MAX_EVENTS,
     MAX_TOTAL_SECONDS,
@@ -21,7 +22,6 @@ from audiostory_core.plan.story import (
     StoryPlan,
     check_seconds,
     event_seed,
-    json_schema,
 )
 from refusals import refusal_of
 

@@ -10,12 +10,14 @@ function load(name, needs = {}) {
 }
 
 const needs = { "../words.js": load("../words") };
-for (const name of ["edits", "history"]) needs[`./${name}.js`] = load(name, needs);
+for (const name of ["pieces", "edits", "history"]) needs[`./${name}.js`] = load(name, needs);
 
 export const { speak, t } = await import(needs["../words.js"]);
+export const pieces = await import(needs["./pieces.js"]);
 export const edits = await import(needs["./edits.js"]);
 export const turns = await import(needs["./history.js"]);
 export const changes = await import(load("changes", needs));
 export const layout = await import(load("layout", needs));
 export const { State } = await import(load("state", needs));
+export const { Clips } = await import(load("clips", needs));
 export const { Choice } = await import(load("choice"));

@@ -3,6 +3,7 @@
 // Times are seconds from the beginning, kept to the millisecond; levels are LUFS, null where they stay as rendered. What
 // cannot be done is a `Refusal` whose message is a sentence for the person who asked.
 
+import { cutAt, cutLater, isPiece } from "./pieces.js";
 import { t } from "../words.js";
 
 export const KINDS = ["sfx", "ambience", "music", "speech"];
@@ -12,7 +13,7 @@ export const MOST_EVENTS = 2000;
 export const MOST_TAKES = 1000;
 export const QUIETEST = -70;
 const MOST_CAPTION = 2000;
-const QUIET = ["fade_in_seconds", "fade_out_seconds", "take", "speaker", "transcript", "emotion"];
+const QUIET = ["fade_in_seconds", "fade_out_seconds", "take", "speaker", "transcript", "emotion", "cut_of", "cut_at_seconds", "cut_of_seconds"];
 
 // What a rendering depends on; level, pan, fades and place do not ask for a new one.
 const SOUND = ["caption", "seconds", "seed", "take", "speaker", "transcript", "emotion"];
@@ -76,10 +77,13 @@ export function isStale(event, content) {
 }
 
 // No seed is another thing than seed 0; of the other fields, 0 and "" say as little as their absence.
-const told = (event, name) => String(name === "seed" ? (event.seed ?? "") : event[name] || "");
+const told = (event, name) => String(name === "seed" ? (event.seed ?? "") : valueOf(event, name) || "");
+
+// A piece sounds as what it was cut from.
+const valueOf = (event, name) => (name === "seconds" && isPiece(event) ? event.cut_of_seconds : event[name]);
 
 export function contentOf(event) {
-    return Object.fromEntries(SOUND.map((name) => [name, event[name] ?? null]));
+    return Object.fromEntries(SOUND.map((name) => [name, valueOf(event, name) ?? null]));
 }
 
 // The plan with other events, in the order of time; silence after the last stays as long as it was.
@@ -124,7 +128,7 @@ export function move(plan, ids, seconds) {
 export function trimStart(plan, id, start) {
     return change(plan, [id], (event) => {
         const at = toMs(clamp(start, 0, end(event) - LEAST_SECONDS));
-        return { start: at, seconds: toMs(end(event) - at) };
+        return { start: at, seconds: toMs(end(event) - at), ...cutLater(event, at - event.start) };
     });
 }
 
@@ -134,15 +138,16 @@ export function trimEnd(plan, id, at) {
     });
 }
 
-// Cuts the events in two where they lie over `at`; each half is at least 0.1 s long.
+// Cuts the events in two where they lie over `at`, and the sound that is there with them; each half is at least 0.1 s long.
 export function split(plan, ids, at) {
     const within = (event) => at - event.start >= LEAST_SECONDS && end(event) - at >= LEAST_SECONDS;
     const cut = plan.events.filter((event) => ids.includes(event.id) && within(event)).map((event) => event.id);
     if (!cut.length) throw new Refusal(t("The playhead does not lie within a chosen event: put it where to split."));
-    const shorter = change(plan, cut, (event) => ({ seconds: toMs(at - event.start), fade_out_seconds: 0 }));
+    const shorter = change(plan, cut, (event) => ({ seconds: toMs(at - event.start), fade_out_seconds: 0, ...cutAt(event, at)[0] }));
     const taken = new Set(plan.events.map((event) => event.id));
     const rest = cut.map((id) => find(plan, id)).map((event) => fitted({
         ...event, id: freeId(taken, plan.events.length + 1), start: toMs(at), seconds: toMs(end(event) - at), fade_in_seconds: 0,
+        ...cutAt(event, at)[1],
     }));
     return withEvents(plan, [...shorter.events, ...rest]);
 }

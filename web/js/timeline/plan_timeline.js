@@ -56,8 +56,8 @@ function hideTexts(node) {
 }
 
 function makeView(node) {
-    const clips = new Clips(() => `audiostory.clips.${graphId()}.${node.id}`);
     let view = null;
+    const clips = new Clips(() => `audiostory.clips.${graphId()}.${node.id}`, () => view?.plan);
     const sounds = new Sounds((file) => api.apiURL(`/view?${new URLSearchParams(file)}`), () => view?.draw());
     const state = new State(boxOf(node));
     const tabs = new Tabs((text) => view.notice.hearTab(text));
