@@ -686,6 +686,20 @@ def test_a_story_is_edited_rendered_and_replaced(front: Frontend):
     front.page.wait_for_function(f"(id) => {player}.time > 0.3 && {player}.sources.length > 1", arg=line.node)
     line.press("Space")
     assert front.page.evaluate(f"(id) => {player}.playing", line.node) is False
+    front.page.evaluate("([id, at]) => { graph.getNodeById(id).audioStoryTimeline.hearing.seek(at); }", [line.node, 1.0])
+    line.press("s")  # a split cuts the sound that is there: both halves have it, and a run renders nothing
+    halves = len(line.plan["events"])
+    front.settled()
+    assert front.page.locator(".as-block").count() == halves and front.page.locator(".as-block.is-stale").count() == 0
+    assert front.page.evaluate(_PAINTED)
+    line.shot("split_rendered")
+    heard = front.run()
+    assert heard[-1].kind == "execution_success", heard[-1].detail
+    texts = [one.detail["output"]["text"][0] for one in heard if one.kind == "executed" and (one.detail.get("output") or {}).get("text")]
+    assert any(f"kept {halves - 1} of {halves - 1} clips, rendered 0" in text for text in texts), texts
+    assert front.page.locator(".as-block.is-stale").count() == 0
+    line.choose(first)
+    line.press("Control+z")
     line.press("Enter")
     front.page.keyboard.insert_text("A telephone rings.")
     line.press("Enter")
