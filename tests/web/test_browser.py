@@ -8,7 +8,7 @@ import json
 import pytest
 
 import build_workflows
-from browser_host import BLUEPRINTS, Frontend, Heard, node_of, workflows
+from browser_host import BLUEPRINTS, Frontend, Heard, name_of, node_of, workflows
 from comfy_host import Host, to_prompt
 
 pytestmark = pytest.mark.browser
@@ -23,15 +23,19 @@ def test_the_template_browser_lists_the_pack(front: Frontend):
     page.wait_for_selector("[data-testid=template-workflows-content]")
     page.get_by_text("audiostory", exact=False).first.click()
     cards = page.locator("[data-testid^=template-workflow-]")
-    page.wait_for_selector("[data-testid=template-workflow-tell_a_story]")
-    assert sorted(card.get_attribute("data-testid").removeprefix("template-workflow-") for card in cards.all()) == NAMES
-    for name in NAMES:
-        card = page.locator(f"[data-testid=template-workflow-{name}]")
+    page.wait_for_selector("[data-testid='template-workflow-Tell a story']")
+    titles = [card.get_attribute("data-testid").removeprefix("template-workflow-") for card in cards.all()]
+    assert sorted(map(name_of, titles)) == NAMES and all("_" not in title for title in titles)
+    for title in titles:
+        card = page.locator(f"[data-testid='template-workflow-{title}']")
+        assert card.locator("h3").inner_text() == title
         card.scroll_into_view_if_needed()  # its picture is not there before it is seen
         picture = card.locator("img").first
-        page.wait_for_function("(image) => image.complete && image.naturalWidth > 300", arg=picture.element_handle())
+        page.wait_for_function("(image) => image.complete && image.naturalWidth >= 512 && image.naturalWidth === image.naturalHeight",
+                               arg=picture.element_handle())
 
-    page.click("[data-testid=template-workflow-tell_a_story]")
+    front.shot("templates")
+    page.click("[data-testid='template-workflow-Tell a story']")
     page.wait_for_function("window.app.graph.nodes.some((node) => node.type === 'AudioStoryTell')")
     front.settled()
     assert front.faults() == []
