@@ -47,8 +47,8 @@ def seams(plan: StoryPlan) -> tuple[set[str], set[str]]:
         for one, other in pairwise(sorted(pieces, key=lambda piece: (piece.cut_at_seconds, piece.start))):
             follows = abs(one.end - other.start) <= TOLERANCE_SECONDS
             goes_on = abs(one.cut_at_seconds + one.seconds - other.cut_at_seconds) <= TOLERANCE_SECONDS
-            alike = (one.loudness, one.pan) == (other.loudness, other.pan) and not one.fade_out_seconds + other.fade_in_seconds
-            if follows and goes_on and alike:
+            faded = one.fade_out_seconds or other.fade_in_seconds
+            if follows and goes_on and not faded and (one.loudness, one.pan) == (other.loudness, other.pan):
                 ends.add(one.id)
                 starts.add(other.id)
     return ends, starts

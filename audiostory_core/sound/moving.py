@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-
 from ..plan.pieces import seams, whole_ids
 from .audio import AudioClip, loudness
 from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
@@ -25,8 +24,8 @@ Laid = list[tuple[ClipSpan, AudioClip]]
 
 
 def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> tuple[dict[str, Laid], StoryPlan]:
-    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces by theirs, and the plan by
-    which they are mixed: a piece is as much louder or quieter as its whole would be."""
+    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces by theirs, and the plan
+    by which they are mixed: a piece is made as much louder or quieter as its whole would be."""
     names, found, level = whole_ids(plan), dict[str, Laid](), list["SoundEvent"]()
     known: dict[str, AudioClip] = {}
     for event in plan.events:
@@ -36,11 +35,13 @@ def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> tuple[
             continue
         if name not in known:
             known[name] = _one_clip(own[name], curve)
-        whole, falling = known[name], max(own[name], key=lambda item: item[0].part)[0].fade_out_seconds
-        first = samples_in(event.start, whole.sample_rate) - samples_in(event.start - event.cut_at_seconds, whole.sample_rate)
+        whole, rate = known[name], known[name].sample_rate
+        falling = max(own[name], key=lambda item: item[0].part)[0].fade_out_seconds
+        # Counted from where the whole would begin, so that pieces that follow one another leave no sample out.
+        first = samples_in(event.start, rate) - samples_in(event.start - event.cut_at_seconds, rate)
         gain = 1.0 if event.loudness is None else _gain_to(whole, event.loudness)
         waveform = whole.waveform[:, first:]
-        clip = AudioClip(waveform if gain == 1.0 else waveform * gain, whole.sample_rate)
+        clip = AudioClip(waveform if gain == 1.0 else waveform * gain, rate)
         found[event.id] = [(ClipSpan(event.id, 0, event.start, clip.seconds, EDGE_SECONDS, falling), clip)]
         level.append(event.model_copy(update={"loudness": None}))
     return found, plan.model_copy(update={"events": tuple(level)})

@@ -193,8 +193,7 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
 
 
 def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple[Sequence[Piece], StoryPlan]:
-    """The pieces, with those of an event's parts in the place of what was rendered of it before it was split; and the plan by
-    which they are mixed."""
+    """The clips, those of events that were split cut into their pieces, and the plan by which they are mixed."""
     wholes = dict[str, Laid]()
     for piece in pieces:
         if piece.span is not None and piece.clip is not None:

@@ -33,8 +33,10 @@ class Clips:
 
 
 def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
-    """The clips of `plan`, as `pipeline.tell_plan` would mix them: of events that were split, the sounds that they are pieces
-    of. Raises InputError for what cannot be told."""
+    """The clips of `plan`, as `pipeline.tell_plan` would mix them; pieces of a sound that was split are one clip, the whole.
+
+    Raises InputError for what cannot be told.
+    """
     observer = teller.observer
     observer.plan(PlanReading(plan, ()))
     plan = wholes(plan)

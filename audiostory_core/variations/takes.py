@@ -37,8 +37,8 @@ def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]
     """
     if event_id in whole_ids(plan):
         raise InputError(
-            f"event '{event_id}' is a piece of a sound that was split, so that it has no takes alone; with another take in the "
-            "plan it is rendered anew."
+            f"event '{event_id}' is a piece of a sound that was split, so that it has no takes alone; with another take in "
+            "the plan it is rendered anew."
         )
     plan = wholes(plan)
     story = Rendition(teller, _with_take(plan, event_id, 0))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comfy_host import PACK, to_prompt, workflow_file
+from comfy_host import to_prompt, workflow_file
 from comfy_inside import checks_in, core, main, nodes, outcomes_of, plan_of, refusal, run, sound
 
 CHECKS = checks_in(__file__)

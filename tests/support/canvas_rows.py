@@ -135,10 +135,8 @@ def _route(wires: Sequence[tuple], where: dict[int, Column], lanes: dict[int, li
         start, end = _slot_y(origin, out), _slot_y(target, slot)
         left = a.x + a.width + FRAME["left"] + 6 + beside((a.row, a.x, "right"), (origin["id"], out))
         right = b.x - FRAME["left"] - 6 - beside((b.row, b.x, "left"), (origin["id"], out))
-        if a is b:  # below itself: between the two nodes
-            lane = target["pos"][1] - TITLE - 14
-        else:
-            lane = tops[b.row] - LANE * lanes[b.row].index((origin["id"], out))
+        between = target["pos"][1] - TITLE - 14  # the two nodes of one column
+        lane = between if a is b else tops[b.row] - LANE * lanes[b.row].index((origin["id"], out))
         points = [(left, start), (left, lane), (right, lane), (right, end)]
         key = (origin["id"], out, b.row if a is not b else target["id"])
         found.through(link, points, trunks.get(key, []))

@@ -19,6 +19,7 @@ from comfy_host import Host, find_core, to_prompt, workflow_file
 
 SIZE = 640  # pixels: cards are square, and shown at 256 on a plain screen
 RESULT, NODE = 276, 252  # pixels of their heights
+HEADER = 30  # of a drawn story: what was asked for, which a card has no room for
 GROUND, INK, LINE = (23, 24, 30), (240, 241, 246), (64, 70, 92)
 SHARP = 2  # device pixels to one of the page
 
@@ -60,7 +61,8 @@ def result_of(host: Host, outputs: dict[str, Any], size: tuple[int, int]) -> Ima
     clip = audio.read(path)
     told = audio.read_metadata(path)
     plan = StoryPlan.from_json(told) if told else StoryPlan.sequential("", [("What is heard", clip.seconds)])
-    return picture.draw(clip, plan, size=size)
+    drawn = picture.draw(clip, plan, size=(size[0], size[1] + HEADER))
+    return drawn.crop((0, HEADER, *drawn.size))
 
 
 def frame_of(path: Path, at: float, size: tuple[int, int]) -> Image.Image:

@@ -99,6 +99,7 @@ def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
     # The events of the list play too, one after the other.
     rows, live = (front.page.locator(f"[data-node-id='{tell}'] {kind}") for kind in ("li button", "audio"))
     assert rows.count() == 2
+    _check_list_is_whole(front, tell)
     rows.nth(0).click()
     first = live.get_attribute("src")
     front.page.wait_for_function("(audio) => audio.currentTime > 0.3", arg=live.element_handle())
@@ -199,6 +200,7 @@ def _check_live_list(front: Frontend, node: int, clips: list[Heard]) -> None:
     rows = front.page.evaluate("(id) => graph.getNodeById(id).audioStoryEvents.rows.innerText", node)
     for clip in _last_pass(clips):
         assert clip.detail["caption"] in rows
+    _check_list_is_whole(front, node)
     handle = front.page.evaluate_handle("(id) => graph.getNodeById(id).audioStoryEvents", node)
     handle.evaluate("(list) => list.rows.querySelectorAll('button')[1].click()")
     audio = front.page.evaluate_handle("(list) => list.audio", handle)
@@ -206,6 +208,15 @@ def _check_live_list(front: Frontend, node: int, clips: list[Heard]) -> None:
     assert audio.evaluate("(audio) => audio.duration") == pytest.approx(_last_pass(clips)[1].detail["seconds"], abs=0.2)
     front.page.wait_for_function("(audio) => audio.currentTime > 0.2", arg=audio)
     audio.evaluate("(audio) => audio.pause()")
+
+
+def _check_list_is_whole(front: Frontend, node: int) -> None:
+    """All events of a list are seen without scrolling, and the node grew with them over no other."""
+    front.settled()
+    left = front.page.evaluate("(id) => { const { root } = graph.getNodeById(id).audioStoryEvents; return root.scrollHeight - root.clientHeight; }", node)
+    assert left <= 1
+    front.shot(f"events_of_{node}")
+    assert front.overlaps() == []
 
 
 def _check_moves(front: Frontend, audio) -> None:

@@ -34,9 +34,9 @@ def said() -> dict[str, str]:
             if f"timeline/{where}" == name:
                 found |= {text: name for text in re.findall(rf"(?m){before}{TEXT}", joined) if text.strip()}
     sources = "".join(SOURCES.values())
-    found |= {kind: "edits.js" for kind in re.findall(TEXT, re.search(r"KINDS = \[(.*)\]", sources)[1])}
-    found |= {name: "changes.js" for name in re.findall(TEXT, re.search(r"for \(const name of \[(.*)\]\)\n\s+if \(differs", sources)[1])}
-    found |= {grid: "bar.js" for grid in re.findall(TEXT, re.search(r"GRIDS = \{(.*)\}", sources)[1])}
+    found |= dict.fromkeys(re.findall(TEXT, re.search(r"KINDS = \[(.*)\]", sources)[1]), "edits.js")
+    found |= dict.fromkeys(re.findall(TEXT, re.search(r"for \(const name of \[(.*)\]\)\n\s+if \(differs", sources)[1]), "changes.js")
+    found |= dict.fromkeys(re.findall(TEXT, re.search(r"GRIDS = \{(.*)\}", sources)[1]), "bar.js")
     return found
 
 
