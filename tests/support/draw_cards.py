@@ -19,7 +19,7 @@ from comfy_host import Host, find_core, to_prompt, workflow_file
 
 SIZE = 640  # pixels: cards are square, and shown at 256 on a plain screen
 RESULT, NODE = 276, 252  # pixels of their heights
-HEADER = 30  # of a drawn story: what was asked for, which a card has no room for
+HEADER = 38  # of a drawn story: what was asked for, which a card has no room for
 GROUND, INK, LINE = (23, 24, 30), (240, 241, 246), (64, 70, 92)
 SHARP = 2  # device pixels to one of the page
 
@@ -87,9 +87,13 @@ def compose(result: Image.Image, node: Image.Image, line: str) -> Image.Image:
     card = Image.new("RGB", (SIZE, SIZE), GROUND)
     card.paste(filled(result, (SIZE, RESULT)), (0, 0))
     card.paste(filled(node, (SIZE - 40, NODE)), (20, RESULT + 14))
+    ImageDraw.Draw(card).line([(0, RESULT), (SIZE, RESULT)], fill=LINE, width=2)
+    return signed(card, line)
+
+
+def signed(card: Image.Image, line: str) -> Image.Image:
+    """The card with what the workflow is for below its pictures."""
     draw = ImageDraw.Draw(card)
-    draw.line([(0, RESULT), (SIZE, RESULT)], fill=LINE, width=2)
-    draw.rectangle([0, RESULT + NODE + 14, SIZE, SIZE], fill=GROUND)
     font = ImageFont.load_default(27)
     width = draw.textlength(line, font=font)
     font = font if width <= SIZE - 32 else ImageFont.load_default(27 * (SIZE - 32) / width)
@@ -106,13 +110,14 @@ def photograph(page: Frontend, workflow: dict[str, Any], name: str) -> Image.Ima
 
 
 def draw_card(page: Frontend, host: Host, name: str, workflow: dict[str, Any], info: dict[str, Any]) -> Image.Image:
+    if CARDS[name].key == "AudioStoryPlanTimeline":  # its node shows the result, once it ran in the page
+        card = Image.new("RGB", (SIZE, SIZE), GROUND)
+        card.paste(filled(photograph(page, workflow, name), (SIZE, RESULT + NODE + 14)), (0, 0))
+        return signed(card, CARDS[name].line)
     run = host.client().run(to_prompt(workflow, info))
     if run.ending != "success":
         raise RuntimeError(f"{name}: {run.error}")
     node = photograph(page, workflow, name)
-    if CARDS[name].key == "AudioStoryPlanTimeline":  # the timeline is the result, and is large enough for both
-        room = (SIZE, RESULT + NODE + 14)
-        return compose(filled(node, room).crop((0, 0, SIZE, RESULT)), filled(node, room).crop((20, RESULT, SIZE - 20, room[1])), CARDS[name].line)
     if name == "dub_a_video":
         both = Image.new("RGB", (SIZE, RESULT))
         both.paste(frame_of(PACK / "workflows" / "harbour.mp4", 1.5, (SIZE // 2, RESULT)), (0, 0))
