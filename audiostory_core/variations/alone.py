@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..plan.pieces import wholes
 from ..plan.story import SoundEvent, StoryPlan
 from .joining import Piece
 
@@ -19,7 +20,7 @@ def plans_alone(pieces: Sequence[Piece], plan: StoryPlan) -> list[StoryPlan | No
     A clip that names its event is that event alone; of several that name none, those as long as the story are the story, and
     as many as it has events are those, in the plan's order. A single clip that names nothing is the story.
     """
-    events = {event.id: event for event in plan.events}
+    events = {event.id: event for event in wholes(plan).events}
     loose = [piece for piece in pieces if not piece.owner]
     as_many = len(loose) == len(plan.events) > 1 and not any(_lasts(piece, plan) for piece in loose)
     in_turn = iter(plan.events if as_many else ())

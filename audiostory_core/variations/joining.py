@@ -204,6 +204,8 @@ def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple
     gone = set(whole_ids(plan).values())
     given = {piece.event_id for piece in pieces if piece.span is None}
     cut = [Piece(clip, span) for name, laid in found.items() if name not in given for span, clip in laid]
+    levels = {event.id: event for event in plan.events if event.id in given}
+    told = told.model_copy(update={"events": tuple(levels.get(event.id, event) for event in told.events)})
     return [*(piece for piece in pieces if piece.span is None or piece.owner not in gone), *cut], told
 
 

@@ -62,11 +62,12 @@ OVERLAPS = """() => {
     return found;
 }"""
 
-# [left, top, width, height] of all nodes and groups, or of one node.
+# [left, top, width, height] of all nodes, groups and points of wires, or of one node.
 BOUNDS = """(id) => {
     const graph = app.rootGraph ?? app.graph;
     const things = id == null ? [...graph.nodes, ...graph.groups] : [graph.getNodeById(id)];
     const boxes = things.map((thing) => [...thing.boundingRect]);
+    if (id == null) boxes.push(...[...graph.reroutes.values()].map(({ pos: [x, y] }) => [x - 10, y - 10, 20, 20]));
     const [left, top] = [0, 1].map((n) => Math.min(...boxes.map((box) => box[n])));
     const [right, bottom] = [0, 1].map((n) => Math.max(...boxes.map((box) => box[n] + box[n + 2])));
     return [left, top, right - left, bottom - top];

@@ -27,15 +27,14 @@ SHARP = 2  # device pixels to one of the page
 @dataclass(frozen=True)
 class Card:
     line: str  # what the workflow is for, in one line of words
-    key: str  # the node that does it
-    title: str = ""  # of that node, where there are several
+    key: str  # the first node of the kind that does it
 
 
 CARDS = {
     "tell_a_story": Card("One sentence becomes a track, in one node.", "AudioStoryTell"),
     "the_whole_line": Card("Every station of the line, a node each.", "AudioStorySampler"),
     "swap_the_sampler": Card("Core's own samplers and guiders render it.", "SamplerCustomAdvanced"),
-    "swap_the_llm": Card("Any text node, or a server, plans the story.", "AudioStoryPlanFromText"),
+    "swap_the_llm": Card("Any text node, or a server, plans the story.", "PrimitiveStringMultiline"),
     "swap_the_renderer": Card("Any text-to-audio graph, once for each event.", "AudioStoryPlanEvents"),
     "residual_study": Card("Hear what the residual tokens add.", "AudioStoryResidualFuser"),
     "seeds_and_locks": Card("Lock what is right, roll the rest.", "AudioStorySampler"),
@@ -112,7 +111,8 @@ def photograph(page: Frontend, workflow: dict[str, Any], name: str) -> Image.Ima
 def draw_card(page: Frontend, host: Host, name: str, workflow: dict[str, Any], info: dict[str, Any]) -> Image.Image:
     if CARDS[name].key == "AudioStoryPlanTimeline":  # its node shows the result, once it ran in the page
         card = Image.new("RGB", (SIZE, SIZE), GROUND)
-        card.paste(filled(photograph(page, workflow, name), (SIZE, RESULT + NODE + 14)), (0, 0))
+        shot = photograph(page, workflow, name)
+        card.paste(shot.resize((SIZE, round(shot.height * SIZE / shot.width)), Image.Resampling.LANCZOS), (0, 24))
         return signed(card, CARDS[name].line)
     run = host.client().run(to_prompt(workflow, info))
     if run.ending != "success":

@@ -14,9 +14,11 @@ from audiostory_core.line.teller import Teller
 from audiostory_core.pipeline import tell
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import loudness
+from audiostory_core.variations.alone import plans_alone
 from audiostory_core.variations.joining import Mixing, Piece, concatenate, remix
 from audiostory_core.variations.missing import render_missing
 from audiostory_core.variations.takes import takes
+from clips import tone
 
 SEQUENCE = StoryPlan.sequential("Rain, then a dog.", [("Rain falls.", 0.9), ("A dog barks.", 0.5), ("Bees buzz.", 0.7)])
 LAYERS = StoryPlan.build({"instruction": "All at once.", "events": [
@@ -140,6 +142,24 @@ def test_stems_of_pieces_sum_to_the_mix(told: Told):
         stems = dict(made.stems())
         assert list(stems) == ["e1", "e2", "e1b", "e3"] and made.plan == parts
         assert torch.allclose(sum(stem.waveform for stem in stems.values()), track.clip().waveform, atol=1e-6)
+
+
+def test_a_clip_that_is_given_for_a_piece_takes_its_place(told: Told):
+    parts = split(LAYERS.with_events(LAYERS.events[:1], total_seconds=1.6), "e1", 0.8, loudness=-30.0)
+    told(LAYERS)
+    own = [piece for piece in told.missing(LAYERS) if piece.owner == "e1"]
+    given = Piece(tone(0.72, 440.0), None, "e1b")
+    with remix([*own, given], parts, Mixing(crossfade_seconds=0.2)).track as track:
+        clip = track.clip()
+    heard = clip.waveform[:, round(0.85 * clip.sample_rate) : round(1.5 * clip.sample_rate)]
+    assert loudness(replace(clip, waveform=heard)) == pytest.approx(-30.0, abs=0.3)
+
+
+def test_a_whole_is_itself_where_it_is_saved_alone(told: Told):
+    told(SEQUENCE)
+    (first, *_), parts = told.missing(SEQUENCE), split(SEQUENCE, "e1", 0.4)
+    (own,) = plans_alone([first], parts)
+    assert own is not None and [(event.id, event.seconds) for event in own.events] == [("e1", 0.9)]
 
 
 def test_a_piece_has_no_takes_alone(told: Told):
