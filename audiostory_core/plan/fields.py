@@ -39,6 +39,7 @@ Caption = Annotated[
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_refuse_control)]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+MaybeId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
 Seconds = Annotated[float, Field(strict=True, gt=0, le=MAX_TOTAL_SECONDS)]
 Start = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
 Fade = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
@@ -47,8 +48,8 @@ Kind = Literal["sfx", "music", "ambience", "speech"]
 
 # Fields that most plans do not need: left out of what is written where they say nothing.
 _QUIET = frozenset(
-    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted "
-    "story levels whole measured counted".split()
+    "fade_in_seconds fade_out_seconds take speaker transcript emotion cut_of cut_at_seconds cut_of_seconds telling chapters "
+    "history undone before shifted story levels whole measured counted".split()
 )
 
 

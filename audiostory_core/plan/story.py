@@ -22,6 +22,7 @@ from .fields import (
     EventId,
     Fade,
     Kind,
+    MaybeId,
     Name,
     Record,
     Seconds,
@@ -66,11 +67,21 @@ class SoundEvent(Record):
     speaker: Name = Field(default="", description="Who speaks, in speech; a speaker keeps its voice.")
     transcript: Text = Field(default="", max_length=MAX_CAPTION_CHARS, description="The words that are spoken, in speech.")
     emotion: Name = Field(default="", description="How it is spoken, such as calm or angry.")
+    cut_of: MaybeId = Field(
+        default="", description="The id of the event that it was split from, whose sound it is a piece of."
+    )
+    cut_at_seconds: Fade = Field(default=0.0, description="Where in that event's sound the piece begins.")
+    cut_of_seconds: Fade = Field(default=0.0, description="How long that event was.")
 
     @property
     def end(self) -> float:
         """Where the event ends, in seconds from the beginning of the story."""
         return self.start + self.seconds
+
+    @property
+    def is_piece(self) -> bool:
+        """Whether it is heard as a piece of another event's sound: where that is long enough."""
+        return bool(self.cut_of) and self.cut_at_seconds + self.seconds <= self.cut_of_seconds + TOLERANCE_SECONDS
 
 
 class Chapter(Record):
@@ -258,7 +269,7 @@ def event_seed(story_seed: int, event: SoundEvent) -> int:
     elif event.seed is not None:
         return event.seed
     else:
-        digest = hashlib.sha256(f"{story_seed}:{event.id}".encode()).digest()
+        digest = hashlib.sha256(f"{story_seed}:{event.cut_of if event.is_piece else event.id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -299,16 +310,6 @@ def load_json(text: str) -> Any:
         raise
     except ValueError:
         raise InputError("The JSON has a whole number with thousands of digits, which no field can hold.") from None
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a plan; `docs/story-plan.schema.json` is this, written out."""
-    schema = StoryPlan.model_json_schema()
-    # These may be absent in JSON (see `_fill_absent`) although a plan always has them.
-    schema["required"].remove("total_seconds")
-    event = schema["$defs"]["SoundEvent"]
-    event["required"] = [name for name in event["required"] if name not in ("id", "start")]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -6,6 +6,7 @@
 // redo, so the history lasts as long as the plan, here and in the library.
 
 import { Refusal } from "./edits.js";
+import { t } from "../words.js";
 
 const MOST_TURNS = 1000; // as many as a plan may have
 const MOST_CHARS = 400_000; // turns travel in the workflow and are written after every gesture: a tenth of the library's room
@@ -59,7 +60,7 @@ function levelsOf(levels) {
 
 // Where the turn leads from `plan`.
 function applied(plan, turn) {
-    const strange = new Refusal("The plan's history does not fit its events, so this cannot be undone.");
+    const strange = new Refusal(t("The plan's history does not fit its events, so this cannot be undone."));
     if (!Array.isArray(turn?.order) || !turn.order.length) throw strange;
     const known = byId([...plan.events, ...(turn.before ?? [])]);
     for (const [id, start] of turn.shifted ?? []) known.set(id, { ...known.get(id), start });
@@ -95,13 +96,13 @@ export const canUndo = (plan) => Boolean(plan?.history?.length);
 export const canRedo = (plan) => Boolean(plan?.undone?.length);
 
 export function undo(plan) {
-    if (!canUndo(plan)) throw new Refusal("There is nothing to undo.");
+    if (!canUndo(plan)) throw new Refusal(t("There is nothing to undo."));
     const [back, turn] = rewound(plan, plan.history.at(-1));
     return kept(back, plan.history.slice(0, -1), [...turns(plan.undone), turn]);
 }
 
 export function redo(plan) {
-    if (!canRedo(plan)) throw new Refusal("There is nothing to redo.");
+    if (!canRedo(plan)) throw new Refusal(t("There is nothing to redo."));
     const [forth, turn] = rewound(plan, plan.undone.at(-1));
     return kept(forth, [...turns(plan.history), turn], plan.undone.slice(0, -1));
 }
