@@ -213,7 +213,7 @@ BAD = {
     "not a number": (["nan.wav", "--out", "o.wav"], "not finite"),
     "too short": (["rain.wav", "--seconds", "9.5", "--out", "o.wav"], "needs at least 9.52 s"),
     "negative": (["rain.wav", "--seconds", "-1", "--out", "o.wav"], "--seconds"),
-    "exists": (["rain.wav", "--out", "rain.wav"], "exists"),
+    "its own place": (["rain.wav", "--out", "rain.wav"], "same name"),
     "suffix": (["rain.wav", "--out", "o.mp3"], ".wav"),
     "no folder": (["rain.wav", "--out", "no/o.wav"], "does not exist"),
     "float flac": (["rain.wav", "--out", "o.flac", "--bits", "float"], "float"),

@@ -99,7 +99,8 @@ class Graph:
                    for name, type_, is_list in zip(info["output_name"], info["output"], info["output_is_list"], strict=True)]
         widgets = sum("widget" in slot for slot in sockets)
         texts = sum(len(v) > 40 for v in values if isinstance(v, str))
-        height = max(len(sockets) - widgets, len(outputs)) * SLOT + widgets * WIDGET + texts * TEXT + SHOWS.get(kind, 0) + 20
+        shown = widgets - _advanced(info)  # the others are hidden until they are asked for
+        height = max(len(sockets) - widgets, len(outputs)) * SLOT + shown * WIDGET + texts * TEXT + SHOWS.get(kind, 0) + 20
         extra = {"mode": MUTED if muted else 0, **({"title": title} if title else {})}
         placed = Placed(self._place(kind, sockets, outputs, values, height, **extra))
         for slot, socket in enumerate(sockets):
@@ -202,6 +203,12 @@ def _origin(kind: str) -> dict[str, str]:
     if kind.startswith("AudioStory"):
         return {"cnr_id": "audiostory-comfyui"}
     return {"cnr_id": "comfy-core", "ver": CORE}
+
+
+def _advanced(info: dict[str, Any]) -> int:
+    """How many inputs of a node are advanced."""
+    kinds = (info["input"].get(kind) or {} for kind in ("required", "optional"))
+    return sum(bool(spec[1].get("advanced")) for kind in kinds for spec in kind.values() if len(spec) > 1)
 
 
 def _inputs(kind: str, info: dict[str, Any], given: dict[str, Any], wired: dict[str, Out]) -> tuple[list[Any], list[dict]]:
