@@ -19,9 +19,12 @@ class InputError(ValueError):
 
 def one_line(text: str) -> str:
     """Text with line ends and control characters written out, its middle left out where it is very long."""
-    if len(text) > MAX_CHARS:
-        text = f"{text[: MAX_CHARS // 2]} ... {text[-MAX_CHARS // 2 :]}"
-    return _UNSHOWN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+    shown = _UNSHOWN.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), _shortened(text))
+    return _shortened(shown)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_CHARS else f"{text[: MAX_CHARS // 2]} ... {text[-MAX_CHARS // 2 :]}"
 
 
 def first_line(error: Exception) -> str:

@@ -13,14 +13,16 @@ from pathlib import Path
 from .bundle.bundle import Bundle
 from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
-from .line.arranging import arrange
+from .line.arranging import arrange, arrange_pieces
 from .line.observer import Clock, Observer, OnClip
 from .line.planning import given_plan, reason, reason_once, with_prefix
 from .line.rendition import Rendered, Rendition
 from .line.settings import Settings, check_settings
 from .line.teller import Teller
 from .models.seeing import SeenVideo
+from .plan.levels import Levels
 from .plan.outline import ChapterOutline, join_chapters
+from .plan.pieces import whole_ids, wholes
 from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
@@ -31,8 +33,8 @@ from .speech.voices import Voice
 
 @dataclass(frozen=True)
 class Story:
-    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, and which
-    of its spans were kept from an earlier telling."""
+    """A told story: the plan as rendered, what was repaired or not understood, the mix, the seconds of each stage, which of
+    its spans were kept from an earlier telling, and how loud its sounds and the whole came out."""
 
     plan: StoryPlan
     notes: tuple[str, ...]
@@ -40,6 +42,7 @@ class Story:
     spans: tuple[ClipSpan, ...]
     stage_seconds: dict[str, float]
     kept: tuple[ClipSpan, ...] = ()
+    levels: Levels | None = None
 
     @property
     def audio(self) -> AudioClip:
@@ -82,6 +85,7 @@ def tell(
         parts = parts if video is None else SeeingParts(parts, video)
     offload = offload or not isinstance(bundle, Parts)
     teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
+    plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return tell_story(teller, instruction, seconds, plan)
 
 
@@ -100,16 +104,32 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     """
     observer = teller.observer
     observer.plan(reading)
-    rendition = Rendition(teller, reading.plan)  # bridge, fuse: its context, once the first clip asks for it
+    rendition = Rendition(teller, wholes(reading.plan))  # bridge, fuse: its context, once the first clip asks for it
     if observer.wants_bridge:
         rendition.hear_context()
-    track = arrange(rendition, first)  # sample, decode, keep, place: clip by clip
-    has_levels = any(event.loudness is not None for event in reading.plan.events)
-    notes = (*rendition.speech.notes, *(track.quieter() if has_levels else ()))
+    names = whole_ids(reading.plan)
+    if names:  # what was split is told whole, and cut
+        track, spans = arrange_pieces(rendition, reading.plan)
+    else:
+        track, spans = arrange(rendition, first), rendition.spans  # sample, decode, keep, place: clip by clip
+    planned = any(event.loudness is not None for event in reading.plan.events)
+    notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
-    seconds = teller.clock.seconds
-    return Story(reading.plan, (*reading.repairs, *notes), track, rendition.spans, seconds, rendition.taken)
+    taken = {span.event_id for span in rendition.taken}
+    kept = tuple(span for span in spans if names.get(span.event_id, span.event_id) in taken) if names else rendition.taken
+    told, seconds, levels = (*reading.repairs, *notes), teller.clock.seconds, rendition.levels.heard(track.gain)
+    return Story(reading.plan, told, track, spans, seconds, kept, levels)
+
+
+def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, ...]:
+    """What is to be said where an edit led away from the loudness that the whole was told at."""
+    target, loudness = teller.settings.loudness, track.loudness
+    if target is None or plan.held_gain is None or abs(loudness - target) <= 0.5:
+        return ()
+    return (
+        f"the story was told at {target:g} LUFS and is at {loudness:.1f} since it was edited: ask for that loudness again",
+    )
 
 
 def open_parts(

@@ -47,10 +47,11 @@ class BridgeTokens(io.ComfyNode):
 
     @classmethod
     def execute(cls, llm: Any, plan: Any, reread_all: bool) -> io.NodeOutput:
+        from ..audiostory_core.plan.pieces import wholes
         from .host.folders import store
         from .host.progress import show_text
 
-        plan, part = need_plan(plan), need_part(llm, "language_model", "llm")
+        plan, part = wholes(need_plan(plan)), need_part(llm, "language_model", "llm")
         if part.parts.bundle.manifest.language is None:
             planned, read = text_tokens(part.parts, plan), len(plan.events)
         else:

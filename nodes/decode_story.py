@@ -43,6 +43,7 @@ class DecodeStory(io.ComfyNode):
 
     @classmethod
     def execute(cls, vae: Any, latent: Any, plan: Any = None) -> io.NodeOutput:
+        from ..audiostory_core.plan.pieces import wholes
         from .host.model import StoryVAE
         from .host.progress import ClipStream, HostListener
 
@@ -51,7 +52,8 @@ class DecodeStory(io.ComfyNode):
 
             raise InputError(f"the vae input holds a {type(vae).__name__}; wire the VAE of Load AudioStory Bundle.")
         listener, stream = HostListener(cls.hidden.unique_id), ClipStream(cls.hidden.unique_id)
-        return io.NodeOutput(decode_clips(vae, latent, None if plan is None else need_plan(plan), listener.bar, stream))
+        told = None if plan is None else wholes(need_plan(plan))
+        return io.NodeOutput(decode_clips(vae, latent, told, listener.bar, stream))
 
 
 def decode_clips(vae: Any, latent: Any, plan: Any, on_clip: Any, stream: Any = None) -> list[dict[str, Any]]:

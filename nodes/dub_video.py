@@ -148,4 +148,4 @@ def _tell(
 
     reading = dubbing.plan_for(teller, plan, float(film.info.seconds), reasoned)
     story = dubbing.dub(teller, reading.plan, old, how)
-    return story.track, story.plan.with_telling(teller.telling), (*reading.repairs, *story.notes)
+    return story.track, story.plan.with_telling(teller.telling, story.levels), (*reading.repairs, *story.notes)

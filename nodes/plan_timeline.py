@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
+from ..audiostory_core.plan.pieces import wholes
 from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from .host import sockets
 
@@ -87,7 +88,7 @@ class PlanTimeline(io.ComfyNode):
             "plan": choice.plan.to_json(indent=None),
             "digest": choice.digest,
             "taken": choice.taken,
-            "clips": _shown_clips(audio or [], wired or choice.plan),
+            "clips": _shown_clips(audio or [], wholes(wired or choice.plan)),
         }
         return io.NodeOutput(choice.plan, choice.plan.to_json(), ui={"timeline": [shown]})
 

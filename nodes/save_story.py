@@ -78,14 +78,16 @@ class SaveStory(io.ComfyNode):
         plan: list[Any] | None = None,
         stems: list[Any] | None = None,
     ) -> io.NodeOutput:
+        from .story_picture import sounds_of
+
         given = sockets.first_plan(plan)
-        clips = [clip for value in audio for clip in sockets.clips_of(value)]
-        if not clips:
+        sounds = sounds_of(audio, given)
+        if not sounds:
             raise InputError("there is no sound to save: the audio is empty, as that of a video without sound.")
         tags = _graph(cls.hidden.prompt, cls.hidden.extra_pnginfo)
         saved = _Files(place_of(filename_prefix[0]), *FORMATS[format[0]], given, tags)
-        for clip in clips:
-            saved.track(clip)
+        for clip, own in sounds:
+            saved.track(clip, own)
         for name, clip in _stems(stems or []):
             saved.stem(name, clip)
         return io.NodeOutput("\n".join(saved.names()), ui={"audio": saved.sounds, "images": saved.pictures})
@@ -100,29 +102,29 @@ class _Files:
         self.sounds: list[dict[str, str]] = []
         self.pictures: list[dict[str, str]] = []
 
-    def track(self, clip: AudioClip) -> None:
+    def track(self, clip: AudioClip, plan: StoryPlan | None) -> None:
         base = self.place.free((self.suffix, ".png"))
         self.first = self.first or base
-        self.sounds.append(self._sound(base, clip))
-        self.pictures.append(self._picture(base, clip))
+        self.sounds.append(self._sound(base, clip, plan))
+        self.pictures.append(self._picture(base, clip, plan))
 
     def stem(self, name: str, clip: AudioClip) -> None:
-        self.sounds.append(self._sound(f"{self.first}_{name}", clip))
+        self.sounds.append(self._sound(f"{self.first}_{name}", clip, self.plan))
 
     def names(self) -> list[str]:
         return [str(PurePosixPath(file["subfolder"], file["filename"])) for file in (*self.sounds, *self.pictures)]
 
-    def _sound(self, base: str, clip: AudioClip) -> dict[str, str]:
+    def _sound(self, base: str, clip: AudioClip, plan: StoryPlan | None) -> dict[str, str]:
         from ..audiostory_core.sound import audio
         from ..audiostory_core.sound.tags import add_tags
 
         path = self.place.folder / f"{base}{self.suffix}"
-        metadata = self.plan.to_json(indent=None) if self.plan else None
+        metadata = plan.to_json(indent=None) if plan else None
         audio.write(path, clip, subtype=self.subtype, metadata=metadata)
         add_tags(path, self.tags)
         return self.place.shown(path)
 
-    def _picture(self, base: str, clip: AudioClip) -> dict[str, str]:
+    def _picture(self, base: str, clip: AudioClip, plan: StoryPlan | None) -> dict[str, str]:
         from io import BytesIO
 
         from PIL.PngImagePlugin import PngInfo
@@ -133,7 +135,7 @@ class _Files:
         info, encoded = PngInfo(), BytesIO()
         for name, text in self.tags.items():
             info.add_text(name, text)
-        picture_of(clip, self.plan, PICTURE_SIZE).save(encoded, "PNG", pnginfo=info)
+        picture_of(clip, plan, PICTURE_SIZE).save(encoded, "PNG", pnginfo=info)
         path = self.place.folder / f"{base}.png"
         with replacing(path, False, (".png",)) as sink:
             sink.write(encoded.getvalue())

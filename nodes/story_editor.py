@@ -78,6 +78,7 @@ class StoryEditor(io.ComfyNode):
         before = sockets.need_plan(plan)
         listener = HostListener(cls.hidden.unique_id)
         after, patch, notes = _edited(before, sentence.strip(), {**reader, "llm": llm}, listener)
+        notes += _unknown(before, after)
         difference = diff_text(diff(before, after))
         shown = "\n".join([*notes, difference or "nothing was asked: the plan is as it was"])
         show_text(cls.hidden.unique_id, shown)
@@ -121,14 +122,22 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
         return sentences.rewound(plan, steps), None, ()
     if way == "grammar":
         reading = sentences.read_edit(sentence, plan)
-        if reading.patch is None:
-            return sentences.rewound(plan, reading.steps), None, reading.notes
-        return apply(plan, reading.patch, sentence), reading.patch, reading.notes
+        return sentences.carry_out(plan, reading, sentence), reading.patch, reading.notes
     from ..audiostory_core.edits.by_model import read_by_model
 
     said = chat_server(reader).known.notes if way == "server" else ()
     patch, notes = read_by_model(sentence, plan, _asking(reader, listener))
     return apply(plan, patch, sentence), patch, (*said, *notes)
+
+
+def _unknown(before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
+    """What is to be said of new sounds that the bundle which tells the story never learnt."""
+    from ..audiostory_core.bundle.bundle import Bundle
+    from ..audiostory_core.plan.lexicon import unknown_captions
+    from .host.folders import bundle_folders
+
+    folder = bundle_folders().get(before.telling.bundle) if before.telling else None
+    return unknown_captions(Bundle.open(folder).lexicon(), before, after) if folder else ()
 
 
 def _text(patch: Any) -> str:

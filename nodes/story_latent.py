@@ -34,9 +34,11 @@ class StoryLatent(io.ComfyNode):
 
     @classmethod
     def execute(cls, plan: Any, model: Any, crossfade_seconds: float, seed: int) -> io.NodeOutput:
+        from ..audiostory_core.plan.pieces import wholes
         from .host import runtime
         from .host.clip_batch import StoryNoise, empty_latent
         from .host.model import ROWS
 
-        latent = empty_latent(runtime.parts_of(model), need_plan(plan), crossfade_seconds)
+        plan = wholes(need_plan(plan))
+        latent = empty_latent(runtime.parts_of(model), plan, crossfade_seconds)
         return io.NodeOutput(latent, StoryNoise(latent[ROWS], seed))

@@ -38,20 +38,30 @@ class StoryPicture(io.ComfyNode):
         import torch
 
         given = None if plan is None else sockets.need_plan(plan)
-        images = [sockets.to_image(picture_of(clip, given, (width, height))) for clip in sounds_of(audio, given)]
+        sounds = sounds_of([audio], given) or [(_silence(given), given)]
+        images = [sockets.to_image(picture_of(clip, own, (width, height))) for clip, own in sounds]
         return io.NodeOutput(torch.cat(images))
 
 
-def sounds_of(audio: Any, plan: StoryPlan | None) -> list[AudioClip]:
-    """The clips of an AUDIO value; where it has none, silence as long as the plan, or a second of it."""
+def sounds_of(values: list[Any], plan: StoryPlan | None) -> list[tuple[AudioClip, StoryPlan | None]]:
+    """The clips of AUDIO values, each with the plan of what is heard in it: the whole story's only for its whole track."""
+    from ..audiostory_core.variations.alone import plans_alone
+    from .host.clips import pieces_of
+
+    pieces = [piece for value in values for piece in pieces_of(value, keeps_place=False, stems=True)]
+    own = plans_alone(pieces, plan) if plan is not None else [None] * len(pieces)
+    return [(piece.clip, alone) for piece, alone in zip(pieces, own, strict=True) if piece.clip is not None]
+
+
+def _silence(plan: StoryPlan | None) -> AudioClip:
+    """As long as the plan, or a second of it."""
     import torch
 
     from ..audiostory_core.sound.audio import AudioClip
     from ..audiostory_core.sound.layout import samples_in
     from ..audiostory_core.variations.joining import DEFAULT_RATE
 
-    seconds = plan.total_seconds if plan else 1.0
-    return sockets.clips_of(audio) or [AudioClip(torch.zeros(1, samples_in(seconds, DEFAULT_RATE)), DEFAULT_RATE)]
+    return AudioClip(torch.zeros(1, samples_in(plan.total_seconds if plan else 1.0, DEFAULT_RATE)), DEFAULT_RATE)
 
 
 def picture_of(clip: AudioClip, plan: StoryPlan | None, size: tuple[int, int]) -> Image:

@@ -78,7 +78,9 @@ class TellAStory(io.ComfyNode):
             audio = sockets.to_audio(track.clip())
         shown = "\n".join([*story.notes, *filter(None, [story.plan.reasoning.strip()])])
         show_text(cls.hidden.unique_id, shown)
-        return io.NodeOutput(audio, story.plan.with_telling(teller.telling), sockets.to_image(image), ui={"text": (shown,)})
+        return io.NodeOutput(
+            audio, story.plan.with_telling(teller.telling, story.levels), sockets.to_image(image), ui={"text": (shown,)}
+        )
 
 
 def settings_of(preset: str, residual_strength: float) -> Settings:

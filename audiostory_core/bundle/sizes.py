@@ -15,30 +15,34 @@ from ..errors import InputError
 Shapes = Mapping[str, tuple[int, ...]]
 
 CONFIG_BYTES = 500_000  # no config of a model has as many
+_NAME_CHARS = 300  # of a tensor's name that are looked at
 _DEPTH = 4  # levels of a config that hold sizes
 # Numbers of like parts, which are numbered in the names of tensors: `layers.5.`
-_COUNTS = frozenset("num_hidden_layers num_layers num_single_layers encoder_layers depth n_layer n_layers".split())
+COUNTS = frozenset("num_hidden_layers num_layers num_single_layers encoder_layers depth n_layer n_layers".split())
 # Lengths that are a side of some tensor, or divide one.
 _WIDTHS = frozenset(
     "hidden_size intermediate_size vocab_size out_hidden_size num_attention_heads num_key_value_heads head_dim d_model "
     "d_kv d_ff num_experts num_local_experts num_heads relative_attention_num_buckets in_channels in_chans patch_size "
-    "temporal_patch_size encoder_ffn_dim "
-    "encoder_attention_heads num_mel_bins max_source_positions n_embd n_head n_inner moe_intermediate_size text_width "
-    "latent_channels pooled_width encoder_hidden_size decoder_channels decoder_input_channels audio_channels".split()
+    "temporal_patch_size encoder_ffn_dim encoder_attention_heads num_mel_bins max_source_positions n_embd n_head n_inner "
+    "moe_intermediate_size text_width latent_channels pooled_width encoder_hidden_size decoder_channels "
+    "decoder_input_channels audio_channels".split()
 )
 _NUMBERED = re.compile(r"(?:^|\.)(\d{1,9})(?=\.|$)")
 
 
-def check_sizes(config: Mapping[str, Any], shapes: Shapes, where: object) -> None:
-    """Raises InputError for a size in the config, or in one inside it, that none of the tensors has; None says nothing."""
+def check_sizes(config: Mapping[str, Any], shapes: Shapes, where: object, names: frozenset[str] | None = None) -> None:
+    """Raises InputError for a size in the config, or in one inside it, that none of the tensors has; None says nothing.
+
+    `names` are those of the sizes that are looked at, if not all.
+    """
     longest = max((side for shape in shapes.values() for side in shape), default=0)
     siblings = most_siblings(shapes)
-    for name, value in _sizes(config, _DEPTH):
-        most = siblings if name in _COUNTS else longest
+    for name, value in _sizes(config, names or COUNTS | _WIDTHS, _DEPTH):
+        most = siblings if name in COUNTS else longest
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise InputError(f"{where}: {name} is {str(value)[:40]!r}, but must be a whole number from 0 on.")
         if value > most:
-            held = f"number {most:,} such parts at most" if name in _COUNTS else f"are {most:,} long at most"
+            held = f"number {most:,} such parts at most" if name in COUNTS else f"are {most:,} long at most"
             raise InputError(f"{where}: {name} is {_shown(value)}, but the tensors beside it {held}.")
 
 
@@ -53,14 +57,14 @@ def most_siblings(names: Iterable[str]) -> int:
     """
     found: dict[str, set[str]] = {}
     for name in names:
-        for number in _NUMBERED.finditer(name):
+        for number in _NUMBERED.finditer(name[:_NAME_CHARS]):
             found.setdefault(name[: number.start(1)], set()).add(number.group(1))
     return max(map(len, found.values()), default=1)
 
 
-def _sizes(config: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+def _sizes(config: Mapping[str, Any], names: frozenset[str], depth: int) -> Iterator[tuple[str, Any]]:
     for name, value in config.items():
         if isinstance(value, Mapping) and depth:
-            yield from _sizes(value, depth - 1)
-        elif value is not None and (name in _COUNTS or name in _WIDTHS):
+            yield from _sizes(value, names, depth - 1)
+        elif value is not None and name in names:
             yield from ((name, one) for one in (value if isinstance(value, list) else [value]))

@@ -159,7 +159,7 @@ def dub(request: DubRequest) -> int:
         with story.track as track:
             left = mux(video, track.blocks(), track.sample_rate, track.channels, files.out, files.overwrite)
             report = _report(files, video, story, time.perf_counter() - started)
-        written = [files.out, *save_plan(files, story.plan)]
+        written = [files.out, *save_plan(files, story.plan.with_telling(story.plan.telling, story.levels))]
     finally:
         console.close()
     for note in (*notes, *(note for note in left if note not in lost)):
@@ -206,7 +206,8 @@ def _plan(request: DubRequest, video: VideoFile, plan: StoryPlan | None, teller:
 
     seconds = float(video.info.seconds)
     if plan is not None:
-        return PlanReading(dubbing.fit_plan(plan, seconds))
+        fitted = dubbing.fit_plan(plan, seconds)
+        return PlanReading(fitted.with_free_level() if "loudness" in request.rendering.settings else fitted)
     captions, source = _captions(request, video, console), request.source
     # Where nobody sees the video, the sentence itself was split: it is no wish for each of its parts besides.
     wish = "" if not source.captions and not source.vision and not source.vision_model else request.wish or ""

@@ -109,6 +109,7 @@ def edit(request: EditRequest) -> int:
     if by_model:
         _check_outputs(request)  # before a model is asked
     after, more = _change(request, before)
+    more += _unknown(request, before, after)
     if not by_model:
         _check_outputs(request)
     differences = diff(before, after)
@@ -220,6 +221,16 @@ def _open_language_model(request: EditRequest) -> Ask:
     return lambda prompt: reasoner.answer(
         parts.language_model, SYSTEM, prompt, on_text=show, max_new_tokens=MAX_REPLY_TOKENS
     )
+
+
+def _unknown(request: EditRequest, before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
+    """Notes on new sounds that the bundle never learnt, if it is known which bundle tells the story."""
+    from ..bundle.bundle import Bundle, shipped_bundles
+    from ..plan.lexicon import unknown_captions
+
+    name = request.rendering.models.bundle or (before.telling.bundle if before.telling else "")
+    there = request.rendering.models.bundle or name in shipped_bundles()
+    return unknown_captions(Bundle.open(name).lexicon(), before, after) if there else ()
 
 
 def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..disk.files import replacing
 from ..door.story_file import write_plan
+from ..plan.levels import beside_sound
 from ..sound import audio
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, Curve
@@ -42,6 +43,7 @@ class Outputs(Console):
         self.dump = Path(request.dump) if request.dump else None
         self.wants_bridge = self.dump is not None
         self._latents: dict[str, Tensor] = {}
+        self._plans: list[Path] = []  # which say what the whole was turned down by, once that is known
         for folder in (request.stems, request.dump):
             if folder:
                 Path(folder).mkdir(parents=True, exist_ok=True)
@@ -62,7 +64,8 @@ class Outputs(Console):
         targets = [self.request.save_plan, self.request.stems and Path(self.request.stems) / "plan.json"]
         targets.append(self.dump and self.dump / "plan.json")
         for target in filter(None, targets):
-            self.files.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
+            self._plans.append(write_plan(target, reading.plan.with_telling(self.telling), self.request.overwrite))
+        self.files += self._plans
 
     def bridge(self, tokens: BridgeTokens | None, context: Tensor) -> None:
         if self.dump is not None:
@@ -90,6 +93,9 @@ class Outputs(Console):
     def finish(self, story: Story) -> None:
         """What needs the whole story: the gain of stems, latents and picture."""
         self.close()
+        if beside_sound(story.levels) is not None:
+            for target in self._plans:
+                write_plan(target, story.plan.with_telling(self.telling, beside_sound(story.levels)), True)
         if self.stems is not None:
             self.stems.settle(story.track.gain)
         if self.dump is not None:

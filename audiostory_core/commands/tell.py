@@ -87,6 +87,8 @@ def render(
     from .console import summary
     from .outputs import Outputs
 
+    if plan is not None and "loudness" in request.rendering.settings:
+        plan = plan.with_free_level()
     files, teller = request.files, open_teller(request.rendering, plan)
     show_notes(notes)
     with Outputs(files, teller.telling) as outputs:
@@ -96,7 +98,9 @@ def render(
             plan, notes = reading.plan, (*notes, *reading.repairs)
         story = _tell(request, plan, teller)
         with story.track as track:
-            write_story(files.out, story.plan.with_telling(teller.telling), track, files.bits or "24", files.overwrite)
+            write_story(
+                files.out, story.plan.with_telling(teller.telling, story.levels), track, files.bits or "24", files.overwrite
+            )
             outputs.finish(story)
             report = _report(files, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}

@@ -77,6 +77,7 @@ def tell(
     opening, seed = Opening(bundle, device, dtype, video, offload), check_seed(seed, "seed")
     teller = Teller(opening.parts(), settings, seed, store=kept, voice=voice, clips=given)
     now = replace(opening.lend(teller, listener or observer_of(progress)), on_clip=on_clip, anew=anew)
+    plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return Story.of(pipeline.tell_story(now, instruction, seconds, plan), opening, teller)
 
 
@@ -138,11 +139,13 @@ def edit_story(
     else:
         raise InputError(f"a story to edit is a Story, a StoryPlan or a path; got a {type(story).__name__}.")
     from ..edits.sentence import edit
+    from ..plan.lexicon import unknown_captions
 
     after, more = edit(plan, check_text(sentence, "the sentence"))
     opening = Opening(bundle or bundle_of(plan))
     teller = replace(_teller_of(plan, opening.parts()), store=open_store(store), voice=voice or "auto")
-    return opening.tell(teller, after, observer_of(progress), (*notes, *more))
+    notes = (*notes, *more, *unknown_captions(teller.bundle.lexicon(), plan, after))
+    return opening.tell(teller, after, observer_of(progress), notes)
 
 
 def _teller_of(plan: StoryPlan, parts: Parts) -> Teller:

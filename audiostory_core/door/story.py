@@ -11,6 +11,7 @@ from ..errors import InputError
 from ..line.observer import Clock, Observer
 from ..line.teller import Teller
 from ..models.seeing import SeenVideo
+from ..plan.levels import beside_sound
 from ..plan.story import StoryPlan, check_text
 from ..sound.audio import AudioClip, check_output
 from ..sound.layout import ClipSpan, Curve
@@ -75,8 +76,8 @@ class Story(pipeline.Story):
     @classmethod
     def of(cls, told: pipeline.Story, opening: Opening, teller: Teller) -> Story:
         """A story of the line, and what it was told by; its plan says so from now on."""
-        plan = told.plan.with_telling(teller.telling)
-        row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept)
+        plan = told.plan.with_telling(teller.telling, told.levels)
+        row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept, told.levels)
         return cls(*row, opening=opening, teller=teller)
 
     def save(self, path: str | Path, stems: str | Path | None = None, overwrite: bool = False) -> Path:
@@ -108,8 +109,10 @@ class Story(pipeline.Story):
         >>> story.edit("make the rain quieter")
         """
         from ..edits.sentence import edit
+        from ..plan.lexicon import unknown_captions
 
         plan, notes = edit(self.plan, check_text(sentence, "the sentence"))
+        notes += unknown_captions(self.teller.bundle.lexicon(), self.plan, plan)
         return self.opening.tell(self.teller, plan, observer_of(progress), notes)
 
     def undo(self, count: int = 1, progress: bool | OnProgress = False) -> Story:
@@ -123,7 +126,8 @@ class Story(pipeline.Story):
 
     def _write_stems(self, folder: Path, overwrite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        story_file.write_plan(folder / "plan.json", self.plan, overwrite)
+        plan = self.plan.model_copy(update={"levels": beside_sound(self.plan.levels)})
+        story_file.write_plan(folder / "plan.json", plan, overwrite)
         listener = _StemWriter(Stems(folder, overwrite, []))
         try:
             with self.opening.tell(self.teller, self.plan, listener).track as track:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..errors import InputError
+from ..plan.levels import Levels, sound_key
 from ..plan.story import SoundEvent, StoryPlan
 from ..replies.reading import Answer, Found, Reply, answer_in, fault_of
 from .patch import PATCH_KEYS, Patch, read_patch
@@ -86,7 +87,7 @@ def edit_prompt(sentence: str, plan: StoryPlan) -> str:
     story = {
         "total_seconds": plan.total_seconds,
         "one_after_another": plan.is_sequential,
-        "events": [_shown(event) for event in plan.events],
+        "events": [_shown(event, plan.levels) for event in plan.events],
     }
     lines = json.dumps(story, ensure_ascii=False, separators=(",", ":"))
     return f"{EDITOR}\n\nThe story:\n{lines}\n\nThe wish: {' '.join(sentence.split())}"
@@ -108,8 +109,10 @@ def patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool = False) -> tuple[P
     return patch, found.notes
 
 
-def _shown(event: SoundEvent) -> dict[str, Any]:
-    fields = event.model_dump()
+def _shown(event: SoundEvent, levels: Levels | None) -> dict[str, Any]:
+    """The fields of an event; its loudness as it was measured, where it has none of its own, so that louder is louder."""
+    measured = levels.measured.get(sound_key(event)) if levels is not None else None
+    fields = event.model_dump() | ({"loudness": measured} if measured is not None else {})
     return {name: fields[name] for name in _SHOWN if fields.get(name) not in (None, "", False) or name == "start"}
 
 

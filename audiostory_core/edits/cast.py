@@ -66,6 +66,17 @@ class Cast:
                 self._by_form.setdefault(form, set()).add(event.id)
         self._known: dict[str, frozenset[str]] = {}
 
+    def short_name(self, event: SoundEvent) -> str:
+        """The event as a person would name it: `the dog`; its caption in quotes where no word means it alone."""
+        for word in self._words[event.id]:
+            if word not in _SILENT and word.isalpha() and self._known_by(word) == {event.id}:
+                return f"the {word}"
+        return f"'{event.caption[:60].rstrip('.')}'"
+
+    def means(self, word: str, event: SoundEvent) -> bool:
+        """Whether an event is known by this word."""
+        return event.id in self._known_by(word)
+
     def knows(self, word: str) -> bool:
         """Whether any event is known by this word."""
         return bool(self._known_by(word))

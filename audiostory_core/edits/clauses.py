@@ -9,11 +9,12 @@ from typing import Any
 from ..errors import InputError
 from ..plan.draft import clean_caption
 from ..plan.story import Kind
-from . import levels, times
+from . import follow, levels, times
 from .parser import CAPTIONS, Tree
+from .precedent import Doing
 from .scene import Scene, content_words
 from .turns import title
-from .verbs import VERBS
+from .verbs import VERBS, whole
 from .wishes import wish, wishes
 
 NEW_SECONDS = 4.0
@@ -27,7 +28,14 @@ _KIND_WORDS: dict[Kind, frozenset[str]] = {
 def clause(scene: Scene, tree: Tree) -> None:
     """Does what one clause says. Raises InputError where that is not clear or not possible."""
     part = tree.parts[0]
-    _CLAUSES[part.rule](scene, part)
+    if part.rule == "likewise":
+        follow.likewise(scene, part, clause)
+    elif part.rule in follow.FOLLOWS:
+        follow.FOLLOWS[part.rule](scene, part)
+    else:
+        _CLAUSES[part.rule](scene, part)
+    if part.rule not in ("likewise", "again"):
+        scene.doing = Doing(tree, scene.sentence, scene.tokens)
 
 
 def _set(scene: Scene, tree: Tree) -> None:
@@ -38,6 +46,10 @@ def _set(scene: Scene, tree: Tree) -> None:
         return
     who = next(part for part in tree.parts if part.rule in ("events", "thing"))
     _refuse_two_readings(scene, tree, who)
+    lengths = list(tree.all("longer", "as-long", "for")) if scene.is_the_story(who) else []
+    if lengths and len(lengths) == len(list(tree.all("wish"))) == 1:
+        whole(scene, tree)
+        return
     ids = scene.find(who)
     for part in tree.parts:
         if part.rule == "deed":
@@ -45,7 +57,7 @@ def _set(scene: Scene, tree: Tree) -> None:
         elif part.rule == "wishes":
             _refuse_for_a_while(scene, part)
             wishes(scene, ids, part)
-        elif part.rule in ("louder", "softer", "longer"):
+        elif part.rule in ("louder", "softer", "longer", "harder", "gentler"):
             wish(scene, ids, Tree("wish", part.start, part.end, (part,)))
 
 
@@ -85,7 +97,7 @@ def _is_timed(tree: Tree) -> bool | None:
     """Whether a wish names a time, or is one of those that hold for the whole event; None where it is neither."""
     if tree.get("level", "pan", "fade") is not None:
         return False
-    return None if tree.get("later", "longer", "as-long", "as-long-as") is not None else True
+    return None if tree.get("later", "longer", "as-long", "as-long-as", "in-its-place") is not None else True
 
 
 # Clauses of their own
@@ -108,7 +120,7 @@ def _lock(scene: Scene, tree: Tree) -> None:
 
 def _mute(scene: Scene, tree: Tree) -> None:
     for one in scene.find(next(tree.all("events"))):
-        if tree.get("mute-verb") is not None:
+        if tree.get("unmute-verb") is None:
             scene.change(one, loudness=levels.SILENT_LUFS)
         elif scene.event(one).loudness == levels.SILENT_LUFS:
             scene.change(one, loudness=None)
@@ -205,9 +217,8 @@ def _becomes(scene: Scene, ids: list[str], new: Tree) -> None:
 
 
 def _add(scene: Scene, tree: Tree) -> None:
-    items = list(tree.all("item", "next-item", "thrown")) or [tree]
+    items = list(tree.all("item", "next-item", "thrown", "happens", "closing-sound")) or [tree]
     added = [scene.add(_new(scene, item, tree.get("want-verb") is not None)) for item in items]
-    scene.spoken_of = added
     for one, item in zip(added, items, strict=True):
         if any(part.rule == "span" for part in item.parts):
             times.lasting(scene, [one], item)
@@ -219,9 +230,14 @@ def _add(scene: Scene, tree: Tree) -> None:
         for one, parts in zip(added, more, strict=True):
             for part in parts:
                 wishes(scene, [one], part)
+    if tree.get("closing-sound") is not None:
+        times.at_the_end(scene, added, tree)
+    for bed in tree.all("bed"):
+        wish(scene, added, bed)
     for part in (*tree.parts, *(part for happens in tree.all("happens") for part in happens.parts)):
         if part.rule == "place":
             wish(scene, added, Tree("wish", part.start, part.end, (part,)))
+    scene.spoken_of = added
     scene.mentioned |= dict.fromkeys(added)
 
 

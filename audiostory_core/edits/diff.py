@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
+from ..plan.levels import USUAL_LUFS, sound_key
 from ..plan.story import TOLERANCE_SECONDS, SoundEvent, StoryPlan
 
-USUAL_LUFS = -23.0  # what louder and quieter start from where an event has no loudness of its own
 MAX_SHIFTS_TOLD = 3
 
 
@@ -38,7 +38,9 @@ def diff(before: StoryPlan, after: StoryPlan) -> tuple[Difference, ...]:
             found.append(Difference(event.id, "shifted", words))
         elif was != event:
             place = _place(after, n) if joined and event.id not in kept else ""
-            found.append(Difference(event.id, "changed", f"{_name(was)}: {', '.join(_changes(was, event, place))}"))
+            found.append(
+                Difference(event.id, "changed", f"{_name(was)}: {', '.join(_changes((before, was), (after, event), place))}")
+            )
     if abs(after.total_seconds - before.total_seconds) > TOLERANCE_SECONDS:
         found.append(Difference("", "total", f"the story: {_length(before.total_seconds, after.total_seconds)}"))
     return tuple(found)
@@ -121,7 +123,8 @@ def _causes(before: StoryPlan, after: StoryPlan, kept: set[str]) -> dict[str, st
     return causes
 
 
-def _changes(was: SoundEvent, event: SoundEvent, place: str) -> Iterable[str]:
+def _changes(old: tuple[StoryPlan, SoundEvent], new: tuple[StoryPlan, SoundEvent], place: str) -> Iterable[str]:
+    was, event = old[1], new[1]
     if was.caption != event.caption:
         yield f"becomes {_name(event)}"
     if place:
@@ -131,7 +134,7 @@ def _changes(was: SoundEvent, event: SoundEvent, place: str) -> Iterable[str]:
     if was.seconds != event.seconds:
         yield _length(was.seconds, event.seconds)
     if was.loudness != event.loudness:
-        yield _loudness(was.loudness, event.loudness)
+        yield _loudness(old, new)
     if was.pan != event.pan:
         yield _pan(was.pan, event.pan)
     yield from _fades(was, event)
@@ -153,7 +156,15 @@ def _length(was: float, now: float) -> str:
     return f"{_amount(now - was, 's')} {'longer' if now > was else 'shorter'} ({was:.4g} s -> {now:.4g} s)"
 
 
-def _loudness(was: float | None, now: float | None) -> str:
+def _loudness(old: tuple[StoryPlan, SoundEvent], new: tuple[StoryPlan, SoundEvent]) -> str:
+    was, now = old[1].loudness, new[1].loudness
+    gains = [plan.gain_of(event) for plan, event in (old, new)]
+    measured = old[0].levels.measured.get(sound_key(old[1])) if old[0].levels is not None else None
+    if gains[1] and gains[0] is not None:
+        by = gains[1] - gains[0]
+        return f"{_amount(by, 'dB')} {'louder' if by > 0 else 'quieter'}" + (" than rendered" if gains[0] == 0 else "")
+    if gains[0] is not None and measured is not None:
+        was = measured
     levels = " -> ".join("as rendered" if level is None else f"{level:.4g} LUFS" for level in (was, now))
     if now is None:
         return f"as loud as rendered ({levels})"

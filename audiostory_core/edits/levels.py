@@ -1,7 +1,8 @@
 """Wishes about how events sound: loudness, pan, fades, locks and takes. A tree of a wish in, changes noted in the `Scene`.
 
-`louder` is 6 dB, a bit 3, much 10; twice as loud is 10 dB, as ears have it (Stevens, 1955); where an event has no loudness
-of its own, -23 LUFS stands for it. `left` is a pan of -0.5, a bit -0.25, hard -1, and `further` moves by as much. A fade is
+`louder` is 6 dB, a bit 3, much 10; twice as loud is 10 dB, as ears have it (Stevens, 1955). It counts from the loudness that
+an event has, else from what was measured of it when the story was told; where nobody measured it, -23 LUFS stand for what
+will be rendered. `left` is a pan of -0.5, a bit -0.25, hard -1, and `further` moves by as much. A fade is
 2 s, at most half its event.
 """
 
@@ -11,9 +12,9 @@ import math
 from collections.abc import Callable
 
 from ..errors import InputError
+from ..plan.levels import USUAL_LUFS
 from ..plan.story import MAX_TAKES
 from . import amounts
-from .diff import USUAL_LUFS
 from .parser import Tree
 from .scene import Ids, Scene
 from .times import factor_in
@@ -51,9 +52,14 @@ def softer(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Louder or quieter by what the tree says."""
-    decibels, share, factor = tree.get("decibels"), tree.get("percent"), tree.get("factor")
+    decibels, share, factor = tree.get("decibels", "count"), tree.get("percent"), tree.get("factor")
+    signed = tree.get("signed")
     by = amounts.by_degree(tree, 3.0, 6.0, 10.0)
-    if decibels is not None:
+    if signed is not None:
+        by = abs(amounts.number(scene.tokens, signed))
+        if (scene.words(signed)[0][0] == "+") != (sign > 0):
+            raise InputError(f"'{scene.quote(tree)}' asks for louder and quieter at once; say which, and by how many dB.")
+    elif decibels is not None:
         by = abs(amounts.number(scene.tokens, decibels))
     elif share is not None:
         by = abs(_as_ears_hear(1 + sign * amounts.share(scene.tokens, share)))
@@ -61,7 +67,7 @@ def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
         times = amounts.factor(scene.tokens, factor)
         by = abs(_as_ears_hear(1 + sign * times if times < 1 else times))
     for one in ids:
-        _level(scene, one, _base(scene, one) + sign * by)
+        raise_by(scene, one, sign * by)
 
 
 def as_loud(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -70,13 +76,16 @@ def as_loud(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def scale_level(scene: Scene, ids: Ids, by: float) -> None:
     for one in ids:
-        _level(scene, one, _base(scene, one) + _as_ears_hear(by))
+        raise_by(scene, one, _as_ears_hear(by))
 
 
 def as_loud_as(scene: Scene, ids: Ids, tree: Tree) -> None:
     other = scene.other(ids, tree)
+    loudness = scene.level(other.id)
+    if loudness is None:
+        raise InputError(f"How loud {title(other)} is was not measured yet; say a level instead, such as 'to -20 LUFS'.")
     for one in ids:
-        _level(scene, one, _base(scene, other.id))
+        _level(scene, one, loudness)
 
 
 def level_to(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -90,7 +99,7 @@ def level_by(scene: Scene, ids: Ids, tree: Tree) -> None:
         raise InputError(f"'{scene.quote(tree)}' may be a level or a difference; say 'to {by:g} LUFS' or 'by {by:g} dB'.")
     by = -abs(by) if tree.get("down") is not None else abs(by) if tree.get("up") is not None else by
     for one in ids:
-        _level(scene, one, _base(scene, one) + by)
+        raise_by(scene, one, by)
 
 
 def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -98,9 +107,15 @@ def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
         scene.change(one, loudness=SILENT_LUFS)
 
 
-def _base(scene: Scene, one: str) -> float:
-    loudness = scene.event(one).loudness
-    return USUAL_LUFS if loudness is None else loudness
+def raise_by(scene: Scene, one: str, by: float) -> None:
+    """Louder by so many dB than the event is. What was not measured, or would come out above what a plan can say, is counted
+    from what is rendered."""
+    base, loudness = scene.level(one), scene.event(one).loudness
+    if base is not None and (base + by <= 0 or not scene.is_as_rendered(one)):
+        _level(scene, one, base + by)
+        return
+    _level(scene, one, (USUAL_LUFS if loudness is None else loudness) + by)
+    scene.counted[one] = scene.event(one).loudness or 0.0
 
 
 def _as_ears_hear(times: float) -> float:
@@ -112,6 +127,7 @@ def _as_ears_hear(times: float) -> float:
 def _level(scene: Scene, one: str, loudness: float) -> None:
     if not -70 <= loudness <= 0:
         raise InputError(f"{title(scene.event(one))} would be at {loudness:g} LUFS; loudness lies between -70 and 0 LUFS.")
+    scene.counted.pop(one, None)
     scene.change(one, loudness=round(loudness, 2))
 
 

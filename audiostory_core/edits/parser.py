@@ -15,7 +15,7 @@ from .rules import GRAMMAR
 from .words import Token
 
 _NOTATION = re.compile(r"<([a-z-]+)>|([][(){}|])|([^\s<>()\[\]{}|]+)")
-CAPTIONS = ("text", "indefinite", "several")
+CAPTIONS = ("text", "indefinite", "several", "bare")
 Node = tuple  # ("word", text), ("rule", name), ("seq" | "alt", *nodes), ("opt" | "many", node)
 
 

@@ -23,6 +23,7 @@ from ..errors import InputError
 from ..plan.answer_schema import fields_of, list_of, record
 from ..plan.draft import read_time
 from ..plan.entries import END, LENGTH, START, plain_name
+from ..plan.levels import USUAL_LUFS
 from ..plan.story import MAX_EVENTS, Caption, EventId, Seconds, SoundEvent, Start, StoryPlan, explain
 
 
@@ -67,6 +68,15 @@ class Change(_Placed):
     start: Start = Field(default=0.0, description="Seconds from the beginning.")
 
 
+class Silence(BaseModel):
+    """Silence before an event: that and all that starts later comes as much later, locked or not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before: EventId
+    seconds: Seconds
+
+
 class Patch(BaseModel):
     """One edit of a story."""
 
@@ -76,6 +86,13 @@ class Patch(BaseModel):
     change: tuple[Change, ...] = Field(default=(), max_length=MAX_EVENTS)
     remove: tuple[EventId, ...] = Field(default=(), max_length=MAX_EVENTS)
     total_seconds: Seconds | None = Field(default=None, description="Length of the story; absent: as its events need.")
+    silence: tuple[Silence, ...] = Field(default=(), max_length=MAX_EVENTS)
+    counted: tuple[EventId, ...] = Field(
+        default=(),
+        max_length=MAX_EVENTS,
+        description=f"Events that nobody measured: {USUAL_LUFS:g} LUFS stands for what will be rendered, and their loudness "
+        "means so much above or below that.",
+    )
 
     @classmethod
     def build(cls, data: Mapping[str, Any]) -> "Patch":
@@ -86,7 +103,9 @@ class Patch(BaseModel):
             raise InputError(explain(error)) from None
 
     def to_json(self, indent: int | None = 2) -> str:
-        return self.model_dump_json(indent=indent)
+        return self.model_dump_json(
+            indent=indent, exclude={name for name in ("silence", "counted") if not getattr(self, name)}
+        )
 
 
 def patch_schema() -> dict[str, Any]:
@@ -132,12 +151,19 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
     for name, rows in (("add", add), ("change", change)):
         _check_described(f"{name.removesuffix('e')}ed", lists.get(name), {str(row.get("id")) for row in rows}, ids)
     return Patch.build(
-        {"add": add, "change": change, "remove": _ids(lists.get("remove"), ids), "total_seconds": found.get("total_seconds")}
+        {
+            "add": add,
+            "change": change,
+            "remove": _ids(lists.get("remove"), ids),
+            "total_seconds": found.get("total_seconds"),
+            "silence": _rows(found.get("silence"), ids),
+            "counted": _ids(found.get("counted"), ids),
+        }
     )
 
 
 _LISTS = {"add": ("add", "added"), "change": ("change", "changed", "changes"), "remove": ("remove", "removed")}
-PATCH_KEYS = {"total_seconds", *(key for keys in _LISTS.values() for key in keys)}
+PATCH_KEYS = {"total_seconds", "silence", *(key for keys in _LISTS.values() for key in keys)}
 _NAMES = {
     "text": "caption", "tool": "kind", "panning": "pan", "start_time": "start", "start_seconds": "start",
     "duration": "seconds", "duration_seconds": "seconds", "length": "seconds", "fade_in": "fade_in_seconds",

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
+from ..plan.levels import USUAL_LUFS, sound_key
 from ..plan.story import SoundEvent
 from .cast import listed
 from .clauses import clause
-from .diff import USUAL_LUFS
 from .parser import Tree
 from .scene import Scene
 
@@ -252,15 +252,17 @@ def _has_amount(tree: Tree, field: str) -> bool:
 def _check_sense(scene: Scene, one: _Done, other: _Done, field: str, sign: int) -> None:
     """Refuses `the boat is too loud, make it louder`."""
     for event in {event for event, name in other.asked if name == field} & one.about:
-        if sign * (_value(other.after[event], field) - _value(other.before[event], field)) < 0:
+        if sign * (_value(scene, other.after[event], field) - _value(scene, other.before[event], field)) < 0:
             raise InputError(
                 f"'{scene.quote(one.tree)}' and '{scene.quote(other.tree)}' contradict each other; "
                 "say only what should become different."
             )
 
 
-def _value(event: SoundEvent, field: str) -> float:
+def _value(scene: Scene, event: SoundEvent, field: str) -> float:
     value = getattr(event, field)
+    if value is None and scene.plan.levels is not None:
+        value = scene.plan.levels.measured.get(sound_key(event))
     return USUAL_LUFS if value is None else float(value)
 
 

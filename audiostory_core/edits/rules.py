@@ -3,12 +3,14 @@
 `a | b` are alternatives, the preferred one first; `[a]` may be absent, `{a}` may come any number of times, `(a | b)` belongs
 together. `<name>` is a rule or, where none has the name, a kind of token: `<number>`, `<count>` (not negative), `<signed>`
 (with its sign written), `<negative>`, `<clock>`, `<stop>`, `<quote>`; `<noun>` are words of the story's own captions, and
-`<text>`, `<indefinite>` (`a ...`) and `<several>` (`two ...`) are new captions. All else are words. The order of the
-alternatives is part of the meaning: in "right after the dog" `right` is no side.
+`<text>`, `<indefinite>` (`a ...`), `<several>` (`two ...`) and `<bare>` (a few words of no event or edit) are new captions.
+All else are words. The order of the alternatives is part of the meaning: in "right after the dog" `right` is no side.
 """
 
-GRAMMAR = """
-sentence: <undo> | <redo> | {<opener>} <clause> {<then> {<opener>} <clause>}
+from .follow_rules import FOLLOW_UPS
+
+_EDITS = """
+sentence: {<opener>} (<undo> | <redo> | <correction>) | {<opener>} (<clause> | <follow>) {<then> {<opener>} <clause>}
 then: <stop> [<link>] | <link> | <hence>
 hence: so
 link: and [then | also | finally | lastly] | then | also | plus | but [also] | next | finally | as well as
@@ -16,16 +18,20 @@ opener: (how | what) about | (can | could | would | will | shall | may | might) 
   | would like | need) you to | i (want | would like) to | let us | (we | you) (should | could | can
   | need to | have to) | i think [that] | go ahead and | try to | so | also | and | then | (first | second
   | next) (of all [<stop>] | <stop>) | (firstly | finally | lastly) [<stop>] | it would be (nice | great | good) if
-  | yes [<stop>] | make (it so | sure) [that]
+  | yes [<stop>] | make (it so | sure) [that] | no <stop> | (would | do) you mind | but | (great | perfect | good | nice
+  | cool | fine | oops | whoops) <stop>
 
-clause: <fadeless> | <set> | <say> | <swap> | <take> | <copy> | <lock> | <mute> | <replace> | <remove>
-  | <keep> | <add> | <reason>
+clause: <ending> | <gap> | <fadeless> | <set> | <likewise> | <say> | <swap> | <take> | <copy> | <lock> | <mute>
+  | <replace> | <remove> | <keep> | <add> | <reason>
 
 undo: (undo | revert | cancel | roll back | take back) [<past>] | go back [<past>] | take (that | it) back
-  | step back [<past>]
+  | step back [<past>] | no | (put | change | bring | turn) (it | that | them) back [(as | to | how | what | the | way
+  | it | they | was | were | before)] | never mind | go back to (how | what) (it | that | they) (was | were) [before]
+  | [back to] (how | as) it was before
 redo: redo [<past>] | do it again
 past: [all] (it | that | this | them) | [the | my] last (edit | change | step | one | thing) | [the
-  | my] [last] <count> [last] (edits | changes | steps | times | edit | change | step) | twice | <every>
+  | my] [last] <count> [last] (edits | changes | steps | times | edit | change | step) | [the | my] last <count>
+  | twice | <every>
 every: everything | all [of it] | all [the | my] (edits | changes)
 
 # Which events
@@ -75,7 +81,7 @@ story: story | scene | track | piece | mix | plan | recording | soundscape | com
 set: <whole> | <opening> | <closing> | [<light>] <events> [<is> [<deed>]] <wishes> | (<raise> | <lower>
   | <delay> | <advance> | <move> | <extend> | <shorten> | <pan-to> | <fade-them> | <volume> | <duration>
   | <halt>) [<also>] | [<light>] <wishes> (for | on) <events> | [<light>] [a | some] (<louder>
-  | <softer> | <longer>) <thing>
+  | <softer> | <longer> | <harder> | <gentler>) <thing> | (make | let) it <events> (<harder> | <gentler>)
 deed: <noun>
 also: <join> <wishes>
 more: [<join>] <wishes>
@@ -85,17 +91,22 @@ light: can | could | would | nudge | scoot | tweak | stick | pop | swing | hold 
   | i (want | need | would like | would love | would prefer) [to (hear | have)] | it would be nice to have
 is: {<is-word>} <is-word> | so [that] (it | they) {<is-word>} <is-word>
 is-word: start | starts | begin | begins | should | must | has | have | needs | need | ought | can | could
-  | will | would | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear | appears
-  | happen | happens | occur | get | gets | go [on] | goes [on] | keep going | run | runs | ring [out]
+  | will | would | was | were | is | are | to | be | being | sound | sounds | come | comes | in | play | plays | appear
+  | appears | happen | happens | occur | get | gets | go [on] | goes [on] | keep going | run | runs | ring [out]
   | enter | enters | kick in | stay | last | lasts | sit | sits | become | becomes | rather | move | moves
 wishes: <wish> {[<join>] <wish>}
-wish: <length> | <place> | <fade> | <level> | <pan> | <locked> | <unlocked> | <another-take>
+wish: <length> | <place> | <fade> | <level> | <pan> | <harder> | <gentler> | <locked> | <unlocked> | <another-take>
   | <chosen-take>
+harder: [<degree>] (<hard-word> | more (heavy | heavily | strong | strongly | intense | intensely | violent | violently))
+hard-word: harder | more intense | heavier | stronger | fiercer | wilder | rougher
+gentler: [<degree>] (<gentle-word> | more (gentle | gently | light | lightly) | less (heavy | heavily | strong | strongly
+  | intense | hard))
+gentle-word: gentler | lighter | weaker | calmer | milder
 another-take: [with | get | have] (another | a new | a different | a fresh) (take | try | go | version)
 chosen-take: (with | get | have | use | uses | to | on) <own-take>
 
 place: <earlier-at> | <in-its-place> | <at-the-start> | <at-the-end> | <when-it-ends> | <after> | <before> | <with>
-  | <within> | <between> | <from-to> | <at> | <later> | <background> | <throughout> | <at-once>
+  | <within> | <between> | <from-to> | <at> | <later> | <background> | <beneath> | <throughout> | <at-once>
 at-once: [all | both] (at the same time | at once | together | simultaneously)
 in-its-place: in (its | their) place | instead
 at-the-start: [right] (at | to | into | from | in) the [very] (beginning | start | front | top
@@ -120,16 +131,19 @@ at: (at | from) <time> [mark | on | onward | onwards] | (start | starts | starti
   | from | on | after] <time> | <span> (in | into <story>)
 earlier-at: [<degree>] (later | <sooner>) [<stop>] (at | to | from) <time> [mark | on | onward | onwards]
 sooner: earlier | sooner
-later: [<degree> | <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
+later: [<degree> | [another] <span>] (<late> | <early>) [by (<span> | <degree>) | <span> | <degree>]
 late: later | too (early | soon)
 early: earlier | sooner | too late
+beneath: (under | underneath | beneath | below | behind) (everything [else] | all [of it] | it all | all [the] others
+  | the others | the rest | the [whole | entire] <story> | all of that) | underneath | beneath
 background: in the background | as [a] (background | backdrop | bed | ambience)
 throughout: throughout [the [whole | entire] <story>] | (for | during | over | through | across) the (whole | entire
-  | full) (<story> | time | length | duration) | the whole time | under everything | all the time
+  | full) (<story> | time | length | duration) | the whole time | all the time
   | all the way through | from (start | beginning) to (end | finish)
 
 length: <longer> | <as-long> | <as-long-as> | <for> | <until>
-longer: [<degree> | <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor> | <degree>)]
+longer: [<degree> | [another] <span> | <percent> | <factor>] (<long> | <short>) [by (<span> | <percent> | <factor>
+  | <degree>)]
 long: longer | too short
 short: shorter | briefer | too long
 as-long: [to | for] (<factor> | <percent>) (as long | [of] [the | its | their] (length
@@ -144,19 +158,20 @@ until: (end | ends | stop | stops | finish | finishes) ([at] <time> | (when | be
 roughly: only | about | around | roughly | exactly | a full | a total of | a good | another
 fade: (fade | fades | fading | faded) <in-or-out> [[<lasting>] <span> | <lasting> <count>] | [with | get
   | have] [a] [<span>] fade <in-or-out> [of <span> | [<lasting>] <span>]
-in-or-out: in and out | out and in | in | out
+in-or-out: in and out | out and in | in [<slowly>] | out [<slowly>]
+slowly: slowly | gradually | gently | smoothly | nicely | softly
 lasting: over [the (first | last)] | for [the (first | last)] | within | in | by | lasting | of | during [the (first
   | last)]
 
 level: <as-loud-as> | <as-loud> | <louder> | <softer> | <too-loud> | <too-quiet> | <level-to> | <level-by> | <silent>
-louder: [<degree> | <decibels> | <percent> | <factor>] <loud> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree>]
-softer: [<degree> | <decibels> | <percent> | <factor>] <soft> [by (<decibels> | <percent> | <factor>
-  | <degree>) | <decibels> | <degree>]
+louder: [<degree> | [another] <decibels> | <percent> | <factor>] <loud> [by (<decibels> | <percent> | <factor>
+  | <degree>) | <decibels> | <degree> | <signed> [<db>] | <count>]
+softer: [<degree> | [another] <decibels> | <percent> | <factor>] <soft> [by (<decibels> | <percent> | <factor>
+  | <degree>) | <decibels> | <degree> | <signed> [<db>] | <count>]
 loud: louder | more (loud | audible | volume | loudly) | up in (volume | level) | more present
 soft: quieter | softer | fainter | less (loud | audible | noisy | volume | loudly) | more (quiet | quietly | softly)
   | (lower | down) in (volume | level) | not (so | as | that) (loud | loudly)
-too-loud: [<degree>] too (loud | noisy | loudly)
+too-loud: [<degree>] too (loud | noisy | loudly) | not (quiet | soft) enough
 too-quiet: [<degree>] too (quiet | soft | faint | quietly | silent) | (barely | hardly | scarcely) audible
   | hard to hear | not loud enough
 as-loud: [at | to | by] (<factor> | <percent>) (as loud | [the | its | their | of the] (volume | loudness | level))
@@ -237,16 +252,23 @@ how-long: by (<span> | <percent> | <factor> | half) | [down] to (<span> | <perce
   | <factor> [its length]) | <degree> | <in-half> | <until>
 pan-to: (set | change) [the] (pan | panning) of <events> to (<number> | <pan>) | pan <events> (<pan> | [to
   | at] <number> | [(in | to | into)] [the] middle) | (centre | center) <events>
-fade-them: fade <faded> {<join> [fade] <faded>} | fade <in-or-out> <plain> [[<lasting>] <span>] | (give
+fade-them: fade <faded> {<join> [fade] <faded>} | fade <in-or-out> <plain> [[<lasting>] <span>] [<own-edge>] | (give
   | add | apply | put) [a] [<span>] fade <in-or-out> [of <span>] (to | on | for) <plain> | (give
   | add) <plain> a [<span>] fade <in-or-out> [of <span>]
 faded: (<plain> | <everything>) <in-or-out> [[<lasting>] <span> | <lasting> <count>]
+  | <plain> <in-or-out> <own-edge> [[<lasting>] <span>]
+own-edge: at (the | its) [very] (end | beginning | start)
 fadeless: (drop | remove | delete | take out) <events> (fade | fades) [<in-or-out>] | (remove | delete | drop
   | no | without | take out | get rid of | undo) [the | any | all] (fade | fades) [<in-or-out>] [(of | from
   | on | for) <events>] | [<light>] <events> [<is>] (without | with no) (fade | fades) [<in-or-out>]
 whole: (make | set | fit | scale | stretch | let | i want | extend | shorten | trim | cut) the [whole
   | entire] <story> [to] [be | last] [to | for] (<longer> | <span> [long] | <factor> as long)
   | (<stretch> | <squeeze>) the [whole | entire] <story> by <span>
+  | [make | let | have | i want] [it | <everything> | the [whole | entire] <story>] [to] [be | last] [to
+  | for] <span> [long] <in-all>
+  | (make | let | have) [it] (<factor> | <longer>) <in-all> | it (should | must | has to | needs to) (be
+  | last) <span> [long] <in-all> | (total [length] | in (total | all)) [of] <span>
+in-all: in all | in total | total | altogether | all together | all in all | overall | all told | in sum
 stretch: extend | lengthen | stretch
 squeeze: shorten | trim | cut
 
@@ -255,7 +277,8 @@ squeeze: shorten | trim | cut
 lock: (<lock-verb> | <unlock-verb>) <events>
 lock-verb: lock | freeze | protect | pin
 unlock-verb: unlock | unfreeze | release | unpin
-mute: (<mute-verb> | <unmute-verb>) <events>
+mute: (<mute-verb> | <unmute-verb>) <events> | <switch-off> <events> | (turn | switch) <events> off
+switch-off: (turn | switch) off
 mute-verb: mute | silence
 unmute-verb: unmute
 take: (try | do | render | take) <plain> (again | once more) [with <another-take>] | try <another-take> (of
@@ -315,15 +338,18 @@ away: any more | anymore | any longer | at all | altogether | completely | entir
   | there | the <story>) | again
 
 add: [<place> [<stop>]] (<add-verb> | <want-verb>) <item> {<join> <next-item>} | <throw-verb> <thrown>
-  | <happens> | <place> [<stop>] <indefinite>
+  | <happens> | <place> [<stop>] <indefinite> | <place> [<stop>] <indefinite> <more> | <end-word> with <closing-sound>
+  | [with] <text> <bed>
+closing-sound: <indefinite> [<more> | [<stop>] <span>]
+bed: <beneath> | <background>
 throw-verb: throw | drop | pop | slip | stick | toss | put | bring | work | mix
 thrown: (<indefinite> | <several>) in [<more>]
-happens: [let] <indefinite> [<also>] <place> [<also>]
+happens: [let] (<indefinite> | <bare>) [<more>] <place> [<more> | [<stop>] <span>]
 add-verb: add [in] | stick [in] | pop in | slip in | work in | sprinkle in | insert | include | introduce
   | mix in | throw in | drop in | bring in | layer [in] | i want to add | append
 want-verb: put [in] | there is | place | play | have | let there be | there (should | must | could | has to
   | needs to) be | give me | (i | we) (want | need | would like | would love) [to (hear | have)] | hear | it needs
-item: (<new> | <span> of <new>) [in] [<more>]
+item: (<new> | <span> of <new> | (a | an) <span> <new>) [in] [<more>] [<stop> <span>]
 next-item: (<next-new> | <span> of <new>) [<more>]
 next-new: (<indefinite> | <several>) [<stop>] [<quote>] | <quote>
 new: <text> [<stop>] [<quote>] | [(a | an) [new] <generic> [called | named | of | with the caption]] <quote>
@@ -354,7 +380,7 @@ much: loads | heaps | tons | massively | drastically | [by] a (lot | great deal 
   | far | considerably | significantly | substantially | lots
 factor: twice | double | thrice | triple | half | a third | a quarter | <count> (times | x) | x <count>
 percent: <number> (% | percent | per cent | pct)
-span: <clock> | <count> <sec> | <count> <min> [[and] <count> [<sec>]] | <count> and a half (<sec> | <min>)
+span: <clock> | another <sec> | <count> <sec> | <count> <min> [[and] <count> [<sec>]] | <count> and a half (<sec> | <min>)
   | (a | one) (<sec> | <min>) and a half | (a | one) (<sec> | <min>) | half a (<sec> | <min>) | a half <sec>
   | a couple of <sec> | a few <sec> | a quarter of a <sec> | <count> <ms>
 time: <span> | <count>
@@ -363,30 +389,4 @@ min: m | min | mins | minute | minutes
 ms: ms | millisecond | milliseconds | msec
 """
 
-# What people say of a sound before they say what should become of it. They are no words of the grammar: what a new sound is
-# called may have them.
-JUDGEMENTS = {
-    "fault": frozenset("""distracting annoying irritating disturbing bothersome overpowering overbearing overwhelming
-intrusive obtrusive jarring grating piercing shrill harsh deafening unbearable unpleasant horrible terrible awful dreadful
-obnoxious dominant dominating excessive loud noisy""".split()),
-    "very": frozenset("very so rather quite pretty extremely incredibly".split()),
-    "lack": frozenset("faint weak lost buried inaudible quiet".split()),
-    "view": frozenset("""boring dull tedious weird odd strange wrong misplaced pointless useless redundant superfluous
-unnecessary needless silly confusing unrealistic unconvincing repetitive lovely beautiful nice great wonderful gorgeous
-important good""".split()),
-}  # fmt: skip
-
-# What no caption says that was not put in quotes: a part of an edit that was not understood would end up in it.
-COMMANDS = frozenset(
-    """
-louder quieter softer fainter later earlier sooner longer shorter briefer undo redo remove delete drop erase replace
-instead add insert make move shift pan panned panning mute unmute lock unlock duplicate swap increase decrease reduce
-raise lower extend lengthen shorten trim delay postpone fade fades fading db dbs decibel decibels lufs dbfs percent %
-seconds secs sec milliseconds minutes mins volume loudness left right centre center after before during while whilst
-until till between everything else rest it them they itself ones than enough too same as more less something nothing
-silence such way very reverb eq equaliser equalizer compressor distortion pitch tempo treble not never without except
-how what why who about should would can could i we you us me want need like is are was were be do does did if sorry
-wait no yes copy again twice thrice double triple half please also then place there where times time s ms m min hz khz
-gap pause
-""".split()
-)
+GRAMMAR = _EDITS + FOLLOW_UPS

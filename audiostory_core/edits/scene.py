@@ -5,17 +5,19 @@ Turns the grammar's trees of events into ids; becomes a `Patch` at the end. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import InputError
+from ..plan.levels import sound_key
 from ..plan.story import SoundEvent, StoryPlan
 from . import amounts
 from .cast import Cast, caption_words, listed, names_no_event
 from .parser import Tree
 from .patch import Patch
-from .turns import title
+from .precedent import Doing, Precedent
+from .turns import apply, title
 from .words import Token
 
 Ids = list[str]
@@ -40,7 +42,13 @@ class Scene:
     about: Ids = field(default_factory=list[str])  # whom this clause named first
     swapped: bool = False
     total_seconds: float | None = None
+    counted: dict[str, float] = field(default_factory=dict[str, float])  # loudness that counts from what nobody measured
     now: dict[str, SoundEvent] = field(default_factory=dict[str, SoundEvent])
+    silences: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    notes: list[str] = field(default_factory=list[str])
+    doing: Doing | None = None  # the clause that was carried out last
+    stand_in: tuple[Tree, Ids] | None = None  # whom a tree means while its clause is done again, about others
+    precedent: Callable[[], Precedent] = Precedent  # the edit before this sentence, read where it is leant on
 
     def __post_init__(self) -> None:
         self.now = {event.id: event for event in self.plan.events}
@@ -73,6 +81,22 @@ class Scene:
             named["start"] = max((event.end for event in self.now.values() if event.id != one), default=0.0)
         was = self.now.get(one) or SoundEvent(id=one, caption=named["caption"], seconds=named["seconds"], start=0.0)
         self.now[one] = was.model_copy(update=named)
+
+    def level(self, one: str) -> float | None:
+        """How loud an event is in LUFS, as it was planned or measured; None where nobody knows before it is told."""
+        event = self.event(one)
+        if not self.is_as_rendered(one):
+            return event.loudness
+        return self.level_before(event)
+
+    def level_before(self, event: SoundEvent) -> float | None:
+        """What was measured of an event as it was."""
+        return self.plan.levels.measured.get(sound_key(event)) if self.plan.levels is not None else None
+
+    def is_as_rendered(self, one: str) -> bool:
+        """Whether an event has no loudness of its own, but is as loud as rendered, or louder or quieter than that."""
+        event = self.event(one)
+        return event.loudness == self.counted.get(one) or self.plan.gain_of(event) is not None
 
     def cast(self) -> Cast:
         return Cast(self.events())
@@ -121,17 +145,26 @@ class Scene:
         idle = [one for one, row in rows if all(getattr(was[one], name) == value for name, value in row.items())]
         return tuple(f"{title(was[one])} is like that already" for one in idle)
 
+    def edited(self) -> StoryPlan:
+        """The story as it is after what was noted so far."""
+        patch = self.patch()
+        return apply(self.plan, patch) if patch.add or patch.change or patch.remove or patch.silence else self.plan
+
     def patch(self) -> Patch:
         if self.swapped and any("start" in row for row in (*self.changes.values(), *self.added.values())):
             raise InputError("Events cannot change places and move in time in one sentence; give two.")
         changes = [{"id": one, **fields} for one, fields in self.changes.items() if fields and one not in self.removed]
         added = [{"id": one, **fields} for one, fields in self.added.items()]
-        return Patch.build({"change": changes, "add": added, "remove": self.removed, "total_seconds": self.total_seconds})
+        counted = [one for one in self.counted if one in self.now]
+        lists = {"change": changes, "add": added, "remove": self.removed, "counted": counted, "silence": self.silences}
+        return Patch.build({**lists, "total_seconds": self.total_seconds})
 
     # Who is meant
 
     def find(self, tree: Tree) -> list[str]:
         """The ids that a tree of events means, in the order in which they are named."""
+        if self.stand_in is not None and tree is self.stand_in[0]:
+            return self.stand_in[1]
         groups = [part for part in tree.parts if part.rule in ("everything", "group", "thing", "core")]
         found: dict[str, None] = {}
         if tree.rule in ("thing", "core"):
@@ -189,9 +222,10 @@ class Scene:
     def _group(self, tree: Tree) -> list[str]:
         if tree.get("rest") is None:
             return self._thing(next(tree.all("thing")))
-        if not self.mentioned:
+        mentioned = self.mentioned or dict.fromkeys(self.precedent().ids)
+        if not mentioned:
             raise InputError(f"'{self.quote(tree)}' says nothing before anything else was named.")
-        return [event.id for event in self.events() if event.id not in self.mentioned]
+        return [event.id for event in self.events() if event.id not in mentioned]
 
     def _thing(self, tree: Tree) -> list[str]:
         core = tree if tree.rule == "core" else tree.parts[0]
@@ -226,12 +260,20 @@ class Scene:
             if not self.added:
                 raise InputError(f"'{told}' is nothing in this story: nothing was added in this sentence.")
             return list(self.added)[-1:]
-        there = [one for one in self.spoken_of if one not in self.removed]
+        there = self.referents()
         if not there:
             raise InputError(f"It is not clear what '{told}' is; name it.")
         if (len(there) > 1 and words[0] in ("it", "that", "this", "its")) or ("both" in words and len(there) != 2):
             raise InputError(f"'{told}' may be {listed(self._of(there), ' or ')}; say which.")
         return there
+
+    def is_the_story(self, tree: Tree) -> bool:
+        """Whether events are `it` where nothing was spoken of: then it is the story that can be longer or shorter."""
+        return tree.get("pronoun") is not None and self.words(tree) == ["it"] and not self.referents()
+
+    def referents(self) -> Ids:
+        """Whom `it` and `them` mean: those who were spoken of last, in this sentence or in the one before it."""
+        return [one for one in self.spoken_of or self.precedent().ids if one in self.now]
 
     def _named(self, tree: Tree) -> list[SoundEvent]:
         return self._cast_of(tree).one_or_more(self.noun, self.quote(tree))
@@ -256,7 +298,8 @@ class Scene:
         return found
 
     def _other(self, tree: Tree) -> list[SoundEvent]:
-        found = [event for event in self.cast().called(self.noun, self.quote(tree)) if event.id not in self.mentioned]
+        mentioned = self.mentioned or dict.fromkeys(self.precedent().ids)
+        found = [event for event in self.cast().called(self.noun, self.quote(tree)) if event.id not in mentioned]
         if len(found) != 1:
             raise InputError(
                 f"'{self.quote(tree)}' may be {listed(found, ' or ')}; say which."

@@ -5,7 +5,9 @@ Of a sentence either everything is understood or nothing is done. What could mea
 
 from __future__ import annotations
 
+import functools
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
@@ -13,12 +15,15 @@ from ..plan.story import SoundEvent, StoryPlan
 from . import parser
 from .amounts import number
 from .cast import Cast, caption_words, listed
+from .clauses import clause
+from .follow import corrected
 from .parser import Parser, Tree
 from .patch import Patch
+from .precedent import MOST_STEPS, Precedent, precedent_of
 from .reasons import carried_out
-from .rules import COMMANDS, JUDGEMENTS
 from .scene import Scene
 from .turns import MAX_SENTENCE_CHARS, apply, redo, undo
+from .wordlists import BEYOND_EDITS, COMMANDS, JUDGEMENTS
 from .words import Token, mend, tokens
 
 MAX_TOKENS = 250
@@ -31,12 +36,13 @@ _NO_BEGINNING = frozenset(
     "the this that these those my your our of in on at to by with from and or for is are be been into onto which".split()
 )
 _JUDGEMENTS = frozenset().union(*JUDGEMENTS.values())
+_UNITS = parser.words("sec", "min", "db")
 _AMOUNTS = frozenset("bit little lot touch tad smidge notch hair shade couple few half quarter third deal".split())
 
 
 @dataclass(frozen=True)
 class EditReading:
-    """What a sentence asks for: a patch, or so many steps through the history, back where they are negative."""
+    """What a sentence asks for: so many steps through the history, back where negative, and then a patch or none."""
 
     patch: Patch | None
     steps: int = 0
@@ -50,12 +56,40 @@ def read_edit(sentence: str, plan: StoryPlan) -> EditReading:
     rewind = tree.get("undo", "redo")
     if rewind is not None:
         return EditReading(None, _steps(found.tokens, rewind, plan), found.notes(tree))
-    parts = list(tree.all("clause"))
+    correction = tree.get("correction")
+    scene = _scene(found, tree, plan) if correction is None else _corrected(found, correction, plan)
+    return EditReading(scene.patch(), 0 if correction is None else -1, (*found.notes(tree), *scene.idle(), *scene.notes))
+
+
+def _corrected(found: _Sentence, tree: Tree, plan: StoryPlan) -> Scene:
+    """The story before the last edit, with that done to other sounds."""
+    if not plan.history:
+        raise InputError(f"'{found.sentence[:100]}' corrects an edit, but there is none; say what should become different.")
+    scene = Scene(rewound(plan, -1), found.sentence, found.tokens, precedent=_precedent_of(plan, MOST_STEPS))
+    corrected(scene, tree, clause)
+    return scene
+
+
+def _precedent_of(plan: StoryPlan, steps: int) -> Callable[[], Precedent]:
+    """The last edit, once somebody leans on it; it may lean on the one before it, and so on for so many steps."""
+
+    def read(sentence: str, before: StoryPlan) -> Scene | None:
+        opened = _opened(sentence, before)
+        tree = opened.tree()
+        leads_back = tree.get("undo", "redo", "correction") is not None
+        return _scene(opened, tree, before, steps - 1) if steps and not leads_back else None
+
+    return functools.cache(lambda: precedent_of(plan, read))
+
+
+def _scene(found: _Sentence, tree: Tree, plan: StoryPlan, steps: int = MOST_STEPS) -> Scene:
+    """The story as a sentence leaves it; it may lean on the edit before, and that on its own, for so many steps."""
+    parts = list(tree.all("clause", "follow"))
     for part, following in itertools.pairwise(parts):
         found.check_list(part, following)
         found.check_time(part, following)
-    scene = carried_out(lambda: Scene(plan, sentence, found.tokens), parts)
-    return EditReading(scene.patch(), 0, found.notes(tree) + scene.idle())
+    precedent = _precedent_of(plan, steps)
+    return carried_out(lambda: Scene(plan, found.sentence, found.tokens, precedent=precedent), parts)
 
 
 def event_named(plan: StoryPlan, words: str) -> tuple[SoundEvent, tuple[str, ...]]:
@@ -73,8 +107,13 @@ def event_named(plan: StoryPlan, words: str) -> tuple[SoundEvent, tuple[str, ...
 def edit(plan: StoryPlan, sentence: str) -> tuple[StoryPlan, tuple[str, ...]]:
     """The plan as the sentence wants it, and notes. Raises `InputError` where it is not understood or not possible."""
     reading = read_edit(sentence, plan)
-    edited = rewound(plan, reading.steps) if reading.patch is None else apply(plan, reading.patch, sentence)
-    return edited, reading.notes
+    return carry_out(plan, reading, sentence), reading.notes
+
+
+def carry_out(plan: StoryPlan, reading: EditReading, sentence: str) -> StoryPlan:
+    """The plan after what was read. Raises `InputError` as `turns.apply` does."""
+    plan = rewound(plan, reading.steps) if reading.steps or reading.patch is None else plan
+    return plan if reading.patch is None else apply(plan, reading.patch, sentence)
 
 
 def rewound(plan: StoryPlan, steps: int) -> StoryPlan:
@@ -226,7 +265,8 @@ class _Sentence:
         right = {
             "text": first.text not in _NO_BEGINNING or told_of,
             "several": several,
-            "indefinite": article and second not in _AMOUNTS,
+            "indefinite": article and second not in _AMOUNTS and (first.text != "another" or second not in _UNITS),
+            "bare": not article and not several and self._is_bare(at),
         }
         if not right[kind]:
             return []
@@ -235,26 +275,54 @@ class _Sentence:
             token = self.tokens[n]
             if token.kind not in ("word", "number") or token.text in COMMANDS or (token.kind == "number" and n > at):
                 break
+            if kind == "bare" and (n > at + 3 or not self._is_bare(n)):
+                break
             if token.text == "the" and any(self._is_name(k) for k in range(n + 1, min(n + 4, len(self.tokens)))):
                 break
             if token.kind == "word" and token.text not in _INSIDE_CAPTIONS and (n > at or not (article or several)):
                 ends.append(n + 1)
         return ends
 
+    def _is_bare(self, n: int) -> bool:
+        """Whether a word may be of a new caption without an article: neither a name that is there nor a word of an edit."""
+        token = self.tokens[n]
+        known = token.text in parser.words() or self.cast.knows(token.text)
+        return token.kind == "word" and token.value is None and not known
+
     def _refusal(self, at: int) -> str:
         """What was not understood, and where the sentence it stands in begins and ends."""
         first = max((n + 1 for n in range(min(at, len(self.tokens) - 1)) if self.tokens[n].kind == "stop"), default=0)
         last = next((n for n in range(at, len(self.tokens)) if self.tokens[n].kind == "stop"), len(self.tokens))
         within = self._typed(first, last)
+        beyond = next((token.text for token in self.tokens[first:] if token.text in BEYOND_EDITS), None)
+        if beyond is not None:
+            name = self.cast.short_name(next(iter(self._spoken_of(first, last)), self.cast.events[0]))
+            return (
+                f"Not understood: '{within}'; nothing is changed: no edit can make a sound {BEYOND_EDITS[beyond]}; "
+                f"describe what should be heard instead, such as 'replace {name} with ...'."
+            )
         if at >= len(self.tokens):
-            return f"Not understood: '{within}', at whose end something is missing or too much; nothing is changed."
+            return f"Not understood: '{within}', at whose end something is missing or too much; {self._advice(first, last)}"
         nobody = [n for n in (at - 1, at) if n > first and n in self.nameless and self._is_strange(n)]
         if nobody:
             who = self._typed(nobody[-1], nobody[-1] + 1)
             return f"There is no '{who}' in this story; it has {listed(self.cast.events)}."
         rest = self._typed(at, last)
         part = f"'{rest}' in " if rest != within else ""
-        return f"Not understood: {part}'{within}'; nothing is changed."
+        return f"Not understood: {part}'{within}'; {self._advice(first, last)}"
+
+    def _advice(self, first: int, last: int) -> str:
+        """What could be written instead, about a sound that these words name, if any."""
+        spoken_of = self._spoken_of(first, last)
+        name = self.cast.short_name(next(iter(spoken_of), self.cast.events[0]))
+        adds = "" if spoken_of else ", 'add a door slam at the end'"
+        ways = f"'make {name} louder', 'move {name} to 5 s', 'remove {name}'{adds}"
+        return f"nothing is changed; write it such as {ways} or 'undo'."
+
+    def _spoken_of(self, first: int, last: int) -> list[SoundEvent]:
+        """Events that the words between two tokens name."""
+        said = [token.text for token in self.tokens[first:last] if token.kind == "word" and token.text not in parser.words()]
+        return [event for event in self.cast.events if any(self.cast.means(word, event) for word in said)]
 
     def _is_strange(self, n: int) -> bool:
         return self.tokens[n].kind == "word" and self.tokens[n].text not in parser.words() and not self._is_name(n)

@@ -78,7 +78,7 @@ def between(scene: Scene, ids: Ids, tree: Tree) -> None:
 def from_to(scene: Scene, ids: Ids, tree: Tree) -> None:
     start, end = (amounts.seconds(scene.tokens, part) for part in tree.all("time"))
     for one in ids:
-        _last(scene, one, end - start)
+        last(scene, one, end - start)
     _start_all(scene, ids, start)
 
 
@@ -132,13 +132,23 @@ def background(scene: Scene, ids: Ids, tree: Tree) -> None:
     throughout(scene, ids, tree)
 
 
+def beneath(scene: Scene, ids: Ids, tree: Tree) -> None:
+    """Under everything: what is added is a bed; what is there keeps its level."""
+    if all(one in scene.added for one in ids):
+        background(scene, ids, tree)
+    else:
+        throughout(scene, ids, tree)
+
+
 def throughout(scene: Scene, ids: Ids, tree: Tree) -> None:
     for one in ids:
         scene.change(one, start=0.0, seconds=scene.plan.total_seconds)
 
 
 def in_its_place(scene: Scene, ids: Ids, tree: Tree) -> None:
-    """Where the one event was that this sentence removes."""
+    """Where the one event was that this sentence removes; `instead` behind another wish only says that it was different."""
+    if scene.words(tree) == ["instead"] and scene.asked and not any(one in scene.added for one in ids):
+        return
     if len(scene.removed) != 1:
         raise InputError(f"It is not clear in whose place '{scene.quote(tree)}' is; name it.")
     gone = next(event for event in scene.plan.events if event.id == scene.removed[0])
@@ -194,7 +204,7 @@ def longer(scene: Scene, ids: Ids, tree: Tree) -> None:
 def stretch(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Longer or shorter by what the tree says."""
     for one in ids:
-        _last(scene, one, stretched_length(scene, scene.event(one).seconds, tree, sign))
+        last(scene, one, stretched_length(scene, scene.event(one).seconds, tree, sign))
 
 
 def stretched_length(scene: Scene, length: float, tree: Tree, sign: int) -> float:
@@ -215,18 +225,18 @@ def as_long(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def scale_length(scene: Scene, ids: Ids, by: float) -> None:
     for one in ids:
-        _last(scene, one, scene.event(one).seconds * by)
+        last(scene, one, scene.event(one).seconds * by)
 
 
 def as_long_as(scene: Scene, ids: Ids, tree: Tree) -> None:
     other = scene.other(ids, tree)
     for one in ids:
-        _last(scene, one, other.seconds)
+        last(scene, one, other.seconds)
 
 
 def lasting(scene: Scene, ids: Ids, tree: Tree) -> None:
     for one in ids:
-        _last(scene, one, amounts.seconds(scene.tokens, next(tree.all("span"))))
+        last(scene, one, amounts.seconds(scene.tokens, next(tree.all("span"))))
 
 
 def until(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -237,7 +247,7 @@ def until(scene: Scene, ids: Ids, tree: Tree) -> None:
             end = amounts.seconds(scene.tokens, time)
         elif core is not None:
             end = scene.other(ids, tree).start
-        _last(scene, one, end - scene.event(one).start)
+        last(scene, one, end - scene.event(one).start)
         scene.stay(one)
 
 
@@ -249,7 +259,7 @@ def factor_in(scene: Scene, tree: Tree) -> float:
     return amounts.share(scene.tokens, next(tree.all("percent")))
 
 
-def _last(scene: Scene, one: str, seconds: float) -> None:
+def last(scene: Scene, one: str, seconds: float) -> None:
     if not MIN_EVENT_MS / 1000 <= seconds <= MAX_TOTAL_SECONDS:
         raise InputError(
             f"{title(scene.event(one))} would last {seconds:g} s; an event lasts {MIN_EVENT_MS / 1000:g} to "
@@ -263,7 +273,7 @@ TIMES: dict[str, Callable[[Scene, Ids, Tree], None]] = {  # by the grammar's rul
     "in-its-place": in_its_place, "at-the-start": at_the_start, "at-the-end": at_the_end, "after": after,
     "when-it-ends": after, "before": before, "with": together, "within": within, "between": between,
     "from-to": from_to, "at": at, "earlier-at": earlier_at,
-    "later": later, "background": background, "throughout": throughout,
+    "later": later, "background": background, "beneath": beneath, "throughout": throughout,
     "at-once": at_once, "longer": longer, "as-long": as_long, "as-long-as": as_long_as, "for": lasting,
     "until": until,
 }  # fmt: skip

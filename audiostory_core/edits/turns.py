@@ -20,8 +20,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InputError
+from ..plan.levels import Levels, without_measures
 from ..plan.story import MAX_EVENTS, MAX_TURNS, TOLERANCE_SECONDS, Chapter, SoundEvent, StoryBefore, StoryPlan, Turn
-from .patch import Change, NewEvent, Patch
+from .patch import Change, NewEvent, Patch, Silence
 
 # A plan travels in the metadata of a sound file, so its past may not grow without end; the oldest edits are forgotten.
 MAX_HISTORY_CHARS = 4_000_000
@@ -40,14 +41,45 @@ def apply(plan: StoryPlan, patch: Patch, sentence: str = "") -> StoryPlan:
         total = plan.total_seconds
     if patch.total_seconds is not None:
         total = patch.total_seconds
-    edited = plan.with_events(edit.laid, total_seconds=total)
+    edited = plan.with_events(edit.laid, total_seconds=total).model_copy(update={"levels": _levels(plan, patch, edit.laid)})
     if edit.ripples:
         edited = edited.model_copy(update={"chapters": edit.chapters(plan)})
+    for silence in patch.silence:
+        edited = _with_silence(edited, silence)
     if _told(edited) == _told(plan):
         raise InputError("The edit changes nothing: the story is like that already.")
     told = sentence[:MAX_SENTENCE_CHARS].encode("utf-8", "replace").decode()
     history = _recent((*plan.history, _turn(plan, edited, told, edit.moved)))
     return edited.model_copy(update={"history": history, "undone": ()})
+
+
+def _with_silence(plan: StoryPlan, silence: Silence) -> StoryPlan:
+    """The plan whose events, from the one that the silence lies before, come so much later, and their chapters with them."""
+    edge = next((event.start for event in plan.events if event.id == silence.before), None)
+    if edge is None:
+        ids = _listed(event.id for event in plan.events)
+        raise InputError(
+            f"The edit puts silence before {silence.before!r}, which is no event of this story; its events are {ids}."
+        )
+
+    def later(time: float) -> float:
+        return round(time + silence.seconds, 9) if time >= float(edge or 0.0) - TOLERANCE_SECONDS else time
+
+    events = [event.model_copy(update={"start": later(event.start)}) for event in plan.events]
+    ends = [(chapter, later(chapter.start), later(chapter.start + chapter.seconds)) for chapter in plan.chapters]
+    total = round(plan.total_seconds + silence.seconds, 9)
+    return plan.with_events(events, total_seconds=total).model_copy(update={"chapters": tuple(_between(*e) for e in ends)})
+
+
+def _levels(plan: StoryPlan, patch: Patch, events: Iterable[SoundEvent]) -> Levels | None:
+    """What is known of how loud the events are. A loudness that was meant as such is not counted from anything."""
+    known = plan.levels or Levels()
+    meant = {row.id for row in (*patch.add, *patch.change) if "loudness" in row.model_fields_set} - {*patch.counted}
+    now = {event.id: event.loudness for event in events if event.loudness is not None}
+    counted = {one: level for one, level in known.counted.items() if one not in meant and now.get(one) == level}
+    counted |= {one: now[one] for one in patch.counted if one in now}
+    found = known.model_copy(update={"counted": counted})
+    return found if found != Levels() else None
 
 
 def undo(plan: StoryPlan, count: int = 1) -> StoryPlan:
@@ -268,6 +300,7 @@ def _turn(here: StoryPlan, there: StoryPlan, sentence: str, meant: Collection[st
         order=tuple(event.id for event in here.events),
         total_seconds=here.total_seconds,
         story=None if _story(here) == _story(there) else _story(here),
+        levels=without_measures(here.levels),
     )
 
 
@@ -302,7 +335,11 @@ def _restored(plan: StoryPlan, turn: Turn) -> StoryPlan:
     except InputError as error:
         raise InputError(f"The history of this plan does not fit its events: {error}") from None
     story = dict(turn.story) if turn.story is not None else {}
-    return restored.model_copy(update={"chapters": turn.chapters, **story})
+    levels = (turn.levels or Levels()).model_copy(
+        update={"measured": plan.levels.measured if plan.levels is not None else {}}
+    )
+    levels = levels if levels != Levels() else None
+    return restored.model_copy(update={"chapters": turn.chapters, "levels": levels, **story})
 
 
 def _recent(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:

@@ -97,6 +97,9 @@ def _shorten(scene: Scene, tree: Tree) -> None:
 
 
 def _to_length(scene: Scene, tree: Tree, sign: int) -> None:
+    if scene.is_the_story(next(tree.all("events"))) and "to" in scene.words(tree) and tree.get("span") is not None:
+        whole(scene, tree)
+        return
     ids = scene.find(next(tree.all("events")))
     how = tree.get("how-long")
     words = scene.words(how) if how is not None else []
@@ -147,9 +150,10 @@ def _fade_them(scene: Scene, tree: Tree) -> None:
         levels.fade_event(scene, scene.find(part if who is None else who), part)
 
 
-def _whole(scene: Scene, tree: Tree) -> None:
+def whole(scene: Scene, tree: Tree) -> None:
     """The whole story longer or shorter, each event in proportion."""
-    longer, span, length = tree.get("longer"), tree.get("span"), scene.plan.total_seconds
+    plan, before = scene.edited(), scene.total_seconds
+    longer, span, length = tree.get("longer"), tree.get("span"), plan.total_seconds
     if tree.get("stretch", "squeeze") is not None:
         length = times.stretched_length(scene, length, tree, 1 if tree.get("stretch") is not None else -1)
     elif longer is not None:
@@ -157,8 +161,10 @@ def _whole(scene: Scene, tree: Tree) -> None:
     elif span is not None:
         length = amounts.seconds(scene.tokens, span)
     else:
-        length *= amounts.factor(scene.tokens, next(tree.all("factor")))
-    fitted = fit(scene.plan, round(length, 3))
+        length *= times.factor_in(scene, tree)
+    if before is not None and abs(length - before) > 0.5:
+        scene.notes.append(f"'{scene.quote(tree)}' is said last: the story lasts {length:g} s and not {before:g} s")
+    fitted = fit(plan, round(length, 3))
     for event in fitted.events:
         scene.change(event.id, start=event.start, seconds=event.seconds)
     scene.total_seconds = fitted.total_seconds
@@ -167,5 +173,5 @@ def _whole(scene: Scene, tree: Tree) -> None:
 VERBS: dict[str, Callable[[Scene, Tree], None]] = {
     "raise": _raise, "lower": _lower, "volume": _volume, "duration": _duration, "halt": _halt, "delay": _delay,
     "advance": _advance, "move": _move, "extend": _extend, "shorten": _shorten, "pan-to": _pan_to, "fade-them": _fade_them,
-    "whole": _whole, "opening": _opening, "closing": _closing,
+    "whole": whole, "opening": _opening, "closing": _closing,
 }  # fmt: skip

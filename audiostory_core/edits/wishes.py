@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from .intensity import gentler, harder
 from .levels import LEVELS
 from .parser import Tree
 from .scene import Ids, Scene
 from .times import TIMES
 
-_WISHES = TIMES | LEVELS
+_WISHES = TIMES | LEVELS | {"harder": harder, "gentler": gentler}
 
 
 def wish(scene: Scene, ids: Ids, tree: Tree) -> None:

@@ -37,8 +37,19 @@ _SHORT_FORMS = {
     "teh": "the", "hte": "the", "adn": "and",
 }  # fmt: skip
 _FILLERS = frozenset(
-    "please pls plz kindly just maybe perhaps really actually simply thanks thx ok okay hey hi hello well now though".split()
+    "please pls plz kindly just maybe perhaps really actually simply thanks thx ok okay hey hi hello well now though "
+    "even hmm hm um uh oh ah sorry".split()
 )
+_MORE_OF = frozenset(
+    "too louder quieter softer fainter longer shorter later earlier sooner further farther more less not heavier harder "
+    "gentler lighter stronger weaker closer".split()
+)
+_GERUNDS = {
+    "removing": "remove", "deleting": "delete", "dropping": "drop", "adding": "add", "making": "make", "turning": "turn",
+    "moving": "move", "putting": "put", "fading": "fade", "panning": "pan", "muting": "mute", "replacing": "replace",
+    "taking": "take", "bringing": "bring", "lowering": "lower", "raising": "raise", "cutting": "cut", "letting": "let",
+    "swapping": "swap", "shortening": "shorten", "extending": "extend", "undoing": "undo", "giving": "give",
+}  # fmt: skip
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PLURALS = {"men": "man", "women": "woman", "children": "child", "people": "person", "mice": "mouse", "geese": "goose",
             "feet": "foot", "teeth": "tooth"}  # fmt: skip
@@ -72,7 +83,20 @@ def tokens(sentence: str) -> list[Token]:
                 found.append(Token("word", word, start, end, _NUMBERS.get(word)))
         elif kind != "word":
             found.append(Token(kind, text, start, end))
-    return _joined_numbers(_outer_stops(found))
+    return _joined_numbers(_outer_stops(_plain(found)))
+
+
+def _plain(found: list[Token]) -> list[Token]:
+    """Without `still` beside more of something, and with `remove` for what somebody might mind removing."""
+    plain: list[Token] = []
+    for n, token in enumerate(found):
+        following = found[n + 1].text if n + 1 < len(found) else ""
+        leans = following in _MORE_OF or (found[n - 1 : n] and found[n - 1].text in _MORE_OF)
+        if token.text in ("still", "yet") and leans:
+            continue
+        minded = token.text in _GERUNDS and found[n - 1 : n] and found[n - 1].text == "mind"
+        plain.append(replace(token, text=_GERUNDS[token.text]) if minded else token)
+    return plain
 
 
 def _outer_stops(found: list[Token]) -> list[Token]:

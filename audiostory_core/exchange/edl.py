@@ -232,8 +232,8 @@ def _past_midnight(cuts: Sequence[_Cut]) -> Sequence[_Cut]:
 
 
 def _tomorrow(time: Time) -> Time:
-    seconds, *rest = time
-    return (seconds + _DAY if seconds < _HALF_DAY else seconds, *rest)
+    seconds, frame, drops = time
+    return (seconds + _DAY if seconds < _HALF_DAY else seconds), frame, drops
 
 
 def _span(cut: _Cut, rate: float, notes: Notes) -> tuple[int, int]:

@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
-from ..sound.layout import samples_in
-from ..sound.mixdown import Mixdown, enter
+from collections.abc import Iterator
+
+from ..plan.story import SoundEvent, StoryPlan
+from ..sound.audio import AudioClip
+from ..sound.layout import ClipSpan, samples_in
+from ..sound.mixdown import EventLevels, Mixdown, enter
+from ..sound.moving import Laid, cut_wholes, move
 from ..sound.track import Track
 from .rendering import tell_clips
 from .rendition import Rendered, Rendition
 from .spans import track_form
 
+Placed = Iterator[tuple[ClipSpan, SoundEvent, AudioClip]]
+
 
 def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     """Tells every clip of a rendition and mixes all, in order, into a track of exactly the plan's length.
 
-    `first` is the first event where it was rendered, and heard, while the plan was written.
+    `first` is the first event where it was rendered, and heard, while the plan was written. An edited story is as loud as
+    it was, whatever target it was told at, unless its plan's level is free.
     """
-    teller, plan = rendition.teller, rendition.plan
-    observer, on_clip, clock = teller.observer, teller.on_clip, teller.clock
-    curve = teller.chosen.curve
     if first is not None:
         rendition.kept.remember(first.span, first.event, first.latents, first.clip)
+    return _mixed(rendition, rendition.plan, rendition.spans, _told(rendition, first))
+
+
+def arrange_pieces(rendition: Rendition, plan: StoryPlan) -> tuple[Track, tuple[ClipSpan, ...]]:
+    """As `arrange`, of a rendition of the wholes of the plan's pieces: the plan's track, and what lies where in it."""
+    own = dict[str, Laid]()
+    for span, _, clip in _told(rendition, None):
+        own.setdefault(span.event_id, []).append((span, clip))
+    teller, rendition.levels = rendition.teller, EventLevels(plan)
+    pieces, told = cut_wholes(own, plan, teller.chosen.curve)
+    rate, _ = track_form(teller.bundle, plan, teller.settings)
+    clips = [pieces.get(event.id) or own[event.id] for event in plan.events]
+    laid, events = move(clips, told, teller.chosen.crossfade_seconds, rate), {event.id: event for event in told.events}
+    placed = ((span, events[span.event_id], clip) for span, clip in laid)
+    spans = tuple(span for span, _ in laid)
+    return _mixed(rendition, plan, spans, placed), spans
+
+
+def _told(rendition: Rendition, first: Rendered | None) -> Placed:
+    """The clips as they are told, which is heard; but for the first, where it was heard before."""
+    observer, on_clip = rendition.teller.observer, rendition.teller.on_clip
+    for rendered in tell_clips(rendition):
+        observer.clip(rendered.span, rendered.latents, rendered.clip)
+        if on_clip is not None and not (first and rendered.clip is first.clip):
+            on_clip(rendered.span, rendered.clip)
+        yield rendered.span, rendered.event, rendered.clip
+
+
+def _mixed(rendition: Rendition, plan: StoryPlan, spans: tuple[ClipSpan, ...], clips: Placed) -> Track:
+    teller = rendition.teller
+    observer, curve, clock = teller.observer, teller.chosen.curve, teller.clock
     with clock.stage("load"):
         rate, channels = track_form(teller.bundle, plan, teller.settings)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
-    track = Track(rate, channels, teller.settings.loudness)
+    held = plan.held_gain
+    track = Track(rate, channels, teller.settings.loudness if held is None else None, held)
     try:
-        observer.spans(rendition.spans, curve)
-        for rendered in tell_clips(rendition):
-            observer.clip(rendered.span, rendered.latents, rendered.clip)
-            if on_clip is not None and not (first and rendered.clip is first.clip):
-                on_clip(rendered.span, rendered.clip)
+        observer.spans(spans, curve)
+        for span, event, clip in clips:
             with clock.stage("arrange"):
-                placed = enter(rendered.clip, rendered.span, rendered.event, rate, channels)
-                track.add(mixdown.add(rendered.span, placed))
-            observer.placed(rendered.span, placed)
+                placed = enter(clip, span, event, rate, channels, rendition.levels)
+                track.add(mixdown.add(span, placed))
+            observer.placed(span, placed)
         track.add(mixdown.finish())
     except BaseException:
         track.close()

@@ -34,16 +34,18 @@ def condition(teller: Teller, plan: StoryPlan, kept: Kept | None = None) -> Cont
         with clock.stage("load"):
             fuser = parts.fuser
         with clock.stage("fuse"):
-            placed = [t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)]
-            context = Context.whole(fuse_each(fuser, *placed, settings.residual_strength, settings.mode))
+            semantic, residual = (
+                t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)
+            )
+            context = Context.whole(fuse_each(fuser, semantic, residual, settings.residual_strength, settings.mode))
     teller.observer.bridge(tokens, context.tokens)
     return context
 
 
 def fuse_each(fuser: ResidualFuser, semantic: Tensor, residual: Tensor, strength: float, mode: Mode) -> Tensor:
     """Semantic tokens [n s d] and residual ones [n r d] of events -> their fused context [n s d]; see `ResidualFuser`."""
-    pairs = zip(semantic.split(1), residual.split(1), strict=True)
-    return torch.cat([fuser(*pair, strength, mode) for pair in pairs])
+    rows = zip(semantic.split(1), residual.split(1), strict=True)
+    return torch.cat([fuser(one, other, strength, mode) for one, other in rows])
 
 
 def encode_each(encoder: TextEncoder, captions: Sequence[str]) -> Context:

@@ -17,7 +17,7 @@ from ..models.text_encoder import Context
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
-from ..sound.mixdown import cut_or_mirror
+from ..sound.mixdown import EventLevels, cut_or_mirror
 from ..speech.spoken import Speech
 from .conditioning import condition
 from .kept import Kept, KeptClip
@@ -62,6 +62,7 @@ class Rendition:
         self.spans = lay_holds(laid, plan, self.holds)
         there = self.speech.ids | self.holds.keys()
         self.sampled = tuple(span for span in self.spans if span.event_id not in there)
+        self.levels = EventLevels(plan)
         self._counts = Counter(span.event_id for span in self.spans)
         self._heard: dict[str, dict[int, tuple[str, float]]] = {}  # without their sound: a story may last for hours
         self.lost: set[str] = set()  # events whose lock the store lost meanwhile

@@ -19,8 +19,9 @@ def fit(plan: StoryPlan, total_seconds: float) -> StoryPlan:
     if ends_there and min(event.seconds for event in plan.events) * 1000 >= MIN_EVENT_MS:
         return plan
     spans = _fit_sequence(plan, total) if plan.is_sequential else _fit_layers(plan, total)
+    uncut = {"cut_of": "", "cut_at_seconds": 0.0, "cut_of_seconds": 0.0}  # of other lengths, pieces would not join
     events = [
-        {**event.model_dump(), "start": start / 1000, "seconds": round(end / 1000 - start / 1000, 9)}
+        {**event.model_dump(), **uncut, "start": start / 1000, "seconds": round(end / 1000 - start / 1000, 9)}
         for event, (start, end) in zip(plan.events, spans, strict=True)
     ]
     return plan.with_events(events, total_seconds=total)

@@ -11,9 +11,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from .story import StoryPlan
 
 MAX_ENTRIES = 100_000
 MAX_WORD_CHARS = 80
@@ -108,6 +111,13 @@ class Lexicon:
 
     def __hash__(self) -> int:
         return hash((self.known, tuple(sorted(self.nearest.items()))))
+
+
+def unknown_captions(lexicon: Lexicon | None, before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
+    """What is to be said of the captions that an edit brought: sounds that a bundle with this lexicon never learnt."""
+    known = {event.caption for event in before.events}
+    captions = [event.caption for event in after.events if event.caption not in known]
+    return unknown_sentences(lexicon.unknown(" ".join(captions))) if lexicon is not None and captions else ()
 
 
 def unknown_sentences(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:

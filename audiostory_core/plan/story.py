@@ -8,28 +8,30 @@ import hashlib
 import json
 import re
 import reprlib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, NoReturn, cast
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    StringConstraints,
-    ValidationError,
-    model_serializer,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 
 from ..errors import InputError
+from .fields import (
+    MAX_CAPTION_CHARS,
+    MAX_EVENTS,
+    MAX_TOTAL_SECONDS,
+    Caption,
+    EventId,
+    Fade,
+    Kind,
+    MaybeId,
+    Name,
+    Record,
+    Seconds,
+    Start,
+    Text,
+)
+from .levels import USUAL_LUFS, Levels
 
 VERSION = 1
-MAX_EVENTS = 2000
-MAX_TOTAL_SECONDS = 10800.0
-MAX_CAPTION_CHARS = 2000
 MAX_TAKES = 1000
 MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
@@ -40,50 +42,7 @@ _SHORT.maxstring = _SHORT.maxother = 40
 _SHORT.maxlevel = 2
 
 
-def _refuse_control(text: str) -> str:
-    for char in text:
-        if unicodedata.category(char) == "Cc":
-            raise ValueError(f"a control character ({char!r}) is not allowed in it")
-    return text
-
-
-def _refuse_surrogates(text: str) -> str:
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("half of a surrogate pair is not allowed in it")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_refuse_surrogates)]
-Caption = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CAPTION_CHARS),
-    AfterValidator(_refuse_control),
-]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_refuse_control)]
-EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Seconds = Annotated[float, Field(strict=True, gt=0, le=MAX_TOTAL_SECONDS)]
-Start = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
-Fade = Annotated[float, Field(strict=True, ge=0, le=MAX_TOTAL_SECONDS)]
-Kind = Literal["sfx", "music", "ambience", "speech"]
-
-
-# Fields that most plans do not need: left out of what is written where they say nothing.
-_QUIET = frozenset(
-    "fade_in_seconds fade_out_seconds take speaker transcript emotion telling chapters history undone before shifted "
-    "story".split()
-)
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    @model_serializer(mode="wrap")
-    def _without_silence(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written = cast("dict[str, Any]", write(self))
-        return {name: value for name, value in written.items() if value or name not in _QUIET}
-
-
-class SoundEvent(_Record):
+class SoundEvent(Record):
     """One sound: what is heard, when, for how long, how loud and where."""
 
     id: EventId
@@ -108,14 +67,24 @@ class SoundEvent(_Record):
     speaker: Name = Field(default="", description="Who speaks, in speech; a speaker keeps its voice.")
     transcript: Text = Field(default="", max_length=MAX_CAPTION_CHARS, description="The words that are spoken, in speech.")
     emotion: Name = Field(default="", description="How it is spoken, such as calm or angry.")
+    cut_of: MaybeId = Field(
+        default="", description="The id of the event that it was split from, whose sound it is a piece of."
+    )
+    cut_at_seconds: Fade = Field(default=0.0, description="Where in that event's sound the piece begins.")
+    cut_of_seconds: Fade = Field(default=0.0, description="How long that event was.")
 
     @property
     def end(self) -> float:
         """Where the event ends, in seconds from the beginning of the story."""
         return self.start + self.seconds
 
+    @property
+    def is_piece(self) -> bool:
+        """Whether it is heard as a piece of another event's sound: where that is long enough."""
+        return bool(self.cut_of) and self.cut_at_seconds + self.seconds <= self.cut_of_seconds + TOLERANCE_SECONDS
 
-class Chapter(_Record):
+
+class Chapter(Record):
     """A stretch of a long story that was told from an instruction of its own."""
 
     title: Name
@@ -124,7 +93,7 @@ class Chapter(_Record):
     seconds: Seconds
 
 
-class Telling(_Record):
+class Telling(Record):
     """How a story was told, so that an edit of it is told alike."""
 
     bundle: Name
@@ -132,7 +101,7 @@ class Telling(_Record):
     settings: dict[Name, bool | int | float | Name | tuple[float, float]] = Field(default={}, max_length=50)
 
 
-class StoryBefore(_Record):
+class StoryBefore(Record):
     """What a story has beside its events, kept where another one took its place."""
 
     instruction: Text
@@ -140,7 +109,7 @@ class StoryBefore(_Record):
     telling: Telling | None = None
 
 
-class Turn(_Record):
+class Turn(Record):
     """What brings a story back to where it was before an edit: symmetric, so that undoing one yields the one to redo."""
 
     sentence: Text = Field(default="", description="What was asked for.")
@@ -154,9 +123,10 @@ class Turn(_Record):
     total_seconds: Seconds
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
     story: StoryBefore | None = Field(default=None, description="Whose events these are, if another took its place.")
+    levels: Levels | None = Field(default=None, description="What was known of its loudness, but what was measured.")
 
 
-class StoryPlan(_Record):
+class StoryPlan(Record):
     """A story: the instruction it answers, the reasoning behind it, and its events within `total_seconds`.
 
     Building one directly raises pydantic's `ValidationError`; `build` and `from_json` raise `InputError`.
@@ -168,6 +138,7 @@ class StoryPlan(_Record):
     events: tuple[SoundEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
     total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
     telling: Telling | None = Field(default=None, description="How it was told last.")
+    levels: Levels | None = Field(default=None, description="How loud it was then.")
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS)
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits so far; undoing takes the last.")
     undone: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits that redoing brings back.")
@@ -242,12 +213,29 @@ class StoryPlan(_Record):
         if total_seconds is None:
             silence = max(0.0, self.total_seconds - latest_end(self.events))
             total_seconds = round(latest_end(rows) + silence, 9)
-        kept = self.model_dump(include={"instruction", "reasoning", "telling", "chapters", "history", "undone"})
+        kept = self.model_dump(include={"instruction", "reasoning", "telling", "levels", "chapters", "history", "undone"})
         return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
 
-    def with_telling(self, telling: Telling | None) -> "StoryPlan":
-        """This plan, saying how it was told."""
-        return self.model_copy(update={"telling": telling})
+    def with_telling(self, telling: Telling | None, levels: Levels | None = None) -> "StoryPlan":
+        """This plan, saying how it was told and, where that is known, how loud it then was."""
+        return self.model_copy(update={"telling": telling, "levels": levels or self.levels})
+
+    def with_free_level(self) -> "StoryPlan":
+        """This plan, whose whole is as loud as a target or its peak says, and not as it was heard last."""
+        return self.model_copy(update={"levels": self.levels and self.levels.model_copy(update={"whole": None})})
+
+    @property
+    def held_gain(self) -> float | None:
+        """What the mix of an edited story is multiplied by unless its peak forbids it: the sounds that no edit is about stay
+        as loud as they were. None where the story is told for the first time."""
+        return self.levels.whole if self.levels is not None and (self.history or self.undone) else None
+
+    def gain_of(self, event: SoundEvent) -> float | None:
+        """Decibels between what is rendered of an event and how it is mixed; None where it has a loudness to be met."""
+        if event.loudness is None:
+            return 0.0
+        counted = self.levels is not None and self.levels.counted.get(event.id) == event.loudness
+        return event.loudness - USUAL_LUFS if counted else None
 
     def to_json(self, indent: int | None = 2) -> str:
         """The plan as JSON text; `from_json` reads back an equal plan."""
@@ -281,7 +269,7 @@ def event_seed(story_seed: int, event: SoundEvent) -> int:
     elif event.seed is not None:
         return event.seed
     else:
-        digest = hashlib.sha256(f"{story_seed}:{event.id}".encode()).digest()
+        digest = hashlib.sha256(f"{story_seed}:{event.cut_of if event.is_piece else event.id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
@@ -322,16 +310,6 @@ def load_json(text: str) -> Any:
         raise
     except ValueError:
         raise InputError("The JSON has a whole number with thousands of digits, which no field can hold.") from None
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a plan; `docs/story-plan.schema.json` is this, written out."""
-    schema = StoryPlan.model_json_schema()
-    # These may be absent in JSON (see `_fill_absent`) although a plan always has them.
-    schema["required"].remove("total_seconds")
-    event = schema["$defs"]["SoundEvent"]
-    event["required"] = [name for name in event["required"] if name not in ("id", "start")]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _refuse_constant(name: str) -> NoReturn:

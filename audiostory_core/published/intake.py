@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from ..bundle.manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
+from ..bundle.sizes import COUNTS, check_sizes
 from ..errors import InputError
 from . import anatomy, blueprint, hearing, naming
 from .blueprint import CodecBlueprint
@@ -81,7 +82,7 @@ def _take_audiostory(origin: Origin) -> Intake:
         llm,
         _part("bridge", "bridge.safetensors", anatomy.bridge_shapes(hidden, width), sorting, maker, ledger),
         _part("fuser", "fuser.safetensors", anatomy.fuser_shapes(width), sorting, maker, ledger),
-        _part("renderer", "dit.safetensors", anatomy.renderer_shapes(renderer, width), sorting, maker, ledger),
+        _part("renderer", "dit.safetensors", _renderer_shapes(renderer, width, checkpoint), sorting, maker, ledger),
         codec_file,
     ]
     heard, listening, ear_jsons = _listening(hidden, origin, sorting, checkpoint, maker, record, ledger)
@@ -125,7 +126,7 @@ def _take_tangoflux(origin: Origin, folder: Path) -> Intake:
     codec, codec_file = _codec(detokenizer, ledger)
     renderer, width = blueprint.renderer_part(folder, codec)
     maker = _Maker(checkpoint, None)
-    dit = _part("renderer", "dit.safetensors", anatomy.renderer_shapes(renderer, width), sorting, maker, ledger)
+    dit = _part("renderer", "dit.safetensors", _renderer_shapes(renderer, width, checkpoint), sorting, maker, ledger)
     text_folder = origin.flan_t5 or blueprint.text_folder(folder)
     text, text_config = _text(text_folder, checkpoint, sorting, width, ledger)
     for part in ("language", "bridge", "fuser", "whisper_resampler"):
@@ -309,6 +310,7 @@ def _language(config: dict[str, Any], checkpoint: Checkpoint, sorting: Sorting, 
     elif head:
         recipes[EMBEDDING] = head
     config["tie_word_embeddings"] = not untied
+    check_sizes(config, shapes, "the base LLM's config.json", COUNTS)
     wanted = anatomy.language_shapes(config)
     ledger.facts.append("the head has weights of its own" if untied else "the head is the embedding")
     if not untied:
@@ -317,6 +319,12 @@ def _language(config: dict[str, Any], checkpoint: Checkpoint, sorting: Sorting, 
             ledger.ignored[head.key] = "equals the embedding"
     ledger.faults += naming.faults_of("language", wanted, recipes, shapes)
     return Planned("llm/model.safetensors", checkpoint, wanted, maker.named(recipes))
+
+
+def _renderer_shapes(renderer: RendererPart, width: int, checkpoint: Checkpoint) -> Mapping[str, Shape]:
+    shapes = {name: entry.shape for name, entry in checkpoint.entries.items()}
+    check_sizes(renderer.model_dump(), shapes, "the detokenizer's config.json", COUNTS)
+    return anatomy.renderer_shapes(renderer, width)
 
 
 def _same(checkpoint: Checkpoint, a: str, b: str) -> bool:
@@ -368,6 +376,7 @@ def _text(
         if shapes[shared.key] != shapes[embedding.key] or not _same(checkpoint, shared.key, embedding.key):
             own.faults.append(f"{embedding.key} is not {shared.key}, whose copy it must be")
         ledger.ignored[embedding.key] = "equals the shared embedding"
+    check_sizes(config, shapes, folder / "config.json", COUNTS)
     wanted = anatomy.text_shapes(config)
     wanted.pop(TEXT_EMBEDDING, None)
     own.faults += naming.faults_of("text_encoder", wanted, recipes, shapes, alone)

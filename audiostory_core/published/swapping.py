@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, LanguagePart, Manifest, StoredFile
+from ..bundle.sizes import COUNTS, check_sizes
 from ..disk.files import read_text
 from ..disk.folders import building, clear_up
 from ..disk.lock import alone_beside
@@ -188,6 +189,7 @@ def _tokenizer(folder: Path, config: dict[str, Any], rows: int) -> tuple[Any, in
 def _shapes(config: dict[str, Any], checkpoint: Checkpoint) -> tuple[dict[str, tuple[int, ...]], dict[str, str]]:
     """Names and shapes of the model's tensors, and the stored key of each. Raises InputError where the two differ."""
     keys = {ours: key for key in checkpoint.entries if (ours := _our_name(key)) is not None}
+    check_sizes(config, {key: entry.shape for key, entry in checkpoint.entries.items()}, "the model's config.json", COUNTS)
     wanted = anatomy.seeing_shapes(config)
     if config.get("tie_word_embeddings", config.get("text_config", {}).get("tie_word_embeddings", False)):
         wanted.pop(HEAD, None)

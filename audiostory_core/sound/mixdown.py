@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import torch
 
 from ..errors import InputError
+from ..plan.levels import Levels, sound_key
 from .audio import AudioClip, resample
 from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
 from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
-    from ..plan.story import SoundEvent
+    from ..plan.story import SoundEvent, StoryPlan
 
 
 def fade(curve: str, n: int) -> torch.Tensor:
@@ -170,15 +171,51 @@ def mix(
     return torch.cat(blocks, dim=1)
 
 
-def enter(clip: AudioClip, span: ClipSpan, event: SoundEvent, sample_rate: int, channels: int) -> AudioClip:
+class EventLevels:
+    """How loud the events of a plan enter a mix: as the plan says, else as rendered, which is measured on the way.
+
+    What is counted from the usual loudness is as rendered too, and that much louder or quieter.
+    """
+
+    def __init__(self, plan: StoryPlan, measures: bool = True) -> None:
+        self._plan, self._measures = plan, measures
+        self._found: dict[str, list[float]] = {}  # LUFS of the clips of an event
+
+    def place(self, clip: AudioClip, event: SoundEvent, channels: int) -> AudioClip:
+        """The clip at its event's level and pan, see `place`."""
+        gain = self._plan.gain_of(event)
+        if gain is None:
+            return place(clip, event.loudness, event.pan, channels)
+        if self._measures:
+            self._found.setdefault(event.id, []).append(level_in(clip, event.pan, channels) + gain)
+        placed = place(clip, None, event.pan, channels)
+        return placed if gain == 0 else AudioClip(placed.waveform * 10.0 ** (gain / 20.0), placed.sample_rate)
+
+    def heard(self, whole: float) -> Levels:
+        """What a plan says of all that was placed, in a mix that was multiplied by `whole`.
+
+        An event in several clips has no one level: a loudness would bring each of them there.
+        """
+        found = {event: self._found.get(event.id, []) for event in self._plan.events}
+        measured = {sound_key(e): round(v[0], 2) for e, v in found.items() if len(v) == 1 and math.isfinite(v[0])}
+        known = self._plan.levels.counted if self._plan.levels is not None else {}
+        counted = {event.id: known[event.id] for event in found if known.get(event.id) == event.loudness is not None}
+        return Levels(whole=whole, measured=measured, counted=counted)
+
+
+def enter(
+    clip: AudioClip, span: ClipSpan, event: SoundEvent, sample_rate: int, channels: int, levels: EventLevels | None = None
+) -> AudioClip:
     """The clip as it enters the mix: cut to its span, at the track's rate, the event's level and pan, with its fades.
 
     The level is that of the sound as far as it is heard but before any fade, so that a longer fade does not make
-    the rest of it louder. It holds for every clip of an event that was rendered in parts.
+    the rest of it louder. It holds for every clip of an event that was rendered in parts. `levels` know what loudness of
+    the event's plan means, and hear of it; without them it is met.
     """
     heard = AudioClip(clip.waveform[:, : samples_in(span.seconds, clip.sample_rate) + 1], clip.sample_rate)
     own = resample(heard, sample_rate)
-    waveform = place(own, event.loudness, event.pan, channels).waveform
+    placed = levels.place(own, event, channels) if levels else place(own, event.loudness, event.pan, channels)
+    waveform = placed.waveform
     if waveform is own.waveform and any(fades_of(event)):
         waveform = waveform.clone()
     _let_rise(waveform, span, event, sample_rate)
@@ -222,16 +259,26 @@ def place(clip: AudioClip, loudness: float | None, pan: float, channels: int) ->
     if channels == 1:
         waveform = waveform.mean(0, keepdim=True) if clip.channels > 1 else waveform
     if loudness is not None:
-        # Before anything is multiplied: the power of a channel counts as often as it is heard.
-        counts = [gain**2 * weight for gain, weight in zip(gains, channel_weights(channels), strict=True)]
-        meter = Meter(clip.sample_rate, len(waveform), False, [sum(counts)] if len(waveform) == 1 else counts)
-        meter.add(waveform)
-        measured = meter.loudness()
+        measured = _loudness_at(waveform, clip.sample_rate, gains)
         if math.isfinite(measured):
             gains = [gain * 10.0 ** ((loudness - measured) / 20.0) for gain in gains]
     if len(waveform) != channels or any(gain != 1.0 for gain in gains):
         waveform = waveform * waveform.new_tensor(gains)[:, None]
     return AudioClip(waveform, clip.sample_rate)
+
+
+def level_in(clip: AudioClip, pan: float, channels: int) -> float:
+    """Loudness in LUFS of the clip as `place` lays it into so many channels; -inf for silence."""
+    waveform = clip.waveform.mean(0, keepdim=True) if channels == 1 and clip.channels > 1 else clip.waveform
+    return _loudness_at(waveform, clip.sample_rate, _gains(clip.channels, pan, channels))
+
+
+def _loudness_at(waveform: torch.Tensor, sample_rate: int, gains: Sequence[float]) -> float:
+    # Before anything is multiplied: the power of a channel counts as often as it is heard.
+    counts = [gain**2 * weight for gain, weight in zip(gains, channel_weights(len(gains)), strict=True)]
+    meter = Meter(sample_rate, len(waveform), False, [sum(counts)] if len(waveform) == 1 else counts)
+    meter.add(waveform)
+    return meter.loudness()
 
 
 def _gains(given: int, pan: float, channels: int) -> list[float]:

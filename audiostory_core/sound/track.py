@@ -29,12 +29,13 @@ HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the
 class Track:
     """Float32 samples, in memory while they are few and then in an unnamed temporary file.
 
-    `gain` is what keeps the peak below the ceiling, or meets the loudness target; it applies to all that is read.
+    `gain` is what keeps the peak below the ceiling, or meets the loudness target; it applies to all that is read. Without a
+    target it is `held`, what the track was multiplied by before an edit, or less where the peak does not allow that.
     """
 
-    def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None) -> None:
+    def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None, held: float | None = None) -> None:
         self.sample_rate, self.channels, self.samples = sample_rate, channels, 0
-        self._target = target_lufs
+        self._target, self._held_gain = target_lufs, held
         self._meter = Meter(sample_rate, channels)
         self._held: list[Tensor] = []  # what follows that in the file
         self._file: IO[bytes] | None = None
@@ -78,15 +79,33 @@ class Track:
 
     @property
     def gain(self) -> float:
-        return gain_to(self._meter.true_peak, self._meter.loudness(), self._target)
+        peak, held = self._meter.true_peak, self._held_gain
+        if self._target is None and held is not None:
+            return held * gain_to(peak * held, None, None)
+        return gain_to(peak, self._meter.loudness(), self._target)
 
-    def quieter(self) -> tuple[str, ...]:
-        """What is to be said where the ceiling has turned the whole down; nothing where a target sets its level."""
-        gain = self.gain
-        if gain >= 1 or self._target is not None:
+    def quieter(self, planned: bool = True) -> tuple[str, ...]:
+        """What is to be said where the ceiling has turned the whole down, if any level of it was `planned`, or keeps it from
+        its target."""
+        gain, held = self.gain, self._held_gain
+        if self._target is not None:
+            return self._off_target()
+        down = -20 * math.log10(gain if held is None else gain / held)
+        if down < 0.05 or (held is None and not planned):
             return ()
-        down = -20 * math.log10(gain)
-        return (f"the sounds together would pass -1 dBTP: the whole is {down:.1f} dB quieter than its plan says",)
+        than = "its plan says" if held is None else "before, and all sounds in it with it"
+        return (f"the sounds together would pass -1 dBTP: the whole is {down:.1f} dB quieter than {than}",)
+
+    def _off_target(self) -> tuple[str, ...]:
+        loudness, target = self.loudness, float(self._target or 0.0)
+        if not math.isfinite(loudness):
+            return (f"the whole is silent, so it cannot be at {target:g} LUFS",)
+        if abs(loudness - target) < 0.1:
+            return ()
+        return (
+            f"the whole is at {loudness:.1f} LUFS instead of {target:g}: any louder, its loudest moment would pass -1 dBTP; "
+            "lower what is loudest in it",
+        )
 
     @property
     def loudness(self) -> float:

@@ -142,7 +142,7 @@ def continue_sound(
         teller.observer.note(note)
     return Continuation(
         plan=reading.plan,
-        whole=whole,
+        whole=whole.with_telling(None, rendition.levels.heard(track.gain * gain)),
         notes=(*reading.repairs, *notes),
         join="latent" if onward else "crossfade",
         track=track,

@@ -14,15 +14,18 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from ..edits.turns import undo
 from ..errors import InputError
+from ..plan.levels import Levels
+from ..plan.pieces import whole_ids
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import EDGE_SECONDS, ClipSpan, Curve, lay_out, samples_in
-from ..sound.mixdown import Mixdown, enter, fit_length
+from ..sound.mixdown import EventLevels, Mixdown, enter, fit_length
+from ..sound.moving import SLACK, Laid, cut_wholes, move
 from ..sound.track import Track
 
 DEFAULT_RATE = 44_100  # Hz, where no clip says another
-SLACK = 1e-6  # seconds
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,6 @@ class Mixing:
             raise InputError(f"sample_rate is {self.sample_rate} Hz; it must lie between 8000 and 192000, or be 0.")
 
 
-Laid = list[tuple[ClipSpan, AudioClip]]
-
-
 @dataclass(frozen=True)
 class Arrangement:
     """The track, the clips and what lies where in it, the plan that it follows, and the curve of its crossfades."""
@@ -78,14 +78,15 @@ class Arrangement:
     laid: Laid
     plan: StoryPlan
     curve: Curve
+    told: StoryPlan | None = None  # by which it was mixed, where that is another: the levels of pieces are in their clips
 
     @property
     def spans(self) -> tuple[ClipSpan, ...]:
         return tuple(span for span, _ in self.laid)
 
     def quieter(self) -> tuple[str, ...]:
-        """A note where the ceiling keeps the levels that the plan asks for from being met."""
-        return self.track.quieter() if any(event.loudness is not None for event in self.plan.events) else ()
+        """A note where the ceiling keeps the levels that are asked for, or the one that was held, from being met."""
+        return self.track.quieter(any(event.loudness is not None for event in self.plan.events))
 
     def stems(self) -> Iterator[tuple[str, AudioClip]]:
         """Each event alone by its id, one at a time, in plan order: as long as the track and at its gain, so that their sum
@@ -100,7 +101,7 @@ class Arrangement:
                 mixdown = Mixdown(rate, channels, self.track.samples - first, self.curve)
                 blocks = [
                     mixdown.add(replace(span, start_seconds=span.start_seconds - first / rate), clip)
-                    for span, clip in _entered(own, self.plan, rate, channels)
+                    for span, clip in _entered(own, self.told or self.plan, rate, channels)
                 ]
                 sound = torch.cat([*blocks, mixdown.rest()], dim=1) * gain
                 whole[:, first : first + sound.shape[1]] = sound
@@ -115,6 +116,8 @@ def concatenate(pieces: Sequence[Piece], plan: StoryPlan | None = None, mixing: 
     or too few clips, clips of another plan, and a crossfade longer than the clips were rendered for.
     """
     mixing = mixing or Mixing()
+    if plan is not None and whole_ids(plan):
+        return remix(pieces, plan, mixing)
     crossfade_seconds = mixing.crossfade_seconds
     if plan is not None and (any(piece.event_id for piece in pieces) or _out_of_turn(pieces, plan)):
         pieces = place_pieces(pieces, plan, crossfade_seconds)
@@ -179,6 +182,7 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
     """
     mixing = mixing or Mixing()
     crossfade_seconds = mixing.crossfade_seconds
+    pieces, told = _cut_pieces(pieces, plan, mixing.curve)
     if any(piece.span is None for piece in pieces):
         pieces = place_pieces(pieces, plan, crossfade_seconds)
     own: dict[str, Laid] = {event.id: [] for event in plan.events}
@@ -192,7 +196,43 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
-    return _mixed(_moved(clips, plan, crossfade_seconds, rate), plan, rate, mixing)
+    if mixing.loudness is None and plan.held_gain is None and told is plan:
+        plan = told = _held(plan, own, mixing, rate)
+    return replace(_mixed(move(clips, told, crossfade_seconds, rate), told, rate, mixing), plan=plan, told=told)
+
+
+def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple[Sequence[Piece], StoryPlan]:
+    """The clips, those of events that were split cut into their pieces, and the plan by which they are mixed."""
+    wholes = dict[str, Laid]()
+    for piece in pieces:
+        if piece.span is not None and piece.clip is not None:
+            wholes.setdefault(piece.owner, []).append((piece.span, piece.clip))
+    found, told = cut_wholes(wholes, plan, curve)
+    if not found:
+        return pieces, plan
+    gone = set(whole_ids(plan).values())
+    given = {piece.event_id for piece in pieces if piece.span is None}
+    cut = [Piece(clip, span) for name, laid in found.items() if name not in given for span, clip in laid]
+    levels = {event.id: event for event in plan.events if event.id in given}
+    told = told.model_copy(update={"events": tuple(levels.get(event.id, event) for event in told.events)})
+    return [*(piece for piece in pieces if piece.span is None or piece.owner not in gone), *cut], told
+
+
+def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> StoryPlan:
+    """The plan of a story that was edited before it was told, with the gain that its mix would have had before: what no edit
+    is about stays as loud. As it is where it was not edited, or its clips are not those of before."""
+    if not plan.history:
+        return plan
+    try:
+        before = undo(plan, len(plan.history))
+    except InputError:
+        return plan
+    if any(not own.get(event.id) for event in before.events):
+        return plan
+    clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in before.events]
+    with _mixed(move(clips, before, mixing.crossfade_seconds, rate), before, rate, mixing).track as track:
+        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain})
+    return plan.model_copy(update={"levels": levels})
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:
@@ -277,54 +317,6 @@ def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> lis
     return short
 
 
-def _moved(own: Sequence[Laid], plan: StoryPlan, crossfade: float, rate: int) -> Laid:
-    """The clips of each event, in plan order, where the event lies now; perhaps none for some."""
-    laid: Laid = []
-    fade_in = EDGE_SECONDS
-    for n, (clips, event) in enumerate(zip(own, plan.events, strict=True)):
-        there = clips[-1][0].end_seconds - clips[0][0].start_seconds if clips else 0.0
-        over, crosses = _crossing(own, plan, n, crossfade, there)
-        seconds = min(there, event.seconds + over)
-        if seconds * rate >= 1:
-            room = seconds - over if crosses or there >= event.seconds - SLACK else seconds / 2
-            rising = min(fade_in, room)
-            falling = over if crosses else min(EDGE_SECONDS, seconds - rising)
-            laid += _cut(clips, event.start, seconds, rising, falling)
-        fade_in = over if crosses else EDGE_SECONDS
-    return sorted(laid, key=lambda item: item[0].start_seconds)
-
-
-def _crossing(own: Sequence[Laid], plan: StoryPlan, n: int, crossfade: float, there: float) -> tuple[float, bool]:
-    """How far the clips of event `n` reach into the next event, and whether they cross over into it.
-
-    They do where they were rendered as far as that is wanted, be it for no crossfade at all. A reach below an edge that is
-    not what was wanted is chance.
-    """
-    if not plan.is_sequential or n + 1 == len(plan.events) or not (own[n] and own[n + 1]):
-        return 0.0, False
-    event, following = plan.events[n : n + 2]
-    wanted = min(crossfade, event.seconds, following.seconds)
-    over = min(wanted, max(0.0, there - event.seconds))
-    meant = own[n][-1][0].fade_out_seconds != EDGE_SECONDS and there >= event.seconds + wanted - SLACK
-    return (over, True) if over > EDGE_SECONDS or meant else (0.0, False)
-
-
-def _cut(clips: Laid, start: float, seconds: float, rising: float, falling: float) -> Laid:
-    """The parts of one event from `start` on, for `seconds`; a part that has not risen by then is left out."""
-    first = clips[0][0].start_seconds
-    ats = [span.start_seconds - first for span, _ in clips]
-    heard = [k for k, at in enumerate(ats) if k == 0 or at + clips[k][0].fade_in_seconds < seconds - SLACK]
-    laid: Laid = []
-    for k in heard:
-        span, clip = clips[k]
-        span = replace(span, start_seconds=start + ats[k], fade_in_seconds=rising if k == 0 else span.fade_in_seconds)
-        if k == heard[-1]:
-            rest = seconds - ats[k]
-            span = replace(span, seconds=rest, fade_out_seconds=min(falling, rest - span.fade_in_seconds))
-        laid.append((span, clip))
-    return laid
-
-
 # Clips from elsewhere
 
 
@@ -340,7 +332,7 @@ def _fitted(pieces: Sequence[Piece], plan: StoryPlan, crossfade: float, rate: in
         seconds = piece.clip.seconds if piece.clip is not None else 0.0
         span = ClipSpan(event.id, 0, 0.0, seconds, EDGE_SECONDS, EDGE_SECONDS)
         own.append([(span, piece.clip)] if piece.clip is not None else [])
-    return _moved(own, plan, crossfade, rate)
+    return move(own, plan, crossfade, rate)
 
 
 def _in_turn(clips: Sequence[AudioClip], crossfade: float, rate: int) -> Laid:
@@ -372,7 +364,7 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
 
 def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangement:
     channels = 2 if mixing.stereo else _channels([clip for _, clip in laid], plan.events)
-    track = Track(rate, channels, mixing.loudness)
+    track = Track(rate, channels, mixing.loudness, plan.levels.whole if plan.levels is not None else None)
     try:
         mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), mixing.curve)
         following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
@@ -387,9 +379,9 @@ def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangemen
 
 def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:
     """The clips as they enter the mix, in order, one at a time: threads of our own beside torch's made it slower."""
-    events = {event.id: event for event in plan.events}
+    events, levels = {event.id: event for event in plan.events}, EventLevels(plan, measures=False)
     for span, clip in laid:
-        yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels)
+        yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels, levels)
 
 
 def _channels(clips: Sequence[AudioClip], events: Sequence[SoundEvent]) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..line.rendering import tell_clips
 from ..line.rendition import Rendition
 from ..line.teller import Teller
+from ..plan.pieces import wholes
 from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
@@ -32,9 +33,13 @@ class Clips:
 
 
 def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
-    """The clips of `plan`, as `pipeline.tell_plan` would mix them. Raises InputError for what cannot be told."""
+    """The clips of `plan`, as `pipeline.tell_plan` would mix them; pieces of a sound that was split are one clip, the whole.
+
+    Raises InputError for what cannot be told.
+    """
     observer = teller.observer
     observer.plan(PlanReading(plan, ()))
+    plan = wholes(plan)
     rendition = Rendition(teller, plan)
     observer.spans(rendition.spans, teller.chosen.curve)
     laid: list[tuple[ClipSpan, AudioClip]] = []

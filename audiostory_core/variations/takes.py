@@ -14,6 +14,7 @@ from ..line.rendering import render
 from ..line.rendition import Rendition
 from ..line.spans import track_form
 from ..line.teller import Teller
+from ..plan.pieces import whole_ids, wholes
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
@@ -34,6 +35,12 @@ def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]
 
     Raises InputError where all takes would be alike.
     """
+    if event_id in whole_ids(plan):
+        raise InputError(
+            f"event '{event_id}' is a piece of a sound that was split, so that it has no takes alone; with another take in "
+            "the plan it is rendered anew."
+        )
+    plan = wholes(plan)
     story = Rendition(teller, _with_take(plan, event_id, 0))
     if event_id in story.speech.ids:
         raise InputError(

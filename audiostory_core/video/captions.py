@@ -186,18 +186,18 @@ def _from_subtitles(text: str) -> Captions | None:
 
 def _from_lines(text: str, seconds: float) -> Captions | None:
     """Lines with times, in any order; None where no line has one."""
-    found: list[tuple[float, float | None, list[str]]] = []
+    timed: list[tuple[float, float | None, list[str]]] = []
     notes: list[str] = []
     for n, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         match = _SPAN.match(line[:4000]) or _POINT.match(line[:4000])
         if match:
             end = match.groupdict().get("end")
-            found.append((seconds_in(match["start"]) or 0.0, seconds_in(end) if end else None, [match["caption"]]))
-        elif line.strip() and found:
-            found[-1][2].append(line.strip())
+            timed.append((seconds_in(match["start"]) or 0.0, seconds_in(end) if end else None, [match["caption"]]))
+        elif line.strip() and timed:
+            timed[-1][2].append(line.strip())
         elif line.strip():
             notes.append(f"line {n} has no time and stands before all that have one: left out")
-    rows = [(start, end, " ".join(words)) for start, end, words in found]
+    rows = [(start, end, " ".join(words)) for start, end, words in timed]
     if not rows:
         return None
     rows.sort(key=lambda row: row[0])

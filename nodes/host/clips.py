@@ -15,8 +15,9 @@ from ...audiostory_core.errors import InputError
 from . import sockets
 
 if TYPE_CHECKING:
-    from ...audiostory_core.plan.story import StoryPlan
+    from ...audiostory_core.plan.story import SoundEvent, StoryPlan
     from ...audiostory_core.sound.audio import AudioClip
+    from ...audiostory_core.sound.layout import ClipSpan
     from ...audiostory_core.variations.joining import Arrangement, Piece
 
 SPAN, EVENT, STEM = "audiostory_span", "audiostory_event", "audiostory_stem"
@@ -89,20 +90,29 @@ def with_speech(pieces: list[Piece], plan: StoryPlan, notes: list[str]) -> list[
     Raises InputError where there are words, but neither a clip nor a voice.
     """
     from ...audiostory_core.line.speaking import Speaker
+    from ...audiostory_core.plan.pieces import whole_ids, wholes
     from ...audiostory_core.speech.spoken import has_words
     from ...audiostory_core.variations.joining import Piece
     from .folders import store
 
     owned = {piece.owner for piece in pieces}
     loose = sum(not piece.owner for piece in pieces)
-    silent = [event for event in plan.events if has_words(event) and event.id not in owned]
+    told, cut = wholes(plan), set(whole_ids(plan).values())
+    silent = [event for event in told.events if has_words(event) and event.id not in owned]
     if not silent or loose == len(plan.events):
         return pieces
-    kept = [event.id for event in plan.events if event in silent]
-    speaker = Speaker(_only(plan, kept), store=store())
-    spoken = [Piece(speaker.clip(event), None, event.id) for event in silent]
+    kept = [event.id for event in told.events if event in silent]
+    speaker = Speaker(_only(told, kept), store=store())
+    spoken = [Piece(speaker.clip(event), _span(event) if event.id in cut else None, event.id) for event in silent]
     notes += speaker.notes
     return [*pieces, *spoken]
+
+
+def _span(event: SoundEvent) -> ClipSpan:
+    """Where a sound lies that is cut into pieces."""
+    from ...audiostory_core.sound.layout import EDGE_SECONDS, ClipSpan
+
+    return ClipSpan(event.id, 0, event.start, event.seconds, EDGE_SECONDS, EDGE_SECONDS)
 
 
 def _only(plan: StoryPlan, ids: list[str]) -> StoryPlan:

@@ -14,6 +14,7 @@ import comfy.model_management
 import comfy.utils
 
 from ...audiostory_core.line.observer import Observer
+from ...audiostory_core.plan.pieces import wholes
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class StoryListener(HostListener):
 
     def plan(self, reading: Any) -> None:
         super().plan(reading)
-        self.clips.plan = reading.plan
+        self.clips.plan = wholes(reading.plan)
 
     def spans(self, spans: Any, curve: Any) -> None:
         self.clips.total = self.total_events = len(spans)

@@ -9,9 +9,8 @@ the last three, among what must stay refused. An expectation lists what changes 
 
 import pytest
 
-from audiostory_core.edits.sentence import edit
-from audiostory_core.errors import InputError
-from audiostory_core.plan.story import SoundEvent, StoryPlan
+from audiostory_core.plan.story import StoryPlan
+from edits_told import is_right, outcome
 
 STREET = StoryPlan.sequential("A street.", [
     {"caption": "Rain falls softly on a tin roof.", "seconds": 8.0, "kind": "ambience"},
@@ -208,70 +207,6 @@ FRESH: list[tuple[str, StoryPlan, str]] = [
 ]
 
 
-def outcome(sentence: str, plan: StoryPlan) -> set[str]:
-    """What the sentence did, in the form of the expectations; the refusal's text where it did nothing."""
-    before = plan.model_copy(deep=True)
-    try:
-        after, _ = edit(plan, sentence)
-    except InputError as error:
-        message = str(error)
-        assert message.endswith(".") and "\n" not in message and plan == before
-        return {f"refused: {message}"}
-    joined = plan.is_sequential and after.is_sequential
-    old = {event.id: event.model_dump() for event in plan.events}
-    told = {f"-{one}" for one in old if one not in {event.id for event in after.events}}
-    for event in after.events:
-        fields, was = SoundEvent.model_validate(event).model_dump(), old.get(event.id)
-        if was is None:
-            told.add(f"+{event.caption} " + " ".join(f"{k}={v:g}" if isinstance(v, float) else f"{k}={v}" for k, v in fields.items()))
-        else:
-            names = [k for k in {**fields, **was} if fields.get(k) != was.get(k) and not (joined and k == "start")]
-            told |= {f"{event.id} {k}={fields.get(k):g}" if isinstance(fields.get(k), float) else f"{event.id} {k}={fields.get(k)}" for k in names}
-    if joined:
-        told.add("order " + " ".join(event.id for event in after.events))
-    elif after.total_seconds != plan.total_seconds:
-        told.add(f"total={after.total_seconds:g}")
-    return told
-
-
-def is_right(sentence: str, plan: StoryPlan, expected: str) -> bool:
-    """Whether exactly what is expected comes of it."""
-    told = outcome(sentence, plan)
-    if expected.startswith("refused: "):
-        return any(one.startswith("refused: ") for one in told) and all(
-            part.strip().lower() in next(iter(told)).lower() for part in expected.removeprefix("refused: ").split("|")
-        )
-    wanted: set[str] = set()
-    added = {one for one in told if one.startswith("+")}
-    for item in expected.split("; "):
-        if item.startswith("+"):
-            caption, _, fields = item.partition(". ")
-            fitting = [one for one in added if one.startswith(caption) and all(f" {field}" in one for field in _fields(fields))]
-            if not fitting:
-                return False
-            wanted.add(fitting[0])
-        elif item.startswith(("-", "order", "total")):
-            wanted.add(item)
-        else:
-            one, _, fields = item.partition(" ")
-            wanted |= {f"{one} {field}" for field in _fields(fields)}
-    order = next((one for one in told if one.startswith("order ")), None)
-    if order is not None and not any(one.startswith("order ") for one in wanted):
-        gone = {one[1:] for one in wanted if one.startswith("-")}
-        wanted.add("order " + " ".join(event.id for event in plan.events if event.id not in gone))
-    return told == wanted
-
-
-def _fields(text: str) -> list[str]:
-    """`a=1 b=two words` as its parts."""
-    found: list[str] = []
-    for word in text.split():
-        if "=" in word:
-            found.append(word)
-        else:
-            found[-1] += " " + word
-    return found
-
 TAKES: list[tuple[str, StoryPlan, str]] = [
     ("use take 2 of the dog", STREET, "e3 take=1"),
     ("Pick the third take for the church bell.", STREET, "e4 take=2"),
@@ -464,12 +399,12 @@ remove the thunder and not the dog | remove the dog when the thunder starts | re
 remove the first two seconds of the rain | split the rain at 4 s | put footsteps after the thunder | put the elephant at 5 s
 delete the dog, the thunder and the rain louder | add a cat and a cow on the left | everything 3 s long
 make them louder | make the rain and the thunder louder and pan it left | remove the roof | remove the street | lowder rain
-make the dog bark three times | play the thunder twice | double the rain | change the thunder to 5 s | make the rain a lot heavier
+make the dog bark three times | play the thunder twice | double the rain | change the thunder to 5 s | make the dog a lot heavier
 turn the dog into the bell | replace the dog with nothing | add the bell | add reverb to the dog | add a dog after the explosion
 add a dog barking, teh rain hlaf | add a dog barking and make the rein louder | add a dog barking at 70 minuts
 remove the dog, then undo | make the rain louder, no wait, quieter | if it rains remove the dog | I don't need two bells
 the thunder should overlap the rain by 2 s | crossfade the rain and the thunder | make the footsteps faster | remove the gap
-leave a gap of 2 s after the rain | add 2 s of silence after the dog | make the thunder more distant | the dog from 5 s to 3 s
+leave a gap after the last gong | add silence of 2 s for 3 s after the dog | make the thunder more distant | the dog from 5 s to 3 s
 the dog 150% right | remove the second dog | both dogs louder | the last seven sounds louder | swap the dog and the dog
 move the dog after the dog | entferne den Hund | 雨を消す | remove | add | louder | make the dog | ... | 12 | "A dog barks." | e9 louder
 the bell and the thunder left | the other bell louder | make everything but the moon louder | cut the rain by 20 s

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comfy_host import PACK, to_prompt
+from comfy_host import to_prompt, workflow_file
 from comfy_inside import checks_in, core, main, nodes, outcomes_of, plan_of, refusal, run, sound
 
 CHECKS = checks_in(__file__)
@@ -31,7 +31,7 @@ def test_nodes(outcomes: dict[str, str], name: str):
 
 def prompt_of(host: Any, name: str) -> dict[str, Any]:
     """A committed workflow as the frontend sends it, that saves floats."""
-    workflow = json.loads((PACK / "workflows" / f"{name}.json").read_text(encoding="utf-8"))
+    workflow = json.loads(workflow_file(name).read_text(encoding="utf-8"))
     prompt = to_prompt(workflow, host.object_info())
     for row in prompt.values():
         if row["class_type"] == "AudioStorySave":

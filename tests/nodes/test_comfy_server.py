@@ -11,7 +11,7 @@ import pytest
 
 import build_workflows
 from canvas import CORE, MUTED
-from comfy_host import PACK, Client, Host, Run, all_inputs, to_prompt
+from comfy_host import PACK, Client, Host, Run, all_inputs, title_of, to_prompt
 from comfy_prompts import assert_nothing_is_alive, assert_red, assert_refused, line, node, quick, samples, sounds, workflow
 from local_server import giving, giving_nothing, giving_text, serving
 
@@ -165,7 +165,7 @@ def test_links_fit_the_slots_at_both_ends_and_no_node_lies_on_another(path: Path
 
 
 def test_templates_and_blueprints_are_listed(host: Host):
-    assert sorted(host.get("/workflow_templates")["audiostory"]) == sorted(WORKFLOWS)
+    assert sorted(host.get("/workflow_templates")["audiostory"]) == sorted(map(title_of, WORKFLOWS))
     listed = [row["name"] for row in host.get("/global_subgraphs").values() if "audiostory" in str(row)]
     assert sorted(listed) == sorted(build_workflows.BLUEPRINTS)
 

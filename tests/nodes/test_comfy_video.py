@@ -12,7 +12,7 @@ import torch
 
 from audiostory_core.video.frames import VideoFile
 from audiostory_core.video.own_sound import sound_of
-from comfy_host import PACK, Host, Run, find_core, to_prompt
+from comfy_host import PACK, Host, Run, find_core, to_prompt, workflow_file
 from comfy_prompts import node
 from films import film, picture_packets, tone
 from local_server import KEY, giving_captions, giving_text, serving
@@ -68,7 +68,7 @@ def heard_samples(path: Path) -> int:
 
 
 def test_the_workflow_dubs_the_clip_of_the_pack(host: Host):
-    workflow = json.loads((PACK / "workflows" / "dub_a_video.json").read_text(encoding="utf-8"))
+    workflow = json.loads(workflow_file("dub_a_video").read_text(encoding="utf-8"))
     prompt = to_prompt(workflow, host.object_info())
     client = host.client()
     found = client.run(prompt)

@@ -308,6 +308,37 @@ def check_a_batch_is_a_file_each_and_nothing_is_refused():
         assert "no sound to save" in refusal("AudioStorySave", hidden, audio=audio, filename_prefix=["a"], format=["ogg"])
 
 
+def plans_of(made):
+    import folder_paths
+
+    output, read = Path(folder_paths.get_output_directory()), core("sound.audio").read_metadata
+    return [core("plan.story").StoryPlan.from_json(text) if (text := read(output / file["subfolder"] / file["filename"])) else None
+            for file in made.ui["audio"]]
+
+
+def check_clips_that_were_not_joined_are_each_saved_as_what_they_are():
+    """As where Audio Concatenator is bypassed: the list of Decode Story comes instead of the track."""
+    plan = plan_of()
+    clips = rendered(plan)
+    made = saved(audio=clips, plan=[plan], format=["wav 24 bit"])
+    assert len(made.ui["audio"]) == len(made.ui["images"]) == len(clips)
+    for own, clip, event in zip(plans_of(made), clips, plan.events, strict=True):
+        assert [(one.id, one.caption, one.start, one.seconds) for one in own.events] == [(event.id, event.caption, 0.0, event.seconds)]
+        assert own.total_seconds == clip["waveform"].shape[-1] / 16000 and own.history == ()
+    bare = [{name: clip[name] for name in ("waveform", "sample_rate")} for clip in clips]  # behind a node of others
+    assert [[one.id for one in own.events] for own in plans_of(saved(audio=bare, plan=[plan], format=["wav 24 bit"]))] == [["e1"], ["e2"], ["e3"]]
+    assert plans_of(saved(audio=[sound(0.4), sound(0.7)], plan=[plan], format=["wav 24 bit"])) == [None, None]
+    assert plans_of(saved(audio=[sound(2.1), sound(2.1)], plan=[plan], format=["wav 24 bit"])) == [plan, plan]
+    assert plans_of(saved(audio=[sound(1.0)], plan=[plan], format=["wav 24 bit"])) == [plan]
+    stems = run("AudioStoryMixer", plan=[plan], clips=clips, crossfade_seconds=[0.2], curve=["equal_power"], loudness=[0.0], sample_rate=[0],
+                hidden={"unique_id": "1"}).args[1]
+    assert [(own.events[0].id, own.events[0].start, own.total_seconds) for own in plans_of(saved(audio=stems, plan=[plan], format=["wav 24 bit"]))] == [
+        (event.id, event.start, plan.total_seconds) for event in plan.events]
+    (image,) = run("AudioStoryPicture", audio=clips[1], plan=plan, width=640, height=360).args
+    (alone,) = run("AudioStoryPicture", audio=clips[1], plan=plans_of(made)[1], width=640, height=360).args
+    assert bool((image == alone).all())
+
+
 def check_names_stay_in_the_output_folder():
     import folder_paths
 

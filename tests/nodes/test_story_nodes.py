@@ -208,6 +208,28 @@ def check_loud_scenes_stay_below_the_ceiling_and_say_so():
     assert core("sound.audio").true_peak(clip) <= 10 ** (-1 / 20) and "-1 dBTP" in found.ui["text"][0]
 
 
+def check_an_edit_of_levels_counts_from_what_is_mixed_and_leaves_the_others():
+    """Of a plan that nobody told, and of a story that was told and turned down: the dog alone becomes louder or quieter."""
+    levels, clip_of = core("plan.levels").Levels, core("sound.audio").AudioClip
+
+    def heard(plan, clips) -> list[float]:
+        stems = mixed(plan, clips).args[1]
+        return [core("sound.audio").loudness(clip_of(stem["waveform"][0], 16000)) for stem in stems]
+
+    plan = scene(rain={"loudness": None}, dog={"loudness": None}, voice={"transcript": "", "kind": "sfx", "loudness": -2.0})
+    clips = rendered(plan)
+    told = plan.model_copy(update={"levels": levels(whole=0.25)})
+    for story in (plan, told):
+        before = heard(story, clips)
+        for sentence, by in (("the dog 6 dB quieter", [0, -6, 0]), ("the woman 20 dB quieter", [0, 0, -20])):
+            after = heard(edited(story, sentence).args[0], clips)
+            assert all(abs(b - a - change) < 0.1 for a, b, change in zip(before, after, by, strict=True)), (sentence, before, after)
+    louder, difference, patch = edited(plan, "the dog 6 dB louder").args
+    assert "6 dB louder than rendered" in difference and json.loads(patch)["counted"] == ["dog"]
+    again = edited(plan, "x", reader="patch", patch=patch).args[0]
+    assert again.events == louder.events and again.levels == louder.levels
+
+
 def check_any_sound_takes_the_place_of_an_event():
     import torch
 

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 from audiostory_core.errors import InputError
 from audiostory_core.plan import prompts
 from audiostory_core.plan.fit import fit
-from audiostory_core.plan.story import (
-    MAX_EVENTS,
-    MAX_TOTAL_SECONDS,
-    SoundEvent,
-    StoryPlan,
-    check_seconds,
-    event_seed,
-    json_schema,
-)
+from audiostory_core.plan.schema import json_schema
+from audiostory_core.plan.story import MAX_EVENTS, MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds, event_seed
 from refusals import refusal_of
 
 STORM = StoryPlan.sequential(

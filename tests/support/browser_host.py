@@ -1,7 +1,6 @@
 """ComfyUI's real frontend in a headless Chromium, in front of the server of `comfy_host`: opened, read, photographed.
 
-    python tests/support/browser_host.py --thumbnails    # workflows/NAME.jpg: the canvas of each workflow
-    python tests/support/browser_host.py --pictures      # web/docs/NODE_ID.jpg: each node where a workflow uses it
+    python tests/support/browser_host.py    # web/docs/NODE_ID.jpg: each node where a workflow uses it
 """
 
 import argparse
@@ -63,11 +62,12 @@ OVERLAPS = """() => {
     return found;
 }"""
 
-# [left, top, width, height] of all nodes and groups, or of one node.
+# [left, top, width, height] of all nodes, groups and points of wires, or of one node.
 BOUNDS = """(id) => {
     const graph = app.rootGraph ?? app.graph;
     const things = id == null ? [...graph.nodes, ...graph.groups] : [graph.getNodeById(id)];
     const boxes = things.map((thing) => [...thing.boundingRect]);
+    if (id == null) boxes.push(...[...graph.reroutes.values()].map(({ pos: [x, y] }) => [x - 10, y - 10, 20, 20]));
     const [left, top] = [0, 1].map((n) => Math.min(...boxes.map((box) => box[n])));
     const [right, bottom] = [0, 1].map((n) => Math.max(...boxes.map((box) => box[n] + box[n + 2])));
     return [left, top, right - left, bottom - top];
@@ -218,8 +218,13 @@ def frontend(chromium: Any, url: str) -> Iterator[Frontend]:
 
 
 def workflows(folder: Path = WORKFLOWS) -> dict[str, dict[str, Any]]:
-    """The pack's workflows by name, in UI form; or its blueprints."""
-    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+    """The pack's workflows in UI form by name, as `comfy_host.title_of` gives their files; or its blueprints by theirs."""
+    name = name_of if folder == WORKFLOWS else str
+    return {name(path.stem): json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+def name_of(title: str) -> str:
+    return title.lower().replace(" ", "_")
 
 
 def node_of(workflow: dict[str, Any], kind: str) -> int:
@@ -250,13 +255,6 @@ def show(page: Frontend, workflow: dict[str, Any], name: str) -> None:
         page.run()
 
 
-def write_thumbnails(page: Frontend, names: list[str]) -> None:
-    for name, workflow in workflows().items():
-        if not names or name in names:
-            show(page, workflow, name)
-            write_jpeg(page.picture(), WORKFLOWS / f"{name}.jpg")
-
-
 def write_pictures(page: Frontend, names: list[str]) -> None:
     """Each node from the smallest workflow that has it, else alone."""
     wanted = {path.stem for path in DOCS.glob("AudioStory*.md")}
@@ -279,9 +277,7 @@ def main() -> None:
     from comfy_host import Host, find_core
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--thumbnails", action="store_true")
-    parser.add_argument("--pictures", action="store_true")
-    parser.add_argument("names", nargs="*", help="workflows or node ids; all without")
+    parser.add_argument("names", nargs="*", help="node ids; all without")
     asked = parser.parse_args()
     core, missing = find_core(), why_not()
     if core is None or missing:
@@ -292,10 +288,7 @@ def main() -> None:
         try:
             host.start()
             with browser() as chromium, frontend(chromium, host.url) as page:
-                if asked.thumbnails:
-                    write_thumbnails(page, asked.names)
-                if asked.pictures:
-                    write_pictures(page, asked.names)
+                write_pictures(page, asked.names)
         finally:
             host.stop()
 

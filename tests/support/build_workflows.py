@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from canvas import Graph, Out, Placed
+from canvas import WIDTH, Graph, Out, Placed
 from comfy_host import PACK, Host, all_inputs, find_core, to_prompt
 
 RAIN = "Rain falls on a roof, then a dog barks twice and a door creaks open. The total duration is 12 seconds."
@@ -60,87 +60,82 @@ LAYERS = {
 
 
 def tell_a_story(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Tell a story\n\nType what should be heard and press **Run**. One node plans the story, renders each of its sounds and "
-        "joins them to one track, exactly as long as the plan.\n\nThe bundle **tiny** comes with the pack and knows 38 sounds "
-        "(rain, thunder, a dog, a bell, a train, ...); *Check Bundle* lists what a bundle holds. Larger bundles go into "
-        "`models/audiostory`, one folder each.\n\nThe same seed tells the same story. To reach each station on its own, open "
-        "**the_whole_line**.", 340)
-    g.column("The whole story", 420)
+        "Type what should be heard and press **Run**. One node plans the story, renders each of its sounds and joins them "
+        "to one track, exactly as long as the plan. The same seed tells the same story.",
+        "The bundle *tiny* comes with the pack and knows 38 sounds (rain, a dog, a bell ...): *Check Bundle* lists them. "
+        "Larger bundles go into `models/audiostory`.")
+    g.column("The whole story", 330)
     story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
     keep(g, "", story["audio"], story["plan"])
 
 
 def the_whole_line(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# The whole line\n\n**reason -> bridge -> fuse -> sample -> decode -> arrange**, a node each.\n\n1. *Instruction "
-        "Reasoner* writes the plan: which sounds, when, how long.\n2. *Bridge Tokens* reads the plan with the language model.\n"
-        "3. *Residual Fuser* makes of it ComfyUI's own CONDITIONING, one row a clip.\n4. *Story Sampler* renders the clips with "
-        "any core sampler, and only those that changed.\n5. *Decode Story* gives a list of AUDIO.\n6. *Audio Concatenator* lays "
-        "them on the timeline.\n\nTry it: run, then change one caption in the plan (copy the JSON into *Plan From Text*), run "
-        "again: one event is rendered, the others stay as they were to the bit.", 460)
+        "**Reason, bridge, fuse, sample, decode, arrange:** a node each. The plan says which sounds, when, how long; the "
+        "language model reads it; its tokens become ComfyUI's own CONDITIONING; any core sampler renders the clips.",
+        "Change one caption (copy the JSON into *Plan From Text*) and run again: one event is rendered, the others stay "
+        "as they were to the bit.")
     bundle = load(g)
     plan = reason(g, bundle, RAIN)
+    g.column("The plan, to read")
     text = g.node("AudioStoryPlanToText", plan=plan["plan"], form="captions with times")
     g.node("PreviewAny", title="The plan", source=text["text"])
     joined = render(g, bundle, plan["plan"])
-    keep(g, "6", joined["audio"], plan["plan"])
+    keep(g, "8", joined["audio"], plan["plan"])
+    g.column("What lies where", 320)
     g.node("PreviewImage", title="Timeline", images=joined["timeline"])
 
 
 def swap_the_sampler(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Swap the sampler\n\nMODEL, CONDITIONING, LATENT, NOISE and SIGMAS are ComfyUI's own, so its *SamplerCustomAdvanced* "
-        "renders the story: here with another sampler (dpmpp_2m), another scheduler (beta) and core's *CFGGuider*.\n\nThe NOISE of *Empty Story "
-        "Latent* is each event's own, by its seed; *RandomNoise* works too, but then an event's sound depends on its "
-        "neighbours.\n\nModel patches, LoRA loaders, noise masks and a denoise below 1 work as well. *Story Sampler* does the "
-        "same and remembers each event; here all events are rendered again after any change.", 400)
+        "MODEL, CONDITIONING, LATENT, NOISE and SIGMAS are ComfyUI's own: *SamplerCustomAdvanced* renders the story with "
+        "another sampler, scheduler and guider.",
+        "The NOISE of *Empty Story Latent* is each event's own. *Story Sampler* does the same and remembers each event; "
+        "here all are rendered again after a change.")
     bundle = load(g)
     plan = reason(g, bundle, WAVES)
     fused = fuse(g, bundle, plan["plan"])
     g.column("4  Core's own sampling")
     latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
     guider = g.node("CFGGuider", model=bundle["model"], positive=fused["positive"], negative=fused["negative"], cfg=3.0)
+    g.column("5  Steps")
     sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     sigmas = g.node("BasicScheduler", model=bundle["model"], scheduler="beta", steps=20)
-    g.column("5  Sample and decode")
+    g.column("6  Sample")
     drawn = g.node("SamplerCustomAdvanced", noise=latent["noise"], guider=guider["GUIDER"], sampler=sampler["SAMPLER"],
                    sigmas=sigmas["SIGMAS"], latent_image=latent["latent"])
-    joined = arrange(g, bundle, plan["plan"], drawn["output"])
-    keep(g, "6", joined["audio"], plan["plan"])
+    g.column("7  Decode")
+    joined = arrange(g, bundle, plan["plan"], drawn["output"], "8  Arrange")
+    keep(g, "9", joined["audio"], plan["plan"])
 
 
 def swap_the_llm(g: Graph) -> None:
-    g.column("", 400)
     g.note(
-        "# Swap the language model\n\nA plan is text, so anything that writes text can plan.\n\n**Any text node:** what stands in "
-        "*The answer of any LLM node* is a list with times, as a chat model writes it. Wire core's *Generate Text*, an Ollama or a "
-        "Qwen node there instead. *Plan From Text* reads lists, JSON and AudioStory's own text, and says what it mended.\n\n**A server:** "
-        "the purple nodes are muted; select them, press Ctrl+M, and set the address and model of an OpenAI-compatible "
-        "server (Ollama, llama.cpp, vLLM, LM Studio, ...). A key never goes into the graph: name the environment variable that "
-        "holds it.\n\nThe bundle still reads the plan and renders it.", 440)
+        "A plan is text, so anything that writes text can plan. Put any LLM node in the place of *The answer of any LLM "
+        "node*: *Plan From Text* reads lists, JSON and AudioStory's own text, and says what it mended.",
+        "**A server:** select the muted nodes, press Ctrl+M, and set the address and the model. A key never goes into the "
+        "graph: name the environment variable that holds it.")
     bundle = load(g)
-    g.column("2  A plan from any text", 400)
+    g.column("2  A plan from any text", 320)
     text = g.node("PrimitiveStringMultiline", title="The answer of any LLM node", value=ANSWER)
     plan = g.node("AudioStoryPlanFromText", text=text["STRING"], instruction="A windy night")
+    g.column("Or a server plans")
     server = g.node("AudioStoryReasoner", title="A server plans (muted)", muted=True, instruction=WAVES, reasoner="server")
+    g.column("Its plan")
     g.node("PreviewAny", title="The server's plan (muted)", muted=True, source=server["plan JSON"])
     joined = render(g, bundle, plan["plan"])
-    keep(g, "6", joined["audio"], plan["plan"])
+    keep(g, "8", joined["audio"], plan["plan"])
+    g.column("What was mended")
     g.node("PreviewAny", title="What was mended", source=plan["repairs"])
 
 
 def swap_the_renderer(g: Graph) -> None:
-    g.column("", 400)
     g.note(
-        "# Swap the renderer\n\n*Plan Events* lists the events of a plan: captions, seconds, starts, seeds. **Whatever is wired to "
-        "these lists runs once for each event**, and *Audio Concatenator* lays what comes back at the events' times, whatever "
-        "its sample rate, channels or length.\n\nHere each caption is told by *Tell a Story* and made 6 dB quieter by core's "
-        "*Adjust Audio Volume*. Put any text-to-audio graph in their place, for example core's Stable Audio: captions to *CLIP Text Encode*, "
-        "seconds to *Empty Latent Audio*, seeds to *KSampler*, then *VAE Decode Audio*.", 400)
+        "*Plan Events* lists captions, seconds, starts and seeds. **Whatever is wired to these lists runs once for each "
+        "event**, and *Audio Concatenator* lays what comes back at the events' times.",
+        "Here *Tell a Story* renders and core's *Adjust Audio Volume* follows. Put any text-to-audio graph there, such as "
+        "core's Stable Audio.")
     g.column("1  Plan")
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
     plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", llm=bundle["llm"])
@@ -150,41 +145,37 @@ def swap_the_renderer(g: Graph) -> None:
     sound = g.node("AudioStoryTell", title="A renderer", bundle="tiny", instruction=events["captions"], seconds=events["seconds"],
                    seed=events["seeds"])
     changed = g.node("AudioAdjustVolume", audio=sound["audio"], volume=-6)
-    g.column("4  Arrange", 400)
+    g.column("4  Arrange", 320)
     joined = g.node("AudioStoryConcatenator", clips=changed["AUDIO"], plan=plan["plan"])
     keep(g, "5", joined["audio"], plan["plan"])
     g.node("PreviewImage", title="Timeline", images=joined["timeline"])
 
 
 def residual_study(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# What the residual tokens add\n\nOne plan, one noise, three ways to condition it:\n\n* **full**: semantic and residual "
-        "tokens, as trained;\n* **semantic only**: what the text says;\n* **residual only**: what the text misses.\n\nAll three are "
-        "rendered from the same noise, so what you hear differ by the tokens alone. `residual_strength` between 0 and 1 "
-        "blends between them; above 1 it exaggerates.", 340)
-    bundle = load(g)
-    plan = reason(g, bundle, WAVES)
-    g.column("3  Bridge")
+        "One plan, one noise, three ways to condition it: **full** (semantic and residual tokens), **semantic only** "
+        "(what the text says), **residual only** (what the text misses). What differs is what the tokens do.")
+    bundle = load(g, "1  Load, plan and bridge", 300)
+    plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", llm=bundle["llm"])
     tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan["plan"])
     latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
     sampler = g.node("KSamplerSelect", sampler_name="euler")
     ways = {"full": "cross_attention", "semantic only": "semantic", "residual only": "residual"}
-    heights = [k * 480 for k in range(len(ways))]
-    g.column("4  Fuse in three ways")
+    heights = [k * 345 for k in range(len(ways))]
+    g.column("2  Fuse in three ways", 260)
     fused = [(g.row(y), g.node("AudioStoryResidualFuser", title=f"Fuse: {way}", fuser=bundle["fuser"], bridge=tokens["bridge"],
                                mode=mode))[1] for (way, mode), y in zip(ways.items(), heights, strict=True)]
-    g.column("5  Sample")
+    g.column("3  Sample", 260)
     drawn = [(g.row(y), g.node("AudioStorySampler", model=bundle["model"], positive=f["positive"], negative=f["negative"],
                                latent=latent["latent"], sampler=sampler["SAMPLER"]))[1]
              for f, y in zip(fused, heights, strict=True)]
-    g.column("6  Decode")
+    g.column("4  Decode", 260)
     clips = [(g.row(y), g.node("AudioStoryDecode", vae=bundle["vae"], latent=d["latent"], plan=plan["plan"]))[1]
              for d, y in zip(drawn, heights, strict=True)]
-    g.column("7  Arrange", 360)
+    g.column("5  Arrange", 260)
     joined = [(g.row(y), g.node("AudioStoryConcatenator", clips=c["clips"], plan=plan["plan"]))[1]
               for c, y in zip(clips, heights, strict=True)]
-    g.column("8  Hear them side by side", 480)
+    g.column("6  Hear them side by side", 320)
     for way, track, y in zip(ways, joined, heights, strict=True):
         g.row(y)
         name = way.replace(" ", "_")
@@ -193,19 +184,16 @@ def residual_study(g: Graph) -> None:
 
 
 def seeds_and_locks(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Seeds and locks\n\nOne plan, told with two story seeds.\n\n* **birds** has a seed of its own in the plan: it sounds the same in "
-        "both.\n* **phone** is locked: it stays as it was last heard, whatever the seed.\n* **door** has neither: it is another "
-        "door each time.\n\nSo roll the story's seed until one event is right, then lock it and roll on for the rest. Edit the "
-        "plan in *Plan From Text*: `seed`, `locked`, `loudness` (LUFS) and `pan` (-1 to 1) may stand at each event.", 360)
-    bundle = load(g)
-    g.column("2  A plan with seeds and locks", 400)
+        "One plan, two story seeds. **birds** has a seed of its own: the same in both. **phone** is locked: as it was "
+        "last heard. **door** has neither: another door each time.",
+        "Roll the story's seed until one event is right, lock it, and roll on for the rest.")
+    bundle = load(g, "1  Load, and a plan with seeds and locks", 320)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(LOCKS, indent=2))
-    fused = fuse(g, bundle, plan["plan"])
+    fused = fuse(g, bundle, plan["plan"], "2")
     sampler = g.node("KSamplerSelect", sampler_name="euler")
-    seeds, heights = (1, 2), (0, 520)
-    g.column("4  Sample with two seeds")
+    seeds, heights = (1, 2), (0, 480)
+    g.column("3  Sample with two seeds")
     drawn = []
     for seed, y in zip(seeds, heights, strict=True):
         g.row(y)
@@ -214,12 +202,12 @@ def seeds_and_locks(g: Graph) -> None:
         drawn.append(g.node("AudioStorySampler", title=f"Story seed {seed}", model=bundle["model"], positive=fused["positive"],
                             negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"],
                             seed=seed))
-    g.column("5  Decode and arrange", 360)
+    g.column("4  Decode and arrange", 290)
     joined = []
     for d, y in zip(drawn, heights, strict=True):
         g.row(y)
         joined.append(arrange(g, bundle, plan["plan"], d["latent"]))
-    g.column("6  Hear them side by side", 480)
+    g.column("5  Hear them side by side", 360)
     for seed, track, y in zip(seeds, joined, heights, strict=True):
         g.row(y)
         g.node("AudioStorySave", title=f"Hear: story seed {seed}", audio=track["audio"], plan=plan["plan"],
@@ -227,39 +215,34 @@ def seeds_and_locks(g: Graph) -> None:
 
 
 def edit_on_the_timeline(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Edit on the timeline\n\n1. **Run** once: the story is planned, its blocks appear in *Plan Timeline* and their sounds as "
-        "they are rendered.\n2. Drag blocks, trim their edges, set level, pan and fades by their handles; double-click to change what "
-        "is heard. **Space** plays, **S** splits at the playhead, **L** locks, **Ctrl+Z** undoes.\n3. A red mark says that a sound "
-        "no longer is what its block says: **Render this one** queues the workflow, and only what changed is rendered.\n\nLevel, "
-        "pan and fades cost no sampling. The plan lives in the node as JSON and is saved with the workflow; another "
-        "story on the wire takes its place, and your edits are offered back.", 400)
+        "**1. Run:** blocks and their sounds appear. **2. Drag** blocks, edges, levels, pan and fades; double-click to "
+        "change what is heard; **S** splits, **L** locks, **?** lists all keys. **3. Render this one** renders only what "
+        "changed: red marks say what.",
+        "The plan lives in the node and is saved with the workflow. Another story on the wire takes its place, and your "
+        "edits are offered back.")
     bundle = load(g)
     plan = reason(g, bundle, RAIN)
-    g.column("3  Edit", 820)
+    g.column("Edit", 820)
     edited = g.node("AudioStoryPlanTimeline", plan=plan["plan"])
     joined = render(g, bundle, edited["plan"])
-    keep(g, "6", joined["audio"], edited["plan"])
+    keep(g, "8", joined["audio"], edited["plan"])
 
 
 def edit_by_sentence(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Edit by a sentence\n\n1. *Tell a Story* tells a story of 12 seconds and keeps each of its sounds.\n2. *Story Editor* changes the "
-        "plan by a sentence and says what became different, before anything is rendered.\n3. *Render Missing* renders what is "
-        "new and takes the rest from the store, to the bit.\n4. *Story Mixer* mixes it at the plan's levels, places and times.\n\n"
-        "Try: `drop the beep` · `the rain twice as long` · `move the dog to 10 s` · `fade out the rain over 2 s` · `lock the dog` · "
-        "`undo`. Chain editors for one edit after another.\n\nThe grammar knows common edits and asks back where a sentence could "
-        "mean two things. For anything else let a server read it (`reader`), or wire the answer of any LLM node to `patch`.", 480)
-    g.column("1  Tell", 420)
+        "*Story Editor* changes a told plan by a sentence and says what became different; *Render Missing* renders only "
+        "what is new.",
+        "Try: `drop the beep` · `the rain twice as long` · `move the dog to 10 s` · `fade out the rain over 2 s` · `lock "
+        "the dog` · `undo`. For anything else let a server read it (`reader`).")
+    g.column("1  Tell", 330)
     story = g.node("AudioStoryTell", bundle="tiny", instruction=RAIN)
-    g.column("2  Edit", 420)
+    g.column("2  Edit", 330)
     edited = g.node("AudioStoryEditor", plan=story["plan"], sentence=WISH, reader="grammar")
     g.node("PreviewAny", title="What became different", source=edited["difference"])
-    g.column("3  Render what is new", 400)
+    g.column("3  Render what is new", 320)
     clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=edited["plan"], settings="as told")
-    g.column("4  Mix", 380)
+    g.column("4  Mix", 310)
     mixed = g.node("AudioStoryMixer", plan=edited["plan"], clips=clips["clips"])
     picture = g.node("AudioStoryPicture", audio=mixed["audio"], plan=edited["plan"])
     g.node("PreviewImage", title="The edited story", images=picture["image"])
@@ -267,94 +250,86 @@ def edit_by_sentence(g: Graph) -> None:
 
 
 def mix_a_scene(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Mix a scene\n\nEvents may overlap: rain lies under everything, thunder rolls on the left, a clock ticks on the right, somebody "
-        "speaks in the middle. In the plan each has `start`, `seconds`, `loudness` (LUFS), `pan` (-1 left to 1 right), fades and a "
-        "`kind`.\n\n*Render Missing* makes the sounds, *Story Voice* speaks the words; where no voice is installed (eSpeak NG comes with "
-        "the extra `speech`), the caption is rendered instead and the node says so. *Event Clip* gives an event any sound of "
-        "your own.\n\nChange levels, places, fades and times in the plan and run again: nothing is sampled, only mixed.\n\nThe stems are "
-        "saved beside the mix; they sum to it.", 460)
-    g.column("1  A plan with layers", 420)
+        "Events overlap: in the plan each has `start`, `seconds`, `loudness` (LUFS), `pan`, fades and a `kind`. Change "
+        "those and run again: nothing is sampled, only mixed.",
+        "*Story Voice* speaks the words; where no voice is installed, the caption is rendered. *Event Clip* gives an "
+        "event any sound of your own. The stems sum to the mix.")
+    g.column("1  A plan with layers", 330)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(SCENE, indent=2))
-    g.column("2  Sounds and words", 400)
+    g.column("2  Sounds and words", 320)
     words = g.node("AudioStoryVoice", plan=plan["plan"], voice="auto")
     clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=plan["plan"], clips=words["clips"], settings="own")
-    g.column("3  Mix", 400)
+    g.column("3  Mix", 320)
     mixed = g.node("AudioStoryMixer", plan=plan["plan"], clips=clips["clips"])
     g.node("PreviewImage", title="The layers", images=mixed["timeline"])
-    g.column("4  Hear and keep", 480)
+    g.column("4  Hear and keep", 360)
     g.node("AudioStorySave", audio=mixed["audio"], plan=plan["plan"], stems=mixed["stems"], filename_prefix=f"audio/{g.name}",
            format="wav float")
 
 
 def hand_to_the_studio(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Hand it to the studio\n\nA story goes on in another program, and comes back:\n\n* **Reaper**: a project with a track for each "
-        "kind of sound and the stems placed in it, beside it in a folder.\n* **Audacity**: labels, one for each event (*File > Import > "
-        "Labels*).\n* **SRT**: subtitles with the captions.\n\nAll lie in `output/studio`. Each *Export Plan* says what its format cannot "
-        "carry; a Reaper project brings the whole plan back.\n\n*Import "
-        "Plan* reads the Reaper project back, and *Story Editor* goes on from there. To read a file, put it into ComfyUI's input "
-        "folder and choose **file**.", 440)
-    g.column("1  A scene", 420)
+        "A story goes on in another program and comes back: **Reaper** (tracks and stems), **Audacity** (labels), **SRT** "
+        "(subtitles). All lie in `output/studio`; each *Export Plan* says what its format cannot carry.",
+        "*Import Plan* reads the project back, and *Story Editor* goes on from there.")
+    g.column("1  A scene", 330)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(LAYERS, indent=2))
-    g.column("2  Render and mix", 400)
+    g.column("2  Render", 320)
     clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=plan["plan"], settings="own")
+    g.column("3  Mix")
     mixed = g.node("AudioStoryMixer", plan=plan["plan"], clips=clips["clips"])
-    g.column("3  To other programs", 400)
+    g.column("4  To Reaper", 320)
     project = g.node("AudioStoryExportPlan", title="Reaper", plan=plan["plan"], stems=mixed["stems"], format="reaper",
                      filename_prefix="studio/scene")
+    g.column("To other programs", 320)
     for title, form in {"Audacity": "audacity", "Subtitles": "srt"}.items():
         g.node("AudioStoryExportPlan", title=title, plan=plan["plan"], format=form, filename_prefix="studio/scene")
-    g.column("4  And back", 400)
+    g.column("5  And back", 320)
     back = g.node("AudioStoryImportPlan", source="text", source__text=project["text"])
     edited = g.node("AudioStoryEditor", plan=back["plan"], sentence="Make the owl quieter.", reader="grammar")
+    g.column("6  Nothing is rendered again", 320)
     kept = g.node("AudioStoryRenderMissing", title="Nothing is rendered again", bundle="tiny", plan=edited["plan"], settings="own")
+    g.column("7  Mix again")
     again = g.node("AudioStoryMixer", plan=edited["plan"], clips=kept["clips"])
-    keep(g, "5", again["audio"], edited["plan"])
+    keep(g, "8", again["audio"], edited["plan"])
 
 
 def listen_and_rewrite(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Listen and rewrite\n\n1. *Tell a Story* stands in for a recording: put core's *Load Audio* in its place, with any sound.\n"
-        "2. *Listen* says what is heard, in order and with times, and makes a plan of it. *Ask About Audio* answers a question.\n"
-        "3. *Render Missing* and *Story Mixer* render that plan anew: other sounds of the same kind at the same times, as long as the "
-        "recording.\n\nPut *Story Editor* behind *Listen* to change what is heard by a sentence, or *Plan Timeline* to move it about. The "
-        "bundle needs an ear: *Check Bundle* says whether it has one.", 400)
-    g.column("1  A sound", 420)
+        "*Listen* says what is heard, with times, and makes a plan of it; *Render Missing* renders that plan anew. Put "
+        "core's *Load Audio* in the place of *A recording*.",
+        "*Story Editor* or *Plan Timeline* behind *Listen* change what is heard. *Check Bundle* says whether a bundle has "
+        "an ear.")
+    g.column("1  A sound", 330)
     story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction=RAIN)
     bundle = g.node("AudioStoryLoadBundle", bundle="tiny")
-    g.column("2  Listen", 420)
+    g.column("2  Listen", 330)
     heard = g.node("AudioStoryListen", llm=bundle["llm"], audio=story["audio"])
     g.node("PreviewAny", title="What is heard", source=heard["text"])
     answer = g.node("AudioStoryAskAboutAudio", llm=bundle["llm"], audio=story["audio"])
     g.node("PreviewAny", title="The answer", source=answer["answer"])
-    g.column("3  Render it anew", 400)
+    g.column("3  Render it anew", 320)
     clips = g.node("AudioStoryRenderMissing", bundle="tiny", plan=heard["plan"], settings="own", settings__seed=7)
     mixed = g.node("AudioStoryMixer", plan=heard["plan"], clips=clips["clips"])
     keep(g, "4", mixed["audio"], heard["plan"])
 
 
 def continue_this(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Continue this\n\n*Continue Story* lets a sound go on as a sentence says. *Tell a Story* stands in for a recording: put core's *Load "
-        "Audio* in its place, with any sound, at any sample rate, with any number of channels.\n\nThe sound itself stays as it is, sample for "
-        "sample; the crossfade lies behind it. With the join **latent** its end is held while the first event is rendered, so that this "
-        "begins as the sound ends; with **crossfade** the first event stands on its own. Here are both.\n\nA bundle that listens plans "
-        "by what it hears; any other by the sentence alone, and the node says so.", 400)
-    g.column("1  A sound", 420)
+        "*Continue Story* lets a sound go on as a sentence says; the sound itself stays as it is. Put core's *Load Audio* "
+        "in the place of *A recording*.",
+        "With the join **latent** the first event begins as the sound ends; with **crossfade** it stands on its own.")
+    g.column("1  A sound", 330)
     story = g.node("AudioStoryTell", title="A recording", bundle="tiny", instruction="Rain falls on a roof. The total duration is 6 seconds.")
-    joins, heights = ("latent", "crossfade"), (0, 620)
-    g.column("2  It goes on", 420)
+    joins, heights = ("latent", "crossfade"), (0, 520)
+    g.column("2  It goes on", 330)
     onward = []
     for join, y in zip(joins, heights, strict=True):
         g.row(y)
         onward.append(g.node("AudioStoryContinue", title=f"Continue: {join}", bundle="tiny", audio=story["audio"], join=join,
                              sentence="The rain goes on, then a church bell rings."))
-    g.column("3  Hear both", 480)
+    g.column("3  Hear both", 360)
     for join, track, y in zip(joins, onward, heights, strict=True):
         g.row(y)
         g.node("AudioStorySave", title=f"Hear: {join}", audio=track["audio"], plan=track["plan"],
@@ -362,45 +337,40 @@ def continue_this(g: Graph) -> None:
 
 
 def make_a_loop(g: Graph) -> None:
-    g.column("", 380)
     g.note(
-        "# Make a loop\n\nFor games, stages and sleep: a sound that can be played again and again.\n\n*Loop* crosses the sound's end into its "
-        "start where both match best, and says how large the spectral jump at the seam is beside those elsewhere. Give `seconds` for "
-        "a length that is exact to the sample; 0 takes as much as the sound allows.\n\nThe loop is heard twice in a row in the second "
-        "player: listen for the seam in the middle.", 340)
-    g.column("1  A sound", 420)
+        "*Loop* crosses the sound's end into its start where both match best, and says how far the seam is heard. "
+        "`seconds` gives a length that is exact to the sample.",
+        "The second player plays it twice in a row: listen for the seam in the middle.")
+    g.column("1  A sound", 330)
     story = g.node("AudioStoryTell", title="An ambience", bundle="tiny", instruction="Waves roll onto a beach. The total duration is 9 seconds.")
-    g.column("2  Loop", 400)
+    g.column("2  Loop", 320)
     made = g.node("AudioStoryLoop", audio=story["audio"], seconds=8.0)
     g.node("PreviewAny", title="How far the seam is heard", source=made["report"])
-    g.column("3  Hear and keep", 480)
+    g.column("3  Hear and keep", 360)
     g.node("AudioStorySave", title="The loop", audio=made["audio"], filename_prefix=f"audio/{g.name}")
     twice = g.node("AudioConcat", audio1=made["audio"], audio2=made["audio"], direction="after")
     g.node("PreviewAudio", title="Twice in a row", audio=twice["AUDIO"])
 
 
 def dub_a_video(g: Graph) -> None:
-    g.column("", 400)
     g.note(
-        "# Dub a video\n\nThe clip lies in this pack: copy `workflows/harbour.mp4` into ComfyUI's **input** folder (or drop it on *Load "
-        "Video*), then run.\n\n1. *Video Captioner* says what is heard, and when. Here the captions are typed; change them, or wire "
-        "the text of any captioner node there.\n2. *Dub Video* tells each at its time. The sound is as long as the picture, to the "
-        "sample, and the picture is copied as it is coded.\n\n**Let a model see it:** the purple nodes are muted; select them, press "
-        "Ctrl+M, and set the address of an OpenAI-compatible server whose model sees pictures. `local model` takes a Qwen2.5-VL "
-        "from `models/audiostory` or `models/LLM`, `none` splits a sentence among the shots.\n\n`old_sound` keeps a video's own "
-        "sound under the new one, or ducks it.", 460)
+        "Copy `workflows/harbour.mp4` of this pack into ComfyUI's **input** folder, then run. *Dub Video* tells each "
+        "caption at its time; the picture is copied as it is.",
+        "**Let a model see it:** select the muted nodes, press Ctrl+M, and set the address of a server whose model sees "
+        "pictures.")
     g.column("1  Load")
     clip = g.node("LoadVideo", file="harbour.mp4")
-    g.column("2  What is heard", 420)
+    g.column("2  What is heard", 330)
     seen = g.node("AudioStoryVideoCaptioner", video=clip["VIDEO"], captioner="typed", **{"captioner.captions": HARBOUR})
+    g.column("Or a server sees it", 330)
     server = g.node("AudioStoryVideoCaptioner", title="A server sees it (muted)", muted=True, video=clip["VIDEO"],
                     wish="A storm over a harbour, long ago", captioner="server")
     g.node("PreviewAny", title="What the server saw (muted)", muted=True, source=server["captions"])
-    g.column("3  Dub", 400)
+    g.column("3  Dub", 320)
     made = g.node("AudioStoryDubVideo", video=clip["VIDEO"], plan=seen["plan"], bundle="tiny")
     text = g.node("AudioStoryPlanToText", plan=made["plan"], form="captions with times")
     g.node("PreviewAny", title="What is told", source=text["text"])
-    g.column("4  See and hear", 480)
+    g.column("4  See and hear", 360)
     g.node("SaveVideo", video=made["video"], filename_prefix="video/dub_a_video")
     g.node("PreviewAudio", title="The sound alone", audio=made["audio"])
 
@@ -408,18 +378,18 @@ def dub_a_video(g: Graph) -> None:
 # Stations that several workflows share
 
 
-def load(g: Graph) -> Placed:
-    g.column("1  Load")
+def load(g: Graph, title: str = "1  Load", width: int = WIDTH) -> Placed:
+    g.column(title, width)
     return g.node("AudioStoryLoadBundle", bundle="tiny")
 
 
 def reason(g: Graph, bundle: Placed, instruction: str) -> Placed:
-    g.column("2  Plan", 400)
+    g.column("2  Plan", 320)
     return g.node("AudioStoryReasoner", instruction=instruction, reasoner="bundle", llm=bundle["llm"])
 
 
-def fuse(g: Graph, bundle: Placed, plan: Out) -> Placed:
-    g.column("3  Bridge and fuse")
+def fuse(g: Graph, bundle: Placed, plan: Out, number: str = "3") -> Placed:
+    g.column(f"{number}  Bridge and fuse")
     tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan)
     return g.node("AudioStoryResidualFuser", fuser=bundle["fuser"], bridge=tokens["bridge"])
 
@@ -427,22 +397,25 @@ def fuse(g: Graph, bundle: Placed, plan: Out) -> Placed:
 def render(g: Graph, bundle: Placed, plan: Out) -> Placed:
     """From a plan to its track, by our own sampler."""
     fused = fuse(g, bundle, plan)
-    g.column("4  Sample")
+    g.column("4  Prepare")
     latent = g.node("AudioStoryEmptyLatent", plan=plan, model=bundle["model"])
     sampler = g.node("KSamplerSelect", sampler_name="euler")
+    g.column("5  Sample")
     drawn = g.node("AudioStorySampler", model=bundle["model"], positive=fused["positive"], negative=fused["negative"],
                    latent=latent["latent"], sampler=sampler["SAMPLER"])
-    g.column("5  Decode and arrange", 360)
-    return arrange(g, bundle, plan, drawn["latent"])
+    g.column("6  Decode")
+    return arrange(g, bundle, plan, drawn["latent"], "7  Arrange")
 
 
-def arrange(g: Graph, bundle: Placed, plan: Out, latent: Out) -> Placed:
+def arrange(g: Graph, bundle: Placed, plan: Out, latent: Out, column: str = "") -> Placed:
     clips = g.node("AudioStoryDecode", vae=bundle["vae"], latent=latent, plan=plan)
+    if column:
+        g.column(column)
     return g.node("AudioStoryConcatenator", clips=clips["clips"], plan=plan)
 
 
 def keep(g: Graph, number: str, audio: Out, plan: Out) -> None:
-    g.column(f"{number}  Hear and keep".strip(), 480)
+    g.column(f"{number}  Hear and keep".strip(), 330)
     g.node("AudioStorySave", audio=audio, plan=plan, filename_prefix=f"audio/{g.name}")
 
 
@@ -506,7 +479,7 @@ def in_use(name: str, info: dict[str, Any]) -> dict[str, Any]:
     g.column("The blueprint")
     made = g.node(inner["id"], title=name, **{socket: there[socket] for socket in wanted})
     made.saved["properties"] = blueprint["nodes"][0]["properties"]
-    g.column("Hear and keep", 480)
+    g.column("Hear and keep", 360)
     g.node("AudioStorySave", audio=made["audio"], plan=plan["plan"], filename_prefix="audio/blueprint")
     return {**g.saved(), "definitions": blueprint["definitions"]}
 
@@ -517,7 +490,7 @@ def build(info: dict[str, Any]) -> dict[str, Any]:
     for draw in WORKFLOWS:
         graph = Graph(draw.__name__, info)
         draw(graph)
-        files[f"workflows/{graph.name}.json"] = saved = graph.saved()
+        files[f"workflows/{graph.title}.json"] = saved = graph.saved()
         files[f"workflows/api/{graph.name}.json"] = to_prompt(saved, info)
     for name, draw in BLUEPRINTS.items():
         files[f"subgraphs/{name}.json"] = draw(Graph(name, info))

@@ -7,9 +7,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from comfy_host import default_of, inputs_of, is_widget, takes_control, takes_files
+from canvas_rows import FRAME, Column, lay_rows, note_height
+from comfy_host import default_of, inputs_of, is_widget, takes_control, takes_files, title_of
 
-WIDTH, GAP, TITLE, SLOT, WIDGET, TEXT = 330, 60, 30, 20, 24, 110  # pixels of the canvas
+WIDTH, GAP, TITLE, SLOT, WIDGET, TEXT = 260, 60, 30, 20, 24, 84  # pixels of the canvas
 NOTE_COLOURS = {"color": "#432", "bgcolor": "#653"}
 MUTED = 2
 ENTRY, EXIT = -10, -20  # ids of a blueprint's own inputs and outputs
@@ -19,12 +20,12 @@ SPACE = uuid.UUID("6f1f3f9c-5d0c-4f5e-9a50-1b7a3a0c8a11")  # ids of workflows an
 
 # Room below a node's widgets for what it shows: text, a picture, a player.
 SHOWS = {
-    "AudioStoryReasoner": 120, "AudioStoryTell": 120, "AudioStoryPlanFromText": 40, "AudioStorySampler": 60,
-    "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 260, "AudioStoryCheckBundle": 160,
+    "AudioStoryReasoner": 80, "AudioStoryTell": 140, "AudioStoryPlanFromText": 40, "AudioStorySampler": 60,
+    "AudioStoryBridgeTokens": 30, "AudioStoryDecode": 120, "AudioStorySave": 150, "AudioStoryCheckBundle": 160,
     "AudioStoryPlanTimeline": 430, "AudioStoryEditor": 90, "AudioStoryRenderMissing": 190, "AudioStoryVoice": 40,
     "AudioStoryMixer": 40, "AudioStoryListen": 120, "AudioStoryAskAboutAudio": 60, "AudioStoryContinue": 120, "AudioStoryLoop": 80,
-    "AudioStoryVideoCaptioner": 140, "AudioStoryDubVideo": 100, "SaveVideo": 240, "LoadVideo": 200,
-    "AudioStoryImportPlan": 60, "AudioStoryExportPlan": 90, "PreviewAudio": 60, "PreviewAny": 160, "PreviewImage": 220,
+    "AudioStoryVideoCaptioner": 140, "AudioStoryDubVideo": 100, "SaveVideo": 230, "LoadVideo": 180,
+    "AudioStoryImportPlan": 60, "AudioStoryExportPlan": 66, "PreviewAudio": 60, "PreviewAny": 140, "PreviewImage": 180,
 }
 
 
@@ -62,9 +63,15 @@ class Graph:
     x: int = 0
     y: int = 0
     width: int = WIDTH
+    says: list[str] = field(default_factory=list)  # what the note above all says
     entry: Placed = field(default_factory=lambda: Placed({"id": ENTRY, "type": "", "outputs": []}))
     exits: list[dict[str, Any]] = field(default_factory=list)
     _frames: list[tuple[str, int, int, list[dict[str, Any]]]] = field(default_factory=list)  # title, x, width, nodes
+
+    @property
+    def title(self) -> str:
+        """The workflow's name as it is read in the template browser, which shows file names."""
+        return title_of(self.name)
 
     def column(self, title: str, width: int = WIDTH) -> None:
         """Begins a new column to the right of the last."""
@@ -76,8 +83,11 @@ class Graph:
         """The next node of the column stands at `y`, or below what is already there."""
         self.y = max(self.y, y)
 
-    def note(self, text: str, height: int) -> None:
-        self._place("MarkdownNote", [], [], [text], height, **NOTE_COLOURS)
+    def note(self, *paragraphs: str) -> None:
+        """What is said above the whole graph, in letters that are read at the zoom that fits it."""
+        self.says = list(paragraphs)
+        text = "\n\n".join(f"# {paragraph}" for paragraph in paragraphs)
+        self._add("MarkdownNote", [], [], [text], 0, title=self.title, **NOTE_COLOURS)
 
     def node(self, kind: str, /, *, title: str = "", muted: bool = False, **given: Any) -> Placed:
         """A node; `given` are its widgets' values and what is wired to its inputs. Names with a dot have `__` instead."""
@@ -89,7 +99,8 @@ class Graph:
                    for name, type_, is_list in zip(info["output_name"], info["output"], info["output_is_list"], strict=True)]
         widgets = sum("widget" in slot for slot in sockets)
         texts = sum(len(v) > 40 for v in values if isinstance(v, str))
-        height = max(len(sockets) - widgets, len(outputs)) * SLOT + widgets * WIDGET + texts * TEXT + SHOWS.get(kind, 0) + 20
+        shown = widgets - _advanced(info)  # the others are hidden until they are asked for
+        height = max(len(sockets) - widgets, len(outputs)) * SLOT + shown * WIDGET + texts * TEXT + SHOWS.get(kind, 0) + 20
         extra = {"mode": MUTED if muted else 0, **({"title": title} if title else {})}
         placed = Placed(self._place(kind, sockets, outputs, values, height, **extra))
         for slot, socket in enumerate(sockets):
@@ -100,13 +111,17 @@ class Graph:
     def _place(self, kind: str, inputs: list, outputs: list, values: list, height: int, **extra: Any) -> dict[str, Any]:
         if not self._frames:
             self.column("")
+        saved = self._add(kind, inputs, outputs, values, height, **extra)
+        self._frames[-1][3].append(saved)
+        self.y += height + TITLE + GAP // 2
+        return saved
+
+    def _add(self, kind: str, inputs: list, outputs: list, values: list, height: int, **extra: Any) -> dict[str, Any]:
         known = {"Node name for S&R": kind} | _origin(kind)
         saved = {"id": len(self.nodes) + 1, "type": kind, "pos": [self.x, self.y + TITLE], "size": [self.width, height],
                  "flags": {}, "order": len(self.nodes), "mode": 0, "inputs": inputs, "outputs": outputs,
                  "properties": {} if kind == "MarkdownNote" else known, "widgets_values": values, **extra}
         self.nodes.append(saved)
-        self._frames[-1][3].append(saved)
-        self.y += height + TITLE + GAP // 2
         return saved
 
     def _link(self, origin: Out, target: Placed, slot: int, socket: dict[str, Any]) -> None:
@@ -118,16 +133,24 @@ class Graph:
 
     def saved(self) -> dict[str, Any]:
         """The workflow as the frontend saves it."""
+        columns = [Column(title, width, nodes) for title, _, width, nodes in self._frames if nodes]
+        known = {node["id"]: node for node in self.nodes}
+        wires = [(link, known[a], out, known[b], slot) for link, a, out, b, slot, _ in self.links]
+        width, reroutes = lay_rows(columns, self.says, wires)
+        for note in self.nodes[:1] if self.says else ():
+            note |= {"pos": [0, 0], "size": [width, note_height(self.says, width)]}
         groups = []
-        for title, x, width, nodes in self._frames:
-            if title and nodes:
-                bottom = max(node["pos"][1] + node["size"][1] for node in nodes)
-                groups.append({"id": len(groups) + 1, "title": title, "bounding": [x - 15, -45, width + 30, bottom + 65],
-                               "color": "#3f789e", "font_size": 22, "flags": {}})
+        for column in columns:
+            left, top = column.nodes[0]["pos"]
+            bottom = max(node["pos"][1] + node["size"][1] for node in column.nodes)
+            top -= TITLE + FRAME["top"]
+            groups.append({"id": len(groups) + 1, "title": column.title, "color": "#3f789e", "font_size": 22, "flags": {},
+                           "bounding": [left - FRAME["left"], top, column.width + 2 * FRAME["left"], bottom - top + FRAME["bottom"]]})
+        extra = {"reroutes": reroutes.points, "linkExtensions": reroutes.ends} if reroutes.points else {}
         return {
             "id": str(uuid.uuid5(SPACE, self.name)), "revision": 0, "last_node_id": len(self.nodes),
             "last_link_id": len(self.links), "nodes": self.nodes, "links": self.links, "groups": groups, "config": {},
-            "extra": {"ds": {"scale": 0.7, "offset": [80, 120]}, "frontendVersion": FRONTEND}, "version": 0.4,
+            "extra": {"ds": {"scale": 0.6, "offset": [120, 140]}, "frontendVersion": FRONTEND, **extra}, "version": 0.4,
         }
 
 
@@ -180,6 +203,12 @@ def _origin(kind: str) -> dict[str, str]:
     if kind.startswith("AudioStory"):
         return {"cnr_id": "audiostory-comfyui"}
     return {"cnr_id": "comfy-core", "ver": CORE}
+
+
+def _advanced(info: dict[str, Any]) -> int:
+    """How many inputs of a node are advanced."""
+    kinds = (info["input"].get(kind) or {} for kind in ("required", "optional"))
+    return sum(bool(spec[1].get("advanced")) for kind in kinds for spec in kind.values() if len(spec) > 1)
 
 
 def _inputs(kind: str, info: dict[str, Any], given: dict[str, Any], wired: dict[str, Out]) -> tuple[list[Any], list[dict]]:

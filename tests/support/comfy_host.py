@@ -39,6 +39,15 @@ def find_core() -> Path | None:
     return next((place for place in found if (place / "main.py").is_file() and (place / "comfy_api").is_dir()), None)
 
 
+def title_of(name: str) -> str:
+    """A workflow's name in words, which its file has: the template browser shows no other title."""
+    return name.replace("_", " ").capitalize().replace("llm", "LLM")
+
+
+def workflow_file(name: str) -> Path:
+    return PACK / "workflows" / f"{title_of(name)}.json"
+
+
 class Refused(Exception):
     """The server would not queue a prompt; `body` says why, node by node."""
 

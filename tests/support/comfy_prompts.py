@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from comfy_host import PACK, Client, Host, Refused, Run
+from comfy_host import Client, Host, Refused, Run, workflow_file
 
 
 def workflow(name: str) -> dict[str, Any]:
-    return json.loads((PACK / "workflows" / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads(workflow_file(name).read_text(encoding="utf-8"))
 
 
 def node(kind: str, /, **inputs: Any) -> dict[str, Any]:

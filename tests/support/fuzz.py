@@ -19,10 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from audiostory_core.errors import InputError
+from audiostory_core.errors import MAX_CHARS, InputError
 
 MAX_SECONDS = 2.0  # of the process's own time for one input, so that a busy machine fails nothing
-MAX_SENTENCE = 1500
 LONG = 300  # one input in so many is long
 LONG_CHARS = 300_000
 _NUMBERS = (
@@ -113,7 +112,7 @@ def _try(reader: Reader, number: int, seed: int, outcome: Outcome) -> float:
     except InputError as error:
         outcome.refused += 1
         sentence = str(error)
-        if "\n" in sentence or not 0 < len(sentence) <= MAX_SENTENCE:
+        if "\n" in sentence or not 0 < len(sentence) <= MAX_CHARS + 5:
             _note(outcome, reader, number, f"no sentence: {sentence[:80]!r}", sentence[:2000])
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,12 +2,14 @@
 
 import { readFileSync } from "node:fs";
 
-import { changes, edits, turns } from "./timeline_modules.mjs";
+import { changes, edits, pieces, turns } from "./timeline_modules.mjs";
 
 const ASKED = {
     undo: (plan, times = 1) => repeated(turns.undo, plan, times),
     redo: (plan, times = 1) => repeated(turns.redo, plan, times),
     taken: (plan, other) => turns.record(plan, edits.read(other), "Another story came in"),
+    wholes: (plan) => ({ events: [...new Set(plan.events.map((event) => pieces.wholeIds(plan).get(event.id) ?? event.id))]
+        .map((id) => pieces.findWhole(plan, id)).map(({ id, start, seconds }) => [id, start, seconds]) }),
     changes: (plan, span) => changes.lately(plan, span)?.changes.map((change) => ({ ...change, words: changes.inWords(change) })) ?? null,
     gesture: (plan, sentence, edit, ...given) => {
         const made = edits[edit](plan, ...given);

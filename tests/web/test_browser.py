@@ -8,7 +8,7 @@ import json
 import pytest
 
 import build_workflows
-from browser_host import BLUEPRINTS, Frontend, Heard, node_of, workflows
+from browser_host import BLUEPRINTS, Frontend, Heard, name_of, node_of, workflows
 from comfy_host import Host, to_prompt
 
 pytestmark = pytest.mark.browser
@@ -23,15 +23,19 @@ def test_the_template_browser_lists_the_pack(front: Frontend):
     page.wait_for_selector("[data-testid=template-workflows-content]")
     page.get_by_text("audiostory", exact=False).first.click()
     cards = page.locator("[data-testid^=template-workflow-]")
-    page.wait_for_selector("[data-testid=template-workflow-tell_a_story]")
-    assert sorted(card.get_attribute("data-testid").removeprefix("template-workflow-") for card in cards.all()) == NAMES
-    for name in NAMES:
-        card = page.locator(f"[data-testid=template-workflow-{name}]")
+    page.wait_for_selector("[data-testid='template-workflow-Tell a story']")
+    titles = [card.get_attribute("data-testid").removeprefix("template-workflow-") for card in cards.all()]
+    assert sorted(map(name_of, titles)) == NAMES and all("_" not in title for title in titles)
+    for title in titles:
+        card = page.locator(f"[data-testid='template-workflow-{title}']")
+        assert card.locator("h3").inner_text() == title
         card.scroll_into_view_if_needed()  # its picture is not there before it is seen
         picture = card.locator("img").first
-        page.wait_for_function("(image) => image.complete && image.naturalWidth > 300", arg=picture.element_handle())
+        page.wait_for_function("(image) => image.complete && image.naturalWidth >= 512 && image.naturalWidth === image.naturalHeight",
+                               arg=picture.element_handle())
 
-    page.click("[data-testid=template-workflow-tell_a_story]")
+    front.shot("templates")
+    page.click("[data-testid='template-workflow-Tell a story']")
     page.wait_for_function("window.app.graph.nodes.some((node) => node.type === 'AudioStoryTell')")
     front.settled()
     assert front.faults() == []
@@ -95,6 +99,7 @@ def test_nodes_2_tells_a_story_and_plays_it(front: Frontend, host: Host):
     # The events of the list play too, one after the other.
     rows, live = (front.page.locator(f"[data-node-id='{tell}'] {kind}") for kind in ("li button", "audio"))
     assert rows.count() == 2
+    _check_list_is_whole(front, tell)
     rows.nth(0).click()
     first = live.get_attribute("src")
     front.page.wait_for_function("(audio) => audio.currentTime > 0.3", arg=live.element_handle())
@@ -195,6 +200,7 @@ def _check_live_list(front: Frontend, node: int, clips: list[Heard]) -> None:
     rows = front.page.evaluate("(id) => graph.getNodeById(id).audioStoryEvents.rows.innerText", node)
     for clip in _last_pass(clips):
         assert clip.detail["caption"] in rows
+    _check_list_is_whole(front, node)
     handle = front.page.evaluate_handle("(id) => graph.getNodeById(id).audioStoryEvents", node)
     handle.evaluate("(list) => list.rows.querySelectorAll('button')[1].click()")
     audio = front.page.evaluate_handle("(list) => list.audio", handle)
@@ -202,6 +208,15 @@ def _check_live_list(front: Frontend, node: int, clips: list[Heard]) -> None:
     assert audio.evaluate("(audio) => audio.duration") == pytest.approx(_last_pass(clips)[1].detail["seconds"], abs=0.2)
     front.page.wait_for_function("(audio) => audio.currentTime > 0.2", arg=audio)
     audio.evaluate("(audio) => audio.pause()")
+
+
+def _check_list_is_whole(front: Frontend, node: int) -> None:
+    """All events of a list are seen without scrolling, and the node grew with them over no other."""
+    front.settled()
+    left = front.page.evaluate("(id) => { const { root } = graph.getNodeById(id).audioStoryEvents; return root.scrollHeight - root.clientHeight; }", node)
+    assert left <= 1
+    front.shot(f"events_of_{node}")
+    assert front.overlaps() == []
 
 
 def _check_moves(front: Frontend, audio) -> None:

@@ -10,6 +10,7 @@ import pytest
 from audiostory_core.edits import turns
 from audiostory_core.edits.diff import diff
 from audiostory_core.edits.sentence import edit
+from audiostory_core.plan.pieces import wholes
 from audiostory_core.plan.story import StoryPlan
 
 ASK = Path(__file__).parents[1] / "support" / "timeline_ask.mjs"
@@ -136,6 +137,19 @@ def test_both_tell_the_same_changes(walk: list[StoryPlan]):
             words = one.words.replace("->", "→")
             # What else moved is named by the library alone; on the timeline it is to be seen.
             assert (words.partition(", because")[0] if one.kind == "shifted" else words) == row["words"]
+
+
+def test_both_know_which_sounds_pieces_were_cut_from(walk: list[StoryPlan]):
+    scene_, *_ = walk
+    plans = [*walk]
+    for gesture in (["split", [scene_.events[0].id], 1.5], ["split", [scene_.events[0].id], 1.0], ["setTake", [scene_.events[0].id], 3],
+                    ["move", [scene_.events[0].id], 4.0]):
+        [text] = asked(["gesture", plans[-1].to_json() if len(plans) > len(walk) else scene_.to_json(), "x", *gesture])
+        plans.append(StoryPlan.from_json(text))
+    told = asked(*(["wholes", plan.to_json()] for plan in plans))
+    for plan, text in zip(plans, told, strict=True):
+        assert json.loads(text)["events"] == [[event.id, event.start, event.seconds] for event in wholes(plan).events]
+    assert len(wholes(plans[-1]).events) == len(scene_.events) + 1
 
 
 def test_all_edits_as_one_lead_from_the_first_plan_to_the_last(walk: list[StoryPlan]):

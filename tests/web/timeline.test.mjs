@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changes, Choice, edits, layout, State, turns } from "../support/timeline_modules.mjs";
+import { changes, Choice, Clips, edits, layout, pieces, speak, State, t, turns } from "../support/timeline_modules.mjs";
 
 const plan = () => edits.read(JSON.stringify({
     instruction: "A storm", events: [
@@ -89,6 +89,62 @@ test("a split makes two that add up", () => {
     assert.deepEqual(times(made), [["rain", 0, 4], ["dog", 2, 2], ["e4", 4, 2], ["door", 6, 3]]);
     assert.equal(edits.find(made, "e4").fade_out_seconds, 2);
     assert.match(refusal(() => edits.split(plan(), ["dog"], 2)), /playhead/);
+});
+
+const sounds = (given) => {
+    globalThis.sessionStorage = { setItem() {}, getItem: () => null, removeItem() {} };
+    const clips = new Clips(() => "key", () => given());
+    const rain = edits.find(plan(), "rain");
+    clips.take([{ event: "rain", content: edits.contentOf(rain), file: "rain.flac", at: -0.25, offset: 0, seconds: 6.5, loudness: -30 },
+        { event: "dog", content: edits.contentOf(edits.find(plan(), "dog")), file: "dog.flac", at: 0, offset: 0, seconds: 2, loudness: -30 }]);
+    return clips;
+};
+const heard = (clips, event) => clips.parts(event).map(({ file, at, offset, seconds }) => [file, at, offset, seconds]);
+
+test("a split cuts the sound that is there, and nothing is out of date", () => {
+    let now = edits.split(plan(), ["rain"], 4);
+    const clips = sounds(() => now);
+    const [first, second] = ["rain", "e4"].map((id) => edits.find(now, id));
+    assert.deepEqual(heard(clips, first), [["rain.flac", 0, 0.25, 6.25]]);
+    assert.deepEqual(heard(clips, second), [["rain.flac", 0, 4.25, 2.25]]);
+    assert.deepEqual(now.events.map((event) => event.id !== "door" && clips.isStale(event)), [false, false, false, false]);
+    // Each is split, moved, trimmed and made louder again and keeps what it has; longer than what is there it is rendered.
+    now = edits.split(now, ["e4"], 5);
+    now = edits.trimStart(edits.move(edits.setLevel(now, ["e4"], -12), ["e4"], 3), "e4", 7.5);
+    assert.deepEqual([edits.find(now, "e4").cut_at_seconds, edits.find(now, "e5").cut_at_seconds], [4.5, 5]);
+    assert.deepEqual(heard(clips, edits.find(now, "e4")), [["rain.flac", 0, 4.75, 1.75]]);
+    assert.ok(now.events.every((event) => event.id === "door" || !clips.isStale(event)));
+    now = edits.trimEnd(now, "e5", 9);
+    assert.equal(clips.isStale(edits.find(now, "e5")), true);
+    assert.ok(!("cut_of" in edits.find(edits.trimStart(now, "e4", 1), "e4")));
+});
+
+test("of pieces only the one that says something else is out of date, and it takes no sound from the others", () => {
+    let now = edits.setCaption(edits.split(plan(), ["rain"], 4), "rain", "Hail falls");
+    const clips = sounds(() => now);
+    assert.deepEqual(["rain", "e4"].map((id) => clips.isStale(edits.find(now, id))), [true, false]);
+    clips.sent = now;
+    assert.ok(clips.heard({ event: "rain", part: 0, file: "hail.flac", start: 0, seconds: 6 }));
+    assert.ok(clips.heard({ event: "e4", part: 0, file: "rain2.flac", start: 0, seconds: 6 }));
+    assert.deepEqual([heard(clips, edits.find(now, "rain")), heard(clips, edits.find(now, "e4"))], [[["hail.flac", 0, 0, 6]], [["rain2.flac", 0, 4, 2]]]);
+    assert.ok(now.events.every((event) => event.id === "door" || !clips.isStale(event)));
+    now = edits.remove(edits.split(plan(), ["rain"], 4), ["rain"]);
+    clips.sent = now;
+    assert.ok(clips.heard({ event: "rain", part: 0, file: "whole.flac", start: 0, seconds: 6 }), "the whole keeps its name without its first half");
+    assert.deepEqual(heard(clips, edits.find(now, "e4")), [["whole.flac", 0, 4, 2]]);
+});
+
+test("texts are translated with their values, and others stand as they are", () => {
+    speak({ "{count} edits": "{count} 次编辑" });
+    assert.deepEqual([t("{count} edits", { count: "{x}" }), t("another {n}", { n: 2 })], ["{x} 次编辑", "another 2"]);
+    speak();
+    assert.equal(t("{count} edits", { count: 3 }), "3 edits");
+});
+
+test("what is pasted keeps its distances, gets ids of its own and is not locked", () => {
+    const [made, ids] = edits.paste(plan(), [edits.find(plan(), "door"), edits.find(plan(), "dog")], 1);
+    assert.deepEqual(ids.map((id) => edits.find(made, id)).map((event) => [event.caption, event.start, event.locked ?? false]),
+        [["A door creaks", 5, false], ["A dog barks", 1, false]]);
 });
 
 test("copies follow what they copy and are not locked", () => {

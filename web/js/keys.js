@@ -3,6 +3,7 @@
 // Keys come from environment variables, by name. The server takes typed keys out of every prompt too (`nodes/host/keys.py`).
 
 import { app } from "../../../scripts/app.js";
+import { t } from "./words.js";
 
 const ASKING = { AudioStoryReasoner: "reasoner", AudioStoryEditor: "reader", AudioStoryVoice: "voice", AudioStoryVideoCaptioner: "captioner" };
 const HEAD = /\b(?:sk|gsk|hf|pk|rk|ghp|xai|r8|nvapi)[-_][\w-]{12,}|\bAIza[\w-]{12,}/;
@@ -27,7 +28,7 @@ function clearKeys(node, saved) {
         app.extensionManager?.toast?.add({
             severity: "warn",
             summary: node.title,
-            detail: "What was typed looks like a key and was cleared: put the key into an environment variable, and type that variable's name.",
+            detail: t("What was typed looks like a key and was cleared: put the key into an environment variable, and type that variable's name."),
             life: 20000,
         });
     }

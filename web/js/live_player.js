@@ -6,10 +6,13 @@
 
 import { api } from "../../../scripts/api.js";
 import { app } from "../../../scripts/app.js";
+import { addElement } from "./in_node.js";
+import { t } from "./words.js";
 
 const LIVE = new Set(["AudioStoryTell", "AudioStoryDecode", "AudioStoryRenderMissing", "AudioStoryContinue"]);
 const WIDGET = "audiostory_events";
 const LEAST_WIDTH = 320; // pixels: the player's controls need them
+const HEIGHT = { player: 44, row: 18, least: 96, most: 340 }; // pixels: longer lists scroll
 
 function clipUrl(file) {
     return api.apiURL(`/view?${new URLSearchParams(file)}`);
@@ -22,7 +25,9 @@ function clock(seconds) {
 
 // One list of events with a player above it. Clips play one after the other; one that is not there yet is waited for.
 class EventList {
-    constructor() {
+    // grown() is called when the list needs another height
+    constructor(grown) {
+        this.grown = grown;
         this.clips = [];
         this.at = -1;
         this.waiting = false;
@@ -34,8 +39,15 @@ class EventList {
         this.audio.addEventListener("ended", () => this.play(this.at + 1));
         this.rows = document.createElement("ol");
         this.rows.style.cssText = "margin:0;padding-left:1.6em";
-        this.rows.textContent = "Events appear here as they are rendered.";
+        this.rows.textContent = t("Events appear here as they are rendered.");
         this.root.append(this.audio, this.rows);
+        this.root.style.minHeight = `${this.height}px`;
+    }
+
+    // Pixels in which all events are seen, as far as that can be.
+    get height() {
+        const rows = HEIGHT.player + HEIGHT.row * this.clips.length;
+        return Math.min(HEIGHT.most, Math.max(HEIGHT.least, rows));
     }
 
     clear() {
@@ -65,13 +77,15 @@ class EventList {
             this.audio.src = clipUrl(clip.file);
         }
         if (this.waiting) this.play(at);
+        this.root.style.minHeight = `${this.height}px`;
+        this.grown();
     }
 
     button(clip) {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = `${clock(clip.start)} ${clip.caption || "..."}`;
-        button.title = `Play this event (${clip.seconds.toFixed(1)} s)`;
+        button.title = t("Play this event ({seconds} s)", { seconds: clip.seconds.toFixed(1) });
         button.style.cssText = "all:unset;cursor:pointer;text-decoration:underline dotted";
         button.addEventListener("click", () => this.play(clip.index));
         return button;
@@ -90,6 +104,12 @@ class EventList {
         this.audio.play().catch(() => {});
         [...this.rows.children].forEach((row, n) => (row.style.fontWeight = n === at ? "bold" : "normal"));
     }
+}
+
+// A node is never lower than what it shows.
+function grow(node) {
+    const least = node.computeSize()[1];
+    if (node.size[1] < least) node.setSize([node.size[0], least]);
 }
 
 // A node of the graph in front, also inside subgraphs, where the server says "outer:inner".
@@ -115,13 +135,8 @@ app.registerExtension({
 
     nodeCreated(node) {
         if (!LIVE.has(node.comfyClass)) return;
-        const list = new EventList();
-        const widget = node.addDOMWidget(WIDGET, "audiostory_events", list.root, {
-            serialize: false,
-            hideOnZoom: true,
-            getMinHeight: () => 96,
-        });
-        widget.serialize = false;
+        const list = new EventList(() => grow(node));
+        addElement(node, WIDGET, "audiostory_events", list.root, { hideOnZoom: true, getMinHeight: () => list.height });
         node.audioStoryEvents = list;
         node.setSize([Math.max(node.size[0], LEAST_WIDTH), node.computeSize()[1]]);
         const removed = node.onRemoved;

@@ -3,6 +3,7 @@
 import { canRedo, canUndo } from "./history.js";
 import { clock } from "./layout.js";
 import { button, element, show } from "./page.js";
+import { t } from "../words.js";
 
 const GRIDS = { "no grid": 0, "0.1 s": 0.1, "0.5 s": 0.5, "1 s": 1, "5 s": 5 };
 const SAID_MS = 6000;
@@ -11,36 +12,36 @@ export class Bar {
     constructor(view) {
         this.view = view;
         const { commands, sight } = view;
-        this.play = button("pi-play", "Play or pause (Space)", () => view.hearing.toggle());
-        this.time = element("output", { class: "as-time", "aria-label": "Playhead", "aria-live": "off" });
-        this.undo = button("pi-undo", "Undo (Ctrl+Z)", () => commands.undo());
-        this.redo = button("pi-refresh", "Redo (Ctrl+Shift+Z)", () => commands.redo());
+        this.play = button("pi-play", t("Play or pause (Space)"), () => view.hearing.toggle());
+        this.time = element("output", { class: "as-time", "aria-label": t("Playhead"), "aria-live": "off" });
+        this.undo = button("pi-undo", t("Undo (Ctrl+Z)"), () => commands.undo());
+        this.redo = button("pi-refresh", t("Redo (Ctrl+Shift+Z)"), () => commands.redo());
         this.chosen = [
-            button("pi-arrows-h", "Split at the playhead (S)", () => commands.split()),
-            button("pi-copy", "Duplicate (D)", () => commands.duplicate()),
-            button("pi-trash", "Delete (Del)", () => commands.remove()),
-            button("pi-lock", "Lock or unlock (L)", () => commands.toggleLock()),
-            button("pi-volume-off", "Mute or unmute (M)", () => commands.toggleMute()),
+            button("pi-arrows-h", t("Split at the playhead (S)"), () => commands.split()),
+            button("pi-copy", t("Duplicate (D)"), () => commands.duplicate()),
+            button("pi-trash", t("Delete (Del)"), () => commands.remove()),
+            button("pi-lock", t("Lock or unlock (L)"), () => commands.toggleLock()),
+            button("pi-volume-off", t("Mute or unmute (M)"), () => commands.toggleMute()),
         ];
-        this.changes = button("pi-eye", "Mark what edits changed (C)", () => view.legend.toggle());
+        this.changes = button("pi-eye", t("Mark what edits changed (C)"), () => view.legend.toggle());
         this.said = element("span", { class: "as-said" });
         const back = ({ detail, target }) => { // detail: not from the keyboard
             if (detail && target.closest("button") && !view.help.open) view.stage.focus(view.choice.current);
         };
-        this.root = element("div", { class: "as-bar", role: "toolbar", "aria-label": "Timeline", onclick: back }, this.play, this.time, gap(),
-            button("pi-download", "Bring in the plan: runs only what leads here, rendering nothing (B)", () => commands.bring()), this.undo, this.redo,
-            gap(), ...this.chosen, gap(), ...this.snapping(), gap(), button("pi-search-minus", "Zoom out (−)", () => sight.zoomBy(0.8)),
-            button("pi-search-plus", "Zoom in (+)", () => sight.zoomBy(1.25)), button("pi-expand", "Show the whole story (0)", () => view.fit()),
-            this.changes, this.said, button("pi-question-circle", "Keys (?)", () => view.help.toggle()),
-            button("pi-window-maximize", "Full screen (F; Escape closes it)", () => view.fullScreen(view)));
+        this.root = element("div", { class: "as-bar", role: "toolbar", "aria-label": t("Timeline"), onclick: back }, this.play, this.time, gap(),
+            button("pi-download", t("Bring in the plan: runs only what leads here, rendering nothing (B)"), () => commands.bring()), this.undo, this.redo,
+            gap(), ...this.chosen, gap(), ...this.snapping(), gap(), button("pi-search-minus", t("Zoom out (−)"), () => sight.zoomBy(0.8)),
+            button("pi-search-plus", t("Zoom in (+)"), () => sight.zoomBy(1.25)), button("pi-expand", t("Show the whole story (0)"), () => view.fit()),
+            this.changes, this.said, button("pi-question-circle", t("Keys (?)"), () => view.help.toggle()),
+            button("pi-window-maximize", t("Full screen (F; Escape closes it)"), () => view.fullScreen(view)));
     }
 
     snapping() {
         const { snapping } = this.view;
-        const grid = element("select", { "aria-label": "Grid", title: "Snap to this grid; Alt while dragging does not snap",
+        const grid = element("select", { "aria-label": t("Grid"), title: t("Snap to this grid; Alt while dragging does not snap"),
             onchange: () => { snapping.grid = Number(grid.value); } },
-            ...Object.entries(GRIDS).map(([label, value]) => element("option", { value, selected: value === snapping.grid }, label)));
-        const edges = button("pi-link", "Snap to the edges of other events", () => {
+            ...Object.entries(GRIDS).map(([label, value]) => element("option", { value, selected: value === snapping.grid }, t(label))));
+        const edges = button("pi-link", t("Snap to the edges of other events"), () => {
             snapping.edges = !snapping.edges;
             edges.setAttribute("aria-pressed", String(snapping.edges));
         }, { "aria-pressed": "true" });

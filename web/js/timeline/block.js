@@ -3,8 +3,9 @@
 import { KINDS } from "./changes.js";
 import { QUIETEST } from "./edits.js";
 import { CAPTION_HEIGHT, spoken } from "./layout.js";
-import { element } from "./page.js";
+import { element, keepUndo } from "./page.js";
 import { draw } from "./sound.js";
+import { t } from "../words.js";
 
 const WAVES = { sfx: "#d5e6ff", ambience: "#cdf3e0", music: "#eadcff", speech: "#ffe6c2" };
 const MOST_CANVAS = 6000; // pixels: further right nothing is drawn until it is scrolled to
@@ -26,18 +27,17 @@ export class Block {
         this.text = element("span", { class: "as-text", dir: "auto" });
         this.mark = element("span", { class: "as-mark", "aria-hidden": "true" });
         this.what = element("div", { class: "as-what", "aria-hidden": "true" });
-        this.stale = element("span", { class: "as-stale", title: "The audio is out of date: render it again" });
+        this.stale = element("span", { class: "as-stale", title: t("The audio is out of date: render it again") });
         this.lock = element("i", { class: "pi pi-lock" });
         this.caption = element("div", { class: "as-caption" }, this.mark, this.stale, this.lock, this.text);
-        this.level = this.part("level", "Level: drag up or down (double-click: as rendered)");
-        this.pan = this.part("pan", "Pan: drag left or right (double-click: middle)");
-        this.rise = this.part("rise", "Fade in: drag");
-        this.fall = this.part("fall", "Fade out: drag");
-        const edges = [this.part("start", "Trim the start"), this.part("end", "Trim the end")];
+        this.level = this.part("level", t("Level: drag up or down (double-click: as rendered)"));
+        this.pan = this.part("pan", t("Pan: drag left or right (double-click: middle)"));
+        this.rise = this.part("rise", t("Fade in: drag"));
+        this.fall = this.part("fall", t("Fade out: drag"));
+        const edges = [this.part("start", t("Trim the start")), this.part("end", t("Trim the end"))];
         this.root = element("div", { class: "as-block", role: "option", tabIndex: -1, "data-id": id },
             this.canvas, this.caption, this.what, this.level, this.pan, this.rise, this.fall, ...edges);
-        // The host undoes its own graph on Ctrl+Z unless the focus is where text is typed: here the timeline undoes.
-        this.root.type = "textarea";
+        keepUndo(this.root);
         this.shown = "";
         this.drawn = "";
     }
@@ -53,7 +53,7 @@ export class Block {
         Object.assign(this.root.style, { transform: `translate(${left}px, ${top}px)`, width: `${this.width}px`, height: `${height}px` });
         this.root.dataset.kind = event.kind;
         this.root.tabIndex = state.current ? 0 : -1;
-        const words = change ? [KINDS[change.kind].word, change.kind !== "added" && change.what].filter(Boolean).join(": ") : "";
+        const words = change ? [t(KINDS[change.kind].word), change.kind !== "added" && change.what].filter(Boolean).join(t(": ")) : "";
         const told = { "aria-label": spoken(event, { ...state, change: words }), "aria-selected": state.selected, "aria-posinset": state.position,
                        "aria-setsize": state.count };
         for (const [name, value] of Object.entries(told)) this.root.setAttribute(name, value);
@@ -61,7 +61,7 @@ export class Block {
         const classes = { "is-selected": state.selected, "is-locked": event.locked, "is-stale": state.stale, "is-muted": state.muted,
                           "is-narrow": this.width < 72, "is-slim": this.width < 24 };
         for (const [name, on] of Object.entries(classes)) this.root.classList.toggle(name, Boolean(on));
-        this.text.textContent = event.take ? `${event.caption} · take ${event.take}` : event.caption;
+        this.text.textContent = event.take ? `${event.caption} · ${t("take {take}", { take: event.take })}` : event.caption;
         this.root.title = words ? `${event.caption}\n${KINDS[change.kind].sign} ${words}` : event.caption;
         this.mark.textContent = change ? KINDS[change.kind].sign : "";
         this.what.textContent = change && change.kind !== "added" ? change.what : "";
@@ -72,10 +72,10 @@ export class Block {
     place(event, zoom) {
         const level = event.loudness ?? USUAL_LEVEL;
         this.level.style.top = `${CAPTION_HEIGHT + levelToY(level) * (this.height - 4)}px`;
-        this.level.dataset.value = event.loudness == null ? "as rendered" : `${event.loudness} LUFS`;
+        this.level.dataset.value = event.loudness == null ? t("as rendered") : `${event.loudness} LUFS`;
         this.level.classList.toggle("is-unset", event.loudness == null);
         this.pan.style.left = `calc(50% + ${(event.pan ?? 0) * 22}px)`;
-        this.pan.dataset.value = event.pan ? `${event.pan < 0 ? "L" : "R"} ${Math.abs(Math.round(event.pan * 100))}` : "C";
+        this.pan.dataset.value = event.pan ? `${event.pan < 0 ? t("L") : t("R")} ${Math.abs(Math.round(event.pan * 100))}` : t("C");
         this.rise.style.left = `${(event.fade_in_seconds ?? 0) * zoom}px`;
         this.fall.style.right = `${(event.fade_out_seconds ?? 0) * zoom}px`;
     }
@@ -89,7 +89,7 @@ export class Block {
             input.remove();
             done(text);
         };
-        const input = element("input", { class: "as-typing", type: "text", dir: "auto", value: caption, "aria-label": "Caption", onblur: () => leave(input.value) });
+        const input = element("input", { class: "as-typing", type: "text", dir: "auto", value: caption, "aria-label": t("Caption"), onblur: () => leave(input.value) });
         input.addEventListener("keydown", (key) => {
             key.stopPropagation();
             if (key.key === "Enter" || key.key === "Escape") {

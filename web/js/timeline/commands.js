@@ -1,6 +1,7 @@
 // What buttons and keys ask for, each by its name: edits of what is chosen, steps through the history, runs.
 
 import * as edits from "./edits.js";
+import { t } from "../words.js";
 
 const JOIN_MS = 1000; // edits of one kind that follow within it are undone together
 
@@ -50,9 +51,19 @@ export class Commands {
     }
 
     duplicate() {
+        this.copy("Duplicated", (plan) => edits.duplicate(plan, this.chosen));
+    }
+
+    paste(events) {
+        const at = this.view.hearing.time;
+        this.copy("Pasted", (plan) => edits.paste(plan, events, at));
+    }
+
+    // Keeps an edit that makes events, and chooses those.
+    copy(sentence, edit) {
         let copies = [];
-        this.edit("Duplicated", (plan) => {
-            const [made, ids] = edits.duplicate(plan, this.chosen);
+        this.edit(sentence, (plan) => {
+            const [made, ids] = edit(plan);
             copies = ids;
             return made;
         });
@@ -61,8 +72,9 @@ export class Commands {
         this.view.focusCurrent();
     }
 
-    remove() {
-        this.edit("Deleted", (plan) => edits.remove(plan, this.chosen));
+    remove(sentence = "Deleted") {
+        if (!this.chosen.length) return;
+        this.edit(sentence, (plan) => edits.remove(plan, this.chosen));
         this.view.focusCurrent();
     }
 
@@ -72,7 +84,7 @@ export class Commands {
     }
 
     toggleMute() {
-        if (this.chosen.length) this.view.announce(this.view.hearing.muteOrNot(this.chosen) ? "Muted" : "No longer muted");
+        if (this.chosen.length) this.view.announce(t(this.view.hearing.muteOrNot(this.chosen) ? "Muted" : "No longer muted"));
     }
 
     // Queues the workflow; what is chosen and up to date gets a new take, so that there is something to render.
@@ -82,13 +94,13 @@ export class Commands {
         const current = chosen.filter((event) => clips.has(event) && !clips.isStale(event) && !event.locked);
         if (chosen.length && current.length === chosen.length)
             this.edit("New take", (plan) => current.reduce((next, { id }) => edits.setTake(next, [id], (edits.find(next, id).take ?? 0) + 1), plan));
-        this.view.announce("Queued: unchanged events come from the store");
+        this.view.announce(t("Queued: unchanged events come from the store"));
         this.view.queue();
     }
 
     // Runs what leads to the node alone, so that a plan and its changes are seen before anything renders.
     bring() {
-        this.view.announce("Queued what leads here, and nothing behind it");
+        this.view.announce(t("Queued what leads here, and nothing behind it"));
         this.view.bring();
     }
 
@@ -113,6 +125,6 @@ export class Commands {
         const { hearing, sight } = this.view;
         hearing.seek(Math.max(0, hearing.time + seconds));
         if (!sight.shows(hearing.time)) sight.goTo(hearing.time);
-        this.view.announce(`Playhead at ${hearing.time.toFixed(1)} s`, false);
+        this.view.announce(t("Playhead at {seconds} s", { seconds: hearing.time.toFixed(1) }), false);
     }
 }

@@ -3,6 +3,9 @@
 // Times are seconds from the beginning, kept to the millisecond; levels are LUFS, null where they stay as rendered. What
 // cannot be done is a `Refusal` whose message is a sentence for the person who asked.
 
+import { cutAt, cutLater, isPiece } from "./pieces.js";
+import { t } from "../words.js";
+
 export const KINDS = ["sfx", "ambience", "music", "speech"];
 export const LEAST_SECONDS = 0.1;
 export const MOST_SECONDS = 10800;
@@ -10,7 +13,7 @@ export const MOST_EVENTS = 2000;
 export const MOST_TAKES = 1000;
 export const QUIETEST = -70;
 const MOST_CAPTION = 2000;
-const QUIET = ["fade_in_seconds", "fade_out_seconds", "take", "speaker", "transcript", "emotion"];
+const QUIET = ["fade_in_seconds", "fade_out_seconds", "take", "speaker", "transcript", "emotion", "cut_of", "cut_at_seconds", "cut_of_seconds"];
 
 // What a rendering depends on; level, pan, fades and place do not ask for a new one.
 const SOUND = ["caption", "seconds", "seed", "take", "speaker", "transcript", "emotion"];
@@ -37,12 +40,12 @@ export function read(text) {
     try {
         plan = JSON.parse(text.replace(LONG_SEED, '$1"$2"'));
     } catch (error) {
-        throw new Refusal(`The plan is not JSON: ${error.message}.`);
+        throw new Refusal(t("The plan is not JSON: {reason}.", { reason: error.message }));
     }
-    if (!Array.isArray(plan?.events) || !plan.events.length) throw new Refusal("The JSON is no plan: it has no events.");
-    if (plan.events.length > MOST_EVENTS) throw new Refusal(`The plan has ${plan.events.length} events, but may have at most ${MOST_EVENTS}.`);
+    if (!Array.isArray(plan?.events) || !plan.events.length) throw new Refusal(t("The JSON is no plan: it has no events."));
+    if (plan.events.length > MOST_EVENTS) throw new Refusal(t("The plan has {count} events, but may have at most {most}.", { count: plan.events.length, most: MOST_EVENTS }));
     for (const turns of [plan.history ?? [], plan.undone ?? []])
-        if (!Array.isArray(turns) || !turns.every((turn) => Array.isArray(turn?.order))) throw new Refusal("The plan's history is no list of turns.");
+        if (!Array.isArray(turns) || !turns.every((turn) => Array.isArray(turn?.order))) throw new Refusal(t("The plan's history is no list of turns."));
     const ids = new Set(plan.events.map((event) => event?.id));
     let cursor = 0;
     const events = plan.events.map((given, n) => {
@@ -50,15 +53,15 @@ export function read(text) {
         cursor = toMs(end(event));
         return event;
     });
-    if (new Set(events.map((event) => event.id)).size < events.length) throw new Refusal("Two events of the plan have one id.");
+    if (new Set(events.map((event) => event.id)).size < events.length) throw new Refusal(t("Two events of the plan have one id."));
     return { version: 1, instruction: "", reasoning: "", ...plan, events, total_seconds: plan.total_seconds ?? latestEnd(events) };
 }
 
 function filled(given, n, ids, cursor) {
     if (typeof given?.caption !== "string" || !(given.seconds > 0) || !(given.seconds <= MOST_SECONDS))
-        throw new Refusal(`Event ${n + 1} of the plan needs a caption and seconds above 0.`);
+        throw new Refusal(t("Event {n} of the plan needs a caption and seconds above 0.", { n: n + 1 }));
     const event = { ...given, id: given.id ?? freeId(ids, n + 1), kind: given.kind ?? "sfx", start: given.start ?? cursor };
-    if (!KINDS.includes(event.kind) || !(event.start >= 0)) throw new Refusal(`Event ${n + 1} has a kind or a start that no plan has.`);
+    if (!KINDS.includes(event.kind) || !(event.start >= 0)) throw new Refusal(t("Event {n} has a kind or a start that no plan has.", { n: n + 1 }));
     return event;
 }
 
@@ -74,19 +77,22 @@ export function isStale(event, content) {
 }
 
 // No seed is another thing than seed 0; of the other fields, 0 and "" say as little as their absence.
-const told = (event, name) => String(name === "seed" ? (event.seed ?? "") : event[name] || "");
+const told = (event, name) => String(name === "seed" ? (event.seed ?? "") : valueOf(event, name) || "");
+
+// A piece sounds as what it was cut from.
+const valueOf = (event, name) => (name === "seconds" && isPiece(event) ? event.cut_of_seconds : event[name]);
 
 export function contentOf(event) {
-    return Object.fromEntries(SOUND.map((name) => [name, event[name] ?? null]));
+    return Object.fromEntries(SOUND.map((name) => [name, valueOf(event, name) ?? null]));
 }
 
 // The plan with other events, in the order of time; silence after the last stays as long as it was.
 export function withEvents(plan, events) {
-    if (!events.length) throw new Refusal("A plan needs at least one event.");
-    if (events.length > MOST_EVENTS) throw new Refusal(`A plan may have at most ${MOST_EVENTS} events.`);
+    if (!events.length) throw new Refusal(t("A plan needs at least one event."));
+    if (events.length > MOST_EVENTS) throw new Refusal(t("A plan may have at most {most} events.", { most: MOST_EVENTS }));
     const silence = Math.max(0, plan.total_seconds - latestEnd(plan.events));
     const total = toMs(latestEnd(events) + silence);
-    if (total > MOST_SECONDS) throw new Refusal(`A plan may last at most ${MOST_SECONDS} seconds.`);
+    if (total > MOST_SECONDS) throw new Refusal(t("A plan may last at most {most} seconds.", { most: MOST_SECONDS }));
     const sorted = [...events].sort((a, b) => a.start - b.start);
     return { ...plan, events: sorted.map(withoutSilence), total_seconds: total };
 }
@@ -99,7 +105,7 @@ function withoutSilence(event) {
 
 function change(plan, ids, edit) {
     const wanted = new Set(ids);
-    for (const event of plan.events) if (wanted.has(event.id) && event.locked) throw new Refusal(`“${event.caption}” is locked: unlock it first.`);
+    for (const event of plan.events) if (wanted.has(event.id) && event.locked) throw new Refusal(t("“{caption}” is locked: unlock it first.", { caption: event.caption }));
     return withEvents(plan, plan.events.map((event) => (wanted.has(event.id) ? fitted({ ...event, ...edit(event) }) : event)));
 }
 
@@ -122,7 +128,7 @@ export function move(plan, ids, seconds) {
 export function trimStart(plan, id, start) {
     return change(plan, [id], (event) => {
         const at = toMs(clamp(start, 0, end(event) - LEAST_SECONDS));
-        return { start: at, seconds: toMs(end(event) - at) };
+        return { start: at, seconds: toMs(end(event) - at), ...cutLater(event, at - event.start) };
     });
 }
 
@@ -132,15 +138,16 @@ export function trimEnd(plan, id, at) {
     });
 }
 
-// Cuts the events in two where they lie over `at`; each half is at least 0.1 s long.
+// Cuts the events in two where they lie over `at`, and the sound that is there with them; each half is at least 0.1 s long.
 export function split(plan, ids, at) {
     const within = (event) => at - event.start >= LEAST_SECONDS && end(event) - at >= LEAST_SECONDS;
     const cut = plan.events.filter((event) => ids.includes(event.id) && within(event)).map((event) => event.id);
-    if (!cut.length) throw new Refusal("The playhead does not lie within a chosen event: put it where to split.");
-    const shorter = change(plan, cut, (event) => ({ seconds: toMs(at - event.start), fade_out_seconds: 0 }));
+    if (!cut.length) throw new Refusal(t("The playhead does not lie within a chosen event: put it where to split."));
+    const shorter = change(plan, cut, (event) => ({ seconds: toMs(at - event.start), fade_out_seconds: 0, ...cutAt(event, at)[0] }));
     const taken = new Set(plan.events.map((event) => event.id));
     const rest = cut.map((id) => find(plan, id)).map((event) => fitted({
         ...event, id: freeId(taken, plan.events.length + 1), start: toMs(at), seconds: toMs(end(event) - at), fade_in_seconds: 0,
+        ...cutAt(event, at)[1],
     }));
     return withEvents(plan, [...shorter.events, ...rest]);
 }
@@ -155,6 +162,16 @@ export function duplicate(plan, ids) {
     return [withEvents(plan, [...plan.events, ...copies]), copies.map((event) => event.id)];
 }
 
+// Copies of events that may be another plan's, the first of them at `at`; they are not locked. [plan, the copies' ids]
+export function paste(plan, events, at) {
+    const taken = new Set(plan.events.map((event) => event.id));
+    const earliest = Math.min(...events.map((event) => event.start));
+    const copies = events.map((event) => fitted({
+        ...event, id: freeId(taken, plan.events.length + 1), start: toMs(at + event.start - earliest), locked: false,
+    }));
+    return [withEvents(plan, [...plan.events, ...copies]), copies.map((event) => event.id)];
+}
+
 export function remove(plan, ids) {
     change(plan, ids, () => ({})); // refuses what is locked
     return withEvents(plan, plan.events.filter((event) => !ids.includes(event.id)));
@@ -162,7 +179,7 @@ export function remove(plan, ids) {
 
 export function setCaption(plan, id, caption) {
     const text = caption.replace(/\p{Cc}+/gu, " ").trim().slice(0, MOST_CAPTION);
-    if (!text) throw new Refusal("A caption cannot be empty: say what is heard.");
+    if (!text) throw new Refusal(t("A caption cannot be empty: say what is heard."));
     return change(plan, [id], () => ({ caption: text }));
 }
 
@@ -187,7 +204,7 @@ export function setFadeOut(plan, id, seconds) {
 }
 
 export function setKind(plan, ids, kind) {
-    if (!KINDS.includes(kind)) throw new Refusal(`There is no kind ${kind}.`);
+    if (!KINDS.includes(kind)) throw new Refusal(t("There is no kind {kind}.", { kind }));
     return change(plan, ids, () => ({ kind }));
 }
 

@@ -1,5 +1,6 @@
 // What is heard while the timeline plays: the rendered clips of the events that are neither muted nor out of a solo.
 
+import { USUAL_LEVEL } from "./block.js";
 import { Player } from "./player.js";
 
 export class Hearing {
@@ -76,10 +77,12 @@ export class Hearing {
         this.again();
     }
 
+    // A loudness that an edit counted from what nobody had measured is so much above or below what was rendered.
     partsOf(event) {
+        const counted = event.loudness != null && this.plan()?.levels?.counted?.[event.id] === event.loudness;
         return this.clips.parts(event).map((part) => {
             const sound = this.sounds.get(part.file);
-            return { loudness: sound?.loudness, ...part, sound };
+            return { loudness: sound?.loudness, ...part, ...(counted ? { loudness: USUAL_LEVEL } : {}), sound };
         });
     }
 }

@@ -1,11 +1,12 @@
 // Undo and redo as a plan carries them: `history` and `undone` are lists of turns, the same that the library writes.
 //
-// A turn {sentence, before, shifted, order, total_seconds, chapters, story} leads back to where the plan was: `before` holds
+// A turn {sentence, before, shifted, order, total_seconds, chapters, story, levels} leads back to where the plan was: `before` holds
 // the events that changed or went, `shifted` ids and starts of those that only moved with others, `order` the ids that were
 // there, and `story` what the plan had beside its events, where another story took its place. Undoing one yields the one to
 // redo, so the history lasts as long as the plan, here and in the library.
 
 import { Refusal } from "./edits.js";
+import { t } from "../words.js";
 
 const MOST_TURNS = 1000; // as many as a plan may have
 const MOST_CHARS = 400_000; // turns travel in the workflow and are written after every gesture: a tenth of the library's room
@@ -41,6 +42,7 @@ export function turnBack(here, there, sentence, meant = null) {
         order: here.events.map((event) => event.id), total_seconds: here.total_seconds,
         ...(here.chapters?.length ? { chapters: here.chapters } : {}),
         ...(JSON.stringify(storyOf(here)) === JSON.stringify(storyOf(there)) ? {} : { story: storyOf(here) }),
+        ...(levelsOf(here.levels) ? { levels: levelsOf(here.levels) } : {}),
     };
 }
 
@@ -49,16 +51,25 @@ function storyOf({ instruction, reasoning, telling }) {
     return { instruction: instruction ?? "", reasoning: reasoning ?? "", ...(telling ? { telling } : {}) };
 }
 
+// What is known of the loudness of a plan, but what was measured of its sounds: nothing where that is all.
+function levelsOf(levels) {
+    const { measured: _m, whole, counted } = levels ?? {};
+    const found = { ...(whole ? { whole } : {}), ...(Object.keys(counted ?? {}).length ? { counted } : {}) };
+    return Object.keys(found).length ? found : null;
+}
+
 // Where the turn leads from `plan`.
 function applied(plan, turn) {
-    const strange = new Refusal("The plan's history does not fit its events, so this cannot be undone.");
+    const strange = new Refusal(t("The plan's history does not fit its events, so this cannot be undone."));
     if (!Array.isArray(turn?.order) || !turn.order.length) throw strange;
     const known = byId([...plan.events, ...(turn.before ?? [])]);
     for (const [id, start] of turn.shifted ?? []) known.set(id, { ...known.get(id), start });
     const events = turn.order.map((id) => known.get(id));
     if (events.some((event) => !event?.caption)) throw strange;
     if (turn.story && typeof turn.story.instruction !== "string") throw strange;
-    const { chapters: _c, telling, ...rest } = plan;
+    const { chapters: _c, telling, levels, ...rest } = plan;
+    const loud = { ...turn.levels, ...(Object.keys(levels?.measured ?? {}).length ? { measured: levels.measured } : {}) };
+    if (Object.keys(loud).length) rest.levels = loud;
     const story = turn.story ? storyOf(turn.story) : telling ? { telling } : {};
     return { ...rest, ...story, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };
 }
@@ -85,13 +96,13 @@ export const canUndo = (plan) => Boolean(plan?.history?.length);
 export const canRedo = (plan) => Boolean(plan?.undone?.length);
 
 export function undo(plan) {
-    if (!canUndo(plan)) throw new Refusal("There is nothing to undo.");
+    if (!canUndo(plan)) throw new Refusal(t("There is nothing to undo."));
     const [back, turn] = rewound(plan, plan.history.at(-1));
     return kept(back, plan.history.slice(0, -1), [...turns(plan.undone), turn]);
 }
 
 export function redo(plan) {
-    if (!canRedo(plan)) throw new Refusal("There is nothing to redo.");
+    if (!canRedo(plan)) throw new Refusal(t("There is nothing to redo."));
     const [forth, turn] = rewound(plan, plan.undone.at(-1));
     return kept(forth, [...turns(plan.history), turn], plan.undone.slice(0, -1));
 }

@@ -2,6 +2,7 @@
 
 import * as edits from "./edits.js";
 import { button, element } from "./page.js";
+import { t } from "../words.js";
 
 const NUMBERS = {
     start: { label: "Start", unit: "s", step: 0.1, set: (plan, event, value) => edits.move(plan, [event.id], value - event.start), told: "Moved" },
@@ -20,22 +21,22 @@ export class Inspector {
         this.act = act;
         this.chosen = chosen;
         this.shown = null; // the event that is shown; undefined: none
-        this.caption = element("input", { type: "text", class: "as-wide", dir: "auto", "aria-label": "Caption", title: "What is heard",
+        this.caption = element("input", { type: "text", class: "as-wide", dir: "auto", "aria-label": t("Caption"), title: t("What is heard"),
                                           onchange: () => this.setCaption() });
-        this.kind = element("select", { "aria-label": "Kind", title: "Which lane it lies in", onchange: () => this.setKind() },
-            ...edits.KINDS.map((kind) => element("option", { value: kind }, kind)));
+        this.kind = element("select", { "aria-label": t("Kind"), title: t("Which lane it lies in"), onchange: () => this.setKind() },
+            ...edits.KINDS.map((kind) => element("option", { value: kind }, t(kind))));
         this.fields = Object.fromEntries(Object.entries(NUMBERS).map(([name, row]) => [name, this.field(name, row)]));
-        this.render = button("pi-sparkles", "Render this one (R): queues the workflow; unchanged events come from the store. "
-            + "If it is up to date, it gets a new take.", () => act.render());
-        this.render.append(" Render this one");
+        this.render = button("pi-sparkles", t("Render this one (R): queues the workflow; unchanged events come from the store. "
+            + "If it is up to date, it gets a new take."), () => act.render());
+        this.render.append(` ${t("Render this one")}`);
         const labels = Object.entries(NUMBERS).map(([name, { label, unit }]) =>
-            element("label", {}, `${label} `, this.fields[name], unit && element("span", { class: "as-unit" }, ` ${unit}`)));
-        this.root = element("div", { class: "as-inspector", role: "group", "aria-label": "Chosen event" },
+            element("label", {}, `${t(label)} `, this.fields[name], unit && element("span", { class: "as-unit" }, ` ${t(unit)}`)));
+        this.root = element("div", { class: "as-inspector", role: "group", "aria-label": t("Chosen event") },
             this.caption, this.kind, ...labels, this.render);
     }
 
     field(name, { label, step, empty }) {
-        return element("input", { type: "number", step, placeholder: empty ?? "", "aria-label": label, onchange: () => this.setNumber(name) });
+        return element("input", { type: "number", step, placeholder: t(empty ?? ""), "aria-label": t(label), onchange: () => this.setNumber(name) });
     }
 
     setCaption() {
@@ -64,7 +65,7 @@ export class Inspector {
         this.root.classList.toggle("is-empty", !event);
         for (const control of this.root.querySelectorAll("input, select, button")) control.disabled = !event || (event.locked && control !== this.render);
         if (this.caption !== typing) this.caption.value = event?.caption ?? "";
-        this.caption.placeholder = event ? "" : "Choose an event to see and change it";
+        this.caption.placeholder = event ? "" : t("Choose an event to see and change it");
         this.kind.value = event?.kind ?? "sfx";
         for (const [name, field] of Object.entries(this.fields)) {
             const fallback = name === "loudness" ? "" : 0;

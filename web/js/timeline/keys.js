@@ -4,21 +4,22 @@ const STEP = 0.1; // seconds; shift: ten times as far, alt: a tenth
 export const KEYS = [
     ["← →", "move what is chosen by 0.1 s (Shift 1 s, Alt 0.01 s)"], ["Ctrl ← →", "trim the end"],
     ["↑ ↓ Home End", "go to another event (Shift: choose it as well)"], ["Ctrl A", "choose all"],
-    ["Enter", "type the caption"], ["S", "split at the playhead"], ["D", "duplicate"], ["Delete", "delete"],
+    ["Enter", "type the caption"], ["S", "split at the playhead"], ["D", "duplicate"],
+    ["Ctrl C, X, V", "copy, cut, paste at the playhead"], ["Delete", "delete"],
     ["L", "lock or unlock"], ["M", "mute or unmute"], ["R", "render this one"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"],
     ["Space", "play or pause"], [", .", "playhead by 0.1 s"], ["Page ↑ ↓", "playhead by 1 s"], ["+ −", "zoom"], ["0", "show the whole story"],
     ["C", "mark changes or not"], ["B", "bring in the plan, rendering nothing"], ["F", "full screen"], ["?", "these keys"], ["Escape", "give up, close"],
 ];
 
 export function onKey(view, key) {
-    const typing = key.target.closest("input, select");
-    if (typing) {
+    const control = key.ctrlKey || key.metaKey;
+    if (key.target.closest(control ? "input" : "input, select")) {
         if (key.key === "Escape") view.inspector.update(null);
         const leaves = key.key === "Enter" || key.key === "Escape";
         if (leaves) view.focusCurrent();
         return leaves;
     }
-    const found = (key.ctrlKey || key.metaKey ? withControl : plain)(view, key);
+    const found = (control ? withControl : plain)(view, key);
     if (found) found();
     return Boolean(found);
 }

@@ -1,6 +1,7 @@
 // Where things lie: events -> rows of lanes, seconds -> pixels, marks of the ruler. Pure arithmetic.
 
 import { KINDS, end } from "./edits.js";
+import { t } from "../words.js";
 
 export const RULER_HEIGHT = 24;
 export const CAPTION_HEIGHT = 18;
@@ -54,11 +55,11 @@ export function clock(seconds, digits = 1) {
 
 // What a screen reader says of an event; `change` is what became of it, in words.
 export function spoken(event, { stale = false, muted = false, change = "" } = {}) {
-    const parts = [event.caption, event.kind, `${event.start.toFixed(2)} to ${end(event).toFixed(2)} seconds`];
-    parts.push(event.loudness == null ? "as loud as rendered" : `${event.loudness} LUFS`);
-    if (event.pan) parts.push(`pan ${Math.abs(Math.round(event.pan * 100))} % ${event.pan < 0 ? "left" : "right"}`);
-    if (event.take) parts.push(`take ${event.take}`);
-    for (const [holds, word] of [[event.locked, "locked"], [muted, "muted"], [stale, "audio is out of date"]]) if (holds) parts.push(word);
+    const parts = [event.caption, t(event.kind), t("{start} to {end} seconds", { start: event.start.toFixed(2), end: end(event).toFixed(2) })];
+    parts.push(event.loudness == null ? t("as loud as rendered") : `${event.loudness} LUFS`);
+    if (event.pan) parts.push(t(event.pan < 0 ? "pan {percent} % left" : "pan {percent} % right", { percent: Math.abs(Math.round(event.pan * 100)) }));
+    if (event.take) parts.push(t("take {take}", { take: event.take }));
+    for (const [holds, word] of [[event.locked, "locked"], [muted, "muted"], [stale, "audio is out of date"]]) if (holds) parts.push(t(word));
     if (change) parts.push(change);
-    return parts.join(", ");
+    return parts.join(t(", "));
 }

@@ -2,6 +2,7 @@
 
 import { KINDS, inWords, lately } from "./changes.js";
 import { element, show } from "./page.js";
+import { t } from "../words.js";
 
 const MOST_LINES = 200;
 
@@ -11,14 +12,14 @@ export class Legend {
         Object.assign(this, { go, changed });
         this.shown = true;
         this.span = "last";
-        this.which = element("select", { "aria-label": "Which changes are marked", title: "Which changes are marked",
-            onchange: () => this.choose(this.which.value) }, element("option", { value: "last" }, "Last edit"), element("option", { value: "all" }, "All edits"));
+        this.which = element("select", { "aria-label": t("Which changes are marked"), title: t("Which changes are marked"),
+            onchange: () => this.choose(this.which.value) }, element("option", { value: "last" }, t("Last edit")), element("option", { value: "all" }, t("All edits")));
         this.sentence = element("span", { class: "as-sentence", dir: "auto" });
         this.counts = element("span", { class: "as-counts" });
-        this.more = element("button", { type: "button", "aria-expanded": "false", "aria-controls": "as-words", onclick: () => this.open() }, "In words");
-        this.words = element("ul", { class: "as-words", "aria-label": "Changes", hidden: true });
+        this.more = element("button", { type: "button", "aria-expanded": "false", "aria-controls": "as-words", onclick: () => this.open() }, t("In words"));
+        this.words = element("ul", { class: "as-words", "aria-label": t("Changes"), hidden: true });
         this.line = element("div", { class: "as-line" }, this.which, this.sentence, this.counts, this.more);
-        this.root = element("div", { class: "as-legend", role: "region", "aria-label": "Changes by edits" }, this.line, this.words);
+        this.root = element("div", { class: "as-legend", role: "region", "aria-label": t("Changes by edits") }, this.line, this.words);
     }
 
     // What is to be marked of a plan, or null.
@@ -51,21 +52,21 @@ export class Legend {
         if (this.root.hidden) return;
         if (plan === this.toldPlan && changes === this.told && stale === this.toldStale) return;
         [this.toldPlan, this.told, this.toldStale] = [plan, changes, stale];
-        const quoted = changes && (this.span === "all" ? `${plan.history.length} edits` : `“${changes.sentence}”`);
-        const text = quoted ?? (plan.history?.length ? "The history does not fit the events" : "No edits yet: what an edit changes is marked here");
+        const quoted = changes && (this.span === "all" ? t("{count} edits", { count: plan.history.length }) : `“${changes.sentence}”`);
+        const text = quoted ?? (t(plan.history?.length ? "The history does not fit the events" : "No edits yet: what an edit changes is marked here"));
         Object.assign(this.sentence, { textContent: text, title: text });
         show(this.which, { hidden: !plan.history?.length });
         show(this.more, { hidden: !changes });
         this.counts.replaceChildren(...this.chips(changes?.changes ?? [], stale));
         this.words.replaceChildren(...(changes?.changes ?? []).slice(0, MOST_LINES).map((change) => this.row(change)));
         const left = (changes?.changes.length ?? 0) - MOST_LINES;
-        if (left > 0) this.words.append(element("li", {}, `and ${left} more`));
+        if (left > 0) this.words.append(element("li", {}, t("and {count} more", { count: left })));
     }
 
     chips(changes, stale) {
         const chip = (kind, sign, count, word) => element("span",
-            { class: `as-chip is-${kind}`, title: `${count} ${word}`, "aria-label": `${count} ${word}`, role: "img" },
-            element("b", { class: "as-mark" }, sign), ` ${count}`, element("span", { class: "as-word" }, ` ${word}`));
+            { class: `as-chip is-${kind}`, title: `${count} ${t(word)}`, "aria-label": `${count} ${t(word)}`, role: "img" },
+            element("b", { class: "as-mark" }, sign), ` ${count}`, element("span", { class: "as-word" }, ` ${t(word)}`));
         const made = Object.entries(KINDS).map(([kind, { sign, word }]) => {
             const count = changes.filter((change) => change.kind === kind).length;
             return count ? chip(kind, sign, count, word) : null;
@@ -79,6 +80,6 @@ export class Legend {
         const words = element("span", { dir: "auto" }, inWords(change));
         const mark = element("b", { class: `as-mark is-${change.kind}`, "aria-hidden": "true" }, sign);
         if (!change.id || change.kind === "removed") return element("li", {}, mark, " ", words);
-        return element("li", {}, mark, " ", element("button", { type: "button", title: "Show this event", onclick: () => this.go(change.id) }, words));
+        return element("li", {}, mark, " ", element("button", { type: "button", title: t("Show this event"), onclick: () => this.go(change.id) }, words));
     }
 }

@@ -2,6 +2,7 @@
 
 import * as edits from "./edits.js";
 import { element } from "./page.js";
+import { t } from "../words.js";
 
 export class Notice {
     // attempt(act) does what was answered; say(text) tells what came up
@@ -15,12 +16,12 @@ export class Notice {
     update() {
         const { state } = this;
         if (state.superseded)
-            this.ask("Another story came in over the wire and is shown. Your edits of the earlier one are kept:", {
-                "Use my edits": () => state.keepOwn(), "Take the new story": () => state.dropOwn() });
-        else if (state.error) this.ask(`${state.error} The node would refuse it.`, { "Start anew": () => state.dropOwn() });
+            this.ask(t("Another story came in over the wire and is shown. Your edits of the earlier one are kept:"), {
+                [t("Use my edits")]: () => state.keepOwn(), [t("Take the new story")]: () => state.dropOwn() });
+        else if (state.error) this.ask(t("{error} The node would refuse it.", { error: state.error }), { [t("Start anew")]: () => state.dropOwn() });
         else if (this.theirs)
-            this.ask("Another tab changed this plan since you opened it. Both versions are kept; undo leads to the other one:", {
-                "Keep mine": () => this.settle(false), "Take theirs": () => this.settle(true) });
+            this.ask(t("Another tab changed this plan since you opened it. Both versions are kept; undo leads to the other one:"), {
+                [t("Keep mine")]: () => this.settle(false), [t("Take theirs")]: () => this.settle(true) });
         else this.ask("", {});
     }
 
@@ -43,7 +44,7 @@ export class Notice {
             if (!(error instanceof edits.Refusal)) throw error;
             return; // what another program wrote there is no plan
         }
-        this.say("Another tab changed this plan");
+        this.say(t("Another tab changed this plan"));
         this.update();
     }
 

@@ -8,8 +8,14 @@ export function element(tag, attributes = {}, ...children) {
         else if (value === true) made.setAttribute(name, "");
         else if (value !== false && value != null) made.setAttribute(name, value);
     }
+    if (["button", "select"].includes(tag)) keepUndo(made);
     made.append(...children.filter((child) => child != null && child !== ""));
     return made;
+}
+
+// The host undoes its own graph on Ctrl+Z unless the focus is where text is typed: within the timeline, the timeline undoes.
+export function keepUndo(made) {
+    Object.defineProperty(made, "type", { value: "textarea", configurable: true });
 }
 
 // Sets what an element shows, if it shows something else: the browser lays the page out again after every change.
@@ -20,5 +26,5 @@ export function show(made, attributes) {
 // A button with one of the host's icons; its label is also its tooltip.
 export function button(icon, label, act, attributes = {}) {
     const picture = element("i", { class: `pi ${icon}`, "aria-hidden": "true" });
-    return element("button", { type: "button", title: label, "aria-label": label.split(" (")[0], onclick: act, ...attributes }, picture);
+    return element("button", { type: "button", title: label, "aria-label": label.split(/ ?[(（]/)[0], onclick: act, ...attributes }, picture);
 }

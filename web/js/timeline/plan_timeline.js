@@ -5,6 +5,8 @@
 
 import { api } from "../../../../scripts/api.js";
 import { app } from "../../../../scripts/app.js";
+import { addElement } from "../in_node.js";
+import { t } from "../words.js";
 import { Clips } from "./clips.js";
 import { read } from "./edits.js";
 import { element } from "./page.js";
@@ -54,8 +56,8 @@ function hideTexts(node) {
 }
 
 function makeView(node) {
-    const clips = new Clips(() => `audiostory.clips.${graphId()}.${node.id}`);
     let view = null;
+    const clips = new Clips(() => `audiostory.clips.${graphId()}.${node.id}`, () => view?.plan);
     const sounds = new Sounds((file) => api.apiURL(`/view?${new URLSearchParams(file)}`), () => view?.draw());
     const state = new State(boxOf(node));
     const tabs = new Tabs((text) => view.notice.hearTab(text));
@@ -75,7 +77,7 @@ function makeView(node) {
 function fullScreen(view) {
     if (view.leaveFullScreen) return view.leaveFullScreen();
     const home = view.root.parentElement;
-    const dialog = element("dialog", { class: "as-dialog", "aria-label": "Plan timeline" });
+    const dialog = element("dialog", { class: "as-dialog", "aria-label": t("Plan timeline") });
     document.body.append(dialog);
     dialog.append(view.root);
     view.leaveFullScreen = () => dialog.close();
@@ -129,10 +131,7 @@ app.registerExtension({
         const view = makeView(node);
         const host = element("div", { class: "as-host" }, view.root);
         node.audioStoryTimeline = view;
-        const widget = node.addDOMWidget("timeline", "audiostory_timeline", host, {
-            serialize: false, hideOnZoom: false, getMinHeight: () => LEAST_HEIGHT,
-        });
-        widget.serialize = false;
+        addElement(node, "timeline", "audiostory_timeline", host, { hideOnZoom: false, getMinHeight: () => LEAST_HEIGHT });
         node.setSize([Math.max(node.size[0], LEAST_SIZE[0]), Math.max(node.size[1], LEAST_SIZE[1])]);
         keepUpWith(node, view);
     },

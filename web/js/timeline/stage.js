@@ -7,6 +7,7 @@ import { lay } from "./layout.js";
 import { element, show } from "./page.js";
 import { gainOf } from "./player.js";
 import { Ruler } from "./ruler.js";
+import { t } from "../words.js";
 
 const TAIL_PIXELS = 160; // room behind the last event to drag into
 const OVERSCAN = 300; // pixels beside what is in sight that have elements already
@@ -18,13 +19,13 @@ export class Stage {
         this.blocks = new Map();
         this.ghosts = new Map();
         this.ruler = new Ruler();
-        this.list = element("div", { class: "as-list", role: "listbox", "aria-label": "Events", "aria-multiselectable": "true" });
-        this.removed = element("div", { class: "as-list", role: "list", "aria-label": "Removed events" });
+        this.list = element("div", { class: "as-list", role: "listbox", "aria-label": t("Events"), "aria-multiselectable": "true" });
+        this.removed = element("div", { class: "as-list", role: "list", "aria-label": t("Removed events") });
         this.lanes = element("div", { class: "as-lanes" }, this.removed, this.list);
         this.playhead = element("div", { class: "as-playhead" });
         this.content = element("div", { class: "as-content" }, this.ruler.root, this.lanes, this.playhead);
-        this.empty = element("div", { class: "as-empty" }, element("p", {}, "There is no plan yet. Wire a PLAN and bring it in, or write one into plan_json."),
-            element("button", { type: "button", title: "Runs only the nodes that lead here", onclick: bring }, "Bring in the plan"));
+        this.empty = element("div", { class: "as-empty" }, element("p", {}, t("There is no plan yet. Wire a PLAN and bring it in, or write one into plan_json.")),
+            element("button", { type: "button", title: t("Runs only the nodes that lead here"), onclick: bring }, t("Bring in the plan")));
         this.scroll = element("div", { class: "as-scroll", "data-capture-wheel": "true", onscroll: scrolled }, this.content, this.empty);
     }
 
@@ -78,11 +79,11 @@ export class Stage {
     lane({ kind, top, count }, rowHeight) {
         const { mutedKinds, soloKinds } = this.hearing;
         const toggle = (set, letter, word) => element("button", {
-            type: "button", class: "as-letter", title: `${word} ${kind}`, "aria-label": `${word} ${kind}`, "aria-pressed": String(set.has(kind)),
+            type: "button", class: "as-letter", title: t(word, { kind: t(kind) }), "aria-label": t(word, { kind: t(kind) }), "aria-pressed": String(set.has(kind)),
             onclick: () => this.hearing.toggleKind(set, kind),
         }, letter);
-        const label = element("div", { class: "as-label", "data-kind": kind }, element("span", { title: kind }, kind),
-            element("span", { class: "as-letters" }, toggle(mutedKinds, "M", "Mute"), toggle(soloKinds, "S", "Solo")));
+        const label = element("div", { class: "as-label", "data-kind": kind }, element("span", { title: t(kind) }, t(kind)),
+            element("span", { class: "as-letters" }, toggle(mutedKinds, "M", "Mute {kind}"), toggle(soloKinds, "S", "Solo {kind}")));
         const style = `top:${top * rowHeight}px;height:${count * rowHeight}px`;
         return element("div", { class: "as-lane", style, role: "presentation" }, label);
     }
@@ -116,7 +117,8 @@ export class Stage {
             seen.add(event.id);
             const { root } = this.place(this.ghosts, this.removed, event.id, () => ({ root: element("div", { class: "as-ghost", role: "listitem" }) }));
             const { left, top, height } = this.spot(event, sight);
-            const words = `${inWords(changes.of.get(event.id))}, ${event.start.toFixed(2)} to ${edits.end(event).toFixed(2)} seconds`;
+            const words = [inWords(changes.of.get(event.id)),
+                t("{start} to {end} seconds", { start: event.start.toFixed(2), end: edits.end(event).toFixed(2) })].join(t(", "));
             const style = `transform:translate(${left}px,${top}px);width:${Math.max(4, event.seconds * sight.zoom)}px;height:${height}px`;
             if (root.title === words && root.dataset.style === style) continue;
             root.dataset.style = root.style.cssText = style;

@@ -6,6 +6,7 @@
 
 import * as edits from "./edits.js";
 import * as turns from "./history.js";
+import { t } from "../words.js";
 
 export const NEW_STORY = "Another story came in";
 export const OTHER_TAB = "Another tab's version";
@@ -56,26 +57,26 @@ export class State extends EventTarget {
 
     // Applies edit(plan) -> plan and keeps it. Throws Refusal and changes nothing where it cannot be done.
     edit(sentence, edit, joins = false) {
-        if (!this.plan) throw new edits.Refusal("There is no plan yet: run the workflow once, or paste one.");
+        if (!this.plan) throw new edits.Refusal(t("There is no plan yet: run the workflow once, or paste one."));
         const base = this.superseded ? turns.record(this.own, this.wired, NEW_STORY) : this.plan;
         const changed = edit(base);
         if (turns.isSamePlan(changed, base)) return;
-        this.keep(turns.record(base, changed, sentence, joins), sentence);
+        this.keep(turns.record(base, changed, sentence, joins), t(sentence));
     }
 
     undo() {
         const sentence = this.plan?.history?.at(-1)?.sentence;
-        this.keep(turns.undo(this.plan), `Undone: ${sentence}`);
+        this.keep(turns.undo(this.plan), t("Undone: {sentence}", { sentence: t(sentence ?? "") }));
     }
 
     redo() {
         const sentence = this.plan?.undone?.at(-1)?.sentence;
-        this.keep(turns.redo(this.plan), `Done again: ${sentence}`);
+        this.keep(turns.redo(this.plan), t("Done again: {sentence}", { sentence: t(sentence ?? "") }));
     }
 
     // Of two stories, the one that was edited before: it counts from now on, whatever is wired now.
     keepOwn() {
-        this.keep(this.own, "Kept the edited story");
+        this.keep(this.own, t("Kept the edited story"));
     }
 
     // The story on the wire, without edits.
@@ -83,15 +84,15 @@ export class State extends EventTarget {
         this.box.plan = "";
         this.box.editedFrom = "";
         this.refresh();
-        this.say("edit", "Took the story that came in");
+        this.say("edit", t("Took the story that came in"));
     }
 
     // Another tab's plan, with undo to this one's; or this one's, with undo to the other's and on through its own edits.
     settle(theirs, takeTheirs) {
         const mine = this.plan;
         const taken = turns.record(mine, theirs, OTHER_TAB);
-        if (takeTheirs) this.keep(taken, "Took the other tab's plan");
-        else this.keep(turns.record(taken, mine, THIS_TAB), "Kept this tab's plan");
+        if (takeTheirs) this.keep(taken, t("Took the other tab's plan"));
+        else this.keep(turns.record(taken, mine, THIS_TAB), t("Kept this tab's plan"));
     }
 
     keep(plan, told) {

@@ -5,6 +5,7 @@
 
 import { Bar } from "./bar.js";
 import { Choice } from "./choice.js";
+import { onClipboard } from "./clipboard.js";
 import { Commands } from "./commands.js";
 import * as edits from "./edits.js";
 import { Gestures } from "./gestures.js";
@@ -15,9 +16,10 @@ import { onKey } from "./keys.js";
 import { spoken } from "./layout.js";
 import { Legend } from "./legend.js";
 import { Notice } from "./notice.js";
-import { element } from "./page.js";
+import { element, keepUndo } from "./page.js";
 import { Sight } from "./sight.js";
 import { Stage } from "./stage.js";
+import { t } from "../words.js";
 
 export class View {
     // state, clips, sounds, tabs; queue() runs the workflow, bring() what leads to the node; fullScreen(view)
@@ -43,15 +45,20 @@ export class View {
     }
 
     build() {
-        const attempt = (act) => this.attempt(act);
-        this.notice = new Notice(this.state, this.tabs, attempt, (text) => this.announce(text));
+        const answered = (act) => {
+            this.attempt(act);
+            this.focusCurrent();
+        };
+        this.notice = new Notice(this.state, this.tabs, answered, (text) => this.announce(text));
         this.help = new Help(() => this.focusCurrent());
         this.bar = new Bar(this);
         const act = { edit: (...given) => this.commands.edit(...given), render: () => this.commands.render() };
         this.inspector = new Inspector(act, () => this.chosen());
         this.live = element("div", { class: "as-live", "aria-live": "polite" });
-        this.root = element("div", { class: "as-timeline", role: "group", "aria-label": "Plan timeline" },
+        // It can have the focus itself, so that keys after a click between the events are still the timeline's.
+        this.root = element("div", { class: "as-timeline", role: "group", tabIndex: -1, "aria-label": t("Plan timeline") },
             this.bar.root, this.notice.root, this.legend.root, this.stage.scroll, this.inspector.root, this.help.root, this.live);
+        keepUndo(this.root);
         this.gestures = new Gestures(this, this.stage.lanes, this.stage.ruler.canvas);
     }
 
@@ -60,6 +67,7 @@ export class View {
             key.stopPropagation(); // the host's own keys would delete the node
             if (onKey(this, key)) key.preventDefault();
         });
+        for (const name of ["copy", "cut", "paste"]) this.root.addEventListener(name, (event) => onClipboard(this, event));
         for (const name of ["pointerdown", "pointermove", "pointerup", "mousedown", "dblclick", "contextmenu", "keyup"])
             this.root.addEventListener(name, (event) => event.stopPropagation());
         this.root.addEventListener("wheel", (wheel) => this.onWheel(wheel), { passive: false });
@@ -110,7 +118,7 @@ export class View {
     // Tells screen readers what happened, with the current event where that is of use.
     announce(text, withEvent = true) {
         const event = withEvent && this.plan && edits.find(this.plan, this.choice.current);
-        this.live.textContent = event ? `${text}. ${spoken(event)}` : text;
+        this.live.textContent = event ? t("{text}. {event}", { text: text.replace(/[.。]$/, ""), event: spoken(event) }) : text;
         this.bar.say(text);
     }
 
@@ -137,6 +145,12 @@ export class View {
         this.stage.focus(event.id);
     }
 
+    // What had the focus is gone, such as an event that was undone: without it the next key would be the host's.
+    focusAgain() {
+        this.stage.focus(this.choice.current);
+        if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
+    }
+
     escape() {
         if (this.gestures.cancel()) return;
         if (this.help.open) this.help.toggle(false);
@@ -161,6 +175,7 @@ export class View {
         cancelAnimationFrame(this.frame);
         this.frame = 0;
         const { plan, sight } = this;
+        const focused = this.root.contains(document.activeElement);
         sight.measure();
         if (plan && !sight.fits) this.fit();
         this.snapping.marks = [this.hearing.time];
@@ -170,6 +185,7 @@ export class View {
         this.inspector.update();
         this.stage.update(plan, { sight, choice: this.choice, changes, settled: !this.trial });
         if (this.hearing.playing) this.keepUp();
+        if (focused && !this.root.contains(document.activeElement)) this.focusAgain();
     }
 
     // The playhead stays in sight, unless a person scrolled it out.
