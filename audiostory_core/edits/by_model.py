@@ -14,7 +14,7 @@ from typing import Any, cast
 from ..errors import InputError
 from ..plan.levels import Levels, sound_key
 from ..plan.story import SoundEvent, StoryPlan
-from ..replies.reading import Answer, Found, Reply, answer_in, fault_of
+from ..replies.reading import Answer, Found, Reply, answer_in, fault_from, fault_of
 from .patch import PATCH_KEYS, Patch, read_patch
 from .sentence import rewound, steps_in
 from .turns import MAX_SENTENCE_CHARS, apply, title
@@ -128,8 +128,7 @@ def _json_in(reply: Reply) -> Found:
     found = (patches or list(values) or [None])[-1]
     if found is None:
         raise InputError(_without_json(answer))
-    later = values[next(n for n, value in enumerate(values) if value is found) :]
-    fault = next((value.fault for value in later if value.fault), "it is cut off" if found.cut else "")
+    fault = fault_from(values, found) or ("it is cut off" if found.cut else "")
     if fault:
         raise InputError(f"The JSON in the reply cannot be read: {fault}.")
     if found.odd:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from ..errors import InputError
-from ..replies.reading import Answer, Found, chosen
+from ..replies.reading import Answer, Found, chosen, fault_from, place_of
 from . import prompts
 from .draft import TIMESTAMP_TAG, Draft, finish, format_seconds
 from .entries import draft_of, groups_in, joined, row_of
@@ -33,15 +33,13 @@ def json_in(answer: Answer, notes: list[str]) -> Found | None:
         return None
     values = _with_loose_rows(answer.values)
     found = chosen(values, _fits)
-    last = values[_place(values, found) :] if found is not None else values
-    fault = next((value.fault for value in last if value.fault), "")
-    if fault:
+    if fault := fault_from(values, found):
         raise InputError(f"The JSON cannot be read: {fault}.")
     if found is None and is_json:
         raise InputError("The text looks like JSON, but no object with a caption can be read from it.")
     if found is not None:
         _check_alone(values, found)
-        if any(later.cut for later in values[_place(values, found) + 1 :]):
+        if any(later.cut for later in values[place_of(values, found) + 1 :]):
             notes.append("the last JSON was cut off: the one before it was read")
     return found
 
@@ -89,17 +87,13 @@ def _with_loose_rows(values: Sequence[Found]) -> Sequence[Found]:
     whole = [found for found in rows if not found.cut]
     cut = rows[-1].value if len(whole) < len(rows) else None
     mends = tuple(dict.fromkeys(mend for found in rows for mend in found.mends))
-    fault = next((found.fault for found in values if found.fault), "")
+    fault = fault_from(values, None)
     return [Found([found.value for found in whole], mends, fault=fault, cut=cut is not None, partial=cut)]
-
-
-def _place(values: Sequence[Found], found: Found) -> int:
-    return next(n for n, value in enumerate(values) if value is found)
 
 
 def _check_alone(values: Sequence[Found], found: Found) -> None:
     """Raises InputError where something else that is heard stands right before or behind: neither is the last answer."""
-    at = _place(values, found)
+    at = place_of(values, found)
     before = values[at - 1] if at and found.follows else found
     behind = values[at + 1] if at + 1 < len(values) and values[at + 1].follows else found
     for other in (before, behind):

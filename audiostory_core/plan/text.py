@@ -127,8 +127,8 @@ def parse_reply(
     """
     if total_seconds is not None:
         total_seconds = check_seconds(total_seconds, "total_seconds")
-    if len(reply.text) + len(reply.thoughts) > MAX_TEXT_CHARS:
-        raise InputError(f"The text has {len(reply.text)} characters, but may have at most {MAX_TEXT_CHARS}.")
+    if (count := len(reply.text) + len(reply.thoughts)) > MAX_TEXT_CHARS:
+        raise InputError(f"The text has {count} characters, but may have at most {MAX_TEXT_CHARS}.")
     target = total_seconds or prompts.stated_seconds(instruction)
     fit_to = target if rescale else None
     notes: list[str] = []

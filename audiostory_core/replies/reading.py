@@ -103,6 +103,17 @@ def chosen(values: Sequence[Found], fits: Callable[[Any], bool]) -> Found | None
     return (whole or fitting or [None])[-1]
 
 
+def place_of(values: Sequence[Found], found: Found) -> int:
+    """Where a value stands among them, itself and not one that equals it."""
+    return next(n for n, value in enumerate(values) if value is found)
+
+
+def fault_from(values: Sequence[Found], found: Found | None) -> str:
+    """Why a value, or one behind it that may have been the last answer, cannot be trusted; of any of them for None."""
+    later = values if found is None else values[place_of(values, found) :]
+    return next((value.fault for value in later if value.fault), "")
+
+
 def values_in(text: str) -> tuple[Found, ...]:
     """All objects and lists that stand in an answer outside one another, in their order."""
     text = text.removeprefix("\ufeff").strip()
