@@ -33,7 +33,6 @@ UNSAFE = {"eval", "exec", "__import__", "os.system", "os.popen", "yaml.load", "m
 MAY_CONNECT = {
     "published/hub.py": {"huggingface_hub"},  # downloads that were asked for, through their own client
     "servers/address.py": {"urllib"},  # which only parses here
-    "servers/known.py": {"urllib"},
     "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
 }
 # Packages that took the name of a module which README and docs name: they hand its public names on.

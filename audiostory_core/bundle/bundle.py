@@ -217,7 +217,7 @@ class Bundle:
         from ..models.codec import OobleckCodec
 
         self._check_config("codec", "codec")
-        _ = self.codec_form  # its lists are as long as they may be
+        _ = self.codec_form  # refuses lists in the config that no codec has, before one is built of them
         try:
             config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
             with torch.device("meta"):

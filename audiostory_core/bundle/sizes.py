@@ -42,8 +42,9 @@ def check_sizes(config: Mapping[str, Any], shapes: Shapes, where: object, names:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise InputError(f"{where}: {name} is {str(value)[:40]!r}, but must be a whole number from 0 on.")
         if value > most:
-            held = f"number {most:,} such parts at most" if name in COUNTS else f"are {most:,} long at most"
-            raise InputError(f"{where}: {name} is {_shown(value)}, but the tensors beside it {held}.")
+            wide = f"no tensor beside it is longer than {most:,}"
+            held = f"the tensors beside it make {most:,} layers" if name in COUNTS else wide
+            raise InputError(f"{where}: {name} is {_shown(value)}, but {held}.")
 
 
 def _shown(value: int) -> str:

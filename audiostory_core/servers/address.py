@@ -10,11 +10,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..errors import InputError
 
+Address = SplitResult  # one in its parts
 _ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
 _PORTS = {"http": 80, "https": 443}
 
 
-def check_url(url: str) -> SplitResult:
+def check_url(url: str) -> Address:
     """The address in its parts. Raises InputError for what is no http address, or carries more than an address."""
     text = url.strip().rstrip("/")
     for end in _ENDS:
@@ -42,7 +43,7 @@ def check_url(url: str) -> SplitResult:
     return address
 
 
-def origin(address: SplitResult) -> tuple[str, str, int]:
+def origin(address: Address) -> tuple[str, str, int]:
     """Scheme, host and port of a checked address: equal for two addresses of one server, however they are written."""
     host = str(address.hostname)
     number = _number(host)
@@ -50,7 +51,7 @@ def origin(address: SplitResult) -> tuple[str, str, int]:
     return address.scheme, host.removesuffix(".") if number is None else str(number), port
 
 
-def hides_keys(address: SplitResult) -> bool:
+def hides_keys(address: Address) -> bool:
     """Whether nobody on the way reads what is sent there: over https, or on this very machine."""
     number = _number(str(address.hostname))
     here = address.hostname == "localhost" if number is None else number.is_loopback

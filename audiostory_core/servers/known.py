@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 from typing import Any
-from urllib.parse import SplitResult
 
 from ..disk.files import read_json, replacing
 from ..errors import InputError
-from .address import check_url, hides_keys, origin
+from .address import Address, check_url, hides_keys, origin
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES, MAX_SERVERS = 100_000, 500
@@ -34,8 +33,9 @@ _KEY_HEADS = ("sk_", "gsk_", "hf_", "pk_", "rk_", "ghp_", "AIza", "xai_", "r8_",
 
 @dataclass(frozen=True)
 class KnownServer:
-    """An address, and the variable whose key may go there ("" for none). `unpaired` is one that was named, but that the
-    owner has not paired with this server, so that it is not read; `name` is one by which it has a key all the same."""
+    """An address, and the variable whose key may go there ("" for none). `unpaired` is a variable that was named, but that
+    the owner has not paired with this server, so that it is not read; `name` is then what the owner calls this server where
+    it is paired with another one."""
 
     url: str
     key_variable: str = ""
@@ -44,8 +44,8 @@ class KnownServer:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be said before the server is asked. Of the variable that stands everywhere already, which nobody may
-        have meant, nothing where it is not set."""
+        """What is to be said before the server is asked; nothing of `KEY_VARIABLE` where that is not set, since it is the
+        usual one, and nobody may have meant it."""
         unmeant = self.unpaired == KEY_VARIABLE and KEY_VARIABLE not in os.environ
         return () if unmeant or not self.unpaired else (f"{self.url[:120]} is asked without a key: {self.advice}",)
 
@@ -161,7 +161,7 @@ def remove_server(name: str) -> Path:
     raise InputError(f"there is no server of that name; yours are {_listed(owners)}.")
 
 
-def _with_keys(address: SplitResult) -> dict[str, str]:
+def _with_keys(address: Address) -> dict[str, str]:
     """The variables that are paired with the server at an address, by the names it has; its path is of no matter."""
     servers = known_servers().items() if hides_keys(address) else ()
     keyed = [(name, server) for name, server in servers if server.key_variable]

@@ -156,7 +156,7 @@ def from_plan(plan: StoryPlan) -> tuple[TimedCaption, ...]:
 
 def read_rows(answer: Answer, seconds: float, typed: bool = False) -> Captions | None:
     """The captions in the JSON of an answer; None where it holds none. Raises InputError for JSON without captions, and
-    where one was cut off, unless they are `typed`."""
+    where one was cut off, unless a person `typed` them, who has no other."""
     notes: list[str] = []
     found = json_in(answer, notes)
     if found is None:
@@ -168,11 +168,8 @@ def read_rows(answer: Answer, seconds: float, typed: bool = False) -> Captions |
 
 
 def _from_json(text: str, seconds: float) -> Captions | None:
-    return (
-        read_rows(answer_in(Reply(text)), seconds, typed=True)
-        if text.lstrip("\ufeff \t\r\n`json")[:1] in ("{", "[") and '"' in text
-        else None
-    )
+    is_json = text.lstrip("\ufeff \t\r\n`json")[:1] in ("{", "[") and '"' in text
+    return read_rows(answer_in(Reply(text)), seconds, typed=True) if is_json else None
 
 
 def _from_subtitles(text: str) -> Captions | None:

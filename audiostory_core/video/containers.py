@@ -134,7 +134,8 @@ def _held(video: VideoFile, suffix: str) -> Holding:
     for said, tag in product([timecode, ""] if timecode else [""], tags):
         lost = _lost(video, suffix, Holding(hidden, tag, said))
         if lost is not None:
-            shown = [f"that {_frames(hidden.after)} it hides at its end stay unseen"] if hidden.after else []
+            last = "frame" if hidden.after == 1 else f"{hidden.after} frames"
+            shown = [f"the edit list that hides its last {last}"] if hidden.after else []
             return Holding(hidden, tag, said, (*lost, *shown))
     raise _NotHeldError(f"hold the picture of {name} as it is coded ({coded})")
 

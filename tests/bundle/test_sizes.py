@@ -34,8 +34,8 @@ def test_sizes_that_tensors_have_are_let_through():
 
 
 @pytest.mark.parametrize("config, said", [
-    ({"num_hidden_layers": 3}, "c: num_hidden_layers is 3, but the tensors beside it number 2 such parts at most."),
-    ({"hidden_size": 3001}, "c: hidden_size is 3,001, but the tensors beside it are 3,000 long at most."),
+    ({"num_hidden_layers": 3}, "c: num_hidden_layers is 3, but the tensors beside it make 2 layers."),
+    ({"hidden_size": 3001}, "c: hidden_size is 3,001, but no tensor beside it is longer than 3,000."),
     ({"vision_config": {"depth": 10**5}}, "depth is 100,000"), ({"a": {"b": {"c": {"d_ff": 10**6}}}}, "d_ff is 1,000,000"),
     ({"intermediate_size": [64, 10**6]}, "intermediate_size is 1,000,000"), ({"hidden_size": 10**5000}, "more than 15 digits"),
     ({"hidden_size": -1}, "hidden_size is '-1', but must be a whole number"), ({"hidden_size": "64"}, "must be a whole number"),
