@@ -147,7 +147,7 @@ def _text(patch: Any) -> str:
 
 
 def _asking(reader: dict[str, Any], listener: Any) -> Ask:
-    """The model that answers, as a function from a question to a text."""
+    """The model that answers, as a function from a question to its reply."""
     from ..audiostory_core.edits.by_model import MAX_REPLY_TOKENS, SYSTEM
     from ..audiostory_core.edits.patch import answer_schema
     from ..audiostory_core.servers.chat import complete

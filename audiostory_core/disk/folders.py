@@ -20,7 +20,10 @@ from .lock import beside, is_held, wait_beside
 
 @contextmanager
 def building(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place if the block ends well, and is gone in any case."""
+    """A folder beside `out` that takes its place if the block ends well, and is gone in any case.
+
+    Raises InputError for what the disk refuses.
+    """
     folder, _ = _beside(out)
     try:
         with refusals_of_disk(out):
@@ -50,7 +53,10 @@ def restore(out: Path) -> None:
 
 
 def make_once(path: Path, make: Callable[[Path], None]) -> Path:
-    """`path`, a file or a folder; where it is not there, `make` makes it beside it first, in one process at a time."""
+    """`path`, a file or a folder; where it is not there, `make` makes it beside it first, in one process at a time.
+
+    Raises InputError where its lock cannot be made, and what `make` raises.
+    """
     if path.exists():
         return path
     with wait_beside(path):

@@ -29,7 +29,8 @@ def hold_alone(lock: Path, refusal: str) -> Iterator[None]:
 
 @contextmanager
 def wait_beside(out: Path) -> Iterator[None]:
-    """Holds the lock beside what is to be made for the block, as soon as nobody else does."""
+    """Holds the lock beside what is to be made for the block, as soon as nobody else does. Raises InputError for what the
+    disk refuses."""
     from filelock import FileLock
 
     with refusals_of_disk(out):

@@ -26,7 +26,7 @@ from .sampling import event_noise, guided, holding, sigmas, solver
 from .spans import latent_frames, span_seed
 from .teller import Teller
 
-# Clips that a GPU samples together: enough to fill it, few enough for the smallest that the published renderer fits on.
+# Clips that a GPU samples together: enough to keep it busy, few enough for the smallest that holds the published renderer.
 GPU_ROWS = 4
 
 Batch = tuple[list[ClipSpan], dict[ClipSpan, Tensor]]  # spans, and the latents [t c] of those that were sampled

@@ -78,16 +78,17 @@ class SoundReader:
 
 @contextmanager
 def opened(source: str | Path | BinaryIO, name: str, most_values: int = limits.MAX_VALUES) -> Iterator[SoundReader]:
-    """A file, by its path or open, for as long as the block runs; `name` is what messages call it.
+    """A file by its path, or one that is open, for as long as the block runs; `name` is what messages call it.
 
     Raises InputError for what is no sound, for rates and channels that none has, and for what by its own words is longer
     than `limits.MAX_SECONDS` or has more than `most_values` samples times channels, before anything is decoded.
     """
     with ExitStack() as stack:
         try:
-            is_path = isinstance(source, (str, Path))
-            file = stack.enter_context(open(source, "rb")) if isinstance(source, (str, Path)) else source
-            passages, notes = _passages(file, str(source) if is_path else "", name)
+            if isinstance(source, (str, Path)):
+                passages, notes = _passages(stack.enter_context(open(source, "rb")), str(source), name)
+            else:
+                passages, notes = _passages(source, "", name)
         except OSError as error:
             raise InputError(f"{name} cannot be read as audio: {error}") from error
         yield _reader(name, passages, notes, most_values)
@@ -214,9 +215,9 @@ def _decoder(passage: Passage, name: str) -> Iterator[_SoundFile | _AvFile]:
     """What decodes a passage; what it or the disk below it refuses is one kind of error."""
     import soundfile
 
-    opened = _AvFile.opened(passage, name) if passage.odd else _SoundFile.opened(passage)
+    decoding = _AvFile.opened(passage, name) if passage.odd else _SoundFile.opened(passage)
     try:
-        with _failures_of(passage.file), opened as decoder:
+        with _failures_of(passage.file), decoding as decoder:
             yield decoder
     except (soundfile.SoundFileError, OSError) as error:
         reason = str(getattr(error, "error_string", error)).rstrip(".")

@@ -27,18 +27,19 @@ INSTALL = "video needs PyAV, which is not installed: pip install 'audiostory-com
 _FORMATS = "mov,mp4,m4a,3gp,3g2,mj2;matroska,webm;avi;mpegts;mpeg;flv;ogg;asf;ivf;gif;mpegvideo;h264;hevc;mxf;dv;nut"
 _OPTIONS = {"format_whitelist": _FORMATS.replace(";", ","), "protocol_whitelist": "none"}
 _STEADY_TICKS = 1.5  # frames that lie this near to an even grid lie on it: some containers round to milliseconds
-_STEADY_SECONDS = Fraction(3, 2000)
+_STEADY_SECONDS = Fraction(3, 2000)  # as near, in the length of all frames
 _PLAIN_DENOMINATOR = 1001  # of a rate that a file was meant to have; a larger one is what a rounded length came to
-# Pictures that are no films, by the bytes that they begin and go on with: what they are called.
+# What pictures that are no films are called, by how their first twelve bytes begin and end.
 _STILLS = {(b"RIFF", b"WEBP"): "a WebP picture", (b"\x89PNG", b""): "a PNG picture"}
 
 
 @dataclass(frozen=True)
 class VideoInfo:
     """What a video is: `seconds` from its first frame's start to its last one's end, exactly; `start` and `last` are where
-    the first and the last frame lie in the file; `frame_rate` is None where frames come at no steady rate, and `grid` where
-    they would not even with some left out. `pixel_shape` is a pixel's width over its height; `hidden` counts the frames that
-    an edit list leaves out. Sizes are as coded, in pixels."""
+    the first and the last frame lie in the file; `frame_rate` is None where frames come at no steady rate. `grid` is a rate
+    at which every frame falls on a place, though places may be empty, None for no such rate. `pixel_shape` is a pixel's
+    width over its height; `hidden` counts the frames that an edit list leaves out. Times are in s, rates in frames a second,
+    sizes in pixels as coded."""
 
     name: str
     seconds: Fraction

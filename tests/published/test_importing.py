@@ -486,7 +486,7 @@ def test_a_tokenizer_of_another_size_is_named_with_both_numbers(published, out: 
         ("base_llm/config.json", {"model_type": None}, "model_type is None"),
         ("base_llm/config.json", {"hidden_size": 96}, "expected [96"),
         ("base_llm/config.json", {"hidden_size": 10**12}, "hidden_size is '1000000000000'"),
-        ("base_llm/config.json", {"num_hidden_layers": 3}, "num_hidden_layers is 3, but the tensors beside it number 2 such parts at most"),
+        ("base_llm/config.json", {"num_hidden_layers": 3}, "num_hidden_layers is 3, but the tensors beside it make 2 layers"),
         ("base_llm/config.json", {"num_attention_heads": "many"}, "num_attention_heads is 'many'"),
         ("base_llm/generation_config.json", {"repetition_penalty": 0}, "repetition_penalty is 0"),
         ("base_llm/generation_config.json", {"eos_token_id": "x"}, "eos_token_id is x"),
