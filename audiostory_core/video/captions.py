@@ -89,8 +89,7 @@ def settle(
     Raises InputError where none is left, or more than a plan can hold.
     """
     said, kept = list(notes), list[TimedCaption]()
-    if len(captions) > MAX_EVENTS:
-        raise InputError(f"there are {len(captions)} captions, but a plan may have at most {MAX_EVENTS}.")
+    _check_count(len(captions))
     cut = beyond = 0
     for caption in sorted(captions, key=lambda caption: caption.start):
         inside = TimedCaption(max(start, caption.start), min(seconds, caption.end), _clean(caption.caption))
@@ -190,6 +189,7 @@ def _from_lines(text: str, seconds: float) -> Captions | None:
         if match:
             end = match.groupdict().get("end")
             timed.append((seconds_in(match["start"]) or 0.0, seconds_in(end) if end else None, [match["caption"]]))
+            _check_count(len(timed))  # here already: a long text may have a great many
         elif line.strip() and timed:
             timed[-1][2].append(line.strip())
         elif line.strip():
@@ -210,6 +210,11 @@ def _from_lines(text: str, seconds: float) -> Captions | None:
             f"a caption lasts from {first.start:g} to {first.end:g} s, which is backwards: {first.caption[:60]!r}."
         )
     return Captions(tuple(found), tuple(notes[:5]))
+
+
+def _check_count(count: int) -> None:
+    if count > MAX_EVENTS:
+        raise InputError(f"there are {count} captions or more, but a plan may have at most {MAX_EVENTS}.")
 
 
 def _parted(captions: list[TimedCaption]) -> tuple[list[TimedCaption], int]:
