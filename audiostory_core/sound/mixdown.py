@@ -198,8 +198,8 @@ class EventLevels:
         """
         found = {event: self._found.get(event.id, []) for event in self._plan.events}
         measured = {sound_key(e): round(v[0], 2) for e, v in found.items() if len(v) == 1 and math.isfinite(v[0])}
-        known = self._plan.levels.counted if self._plan.levels is not None else {}
-        counted = {event.id: known[event.id] for event in found if known.get(event.id) == event.loudness is not None}
+        planned = {event: event.loudness for event in found if event.loudness is not None}
+        counted = {event.id: level for event, level in planned.items() if self._plan.gain_of(event) is not None}
         return Levels(whole=whole, measured=measured, counted=counted)
 
 
