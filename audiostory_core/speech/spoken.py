@@ -17,7 +17,7 @@ from ..plan.story import SoundEvent, StoryPlan
 from ..servers.known import names_server
 from ..sound.audio import AudioClip
 from ..sound.mixdown import fit_length
-from .voices import Voice, VoiceCast, level, one_for_several
+from .voices import Voice, level, one_for_several
 from .words import has_sound, spoken_words
 
 KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx, or a speech server by its name or address"
@@ -69,7 +69,7 @@ def _unheard(event: SoundEvent, clip: AudioClip, voice: Voice) -> list[str]:
         return [f"event '{event.id}' stays silent: there is nothing to say in {said!r}"]
     if not clip.waveform.any():
         return [f"event '{event.id}' stays silent: the voice made no sound of {said!r}"]
-    unread = voice.unread(words) if isinstance(voice, VoiceCast) else ""
+    unread = voice.unread(words)
     return [f"event '{event.id}' has letters that the voice only names: {unread}"] if unread else []
 
 

@@ -42,6 +42,10 @@ class Voice(Protocol):
 
     def timbre(self, speaker: str) -> str: ...
 
+    def unread(self, words: str) -> str:
+        """What of these words the voice does not read as words, to be said: "Cyrillic letters"; empty if it reads all."""
+        ...
+
     def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         """The words, all of them, in the speaker's voice; `seconds` is the room there is, which they may pass.
 
@@ -102,7 +106,6 @@ class VoiceCast:
         return (self._found.get(speaker) or cast([speaker], self.timbres)[speaker]).name
 
     def unread(self, words: str) -> str:
-        """What of these words the voice does not read as words, to be said: "Cyrillic letters"; empty if it reads all."""
         return ""
 
 
