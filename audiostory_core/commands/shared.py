@@ -134,6 +134,7 @@ def check_names(names: Iterable[str | None], sentence: str) -> None:
 
 
 def check_seed_of(rendering: Rendering) -> None:
+    """Refuses a seed of --seed that no event can have."""
     from ..plan.story import check_seed
 
     if rendering.seed is not None:

@@ -13,9 +13,9 @@ from itertools import islice, pairwise
 
 from . import comments
 from .crc import checksum, crc_table
+from .limits import MAX_SOUNDS
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
-MAX_STREAMS = 1024  # behind one another
 _MAX_BLOCKS = 128
 _MAX_FRAME_BYTES = 2**21 + 2**16  # 65,535 samples of 8 channels in 32 bits, as they are
 _MOST_PLACES = 5000  # that may look like the beginning of a frame
@@ -71,13 +71,13 @@ def skip_tag(file: Readable, at: int = 0) -> int:
 
 
 def streams(file: Readable) -> list[Stream]:
-    """The streams of a FLAC file, at most `MAX_STREAMS`, as they lie behind one another; none where the first is broken."""
+    """The streams of a FLAC file, at most `MAX_SOUNDS`, as they lie behind one another; none where the first is broken."""
     end = size_of(file)
     first = _stream(file, skip_tag(file), end)
     if first is None:
         return []
     found = [first]
-    for at in islice(find_all(file, _STREAM, first.frames, end), MAX_STREAMS - 1):
+    for at in islice(find_all(file, _STREAM, first.frames, end), MAX_SOUNDS - 1):
         following = _stream(file, at, end) if at >= found[-1].frames else None
         if following is not None:
             found[-1:] = [replace(found[-1], end=at), following]

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .flac import skip_tag
+from .limits import MAX_SOUNDS
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
-MAX_STREAMS = 1024  # behind one another
 _MAX_BREAKS = 200  # tags and damaged places between frames, and tries to go on behind one
 _MAX_GAP_BYTES = 2**16
 _SYNC = re.compile(rb"\xff[\xe2-\xff]")
@@ -51,7 +51,7 @@ class Stream:
 
 
 def streams(file: Readable) -> list[Stream]:
-    """The streams of an MP3 file, at most `MAX_STREAMS`; none where no frame of layer III is found."""
+    """The streams of an MP3 file, at most `MAX_SOUNDS`; none where no frame of layer III is found."""
     found: list[Stream] = []
     start = end = frames = 0
     stated: int | None = None
@@ -68,7 +68,7 @@ def streams(file: Readable) -> list[Stream]:
         frames, end = frames + 1, at + size
     if frames:
         found.append(Stream(start, end, frames, stated, len(rates) <= 1))
-    return found[:MAX_STREAMS]
+    return found[:MAX_SOUNDS]
 
 
 def _frames(file: Readable) -> Iterator[tuple[int, int, int]]:

@@ -14,12 +14,12 @@ from typing import Any, Literal
 
 from . import comments, flac
 from .crc import checksum, crc_table
+from .limits import MAX_SOUNDS
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
 Codec = Literal["vorbis", "opus", "flac", "other"]
 Page = tuple[tuple[Any, ...], bytes, bytes]  # the header's first six fields, lengths of segments, body
 
-MAX_LINKS = 1024
 _MAX_PAGES = 2_000_000
 _MAX_FIRST_BYTES = 1024  # of a page with which a stream begins; real ones have some fifty
 _MAX_COMMENT_BYTES, _MAX_COMMENT_PAGES = 2**24, 5000
@@ -46,10 +46,10 @@ def is_ogg(head: bytes) -> bool:
 
 
 def links(file: Readable) -> list[Link]:
-    """The sounds of an Ogg file, at most `MAX_LINKS`. Streams that begin together, as a film's do, are one link."""
+    """The sounds of an Ogg file, at most `MAX_SOUNDS`. Streams that begin together, as a film's do, are one link."""
     starts, first, end = list[int](), list[tuple[int, Codec, int]](), size_of(file)
     after = -1
-    for at in islice(find_all(file, _FIRST, 0, end), 2 * MAX_LINKS):
+    for at in islice(find_all(file, _FIRST, 0, end), 2 * MAX_SOUNDS):
         page = _page_at(file, at, end) if at >= after else None
         if page is None or _size(page) > _MAX_FIRST_BYTES or _page(*page) != read_at(file, at, _size(page)):
             continue

@@ -178,7 +178,7 @@ def _of_ogg(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passag
             continue
         part = whole if len(links) == 1 else Pieces(file, [(link.start, link.end)])
         passages.append(Passage(part, VORBIS_ORDER.get(link.channels)))
-    return passages or [Passage(whole)], [*notes, *_beyond(len(links), ogg.MAX_LINKS, name)]
+    return passages or [Passage(whole)], [*notes, *_beyond(len(links), limits.MAX_SOUNDS, name)]
 
 
 def _of_flac(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passage], list[str]]:
@@ -196,14 +196,14 @@ def _of_flac(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passa
         is_odd = stream.bits not in _WIDTHS
         part = whole if is_true and len(streams) == 1 and not is_odd else stream.file(file)
         passages.append(Passage(part, odd=stream if is_odd else None))
-    return passages or [Passage(whole)], [*notes, *_beyond(len(streams), flac.MAX_STREAMS, name)]
+    return passages or [Passage(whole)], [*notes, *_beyond(len(streams), limits.MAX_SOUNDS, name)]
 
 
 def _of_mp3(file: Readable, whole: str | Pieces, name: str) -> tuple[list[Passage], list[str]]:
     streams = mp3.streams(file)
     if not streams or (len(streams) == 1 and streams[0].is_plain):
         return [Passage(whole)], []
-    return [Passage(stream.file(file)) for stream in streams], _beyond(len(streams), mp3.MAX_STREAMS, name)
+    return [Passage(stream.file(file)) for stream in streams], _beyond(len(streams), limits.MAX_SOUNDS, name)
 
 
 def _beyond(count: int, most: int, name: str) -> list[str]:

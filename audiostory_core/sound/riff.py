@@ -16,13 +16,13 @@ from itertools import islice
 from typing import BinaryIO
 
 from ..disk.files import Sink
+from .comments import MAX_TEXTS
 from .limits import counted
 from .pieces import Pieces, Readable, find_all, read_at, size_of
 
 MAX_FILES = 4096  # that are joined behind one another
 MAX_CHUNKS = 4096  # a real WAV has about ten; a hostile one may hold millions of empty ones
 MAX_TEXT_BYTES = 8 * 2**20 + 2
-MAX_TEXTS = 1000
 _MAX_FMT_BYTES = 4096
 _MOST_RIFF = 2**32 - 4096
 _UNKNOWN = 2**32 - 1
