@@ -164,18 +164,12 @@ def read_patch(value: Any, plan: StoryPlan) -> Patch:
 
 _LISTS = {"add": ("add", "added"), "change": ("change", "changed", "changes"), "remove": ("remove", "removed")}
 PATCH_KEYS = {"total_seconds", "silence", *(key for keys in _LISTS.values() for key in keys)}
+# What other programs call a field; `entries` knows the names of times.
 _NAMES = {
-    "text": "caption", "tool": "kind", "panning": "pan", "start_time": "start", "start_seconds": "start",
-    "duration": "seconds", "duration_seconds": "seconds", "length": "seconds", "fade_in": "fade_in_seconds",
-    "fade_out": "fade_out_seconds", "end_time": "end",
+    "text": "caption", "tool": "kind", "panning": "pan", "fade_in": "fade_in_seconds", "fade_out": "fade_out_seconds",
 }  # fmt: skip
-_NEW = (
-    "description",
-    "name",
-    "label",
-    "title",
-    "sound",
-)  # what a new event is called; of one that is there, it may be its id
+# Where a new event's caption may stand; of one that is there, the name may be its id.
+_NEW = ("description", "name", "label", "title", "sound")
 _KINDS = {"tts": "speech", "ambient": "ambience", "sound": "sfx"}
 _IGNORED = ("gender", "reason", "end")  # what other programs say of an event and a plan has no place for
 _TIMES = ("seconds", "start", "end", "fade_in_seconds", "fade_out_seconds")
