@@ -7,6 +7,7 @@ from typing import Any
 from comfy_api.latest import io
 
 from .host import sockets
+from .host.audio import kind
 from .host.clips import EVENT, SPAN
 from .host.sockets import CATEGORY, need_plan, to_audio
 
@@ -50,7 +51,7 @@ class DecodeStory(io.ComfyNode):
         if not isinstance(vae, StoryVAE):
             from ..audiostory_core.errors import InputError
 
-            raise InputError(f"the vae input holds a {type(vae).__name__}; wire the VAE of Load AudioStory Bundle.")
+            raise InputError(f"the vae input holds {kind(vae)}; wire the VAE of Load AudioStory Bundle.")
         listener, stream = HostListener(cls.hidden.unique_id), ClipStream(cls.hidden.unique_id)
         told = None if plan is None else wholes(need_plan(plan))
         return io.NodeOutput(decode_clips(vae, latent, told, listener.bar, stream))

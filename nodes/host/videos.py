@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import InputImpl, Types
 
 from ...audiostory_core.errors import InputError
+from .audio import kind
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def video_of(value: Any) -> Video:
         parts = value.get_components()
         return frames_of(parts.images, parts.frame_rate)
     if not isinstance(value, InputImpl.VideoFromFile):
-        raise InputError(f"the video input holds a {type(value).__name__}; wire the VIDEO of Load Video or Create Video.")
+        raise InputError(f"the video input holds {kind(value)}; wire the VIDEO of Load Video or Create Video.")
     from ...audiostory_core.video.frames import SourceFile, VideoFile
 
     source = value.get_stream_source()
