@@ -46,7 +46,7 @@ COMMANDS = {
     "continue": Command("let a recording go on as a sentence says", "continue_"),
     "loop": Command("make a sound, or a plan, whose end flows into its start", "loop"),
     "dub": Command("give a video new sound", "dub"),
-    "server": Command("name servers, and say whose keys may go there", "server"),
+    "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "train": Command("train the shipped bundle from nothing", "train"),
     "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", reads_words=True),

@@ -121,7 +121,7 @@ def _check_planner(request: PlanRequest) -> None:
     if (planner.server is None) != (planner.model is None):
         raise InputError("--server and --model belong together: give the server and the name of the model there.")
     if planner.server is not None and request.source:
-        raise InputError("--server plans an instruction; leave it away where --from gives a plan.")
+        raise InputError("--server plans an instruction; leave it out where --from gives a plan.")
 
 
 def _format(request: PlanRequest) -> Format:

@@ -53,7 +53,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="name of the environment variable whose key may go there; over https, or to this machine (none)",
     )
     kind.add_argument("--overwrite", action="store_true", help="replace a server of that name")
-    kind = kinds.add_parser("list", help="servers by name, and whose keys may go where")
+    kind = kinds.add_parser("list", help="servers by name, and which key may go to which")
     kind.set_defaults(request=ServerRequest.from_arguments, run=list_servers)
     kind = kinds.add_parser("remove", help="forget a server, and that a key may go there")
     kind.set_defaults(request=ServerRequest.from_arguments, run=remove)

@@ -158,7 +158,8 @@ def remove_server(name: str) -> Path:
             f"{name} is known as shipped; to send it no key, put one without a key in its place with "
             f"`audiostory server add {name} {SHIPPED[name].url}`."
         )
-    raise InputError(f"there is no server of that name; yours are {_listed(owners)}.")
+    yours = f"yours are {_listed(owners)}" if owners else "you have named none"
+    raise InputError(f"there is no server of that name; {yours}.")
 
 
 def _with_keys(address: Address) -> dict[str, str]:

@@ -90,7 +90,7 @@ def opened(source: str | Path | BinaryIO, name: str, most_values: int = limits.M
             else:
                 passages, notes = _passages(source, "", name)
         except OSError as error:
-            raise InputError(f"{name} cannot be read as audio: {error}") from error
+            raise unreadable(name, error) from error
         yield _reader(name, passages, notes, most_values)
 
 
@@ -220,9 +220,14 @@ def _decoder(passage: Passage, name: str) -> Iterator[_SoundFile | _AvFile]:
         with _failures_of(passage.file), decoding as decoder:
             yield decoder
     except (soundfile.SoundFileError, OSError) as error:
-        reason = str(getattr(error, "error_string", error)).rstrip(".")
-        says = f"; its header says {passage.header}" if passage.header else ""
-        raise InputError(f"{name} cannot be read as audio: {reason}{says}.") from error
+        raise unreadable(name, error, passage.header) from error
+
+
+def unreadable(name: object, error: Exception, header: str = "") -> InputError:
+    """What is said of a file that libsndfile or the disk refuses; `header` is what its own says, where that is known."""
+    reason = str(getattr(error, "error_string", error)).rstrip(".")
+    says = f"; its header says {header}" if header else ""
+    return InputError(f"{name} cannot be read as audio: {reason}{says}.")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from ..disk.files import refusals_of_disk, replacing
 from ..errors import InputError
 from . import flac, ogg, riff
 from .pieces import read_at
+from .reader import unreadable
 
 MAX_TAGS_BYTES = 8 * 2**20
 COMMENT_NAMES = ("COMMENT", "DESCRIPTION", "ICMT")  # of what a file's own comment is called
@@ -31,7 +32,7 @@ def read_tags(path: str | Path) -> tuple[tuple[str, str], ...]:
             found = _texts(file)
         found = _texts_by_soundfile(path) if found is None else found
     except OSError as error:
-        raise InputError(f"{path} cannot be read as audio: {error}") from error
+        raise unreadable(path, error) from error
     return tuple((name, text) for name, text in found if text)
 
 
@@ -54,7 +55,7 @@ def _texts_by_soundfile(path: str | Path) -> list[tuple[str, str]]:
         with open(path, "rb") as file, soundfile.SoundFile(file.fileno(), closefd=False) as sound:
             return [("COMMENT", sound.comment)]
     except soundfile.SoundFileError as error:
-        raise InputError(f"{path} cannot be read as audio: {error}") from error
+        raise unreadable(path, error) from error
 
 
 def add_tags(path: Path, tags: Mapping[str, str]) -> None:
