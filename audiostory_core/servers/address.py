@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..errors import InputError
 
-Address = SplitResult  # one in its parts
+Address = SplitResult  # an address in its parts
 _ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
 _PORTS = {"http": 80, "https": 443}
 
