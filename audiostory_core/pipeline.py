@@ -13,7 +13,7 @@ from pathlib import Path
 from .bundle.bundle import Bundle
 from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
-from .line.arranging import arrange, arrange_pieces
+from .line.arranging import arrange_story
 from .line.observer import Clock, Observer, OnClip
 from .line.planning import given_plan, reason, reason_once, with_prefix
 from .line.rendition import Rendered, Rendition
@@ -22,7 +22,7 @@ from .line.teller import Teller
 from .models.seeing import SeenVideo
 from .plan.levels import Levels
 from .plan.outline import ChapterOutline, join_chapters
-from .plan.pieces import whole_ids, wholes
+from .plan.pieces import wholes
 from .plan.story import StoryPlan
 from .plan.text import PlanReading
 from .sound.audio import AudioClip
@@ -107,19 +107,14 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     rendition = Rendition(teller, wholes(reading.plan))  # bridge, fuse: its context, once the first clip asks for it
     if observer.wants_bridge:
         rendition.hear_context()
-    names = whole_ids(reading.plan)
-    if names:  # what was split is told whole, and cut
-        track, spans = arrange_pieces(rendition, reading.plan)
-    else:
-        track, spans = arrange(rendition, first), rendition.spans  # sample, decode, keep, place: clip by clip
+    arranged = arrange_story(rendition, reading.plan, first)  # sample, decode, keep, place: clip by clip
+    track = arranged.track
     planned = any(event.loudness is not None for event in reading.plan.events)
     notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
-    taken = {span.event_id for span in rendition.taken}
-    kept = tuple(span for span in spans if names.get(span.event_id, span.event_id) in taken) if names else rendition.taken
     told, seconds, levels = (*reading.repairs, *notes), teller.clock.seconds, rendition.levels.heard(track.gain)
-    return Story(reading.plan, told, track, spans, seconds, kept, levels)
+    return Story(reading.plan, told, track, arranged.spans, seconds, arranged.kept, levels)
 
 
 def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, ...]:

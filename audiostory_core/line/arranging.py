@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from ..plan.pieces import whole_ids
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, samples_in
@@ -17,6 +19,25 @@ from .spans import track_form
 Placed = Iterator[tuple[ClipSpan, SoundEvent, AudioClip]]
 
 
+@dataclass(frozen=True)
+class Arranged:
+    """A story's track, what lies where in it, and what of that was there before."""
+
+    track: Track
+    spans: tuple[ClipSpan, ...]
+    kept: tuple[ClipSpan, ...]
+
+
+def arrange_story(rendition: Rendition, plan: StoryPlan, first: Rendered | None = None) -> Arranged:
+    """As `arrange`, of a plan whose `wholes` the rendition tells: what was split is told whole, and cut."""
+    names = whole_ids(plan)
+    if not names:
+        return Arranged(arrange(rendition, first), rendition.spans, rendition.taken)
+    track, spans = _arrange_pieces(rendition, plan)
+    taken = {span.event_id for span in rendition.taken}
+    return Arranged(track, spans, tuple(span for span in spans if names.get(span.event_id, span.event_id) in taken))
+
+
 def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     """Tells every clip of a rendition and mixes all, in order, into a track of exactly the plan's length.
 
@@ -28,7 +49,7 @@ def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     return _mixed(rendition, rendition.plan, rendition.spans, _told(rendition, first))
 
 
-def arrange_pieces(rendition: Rendition, plan: StoryPlan) -> tuple[Track, tuple[ClipSpan, ...]]:
+def _arrange_pieces(rendition: Rendition, plan: StoryPlan) -> tuple[Track, tuple[ClipSpan, ...]]:
     """As `arrange`, of a rendition of the wholes of the plan's pieces: the plan's track, and what lies where in it."""
     own = dict[str, Laid]()
     for span, _, clip in _told(rendition, None):

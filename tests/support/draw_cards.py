@@ -60,7 +60,8 @@ def result_of(host: Host, outputs: dict[str, Any], size: tuple[int, int]) -> Ima
     clip = audio.read(path)
     told = audio.read_metadata(path)
     plan = StoryPlan.from_json(told) if told else StoryPlan.sequential("", [("What is heard", clip.seconds)])
-    drawn = picture.draw(clip, plan, size=(size[0], size[1] + HEADER))
+    untitled = plan.model_copy(update={"instruction": ""})
+    drawn = picture.draw(clip, untitled, size=(size[0], size[1] + HEADER))
     return drawn.crop((0, HEADER, *drawn.size))
 
 
