@@ -62,6 +62,9 @@ class Humming:
 
     def cast(self, speakers: set[str]) -> None: ...
 
+    def unread(self, words: str) -> str:
+        return ""
+
     def speak(self, text: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         return AudioClip(torch.full((1, 8000), 0.3), 16_000)
 
