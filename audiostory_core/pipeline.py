@@ -113,7 +113,7 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     else:
         track, spans = arrange(rendition, first), rendition.spans  # sample, decode, keep, place: clip by clip
     planned = any(event.loudness is not None for event in reading.plan.events)
-    notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
+    notes = (*rendition.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
     taken = {span.event_id for span in rendition.taken}
