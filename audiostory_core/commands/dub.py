@@ -73,7 +73,7 @@ class DubRequest:
                 captions=args.captions,
                 vision=args.vision,
                 model=args.model,
-                key_variable=args.key_env,
+                key_variable=args.key_variable,
                 timeout_seconds=args.timeout,
                 vision_model=args.vision_model,
                 shots_at_once=args.shots_at_once,
@@ -102,6 +102,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     heard.add_argument("--vision", metavar="NAME|URL", help="an OpenAI-compatible server whose model sees pictures")
     heard.add_argument("--model", metavar="NAME", help="the model's name there")
     heard.add_argument(
+        "--key-variable",
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",

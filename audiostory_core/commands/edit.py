@@ -58,7 +58,7 @@ class EditRequest:
             redo=args.redo,
             patch=args.patch,
             takes=None if args.takes is None else (args.takes[0], args.takes[1]),
-            reader=Reader(args.llm, args.server, args.model, args.key_env),
+            reader=Reader(args.llm, args.server, args.model, args.key_variable),
             dry_run=args.dry_run,
             rendering=Rendering.from_arguments(args),
             files=Files.from_arguments(args),
@@ -93,6 +93,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     model.add_argument("--server", metavar="NAME|URL", help="OpenAI-compatible, such as http://127.0.0.1:11434/v1")
     model.add_argument("--model", metavar="NAME", help="the model's name there")
     model.add_argument(
+        "--key-variable",
         "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
