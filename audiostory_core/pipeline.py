@@ -110,7 +110,7 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     arranged = arrange_story(rendition, reading.plan, first)  # sample, decode, keep, place: clip by clip
     track = arranged.track
     planned = any(event.loudness is not None for event in reading.plan.events)
-    notes = (*rendition.speech.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
+    notes = (*rendition.notes, *track.quieter(planned), *_beside_target(teller, reading.plan, track))
     for note in notes:
         observer.note(note)
     told, seconds, levels = (*reading.repairs, *notes), teller.clock.seconds, rendition.levels.heard(track.gain)

@@ -54,8 +54,10 @@ def _arrange_pieces(rendition: Rendition, plan: StoryPlan) -> tuple[Track, tuple
     own = dict[str, Laid]()
     for span, _, clip in _told(rendition, None):
         own.setdefault(span.event_id, []).append((span, clip))
-    teller, rendition.levels = rendition.teller, EventLevels(plan)
-    pieces, told = cut_wholes(own, plan, teller.chosen.curve)
+    teller = rendition.teller
+    cut = cut_wholes(own, plan, teller.chosen.curve)
+    pieces, told = cut.laid, cut.told
+    rendition.levels = EventLevels(plan, wholes=cut.measured)
     rate, _ = track_form(teller.bundle, plan, teller.settings)
     clips = [pieces.get(event.id) or own[event.id] for event in plan.events]
     laid, events = move(clips, told, teller.chosen.crossfade_seconds, rate), {event.id: event for event in told.events}

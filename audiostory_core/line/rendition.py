@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from ..models.text_encoder import Context
-from ..plan.story import SoundEvent, StoryPlan
+from ..plan.story import BEFORE_CAPTION, SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
 from ..sound.mixdown import EventLevels, cut_or_mirror
@@ -75,6 +75,18 @@ class Rendition:
         found = condition(self.teller, self.plan, self.kept)
         self.teller.release("language_model", "fuser", "text_encoder")
         return found
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of how the events came to their clips; complete once all are there."""
+        sampled = {span.event_id for span in self.sampled}
+        unheard = [event.id for event in self.plan.events if event.id in sampled and event.caption == BEFORE_CAPTION]
+        lost = (
+            f"event '{name}' is not the recording that was continued, which no plan holds, but a sound rendered from its "
+            "caption: edit a story before it is continued"
+            for name in unheard
+        )
+        return (*self.speech.notes, *lost)
 
     def hear_context(self) -> None:
         """Lets the observer hear tokens and context, whether or not a clip is to be rendered."""

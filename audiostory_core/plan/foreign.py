@@ -32,7 +32,9 @@ def json_in(answer: Answer, notes: list[str]) -> Found | None:
     if not is_json and TIMESTAMP_TAG.search(text):
         return None
     values = _with_loose_rows(answer.values)
-    found = chosen(values, _fits)
+    # An event alone is an example where a list of events stands beside it.
+    lists = [value for value in values if _fits(value.value) and not row_of(value.value)]
+    found = chosen(lists or values, _fits)
     if fault := fault_from(values, found):
         raise InputError(f"The JSON cannot be read: {fault}.")
     if found is None and is_json:
@@ -41,6 +43,8 @@ def json_in(answer: Answer, notes: list[str]) -> Found | None:
         _check_alone(values, found)
         if any(later.cut for later in values[place_of(values, found) + 1 :]):
             notes.append("the last JSON was cut off: the one before it was read")
+        if lists and any(row_of(later.value) for later in values[place_of(values, found) + 1 :]):
+            notes.append("an event that stood alone behind the plan was left out")
     return found
 
 

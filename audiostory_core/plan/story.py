@@ -35,6 +35,7 @@ VERSION = 1
 MAX_TAKES = 1000
 MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
+BEFORE_CAPTION = "What was there before."  # of a recording that was continued, in the plan of both
 TOLERANCE_SECONDS = 1e-6
 
 _SHORT = reprlib.Repr()

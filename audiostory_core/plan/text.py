@@ -40,6 +40,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*\u2013\u2022][ \t]|\u2022|\d{1,4}[.)][ \t])|[ \t]\u2022[ \t]?", re.MULTILINE)
+_LENGTH_BEHIND = re.compile(r"[ \t]{0,3}[(\[](?P<length>\d[^()\[\]\n]{0,20}[a-z])[)\]][.;,\s]{0,9}$", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\n\s{0,4}(?:\\n|\d{1,4}[.)]|- |\*\*|\u2022)")
 _CAPTION_HEADER = re.compile(r"^[^\n]{0,40}\bcaptions?[^\n:\uff1a]{0,40}[:\uff1a][*\s]{0,4}$", re.IGNORECASE | re.MULTILINE)
 _TAGS = (
@@ -244,7 +245,8 @@ def _listed_captions(text: str) -> Iterator[Draft]:
             # Before a caption without a bullet there may be a sentence of introduction.
             yield Draft(caption if bulleted else caption.rpartition("\n\n")[2], seconds)
         if bulleted and not timed and clean_caption(rest):
-            yield Draft(rest)
+            length = _LENGTH_BEHIND.search(rest[-40:])
+            yield Draft(rest[: -len(length[0])], read_length(length["length"])) if length else Draft(rest)
         if bullet:
             start, bulleted = bullet.end(), True
 

@@ -30,6 +30,7 @@ _START = re.compile(
 # A new beginning after prose, where what began before was never ended.
 _RESTART = re.compile(r"[\w.!?)][:*_]{0,4}[ \t]{0,9}\n\s{0,20}(?=[{\[])")
 _INSIDE = re.compile(r"\s{0,9}(?:\{\s{0,200}\"|\[\s{0,200}[{\[]|\"\s{0,9}[{\[])")
+_MARKDOWN = re.compile(r"(?<!\\)\\([\[\]{}_])")  # what pages of chats write before brackets, and JSON never has
 _NOTHING = re.compile(r"[\s,;]*")
 
 
@@ -120,6 +121,7 @@ def values_in(text: str) -> tuple[Found, ...]:
     whole, end, odd = _decoded(text, 0)
     if end == len(text) and isinstance(whole, (dict, list)):
         return (Found(whole, odd=odd),)
+    text = _MARKDOWN.sub(r"\1", text)
     scan, at = _Scan(), 0
     for fence in (*islice(_FENCE.finditer(text), _MAX_FENCES), None):
         scan.take(text[at : fence.start() if fence else len(text)])

@@ -6,7 +6,7 @@ Works on tensors; knows nothing of models or files.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -174,19 +174,21 @@ def mix(
 class EventLevels:
     """How loud the events of a plan enter a mix: as the plan says, else as rendered, which is measured on the way.
 
-    What is counted from the usual loudness is as rendered too, and that much louder or quieter.
+    What is counted from the usual loudness is as rendered too, and that much louder or quieter. Of pieces of events it is
+    known what their wholes were measured at, by their ids, which is what their loudness means.
     """
 
-    def __init__(self, plan: StoryPlan, measures: bool = True) -> None:
+    def __init__(self, plan: StoryPlan, measures: bool = True, wholes: Mapping[str, float] | None = None) -> None:
         self._plan, self._measures = plan, measures
         self._found: dict[str, list[float]] = {}  # LUFS of the clips of an event
+        self._wholes = wholes or {}
 
     def place(self, clip: AudioClip, event: SoundEvent, channels: int) -> AudioClip:
         """The clip at its event's level and pan, see `place`."""
         gain = self._plan.gain_of(event)
         if gain is None:
             return place(clip, event.loudness, event.pan, channels)
-        if self._measures:
+        if self._measures and event.id not in self._wholes:
             self._found.setdefault(event.id, []).append(level_in(clip, event.pan, channels) + gain)
         placed = place(clip, None, event.pan, channels)
         return placed if gain == 0 else AudioClip(placed.waveform * 10.0 ** (gain / 20.0), placed.sample_rate)
@@ -196,11 +198,17 @@ class EventLevels:
 
         An event in several clips has no one level: a loudness would bring each of them there.
         """
-        found = {event: self._found.get(event.id, []) for event in self._plan.events}
+        found = {event: self._levels_of(event) for event in self._plan.events}
         measured = {sound_key(e): round(v[0], 2) for e, v in found.items() if len(v) == 1 and math.isfinite(v[0])}
         planned = {event: event.loudness for event in found if event.loudness is not None}
         counted = {event.id: level for event, level in planned.items() if self._plan.gain_of(event) is not None}
         return Levels(whole=whole, measured=measured, counted=counted)
+
+    def _levels_of(self, event: SoundEvent) -> list[float]:
+        gain = self._plan.gain_of(event)
+        if event.id not in self._wholes:
+            return self._found.get(event.id, [])
+        return [] if gain is None else [self._wholes[event.id] + gain]
 
 
 def enter(

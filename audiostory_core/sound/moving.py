@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..plan.pieces import seams, whole_ids
-from .audio import AudioClip, loudness
+from .audio import AudioClip
 from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
-from .mixdown import mix
+from .mixdown import level_in, mix
 
 if TYPE_CHECKING:
     from ..plan.story import SoundEvent, StoryPlan
@@ -23,11 +23,21 @@ SLACK = 1e-6  # seconds
 Laid = list[tuple[ClipSpan, AudioClip]]
 
 
-def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> tuple[dict[str, Laid], StoryPlan]:
-    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces by theirs, and the plan
-    by which they are mixed: a piece is made as much louder or quieter as its whole would be."""
+@dataclass(frozen=True)
+class CutWholes:
+    """Clips of pieces by their ids, the plan by which they are mixed, and by the ids of pieces what their wholes were
+    measured at, LUFS: the loudness of a piece is that of its whole."""
+
+    laid: dict[str, Laid]
+    told: StoryPlan
+    measured: dict[str, float]
+
+
+def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> CutWholes:
+    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces: a piece is made as much
+    louder or quieter as its whole would be."""
     names, found, level = whole_ids(plan), dict[str, Laid](), list["SoundEvent"]()
-    known: dict[str, AudioClip] = {}
+    known, measured = dict[str, AudioClip](), dict[str, float]()
     for event in plan.events:
         name = names.get(event.id, "")
         if not own.get(name):
@@ -39,12 +49,13 @@ def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> tuple[
         falling = max(own[name], key=lambda item: item[0].part)[0].fade_out_seconds
         # Counted from where the whole would begin, so that pieces that follow one another leave no sample out.
         first = samples_in(event.start, rate) - samples_in(event.start - event.cut_at_seconds, rate)
-        gain = _gain(whole, event, plan)
+        measured[event.id] = level_in(whole, event.pan, whole.channels)
+        gain = _gain(measured[event.id], event, plan)
         waveform = whole.waveform[:, first:]
         clip = AudioClip(waveform if gain == 1.0 else waveform * gain, rate)
         found[event.id] = [(ClipSpan(event.id, 0, event.start, clip.seconds, EDGE_SECONDS, falling), clip)]
         level.append(event.model_copy(update={"loudness": None}))
-    return found, plan.model_copy(update={"events": tuple(level)})
+    return CutWholes(found, plan.model_copy(update={"events": tuple(level)}), measured)
 
 
 def _one_clip(laid: Laid, curve: Curve) -> AudioClip:
@@ -58,12 +69,11 @@ def _one_clip(laid: Laid, curve: Curve) -> AudioClip:
     return AudioClip(mix(spans, [clip for _, clip in parts], end - start, curve), parts[0][1].sample_rate)
 
 
-def _gain(clip: AudioClip, event: SoundEvent, plan: StoryPlan) -> float:
-    """By how much a clip is made louder or quieter to be at its event's loudness, as the plan means that."""
+def _gain(measured: float, event: SoundEvent, plan: StoryPlan) -> float:
+    """By how much a clip of so many LUFS is made louder or quieter to be at its event's loudness, as the plan means that."""
     counted = plan.gain_of(event)
     if counted is not None or event.loudness is None:
         return 10.0 ** ((counted or 0.0) / 20.0)
-    measured = loudness(clip)
     return 10.0 ** ((event.loudness - measured) / 20.0) if math.isfinite(measured) else 1.0
 
 

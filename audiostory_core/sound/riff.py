@@ -26,6 +26,7 @@ MAX_TEXT_BYTES = 8 * 2**20 + 2
 _MAX_FMT_BYTES = 4096
 _MOST_RIFF = 2**32 - 4096
 _UNKNOWN = 2**32 - 1
+_SECTOR_BYTES, _PAGE_BYTES = 512, 4096
 # Chunks are looked for behind a sound of unknown length: in how many bytes, in how many places, and how many of them.
 _MAX_TAIL_BYTES, _MAX_PLACES, _MOST_BEHIND = 20 * 2**20, 500, 64
 
@@ -151,12 +152,19 @@ def _end_of_sound(file: Readable, start: int, stated: int, end: int, order: str)
     stop = start + stated
     if stop <= end and any(_goes_on(file, at, end, order) for at in {stop, stop + stated % 2}):
         return stop
+    if stated and stop <= end and _is_leftover(file, stop, end):
+        return stop
     end = next(find_all(file, _FORM, start, end), end)
     first = max(start, end - _MAX_TAIL_BYTES)
     for at in islice(find_all(file, _KNOWN, first, end), _MAX_PLACES):
         if _goes_on(file, at, end, order, to_the_end=True):
             return at
     return end
+
+
+def _is_leftover(file: Readable, at: int, end: int) -> bool:
+    """Whether what a file ends with is too little to be a recording's rest: a page of zeros, or less than a sector."""
+    return end - at < _SECTOR_BYTES or (end - at <= _PAGE_BYTES and not any(read_at(file, at, end - at)))
 
 
 def _goes_on(file: Readable, at: int, end: int, order: str, to_the_end: bool = False) -> bool:

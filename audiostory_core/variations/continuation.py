@@ -24,7 +24,7 @@ from ..line.spans import window_seconds
 from ..line.teller import Teller
 from ..listen import listening
 from ..models.codec import frames_for, latent_rate
-from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
+from ..plan.story import BEFORE_CAPTION, MAX_TOTAL_SECONDS, SoundEvent, StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip, loudness, resample
 from ..sound.track import Track
@@ -36,7 +36,6 @@ CROSSFADE_SECONDS = 0.25
 HELD_SECONDS, LEAST_HELD_SECONDS = 3.0, 0.5  # of the tail, in latents
 QUIET_LUFS, LOUD_LUFS = -35.0, -15.0  # between these lies what a renderer was trained on
 BEFORE_ID = "before"
-BEFORE_CAPTION = "What was there before."
 
 
 @dataclass(frozen=True)

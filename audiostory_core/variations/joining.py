@@ -207,7 +207,8 @@ def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple
     for piece in pieces:
         if piece.span is not None and piece.clip is not None:
             wholes.setdefault(piece.owner, []).append((piece.span, piece.clip))
-    found, told = cut_wholes(wholes, plan, curve)
+    cut_clips = cut_wholes(wholes, plan, curve)
+    found, told = cut_clips.laid, cut_clips.told
     if not found:
         return pieces, plan
     gone = set(whole_ids(plan).values())

@@ -49,7 +49,7 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
             teller.on_clip(rendered.span, rendered.clip)
         laid.append((rendered.span, rendered.clip))
     speech = rendition.speech
-    for note in speech.notes:
+    for note in rendition.notes:
         observer.note(note)
     fresh = {span.event_id for span in rendition.sampled if span not in rendition.kept.taken} | (rendition.lost - speech.ids)
     given = set(teller.clips or {})
@@ -57,5 +57,5 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
     ids = [event.id for event in plan.events]
     groups = (set(ids) - fresh - given - spoken, given, spoken, fresh)
     kept, given_ids, spoken_ids, rendered_ids = (tuple(name for name in ids if name in group) for group in groups)
-    notes, seconds = tuple(speech.notes), teller.clock.seconds
+    notes, seconds = rendition.notes, teller.clock.seconds
     return Clips(tuple(laid), kept, given_ids, spoken_ids, rendered_ids, notes, seconds)

@@ -20,6 +20,8 @@ ROWS = [
     {"caption": "Bees buzz.", "seconds": 1.5, "start": 1.0},
     {"caption": "A bell rings.", "seconds": 1.0, "start": 2.0, "loudness": -30.0},
 ]
+CUT = {"cut_of": "e1", "cut_of_seconds": 3.0}  # the rain, which begins and ends at other levels than the whole of it
+SPLIT = [{"id": "e1", **ROWS[0], "seconds": 1.1, **CUT}, {"id": "e9", **ROWS[0], "start": 1.1, "seconds": 1.9, "cut_at_seconds": 1.1, **CUT}]
 LOUD = [*ROWS[:3], {**ROWS[3], "loudness": -2.0}]  # far above what the peak allows: the whole is turned down
 
 
@@ -71,6 +73,17 @@ def test_an_edit_of_levels_counts_from_what_is_heard_and_leaves_the_others(run, 
     for sentence, wanted in LEVELS.items():
         after, said = run("b.wav", "edit", "a.wav", sentence)
         assert changes(heard, after, said) == {"e1": 0, "e2": 0, "e3": 0, "e4": 0, **wanted}, (sentence, said)
+
+
+def test_a_piece_of_a_split_event_becomes_as_much_louder_as_is_asked(run):
+    Path("split.json").write_text(json.dumps({"instruction": "A street.", "events": [*SPLIT, {"id": "e2", **ROWS[1]}]}))
+    heard, _ = run("a.wav", "tell", "--plan", "split.json")
+    still = {"e1": 0, "e9": 0, "e2": 0}
+    for sentence, wanted in {"the second rain 6 dB louder": {"e9": 6}, "the first rain 5 dB quieter, the second rain 2 dB quieter": {"e1": -5, "e9": -2}}.items():
+        after, said = run("b.wav", "edit", "a.wav", sentence)
+        assert changes(heard, after, said) == {**still, **wanted}, (sentence, said)
+        second, said = run("c.wav", "edit", "b.wav", "the second rain 3 dB quieter")
+        assert changes(after, second, said) == {**still, "e9": -3}, said
 
 
 def test_what_was_not_measured_counts_from_what_will_be_rendered(run):

@@ -71,3 +71,12 @@ def test_an_edit_asks_a_server_by_name_or_address_and_says_what_it_did_not_send(
     assert [question["key"] for question in server.asked] == [f"Bearer {KEY}", f"Bearer {KEY}", None]
     assert "without a key" not in said[0][2] + said[1][2]
     assert f"{server.url} is asked without a key: write here in place of its address" in said[2][2]
+
+
+@pytest.mark.parametrize("option", ["--key-variable", "--key-env"])
+@pytest.mark.parametrize("words", [("plan", "x"), ("edit", "plan.json", "x"), ("dub", "film.mp4", "--vision", "mine")], ids=lambda words: words[0])
+def test_a_variable_is_named_alike_everywhere(run, words: tuple[str, ...], option: str):
+    server = () if words[0] == "dub" else ("--server", "mine")
+    (Path("film.mp4")).write_bytes(b"")
+    code, _, said = run(*words, *server, "--model", "m", option, "sk-abc123", "--out", "new.mp4" if words[0] == "dub" else "new.json")
+    assert code == 2 and "unrecognized" not in said and not Path("new.json").exists()

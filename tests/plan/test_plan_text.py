@@ -543,6 +543,21 @@ def test_the_last_whole_plan_counts():
     assert "the one before it was read" in parse(f"{final}\n\nShorter:\n{draft[:-30]}", "", 12.0).repairs[0]
 
 
+def test_an_event_alone_is_no_answer_beside_a_list_of_them():
+    two = '{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":4}]}'
+    reading = parse(f'{two}\n\nYou may add more, such as {{"caption":"cow","seconds":2}}.', "", 12.0)
+    assert [(event.caption, event.seconds) for event in reading.plan.events] == [("rain", 8), ("dog", 4)]
+    assert reading.repairs == ("an event that stood alone behind the plan was left out",)
+
+
+@pytest.mark.parametrize("text", [
+    "1. rain (8 s)\n2. dog (4 seconds).\n", "- rain [8s]\n- dog [00:04 s]", "Here it is:\n* rain (8.0 sec)\n* dog (4 s)",
+    r'{"events":\[{"caption":"rain","seconds":8},{"caption":"dog","seconds":4}\]}', r'\{"events":[{"caption":"rain","seconds":8},{"caption":"dog","seconds":4}]\}',
+])
+def test_lengths_behind_captions_and_brackets_of_chat_pages(text: str):
+    assert [(event.caption, event.seconds) for event in parse(text, "", 12.0).plan.events] == [("rain", 8), ("dog", 4)]
+
+
 def test_speech_keeps_its_words():
     text = '{"events":[{"caption":"A man speaks.","kind":"speech","transcript":"Hello.","speaker":"Tom","seconds":2,"mood":"calm"}]}'
     (event,) = parse(text).plan.events

@@ -71,6 +71,9 @@ HEADERS = {
     "the format behind": riff(data(None), fmt()),
     "a tag behind all": riff(fmt(), data(None)) + b"TAG" + bytes(125),
     "an unknown chunk behind": riff(fmt(), data(None), chunk(b"zzzz", b"12345"), chunk(b"Yyyy", b"1")),
+    "a page of padding": riff(fmt(), data(None)) + bytes(4096),
+    "leftovers behind": riff(fmt(), data(None)) + b"\0\1\2 leftovers" * 10,
+    "leftovers behind chunks": riff(fmt(), data(None), TEXT) + b"\0\1\2 leftovers" * 10,
     "half a chunk behind": riff(fmt(), data(None)) + b"LIST\xff\0\0\0INFO",
 }
 

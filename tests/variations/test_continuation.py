@@ -293,6 +293,13 @@ def test_the_whole_plan_has_the_recording_as_its_first_event():
         continuation.plan_of_both(PLAN, 10_799.0)
 
 
+def test_a_plan_that_holds_no_recording_says_so_where_it_is_told(small_parts: Parts):
+    whole = continuation.plan_of_both(PLAN, 1.0)
+    for clips, said in ((None, ["before"]), ({"before": tone(1.0, 440.0)}, [])):
+        with (story := pipeline.tell(plan=whole, bundle=small_parts, clips=clips)).track:
+            assert [note.split("'")[1] for note in story.notes if "is not the recording that was continued" in note] == said
+
+
 @pytest.mark.parametrize(
     "changes, says",
     [
