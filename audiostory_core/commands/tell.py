@@ -84,11 +84,14 @@ def render(
     """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
     from .. import pipeline
+    from ..variations.continuation import notes_on_recording
     from .console import summary
     from .outputs import Outputs
 
     if plan is not None and "loudness" in request.rendering.settings:
         plan = plan.with_free_level()
+    if plan is not None:
+        notes = (*notes, *notes_on_recording(plan))
     files, teller = request.files, open_teller(request.rendering, plan)
     show_notes(notes)
     with Outputs(files, teller.telling) as outputs:

@@ -192,6 +192,16 @@ def plan_of_both(plan: StoryPlan, before_seconds: float) -> StoryPlan:
     return plan.with_events([before, *moved], total_seconds=total)
 
 
+def notes_on_recording(plan: StoryPlan) -> tuple[str, ...]:
+    """That other sound takes the place of a recording, where a plan of both is rendered: no plan holds a recording."""
+    if all(event.caption != BEFORE_CAPTION for event in plan.events):
+        return ()
+    return (
+        f"'{BEFORE_CAPTION}' stands for a recording, which is not in the plan: other sound is rendered in its place; "
+        "to keep it, edit what comes before, then continue",
+    )
+
+
 # Planning
 
 
