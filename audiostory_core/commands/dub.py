@@ -103,6 +103,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     heard.add_argument("--model", metavar="NAME", help="the model's name there")
     heard.add_argument(
         "--key-env",
+        "--key-variable",
         default="OPENAI_API_KEY",
         metavar="NAME",
         help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",

@@ -90,6 +90,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     server.add_argument("--model", metavar="NAME", help="the model's name there")
     server.add_argument(
         "--key-variable",
+        "--key-env",
         default="OPENAI_API_KEY",
         metavar="NAME",
         help="environment variable with its key, where audiostory server has paired the two (OPENAI_API_KEY)",
