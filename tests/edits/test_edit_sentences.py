@@ -408,8 +408,8 @@ leave a gap after the last gong | add silence of 2 s for 3 s after the dog | mak
 the dog 150% right | remove the second dog | both dogs louder | the last seven sounds louder | swap the dog and the dog
 move the dog after the dog | entferne den Hund | 雨を消す | remove | add | louder | make the dog | ... | 12 | "A dog barks." | e9 louder
 the bell and the thunder left | the other bell louder | make everything but the moon louder | cut the rain by 20 s
-make the dog -3 dB louder | make the dog louder by -3 dB | make the dog −3 dB louder | turn the dog up by -3 dB | raise the dog by -3 dB
-make the dog -50% louder | make the dog +3 dB quieter | make the dog 0 dB louder | turn the dog up 0 dB
+make the dog -3 dB louder | make the dog louder by -3 dB | make the dog −3 dB louder | turn the dog up by -3 dB
+raise the dog by -3 dB | make the dog -50% louder | make the dog +3 dB quieter | make the dog 0 dB louder | turn the dog up 0 dB
 """
 
 
@@ -419,7 +419,7 @@ def test_what_is_not_clear_is_asked_back(sentence: str):
     assert len(told) == 1 and next(iter(told)).startswith("refused: "), told
 
 
-@pytest.mark.parametrize("sentence", ["the dog -3 dB", "make the dog -3 dB quieter", "lower the dog by -3 dB", "turn the dog down -3 dB"])
+@pytest.mark.parametrize("sentence", ["dog -3 dB", "make the dog -3 dB quieter", "lower the dog by -3 dB", "dog down -3 dB"])
 def test_a_minus_beside_quieter_is_no_contradiction(sentence: str):
     assert is_right(sentence, STREET, "e3 loudness=-26"), outcome(sentence, STREET)
 
