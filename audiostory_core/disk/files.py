@@ -35,7 +35,7 @@ def check_target(path: str | Path, overwrite: bool = False, suffixes: Sequence[s
     """The path, if a file may be written there; cheap, so that a caller can ask before hours of work.
 
     Raises InputError for a suffix that is not among `suffixes` (if any), for a missing or read-only folder,
-    and for an existing file without `overwrite`.
+    for a device or a pipe, and for an existing file without `overwrite`.
     """
     target = Path(path)
     if suffixes and target.suffix.lower() not in suffixes:
@@ -46,6 +46,9 @@ def check_target(path: str | Path, overwrite: bool = False, suffixes: Sequence[s
         raise InputError(f"{target} is a folder")
     if not os.access(target.parent, os.W_OK):
         raise InputError(f"the folder {target.parent} is not writable")
+    if target.exists() and not target.is_file():
+        # A file would take its place, and the machine would have lost it.
+        raise InputError(f"{target} is a device or a pipe; name a file")
     # Last: whoever allows overwriting must not meet another fault then.
     if target.exists() and not overwrite:
         raise InputError(f"{target} exists; allow replacing it (--overwrite, overwrite=True) or choose another name")

@@ -65,9 +65,15 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
         return _plan_inside(path), ()
     from ..exchange import formats
 
-    form = formats.format_named(name) if name else formats.of_path(path) or formats.format_named("text")
+    known = formats.format_named(name) if name else formats.of_path(path)
+    form = known or formats.format_named("text")
     formats.check_size(path.stat().st_size, form)
-    reading = formats.read_bytes(path.read_bytes(), form)
+    try:
+        reading = formats.read_bytes(path.read_bytes(), form)
+    except InputError as error:
+        if known is not None:
+            raise
+        raise InputError(f"{path}, whose suffix names no format of plans, holds no plan as text either: {error}") from None
     return reading.plan, reading.notes
 
 
@@ -82,7 +88,7 @@ def _plan_inside(path: Path) -> StoryPlan:
             try:
                 return StoryPlan.from_json(text)
             except InputError as error:
-                refusals.append(error)
+                refusals.append(InputError(f"{path} carries in its metadata what may be a plan, but is none: {error}"))
     raise refusals[0] if refusals else InputError(f"{path} carries no plan in its metadata.")
 
 

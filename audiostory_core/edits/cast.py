@@ -68,7 +68,9 @@ class Cast:
 
     def short_name(self, event: SoundEvent) -> str:
         """The event as a person would name it: `the dog`; its caption in quotes where no word means it alone."""
-        for word in self._words[event.id]:
+        words = [*self._words[event.id]]
+        head = _head(words)
+        for word in [*words[head:], *words[:head]]:
             if word not in _SILENT and word.isalpha() and self._known_by(word) == {event.id}:
                 return f"the {word}"
         return f"'{event.caption[:60].rstrip('.')}'"
@@ -159,6 +161,16 @@ class Cast:
 def caption_words(caption: str) -> dict[str, None]:
     """The words of a caption in small letters, in order, each once."""
     return dict.fromkeys(word.removesuffix("'s") for word in _WORD.findall(caption.replace("’", "'").lower()))
+
+
+def _head(words: Sequence[str]) -> int:
+    """Where the noun of a caption most likely stands: `dog` of `a big dog barks deeply`, `waves` of `big waves crash`."""
+    for n, word in enumerate(words):
+        if word.endswith("s") and not word.endswith("ss"):
+            ends = n + 1 == len(words) or words[n + 1].endswith("ly") or words[n + 1] in _SILENT | _PREPOSITIONS
+            is_verb = n > 0 and words[n - 1] not in _SILENT and (ends or words[0] in ("a", "an"))
+            return n - 1 if is_verb else n
+    return 0
 
 
 def _behind(caption: str) -> set[str]:

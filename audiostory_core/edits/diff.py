@@ -171,7 +171,7 @@ def _loudness(old: tuple[StoryPlan, SoundEvent], new: tuple[StoryPlan, SoundEven
     by = now - (USUAL_LUFS if was is None else was)
     than = f" than the usual {USUAL_LUFS:g} LUFS" if was is None else ""
     if by == 0:
-        return f"at the usual loudness ({levels})"
+        return f"{'at the usual loudness' if was is None else 'as loud as before, also when rendered anew'} ({levels})"
     return f"{_amount(by, 'dB')} {'louder' if by > 0 else 'quieter'}{than} ({levels})"
 
 

@@ -52,14 +52,10 @@ def softer(scene: Scene, ids: Ids, tree: Tree) -> None:
 
 def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
     """Louder or quieter by what the tree says."""
-    decibels, share, factor = tree.get("decibels", "count"), tree.get("percent"), tree.get("factor")
-    signed = tree.get("signed")
+    _check_signs(scene, tree, sign)
+    decibels, share, factor = tree.get("signed", "decibels", "count"), tree.get("percent"), tree.get("factor")
     by = amounts.by_degree(tree, 3.0, 6.0, 10.0)
-    if signed is not None:
-        by = abs(amounts.number(scene.tokens, signed))
-        if (scene.words(signed)[0][0] == "+") != (sign > 0):
-            raise InputError(f"'{scene.quote(tree)}' asks for louder and quieter at once; say which, and by how many dB.")
-    elif decibels is not None:
+    if decibels is not None:
         by = abs(amounts.number(scene.tokens, decibels))
     elif share is not None:
         by = abs(_as_ears_hear(1 + sign * amounts.share(scene.tokens, share)))
@@ -68,6 +64,13 @@ def amplify(scene: Scene, ids: Ids, tree: Tree, sign: int) -> None:
         by = abs(_as_ears_hear(1 + sign * times if times < 1 else times))
     for one in ids:
         raise_by(scene, one, sign * by)
+
+
+def _check_signs(scene: Scene, tree: Tree, sign: int) -> None:
+    """Refuses `-3 dB louder` and `+3 dB quieter`."""
+    signs = [token.text[0] for token in scene.tokens[tree.start : tree.end] if token.kind == "number"]
+    if ("+" if sign < 0 else "-") in "".join(signs).replace("\u2212", "-"):
+        raise InputError(f"'{scene.quote(tree)}' asks for louder and quieter at once; say which, and by how many dB.")
 
 
 def as_loud(scene: Scene, ids: Ids, tree: Tree) -> None:
@@ -97,7 +100,10 @@ def level_by(scene: Scene, ids: Ids, tree: Tree) -> None:
     by = amounts.number(scene.tokens, tree)
     if abs(by) > MAX_BARE_DB and tree.get("up", "down") is None and "by" not in scene.words(tree):
         raise InputError(f"'{scene.quote(tree)}' may be a level or a difference; say 'to {by:g} LUFS' or 'by {by:g} dB'.")
-    by = -abs(by) if tree.get("down") is not None else abs(by) if tree.get("up") is not None else by
+    if tree.get("up", "down") is not None:
+        sign = 1 if tree.get("up") is not None else -1
+        _check_signs(scene, tree, sign)
+        by = sign * abs(by)
     for one in ids:
         raise_by(scene, one, by)
 
@@ -110,6 +116,8 @@ def silent(scene: Scene, ids: Ids, tree: Tree) -> None:
 def raise_by(scene: Scene, one: str, by: float) -> None:
     """Louder by so many dB than the event is. What was not measured, or would come out above what a plan can say, is counted
     from what is rendered."""
+    if by == 0:
+        return
     base, loudness = scene.level(one), scene.event(one).loudness
     if base is not None and (base + by <= 0 or not scene.is_as_rendered(one)):
         _level(scene, one, base + by)

@@ -173,7 +173,15 @@ class _Sentence:
         tree = parsing.parse("sentence")
         if tree is None:
             raise InputError(self._refusal(parsing.furthest))
+        guessed = next((n for part in tree.all("happens") for n in self._mended(part)), None)
+        if guessed is not None:  # a few words of no edit, and a place that was not typed: more likely another language
+            raise InputError(self._refusal(guessed))
         return tree
+
+    def _mended(self, tree: Tree) -> list[int]:
+        """Which words of a part were read as others; captions are as they were typed."""
+        captions = {n for part in tree.all(*parser.CAPTIONS) for n in range(part.start, part.end)}
+        return [n for n in range(tree.start, tree.end) if self.tokens[n].typed and n not in captions]
 
     def check_list(self, first: Tree, second: Tree) -> None:
         """Refuses `drop the dog, the rain and the thunder louder`: nobody can tell where the list ends."""
@@ -198,8 +206,7 @@ class _Sentence:
 
     def notes(self, tree: Tree) -> tuple[str, ...]:
         """Which words were read as others; captions are as they were typed."""
-        captions = {n for part in tree.all(*parser.CAPTIONS) for n in range(part.start, part.end)}
-        mends = [token for n, token in enumerate(self.tokens) if token.typed and n not in captions]
+        mends = [self.tokens[n] for n in self._mended(tree)]
         return tuple(dict.fromkeys(f"read '{token.typed}' as '{token.text}'" for token in mends))
 
     def ends(self, kind: str, at: int) -> list[int]:

@@ -54,6 +54,15 @@ def test_only_a_new_event_is_rendered_and_undo_gives_the_old_sound(told):
     assert "kept" not in error and len(sound("d.flac")) == len(sound("b.flac"))
 
 
+def test_that_a_recording_is_not_kept_by_a_plan_is_said(told):
+    told("continue", "a.flac", "--plan", "plan.json", "--out", "on.flac")
+    for words in (("edit", "on.flac", "make the bees louder"), ("tell", "--plan", "on.flac")):
+        _, error = told(*words, "--out", "b.flac", "--overwrite")
+        assert "is not the recording that was continued, which no plan holds" in error
+    _, error = told("edit", "a.flac", "make the dog louder", "--out", "b.flac", "--overwrite")
+    assert "recording" not in error
+
+
 def test_what_cannot_be_edited_leaves_nothing_behind(told, capsys: pytest.CaptureFixture[str]):
     for words, said in (
         (("a.flac", "make the saxophone louder", "--out", "b.flac"), "saxophone"),

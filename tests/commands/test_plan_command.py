@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from audiostory_core import cli
 from audiostory_core.plan.story import StoryPlan
@@ -25,6 +26,27 @@ def test_a_server_plans_and_the_rest_is_as_with_a_bundle(tmp_path: Path, capsys:
     said = capsys.readouterr()
     assert "Rain falls." in said.err and "scaled to fit" in said.err
     assert said.out.startswith("1\n00:00:00,000 --> 00:00:12,000\nRain falls.")
+
+
+def test_a_file_that_is_no_plan_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    film, program, sound = tmp_path / "a.mp4", tmp_path / "a.py", tmp_path / "a.flac"
+    film.write_bytes(b"\0\0\0 ftypisom")
+    program.write_text("import this\n")
+    with soundfile.SoundFile(sound, "w", 16_000, 1) as file:
+        file.comment = '{"events": "of another program"}'
+        file.write([0.0] * 1600)
+    for path, says in ((film, "no format of plans"), (program, "no format of plans"), (sound, "may be a plan, but is none")):
+        assert cli.main(["plan", "--from", str(path)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"audiostory: {path}") and says in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["plan", "edit", "dub"])
+def test_the_variable_of_a_key_has_both_names_everywhere(command: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    said = capsys.readouterr().out
+    assert "--key-variable" in said and "--key-env" in said
 
 
 def test_a_length_that_nobody_says_is_the_usual_one(capsys: pytest.CaptureFixture[str]):

@@ -58,8 +58,8 @@ def hidden(folder: Path) -> set[Path]:
     return set(folder.glob(".*"))
 
 
-def write(path: Path, data: bytes = b"whole") -> None:
-    with replacing(path, True, ()) as sink:
+def write(path: Path, data: bytes = b"whole", overwrite: bool = True) -> None:
+    with replacing(path, overwrite, ()) as sink:
         sink.write(data)
 
 
@@ -153,6 +153,18 @@ def test_the_longest_names_can_be_written(tmp_path: Path):
     for name in ("\u96e8" * 81 + ".wav", "x" * 251 + ".wav"):
         write(tmp_path / name)
         assert (tmp_path / name).read_bytes() == b"whole"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes with a place among files")
+def test_a_pipe_and_what_links_to_one_are_never_replaced(tmp_path: Path):
+    pipe, link = tmp_path / "pipe.json", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for place in (pipe, link):
+        for overwrite in (False, True):
+            with pytest.raises(InputError, match="is a device or a pipe; name a file"):
+                write(place, overwrite=overwrite)
+    assert pipe.is_fifo() and link.is_symlink() and not hidden(tmp_path)
 
 
 def test_an_error_on_the_way_leaves_the_old_file_and_nothing_else(tmp_path: Path):

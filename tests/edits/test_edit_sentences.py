@@ -389,6 +389,7 @@ def test_nine_of_ten_are_right_and_none_is_wrong_in_silence(sentences: list[tupl
 
 # Sentences that look like edits, but ask for what no plan can hold, or may mean two things: nothing may come of them.
 UNCLEAR = """
+mach die Eule lauter | mach den Hund lauter
 don't remove the dog | do not make the rain louder | the dog is not too loud | should the dog be louder? | is the dog too loud?
 make the dog louder and quieter | make the dog louder but not too much | make the rain louder when the dog barks
 make the dog louder at the end | make the rain quieter at 3 s | make the dog louder for 2 seconds | fade out the rain at 5 s
@@ -408,6 +409,8 @@ leave a gap after the last gong | add silence of 2 s for 3 s after the dog | mak
 the dog 150% right | remove the second dog | both dogs louder | the last seven sounds louder | swap the dog and the dog
 move the dog after the dog | entferne den Hund | 雨を消す | remove | add | louder | make the dog | ... | 12 | "A dog barks." | e9 louder
 the bell and the thunder left | the other bell louder | make everything but the moon louder | cut the rain by 20 s
+make the dog -3 dB louder | make the dog louder by -3 dB | make the dog −3 dB louder | turn the dog up by -3 dB
+raise the dog by -3 dB | make the dog -50% louder | make the dog +3 dB quieter | make the dog 0 dB louder | turn the dog up 0 dB
 """
 
 
@@ -415,3 +418,22 @@ the bell and the thunder left | the other bell louder | make everything but the 
 def test_what_is_not_clear_is_asked_back(sentence: str):
     told = outcome(sentence, STREET)
     assert len(told) == 1 and next(iter(told)).startswith("refused: "), told
+
+
+@pytest.mark.parametrize("sentence", ["dog -3 dB", "make the dog -3 dB quieter", "lower the dog by -3 dB", "dog down -3 dB"])
+def test_a_minus_beside_quieter_is_no_contradiction(sentence: str):
+    assert is_right(sentence, STREET, "e3 loudness=-26"), outcome(sentence, STREET)
+
+
+@pytest.mark.parametrize(
+    "caption, name",
+    [
+        ("A big dog barks deeply.", "dog"), ("A church bell tolls.", "bell"), ("Light rain patters softly.", "rain"),
+        ("Big waves crash.", "waves"), ("Heavy footsteps run past.", "footsteps"), ("Birds chirp and sing.", "birds"),
+        ("A glass breaks.", "glass"), ("Thunder rumbles in the distance.", "thunder"), ("Organ.", "organ"),
+        ("A ship's horn blows.", "horn"), ("Bees.", "bees"),
+    ],
+)  # fmt: skip
+def test_what_could_be_written_instead_names_the_sound_and_not_how_it_is(caption: str, name: str):
+    (told,) = outcome("sing me a song", StoryPlan.sequential("One sound.", [(caption, 4.0)]))
+    assert f"such as 'make the {name} louder'" in told
