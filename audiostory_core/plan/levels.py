@@ -3,7 +3,7 @@
 import hashlib
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from .fields import MAX_EVENTS, EventId, Name, Record
 
@@ -31,6 +31,13 @@ class Levels(Record):
         description=f"Loudness that was counted from {USUAL_LUFS:g} LUFS, as nobody had measured the event: while it has "
         "this very loudness it is mixed that much above or below what was rendered.",
     )
+
+
+def _or_nothing(levels: Levels | None) -> Levels | None:
+    return None if levels == Levels() else levels
+
+
+LevelsOrNone = Annotated[Levels | None, AfterValidator(_or_nothing)]  # levels that say nothing are none
 
 
 def without_measures(levels: Levels | None) -> Levels | None:

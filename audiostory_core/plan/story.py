@@ -29,7 +29,7 @@ from .fields import (
     Start,
     Text,
 )
-from .levels import USUAL_LUFS, Levels
+from .levels import USUAL_LUFS, Levels, LevelsOrNone
 
 VERSION = 1
 MAX_TAKES = 1000
@@ -124,7 +124,7 @@ class Turn(Record):
     total_seconds: Seconds
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS, description="The chapters as they were.")
     story: StoryBefore | None = Field(default=None, description="Whose events these are, if another took its place.")
-    levels: Levels | None = Field(default=None, description="What was known of its loudness, but what was measured.")
+    levels: LevelsOrNone = Field(default=None, description="What was known of its loudness, but what was measured.")
 
 
 class StoryPlan(Record):
@@ -139,7 +139,7 @@ class StoryPlan(Record):
     events: tuple[SoundEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
     total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
     telling: Telling | None = Field(default=None, description="How it was told last.")
-    levels: Levels | None = Field(default=None, description="How loud it was then.")
+    levels: LevelsOrNone = Field(default=None, description="How loud it was then.")
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS)
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits so far; undoing takes the last.")
     undone: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits that redoing brings back.")

@@ -318,3 +318,9 @@ def test_importing_the_plan_loads_no_torch():
 
 def test_an_event_knows_its_end():
     assert SoundEvent(id="a", caption="x", start=1.5, seconds=2).end == 3.5
+
+
+@pytest.mark.parametrize("levels", [{}, {"whole": None}, {"measured": {}, "counted": {}}])
+def test_levels_that_say_nothing_are_none(levels: dict):
+    plan = StoryPlan.build({"instruction": "x", "events": [{"caption": "Rain.", "seconds": 1.0}], "levels": levels})
+    assert plan.levels is None and StoryPlan.from_json(plan.to_json()) == plan
