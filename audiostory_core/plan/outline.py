@@ -42,7 +42,7 @@ def read_outline(text: str, usual_seconds: float) -> tuple[ChapterOutline, ...]:
     if not rows:
         raise InputError("the outline has no chapters; write a heading for each, such as: # The harbour (90 s).")
     if len(rows) > MAX_CHAPTERS:
-        raise InputError(f"the outline has {len(rows)} chapters, but may have at most {MAX_CHAPTERS}.")
+        raise _too_many(str(len(rows)))
     scenes = tuple(_scene(n, row, usual_seconds) for n, row in enumerate(rows, 1))
     total = sum(scene.seconds for scene in scenes)
     if total > MAX_TOTAL_SECONDS:
@@ -81,6 +81,8 @@ def _text_rows(text: str) -> list[dict[str, Any]]:
     chapters: list[tuple[dict[str, Any], list[str]]] = []
     for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
         heading = _HEADING.match(line)
+        if heading and len(chapters) == MAX_CHAPTERS:
+            raise _too_many(f"more than {MAX_CHAPTERS}")  # here already: a long text may have a great many
         if heading:
             chapters.append((_titled(heading["title"]), []))
         elif chapters:
@@ -88,6 +90,10 @@ def _text_rows(text: str) -> list[dict[str, Any]]:
         elif line.strip():
             raise InputError(f"line {number} of the outline stands before any heading; begin with: # The harbour (90 s).")
     return [{**titled, "instruction": " ".join(["", *lines])} for titled, lines in chapters]
+
+
+def _too_many(count: str) -> InputError:
+    return InputError(f"the outline has {count} chapters, but may have at most {MAX_CHAPTERS}.")
 
 
 def _titled(heading: str) -> dict[str, Any]:
