@@ -13,7 +13,7 @@ MAX_SECONDS = MAX_TOTAL_SECONDS  # of one sound: as long as a story may be
 MAX_CHANNELS = 64
 MAX_SAMPLE_RATE = 768_000  # Hz; no converter is faster
 MAX_VALUES = MAX_CHANNELS * 48_000 * 10_800  # samples times channels that pass by in blocks: three hours of most channels
-MAX_VALUES_IN_MEMORY = 500_000_000  # samples times channels that are held at once: 2 GB as float32
+MAX_VALUES_IN_MEMORY = 200_000_000  # samples times channels that are held at once: 0.8 GB as float32, half an hour in stereo
 MAX_SOUNDS = 1024  # that lie in one file behind one another
 MAX_LEVEL = 2.0**31  # full scale is 1; files that count in whole numbers of 32 bits reach so far
 
