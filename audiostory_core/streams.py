@@ -67,10 +67,38 @@ def prepared() -> Iterator[Stdout]:
     sys.stdout = stdout
     sys.stderr = before[1] or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # print(file=None) goes to stdout
     try:
-        with libraries_hushed():
+        with libraries_hushed(), only_python_writes(2):
             yield stdout
     finally:
         sys.stdout, sys.stderr = before
+
+
+@contextmanager
+def only_python_writes(number: int) -> Iterator[None]:
+    """For the block, what C code writes to stderr, whose descriptor this is, goes nowhere; Python's own text stays."""
+    stream = sys.stderr
+    if sys.warnoptions or not isinstance(stream, io.TextIOWrapper) or _number_of(stream) != number:
+        yield
+        return
+    stream.flush()
+    with open(os.dup(number), "w", encoding="utf-8", errors="replace", buffering=1) as own:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+        sys.stderr = own
+        try:
+            yield
+        finally:
+            own.flush()
+            os.dup2(own.fileno(), number)
+            sys.stderr = stream
+
+
+def _number_of(stream: io.TextIOWrapper) -> int:
+    try:
+        return stream.fileno()
+    except OSError:  # a stream in memory
+        return -1
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """stdout and stderr of a command: what other libraries say to developers stays away, and all is as it was afterwards."""
 
 import logging
+import subprocess
 import sys
 import warnings
 
@@ -40,3 +41,11 @@ def test_a_closed_stdout_is_known_to_have_lost_what_was_written(monkeypatch: pyt
             stdout.flush()
         stdout.drop()
         stdout.flush()
+
+
+def test_what_c_code_writes_reaches_no_screen_and_what_python_writes_does():
+    code = ("import os, sys\nfrom audiostory_core import streams\n"
+            "with streams.prepared():\n    os.write(2, b'of C')\n    print('a note', file=sys.stderr)\n"
+            "os.write(2, b'afterwards')")
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8")
+    assert done.stderr == "a note\nafterwards"
