@@ -226,6 +226,8 @@ def _decoder(passage: Passage, name: str) -> Iterator[_SoundFile | _AvFile]:
 def unreadable(name: object, error: Exception, header: str = "") -> InputError:
     """What is said of a file that libsndfile or the disk refuses; `header` is what its own says, where that is known."""
     reason = str(getattr(error, "error_string", error)).rstrip(".")
+    if reason.startswith("File does not exist"):  # so libsndfile says of a file in which it finds no MP3
+        reason = "it is of no format that is known"
     says = f"; its header says {header}" if header else ""
     return InputError(f"{name} cannot be read as audio: {reason}{says}.")
 

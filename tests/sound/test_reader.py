@@ -489,3 +489,12 @@ def test_files_made_to_take_long_do_not(tmp_path: Path, kind: str):
         except InputError as error:
             assert "\n" not in str(error)
     assert time.process_time() - started < 4.0
+
+
+@pytest.mark.parametrize("suffix", [".mp3", ".wav", ".flac", ".ogg"])
+def test_a_file_that_is_there_is_not_said_to_be_missing(tmp_path: Path, suffix: str):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(bytes(range(7, 250)) * 12)
+    with pytest.raises(InputError, match="cannot be read as audio") as refused:
+        audio.read(path)
+    assert "does not exist" not in str(refused.value)
