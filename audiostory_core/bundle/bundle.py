@@ -83,9 +83,10 @@ class Bundle:
     def language_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
         import torch
-        from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+        from transformers import AutoConfig, GenerationConfig
 
         from ..models.language_model import Limits
+        from ..models.tokenizer import open_tokenizer
         from .weights import check_fit, load_strict, shared_names
 
         part = self.manifest.language
@@ -97,7 +98,7 @@ class Bundle:
         try:
             config = AutoConfig.from_pretrained(folder, **local)
             _check_sizes(config, folder)
-            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            tokenizer = open_tokenizer(folder)
             with torch.device("meta"):
                 model = _architecture(config).from_config(config, trust_remote_code=False)
             if (folder / "generation_config.json").is_file():
@@ -245,9 +246,10 @@ class Bundle:
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
         import torch
-        from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
+        from transformers import AutoConfig, T5EncoderModel
 
         from ..models.text_encoder import TextEncoder
+        from ..models.tokenizer import open_tokenizer
         from .weights import load_strict, shared_names
 
         if not self.manifest.text_encoder:
@@ -257,7 +259,7 @@ class Bundle:
         self._check_config("text_encoder", "text encoder")
         try:
             config: Any = AutoConfig.from_pretrained(folder, **local)
-            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            tokenizer = open_tokenizer(folder)
             with torch.device("meta"):
                 encoder = T5EncoderModel(config)
         except Exception as error:  # as above

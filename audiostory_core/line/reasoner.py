@@ -268,19 +268,19 @@ class _Stream:
     def __init__(self, tokenizer: Any, listener: OnText | None) -> None:
         self.tokenizer, self.listener = tokenizer, listener
         self.text, self.pending = "", []
-        self.silent = {tokenizer.convert_tokens_to_ids(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}
+        self.silent = {tokenizer.id_of(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}
 
     def add(self, token: int) -> None:
         if token in self.silent:
             return
         self.pending.append(token)
-        piece = self.tokenizer.decode(self.pending, skip_special_tokens=False)
+        piece = self.tokenizer.decode(self.pending)
         if not piece.endswith("\ufffd"):
             self._tell(piece)
 
     def close(self) -> None:
         if self.pending:
-            self._tell(self.tokenizer.decode(self.pending, skip_special_tokens=False))
+            self._tell(self.tokenizer.decode(self.pending))
 
     def _tell(self, piece: str) -> None:
         self.text += piece

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from ..errors import InputError
 from ..plan import prompts
+from .tokenizer import Tokenizer
 
 _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_padding)(?:_\d{5})?>")
 
@@ -81,7 +82,7 @@ class StoryLM(nn.Module):
     def __init__(
         self,
         model: Any,
-        tokenizer: Any,
+        tokenizer: Tokenizer,
         text_width: int,
         semantic_tokens: int = 64,
         residual_tokens: int = 8,
@@ -120,7 +121,7 @@ class StoryLM(nn.Module):
         return view
 
     def encode(self, text: str) -> list[int]:
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+        return self.tokenizer.encode(text)
 
     def prompt_ids(self, instruction: str, total_seconds: float) -> list[int]:
         """The published prompt for an instruction, its duration sentence appended where it states none."""
@@ -166,7 +167,7 @@ class StoryLM(nn.Module):
         """Ids that end a story: the generation config's eos, the tokenizer's, and `<|im_end|>`."""
         eos = self.model.generation_config.eos_token_id
         ids = set(eos if isinstance(eos, list) else [eos])
-        ids |= {self.tokenizer.eos_token_id, self.tokenizer.convert_tokens_to_ids(prompts.IM_END)}
+        ids |= {self.tokenizer.eos_token_id, self.tokenizer.id_of(prompts.IM_END)}
         return {i for i in ids if i is not None and i != self.tokenizer.unk_token_id}
 
     def _ids(self, text: str, expected: int) -> tuple[int, ...]:

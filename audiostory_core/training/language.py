@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from ..dataset.stories import Story, draw_story
 from ..line.bridge import story_ids
 from ..models.language_model import Limits, StoryLM
+from ..models.tokenizer import Tokenizer
 from ..plan import prompts
 from ..plan.text import reasoning_phrases
 
@@ -45,7 +46,7 @@ def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Les
     decide, without what is then copied.
     """
     ids, semantic_at, residual_at = story_ids(lm, story.plan)
-    ids.append(lm.tokenizer.convert_tokens_to_ids(prompts.IM_END))
+    ids.append(lm.tokenizer.id_of(prompts.IM_END))
     forced, inner = set(), set()
     for opens, span in ((semantic_at, lm.semantic), (residual_at, lm.residual)):
         for at in opens:
@@ -194,13 +195,13 @@ def number_tokens(limits: Limits = LIMITS) -> list[str]:
     return [str(k * limits.grid_seconds) for k in range(round(limits.max_seconds / limits.grid_seconds) + 1)]
 
 
-def story_tokenizer(texts: list[str], size: int) -> Any:
+def story_tokenizer(texts: list[str], size: int) -> Tokenizer:
     """A byte-level BPE tokenizer trained on `texts`; times, story tokens and fixed phrases are one token each."""
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers, trainers
 
     chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
-    tokenizer = Tokenizer(models.BPE())
+    tokenizer = tokenizers.Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
@@ -208,18 +209,13 @@ def story_tokenizer(texts: list[str], size: int) -> Any:
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=chat, initial_alphabet=alphabet, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.add_special_tokens(story_tokens())
-    phrases = [*prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)]
-    tokenizer.add_tokens([AddedToken(piece, normalized=False) for piece in (*number_tokens(), *phrases)])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        eos_token=prompts.IM_END,
-        pad_token=prompts.END_OF_TEXT,
-        clean_up_tokenization_spaces=False,
-    )
+    found = Tokenizer(tokenizer, {"eos_token": prompts.IM_END, "pad_token": prompts.END_OF_TEXT})
+    found.add(story_tokens())
+    found.add([*number_tokens(), *prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)], special=False)
+    return found
 
 
-def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
+def small_model(tokenizer: Tokenizer, width: int = 192, layers: int = 6) -> Any:
     """A randomly initialised Qwen2 with tied embeddings; rows of times begin as waves, so that near times are alike."""
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
@@ -245,5 +241,5 @@ def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
     waves = torch.exp(torch.linspace(math.log(0.05), math.log(3.0), width // 4))[None]
     angles = values * waves
     features = torch.cat([angles.sin(), angles.cos()], dim=1) * rows.std()
-    rows[tokenizer.convert_tokens_to_ids(numbers), : features.shape[1]] = features
+    rows[tokenizer.ids_of(numbers), : features.shape[1]] = features
     return model

@@ -28,7 +28,7 @@ def lm(small_lm: StoryLM) -> StoryLM:
 
 def follow(lm: StoryLM, *scripts: Iterable[int]) -> None:
     """Makes the model choose the ids of each script in turn, a story each, whatever it would have said."""
-    end = lm.tokenizer.convert_tokens_to_ids(prompts.IM_END)
+    end = lm.tokenizer.id_of(prompts.IM_END)
     choices = iter([token for script in scripts for token in (*script, end)])
 
     class Scores:
@@ -297,5 +297,5 @@ def test_an_instruction_cannot_speak_as_the_model(lm: StoryLM):
     ids = lm.prompt_ids(hostile, 5.0)
     once = lm.prompt_ids("Rain.", 5.0)
     for token in (prompts.IM_END, prompts.IM_START, prompts.THINK_OPEN, prompts.SEMANTIC_OPEN):
-        number = lm.tokenizer.convert_tokens_to_ids(token)
+        number = lm.tokenizer.id_of(token)
         assert ids.count(number) == once.count(number)

@@ -25,10 +25,10 @@ def test_without_a_grid_only_the_limit_counts():
 
 
 def test_spans_are_an_opening_numbers_and_a_closing(small_lm: StoryLM):
-    ids = small_lm.tokenizer.convert_tokens_to_ids
+    ids = small_lm.tokenizer.id_of
     assert len(small_lm.semantic.ids) == 66 and len(small_lm.residual.ids) == 10
     assert (small_lm.semantic.open, small_lm.semantic.close) == (ids("<t5>"), ids("</t5>"))
-    assert small_lm.residual.ids[1:-1] == tuple(ids([f"<aud_{k:05d}>" for k in range(8)]))
+    assert small_lm.residual.ids[1:-1] == tuple(ids(f"<aud_{k:05d}>") for k in range(8))
 
 
 def test_the_prompt_is_the_published_one(small_lm: StoryLM):
@@ -51,7 +51,7 @@ def test_a_stated_duration_is_kept(small_lm: StoryLM):
 
 
 def test_the_story_ends_where_any_part_says_so(small_lm: StoryLM):
-    ids = small_lm.tokenizer.convert_tokens_to_ids
+    ids = small_lm.tokenizer.id_of
     assert small_lm.stop_ids() == {ids(prompts.IM_END)}
     lm = copy.copy(small_lm)
     lm.model = copy.deepcopy(small_lm.model)
@@ -80,7 +80,7 @@ def test_states_extend_a_cache(small_lm: StoryLM):
 )
 def test_no_words_of_a_caption_become_story_tokens(small_lm: StoryLM, text: str):
     chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
-    special = set(small_lm.tokenizer.convert_tokens_to_ids([*chat, *story_tokens()]))
+    special = set(small_lm.tokenizer.ids_of([*chat, *story_tokens()]))
     assert not special & set(small_lm.encode(plain(text)))
 
 

@@ -169,7 +169,7 @@ def test_prompt_and_forced_tokens_are_not_learnt(small_lm):
     story = draw_story(0, 3)
     item = lesson(small_lm, story, spans=True)
     ids, semantic_at, residual_at = story_ids(small_lm, story.plan)
-    end = small_lm.tokenizer.convert_tokens_to_ids(prompts.IM_END)
+    end = small_lm.tokenizer.id_of(prompts.IM_END)
     assert item.ids == [*ids, end] and item.positions == list(range(len(item.ids)))
     prompt = len(small_lm.prompt_ids(story.plan.instruction, story.plan.total_seconds))
     forced = {k for at in semantic_at for k in range(at + 1, at + 66)}
