@@ -163,21 +163,21 @@ class Bundle:
     def ear(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> Ear:
         """What hears. Raises InputError for bundles that cannot listen."""
         import torch
-        from transformers.models.whisper.modeling_whisper import WhisperEncoder
 
-        from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
+        from ..models.ear import Ear, Resampler, whisper_config, whisper_spectra
+        from ..models.whisper import WhisperEncoder
         from .weights import check_fit, load_strict
 
         part = self._listening()
         self._check_config("ear", "ear")
         config = whisper_config(read_text(self._inside("ear/config.json"), JSON_LIMIT), str(self.folder / "ear/config.json"))
         path = self._inside("ear/preprocessor_config.json")
-        extractor = feature_extractor(read_text(path, JSON_LIMIT), str(path))
+        spectra = whisper_spectra(read_text(path, JSON_LIMIT), str(path))
         path, resample = self._inside("resampler.safetensors"), partial(Resampler, part.tokens, config.d_model, part.width)
         check_fit(path, resample)
         with torch.device("meta"):
             encoder = WhisperEncoder(config)
-        ear = Ear(extractor, encoder, resample())
+        ear = Ear(spectra, encoder, resample())
         load_strict(encoder, self._inside("ear/model.safetensors"), device=device, dtype=dtype)
         load_strict(ear.resampler, path)
         ear.resampler.to(device, dtype)

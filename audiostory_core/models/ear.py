@@ -1,19 +1,20 @@
 """The ear: thirty seconds of sound at most -> what stands for them in a language model's prompt [k d].
 
-Log-mel frames (Whisper's feature extractor), states of Whisper's encoder [t e], and the published resampler: the mean of
-each of `k` stretches of time, then linear, GELU, linear. Ignorant of language models, of files and of devices.
+Log-mel frames and states of Whisper's encoder [t e] (`whisper`), and the published resampler: the mean of each of `k`
+stretches of time, then linear, GELU, linear. Ignorant of language models, of files and of devices.
 Source: Radford et al. 2022, section 2.2; TencentARC/AudioStory, src/models/mllm/modeling_whisper.py.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
 from ..disk.files import json_object
 from ..errors import InputError
+from .whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 
 # Ten times what any Whisper has; beyond, memory is not asked for.
 _SIZES = {
@@ -44,13 +45,13 @@ class Resampler(nn.Module):
 
 
 class Ear(nn.Module):
-    """`extractor`: transformers' WhisperFeatureExtractor; `encoder`: its WhisperEncoder; `resampler`."""
+    """`spectra` make frames of sound, the `encoder` states of them, and the `resampler` embeddings."""
 
-    def __init__(self, extractor: Any, encoder: Any, resampler: Resampler) -> None:
+    def __init__(self, spectra: WhisperSpectra, encoder: WhisperEncoder, resampler: Resampler) -> None:
         super().__init__()
-        self.extractor, self.encoder, self.resampler = extractor, encoder, resampler
-        frames, known = int(extractor.nb_max_frames), 2 * int(encoder.config.max_source_positions)
-        bands, filters = int(encoder.config.num_mel_bins), int(extractor.feature_size)
+        self.spectra, self.encoder, self.resampler = spectra, encoder, resampler
+        frames, known = spectra.nb_max_frames, 2 * encoder.config.max_source_positions
+        bands, filters = encoder.config.num_mel_bins, spectra.feature_size
         if frames != known or bands != filters:
             raise InputError(
                 f"the ear's encoder reads {known} frames of {bands} bands, but its feature extractor gives {frames} of "
@@ -59,28 +60,27 @@ class Ear(nn.Module):
 
     @property
     def sample_rate(self) -> int:
-        return int(self.extractor.sampling_rate)
+        return self.spectra.sampling_rate
 
     @property
     def window_seconds(self) -> float:
         """The longest sound that is heard at once; shorter ones are filled up with silence, as Whisper's are."""
-        return float(self.extractor.n_samples) / self.sample_rate
+        return self.spectra.n_samples / self.sample_rate
 
     @property
     def width(self) -> int:
         """Of the embeddings: the language model's."""
         return int(self.resampler.aud_projector[-1].out_features)  # type: ignore[union-attr]
 
-    def features(self, waveforms: list[Tensor]) -> Tensor:
-        """Log-mel frames [b m t] of waveforms [w], each at `sample_rate` and at most `window_seconds` long."""
-        raw = [waveform.detach().float().cpu().numpy() for waveform in waveforms]
-        found = self.extractor(raw, sampling_rate=self.sample_rate, return_tensors="pt")
-        return found["input_features"]
+    def features(self, waveforms: Sequence[Tensor], seconds: float | None = None) -> Tensor:
+        """Log-mel frames [b m t] of waveforms [w], each at `sample_rate`, of the window, or of its first `seconds`."""
+        size = None if seconds is None else round(seconds * self.sample_rate)
+        return self.spectra.frames([waveform.detach().float().cpu() for waveform in waveforms], size)
 
     def states(self, features: Tensor) -> Tensor:
         """Encoder states [b t e] of log-mel frames [b m 2t]."""
         weight = self.encoder.conv1.weight
-        return self.encoder(features.to(weight.device, weight.dtype)).last_hidden_state
+        return self.encoder(features.to(weight.device, weight.dtype))
 
     @torch.no_grad()
     def hear(self, waveforms: list[Tensor]) -> tuple[Tensor, Tensor]:
@@ -92,28 +92,24 @@ class Ear(nn.Module):
         return self.hear(waveforms)[0]
 
 
-def whisper_config(text: str, where: str) -> Any:
+def whisper_config(text: str, where: str) -> WhisperConfig:
     """The encoder's config from the JSON of a Whisper; its decoder's sizes do not matter. Raises InputError."""
-    from transformers import WhisperConfig
-
     sizes = _whole_numbers(text, where, _SIZES)
     if sizes["d_model"] % sizes["encoder_attention_heads"]:
         raise InputError(f"{where}: d_model {sizes['d_model']} is no multiple of {sizes['encoder_attention_heads']} heads.")
-    names = ("decoder_layers", "decoder_attention_heads", "decoder_ffn_dim", "vocab_size", "max_target_positions")
-    small = dict.fromkeys(names, 1)
-    ids = dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), 0)
-    return WhisperConfig(**sizes, **small, **ids)
+    act = json_object(text, where).get("activation_function", "gelu")
+    if act != "gelu":
+        raise InputError(f"{where}: activation_function is {str(act)[:60]!r}; Whisper's is 'gelu'.")
+    return WhisperConfig(**sizes)
 
 
-def feature_extractor(text: str, where: str) -> Any:
-    """Whisper's feature extractor from the JSON it is published with (`preprocessor_config.json`). Raises InputError."""
-    from transformers import WhisperFeatureExtractor
-
+def whisper_spectra(text: str, where: str) -> WhisperSpectra:
+    """How Whisper makes frames, from the JSON it is published with (`preprocessor_config.json`). Raises InputError."""
     sizes = _whole_numbers(text, where, _SPECTRA)
-    if sizes["hop_length"] > sizes["n_fft"] or sizes["chunk_length"] * sizes["sampling_rate"] > 50_000_000:
+    spectra = WhisperSpectra(**sizes)
+    if spectra.hop_length > spectra.n_fft or spectra.n_samples > 50_000_000 or spectra.n_fft > spectra.n_samples:
         raise InputError(f"{where}: hop_length {sizes['hop_length']} and n_fft {sizes['n_fft']} do not go together.")
-    build: Any = WhisperFeatureExtractor
-    return build(**sizes)
+    return spectra
 
 
 def _whole_numbers(text: str, where: str, limits: dict[str, int]) -> dict[str, int]:

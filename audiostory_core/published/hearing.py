@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..disk.files import read_json
 from ..errors import InputError
-from ..models.ear import feature_extractor, whisper_config
+from ..models.ear import whisper_config, whisper_spectra
 from . import anatomy, naming
 from .checkpoint import Checkpoint, find, inside
 from .naming import Shape
@@ -58,10 +58,10 @@ def read_ear(folder: Path, names: tuple[str, ...]) -> PublishedEar:
     spectra = _config(folder, "preprocessor_config.json", _SPECTRA_KEYS)
     if config.get("model_type") != "whisper" or config.get("activation_function", "gelu") != "gelu":
         raise InputError(f"{folder / 'config.json'}: expected a Whisper with GELU, found {config.get('model_type')!r}.")
-    from transformers.models.whisper.modeling_whisper import WhisperEncoder
+    from ..models.whisper import WhisperEncoder
 
     sizes = whisper_config(json.dumps(config), str(folder / "config.json"))
-    feature_extractor(json.dumps(spectra), str(folder / "preprocessor_config.json"))
+    whisper_spectra(json.dumps(spectra), str(folder / "preprocessor_config.json"))
     wanted = anatomy.shapes_of(lambda: WhisperEncoder(sizes), "the ear's config.json")
     checkpoint = find(folder, names, "Whisper")
     places, needless, faults = _sorted(checkpoint)

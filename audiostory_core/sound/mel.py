@@ -1,4 +1,4 @@
-"""The mel scale (O'Shaughnessy 1987), and the two filter banks on it: spectra [bins] -> bands.
+"""The mel scales (O'Shaughnessy 1987; Slaney 1998), and the filter banks on them: spectra [bins] -> bands.
 
 Works on tensors; knows nothing of windows, models or pictures.
 """
@@ -40,3 +40,17 @@ def wide_mel_filters(sample_rate: int, n_fft: int, mels: int, lowest: float) -> 
     reach = torch.maximum((bins[2:] - bins[:-2]) / 2, torch.ones(mels))[:, None]
     triangles = (1 - (torch.arange(n_fft // 2 + 1) - middle).abs() / reach).clamp(min=0)
     return (triangles / triangles.sum(1, keepdim=True).clamp(min=1e-9)).float()
+
+
+def slaney_filters(sample_rate: int, n_fft: int, mels: int, highest: float = 8000.0) -> torch.Tensor:
+    """Triangles [m f] of equal area up to `highest` Hz, on Slaney's scale: even to 1000 Hz, then 27 bands to a factor 6.4.
+
+    Whisper's bands, which end at 8000 Hz at any rate, and whose bins end at the whole Hz below half of it.
+    """
+    top = 15 + 27 * math.log(highest / 1000) / math.log(6.4)
+    heights = torch.linspace(0.0, top, mels + 2, dtype=torch.float64)
+    hertz = torch.where(heights < 15, heights * 200 / 3, 1000 * torch.exp((heights - 15) * math.log(6.4) / 27))
+    bins = torch.linspace(0.0, sample_rate // 2, n_fft // 2 + 1, dtype=torch.float64)
+    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
+    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
+    return (torch.minimum(rising, falling).clamp_min(0) * 2 / (hertz[2:] - hertz[:-2])[:, None]).float()

@@ -24,28 +24,20 @@ from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..errors import InputError
 from ..models.codec import MelCodec
-from ..models.ear import Ear, Resampler, feature_extractor, whisper_config
+from ..models.ear import Ear, Resampler
 from ..models.language_model import StoryLM
+from ..models.whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 from . import loop
 from .scenes import CLIPS, GRID_SECONDS, ScenePair, Take, clip_stores, draw_scene, from_stores
 from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start
 
 TOKENS, WINDOW_SECONDS = 60, 30.0
-SPECTRA = {
-    "feature_size": 80,
-    "sampling_rate": SAMPLE_RATE,
-    "hop_length": 400,
-    "chunk_length": round(WINDOW_SECONDS),
-    "n_fft": 800,
-}
-SIZES = {  # 25 ms a frame, 50 ms a state: ten states a token
-    "d_model": 160,
-    "encoder_layers": 4,
-    "encoder_attention_heads": 4,
-    "encoder_ffn_dim": 640,
-    "num_mel_bins": 80,
-    "max_source_positions": 600,
-}
+SPECTRA = WhisperSpectra(
+    feature_size=80, sampling_rate=SAMPLE_RATE, hop_length=400, chunk_length=round(WINDOW_SECONDS), n_fft=800
+)
+SIZES = WhisperConfig(  # 25 ms a frame, 50 ms a state: ten states a token
+    d_model=160, encoder_layers=4, encoder_attention_heads=4, encoder_ffn_dim=640, num_mel_bins=80, max_source_positions=600
+)
 LENGTHS = (10.0, 15.0, 30.0)
 SECONDS_A_STEP = 120.0
 SILENT = len(all_variants())  # the class of a half second without a sound
@@ -54,11 +46,7 @@ SEED = 71
 
 def small_ear(width: int) -> Ear:
     """A randomly initialised ear for a language model of `width`."""
-    from transformers.models.whisper.modeling_whisper import WhisperEncoder
-
-    extractor = feature_extractor(json.dumps(SPECTRA), "the recipe")
-    config = whisper_config(json.dumps(SIZES), "the recipe")
-    return Ear(extractor, WhisperEncoder(config), Resampler(TOKENS, SIZES["d_model"], width))
+    return Ear(SPECTRA, WhisperEncoder(SIZES).initialise(), Resampler(TOKENS, SIZES.d_model, width))
 
 
 def classes_of(scene: ScenePair, tokens: int) -> Tensor:
@@ -95,29 +83,15 @@ class HearingTask:
         scenes = [draw_scene(self.take, draw, seconds) for _ in range(count)]
         tokens = round(seconds / GRID_SECONDS)
         wanted = torch.stack([classes_of(scene, tokens) for scene in scenes])
-        states = encode(self.ear, self.features(scenes, seconds))
+        states = self.ear.states(self.features(scenes, seconds))
         pooled = nn.functional.adaptive_avg_pool1d(states.transpose(1, 2), tokens).transpose(1, 2)
         logits = self.modules["head"](pooled).float()
         loss = nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), label_smoothing=0.02)
         return {"loss": loss, "right": (logits.argmax(-1) == wanted).float().mean()}
 
     def features(self, scenes: list[ScenePair], seconds: float) -> Tensor:
-        raw = [scene.waveform.numpy() for scene in scenes]
-        size = round(seconds * self.ear.sample_rate)
         with torch.autocast("cpu", enabled=False):  # spectra lose too much in half precision
-            found = self.ear.extractor(raw, sampling_rate=self.ear.sample_rate, return_tensors="pt", max_length=size)
-        return found["input_features"]
-
-
-def encode(ear: Ear, features: Tensor) -> Tensor:
-    """As `Ear.states`, of the beginning of a window: transformers' encoder takes whole windows alone."""
-    encoder = ear.encoder
-    x = nn.functional.gelu(encoder.conv1(features))
-    x = nn.functional.gelu(encoder.conv2(x)).transpose(1, 2)
-    x = x + encoder.embed_positions.weight[: x.shape[1]]
-    for layer in encoder.layers:
-        x = layer(x, None)
-    return encoder.layer_norm(x)
+            return self.ear.features([scene.waveform for scene in scenes], seconds)
 
 
 # The stage as a whole
@@ -171,8 +145,8 @@ def train(
 def write(ear: Ear, adapted: nn.ModuleDict, folder: Path) -> None:
     """Puts what listens into the bundle at `folder`: new files and their places in its manifest, the rest as it was."""
     (folder / "ear").mkdir(exist_ok=True)
-    ear.encoder.config.save_pretrained(folder / "ear")
-    ear.extractor.save_pretrained(folder / "ear")
+    (folder / "ear/config.json").write_text(ear.encoder.config.to_json(), encoding="utf-8")
+    (folder / "ear/preprocessor_config.json").write_text(ear.spectra.to_json(), encoding="utf-8")
     weights.save(ear.encoder.state_dict(), folder / "ear/model.safetensors")
     weights.save(ear.resampler.state_dict(), folder / "resampler.safetensors")
     weights.save(deltas(adapted), folder / "listening_adapter.safetensors")

@@ -6,6 +6,7 @@ import json
 import math
 import random
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from audiostory_core.errors import InputError
 from audiostory_core.listen import alignment, heard_text, listening
 from audiostory_core.listen.heard_text import Event
 from audiostory_core.listen.listening import Listener
-from audiostory_core.models.ear import Ear, Resampler, feature_extractor, whisper_config
+from audiostory_core.models.ear import Ear, Resampler, whisper_config, whisper_spectra
+from audiostory_core.models.whisper import WhisperSpectra
 from audiostory_core.pipeline import open_parts
 from audiostory_core.plan import prompts
 from audiostory_core.sound.audio import AudioClip, write
@@ -69,33 +71,39 @@ def test_the_resampler_is_the_published_formula():
 
 
 def test_the_ear_is_whisper(small_listener: Listener):
-    """Features and states are what transformers' own classes give for the window that was filled up with silence."""
+    """A shorter sound is heard as the window that was filled up with silence."""
     ear, clip = small_listener.ear, noise(3.0)
     padded = torch.nn.functional.pad(clip.waveform[0], (0, 27 * RATE))
     features = ear.features([clip.waveform[0]])
     torch.testing.assert_close(features, ear.features([padded]))
-    states = ear.encoder(features).last_hidden_state
+    states = ear.encoder(features)
     torch.testing.assert_close(ear([clip.waveform[0]]), ear.resampler(states))
     assert ear.window_seconds == 30.0 and states.shape[1] == ear.encoder.config.max_source_positions
 
 
 def test_an_ear_whose_parts_do_not_fit_says_so(small_listener: Listener):
     ear = small_listener.ear
-    other = feature_extractor(json.dumps({"feature_size": 80, "sampling_rate": RATE, "hop_length": 160, "chunk_length": 30,
-                                          "n_fft": 400}), "here")
     with pytest.raises(InputError, match="reads 1200 frames of 80 bands, but its feature extractor gives 3000 of 80"):
-        Ear(other, ear.encoder, ear.resampler)
+        Ear(WhisperSpectra(), ear.encoder, ear.resampler)
 
 
 @pytest.mark.parametrize("change, said", [
     ({"d_model": 10**9}, "d_model is '1000000000'"), ({"encoder_layers": 0}, "encoder_layers is '0'"),
     ({"num_mel_bins": "80"}, "num_mel_bins is '80'"), ({"encoder_attention_heads": 3}, "no multiple of 3 heads"),
+    ({"activation_function": "relu"}, "activation_function is 'relu'; Whisper's is 'gelu'"),
 ])
 def test_hostile_sizes_are_refused_before_memory_is_asked_for(change: dict, said: str):
     from audiostory_core.training.listening import SIZES
 
     with pytest.raises(InputError, match=said):
-        whisper_config(json.dumps({**SIZES, **change}), "config.json")
+        whisper_config(json.dumps({**asdict(SIZES), **change}), "config.json")
+
+
+@pytest.mark.parametrize("change", [{"hop_length": 401}, {"chunk_length": 600, "sampling_rate": 192_000},
+                                    {"chunk_length": 1, "sampling_rate": 399}])
+def test_windows_that_do_not_go_together_are_refused(change: dict):
+    with pytest.raises(InputError, match="do not go together"):
+        whisper_spectra(json.dumps({**asdict(WhisperSpectra()), **change}), "preprocessor_config.json")
 
 
 # In the prompt

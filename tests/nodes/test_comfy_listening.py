@@ -121,8 +121,9 @@ def eared() -> str:
     if not folder.exists():
         shutil.copytree(core("bundle.bundle").shipped_bundles()["tiny"], folder)
         ear = core("training.listening").small_ear(_width(folder))
-        ear.encoder.config.save_pretrained(folder / "ear")
-        ear.extractor.save_pretrained(folder / "ear")
+        (folder / "ear").mkdir()
+        (folder / "ear/config.json").write_text(ear.encoder.config.to_json())
+        (folder / "ear/preprocessor_config.json").write_text(ear.spectra.to_json())
         core("bundle.weights").save(ear.encoder.state_dict(), folder / "ear" / "model.safetensors")
         core("bundle.weights").save(ear.resampler.state_dict(), folder / "resampler.safetensors")
         manifest = json.loads((folder / "bundle.json").read_text())

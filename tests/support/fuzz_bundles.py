@@ -16,7 +16,7 @@ from torch import nn
 from audiostory_core.bundle.bundle import Bundle, shipped_bundles
 from audiostory_core.bundle.manifest import parse_manifest
 from audiostory_core.bundle.weights import load_strict
-from audiostory_core.models.ear import feature_extractor, whisper_config
+from audiostory_core.models.ear import whisper_config, whisper_spectra
 from audiostory_core.models.vision_config import read_sight
 from audiostory_core.plan.lexicon import Lexicon
 from audiostory_core.published.blueprint import (
@@ -134,7 +134,7 @@ def _bundle(folder: Path) -> list[Reader]:
         Reader("manifest and its parts", [manifest], parts, 0.02),
         Reader("lexicon", ['{"known": ["a", "rain"], "nearest": {"wolf": "A dog barks."}}'], Lexicon.from_json, 0.5),
         Reader("ear", [whisper], lambda text: whisper_config(text, "config.json"), 0.5),
-        Reader("ear's spectra", [spectra], lambda text: feature_extractor(text, "preprocessor_config.json"), 0.05),
+        Reader("ear's spectra", [spectra], lambda text: whisper_spectra(text, "preprocessor_config.json"), 0.05),
         Reader("sight", [SIGHT], _file(folder / "sight" / "video_preprocessor_config.json", lambda path: read_sight(path.parent, VISION)), 0.5),
         part("llm/config.json", bundle.language_model),
         part("llm/generation_config.json", bundle.language_model),
