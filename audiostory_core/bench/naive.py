@@ -7,6 +7,7 @@ Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses our module
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +95,6 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoConfig, AutoModelForCausalLM, T5EncoderModel
 
-    from ..models.codec import OobleckCodec
     from ..models.text_encoder import TextEncoder
     from ..models.tokenizer import open_tokenizer
 
@@ -108,7 +108,7 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
         "lm": StoryLM(AutoModelForCausalLM.from_config(configs[0]), tokenizers[0], manifest.text_width),
         "fuser": ResidualFuser(manifest.text_width, manifest.fuser.heads if manifest.fuser else 8),
         "dit": AudioDiT(DiTConfig(text_width=manifest.text_width, **sizes)),
-        "codec": OobleckCodec(codec),
+        "codec": _ForeignCodec(codec),
         "text": TextEncoder(T5EncoderModel(configs[1]), tokenizers[1]),
     }
     at = time.perf_counter()
@@ -118,6 +118,18 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
         own = {k.removeprefix(f"{name}."): t for k, t in state.items() if k.startswith(f"{name}.")}
         _module(part).load_state_dict(own)
     return {name: part.eval().to(placement.device, placement.dtype) for name, part in parts.items()}
+
+
+class _ForeignCodec(nn.Module):
+    """diffusers' autoencoder, decoded whole."""
+
+    def __init__(self, autoencoder: Any) -> None:
+        super().__init__()
+        self.autoencoder, self.sample_rate = autoencoder, int(autoencoder.config.sampling_rate)
+        self.hop = math.prod(autoencoder.config.downsampling_ratios)
+
+    def decode(self, latents: Tensor) -> Tensor:
+        return self.autoencoder.decode(latents.transpose(1, 2)).sample
 
 
 def _module(part: Any) -> nn.Module:

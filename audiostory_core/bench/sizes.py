@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import projection
+from ..models.oobleck import Oobleck, OobleckSizes
 from ..models.text_encoder import unconditional
 
 _RANDOM = 1 << 22  # values drawn once and dealt out again and again
@@ -127,7 +128,6 @@ def weight_bytes(bundle: Bundle) -> dict[str, int]:
 
 def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
     """Every part on the meta device, by the file its weights go to; configs are written on the way."""
-    from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoModelForCausalLM, Qwen2Config, T5Config, T5EncoderModel
 
     language = Qwen2Config(
@@ -142,7 +142,7 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
     language.save_pretrained(folder / "llm")
     text.save_pretrained(folder / "text_encoder")
     with torch.device("meta"):
-        codec: Any = AutoencoderOobleck(**size.codec)
+        codec = OobleckSizes(**size.codec)
         sizes = size.renderer.model_dump(exclude={"fixed_window"})
         parts: dict[str, nn.Module] = {
             "llm/model.safetensors": AutoModelForCausalLM.from_config(language),
@@ -151,10 +151,10 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
             ),
             "fuser.safetensors": ResidualFuser(size.text_width, size.fuser_heads),
             "dit.safetensors": AudioDiT(DiTConfig(text_width=size.text_width, **sizes)),
-            "codec/model.safetensors": codec,
+            "codec/model.safetensors": Oobleck(codec),
             "text_encoder/model.safetensors": T5EncoderModel(text),
         }
-    codec.save_config(folder / "codec")
+    (folder / "codec/config.json").write_text(json.dumps(codec.to_config(), indent=1) + "\n", encoding="utf-8")
     return parts
 
 

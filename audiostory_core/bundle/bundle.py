@@ -213,20 +213,27 @@ class Bundle:
             load_strict(mel, path)
             return mel.to(device, dtype).eval()
         import torch
-        from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
 
         from ..models.codec import OobleckCodec
+        from ..models.oobleck import Oobleck, OobleckSizes
 
         self._check_config("codec", "codec")
-        _ = self.codec_form  # refuses lists in the config that no codec has, before one is built of them
+        _ = self.codec_form  # refuses sizes that no codec has, before one is built of them
         try:
-            config: Any = AutoencoderOobleck.load_config(folder, local_files_only=True)
-            with torch.device("meta"):
-                autoencoder: Any = AutoencoderOobleck.from_config(config)
-        except Exception as error:  # as above
-            raise InputError(f"{folder} holds no usable codec: {first_line(error)}") from None
+            sizes = OobleckSizes(**self._oobleck_config().model_dump())
+        except InputError as error:
+            raise InputError(f"{folder} holds no usable codec: {error}") from None
+        with torch.device("meta"):
+            autoencoder = Oobleck(sizes)
         load_strict(autoencoder, self._inside("codec/model.safetensors"), device=device, dtype=dtype)
         return OobleckCodec(autoencoder.eval(), TILE_FRAMES)
+
+    def _oobleck_config(self) -> OobleckConfig:
+        path = self._inside("codec/config.json")
+        try:
+            return OobleckConfig.model_validate(read_json(path))
+        except ValidationError as error:
+            raise InputError(f"{path.parent} holds no usable codec: {explain(error)}") from None
 
     @cached_property
     def codec_form(self) -> CodecForm:
@@ -234,14 +241,11 @@ class Bundle:
         part = self.manifest.codec
         if isinstance(part, MelPart):
             return CodecForm(part.sample_rate, 1, part.frame_hop * part.stack)
-        path = self._inside("codec/config.json")
-        try:
-            config = OobleckConfig.model_validate(read_json(path))
-        except ValidationError as error:
-            raise InputError(f"{path.parent} holds no usable codec: {explain(error)}") from None
+        config = self._oobleck_config()
         hop = math.prod(config.downsampling_ratios)
         if hop > MAX_HOP:
-            raise InputError(f"{path.parent} holds no usable codec: a latent frame of {hop:,} samples; at most {MAX_HOP:,}.")
+            folder = self._inside("codec")
+            raise InputError(f"{folder} holds no usable codec: a latent frame of {hop:,} samples; at most {MAX_HOP:,}.")
         return CodecForm(config.sampling_rate, config.audio_channels, hop)
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:

@@ -98,12 +98,20 @@ class OobleckPart(_Record):
     type: Literal["oobleck"] = "oobleck"
 
 
-class OobleckConfig(BaseModel):
-    """What a published codec's own config says of its sound, with diffusers' defaults; the rest is diffusers' business."""
+_Channels = Annotated[int, Field(ge=1, le=65_536)]
+_Ratios = Annotated[tuple[Annotated[int, Field(ge=1, le=16384)], ...], Field(max_length=16)]
 
-    sampling_rate: Annotated[int, Field(ge=1, le=1_000_000)] = 44100
+
+class OobleckConfig(BaseModel):
+    """What a published codec's own config says of its sound and its sizes, with the published ones where it says nothing."""
+
+    encoder_hidden_size: _Channels = 128
+    downsampling_ratios: _Ratios = (2, 4, 4, 8, 8)
+    channel_multiples: _Ratios = (1, 2, 4, 8, 16)
+    decoder_channels: _Channels = 128
+    decoder_input_channels: _Channels = 64
     audio_channels: Annotated[int, Field(ge=1, le=64)] = 2
-    downsampling_ratios: Annotated[tuple[Annotated[int, Field(ge=1, le=16384)], ...], Field(max_length=16)] = (2, 4, 4, 8, 8)
+    sampling_rate: Annotated[int, Field(ge=1, le=1_000_000)] = 44100
 
 
 @dataclass(frozen=True)

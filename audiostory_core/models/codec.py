@@ -1,20 +1,21 @@
 """Codecs: waveform [b ch w] <-> latents [b t c], and the length arithmetic between them.
 
-Two are known: `OobleckCodec`, diffusers' AutoencoderOobleck as the published system uses it, and `MelCodec`, a linear
-codec on log-mel frames that weighs 0.1 MB and is fitted in a minute. Ignorant of devices, plans and bundles.
+Two are known: `OobleckCodec`, the autoencoder of the published system (`oobleck`), and `MelCodec`, a linear codec on
+log-mel frames that weighs 0.1 MB and is fitted in a minute. Ignorant of devices, plans and bundles.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
 from ..sound.mel import mel_filters
+from .oobleck import Oobleck
 
 
 class Codec(Protocol):
@@ -149,27 +150,25 @@ class MelCodec(nn.Module):
 
 
 class OobleckCodec(nn.Module):
-    """diffusers' AutoencoderOobleck, decoded in overlapping tiles where a whole decode would not fit.
+    """An Oobleck autoencoder, decoded in overlapping tiles where a whole decode would not fit.
 
     `tile_frames` None decodes whole. Tiles overlap by all that the decoder sees to either side, so they equal the
     whole decode up to rounding.
     """
 
-    def __init__(self, autoencoder: Any, tile_frames: int | None = None) -> None:
+    def __init__(self, autoencoder: Oobleck, tile_frames: int | None = None) -> None:
         super().__init__()
-        self.autoencoder = autoencoder
-        config = autoencoder.config
-        self.sample_rate, self.channels = int(config.sampling_rate), int(config.audio_channels)
-        self.hop = math.prod(config.downsampling_ratios)
-        self.context = decoder_reach(config.downsampling_ratios)
-        self.latent_channels = int(config.decoder_input_channels)
+        self.autoencoder, sizes = autoencoder, autoencoder.sizes
+        self.sample_rate, self.channels, self.hop = sizes.sampling_rate, sizes.audio_channels, sizes.hop
+        self.context = decoder_reach(sizes.downsampling_ratios)
+        self.latent_channels = sizes.decoder_input_channels
         if tile_frames is not None and tile_frames < 1:
             raise InputError(f"tile_frames is {tile_frames}; it must be at least 1, or None to decode whole.")
         self.tile_frames = tile_frames
 
     def encode(self, waveform: Tensor) -> Tensor:
         size = waveform.shape[-1] // self.hop * self.hop
-        return self.autoencoder.encode(waveform[..., :size]).latent_dist.mode().transpose(1, 2)
+        return self.autoencoder.encode(waveform[..., :size]).transpose(1, 2)
 
     def decode(self, latents: Tensor) -> Tensor:
         frames = latents.shape[1]
@@ -183,7 +182,7 @@ class OobleckCodec(nn.Module):
         return wide[..., (at - low) * self.hop : (end - low) * self.hop]
 
     def _decode(self, latents: Tensor) -> Tensor:
-        return self.autoencoder.decode(latents.transpose(1, 2)).sample
+        return self.autoencoder.decode(latents.transpose(1, 2))
 
 
 def decoder_reach(ratios: Sequence[int]) -> int:

@@ -5,7 +5,6 @@ Builds our modules on the meta device, which takes no memory. Ignorant of files.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +20,7 @@ from .naming import FUSER_HEADS, Shape
 def shapes_of(build: Callable[[], nn.Module], what: str) -> dict[str, Shape]:
     """Names and shapes of the tensors of a module that is built on the meta device."""
     try:
-        with torch.device("meta"), warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # diffusers still uses torch's older weight norm
+        with torch.device("meta"):
             return {name: tuple(tensor.shape) for name, tensor in build().state_dict().items()}
     except InputError:
         raise
@@ -76,6 +74,6 @@ def text_shapes(config: dict[str, Any]) -> dict[str, Shape]:
 
 
 def codec_shapes(codec: CodecBlueprint) -> dict[str, Shape]:
-    from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
+    from ..models.oobleck import Oobleck, OobleckSizes
 
-    return shapes_of(lambda: AutoencoderOobleck(**codec.fields), "the codec's config")
+    return shapes_of(lambda: Oobleck(OobleckSizes(**codec.fields)), "the codec's config")

@@ -56,7 +56,7 @@ _CODEC_KEYS = (
 
 @dataclass(frozen=True)
 class CodecBlueprint:
-    """Fields of diffusers' AutoencoderOobleck, and whether they were read from the tensors for want of a config."""
+    """Fields of `OobleckSizes`, and whether they were read from the tensors for want of a config."""
 
     fields: dict[str, Any]
     inferred: bool
