@@ -137,7 +137,7 @@ class DecoderBlock(nn.Module):
         return self.res_unit3(self.res_unit2(self.res_unit1(self.conv_t1(self.snake1(x)))))
 
 
-class Encoder(nn.Module):
+class OobleckEncoder(nn.Module):
     """[b ch w] -> means and spreads [b e t], one half each."""
 
     def __init__(self, sizes: OobleckSizes) -> None:
@@ -155,7 +155,7 @@ class Encoder(nn.Module):
         return self.conv2(self.snake1(x))
 
 
-class Decoder(nn.Module):
+class OobleckDecoder(nn.Module):
     """[b c t] -> [b ch w]."""
 
     def __init__(self, sizes: OobleckSizes) -> None:
@@ -178,7 +178,7 @@ class Oobleck(nn.Module):
 
     def __init__(self, sizes: OobleckSizes) -> None:
         super().__init__()
-        self.sizes, self.encoder, self.decoder = sizes, Encoder(sizes), Decoder(sizes)
+        self.sizes, self.encoder, self.decoder = sizes, OobleckEncoder(sizes), OobleckDecoder(sizes)
 
     def encode(self, sound: Tensor) -> Tensor:
         """The likeliest latents [b c t] of sound [b ch w]: the means."""
