@@ -27,7 +27,7 @@ from ..plan.story import StoryPlan, event_seed
 from ..sound.audio import AudioClip, resample
 
 Script = Callable[[StoryLM, StoryPlan], list[int]]
-RATE = 32_000
+RATE, TOKENS = 32_000, 64
 PICKLE = "naive.bin"
 
 
@@ -95,7 +95,6 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
     from transformers import AutoConfig, AutoModelForCausalLM, T5EncoderModel
 
-    from ..models.text_encoder import TextEncoder
     from ..models.tokenizer import open_tokenizer
 
     manifest, folder = bundle.manifest, bundle.folder
@@ -109,7 +108,7 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
         "fuser": ResidualFuser(manifest.text_width, manifest.fuser.heads if manifest.fuser else 8),
         "dit": AudioDiT(DiTConfig(text_width=manifest.text_width, **sizes)),
         "codec": _ForeignCodec(codec),
-        "text": TextEncoder(T5EncoderModel(configs[1]), tokenizers[1]),
+        "text": _ForeignText(T5EncoderModel(configs[1]), tokenizers[1]),
     }
     at = time.perf_counter()
     state = torch.load(write_pickle(bundle), map_location="cpu", weights_only=True)
@@ -130,6 +129,18 @@ class _ForeignCodec(nn.Module):
 
     def decode(self, latents: Tensor) -> Tensor:
         return self.autoencoder.decode(latents.transpose(1, 2)).sample
+
+
+class _ForeignText(nn.Module):
+    """transformers' text encoder: features [n s d] of captions that are padded to the tokens of an event."""
+
+    def __init__(self, encoder: Any, tokenizer: Any) -> None:
+        super().__init__()
+        self.encoder, self.tokenizer = encoder, tokenizer
+
+    def forward(self, captions: Sequence[str]) -> Tensor:
+        ids, mask = (torch.tensor(part, device=self.encoder.device) for part in self.tokenizer.rows(captions, TOKENS))
+        return self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
 
 
 def _module(part: Any) -> nn.Module:

@@ -20,6 +20,7 @@ from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import projection
 from ..models.oobleck import Oobleck, OobleckSizes
+from ..models.t5 import T5Config, T5Encoder
 from ..models.text_encoder import unconditional
 
 _RANDOM = 1 << 22  # values drawn once and dealt out again and again
@@ -128,7 +129,7 @@ def weight_bytes(bundle: Bundle) -> dict[str, int]:
 
 def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
     """Every part on the meta device, by the file its weights go to; configs are written on the way."""
-    from transformers import AutoModelForCausalLM, Qwen2Config, T5Config, T5EncoderModel
+    from transformers import AutoModelForCausalLM, Qwen2Config
 
     language = Qwen2Config(
         **size.language,
@@ -138,9 +139,9 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
         eos_token_id=2,
         pad_token_id=0,
     )
-    text = T5Config(**size.text, feed_forward_proj="gated-gelu", dropout_rate=0.0)
+    text = T5Config(**size.text, feed_forward_proj="gated-gelu")
     language.save_pretrained(folder / "llm")
-    text.save_pretrained(folder / "text_encoder")
+    (folder / "text_encoder/config.json").write_text(text.to_json(), encoding="utf-8")
     with torch.device("meta"):
         codec = OobleckSizes(**size.codec)
         sizes = size.renderer.model_dump(exclude={"fixed_window"})
@@ -152,7 +153,7 @@ def _modules(size: Size, folder: Path) -> Mapping[str, nn.Module]:
             "fuser.safetensors": ResidualFuser(size.text_width, size.fuser_heads),
             "dit.safetensors": AudioDiT(DiTConfig(text_width=size.text_width, **sizes)),
             "codec/model.safetensors": Oobleck(codec),
-            "text_encoder/model.safetensors": T5EncoderModel(text),
+            "text_encoder/model.safetensors": T5Encoder(text),
         }
     (folder / "codec/config.json").write_text(json.dumps(codec.to_config(), indent=1) + "\n", encoding="utf-8")
     return parts

@@ -250,8 +250,8 @@ class Bundle:
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
         import torch
-        from transformers import AutoConfig, T5EncoderModel
 
+        from ..models.t5 import T5Encoder, t5_config
         from ..models.text_encoder import TextEncoder
         from ..models.tokenizer import open_tokenizer
         from .weights import load_strict, shared_names
@@ -259,15 +259,14 @@ class Bundle:
         if not self.manifest.text_encoder:
             raise InputError(f"bundle '{self.manifest.name}' carries no text encoder.")
         folder = self._inside("text_encoder")
-        local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         self._check_config("text_encoder", "text encoder")
         try:
-            config: Any = AutoConfig.from_pretrained(folder, **local)
+            config = t5_config(read_json(folder / "config.json"), "config.json")
             tokenizer = open_tokenizer(folder)
-            with torch.device("meta"):
-                encoder = T5EncoderModel(config)
-        except Exception as error:  # as above
-            raise InputError(f"{folder} holds no usable text encoder: {first_line(error)}") from None
+        except InputError as error:
+            raise InputError(f"{folder} holds no usable text encoder: {error}") from None
+        with torch.device("meta"):
+            encoder = T5Encoder(config)
         load_strict(encoder, self._inside("text_encoder/model.safetensors"), shared_names(encoder), device, dtype)
         own = self.manifest.caption_tokens
         return TextEncoder(encoder, tokenizer, own or self._tokens(), padded=own is None).eval()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from .t5 import T5Config, T5Encoder
 from .tokenizer import Tokenizer
 
 
@@ -60,13 +60,13 @@ class TextEncoder(nn.Module):
     renderer expects; where not `padded`, a caption has as many outputs as tokens, at most `tokens`, as TangoFlux's does.
     """
 
-    def __init__(self, encoder: Any, tokenizer: Tokenizer, tokens: int = 64, padded: bool = True) -> None:
+    def __init__(self, encoder: T5Encoder, tokenizer: Tokenizer, tokens: int = 64, padded: bool = True) -> None:
         super().__init__()
         self.encoder, self.tokenizer, self.tokens, self.padded = encoder, tokenizer, tokens, padded
 
     @property
     def width(self) -> int:
-        return int(self.encoder.config.d_model)
+        return self.encoder.config.d_model
 
     def forward(self, captions: Sequence[str]) -> Tensor:
         """Features [n s d], see `context`."""
@@ -74,10 +74,10 @@ class TextEncoder(nn.Module):
 
     def context(self, captions: Sequence[str]) -> Context:
         """Features [n s d]; padding is always masked inside the encoder. Where `padded`, all of them are an event's own."""
-        device = next(self.encoder.parameters()).device
+        device = self.encoder.shared.weight.device
         rows = self.tokenizer.rows(captions, self.tokens, self.padded)
         ids, mask = (torch.tensor(part, device=device) for part in rows)
-        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.encoder(ids, mask)
         own = mask.bool()
         return Context.whole(states) if self.padded else Context(states.masked_fill(~own[..., None], 0.0), own)
 
@@ -110,24 +110,18 @@ def small_tokenizer(texts: Sequence[str], size: int) -> Tokenizer:
     return Tokenizer(tokenizer, {"pad_token": "<pad>", "eos_token": "</s>"})
 
 
-def small_encoder(vocabulary: int, width: int = 128, layers: int = 2) -> Any:
+def small_encoder(vocabulary: int, width: int = 128, layers: int = 2) -> T5Encoder:
     """A randomly initialised T5 encoder small enough to be trained together with a small renderer."""
-    from transformers import T5Config, T5EncoderModel
-
     config = T5Config(
         vocab_size=vocabulary,
         d_model=width,
         d_kv=32,
-        num_heads=width // 32,
         d_ff=width * 3,
         num_layers=layers,
+        num_heads=width // 32,
         feed_forward_proj="gated-gelu",
-        dropout_rate=0.0,
-        pad_token_id=0,
-        eos_token_id=1,
     )
-    encoder = T5EncoderModel(config)
-    return encoder
+    return T5Encoder(config).initialise()
 
 
 def unconditional(encoder: TextEncoder) -> Tensor:

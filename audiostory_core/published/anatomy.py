@@ -68,9 +68,10 @@ def seeing_shapes(config: dict[str, Any]) -> dict[str, Shape]:
 
 
 def text_shapes(config: dict[str, Any]) -> dict[str, Shape]:
-    from transformers import T5Config, T5EncoderModel
+    from ..models.t5 import T5Encoder, t5_config
 
-    return shapes_of(lambda: T5EncoderModel(T5Config(**config)), "the text encoder's config.json")
+    what = "the text encoder's config.json"
+    return shapes_of(lambda: T5Encoder(t5_config(config, what)), what)
 
 
 def codec_shapes(codec: CodecBlueprint) -> dict[str, Shape]:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -180,16 +179,14 @@ def _write_file(planned: Planned, folder: Path, dtype: torch.dtype, told: Callab
 @torch.no_grad()
 def _empty_text(intake: Intake) -> Tensor:
     """Features of the empty text [1 s d] in float32, all outputs kept: the other side of guidance."""
-    from transformers import T5Config, T5EncoderModel
-
+    from ..models.t5 import T5Encoder, t5_config
     from ..models.text_encoder import TextEncoder, unconditional
 
     with torch.device("meta"):
-        encoder: Any = T5EncoderModel(T5Config(**intake.text_config))
+        encoder = T5Encoder(t5_config(intake.text_config, "the text encoder's config.json"))
     tensors = {name: intake.text.make(name).float().clone() for name in intake.text.shapes}
     intake.text.source.release()
-    encoder.load_state_dict(tensors, strict=False, assign=True)
-    encoder.set_input_embeddings(torch.nn.Embedding.from_pretrained(tensors["shared.weight"]))
+    encoder.load_state_dict(tensors, strict=False, assign=True)  # the embeddings are named once
     context = unconditional(TextEncoder(encoder.eval(), intake.tokenizers["text_encoder"], intake.tokens))
     if not bool(torch.isfinite(context).all()):
         raise InputError(f"{intake.text.source.source}: the features of the empty text are not finite; the file is damaged.")

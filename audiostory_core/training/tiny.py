@@ -250,7 +250,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
-    text.encoder.config.save_pretrained(folder / "text_encoder")
+    (folder / "text_encoder/config.json").write_text(text.encoder.config.to_json(), encoding="utf-8")
     text.tokenizer.save(folder / "text_encoder")
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
     (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")

@@ -333,7 +333,7 @@ def test_parts_are_placed_once_in_the_precision_asked_for(small_bundle: Path, dt
         for name, value in dit.state_dict().items():
             assert value.dtype == dtype and torch.equal(value, file.get_tensor(name).to(dtype))
     assert lm.model.get_output_embeddings().weight is lm.model.get_input_embeddings().weight
-    assert text.encoder.shared.weight is text.encoder.get_input_embeddings().weight
+    assert text.encoder.shared.weight is text.encoder.encoder.embed_tokens.weight
     frequencies = lm.model.model.rotary_emb.inv_freq
     assert frequencies.dtype == torch.float32 and frequencies[0] == 1 and not frequencies.is_meta
     assert not any(t.is_meta for part in (lm, dit, text) for t in [*part.parameters(), *part.buffers()])

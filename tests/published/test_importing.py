@@ -345,7 +345,7 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
 
     def conditioned(text: str, length: int) -> tuple[torch.Tensor, torch.Tensor]:
         ids, mask = map(torch.tensor, tokenizer.rows([text], length))
-        states = encoder(ids, attention_mask=mask).last_hidden_state
+        states = encoder(ids, mask)
         mask = mask[..., None]
         duration = dit.duration_embedder(torch.tensor([seconds]))[:, None]
         return torch.cat([states, duration], dim=1), dit.fc((states * mask).sum(1) / mask.sum(1))
