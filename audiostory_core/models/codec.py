@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from ..errors import InputError
 from ..sound.mel import mel_filters
+from .griffin_lim import griffin_lim
 from .oobleck import Oobleck
 
 
@@ -55,10 +56,10 @@ def frames_for(codec: Form, seconds: float) -> int:
 
 
 class MelCodec(nn.Module):
-    """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim.
+    """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim (`griffin_lim`).
 
     Buffers (all the weights there are): `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents
-    have about unit spread). Griffin-Lim with momentum: Perraudin, Balazs and Sondergaard, 2013.
+    have about unit spread).
     """
 
     mean: Tensor
@@ -100,13 +101,13 @@ class MelCodec(nn.Module):
     def encode(self, waveform: Tensor) -> Tensor:
         return (self.log_mel(waveform.mean(1).float()) - self.mean) @ self.components.T
 
+    @torch.no_grad()
     def decode(self, latents: Tensor) -> Tensor:
         stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
-        batch, frames = latents.shape[:2]
-        mels = stacked.reshape(batch, frames * self.stack, -1).transpose(1, 2)
+        mels = stacked.reshape(latents.shape[0], latents.shape[1] * self.stack, -1)
         # Below the floor there is silence, not a quiet hiss; above 0 there is nothing, as no sample exceeds 1.
-        magnitude = (mels.clamp_max(0.0).exp() - 2 * self.floor).clamp_min(0.0)
-        return self._griffin_lim(self._unmel(magnitude))[:, None]
+        magnitude = mels.clamp_max_(0.0).exp_().sub_(2 * self.floor).clamp_min_(0.0)
+        return griffin_lim(self._unmel(magnitude), self.window, self.frame_hop, self.iterations)[:, None]
 
     def fit_components(self, stacked: Tensor) -> float:
         """Sets mean and components from frames [n stack*mels]; returns the share of variance that is kept."""
@@ -124,29 +125,12 @@ class MelCodec(nn.Module):
         return torch.stft(waveform, self.n_fft, self.frame_hop, window=self.window, return_complex=True)
 
     def _unmel(self, mels: Tensor) -> Tensor:
-        """Mel magnitudes [b m t] -> linear ones [b f t]: pseudo-inverse, then multiplicative non-negative updates."""
-        linear = (self.mel_inverse @ mels).clamp_min(1e-6)
-        target = self.mel.T @ mels
+        """Mel magnitudes [b t m] -> linear ones [b t f]: pseudo-inverse, then multiplicative non-negative updates."""
+        linear = (mels @ self.mel_inverse.T).clamp_min_(1e-6)
+        target = mels @ self.mel
         for _ in range(4):
-            linear = linear * (target / (self.mel.T @ (self.mel @ linear)).clamp_min(1e-9)).clamp_max(10.0)
-        return linear * (self.window.sum() / 2)
-
-    def _griffin_lim(self, magnitude: Tensor) -> Tensor:
-        """[b f t] -> [b w], w = t * frame_hop; the first phase is drawn from a fixed seed, so decoding repeats."""
-        size, momentum = magnitude.shape[-1] * self.frame_hop, 0.99
-        padded = torch.nn.functional.pad(magnitude, (0, 1))
-        generator = torch.Generator().manual_seed(0)
-        phase = torch.rand(padded.shape[1:], generator=generator).to(magnitude) * (2 * math.pi)
-        angles = torch.polar(torch.ones_like(padded), phase.expand_as(padded))
-        previous = torch.zeros_like(angles)
-        for _ in range(self.iterations):
-            rebuilt = self._stft(self._istft(padded * angles, size))
-            angles = rebuilt + momentum * (rebuilt - previous)
-            angles, previous = angles / angles.abs().clamp_min(1e-9), rebuilt
-        return self._istft(padded * angles, size)
-
-    def _istft(self, spectrum: Tensor, size: int) -> Tensor:
-        return torch.istft(spectrum, self.n_fft, self.frame_hop, window=self.window, length=size)
+            linear *= (target / (linear @ self.mel.T @ self.mel).clamp_min_(1e-9)).clamp_max_(10.0)
+        return linear.mul_(self.window.sum() / 2)
 
 
 class OobleckCodec(nn.Module):
