@@ -91,7 +91,7 @@ class Attention(nn.Module):
         self.q, self.k, self.v = (nn.Linear(config.d_model, inner, bias=False) for _ in range(3))
         self.o = nn.Linear(inner, config.d_model, bias=False)
         if first:  # of all layers
-            self.relative_attention_bias = nn.Embedding(config.relative_attention_num_buckets, config.num_heads)
+            self.relative_attention_bias = embedding(config.relative_attention_num_buckets, config.num_heads)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         q, k, v = (part(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.q, self.k, self.v))
@@ -179,7 +179,7 @@ class T5Encoder(nn.Module):
 
     def __init__(self, config: T5Config) -> None:
         super().__init__()
-        self.config, self.shared = config, nn.Embedding(config.vocab_size, config.d_model)
+        self.config, self.shared = config, embedding(config.vocab_size, config.d_model)
         self.encoder = Stack(config, self.shared)
 
     @torch.no_grad()
@@ -195,6 +195,11 @@ class T5Encoder(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Features [n s d] of token ids [n s]; `mask` [n s] is not 0 where they are text. All outputs are kept."""
         return self.encoder(ids, mask)
+
+
+def embedding(rows: int, width: int) -> nn.Embedding:
+    """A table that nothing is drawn for: on the meta device, drawing from a normal distribution imports torch's compiler."""
+    return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False)
 
 
 def buckets(distances: Tensor, count: int, farthest: int) -> Tensor:

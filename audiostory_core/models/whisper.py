@@ -128,8 +128,7 @@ class WhisperEncoder(nn.Module):
         self.config, width = config, config.d_model
         self.conv1 = nn.Conv1d(config.num_mel_bins, width, kernel_size=3, padding=1)
         self.conv2 = nn.Conv1d(width, width, kernel_size=3, stride=2, padding=1)
-        self.embed_positions = nn.Embedding(config.max_source_positions, width)
-        self.embed_positions.requires_grad_(False)
+        self.embed_positions = nn.Embedding.from_pretrained(torch.empty(config.max_source_positions, width))  # frozen
         self.layers = nn.ModuleList(WhisperLayer(config) for _ in range(config.encoder_layers))
         self.layer_norm = nn.LayerNorm(width)
 
