@@ -35,6 +35,25 @@ MAY_CONNECT = {
     "servers/address.py": {"urllib"},  # which only parses here
     "servers/http.py": {"http", "socket", "urllib"},  # to the address a user gave
 }
+# What runs the line is ours. These ask for a library that is slow to import, each when it is needed and not before.
+MAY_ASK = {
+    "bench/naive.py": {"transformers", "diffusers"},  # the naive side, as published
+    "models/tokenizer.py": {"transformers"},  # tokenizers in older forms than tokenizer.json
+    "video/local_captioner.py": {"transformers"},  # Qwen2.5-VL, from the user's own folder
+    "published/anatomy.py": {"transformers"},  # names of tensors of a language model
+    "published/swapping.py": {"transformers"},  # a language model that sees
+    "bundle/bundle.py": {"transformers"},  # a language model
+    "models/past.py": {"transformers"},  # its keys and values
+    "training/language.py": {"transformers"},  # a new one
+    "bench/sizes.py": {"transformers"},  # one of random weights
+    "models/dit.py": {"diffusers"},  # the velocity model
+    "models/step_cache.py": {"diffusers"},  # its blocks
+    "sound/audio.py": {"scipy.signal"},  # filters of a resampling
+    "sound/loop.py": {"scipy.signal"},  # correlation
+    "sound/meter.py": {"scipy.signal"},  # filters of a loudness
+    "dataset/environments.py": {"scipy.signal"},  # sounds to learn from
+    "dataset/synthesis.py": {"scipy.signal"},  # sounds to learn from
+}
 # Packages that took the name of a module which README and docs name: they hand its public names on.
 HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}
 NO_PICKLES = {"pickle", "cPickle", "dill", "joblib", "shelve", "marshal"}
@@ -129,6 +148,27 @@ def test_imports_of_the_package_are_relative_and_nothing_needs_a_host(file: str)
     assert not roots & NO_PICKLES
 
 
+def slow_imports(file: str) -> tuple[set[str], set[str]]:
+    """The slow libraries that a file imports anywhere, and those that it imports at once."""
+    slow = ("transformers", "diffusers", "scipy.signal")
+    found: list[set[str]] = []
+    for nodes in (nodes_at_run_time(TREES[file]), TREES[file].body):
+        names = set[str]()
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        found.append({library for library in slow for name in names if f"{name}.".startswith(f"{library}.")})
+    return found[0], found[1]
+
+
+def test_slow_libraries_are_asked_for_what_is_not_ours():
+    asked = {file: slow_imports(file)[0] for file in FILES}
+    assert {file: names for file, names in asked.items() if names} == MAY_ASK
+    assert not {file for file in FILES if slow_imports(file)[1] - {"scipy.signal"}}, "imported when it is needed"
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_nothing_unsafe_is_called(file: str):
     for call in (node for node in ast.walk(TREES[file]) if isinstance(node, ast.Call)):
@@ -202,6 +242,7 @@ def test_only_the_runtime_knows_the_host(file: str):
     names |= {alias.name for node in ast.walk(NODES[file]) if isinstance(node, ast.Import) for alias in node.names}
     roots = {name.split(".")[0] for name in names}
     assert "audiostory_core" not in roots, "relative imports only: inside ComfyUI the library has another name"
+    assert not roots & {"transformers", "diffusers", "scipy"}, "a door opens to the library, which knows what it needs"
     if file not in KNOW_THE_HOST:
         assert not roots & (FOREIGN - {"comfy_api"}), "only these know the host's inside"
         tops = [n for n in NODES[file].body if isinstance(n, (ast.Import, ast.ImportFrom))]
