@@ -101,19 +101,6 @@ def test_spread_axes_fall_geometrically(dit: AudioDiT):
     torch.testing.assert_close(ratios, ratios[:1].expand(7))
 
 
-@torch.no_grad()
-def test_published_positions_are_those_of_flux():
-    dit = build(positions="published", head_dim=24)
-    latents, context, seconds = inputs(tokens=64)
-    told = dit.condition(context, seconds)
-    flux = dit.transformer(
-        hidden_states=latents, encoder_hidden_states=told.tokens, pooled_projections=told.pooled,
-        timestep=torch.full((2,), 0.7), img_ids=torch.arange(9.0)[:, None].repeat(1, 3),
-        txt_ids=torch.zeros(65, 3), return_dict=False,
-    )[0]
-    torch.testing.assert_close(velocity(dit, latents, context, seconds), flux)
-
-
 def test_widths_that_do_not_fit_are_refused(dit: AudioDiT):
     with pytest.raises(InputError, match="position axes"):
         build(positions="published", head_dim=20)
