@@ -7,16 +7,14 @@ token that tells the duration, and places in time. Ignorant of sampling, guidanc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from .descent import Descent
 from .flux import Flux, FluxSizes
-from .step_cache import StepCache
 
 PERIOD = 10_000  # of the slowest turning pair of an axis
 
@@ -50,7 +48,6 @@ class AudioDiT(nn.Module):
     def __init__(self, config: DiTConfig) -> None:
         super().__init__()
         self.config = config
-        self._step_cache: StepCache | None = None
         width = config.num_heads * config.head_dim
         pooled = config.pooled_width or width
         sizes = FluxSizes(
@@ -77,28 +74,18 @@ class AudioDiT(nn.Module):
         duration = self.duration_embedder(seconds.to(context))
         return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
 
-    @contextmanager
-    def step_cache(self, threshold: float) -> Iterator[None]:
-        """Inside, an event skips the blocks after the first while the first one's residual changes by less than `threshold`.
-
-        Each row of a batch decides for itself, so that an event does not depend on its neighbours. 0 changes nothing.
-        """
-        if threshold:
-            self._step_cache = StepCache(threshold)
-        try:
-            yield
-        finally:
-            self._step_cache = None
+    def descent(self, sigmas: Tensor, step_cache: float = 0.0) -> Descent:
+        """`forward` for one sampling along `sigmas`; see `Descent`."""
+        return Descent(self, sigmas, step_cache)
 
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""
         latents, sigma = latents.to(tokens.dtype), sigma.expand(latents.shape[0])
-        turns = self._turns(tokens.shape[1], latents.shape[1], latents.device)
-        if self._step_cache is not None:
-            return self._step_cache.velocity(self.transformer, latents, sigma, tokens, pooled, turns)
-        return self.transformer(latents, sigma, tokens, pooled, turns)
+        return self.transformer(
+            latents, sigma, tokens, pooled, self.turns(tokens.shape[1], latents.shape[1], latents.device)
+        )
 
-    def _turns(self, tokens: int, frames: int, device: torch.device) -> Tensor:
+    def turns(self, tokens: int, frames: int, device: torch.device) -> Tensor:
         """Cosine and sine of the angles of all places [s+t 1 k/2 2]; all tokens of the text are in the same place."""
         exact = torch.float32 if device.type == "mps" else torch.float64
         ids, angles = self._frame_ids(frames, device), []

@@ -15,6 +15,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .projection import project, project_gelu
+
 TIME_FEATURES, TIME_PERIOD = 256, 10_000
 EPSILON = 1e-6
 LARGEST_HALF = 65504  # beyond it, float16 is infinite
@@ -38,15 +40,6 @@ class FluxSizes:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What stays as it is at every sigma: text [n s d] and pooled [n d] embedded, turns [s+t 1 k/2 2] of all places."""
-
-    text: Tensor
-    pooled: Tensor
-    turns: Tensor
-
-
-@dataclass(frozen=True)
 class Moment:
     """What sigma and pooled text tell the blocks [n m d], a tensor each, and the last norm [n 2 d]."""
 
@@ -66,22 +59,22 @@ class Flux(nn.Module):
         self.context_embedder = nn.Linear(sizes.text_width, width)
         self.x_embedder = nn.Linear(sizes.channels, width)
         self.transformer_blocks = nn.ModuleList(DoubleBlock(width, sizes.head_dim) for _ in range(sizes.double_blocks))
-        self.single_transformer_blocks = nn.ModuleList(SingleBlock(width, sizes.head_dim) for _ in range(sizes.single_blocks))
+        self.single_transformer_blocks = nn.ModuleList(
+            SingleBlock(width, sizes.head_dim) for _ in range(sizes.single_blocks)
+        )
         self.norm_out = Modulation(width, 2, scales=slice(0, 1))
         self.proj_out = nn.Linear(width, sizes.channels)
 
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor, turns: Tensor) -> Tensor:
         """Velocity [n t c]; `turns [s+t 1 k/2 2]` are the cosine and sine of each place's angles, text first."""
-        told, x = self.told(tokens, pooled, turns), self.x_embedder(latents)
-        moment = self.moment(self.time_text_embed.time(sigma), told.pooled)
-        return self.leave(self.deepen(told.text, x, moment, turns), moment)
+        told = self.time_text_embed
+        moment = self.moment(told.time(sigma) + told.text_embedder(pooled))
+        x = self.deepen(self.context_embedder(tokens), self.x_embedder(latents), moment, turns)
+        return self.leave(x, moment)
 
-    def told(self, tokens: Tensor, pooled: Tensor, turns: Tensor) -> Told:
-        return Told(self.context_embedder(tokens), self.time_text_embed.text_embedder(pooled), turns)
-
-    def moment(self, time: Tensor, pooled: Tensor) -> Moment:
-        """From what is embedded of sigma and of the pooled text, both [n d]."""
-        told = F.silu(time + pooled)
+    def moment(self, told: Tensor) -> Moment:
+        """From the sum [n d] of what is embedded of sigma and of the pooled text."""
+        told = F.silu(told)
         return Moment(
             [torch.cat([b.norm1_context(told), b.norm1(told)], dim=1) for b in self._doubles()],
             [b.norm(told) for b in self._singles()],
@@ -193,7 +186,7 @@ class SingleBlock(nn.Module):
         """Text and latents as one row [n s+t d], told [n 3 d]."""
         seen = modulated(joint, told[:, 0], told[:, 1])
         heard = self.attn(seen, turns)
-        answer = self.proj_out(torch.cat([heard, gelu(self.proj_mlp(seen))], dim=-1))
+        answer = project(self.proj_out, torch.cat([heard, project_gelu(self.proj_mlp, seen)], dim=-1))
         return gated(joint, told[:, 2], answer)
 
 
@@ -204,7 +197,7 @@ class FeedForward(nn.Module):
         self.net = nn.ModuleList([inner, nn.Identity(), nn.Linear(4 * width, width)])
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.net[2](gelu(self.net[0]["proj"](x)))  # type: ignore[index]
+        return project(self.net[2], project_gelu(self.net[0]["proj"], x))  # type: ignore[index]
 
 
 class HeadNorm(nn.Module):
@@ -239,7 +232,7 @@ class Attention(nn.Module):
 
     def forward(self, x: Tensor, turns: Tensor) -> Tensor:
         """[n l d] -> what was attended to [n l d]."""
-        q, k, v = (heads(layer(x), self.head_dim) for layer in (self.to_q, self.to_k, self.to_v))
+        q, k, v = (heads(project(layer, x), self.head_dim) for layer in (self.to_q, self.to_k, self.to_v))
         return attend(self.norm_q(q, turns), self.norm_k(k, turns), v)
 
 
@@ -256,12 +249,13 @@ class JointAttention(Attention):
     def both(self, text: Tensor, x: Tensor, turns: Tensor) -> tuple[Tensor, Tensor]:
         """[n s d] and [n t d] -> what each attended to."""
         count = text.shape[1]
-        added = [heads(layer(text), self.head_dim) for layer in (self.add_q_proj, self.add_k_proj, self.add_v_proj)]
-        own = [heads(layer(x), self.head_dim) for layer in (self.to_q, self.to_k, self.to_v)]
+        added = [heads(project(layer, text), self.head_dim) for layer in (self.add_q_proj, self.add_k_proj, self.add_v_proj)]
+        own = [heads(project(layer, x), self.head_dim) for layer in (self.to_q, self.to_k, self.to_v)]
         q = torch.cat([self.norm_added_q(added[0], turns[:count]), self.norm_q(own[0], turns[count:])], dim=1)
         k = torch.cat([self.norm_added_k(added[1], turns[:count]), self.norm_k(own[1], turns[count:])], dim=1)
         heard = attend(q, k, torch.cat([added[2], own[2]], dim=1))
-        return self.to_add_out(heard[:, :count]), self.to_out[0](heard[:, count:])
+        of_text, of_x = heard[:, :count].contiguous(), heard[:, count:].contiguous()
+        return project(self.to_add_out, of_text), project(self.to_out[0], of_x)
 
 
 def heads(x: Tensor, head_dim: int) -> Tensor:
@@ -284,13 +278,3 @@ def gated(x: Tensor, gate: Tensor, answer: Tensor) -> Tensor:
     """[n l d] and an answer to it, weighed by a vector a row [n d]."""
     found = torch.addcmul(x, gate[:, None], answer)
     return found.clamp(-LARGEST_HALF, LARGEST_HALF) if found.dtype == torch.float16 else found
-
-
-def gelu(x: Tensor) -> Tensor:
-    """The published activation: GELU by tanh (Hendrycks and Gimpel 2016).
-
-    bfloat16 cannot tell it from the exact one (a rounding is twice the largest difference of the two, 0.0005, from 0.12 on),
-    which processors compute five times as fast.
-    """
-    by_tanh = x.dtype != torch.bfloat16 or x.device.type != "cpu" or torch.is_grad_enabled()
-    return F.gelu(x, approximate="tanh" if by_tanh else "none")

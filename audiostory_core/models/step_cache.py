@@ -30,18 +30,16 @@ class StepCache:
         self.threshold = threshold
         self._kept: dict[int, _Kept] = {}
 
-    def velocity(self, flux: Flux, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor, turns: Tensor) -> Tensor:
-        """What `flux` answers [n t c] to latents [n t c], sigma [n], tokens [n s d], pooled [n d], turns [s+t 1 k/2 2]."""
-        told, entered = flux.told(tokens, pooled, turns), flux.x_embedder(latents)
-        moment = flux.moment(flux.time_text_embed.time(sigma), told.pooled)
-        text, x = flux.first(told.text, entered, moment, turns)
+    def deepen(self, flux: Flux, text: Tensor, entered: Tensor, moment: Moment, turns: Tensor) -> Tensor:
+        """What `flux.deepen` answers [n t d] to text [n s d] and latents [n t d], or hardly anything else."""
+        text, x = flux.first(text, entered, moment, turns)
         rows = self._changed(x - entered)
         answered = x + self._kept[len(x)].added
         if len(rows):
             deep = flux.deepen(text[rows], x[rows], moment.rows(rows), turns, done=1)
             self._keep(rows, x - entered, deep - x[rows])
             answered[rows] = deep
-        return flux.leave(answered, moment)
+        return answered
 
     def _changed(self, residual: Tensor) -> Tensor:
         """Rows whose residual differs, relative to the one kept, by more than the threshold; all where none is kept."""
