@@ -240,13 +240,14 @@ def sample(
     parts, observer, clock, chosen = teller.parts, teller.observer, teller.clock, teller.chosen
     with clock.stage("load"):
         dit, empty = parts.dit, parts.unconditional
-    with clock.stage("sample"), dit.step_cache(chosen.step_cache):
+    with clock.stage("sample"):
+        levels = sigmas(chosen.num_steps, chosen.shift).to(context.device)
         lengths = torch.tensor(seconds, device=context.device)
         positive = dit.condition(context, lengths)
         negative = _negative(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(
-            announce_compiling(dit, observer, clock),
+            announce_compiling(dit, dit.descent(levels, chosen.step_cache), observer, clock),
             (positive.tokens, positive.pooled),
             (negative.tokens, negative.pooled),
             guidance_scale=chosen.guidance_scale,
@@ -255,10 +256,7 @@ def sample(
         if known is not None:
             velocity = holding(velocity, known.to(noise), noise)
         return solver(chosen.sampler)(
-            velocity,
-            noise,
-            sigmas(chosen.num_steps, chosen.shift).to(context.device),
-            callback=lambda step, _: observer.progress("sample", step + 1, chosen.num_steps),
+            velocity, noise, levels, callback=lambda step, _: observer.progress("sample", step + 1, chosen.num_steps)
         )
 
 
@@ -271,18 +269,20 @@ def _negative(parts: Parts, dit: AudioDiT, empty: Tensor, length: int, seconds: 
     return replace(found, pooled=dit.fc(context[:, 0])) if own else found
 
 
-def announce_compiling(dit: AudioDiT, observer: Observer, clock: Clock) -> Callable[..., Tensor]:
-    """`dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
+def announce_compiling(
+    dit: AudioDiT, answer: Callable[..., Tensor], observer: Observer, clock: Clock
+) -> Callable[..., Tensor]:
+    """`answer` of `dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
     if not to_be_compiled(dit):
-        return dit
+        return answer
 
     def velocity(*inputs: Tensor) -> Tensor:
         batch = inputs[0].shape[0]
         if not to_be_compiled(dit, batch):
-            return dit(*inputs)
+            return answer(*inputs)
         observer.progress("compile", 0, 1)
         with clock.stage("compile"), first_call(dit, batch):
-            found = dit(*inputs)
+            found = answer(*inputs)
         observer.progress("compile", 1, 1)
         return found
 
