@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError
+
 if TYPE_CHECKING:
     from ..plan.story import StoryPlan
 
@@ -41,7 +43,7 @@ class Measurement:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="audiostory bench", description=__doc__)
     parser.add_argument("--bundle", default="tiny", help="a bundle's name or folder (tiny)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of the short story (3)")
+    parser.add_argument("--runs", type=int, help="runs of the short story (3), or pairs with --against (5)")
     parser.add_argument("--growth", action="store_true", help="stories of 1, 5, 20 and 60 events instead")
     parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
@@ -55,7 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     sized.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
     sized.add_argument("--quantise", default="none", metavar="KIND", help="ours in eight bits: int8 or fp8 (none)")
     sized.add_argument("--skip-naive", action="store_true", help="tell it our way alone")
+    other = parser.add_argument_group("another tree instead, timed beside this one in pairs")
+    other.add_argument("--against", type=Path, metavar="DIR", help="a checkout, or a virtual environment with the package")
+    other.add_argument("--only", action="append", metavar="NAME", help="only these figures; may be repeated")
     args = parser.parse_args(argv)
+    if args.against is not None:
+        return _against(args)
+    _check(args)
     if args.size:
         return _sized(args)
     if args.growth:
@@ -74,6 +82,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     for figure in figures:
         print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Raises InputError before anything runs."""
+    if args.only:
+        raise InputError("--only chooses among the figures of --against FOLDER; name that too.")
+    args.runs = 3 if args.runs is None else args.runs
+    if args.runs < 1:
+        raise InputError(f"--runs {args.runs} measures nothing; use 1 or more.")
+
+
+def _against(args: argparse.Namespace) -> int:
+    """`--against`: this tree and another one, in pairs."""
+    from .against import against
+    from .trials import Setting
+
+    bundle = str(Path(args.bundle).absolute()) if Path(args.bundle).is_dir() else args.bundle
+    setting = Setting(bundle, args.device, args.folder.absolute() if args.folder else Path("mid"))
+    return against(args.against, args.only or (), 5 if args.runs is None else args.runs, setting, args.json)
 
 
 def _sized(args: argparse.Namespace) -> int:
