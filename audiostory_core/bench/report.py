@@ -73,12 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures += _scene(args.runs) + _edit(args.bundle, args.runs)
     if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
+    from ..bundle.parts import choose_placement
     from .machine import description
 
+    machine = description(choose_placement().precision)
     if args.json:
-        print(json.dumps({"machine": description(), "figures": [asdict(f) for f in figures]}))
+        print(json.dumps({"machine": machine, "figures": [asdict(f) for f in figures]}))
         return 0
-    print(f"{description()}\n\n| figure | value |\n|---|---|")
+    print(f"{machine}\n\n| figure | value |\n|---|---|")
     for figure in figures:
         print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
     return 0
@@ -105,9 +107,11 @@ def _against(args: argparse.Namespace) -> int:
 
 def _sized(args: argparse.Namespace) -> int:
     """`--size`: the fixed story on a bundle of random weights, ours against naive."""
+    from ..bundle.parts import choose_placement
     from . import compare
     from .machine import description
 
+    precision = choose_placement(args.device, args.dtype, args.quantise).precision
     with _folder(args.folder) as folder:
         found = compare.compare(
             args.size,
@@ -121,10 +125,10 @@ def _sized(args: argparse.Namespace) -> int:
             args.quantise,
         )
     if args.json:
-        print(json.dumps({"machine": description(), **asdict(found)}))
+        print(json.dumps({"machine": description(precision), **asdict(found)}))
         return 0
     narrow = "" if args.quantise == "none" else f", {args.quantise}"
-    print(f"{description()}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
+    print(f"{description(precision)}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
     print("| figure | ours | naive | ratio |\n|---|---|---|---|")
     for row in compare.rows(found):
         print(f"| {' | '.join(row)} |")
