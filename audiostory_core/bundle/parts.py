@@ -113,10 +113,12 @@ def _device(device: str) -> torch.device:
 class Parts:
     """A bundle's parts, each built when first asked for and shared with whoever asks for the same.
 
-    `shown` are the digests of what the language model is shown beside words.
+    `shown` are the digests of what the language model is shown beside words; `hosted` parts may leave their device whenever
+    another is asked for.
     """
 
     shown: tuple[str, ...] = ()
+    hosted = False
 
     def __init__(self, bundle: Bundle, placement: Placement) -> None:
         self.bundle, self.placement = bundle, placement

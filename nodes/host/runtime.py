@@ -62,7 +62,7 @@ class HostParts(Parts):
     ear = property(lambda self: self._resident("ear"))
 
     # Loading in a thread of its own could evict what this one is using.
-    decodes_beside = False
+    hosted = True
 
     @property
     def unconditional(self) -> Tensor:
