@@ -81,7 +81,8 @@ def tell(
     settings, clock = settings or Settings(), Clock()
     check_settings(settings)
     with clock.stage("load"):
-        parts = bundle if isinstance(bundle, Parts) else open_parts(bundle, device, dtype)
+        given = isinstance(bundle, Parts)
+        parts = bundle if given else open_parts(bundle, device, dtype, reference=settings.reference)
         parts = parts if video is None else SeeingParts(parts, video)
     offload = offload or not isinstance(bundle, Parts)
     teller = Teller(parts, settings, seed, listener or Observer(), on_clip, store, anew, voice, clips, offload, clock)
@@ -128,18 +129,23 @@ def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, 
 
 
 def open_parts(
-    bundle: str | Path = "tiny", device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False
+    bundle: str | Path = "tiny",
+    device: str = "auto",
+    dtype: str = "auto",
+    quantise: str = "none",
+    compiled: bool = False,
+    reference: bool = False,
 ) -> Parts:
     """A bundle's parts, each loaded when it is first needed: a shipped name or a folder, and where its models live.
 
-    `device` is auto, cpu, cuda or mps; `dtype` auto, float32, float16 or bfloat16. `quantise` is one of
-    `quantisation.KINDS`; `compiled` compiles the DiT when it is first called. Raises InputError for what is unknown or not
-    on this machine.
+    `device` is auto, cpu, cuda or mps; `dtype` auto, float32, float16 or bfloat16: auto takes bfloat16 where the device
+    multiplies it natively, but for a `reference` on a processor. `quantise` is one of `quantisation.KINDS`; `compiled`
+    compiles the DiT when it is first called. Raises InputError for what is unknown or not on this machine.
 
     >>> parts = audiostory.open_parts("tiny", device="cpu")
     >>> audiostory.tell("Rain falls", bundle=parts)
     """
-    return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled))
+    return Parts(Bundle.open(bundle), choose_placement(device, dtype, quantise, compiled, reference))
 
 
 def plan_outline(teller: Teller, outline: Sequence[ChapterOutline], title: str = "") -> PlanReading:

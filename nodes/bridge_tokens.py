@@ -105,7 +105,7 @@ def token_keys(part: Part, plan: StoryPlan) -> list[str]:
     model = (
         parts.bundle.digest_of("llm/", "bridge."),
         language.model_dump_json() if language else "",
-        str(parts.placement.dtype),
+        str(parts.dtype_of("language_model")),
     )
     seen: dict[tuple[Any, ...], int] = {}
     keys = []

@@ -54,7 +54,7 @@ class ResidualFuser(io.ComfyNode):
 
         planned = need_tokens(bridge)
         parts = need_part(fuser, "fuser", "fuser").parts
-        device, dtype = parts.placement.device, parts.placement.dtype
+        device, dtype = parts.placement.device, parts.dtype_of("fuser")
         semantic, residual = (t.to(device, dtype) for t in (planned.tokens.semantic, planned.tokens.residual))
         with torch.no_grad():
             # What a text encoder wrote has nothing to be fused with.

@@ -398,7 +398,7 @@ def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, m
 def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rendering, "rows_at_once", lambda *_: 1)
     alone, notes = told(small_parts)
-    monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
+    monkeypatch.setattr(rendering, "owns_gpu", lambda parts: True)
     beside, others = told(small_parts)
     # Another thread may round otherwise.
     torch.testing.assert_close(alone.audio.waveform, beside.audio.waveform, atol=1e-4, rtol=1e-3)

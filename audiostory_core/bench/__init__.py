@@ -1,1 +1,1 @@
-"""What the line costs: `report` prints it, `sizes` makes bundles to measure, `naive` is what to compare with."""
+"""What the line costs: `report` prints it, `sizes` makes bundles to measure, `naive` and `against` are compared with."""

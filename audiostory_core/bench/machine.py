@@ -12,10 +12,11 @@ import torch
 from ..memory import peak_memory
 
 
-def description() -> str:
-    """Processor or GPU, cores and versions."""
+def description(precision: str = "") -> str:
+    """Processor or GPU, cores and versions, and the precision that was computed in."""
     chip = torch.cuda.get_device_name() if torch.cuda.is_available() else platform.machine()
-    return f"{chip}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+    versions = f"{chip}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
+    return f"{versions}, {precision}" if precision else versions
 
 
 def bandwidth(device: torch.device, size: int = 1 << 28) -> float:

@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InputError
+
 if TYPE_CHECKING:
     from ..plan.story import StoryPlan
 
@@ -41,7 +43,7 @@ class Measurement:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="audiostory bench", description=__doc__)
     parser.add_argument("--bundle", default="tiny", help="a bundle's name or folder (tiny)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of the short story (3)")
+    parser.add_argument("--runs", type=int, help="runs of the short story (3), or pairs with --against (5)")
     parser.add_argument("--growth", action="store_true", help="stories of 1, 5, 20 and 60 events instead")
     parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
@@ -55,7 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     sized.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
     sized.add_argument("--quantise", default="none", metavar="KIND", help="ours in eight bits: int8 or fp8 (none)")
     sized.add_argument("--skip-naive", action="store_true", help="tell it our way alone")
+    other = parser.add_argument_group("another tree instead, timed beside this one in pairs")
+    other.add_argument("--against", type=Path, metavar="DIR", help="a checkout, or a virtual environment with the package")
+    other.add_argument("--only", action="append", metavar="NAME", help="only these figures; may be repeated")
     args = parser.parse_args(argv)
+    if args.against is not None:
+        return _against(args)
+    _check(args)
     if args.size:
         return _sized(args)
     if args.growth:
@@ -65,22 +73,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures += _scene(args.runs) + _edit(args.bundle, args.runs)
     if not args.skip_long and not args.growth:
         figures += _long_story(args.bundle)
+    from ..bundle.parts import choose_placement
     from .machine import description
 
+    machine = description(choose_placement().precision)
     if args.json:
-        print(json.dumps({"machine": description(), "figures": [asdict(f) for f in figures]}))
+        print(json.dumps({"machine": machine, "figures": [asdict(f) for f in figures]}))
         return 0
-    print(f"{description()}\n\n| figure | value |\n|---|---|")
+    print(f"{machine}\n\n| figure | value |\n|---|---|")
     for figure in figures:
         print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
     return 0
 
 
+def _check(args: argparse.Namespace) -> None:
+    """Raises InputError before anything runs."""
+    if args.only:
+        raise InputError("--only chooses among the figures of --against FOLDER; name that too.")
+    args.runs = 3 if args.runs is None else args.runs
+    if args.runs < 1:
+        raise InputError(f"--runs {args.runs} measures nothing; use 1 or more.")
+
+
+def _against(args: argparse.Namespace) -> int:
+    """`--against`: this tree and another one, in pairs."""
+    from .against import against
+    from .trials import Setting
+
+    bundle = str(Path(args.bundle).absolute()) if Path(args.bundle).is_dir() else args.bundle
+    setting = Setting(bundle, args.device, args.folder.absolute() if args.folder else Path("mid"))
+    return against(args.against, args.only or (), 5 if args.runs is None else args.runs, setting, args.json)
+
+
 def _sized(args: argparse.Namespace) -> int:
     """`--size`: the fixed story on a bundle of random weights, ours against naive."""
+    from ..bundle.parts import choose_placement
     from . import compare
     from .machine import description
 
+    precision = choose_placement(args.device, args.dtype, args.quantise).precision
     with _folder(args.folder) as folder:
         found = compare.compare(
             args.size,
@@ -94,10 +125,10 @@ def _sized(args: argparse.Namespace) -> int:
             args.quantise,
         )
     if args.json:
-        print(json.dumps({"machine": description(), **asdict(found)}))
+        print(json.dumps({"machine": description(precision), **asdict(found)}))
         return 0
     narrow = "" if args.quantise == "none" else f", {args.quantise}"
-    print(f"{description()}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
+    print(f"{description(precision)}\n{args.size}{narrow}, {args.events} events, {args.seconds:g} s\n")
     print("| figure | ours | naive | ratio |\n|---|---|---|---|")
     for row in compare.rows(found):
         print(f"| {' | '.join(row)} |")

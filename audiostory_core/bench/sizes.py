@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,9 +100,12 @@ def write_bundle(name: str, folder: Path, dtype: torch.dtype = torch.float16) ->
     size = SIZES[name]
     for part in ("llm", "codec", "text_encoder"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    for path, module in _modules(size, folder).items():
-        shapes = {n: tuple(t.shape) for n, t in _untied(module).items()}
-        weights.stream(folder / path, shapes, _Dealer(shapes).tensor, dtype)
+    deck = 0.02 * torch.randn(_RANDOM, generator=torch.Generator().manual_seed(0))
+    modules = _modules(size, folder)
+    with ThreadPoolExecutor(len(modules)) as pool:
+        deals = [pool.submit(_deal, folder / path, module, deck.to(dtype)) for path, module in modules.items()]
+    for deal in deals:
+        deal.result()
     _copy_tokenizers(folder)
     manifest = Manifest(
         name=f"bench-{name}",
@@ -167,19 +171,22 @@ def _untied(module: nn.Module) -> dict[str, Tensor]:
     return {n: t for n, t in module.state_dict().items() if seen.setdefault(owners.get(n, -len(seen) - 1), n) == n}
 
 
-class _Dealer:
-    """Random tensors of given shapes: small, and 1 for what scales."""
-
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
-        self.shapes = shapes
-        self.values = 0.02 * torch.randn(_RANDOM, generator=torch.Generator().manual_seed(0))
-
-    def tensor(self, name: str) -> Tensor:
-        shape = self.shapes[name]
-        if "norm" in name and name.endswith("weight") and len(shape) == 1:
-            return torch.ones(shape)
-        count = torch.Size(shape).numel()
-        return self.values.repeat(-(-count // _RANDOM))[:count].reshape(shape)
+def _deal(path: Path, module: nn.Module, deck: Tensor) -> None:
+    """Writes random tensors of a module's shapes, and ones for what scales: the values of `deck`, dealt out again and
+    again. As bytes, since eight gigabytes of them are to be there within seconds."""
+    shapes = {n: tuple(t.shape) for n, t in _untied(module).items()}
+    cards = memoryview(deck.view(torch.uint8).numpy())
+    with path.open("xb") as file:
+        file.write(weights.stream_header(shapes, deck.dtype))
+        for name, shape in shapes.items():
+            count = torch.Size(shape).numel()
+            if "norm" in name and name.endswith("weight") and len(shape) == 1:
+                file.write(torch.ones(count, dtype=deck.dtype).view(torch.uint8).numpy().data)
+                continue
+            rounds, rest = divmod(count * deck.dtype.itemsize, len(cards))
+            for _ in range(rounds):
+                file.write(cards)
+            file.write(cards[:rest])
 
 
 def _copy_tokenizers(folder: Path) -> None:

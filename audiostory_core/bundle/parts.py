@@ -5,6 +5,7 @@ Parts are remembered weakly, so that two users of a bundle share one object and 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..models.compilation import check_compiler, compile_dit
+from ..models.precision import processor_dtype, refusal
 from ..models.quantisation import PARTS as QUANTISED
 from ..models.quantisation import check_kind, quantise
 from .bundle import Bundle
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+DTYPE_VARIABLE = "AUDIOSTORY_DTYPE"
 
 _PARTS: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
@@ -43,9 +46,53 @@ class Placement:
     quantise: str = "none"
     compiled: bool = False
 
+    @property
+    def precision(self) -> str:
+        """Its name as a person gives it, such as bfloat16."""
+        return next(name for name, dtype in DTYPES.items() if dtype == self.dtype)
 
-def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False) -> Placement:
-    """The best device there is, or the one asked for. Raises InputError for what is unknown or absent."""
+
+def choose_placement(
+    device: str = "auto", dtype: str = "auto", quantise: str = "none", compiled: bool = False, reference: bool = False
+) -> Placement:
+    """The best device there is, or the one asked for, and the precision that suits it: see `choose_dtype`.
+
+    Raises InputError for what is unknown, absent, or more than the device can do.
+    """
+    place = _device(device)
+    check_kind(quantise, place.type)
+    if compiled:
+        check_compiler(place.type)
+    return Placement(place, choose_dtype(place, dtype, reference), quantise, compiled)
+
+
+def choose_dtype(device: torch.device, dtype: str = "auto", reference: bool = False) -> torch.dtype:
+    """The precision asked for. "auto" is the one that AUDIOSTORY_DTYPE names, else bfloat16 where the device multiplies it
+    natively, else float32; on a processor always float32 for what stands beside a `reference`.
+
+    Raises InputError for one that is unknown or that the device cannot compute in.
+    """
+    name = usual_dtype(dtype)
+    if name == "auto":
+        if device.type == "cpu":
+            return torch.float32 if reference else processor_dtype()
+        return torch.bfloat16 if device.type == "cuda" else torch.float32
+    reason = "" if name == "float32" else refusal(device, DTYPES[name])
+    if reason:
+        raise InputError(f"{device} cannot compute in {name} here ({reason}); use --dtype auto or float32.")
+    return DTYPES[name]
+
+
+def usual_dtype(dtype: str = "auto") -> str:
+    """The name of a precision, or "auto" where neither the caller nor the environment says one."""
+    named = os.environ.get(DTYPE_VARIABLE, "") if dtype == "auto" else ""
+    for name, where in ((dtype, "unknown dtype"), (named or dtype, f"{DTYPE_VARIABLE} names an unknown dtype")):
+        if name != "auto" and name not in DTYPES:
+            raise InputError(f"{where} '{name[:40]}'; use auto or one of {', '.join(DTYPES)}.")
+    return named or dtype
+
+
+def _device(device: str) -> torch.device:
     kind = device.split(":")[0]
     if kind not in DEVICES:
         raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}")
@@ -57,14 +104,8 @@ def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = 
             f"device '{device}' is not available on this machine; use one of "
             f"{', '.join(n for n, there in present.items() if there)}"
         )
-    if dtype != "auto" and dtype not in DTYPES:
-        raise InputError(f"unknown dtype '{dtype}'; use auto or one of {', '.join(DTYPES)}")
-    check_kind(quantise, kind)
-    if compiled:
-        check_compiler(kind)
-    usual = torch.bfloat16 if kind == "cuda" else torch.float32
     try:
-        return Placement(torch.device(device), DTYPES.get(dtype, usual), quantise, compiled)
+        return torch.device(device)
     except RuntimeError:
         raise InputError(f"unknown device '{device}'; use one of {', '.join(DEVICES)}") from None
 
@@ -72,39 +113,45 @@ def choose_placement(device: str = "auto", dtype: str = "auto", quantise: str = 
 class Parts:
     """A bundle's parts, each built when first asked for and shared with whoever asks for the same.
 
-    `shown` are the digests of what the language model is shown beside words.
+    `shown` are the digests of what the language model is shown beside words; `hosted` parts may leave their device whenever
+    another is asked for.
     """
 
     shown: tuple[str, ...] = ()
+    hosted = False
 
     def __init__(self, bundle: Bundle, placement: Placement) -> None:
         self.bundle, self.placement = bundle, placement
 
+    def dtype_of(self, name: str) -> torch.dtype:
+        """The precision that a part computes in."""
+        # Spectra lose too much in half precision, and a linear codec gains nothing from it.
+        linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
+        return torch.float32 if linear else self.placement.dtype
+
     @cached_property
     def language_model(self) -> StoryLM:
-        return self._shared("language_model", self.placement.dtype)
+        return self._shared("language_model")
 
     @cached_property
     def fuser(self) -> ResidualFuser:
-        return self._shared("fuser", self.placement.dtype)
+        return self._shared("fuser")
 
     @cached_property
     def dit(self) -> AudioDiT:
-        return self._shared("dit", self.placement.dtype)
+        return self._shared("dit")
 
     @cached_property
     def codec(self) -> Codec:
-        # Spectra lose too much in half precision, and a linear codec gains nothing from it.
-        linear = self.bundle.manifest.codec.type == "mel"
-        return self._shared("codec", torch.float32 if linear else self.placement.dtype)
+        return self._shared("codec")
 
     @cached_property
     def text_encoder(self) -> TextEncoder:
-        return self._shared("text_encoder", self.placement.dtype)
+        return self._shared("text_encoder")
 
     @cached_property
     def ear(self) -> Ear:
-        return self._shared("ear", self.placement.dtype)
+        return self._shared("ear")
 
     @cached_property
     def listening_model(self) -> StoryLM:
@@ -112,19 +159,19 @@ class Parts:
         part = self.bundle.manifest.listening
         if part is not None and part.adapter_rank is None:
             return self.language_model
-        return self._shared("listening_model", self.placement.dtype)
+        return self._shared("listening_model")
 
     @cached_property
     def unconditional(self) -> Tensor:
-        return self.bundle.unconditional().to(self.placement.device, self.placement.dtype)
+        return self.bundle.unconditional().to(self.placement.device, self.dtype_of("dit"))
 
     def release(self, *names: str) -> None:
         """Lets go of parts; one that nobody else holds gives its memory back, and is built anew when asked for again."""
         for name in names:
             self.__dict__.pop(name, None)
 
-    def _shared(self, name: str, dtype: torch.dtype) -> Any:
-        kind = self.placement.quantise if name in QUANTISED else "none"
+    def _shared(self, name: str) -> Any:
+        dtype, kind = self.dtype_of(name), self.placement.quantise if name in QUANTISED else "none"
         compiled = self.placement.compiled and name == "dit"
         key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype, kind, compiled)
         part = _PARTS.get(key)
@@ -155,6 +202,6 @@ class SeeingParts(Parts):
         super().release(*names)
         self.parts.release(*names)
 
-    def _shared(self, name: str, dtype: torch.dtype) -> Any:
+    def _shared(self, name: str) -> Any:
         part = getattr(self.parts, name)
         return self.video.enter(part) if name == "language_model" else part

@@ -90,7 +90,7 @@ def stages_of(report: dict[str, Any]) -> str:
 
 
 def summary(report: dict[str, Any]) -> str:
-    """The last line: file, length, levels, stage times, real-time factor, peak memory."""
+    """The last line: file, length, levels, stage times, real-time factor, precision, peak memory."""
     line = (
         f"{report['out']}: {report['seconds']:.3f} s, {report['sample_rate']} Hz, {channels_of(report)}, "
         f"peak {report['true_peak_dbtp']:.1f} dBTP, {report['loudness_lufs']:.1f} LUFS | {stages_of(report)} | "
@@ -98,5 +98,6 @@ def summary(report: dict[str, Any]) -> str:
     )
     if report["kept_clips"]:
         line += f", {report['kept_clips']} of {report['clips']} clips kept from before"
+    line += f", {report['precision']}"
     peak = report.get("peak_memory_bytes")
     return line + (f", peak memory {peak / 1e9:.2f} GB" if peak else "")

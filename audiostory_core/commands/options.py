@@ -153,7 +153,11 @@ def add_rendering(command: argparse.ArgumentParser) -> None:
         help="reference: one noise for all events, linear crossfade, as the published code does",
     )
     sound.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
-    sound.add_argument("--dtype", default="auto", help="auto, float32, float16 or bfloat16")
+    sound.add_argument(
+        "--dtype",
+        default="auto",
+        help="float32, float16 or bfloat16; auto: bfloat16 where the device multiplies it natively",
+    )
     sound.add_argument(
         "--quantise", default="none", metavar="KIND", help="weights of the big layers in eight bits: int8 or fp8 (none)"
     )

@@ -30,15 +30,20 @@ def open_teller(rendering: Rendering, plan: StoryPlan | None, observer: Observer
 
     settings = check_rendering(rendering, plan)
     store, voice = open_store(rendering.store), open_voice(rendering.speaker)
-    parts, seed = open_parts(rendering.models), seed_of(rendering, plan)
+    parts, seed = open_parts(rendering.models, settings.reference), seed_of(rendering, plan)
     observer = observer or Observer()
     return Teller(parts, settings, seed, observer, store=store, anew=rendering.anew, voice=voice)
 
 
-def open_parts(models: Models) -> Parts:
+def open_parts(models: Models, reference: bool = False) -> Parts:
+    """The models, and a note where the machine cannot do what it says; see `pipeline.open_parts`."""
     from .. import pipeline
+    from ..models.precision import shortfall
 
-    return pipeline.open_parts(models.bundle, models.device, models.dtype, models.quantise, models.compiled)
+    parts = pipeline.open_parts(models.bundle, models.device, models.dtype, models.quantise, models.compiled, reference)
+    if models.dtype == "auto" and parts.placement.device.type == "cpu":
+        show_notes(filter(None, [shortfall()]))
+    return parts
 
 
 def open_voice(speaker: VoiceChoice) -> str | Voice:

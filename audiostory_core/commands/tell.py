@@ -104,6 +104,7 @@ def render(
             outputs.finish(story)
             report = _report(files, story, time.perf_counter() - started)
             report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}
+            report |= {"precision": teller.parts.placement.precision}
     print(summary(report), file=sys.stderr)
     if files.as_json:
         print(json.dumps(report, ensure_ascii=False))

@@ -75,7 +75,7 @@ def tell(
     settings, given, kept = settings or Settings(), dict(clips or {}), open_store(store)
     check_settings(settings)
     opening, seed = Opening(bundle, device, dtype, video, offload), check_seed(seed, "seed")
-    teller = Teller(opening.parts(), settings, seed, store=kept, voice=voice, clips=given)
+    teller = Teller(opening.parts(settings), settings, seed, store=kept, voice=voice, clips=given)
     now = replace(opening.lend(teller, listener or observer_of(progress)), on_clip=on_clip, anew=anew)
     plan = plan.with_free_level() if plan is not None and settings.loudness is not None else plan
     return Story.of(pipeline.tell_story(now, instruction, seconds, plan), opening, teller)
@@ -226,10 +226,11 @@ def continue_story(
     >>> audiostory.continue_story(story, "a door slams, someone runs", seconds=12).save("on.flac")
     """
     check_text(sentence, "the sentence")
-    source, parts = Source.of(_sound_of(sound)), _opening_for(sound, bundle).parts()
-    own = sound.teller if isinstance(sound, Story) else Teller(parts)
+    source, opening = Source.of(_sound_of(sound)), _opening_for(sound, bundle)
+    own = sound.teller if isinstance(sound, Story) else Teller(opening.parts())
     kept = own.store if isinstance(sound, Story) and store == "auto" else open_store(store)
     settings, seed, voice = settings or own.settings, own.seed if seed is None else seed, voice or own.voice
+    parts = opening.parts(settings)
     teller = Teller(parts, settings, check_seed(seed, "seed"), observer_of(progress), on_clip, kept, anew, voice)
     joint = Joint(join, crossfade_seconds, source.seconds)
     found = continue_sound(teller, source.tail, sentence, seconds, joint, plan)

@@ -9,6 +9,7 @@ from .. import pipeline
 from ..bundle.parts import Parts, SeeingParts
 from ..errors import InputError
 from ..line.observer import Clock, Observer
+from ..line.settings import Settings
 from ..line.teller import Teller
 from ..models.seeing import SeenVideo
 from ..plan.levels import beside_sound
@@ -33,9 +34,12 @@ class Opening:
     video: SeenVideo | None = None
     offload: bool = False
 
-    def parts(self) -> Parts:
-        """The models, none of them loaded yet unless they were given."""
-        return self.bundle if isinstance(self.bundle, Parts) else pipeline.open_parts(self.bundle, self.device, self.dtype)
+    def parts(self, settings: Settings | None = None) -> Parts:
+        """The models, none of them loaded yet unless they were given, in the precision that `settings` ask for."""
+        if isinstance(self.bundle, Parts):
+            return self.bundle
+        reference = settings is not None and settings.reference
+        return pipeline.open_parts(self.bundle, self.device, self.dtype, reference=reference)
 
     @property
     def keeps(self) -> bool:
@@ -46,7 +50,8 @@ class Opening:
         """The teller with models of its own for one telling, which that observer hears."""
         clock = Clock()
         with clock.stage("load"):
-            parts = self.parts() if self.video is None else SeeingParts(self.parts(), self.video)
+            parts = self.parts(teller.settings)
+            parts = parts if self.video is None else SeeingParts(parts, self.video)
         return replace(teller, parts=parts, observer=observer, offload=not self.keeps, clock=clock)
 
     def tell(self, teller: Teller, plan: StoryPlan, observer: Observer, notes: tuple[str, ...] = ()) -> Story:

@@ -129,7 +129,7 @@ def growth_bytes(folder: Path, minutes: float) -> int:
 
 def main(folder: str, path: str) -> None:
     """Listens to a file and prints the most memory that this took."""
-    listening.listen(listening.Listener.of(open_parts(folder, "cpu")), path)
+    listening.listen(listening.Listener.of(open_parts(folder, "cpu", "float32")), path)
     print(peak_memory() or 0)
 
 

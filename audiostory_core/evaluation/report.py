@@ -86,9 +86,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=tuple(FIGURES), action="append", help="only these figures; may be repeated")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     parser.add_argument("--device", default="auto")
+    parser.add_argument(
+        "--dtype", default="float32", help="float32, or auto, float16, bfloat16 (float32, whose figures every machine gives)"
+    )
     args = parser.parse_args(argv)
     counts = ClipTrials.quick() if args.quick else ClipTrials()
-    parts = open_parts(args.bundle, args.device)
+    parts = open_parts(args.bundle, args.device, args.dtype)
     rows = []
     for name in args.only or FIGURES:
         started = time.perf_counter()

@@ -35,7 +35,7 @@ def condition(teller: Teller, plan: StoryPlan, kept: Kept | None = None) -> Cont
             fuser = parts.fuser
         with clock.stage("fuse"):
             semantic, residual = (
-                t.to(parts.placement.device, parts.placement.dtype) for t in (tokens.semantic, tokens.residual)
+                t.to(parts.placement.device, parts.dtype_of("fuser")) for t in (tokens.semantic, tokens.residual)
             )
             context = Context.whole(fuse_each(fuser, semantic, residual, settings.residual_strength, settings.mode))
     teller.observer.bridge(tokens, context.tokens)

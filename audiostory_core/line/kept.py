@@ -46,15 +46,15 @@ class Kept:
             return
         parts, chosen, settings = teller.parts, teller.chosen, teller.settings
         bundle, placement = parts.bundle, parts.placement
-        made_by = (str(placement.dtype), placement.quantise, *parts.shown)
+        read_in, rendered_in = (str(parts.dtype_of(name)) for name in ("language_model", "dit"))
         language = bundle.manifest.model_dump_json(include={"language"})
-        self._reader = (bundle.digest_of("llm/", "bridge."), language, *made_by)
+        self._reader = (bundle.digest_of("llm/", "bridge."), language, read_in, placement.quantise, *parts.shown)
         renderer = bundle.digest_of("dit.", "fuser.", "codec/", "unconditional.", "text_encoder/")
         sampling = (
             chosen.num_steps, chosen.guidance_scale, chosen.sampler, chosen.shift, *chosen.guidance_interval,
             chosen.step_cache, settings.residual_strength, settings.mode, settings.route, settings.reference,
         )  # fmt: skip
-        self._renderer = (*self._reader, renderer, *sampling)
+        self._renderer = (*self._reader, renderer, rendered_in, *sampling)
 
     def tokens(self, read: Callable[[], BridgeTokens]) -> BridgeTokens:
         """Bridge tokens of all events, by a store in float32 on the CPU; `read` reads the whole story where some are new."""

@@ -58,7 +58,7 @@ def reason_once(teller: Teller, instruction: str, seconds: float) -> PlanReading
     store, parts = teller.store, teller.parts
     if store is None:
         return reason(teller, instruction, seconds)[0]
-    model = (parts.bundle.digest_of("llm/"), str(parts.placement.dtype), parts.placement.quantise, *parts.shown)
+    model = (parts.bundle.digest_of("llm/"), str(parts.dtype_of("language_model")), parts.placement.quantise, *parts.shown)
     key = content_key("plan 1", *model, instruction, float(seconds), teller.seed)
     found = (store.get(key) or {}).get("text")
     if found is not None:

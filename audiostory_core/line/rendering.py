@@ -16,6 +16,7 @@ from ..bundle.parts import Parts
 from ..models.codec import frames_for, latent_rate
 from ..models.compilation import first_call, to_be_compiled
 from ..models.dit import AudioDiT, Conditioning
+from ..models.graphs import Recorder
 from ..models.text_encoder import Context, empty_like
 from ..plan.story import SoundEvent
 from ..sound.audio import AudioClip
@@ -152,15 +153,16 @@ class DecoderBeside(Decoder):
 
 
 def decoder_of(teller: Teller) -> Decoder:
-    return DecoderBeside(teller) if overlaps(teller.parts) else Decoder(teller)
+    return DecoderBeside(teller) if owns_gpu(teller.parts) else Decoder(teller)
 
 
-def overlaps(parts: Parts) -> bool:
-    """Whether decoding runs beside sampling: on a processor the two would only slow each other down.
+def owns_gpu(parts: Parts) -> bool:
+    """Whether parts lie on a GPU to stay, so that decoding runs beside sampling and calls can be recorded.
 
-    Where a host loads the parts, they come one after another: loading one may take the device from another.
+    On a processor the two would only slow each other down; where a host loads the parts, they come one after another:
+    loading one may take the device from another.
     """
-    return parts.placement.device.type == "cuda" and getattr(parts, "decodes_beside", True)
+    return parts.placement.device.type == "cuda" and not parts.hosted
 
 
 @torch.no_grad()
@@ -247,7 +249,7 @@ def sample(
         negative = _negative(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(
-            announce_compiling(dit, dit.descent(levels, chosen.step_cache), observer, clock),
+            _velocity_model(teller, dit, levels),
             (positive.tokens, positive.pooled),
             (negative.tokens, negative.pooled),
             guidance_scale=chosen.guidance_scale,
@@ -267,6 +269,14 @@ def _negative(parts: Parts, dit: AudioDiT, empty: Tensor, length: int, seconds: 
     context = (empty_like(empty, length) if own else empty).expand(len(seconds), -1, -1)
     found = dit.condition(context, seconds)
     return replace(found, pooled=dit.fc(context[:, 0])) if own else found
+
+
+def _velocity_model(teller: Teller, dit: AudioDiT, levels: Tensor) -> Callable[..., Tensor]:
+    """`dit` as it is called at each of `levels`: recorded, where a GPU is ours alone and each step does the same."""
+    step_cache, observer = teller.chosen.step_cache, teller.observer
+    if owns_gpu(teller.parts) and not step_cache and not teller.parts.placement.compiled:
+        return Recorder(dit, dit, observer.note)
+    return announce_compiling(dit, dit.descent(levels, step_cache), observer, teller.clock)
 
 
 def announce_compiling(

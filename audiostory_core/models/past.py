@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from ..errors import first_line
+from .graphs import as_cuda_graph
 from .language_model import StoryLM
 
 ROOM_STEP = 64  # rooms on a grid: attention kernels want masks whose rows begin on even addresses
@@ -169,30 +170,6 @@ class _Kept:
 
     def get_seq_length(self, layer_idx: int = 0) -> int:
         return 0  # asked for by models that would count positions, which are given
-
-
-def as_cuda_graph(forward: Forward, ids: Tensor, positions: Tensor) -> Forward:
-    """`forward` as a CUDA graph for inputs of this length; `ids` and `positions` become its own.
-
-    Needs a GPU. It was not run on one yet: elsewhere the same forwards run unrecorded. Raises RuntimeError.
-    """
-    aside = torch.cuda.Stream(ids.device)
-    aside.wait_stream(torch.cuda.current_stream(ids.device))
-    with torch.cuda.stream(aside):
-        forward(ids, positions)  # once beforehand: libraries choose their kernels and take their memory
-    torch.cuda.current_stream(ids.device).wait_stream(aside)
-    graph = torch.cuda.CUDAGraph()
-    # Other threads, such as a host's, may use the GPU meanwhile.
-    with torch.cuda.graph(graph, capture_error_mode="thread_local"):
-        states = forward(ids, positions)
-
-    def replay(new_ids: Tensor, new_positions: Tensor) -> Tensor:
-        ids.copy_(new_ids)
-        positions.copy_(new_positions)
-        graph.replay()
-        return states.clone()  # the next replay writes into the same place
-
-    return replay
 
 
 def _attends_to_all(config: Any) -> bool:

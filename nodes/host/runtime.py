@@ -20,8 +20,9 @@ import comfy.utils
 import torch
 from torch import Tensor, nn
 
+from ...audiostory_core.bundle import parts as core
 from ...audiostory_core.bundle.bundle import Bundle
-from ...audiostory_core.bundle.parts import DTYPES, Parts, Placement
+from ...audiostory_core.bundle.parts import Parts, Placement
 from ...audiostory_core.errors import InputError
 from .folders import FOLDER, bundle_fingerprint, bundle_folder, vision_folder
 
@@ -61,7 +62,7 @@ class HostParts(Parts):
     ear = property(lambda self: self._resident("ear"))
 
     # Loading in a thread of its own could evict what this one is using.
-    decodes_beside = False
+    hosted = True
 
     @property
     def unconditional(self) -> Tensor:
@@ -128,11 +129,6 @@ class HostParts(Parts):
         model = self.patcher(name).model
         return model.diffusion_model.dit if name == "dit" else model.part
 
-    def dtype_of(self, name: str) -> torch.dtype:
-        # As in `parts.Parts.codec`: spectra lose too much in half precision.
-        linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
-        return torch.float32 if linear else self.placement.dtype
-
     def _dit_patcher(self, dit: Any) -> Any:
         from .model import story_model
 
@@ -178,13 +174,12 @@ def open_vision(name: str) -> LocalCaptioner:
 
 
 def choose_dtype(dtype: str) -> torch.dtype:
-    """The precision asked for; "auto" is bfloat16 where the device computes in it, else float32."""
-    if dtype == "auto":
-        device = comfy.model_management.get_torch_device()
+    """The precision asked for; "auto" is bfloat16 where the device computes in it, else float32: the host says so of a
+    GPU, and of a processor the library."""
+    device = comfy.model_management.get_torch_device()
+    if dtype == "auto" and device.type != "cpu" and core.usual_dtype() == "auto":
         return torch.bfloat16 if comfy.model_management.should_use_bf16(device) else torch.float32
-    if dtype not in DTYPES:
-        raise InputError(f"unknown dtype '{dtype}'; use auto or one of {', '.join(DTYPES)}.")
-    return DTYPES[dtype]
+    return core.choose_dtype(device, dtype)
 
 
 def parts_of(model: Any) -> HostParts:

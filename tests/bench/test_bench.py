@@ -1,11 +1,13 @@
 """The bench: bundles of random weights open like any, both ways tell the same story, ratios are what they say."""
 
+import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -154,37 +156,76 @@ def test_whole_processes_are_compared_in_eight_bits_too(bundle: Bundle):
 # The scripts
 
 
-def gpu_sh(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
-    """The script, with a stand-in for the interpreter that writes down what it was called with."""
-    stand_in = tmp_path / "python"
-    stand_in.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n{python}\n', encoding="utf-8")
-    stand_in.chmod(0o755)
-    environment = {**os.environ, "PYTHON": str(stand_in)}
-    command = ["sh", str(SCRIPTS / "gpu.sh"), str(tmp_path / "out")]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+@pytest.fixture
+def gpu() -> ModuleType:
+    """The driver of gpu.sh as a module."""
+    spec = importlib.util.spec_from_file_location("gpu_rows", SCRIPTS / "gpu.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
-def test_gpu_sh_runs_to_its_end_with_options_that_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    from audiostory_core import cli
+def gpu_figures(gpu: ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch, rows: list, minutes: float = 2) -> tuple[int, dict]:
+    monkeypatch.setattr(gpu, "rows", lambda *_: rows)
+    monkeypatch.setattr(sys, "argv", ["gpu.py", str(folder), "--minutes", str(minutes)])
+    return gpu.main(), json.loads((folder / "figures.json").read_text(encoding="utf-8"))
 
-    assert gpu_sh(tmp_path, "echo figures").returncode == 0
-    calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
-    *benches, tests = [call for call in calls if call]
-    assert len(benches) == 7 and tests == "-m pytest -q -m gpu tests"
+
+def test_gpu_rows_are_kept_as_they_come(gpu: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """One that fails and one that takes too long leave their reasons and those after them their time."""
+    def row(name: str, code: str, budget: float = 60.0):
+        return gpu.Row(name, ("-c", code), budget)
+
+    seen = f"import json; print(len(json.load(open({str(tmp_path / 'figures.json')!r}))['rows']))"
+    rows = [
+        row(gpu.STORY, "print('words'); print('{\"wall\": 2.0, \"first_audio\": 1.0, \"peak_bytes\": 10}')"),
+        row("fails", "import sys; sys.exit('CUDA is not there')"), row("counts", seen),
+        row("hangs", "import time; time.sleep(60)", 0.5),
+        row(gpu.NAIVE, "print('{\"wall\": 8.0, \"first_audio\": 3.0, \"peak_bytes\": 25}')"),
+    ]
+    code, found = gpu_figures(gpu, tmp_path, monkeypatch, rows)
+    told = {one["row"]: one.get("figures", one.get("reason")) for one in found["rows"]}
+    assert code == 1 and told["fails"] == "CUDA is not there" and told["counts"] == 2
+    assert told["hangs"].startswith("not done within") and told[gpu.STORY]["wall"] == 2.0
+    assert found["naive over ours"] == {"wall": 4.0, "first_audio": 3.0, "peak_bytes": 2.5}
+    assert [p.name for p in tmp_path.iterdir()] == ["figures.json"]
+
+
+def test_gpu_rows_that_no_time_is_left_for_say_so(gpu: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    rows = [gpu.Row("late", ("-c", "print(1)"), 5.0)] * 2
+    code, found = gpu_figures(gpu, tmp_path, monkeypatch, rows, minutes=0.05)
+    assert code == 1 and [one["reason"] for one in found["rows"]] == ["skipped: the time is up"] * 2
+    code, found = gpu_figures(gpu, tmp_path, monkeypatch, rows[:1])
+    assert code == 0 and found["rows"][0]["figures"] == 1
+
+
+def test_gpu_rows_fit_and_ask_for_what_there_is(gpu: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    rows = gpu.rows("published", tmp_path, "cuda")
     with pytest.raises(SystemExit):
-        cli.main(["bench", "--help"])
+        worker.main(["--help"])
     known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
-    for call in benches:
-        assert call.startswith("-m audiostory_core.cli bench --device cuda ")
-        assert set(re.findall(r"--[a-z-]+", call)) <= known
-    assert (tmp_path / "out/figures.md").read_text(encoding="utf-8").count("figures") == 7
+    told = [row.words for row in rows if "audiostory_core.bench.worker" in row.words]
+    assert len(told) == 9 and all({w for w in words if w.startswith("--")} <= known for words in told)
+    assert {name: size.steps for name, size in sizes.SIZES.items()} == gpu.STEPS
+    assert sum(row.budget for row in rows[:6]) <= 7.5 * 60, "what tells most is done before the time is up"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell script")
-def test_gpu_sh_ends_with_the_first_failure(tmp_path: Path):
-    assert gpu_sh(tmp_path, "exit 3").returncode == 3
-    assert len((tmp_path / "calls").read_text(encoding="utf-8").splitlines()) == 1
+def test_gpu_sh_is_the_driver_with_any_interpreter(tmp_path: Path):
+    stand_in = tmp_path / "python"
+    stand_in.write_text('#!/bin/sh\necho "$@"\nexit 3\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    command = ["sh", str(SCRIPTS / "gpu.sh"), "some where", "--minutes", "1"]
+    done = subprocess.run(command, env={**os.environ, "PYTHON": str(stand_in)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 3 and done.stdout.split("gpu.py")[1] == " some where --minutes 1\n"
+
+
+@pytest.mark.slow
+def test_gpu_rows_are_measured_on_a_processor_too(gpu: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    small = [row for row in gpu.rows("small", tmp_path, "cpu") if "mid" not in row.name and "60" not in row.name]
+    code, found = gpu_figures(gpu, tmp_path, monkeypatch, small[:6], minutes=10)
+    assert code == 0 and found["naive over ours"]["wall"] > 0
 
 
 @pytest.mark.slow

@@ -52,9 +52,11 @@ class Telling:
         return clips.heard, story.audio.waveform
 
 
-@pytest.fixture
-def telling(small_parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Telling:
-    return Telling(small_parts, tmp_path / "store", monkeypatch)
+@pytest.fixture(params=["float32", "bfloat16"])
+def telling(
+    request: pytest.FixtureRequest, small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Telling:
+    return Telling(open_parts(small_bundle, "cpu", request.param), tmp_path / "store", monkeypatch)
 
 
 def changed(plan: StoryPlan, n: int, **fields) -> StoryPlan:
@@ -68,8 +70,7 @@ def equal(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor], *names: str) -
 def test_a_story_told_again_is_not_rendered_again(telling: Telling, small_bundle: Path):
     clips, track = telling()
     assert telling.sampled == ["e1", "e2", "e3"]
-    fresh = open_parts(small_bundle, "cpu", "float32")
-    telling.parts = fresh
+    telling.parts = fresh = open_parts(small_bundle, "cpu", telling.parts.placement.precision)
     again, same = telling()
     assert telling.sampled == [] and equal(clips, again, "e1", "e2", "e3") and torch.equal(track, same)
     assert "language_model" not in fresh.__dict__ and "dit" not in fresh.__dict__, "nothing that was not needed is loaded"
@@ -147,6 +148,14 @@ def test_what_was_kept_differs_by_how_it_was_rendered(telling: Telling):
         assert telling.sampled == ["e1", "e2", "e3"]
         telling(settings=settings)
         assert telling.sampled == []
+
+
+def test_what_was_kept_differs_by_its_precision(telling: Telling, small_bundle: Path):
+    telling()
+    other = {"float32": "bfloat16", "bfloat16": "float32"}[telling.parts.placement.precision]
+    telling.parts = open_parts(small_bundle, "cpu", other)
+    telling()
+    assert telling.sampled == ["e1", "e2", "e3"]
 
 
 def test_another_story_is_another_matter(telling: Telling):

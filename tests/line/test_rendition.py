@@ -145,7 +145,7 @@ def test_who_stops_early_waits_for_no_clip_that_is_not_begun(teller: Teller, mon
         assert len(calls) == 1 or go.wait(60)
         return decode(parts, latents, seconds)
 
-    monkeypatch.setattr(rendering, "overlaps", lambda parts: True)
+    monkeypatch.setattr(rendering, "owns_gpu", lambda parts: True)
     monkeypatch.setattr(rendering, "decode", slow)
     monkeypatch.setattr(torch.cuda, "stream", lambda stream: nullcontext())
     threads = threading.active_count()

@@ -1,0 +1,159 @@
+"""What is timed of two trees: a trial is one go of whole processes of a side, and gives some figures.
+
+Trials use what every version's command line has, so that the other side may be old. What a side cannot do raises Unable.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .report import CAPTIONS, INSTRUCTION
+from .sides import Run, Side, Unable
+
+Figures = Mapping[str, float]
+PLANNED = "A storm rolls over a harbour, then a ship's bell answers, and small waves run up to the quay"
+EVENTS, EVENT_SECONDS = 20, 6.0
+_WRITE_MID = (
+    "import sys; from pathlib import Path; from audiostory_core.bench.sizes import write_bundle; "
+    "write_bundle('mid', Path(sys.argv[1]))"
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all trials share: the bundle of the story, the device, and the folder of the bundle of random weights."""
+
+    bundle: str = "tiny"
+    device: str = "auto"
+    mid: Path = Path("mid")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`measure(side, setting, warming)`; `warming` asks for no figures, only for files read and bytecode kept."""
+
+    help: str
+    measure: Callable[[Side, Setting, bool], Figures]
+
+
+def _help(side: Side, setting: Setting, warming: bool) -> Figures:
+    return _whole("audiostory --help", side.audiostory("--help"))
+
+
+def _import(side: Side, setting: Setting, warming: bool) -> Figures:
+    return _whole("import audiostory_core", side.run("-c", "import audiostory_core"))
+
+
+def _plan(side: Side, setting: Setting, warming: bool) -> Figures:
+    words = ("--bundle", setting.bundle, "--device", setting.device, "--quiet")
+    return _whole("audiostory plan", side.audiostory("plan", PLANNED, *words))
+
+
+def _story(dtype: str) -> Callable[[Side, Setting, bool], Figures]:
+    name = "24 s story" if dtype == "auto" else f"24 s story in {dtype}"
+
+    def measure(side: Side, setting: Setting, warming: bool) -> Figures:
+        options = (*_rendering(setting), "--dtype", dtype, "--store", "none", "--json", "--overwrite")
+        run = side.audiostory("tell", INSTRUCTION, "--seconds", "24", "--out", "story.wav", *options)
+        told = run.report()
+        return {
+            **_whole(name, run),
+            f"{name}, peak memory [MiB]": _number(told, "peak_memory_bytes") / 2**20,
+            f"{name}, language stage [s]": _stage(told, "stage_seconds", "reason"),
+            f"{name}, sampling [s]": _stage(told, "stage_seconds", "sample"),
+        }
+
+    return measure
+
+
+def _edit(side: Side, setting: Setting, warming: bool) -> Figures:
+    """One of twenty events is given other words: the edit over the rendering of all of them just before."""
+    folder = side.folder / "edit"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    count = 1 if warming else EVENTS
+    (folder / "plan.json").write_text(json.dumps(_twenty(count)), encoding="utf-8")
+    change = {"id": f"e{min(7, count)}", "caption": "A dog barks 2 times."}
+    (folder / "patch.json").write_text(json.dumps({"change": [change]}), encoding="utf-8")
+    options = (*_rendering(setting), "--store", "edit/store")
+    whole = side.audiostory("tell", "--plan", "edit/plan.json", "--out", "edit/told.wav", *options)
+    edit = side.audiostory("edit", "edit/told.wav", "--patch", "edit/patch.json", "--out", "edit/edited.wav", *options)
+    return {
+        **_whole("20 events rendered", whole),
+        **_whole("1 of 20 events edited", edit),
+        "1 of 20 events edited, over rendering all [%]": 100 * edit.seconds / whole.seconds,
+    }
+
+
+def _mid(dtype: str) -> Callable[[Side, Setting, bool], Figures]:
+    name = "mid" if dtype == "auto" else f"mid in {dtype}"
+
+    def measure(side: Side, setting: Setting, warming: bool) -> Figures:
+        _write_mid(side, setting)
+        words = ("--events", "4", "--seconds", "24", "--device", setting.device, "--dtype", dtype)
+        steps = "1" if warming else "10"
+        worker = ("-m", "audiostory_core.bench.worker", str(setting.mid), "ours")
+        told = side.run(*worker, "--steps", steps, *words).report()
+        return {
+            f"{name}, language stage [s]": _stage(told, "seconds", "reason"),
+            f"{name}, sampling [s]": _stage(told, "seconds", "sample"),
+            f"{name}, peak memory [MiB]": _number(told, "peak_bytes") / 2**20,
+        }
+
+    return measure
+
+
+TRIALS: dict[str, Trial] = {
+    "help": Trial("audiostory --help, whole process", _help),
+    "import": Trial("import audiostory_core, whole process", _import),
+    "plan": Trial("audiostory plan, whole process", _plan),
+    "story": Trial("the README's 24 s story, whole process, its peak memory and its stages", _story("auto")),
+    "story-float32": Trial("the same with --dtype float32", _story("float32")),
+    "edit": Trial("one of twenty events edited, whole processes", _edit),
+    "mid": Trial("stages of the size mid, random weights", _mid("auto")),
+    "mid-float32": Trial("the same with --dtype float32", _mid("float32")),
+}
+
+
+def _rendering(setting: Setting) -> tuple[str, ...]:
+    return ("--bundle", setting.bundle, "--device", setting.device, "--quiet")
+
+
+def _whole(name: str, run: Run) -> Figures:
+    """Seconds of a whole process by the clock, and those of its processors where the system says them."""
+    figures = {f"{name}, whole process [s]": run.seconds}
+    if run.processor_seconds > 0:
+        figures[f"{name}, processor time [s]"] = run.processor_seconds
+    return figures
+
+
+def _twenty(count: int) -> dict[str, Any]:
+    """A plan of events of equal length, in the words that every version reads."""
+    events = [
+        {"id": f"e{k + 1}", "caption": CAPTIONS[k % len(CAPTIONS)], "seconds": EVENT_SECONDS, "start": k * EVENT_SECONDS}
+        for k in range(count)
+    ]
+    return {"version": 1, "instruction": INSTRUCTION, "events": events, "total_seconds": count * EVENT_SECONDS}
+
+
+def _write_mid(side: Side, setting: Setting) -> None:
+    """Both sides read the same files, in the form that the first who is asked writes."""
+    if not (setting.mid / "bundle.json").is_file():
+        side.run("-c", _WRITE_MID, str(setting.mid))
+
+
+def _stage(told: dict[str, Any], stages: str, stage: str) -> float:
+    found = told.get(stages)
+    return _number(found if isinstance(found, dict) else {}, stage)
+
+
+def _number(told: dict[str, Any], name: str) -> float:
+    found = told.get(name)
+    if isinstance(found, bool) or not isinstance(found, (int, float)):
+        raise Unable(f"its report says no {name}")
+    return float(found)
