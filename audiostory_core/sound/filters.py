@@ -58,7 +58,7 @@ def resampled(samples: Tensor, taps: Tensor, up: int, down: int) -> Tensor:
 
 
 def _weights(taps: Tensor, up: int, places: Tensor) -> Tensor:
-    """What the inputs around outputs count there `[n width]`, the earliest first; outputs stand `places` values behind one."""
+    """What the inputs around outputs count `[n width]`, the earliest first; outputs stand `places` values behind one."""
     half = len(taps) // 2
     inputs = torch.arange(half // up, -((half + up - 1) // up) - 1, -1) * up
     away = places[:, None] + inputs
