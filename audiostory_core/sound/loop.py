@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from .audio import AudioClip
+from .filters import correlated
 from .layout import samples_in
 from .limits import check_length, check_samples
 from .mel import mel_filters
@@ -212,14 +213,12 @@ def _places(clip: AudioClip, mono: Tensor, over: int, length: int | None) -> Ite
 
 def _from_the_start(bands: Tensor, width: int) -> Tensor:
     """Mean square distance of the first `width` frames and those from each frame on, [k]."""
-    from scipy.signal import correlate
-
-    values = bands.double().numpy()
+    values = bands.double()
     head = values[:width]
-    squares = torch.from_numpy((values**2).sum(1)).cumsum(0)
+    squares = values.square().sum(1).cumsum(0)
     energy = squares[width - 1 :] - torch.cat([torch.zeros(1, dtype=squares.dtype), squares[: len(squares) - width]])
-    crossed = sum(correlate(values[:, k], head[:, k], "valid", "fft") for k in range(values.shape[1]))
-    return ((energy + float((head**2).sum()) - 2 * torch.as_tensor(crossed)) / head.size).clamp_min(0)
+    crossed = correlated(values.T, head.T).sum(0)
+    return ((energy + float(head.square().sum()) - 2 * crossed) / head.numel()).clamp_min(0)
 
 
 def _apart(bands: Tensor, lag: int, width: int) -> Tensor:
@@ -254,10 +253,8 @@ def _refined_length(mono: Tensor, near: int, over: int, reach: int) -> int:
     low, high = max(over, near - reach), min(len(mono) - over, near + reach)
     if high <= low:
         return max(over, min(near, len(mono) - over))
-    from scipy.signal import correlate
-
     there = mono[low : high + over]
-    scores = torch.from_numpy(correlate(there.numpy(), mono[:over].numpy(), "valid", "fft"))
+    scores = correlated(there, mono[:over])
     return low + int((scores / _energies(there, over).sqrt().clamp_min(1e-12)).argmax())
 
 

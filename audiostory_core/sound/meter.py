@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import torch
 
 from ..errors import InputError
+from .filters import Sections, lowpass, resampled
 
 if TYPE_CHECKING:
     import numpy as np
 
 _PART = 65536  # samples measured at once: larger ones cost more, since each gets memory that no other had before
-_REACH = 10  # input samples that one oversampled value depends on, each side (scipy's default filter)
+_REACH = 10  # input samples that one oversampled value depends on, each side
 _FRAME = 16  # input samples that are oversampled by one product
 
 
@@ -31,15 +32,13 @@ class Meter:
     """
 
     def __init__(self, sample_rate: int, channels: int, peaks: bool = True, weights: Sequence[float] | None = None) -> None:
-        import numpy as np
-
         if sample_rate < 4000:
             raise InputError(f"loudness is measured from 4000 Hz on; got a sample rate of {sample_rate}")
         self._weights = channel_weights(channels) if weights is None else tuple(weights)
         self._peaks = peaks
         self._sample_rate = sample_rate
         self._filter = _k_filter(sample_rate)
-        self._state = np.zeros((channels, 4))
+        self._state = self._filter.rest(channels)
         self._energies: list[float] = []  # weighted squares of each 100 ms hop; the last may be partial
         self._seen = 0
         self._tail = torch.zeros(channels, 2 * _REACH)
@@ -51,22 +50,19 @@ class Meter:
             raise InputError(f"the meter takes blocks [{len(self._weights)}, w]; got {list(block.shape)}")
         for part in block.detach().cpu().float().split(_PART, dim=1):
             if part.shape[1]:
-                self._add_energy(part.numpy())
+                self._add_energy(part)
                 if self._peaks:
                     self._add_peak(part)
 
-    def _add_energy(self, samples: "np.ndarray") -> None:
-        import numpy as np
-        from scipy.signal import lfilter
-
-        weighted, self._state = lfilter(*self._filter, samples, axis=1, zi=self._state)
+    def _add_energy(self, samples: torch.Tensor) -> None:
+        weighted, self._state = self._filter(samples.double(), self._state)
         first, last = (n * 10 // self._sample_rate for n in (self._seen, self._seen + samples.shape[1] - 1))
         self._energies += [0.0] * (last + 1 - len(self._energies))
         # Hop k begins with the first sample n for which n * 10 // rate is k.
         begins = [-(-hop * self._sample_rate // 10) - self._seen for hop in range(first + 1, last + 1)]
         edges = [0, *begins, samples.shape[1]]
         for hop, (start, end) in enumerate(pairwise(edges), first):
-            squares = (np.vdot(row[start:end], row[start:end]) for row in weighted)
+            squares = (row[start:end].dot(row[start:end]) for row in weighted)
             self._energies[hop] += sum(w * float(s) for w, s in zip(self._weights, squares, strict=True))
         self._seen += samples.shape[1]
 
@@ -78,8 +74,8 @@ class Meter:
     @property
     def true_peak(self) -> float:
         """Largest magnitude between the samples so far, linear; never below the largest sample."""
-        ending = _oversampled(self._tail.double().numpy())[:, 4 * _REACH :]
-        return max(self._peak, float(abs(ending).max()))
+        ending = _oversampled(self._tail)[:, 4 * _REACH :]
+        return max(self._peak, float(ending.abs().max()))
 
     def loudness(self) -> float:
         """Integrated loudness so far in LUFS; -inf for silence and for what lies below the -70 LUFS gate.
@@ -125,8 +121,8 @@ def _largest_between(samples: torch.Tensor, known: float) -> float:
     """
     width = samples.shape[1] - 2 * _REACH
     if width < _FRAME:
-        settled = _oversampled(samples.double().numpy())[:, 4 * _REACH : 4 * (_REACH + width)]
-        return max(known, float(abs(settled).max(initial=0.0)))
+        settled = _oversampled(samples)[:, 4 * _REACH : 4 * (_REACH + width)]
+        return max(known, float(settled.abs().max())) if width > 0 else known
     matrix, most = _between()
     length = _FRAME + 2 * _REACH
     loud = samples.abs().unfold(1, length, _FRAME).amax(-1) * most >= known
@@ -140,24 +136,18 @@ def _largest_between(samples: torch.Tensor, known: float) -> float:
 @cache
 def _between() -> tuple[torch.Tensor, float]:
     """What `_oversampled` does to a frame, as a matrix `[_FRAME + 2 * _REACH, 4 * _FRAME]`; by how much it can raise one."""
-    import numpy as np
-
-    matrix = _oversampled(np.eye(_FRAME + 2 * _REACH))[:, 4 * _REACH : 4 * (_REACH + _FRAME)]
-    return torch.from_numpy(np.ascontiguousarray(matrix)), 1.001 * float(abs(matrix).sum(0).max())
+    matrix = _oversampled(torch.eye(_FRAME + 2 * _REACH))[:, 4 * _REACH : 4 * (_REACH + _FRAME)].contiguous()
+    return matrix, 1.001 * float(matrix.abs().sum(0).max())
 
 
-def _oversampled(samples: "np.ndarray") -> "np.ndarray":
-    from scipy.signal import resample_poly
-
-    return resample_poly(samples, 4, 1, axis=1)
+def _oversampled(samples: torch.Tensor) -> torch.Tensor:
+    """`[ch w]` -> `[ch 4 * w]` in double, by a lowpass of 10 zero crossings a side."""
+    return resampled(samples.double(), lowpass(4 * _REACH, 1 / 4, 5.0), 4, 1)
 
 
 @cache
-def _k_filter(sample_rate: int) -> "tuple[np.ndarray, np.ndarray]":
-    """Both sections as one filter of the fourth order, in double: it takes half the time of one after the other."""
-    from scipy.signal import sos2tf
-
-    return sos2tf(_k_weighting(sample_rate))
+def _k_filter(sample_rate: int) -> Sections:
+    return Sections(_k_weighting(sample_rate).tolist())
 
 
 def _k_weighting(sample_rate: int) -> "np.ndarray":

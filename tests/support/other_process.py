@@ -14,7 +14,7 @@ from pathlib import Path
 HEAVY = ["audiostory_core.pipeline", "audiostory_core.commands.outputs", "audiostory_core.commands.edit",
          "audiostory_core.edits.sentence", "audiostory_core.published.importing", "diffusers.models.transformers.transformer_flux",
          "transformers.models.qwen2.modeling_qwen2", "transformers.models.t5.modeling_t5",
-         "transformers.models.auto.modeling_auto", "scipy.signal", "soundfile"]
+         "transformers.models.auto.modeling_auto", "soundfile"]
 
 
 def context() -> BaseContext:
