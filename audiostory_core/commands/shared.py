@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..door import story_file
 from ..errors import InputError
+from ..streams import show_status
 
 if TYPE_CHECKING:
     from ..bundle.parts import Parts
@@ -35,7 +36,13 @@ def open_teller(rendering: Rendering, plan: StoryPlan | None, observer: Observer
     return Teller(parts, settings, seed, observer, store=store, anew=rendering.anew, voice=voice)
 
 
+def announce(models: Models) -> None:
+    """Says on a terminal that a bundle is read, before what that needs is imported."""
+    show_status(f"reading the bundle {Path(models.bundle).name} ...")
+
+
 def open_parts(models: Models) -> Parts:
+    announce(models)
     from .. import pipeline
 
     return pipeline.open_parts(models.bundle, models.device, models.dtype, models.quantise, models.compiled)

@@ -17,6 +17,7 @@ from ..sound.suffixes import AUDIO_SUFFIXES
 from .options import Files, Rendering, add_files, add_instruction, add_rendering
 from .shared import (
     MAX_PLAN_BYTES,
+    announce,
     check_files,
     check_instruction,
     check_length,
@@ -83,6 +84,7 @@ def render(
 ) -> int:
     """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
+    announce(request.rendering.models)
     from .. import pipeline
     from .console import summary
     from .outputs import Outputs
