@@ -18,7 +18,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
     "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
-    "bundle": ("models",), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
+    "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech"), "pipeline": ("line",), "listen": ("line",),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
