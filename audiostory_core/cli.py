@@ -31,21 +31,23 @@ first steps:
 
 
 class Command(NamedTuple):
-    """What `--help` says of a command, its file in `commands/`, and whether it reads the words behind its name itself."""
+    """What `--help` says of a command, its file in `commands/`, what it begins with, which is said where that takes a while,
+    and whether it reads the words behind its name itself."""
 
     help: str
     file: str
+    begins: str = ""
     reads_words: bool = False
 
 
 COMMANDS = {
-    "tell": Command("tell a story: sentence or plan to sound", "tell"),
-    "plan": Command("write the plan alone, or take it out of a file", "plan"),
-    "edit": Command("change a story by a sentence", "edit"),
-    "listen": Command("say what is heard in a sound, or answer a question about it", "listen"),
-    "continue": Command("let a recording go on as a sentence says", "continue_"),
-    "loop": Command("make a sound, or a plan, whose end flows into its start", "loop"),
-    "dub": Command("give a video new sound", "dub"),
+    "tell": Command("tell a story: sentence or plan to sound", "tell", "getting ready to tell"),
+    "plan": Command("write the plan alone, or take it out of a file", "plan", "getting ready to plan"),
+    "edit": Command("change a story by a sentence", "edit", "reading the story"),
+    "listen": Command("say what is heard in a sound, or answer a question about it", "listen", "getting ready to listen"),
+    "continue": Command("let a recording go on as a sentence says", "continue_", "reading the recording"),
+    "loop": Command("make a sound, or a plan, whose end flows into its start", "loop", "reading what becomes a loop"),
+    "dub": Command("give a video new sound", "dub", "looking at the video"),
     "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "train": Command("train the shipped bundle from nothing", "train"),
@@ -77,6 +79,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _refuse(f"{error.strerror}: {error.filename}")
 
 
+def _begin(what: str) -> None:
+    """Something stands on a terminal before anything is read or imported that takes time."""
+    if isinstance(sys.stderr, streams.Stderr) and sys.stderr.isatty():
+        sys.stderr.wants_status = True
+        streams.show_status(f"{what} ...")
+
+
 def _refuse(sentence: str) -> int:
     print(f"audiostory: {sentence}", file=sys.stderr)
     return 2
@@ -88,7 +97,10 @@ def _run(words: list[str], stdout: streams.Stdout) -> int:
         if command is not None and command.reads_words:
             return _read(command.file).run(words[1:])
         args = build_parser().parse_args(words)
-        return args.run(args.request(args))
+        request = args.request(args)
+        if command is not None and command.begins and not (args.quiet or getattr(args, "json", False)):
+            _begin(command.begins)
+        return args.run(request)
     finally:
         stdout.flush()  # a full disk, or a reader that has gone, is noticed here, not after the end
 

@@ -1,11 +1,11 @@
-"""How much memory this process has taken at the most."""
+"""How much memory this process has taken at the most, and how much the machine has left."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-STATUS = Path("/proc/self/status")
+STATUS, MACHINE = Path("/proc/self/status"), Path("/proc/meminfo")
 
 
 def peak_memory() -> int | None:
@@ -18,6 +18,15 @@ def peak_memory() -> int | None:
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
     except (OSError, StopIteration):
         return _most_by_rusage()
+
+
+def free_memory() -> int | None:
+    """Bytes that the machine can still give without writing any to disk; None where the system does not say."""
+    try:
+        lines = MACHINE.read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration):
+        return None
 
 
 def _most_by_rusage() -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .bundle.ahead import Ahead
 from .bundle.bundle import Bundle
 from .bundle.parts import Parts, SeeingParts, choose_placement
 from .disk.store import Store
@@ -94,7 +95,8 @@ def tell_story(teller: Teller, instruction: str = "", seconds: float | None = No
     """As `tell`, by a teller. Raises InputError as that does."""
     if plan:
         return tell_plan(teller, given_plan(plan, seconds))
-    reading, first = reason(teller, with_prefix(instruction, teller.settings.prefix), seconds)
+    with Ahead(teller.parts, "dit", "codec") as ahead:
+        reading, first = reason(teller, with_prefix(instruction, teller.settings.prefix), seconds, ahead.begin)
     return tell_plan(teller, reading, first)
 
 

@@ -1,5 +1,7 @@
 """stdout and stderr of a command: answers that are written or known to be lost, and no words of other libraries.
 
+On a terminal stderr says what is being done while there is nothing else to see.
+
 Imports nothing that takes time: it runs before `--help`.
 """
 
@@ -14,6 +16,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unicodedata import east_asian_width
 
 
 class Stdout:
@@ -27,6 +30,7 @@ class Stdout:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
+        hide_status()
         if self._stream is None:
             raise self._failed(OSError(errno.EBADF, "it is closed"))
         try:
@@ -56,6 +60,68 @@ class Stdout:
         return error
 
 
+class Stderr:
+    """stderr whose last line may be a status: whatever is written next, here or to stdout, takes its place."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.wants_status = False
+        self._text, self._shown = "", 0  # the status that stands there, and its columns
+        self._at_start = True  # of a line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        self.hide()
+        if text:
+            self._at_start = text[-1] in "\r\n"
+        return self._stream.write(text)
+
+    def show(self, text: str) -> None:
+        """Puts up a status in place of the one before, cut to the terminal's width; nowhere but at the start of a line."""
+        if not (self.wants_status and self._at_start) or text == self._text:
+            return
+        self.hide()
+        try:
+            room = os.get_terminal_size(self._stream.fileno()).columns - 1
+            line, self._shown = _cut(text, room if room > 0 else 79)
+            self._text = text
+            self._stream.write(f"\r{line}")
+            self._stream.flush()
+        except OSError:  # no terminal, or one that is gone: there is nobody to tell
+            self.wants_status = False
+
+    def hide(self) -> None:
+        if self._shown:
+            blank, self._text, self._shown = " " * self._shown, "", 0
+            self._stream.write(f"\r{blank}\r")
+            self._stream.flush()
+
+
+def show_status(text: str) -> None:
+    """Says on a terminal what is being done, where a person is to see it, until anything else is written."""
+    if isinstance(sys.stderr, Stderr):
+        sys.stderr.show(text)
+
+
+def hide_status() -> None:
+    if isinstance(sys.stderr, Stderr):
+        sys.stderr.hide()
+
+
+def _cut(text: str, room: int) -> tuple[str, int]:
+    """What of a text fits, without what could command a terminal, and its columns: names may come from anywhere."""
+    line, columns = "", 0
+    for character in text:
+        shown = character if character.isprintable() else "\ufffd"
+        width = 2 if east_asian_width(shown) in "WF" else 1
+        if columns + width > room:
+            break
+        line, columns = line + shown, columns + width
+    return line, columns
+
+
 @contextmanager
 def prepared() -> Iterator[Stdout]:
     """For the block both streams are UTF-8, one that is closed is stood in for, and other libraries keep their warnings."""
@@ -68,7 +134,11 @@ def prepared() -> Iterator[Stdout]:
     sys.stderr = before[1] or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # print(file=None) goes to stdout
     try:
         with libraries_hushed(), only_python_writes(2):
-            yield stdout
+            sys.stderr = stderr = Stderr(sys.stderr)
+            try:
+                yield stdout
+            finally:
+                stderr.hide()
     finally:
         sys.stdout, sys.stderr = before
 

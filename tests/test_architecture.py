@@ -18,11 +18,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
     "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
-    "bundle": ("models",), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
+    "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech"), "pipeline": ("line",), "listen": ("line",),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
-    "commands": ("bench", "door"), "cli": ("commands", "streams"),
+    "commands": ("bench", "door", "streams"), "cli": ("commands",),
 }
 MOST_FLOORS, MOST_ARROWS = 10, 160
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.

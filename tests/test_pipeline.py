@@ -11,8 +11,10 @@ import pytest
 import torch
 
 from audiostory_core import pipeline
+from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.bundle.manifest import Defaults
 from audiostory_core.bundle.parts import Parts, choose_placement
+from audiostory_core.disk.store import Store
 from audiostory_core.errors import InputError
 from audiostory_core.line import arranging, planning, rendering, spans
 from audiostory_core.line.bridge import story_ids
@@ -393,6 +395,31 @@ def test_a_first_event_that_was_repaired_is_rendered_again(small_parts: Parts, m
                  on_clip=lambda span, clip: heard.append((span.event_id, span.seconds)))
     assert [name for name, _ in heard] == ["e1", "e1", "e2", "e3"] and heard[0][1] < heard[1][1]
     assert story.track.seconds == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("heard_before", [True, False])
+def test_a_first_event_that_is_kept_is_heard_without_a_renderer(small_bundle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, heard_before: bool):
+    """Told again, whether it was heard early before or told in silence: no part that renders is read."""
+    own = shutil.copytree(small_bundle, tmp_path / "own")  # parts of the shared one are held by others
+    parts, store = pipeline.open_parts(own, "cpu", "float32"), Store(tmp_path / "store", 10**8)
+    written(parts.language_model, SPOKEN, monkeypatch)
+    heard: list[str] = []
+
+    def told_again(on_clip):
+        heard.clear()
+        return tell(SPOKEN.instruction, seconds=2.0, bundle=parts, store=store, on_clip=on_clip)
+
+    def on_clip(span, clip) -> None:
+        heard.append(span.event_id)
+
+    before = told_again(on_clip if heard_before else None)
+    assert heard == (["e1", "e2", "e3"] if heard_before else []) and before.kept == ()
+    parts.release("dit", "codec", "fuser")
+    monkeypatch.setattr(Bundle, "dit", lambda *_: pytest.fail("nothing is rendered"))
+    monkeypatch.setattr(Bundle, "codec", lambda *_: pytest.fail("nothing is decoded"))
+    after = told_again(on_clip)
+    assert heard == ["e1", "e2", "e3"] and after.kept == after.spans
+    assert torch.equal(before.audio.waveform, after.audio.waveform)
 
 
 def test_decoding_beside_sampling_gives_the_same_clips_in_order(small_parts: Parts, monkeypatch: pytest.MonkeyPatch):

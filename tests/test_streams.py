@@ -1,6 +1,7 @@
 """stdout and stderr of a command: what other libraries say to developers stays away, and all is as it was afterwards."""
 
 import logging
+import os
 import subprocess
 import sys
 import warnings
@@ -49,3 +50,44 @@ def test_what_c_code_writes_reaches_no_screen_and_what_python_writes_does():
             "os.write(2, b'afterwards')")
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8")
     assert done.stderr == "a note\nafterwards"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
+def test_a_status_fits_its_line_commands_no_terminal_and_gives_way(monkeypatch: pytest.MonkeyPatch):
+    import fcntl
+    import struct
+    import termios
+
+    screen, own = os.openpty()
+    fcntl.ioctl(own, termios.TIOCSWINSZ, struct.pack("4H", 24, 20, 0, 0))
+    with open(own, "w", encoding="utf-8") as stream:
+        stderr = streams.Stderr(stream)
+        monkeypatch.setattr(sys, "stderr", stderr)
+        streams.show_status("who asks for none")
+        stderr.wants_status = True
+        streams.show_status("\x1b[2J" + "\u30c4" * 30)
+        assert os.read(screen, 999).decode() == "\r\ufffd[2J" + "\u30c4" * 7, "two columns each, and one is left free"
+        streams.show_status("next")
+        assert os.read(screen, 999).decode() == "\r" + " " * 18 + "\r\rnext"
+        streams.show_status("next")
+        print("half a line", end="", file=stderr, flush=True)
+        assert os.read(screen, 999).decode() == "\r    \rhalf a line"
+        streams.show_status("nothing over half a line")
+        print(file=stderr, flush=True)
+        assert os.read(screen, 999).decode() == "\r\n"
+        streams.show_status("and a word to stdout")
+        os.read(screen, 999)
+        streams.Stdout(None).flush()
+        with pytest.raises(OSError, match="it is closed"):
+            streams.Stdout(None).write("an answer")
+        assert os.read(screen, 999).decode() == "\r" + " " * 19 + "\r"
+    os.close(screen)
+
+
+def test_a_status_before_no_terminal_is_nothing(capsys: pytest.CaptureFixture[str]):
+    with streams.prepared():
+        streams.show_status("being done")
+        assert isinstance(sys.stderr, streams.Stderr)
+        sys.stderr.wants_status = True
+        streams.show_status("being done")
+    assert capsys.readouterr() == ("", "")

@@ -6,6 +6,7 @@ Parts are remembered weakly, so that two users of a bundle share one object and 
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.
 DTYPE_VARIABLE = "AUDIOSTORY_DTYPE"
 
 _PARTS: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+_BUILDING = threading.RLock()  # what two threads ask for is built once
 
 
 @dataclass(frozen=True)
@@ -174,15 +176,16 @@ class Parts:
         dtype, kind = self.dtype_of(name), self.placement.quantise if name in QUANTISED else "none"
         compiled = self.placement.compiled and name == "dit"
         key = (str(self.bundle.folder.resolve()), name, str(self.placement.device), dtype, kind, compiled)
-        part = _PARTS.get(key)
-        if part is None:
-            # What is quantised is read on the host: the device would have no room for the wide part.
-            build, device = getattr(self.bundle, name), self.placement.device
-            part: Any = build(device, dtype) if kind == "none" else quantise(build("cpu", dtype), kind, device)
-            part.requires_grad_(False)
-            if compiled:
-                compile_dit(part)
-            _PARTS[key] = part
+        with _BUILDING:
+            part = _PARTS.get(key)
+            if part is None:
+                # What is quantised is read on the host: the device would have no room for the wide part.
+                build, device = getattr(self.bundle, name), self.placement.device
+                part: Any = build(device, dtype) if kind == "none" else quantise(build("cpu", dtype), kind, device)
+                part.requires_grad_(False)
+                if compiled:
+                    compile_dit(part)
+                _PARTS[key] = part
         return part
 
 

@@ -12,6 +12,9 @@ from ..plan.story import StoryPlan
 
 if TYPE_CHECKING:
     from ..plan.text import PlanReading
+    from ..sound.audio import AudioClip
+    from ..sound.layout import ClipSpan, Curve
+    from ..sound.playing import LiveMix
 
 # How the story's markup looks to a person; what else could command a terminal is taken out.
 _TAGS = {
@@ -25,10 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Console(Observer):
-    """Shows progress unless `quiet`; notes are always shown."""
+    """Shows progress unless `quiet`; notes are always shown. What is told may be heard `live`."""
 
-    def __init__(self, quiet: bool = False) -> None:
-        self.quiet = quiet
+    def __init__(self, quiet: bool = False, live: LiveMix | None = None) -> None:
+        self.quiet, self.live = quiet, live
         self._bar: Any = None
         self._stage = ""
 
@@ -40,6 +43,8 @@ class Console(Observer):
             sys.stderr.flush()
 
     def plan(self, reading: PlanReading) -> None:
+        if self.live is not None:
+            self.live.hold(reading.plan.held_gain)
         if not self.quiet:
             print("\n" + plan_table(reading.plan), file=sys.stderr)
         for note in reading.repairs:
@@ -57,6 +62,14 @@ class Console(Observer):
             self._bar.update(done - self._bar.n)
         if done == total:
             self.close()
+
+    def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
+        if self.live is not None:
+            self.live.begin(spans, curve)
+
+    def placed(self, span: ClipSpan, clip: AudioClip) -> None:
+        if self.live is not None:
+            self.live.add(span, clip)
 
     def close(self) -> None:
         if self._bar is not None:

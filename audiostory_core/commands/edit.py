@@ -130,6 +130,9 @@ def _check(request: EditRequest) -> None:
     check_seed_of(request.rendering)
     if Path(request.files.out or "").suffix.lower() in AUDIO_SUFFIXES:
         check_rendering(request.rendering, None)
+    sounds = Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES and not request.dry_run
+    if request.files.play and request.takes is None and not sounds:
+        raise InputError("--play plays what is rendered; say where its sound goes with --out FILE.wav, .flac or .ogg.")
     if not (request.files.out or request.dry_run or request.takes is not None):
         raise InputError("say where the edited story goes with --out FILE, or look first with --dry-run.")
 

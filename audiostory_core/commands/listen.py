@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..door.story_file import write_plan
 from ..errors import InputError
 from .options import Models, add_bundle
-from .shared import open_parts, show_notes
+from .shared import announce, open_parts, show_notes
 
 if TYPE_CHECKING:
     from ..listen.listening import Listener
@@ -60,6 +60,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def listen(request: ListenRequest) -> int:
     """What is heard goes to stdout, notes to stderr; with --ask, the answer alone."""
     _check(request)
+    announce(request.models)
     from ..listen.listening import Listener
 
     listener = Listener.of(open_parts(request.models))

@@ -74,8 +74,8 @@ class Rendering:
 
 @dataclass(frozen=True)
 class Files:
-    """What is written, and what a person sees meanwhile. `out` is "" where nothing is written; `bits` is None where they
-    follow from the file that was read."""
+    """What is written, and what a person sees and hears meanwhile. `out` is "" where nothing is written; `bits` is None
+    where they follow from the file that was read."""
 
     out: str
     bits: Subtype | None
@@ -86,10 +86,12 @@ class Files:
     stems: str | None = None
     dump: str | None = None
     picture: str | None = None
+    play: bool = False
 
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> Files:
-        beside = {name: getattr(args, name, None) for name in ("stems", "dump", "picture")}
+        beside: dict[str, Any] = {name: getattr(args, name, None) for name in ("stems", "dump", "picture")}
+        beside["play"] = getattr(args, "play", False)
         return cls(args.out or "", args.bits, args.save_plan, args.overwrite, args.json, args.quiet, **beside)
 
 
@@ -206,6 +208,11 @@ def add_files(command: argparse.ArgumentParser) -> Any:
     files.add_argument("--stems", metavar="DIR", help="a float WAV per event, as it is in the mix, and the plan")
     files.add_argument("--dump", metavar="DIR", help="plan, bridge tokens, latents and clips, to look inside")
     files.add_argument("--picture", metavar="FILE.png", help="waveform, spectrogram, boundaries and captions")
+    files.add_argument(
+        "--play",
+        action="store_true",
+        help="hear the story while it is told, from its first event on (pip install 'audiostory-comfyui[play]')",
+    )
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")
     files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
     files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..pipeline import Story
     from ..plan.story import Telling
     from ..plan.text import PlanReading
+    from ..sound.playing import LiveMix
     from .options import Files
 
 
@@ -35,8 +36,8 @@ class Outputs(Console):
     `files` are those that are finished, in their order.
     """
 
-    def __init__(self, request: Files, telling: Telling | None = None) -> None:
-        super().__init__(request.quiet)
+    def __init__(self, request: Files, telling: Telling | None = None, live: LiveMix | None = None) -> None:
+        super().__init__(request.quiet, live)
         self.request, self.telling = request, telling
         self.files: list[Path] = []
         self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
@@ -75,6 +76,7 @@ class Outputs(Console):
             self._save(found, self.dump / "bridge.safetensors")
 
     def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
+        super().spans(spans, curve)
         if self.stems is not None:
             self.stems.expect(spans, curve)
 
@@ -87,6 +89,7 @@ class Outputs(Console):
             self.files.append(audio.write(path, clip, subtype="float", overwrite=self.request.overwrite))
 
     def placed(self, span: ClipSpan, clip: AudioClip) -> None:
+        super().placed(span, clip)
         if self.stems is not None:
             self.stems.add(span, clip)
 

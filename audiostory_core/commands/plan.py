@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..door.story_file import read_plan
 from ..errors import InputError
 from .options import Models, add_instruction, add_server
-from .shared import check_instruction, check_length, open_parts, show_notes
+from .shared import announce, check_instruction, check_length, open_parts, show_notes
 
 if TYPE_CHECKING:
     from ..exchange.formats import Format
@@ -144,6 +144,8 @@ def _check_wish(request: PlanRequest) -> None:
 
 def _reason(request: PlanRequest) -> StoryPlan:
     instruction = request.instruction or ""
+    if request.planner.server is None:
+        announce(request.models)
     from .console import Console
 
     console = Console(request.quiet)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..door import story_file
 from ..errors import InputError
+from ..streams import show_status
 
 if TYPE_CHECKING:
     from ..bundle.parts import Parts
@@ -35,8 +36,14 @@ def open_teller(rendering: Rendering, plan: StoryPlan | None, observer: Observer
     return Teller(parts, settings, seed, observer, store=store, anew=rendering.anew, voice=voice)
 
 
+def announce(models: Models) -> None:
+    """Says on a terminal that a bundle is read, before what that needs is imported."""
+    show_status(f"reading the bundle {Path(models.bundle).name} ...")
+
+
 def open_parts(models: Models, reference: bool = False) -> Parts:
     """The models, and a note where the machine cannot do what it says; see `pipeline.open_parts`."""
+    announce(models)
     from .. import pipeline
     from ..models.precision import shortfall
 
@@ -107,6 +114,20 @@ def save_plan(files: Files, plan: StoryPlan) -> list[str]:
         return []
     story_file.write_plan(files.save_plan, plan, files.overwrite)
     return [files.save_plan]
+
+
+def can_play(files: Files) -> bool:
+    """Whether the story is to be heard, and can be; where it cannot, what to do about that is said."""
+    from ..sound.device import check_device
+
+    if not files.play:
+        return False
+    try:
+        check_device()
+    except InputError as error:
+        show_notes([f"{error} It is told and written all the same"])
+        return False
+    return True
 
 
 def show_notes(notes: Iterable[str]) -> None:

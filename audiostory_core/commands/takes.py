@@ -56,6 +56,7 @@ def _count(request: EditRequest) -> tuple[str, int]:
         "--dump": files.dump,
         "--picture": files.picture,
         "--dry-run": request.dry_run,
+        "--play": files.play,
     }
     extra = next((option for option, value in others.items() if value), None)
     if extra:

@@ -7,6 +7,8 @@ import json
 import math
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +16,12 @@ from typing import TYPE_CHECKING, Any
 from ..door.story_file import read_plan, write_story
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
+from ..streams import show_status
 from .options import Files, Rendering, add_files, add_instruction, add_rendering
 from .shared import (
     MAX_PLAN_BYTES,
+    announce,
+    can_play,
     check_files,
     check_instruction,
     check_length,
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from ..pipeline import Story
     from ..plan.outline import ChapterOutline
     from ..plan.story import StoryPlan
+    from ..sound.playing import LiveMix
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ def render(
 ) -> int:
     """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for."""
     started = time.perf_counter()
-    from .. import pipeline
+    announce(request.rendering.models)
+    heard = can_play(request.files)
     from .console import summary
     from .outputs import Outputs
 
@@ -91,24 +98,55 @@ def render(
         plan = plan.with_free_level()
     files, teller = request.files, open_teller(request.rendering, plan)
     show_notes(notes)
-    with Outputs(files, teller.telling) as outputs:
-        teller = replace(teller, observer=outputs)
-        if chapters:
-            reading = pipeline.plan_outline(teller, chapters, Path(request.outline or "").stem)
-            plan, notes = reading.plan, (*notes, *reading.repairs)
-        story = _tell(request, plan, teller)
-        with story.track as track:
-            write_story(
-                files.out, story.plan.with_telling(teller.telling, story.levels), track, files.bits or "24", files.overwrite
-            )
-            outputs.finish(story)
-            report = _report(files, story, time.perf_counter() - started)
-            report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}
-            report |= {"precision": teller.parts.placement.precision}
-    print(summary(report), file=sys.stderr)
-    if files.as_json:
-        print(json.dumps(report, ensure_ascii=False))
+    with _live(teller) if heard else nullcontext() as live:
+        with Outputs(files, teller.telling, live) as outputs:
+            teller = replace(teller, observer=outputs)
+            if chapters:
+                plan, more = _plan_chapters(request, teller, chapters)
+                notes = (*notes, *more)
+            elif plan is None and live is not None:
+                teller = replace(teller, on_clip=live.first)
+            story = _tell(request, plan, teller)
+            with story.track as track:
+                whole = story.plan.with_telling(teller.telling, story.levels)
+                write_story(files.out, whole, track, files.bits or "24", files.overwrite)
+                outputs.finish(story)
+                report = _report(files, story, time.perf_counter() - started)
+                report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}
+                report |= {"precision": teller.parts.placement.precision}
+        print(summary(report), file=sys.stderr)
+        if files.as_json:
+            print(json.dumps(report, ensure_ascii=False))
+        if live is not None:
+            _hear_out(live)
     return 0
+
+
+@contextmanager
+def _live(teller: Teller) -> Iterator[LiveMix]:
+    """What lets a story be heard while it is told; whatever ends the telling early ends the sound."""
+    from ..line.spans import track_rate
+    from ..sound.playing import LiveMix, Player
+
+    settings = teller.settings
+    with Player() as player:
+        yield LiveMix(player, teller.chosen.curve, track_rate(teller.bundle, settings), settings.loudness)
+
+
+def _hear_out(live: LiveMix) -> None:
+    """Waits until the story, which is written by now, is heard to its end."""
+    show_status("playing the rest of it; Ctrl-C ends that ...")
+    live.finish()
+    show_notes(live.notes)
+
+
+def _plan_chapters(
+    request: TellRequest, teller: Teller, chapters: tuple[ChapterOutline, ...]
+) -> tuple[StoryPlan, tuple[str, ...]]:
+    from .. import pipeline
+
+    reading = pipeline.plan_outline(teller, chapters, Path(request.outline or "").stem)
+    return reading.plan, reading.repairs
 
 
 def _check(request: TellRequest) -> None:

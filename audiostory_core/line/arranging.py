@@ -12,6 +12,7 @@ from ..sound.layout import ClipSpan, samples_in
 from ..sound.mixdown import EventLevels, Mixdown, enter
 from ..sound.moving import Laid, cut_wholes, move
 from ..sound.track import Track
+from .kept import KeptClip
 from .rendering import tell_clips
 from .rendition import Rendered, Rendition
 from .spans import track_form
@@ -45,7 +46,8 @@ def arrange(rendition: Rendition, first: Rendered | None = None) -> Track:
     it was, whatever target it was told at, unless its plan's level is free.
     """
     if first is not None:
-        rendition.kept.remember(first.span, first.event, first.latents, first.clip)
+        known = KeptClip(first.key, first.seconds or first.span.seconds, first.latents, first.clip)
+        rendition.kept.remember(first.span, first.event, known)
     return _mixed(rendition, rendition.plan, rendition.spans, _told(rendition, first))
 
 

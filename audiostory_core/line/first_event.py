@@ -1,6 +1,7 @@
 """The first event is rendered while the language model still writes the rest, so that it can be heard at once.
 
-What was rendered counts only if the finished plan still holds that event in that place. Ignorant of the mix.
+What was rendered counts only if the finished plan still holds that event in that place; it is kept, so that a story that is
+told again begins at once. Ignorant of the mix.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from ..models.text_encoder import Context
 from ..plan import prompts
 from ..plan.story import StoryPlan
 from ..plan.text import parse
+from .kept import Kept
 from .observer import Observer
 from .rendering import Rendered, render
 from .rendition import Rendition
@@ -27,8 +29,8 @@ class FirstEvent:
     """What hears events of the reasoner (`reasoner.OnEvent`); `rendered` is there once the first event was planned."""
 
     def __init__(self, teller: Teller, instruction: str, total_seconds: float) -> None:
-        # Rendered in silence and on its own: what is said, kept or spoken of it is a matter of the finished plan.
-        self.teller = replace(teller, observer=Observer(), store=None, voice="none", clips=None)
+        # Rendered in silence and on its own: what is said, locked or spoken of it is a matter of the finished plan.
+        self.teller, self.store = replace(teller, observer=Observer(), store=None, voice="none", clips=None), teller.store
         self.instruction, self.total_seconds = instruction, total_seconds
         self.rendered: Rendered | None = None
 
@@ -40,9 +42,14 @@ class FirstEvent:
             plan = self._plan(text)
         except InputError:
             return None  # the finished text will say what is wrong
-        context = self._context(semantic, residual)
-        rendition = Rendition(self.teller, plan, lambda: context)
-        self.rendered = next(render(rendition, rendition.spans[:1]))
+        rendition = Rendition(self.teller, plan, lambda: self._context(semantic, residual))
+        span, kept = rendition.spans[0], Kept(replace(self.teller, store=self.store), plan)
+        known = kept.early_clip(span)
+        if known is not None:
+            self.rendered = Rendered(span, plan.events[0], known.latents, known.clip, known.key, known.seconds)
+            return self.rendered
+        self.rendered = next(render(rendition, (span,)))
+        kept.keep_early(span, self.rendered.latents, self.rendered.clip)
         return self.rendered
 
     def _plan(self, text: str) -> StoryPlan:

@@ -77,7 +77,10 @@ class Kept:
         """
         event = self._events[span.event_id]
         if span in self._early and self._early[span][0] == event:
-            return self._early[span][1]
+            known = self._early[span][1]
+            if known.key:
+                self.taken.add(span)
+            return known
         for key, seconds in self._known_as(event, span):
             found = self._get(key, CLIP, event.locked)
             if found is not None:
@@ -87,9 +90,27 @@ class Kept:
                 return KeptClip(key, seconds, found["latents"], AudioClip(heard, rate))
         return None
 
-    def remember(self, span: ClipSpan, event: SoundEvent, latents: Tensor, clip: AudioClip) -> None:
-        """Remembers a clip for as long as the finished plan has this very event in this very place."""
-        self._early[span] = event, KeptClip("", span.seconds, latents, clip)
+    def remember(self, span: ClipSpan, event: SoundEvent, known: KeptClip) -> None:
+        """Remembers a clip for as long as the finished plan has this very event in this very place; one without a key was
+        made now."""
+        self._early[span] = event, known
+
+    def early_clip(self, span: ClipSpan) -> KeptClip | None:
+        """The clip of a span whose plan is still being written: rendered before by what it says, or as early as this."""
+        known = self.clip(span)
+        if known is not None:
+            return known
+        for key, seconds in self._named(self._early_key(span), span.seconds):
+            found = self._get(key, CLIP)
+            if found is not None:
+                return KeptClip(key, seconds, found["latents"], AudioClip(found["waveform"], int(found["sample_rate"])))
+        return None
+
+    def keep_early(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None:
+        """Keeps a clip that was rendered while its plan was being written."""
+        key = self.keep_apart(latents, clip)
+        if key:
+            self._name(self._early_key(span), key, span.seconds)
 
     def keep(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> str:
         """Keeps a rendered clip; the key it is kept by, "" if it is not."""
@@ -140,6 +161,9 @@ class Kept:
             own = (event.caption, event.detail, float(event.seconds))
             seen[own] = seen.get(own, -1) + 1
             yield content_key("tokens 1", *self._reader, self.plan.instruction_of(event), *own, seen[own])
+
+    def _early_key(self, span: ClipSpan) -> str:
+        return content_key("early 1", self._clip_key(self._events[span.event_id], span)) if self.store is not None else ""
 
     def _clip_key(self, event: SoundEvent, span: ClipSpan) -> str:
         """A clip by what it says and how long it is."""

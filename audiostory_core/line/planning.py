@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -30,14 +31,21 @@ def given_plan(plan: StoryPlan, seconds: float | None) -> PlanReading:
     return PlanReading(fit(plan, check_seconds(seconds, "seconds")), (note,))
 
 
-def reason(teller: Teller, instruction: str, seconds: float | None) -> tuple[PlanReading, Rendered | None]:
-    """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it."""
+def reason(
+    teller: Teller, instruction: str, seconds: float | None, on_ready: Callable[[], None] | None = None
+) -> tuple[PlanReading, Rendered | None]:
+    """Instruction -> plan, with notes on length, unknown sounds and repairs; and the first event, if `on_clip` heard it.
+
+    `on_ready` is called when the language model is there and about to write.
+    """
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
     total, notes = choose_seconds(instruction, seconds, teller.bundle.manifest.defaults)
     notes += unknown_words(teller.bundle, instruction)
     with teller.clock.stage("load"):
         lm = teller.parts.language_model
+    if on_ready is not None:
+        on_ready()
     early = FirstEvent(teller, instruction, total)
 
     def tell_first(text: str, semantic: Tensor, residual: Tensor) -> None:

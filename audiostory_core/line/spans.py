@@ -37,10 +37,14 @@ def track_form(bundle: Bundle, plan: StoryPlan, settings: Settings) -> tuple[int
 
     The rate is the codec's own; as reference, what the published code resamples its codec to.
     """
+    channels = max(bundle.codec_form.channels, 2 if any(event.pan for event in plan.events) else 1)
+    return track_rate(bundle, settings), channels
+
+
+def track_rate(bundle: Bundle, settings: Settings) -> int:
     published = bundle.manifest.codec.type == "oobleck"
     usual = REFERENCE_RATE if settings.reference and published else bundle.codec_form.sample_rate
-    channels = max(bundle.codec_form.channels, 2 if any(event.pan for event in plan.events) else 1)
-    return settings.sample_rate or usual, channels
+    return settings.sample_rate or usual
 
 
 def latent_frames(bundle: Bundle, seconds: float) -> int:

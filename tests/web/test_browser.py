@@ -155,6 +155,53 @@ def test_a_story_is_told_heard_and_seen(front: Frontend, host: Host):
     assert _values(front.saved()) == _values(workflow)
 
 
+def test_a_story_plays_while_it_is_told(front: Frontend):
+    """The first event sounds before the plan is whole; where the finished plan differs, it is heard again."""
+    workflow = workflows()["tell_a_story"]
+    tell = node_of(workflow, "AudioStoryTell")
+    told = next(node["widgets_values"] for node in workflow["nodes"] if node["id"] == tell)
+    told[1] = "A dog barks, then rain falls. The total duration is 5 seconds."
+    front.load(workflow, "tell_a_story")
+    front.page.get_by_text("Play while it is told").first.click()
+    front.page.evaluate("""(id) => {
+        const { audio } = graph.getNodeById(id).audioStoryEvents, told = (window.told = []);
+        audio.addEventListener("play", () => told.push("play"));
+        app.api.addEventListener("audiostory.clip", ({ detail }) => told.push(detail.total ? "whole" : "early"));
+    }""", tell)
+    heard = front.run()
+    assert heard[-1].kind == "execution_success", heard[-1].detail
+    assert front.page.evaluate("told.slice(0, 3)") == ["early", "play", "whole"]
+    audio = front.page.evaluate_handle("(id) => graph.getNodeById(id).audioStoryEvents.audio", tell)
+    assert front.page.evaluate("(audio) => audio.currentTime > 0 || audio.ended || !audio.paused", audio)
+    front.shot("plays_while_told")
+    front.page.get_by_text("Play while it is told").first.click()  # the next one is not to play
+    assert front.page.evaluate("localStorage.getItem('audiostory.play_while_told')") == "no"
+    audio.evaluate("(audio) => audio.pause()")
+
+
+def test_a_first_event_that_comes_again_is_heard_by_who_heard_it(front: Frontend):
+    workflow = workflows()["tell_a_story"]
+    front.load(workflow, "tell_a_story")
+    tell = node_of(workflow, "AudioStoryTell")
+    played = front.page.evaluate("""(id) => {
+        const list = graph.getNodeById(id).audioStoryEvents, played = [];
+        list.audio.play = () => { played.push(list.audio.src.match(/filename=(\\w+)/)[1]); return Promise.resolve(); };
+        Object.defineProperty(list.audio, "paused", { get: () => false, configurable: true });
+        const clip = (index, name, total) => ({ index, total, caption: "", start: 0, seconds: 1, part: 0,
+                                                file: { filename: `${name}.flac`, subfolder: "", type: "temp" } });
+        list.add(clip(0, "a_1", 0));      // is there, and nobody has pressed play
+        list.play(0);
+        list.add(clip(0, "a_2", 0));      // again, while the first sounds
+        list.audio.dispatchEvent(new Event("ended"));
+        list.add(clip(0, "a_3", 0));      // again, while the second is waited for
+        list.audio.dispatchEvent(new Event("ended"));
+        list.add(clip(1, "a_4", 2));
+        list.add(clip(0, "b_1", 0));      // another story, which nobody asked to hear
+        return played;
+    }""", tell)
+    assert played == ["a_1", "a_2", "a_3", "a_4"]
+
+
 def test_every_station_apart_lists_its_clips(front: Frontend, host: Host):
     workflow = workflows()["the_whole_line"]
     front.load(workflow, "the_whole_line")

@@ -12,7 +12,8 @@ import { t } from "./words.js";
 const LIVE = new Set(["AudioStoryTell", "AudioStoryDecode", "AudioStoryRenderMissing", "AudioStoryContinue"]);
 const WIDGET = "audiostory_events";
 const LEAST_WIDTH = 320; // pixels: the player's controls need them
-const HEIGHT = { player: 44, row: 18, least: 96, most: 340 }; // pixels: longer lists scroll
+const FOLLOWS = "audiostory.play_while_told"; // in localStorage: a wish of the person at this machine, not of a workflow
+const HEIGHT = { player: 66, row: 18, least: 96, most: 340 }; // pixels: longer lists scroll
 
 function clipUrl(file) {
     return api.apiURL(`/view?${new URLSearchParams(file)}`);
@@ -23,7 +24,13 @@ function clock(seconds) {
     return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-// One list of events with a player above it. Clips play one after the other; one that is not there yet is waited for.
+// Which telling a clip is of: its files are called alike but for their number.
+function telling(clip) {
+    return clip?.file.filename.split("_")[0];
+}
+
+// One list of events with a player above it. Clips play one after the other; one that is not there yet is waited for. Where
+// that is wished, they do so by themselves, from the first one on, which is there before the plan is.
 class EventList {
     // grown() is called when the list needs another height
     constructor(grown) {
@@ -37,10 +44,17 @@ class EventList {
         this.audio.controls = true;
         this.audio.style.cssText = "width:100%;height:32px;flex:none";
         this.audio.addEventListener("ended", () => this.play(this.at + 1));
+        this.follows = document.createElement("input");
+        this.follows.type = "checkbox";
+        this.follows.checked = localStorage.getItem(FOLLOWS) === "yes";
+        this.follows.addEventListener("change", () => this.follow());
+        const wish = document.createElement("label");
+        wish.style.cssText = "flex:none;height:18px;display:flex;align-items:center;gap:4px";
+        wish.append(this.follows, t("Play while it is told"));
         this.rows = document.createElement("ol");
         this.rows.style.cssText = "margin:0;padding-left:1.6em";
         this.rows.textContent = t("Events appear here as they are rendered.");
-        this.root.append(this.audio, this.rows);
+        this.root.append(this.audio, wish, this.rows);
         this.root.style.minHeight = `${this.height}px`;
     }
 
@@ -48,6 +62,12 @@ class EventList {
     get height() {
         const rows = HEIGHT.player + HEIGHT.row * this.clips.length;
         return Math.min(HEIGHT.most, Math.max(HEIGHT.least, rows));
+    }
+
+    // The wish to hear a story while it is told was changed.
+    follow() {
+        localStorage.setItem(FOLLOWS, this.follows.checked ? "yes" : "no");
+        if (this.follows.checked && this.audio.paused && this.clips.length) this.play(Math.max(this.at, 0));
     }
 
     clear() {
@@ -65,7 +85,9 @@ class EventList {
             this.rows.children[clip.index].replaceChildren(this.button(clip));
             return;
         }
-        // A new story, or the first event again because the finished plan differs from what it was rendered for.
+        // A new story, or the first event again because the finished plan differs from what it was rendered for: whoever
+        // heard that hears this.
+        const again = telling(clip) === telling(this.clips[0]) && (this.waiting || !this.audio.paused);
         if (clip.index === 0 || clip.index < this.clips.length) this.clear();
         this.clips.push(clip);
         const row = document.createElement("li");
@@ -76,7 +98,7 @@ class EventList {
             this.at = 0;
             this.audio.src = clipUrl(clip.file);
         }
-        if (this.waiting) this.play(at);
+        if (this.waiting || (at === 0 && (again || this.follows.checked))) this.play(at);
         this.root.style.minHeight = `${this.height}px`;
         this.grown();
     }
