@@ -362,7 +362,7 @@ def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> No
 
 
 def _decoder(folder: Path) -> Any:
-    """The language model that a folder describes, on the meta device: our own, or transformers' where it is of another form."""
+    """The language model that a folder describes, on the meta device: our own, or of another form and transformers'."""
     import torch
 
     from ..models import foreign

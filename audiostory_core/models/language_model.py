@@ -125,7 +125,10 @@ class StoryLM(nn.Module):
         return view
 
     def encode(self, text: str) -> list[int]:
-        return self.tokenizer.encode(text)
+        ids, rows = self.tokenizer.encode(text), self.model.get_input_embeddings().num_embeddings
+        if ids and max(ids) >= rows:
+            raise InputError(f"the token of number {max(ids)} has no embedding; the language model has {rows} of them.")
+        return ids
 
     def prompt_ids(self, instruction: str, total_seconds: float) -> list[int]:
         """The published prompt for an instruction, its duration sentence appended where it states none."""

@@ -164,7 +164,9 @@ class Decoder(nn.Module):
     def __init__(self, config: Qwen2Config) -> None:
         super().__init__()
         self.theta, self.head_dim = config.rope_theta, config.head_dim
-        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        # Given a weight it draws none: on the meta device, drawing one imports torch's compiler.
+        empty = torch.empty(config.vocab_size, config.hidden_size)
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, _weight=empty)
         self.layers = nn.ModuleList([Layer(config, number) for number in range(config.num_hidden_layers)])
         self.norm = Norm(config.hidden_size, config.rms_norm_eps)
 
