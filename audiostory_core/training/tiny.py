@@ -239,8 +239,9 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     for name in ("llm", "codec", "text_encoder"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     lm, text = shop.lm, shop.text
-    lm.model.config.save_pretrained(folder / "llm")
-    lm.model.generation_config.save_pretrained(folder / "llm")
+    ending = {"eos_token_id": lm.model.generation_config.eos_token_id, "pad_token_id": lm.tokenizer.pad_token_id}
+    for name, said in (("config", lm.model.config.said), ("generation_config", ending)):
+        (folder / f"llm/{name}.json").write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
     lm.tokenizer.save(folder / "llm")
     weights.save(_untied(lm.model), folder / "llm/model.safetensors")
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})

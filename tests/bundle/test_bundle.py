@@ -326,7 +326,7 @@ def test_a_tokenizer_without_the_story_tokens_is_refused(folder: Path):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
 def test_parts_are_placed_once_in_the_precision_asked_for(small_bundle: Path, dtype: torch.dtype):
-    """The same values in either precision; shared weights stay shared, and computed buffers are exact."""
+    """The same values in either precision; shared weights stay shared."""
     bundle = Bundle.open(small_bundle)
     lm, dit, text = bundle.language_model(dtype=dtype), bundle.dit(dtype=dtype), bundle.text_encoder(dtype=dtype)
     with safe_open(str(small_bundle / "dit.safetensors"), "pt") as file:
@@ -334,8 +334,6 @@ def test_parts_are_placed_once_in_the_precision_asked_for(small_bundle: Path, dt
             assert value.dtype == dtype and torch.equal(value, file.get_tensor(name).to(dtype))
     assert lm.model.get_output_embeddings().weight is lm.model.get_input_embeddings().weight
     assert text.encoder.shared.weight is text.encoder.encoder.embed_tokens.weight
-    frequencies = lm.model.model.rotary_emb.inv_freq
-    assert frequencies.dtype == torch.float32 and frequencies[0] == 1 and not frequencies.is_meta
     assert not any(t.is_meta for part in (lm, dit, text) for t in [*part.parameters(), *part.buffers()])
     assert {p.dtype for p in lm.parameters()} == {dtype}
 
