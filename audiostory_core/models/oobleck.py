@@ -110,7 +110,7 @@ class ResidualUnit(nn.Module):
         self.snake2, self.conv2 = Snake(channels), conv(channels, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv2(self.snake2(self.conv1(self.snake1(x))))
+        return self.conv2(self.snake2(self.conv1(self.snake1(x)))).add_(x)
 
 
 class EncoderBlock(nn.Module):

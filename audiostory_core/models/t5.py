@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from .blank import embedding
 
 _HALF_LIMIT = 64_504.0  # what half precision is cut to between layers: 1000 below its largest number
 # `feed_forward_proj` -> the function, and whether a second product gates it. "gated-gelu" is the one by tanh.
@@ -195,11 +196,6 @@ class T5Encoder(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Features [n s d] of token ids [n s]; `mask` [n s] is not 0 where they are text. All outputs are kept."""
         return self.encoder(ids, mask)
-
-
-def embedding(rows: int, width: int) -> nn.Embedding:
-    """A table that nothing is drawn for: on the meta device, drawing from a normal distribution imports torch's compiler."""
-    return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False)
 
 
 def buckets(distances: Tensor, count: int, farthest: int) -> Tensor:
