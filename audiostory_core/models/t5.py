@@ -101,7 +101,11 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Wider and back [n s d], gated by a second product where the config says so."""
+    """Wider and back [n s d], gated by a second product where the config says so: then there are two `wi`."""
+
+    wi: nn.Linear
+    wi_0: nn.Linear
+    wi_1: nn.Linear
 
     def __init__(self, config: T5Config) -> None:
         super().__init__()
@@ -170,7 +174,8 @@ class Stack(nn.Module):
             self.config.relative_attention_num_buckets,
             self.config.relative_attention_max_distance,
         )
-        values = self.block[0].layer[0].SelfAttention.relative_attention_bias(kinds).permute(2, 0, 1)[None]
+        first: Any = self.block[0]
+        values = first.layer[0].SelfAttention.relative_attention_bias(kinds).permute(2, 0, 1)[None]
         # Not minus infinity: a row without any text is to have features that are numbers.
         return values.masked_fill(~mask.bool()[:, None, None], torch.finfo(values.dtype).min)
 
