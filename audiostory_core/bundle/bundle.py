@@ -252,7 +252,7 @@ class Bundle:
         folder = self._inside("text_encoder")
         self._check_config("text_encoder", "text encoder")
         try:
-            config = t5_config(read_json(folder / "config.json"), "config.json")
+            config = t5_config(read_json(self._inside("text_encoder/config.json")), "config.json")
             tokenizer = open_tokenizer(folder)
         except InputError as error:
             raise InputError(f"{folder} holds no usable text encoder: {error}") from None

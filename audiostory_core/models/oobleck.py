@@ -63,7 +63,7 @@ class NormedConv(nn.Module):
 
     def __init__(self, conv: nn.Conv1d | nn.ConvTranspose1d) -> None:
         super().__init__()
-        self.register_parameter("bias", conv.bias)
+        self.bias = conv.bias
         weight = conv.weight.detach()
         # On the meta device there is nothing to measure, and torch's compiler would be imported for it.
         self.weight_g = nn.Parameter(weight.new_empty(len(weight), 1, 1) if weight.is_meta else _lengths(weight))
@@ -110,7 +110,7 @@ class ResidualUnit(nn.Module):
         self.snake2, self.conv2 = Snake(channels), conv(channels, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv2(self.snake2(self.conv1(self.snake1(x))))
+        return self.conv2(self.snake2(self.conv1(self.snake1(x)))).add_(x)
 
 
 class EncoderBlock(nn.Module):

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from .blank import embedding
 
 _HALF_LIMIT = 64_504.0  # what half precision is cut to between layers: 1000 below its largest number
 # `feed_forward_proj` -> the function, and whether a second product gates it. "gated-gelu" is the one by tanh.
@@ -100,7 +101,11 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Wider and back [n s d], gated by a second product where the config says so."""
+    """Wider and back [n s d], gated by a second product where the config says so: then there are two `wi`."""
+
+    wi: nn.Linear
+    wi_0: nn.Linear
+    wi_1: nn.Linear
 
     def __init__(self, config: T5Config) -> None:
         super().__init__()
@@ -169,7 +174,8 @@ class Stack(nn.Module):
             self.config.relative_attention_num_buckets,
             self.config.relative_attention_max_distance,
         )
-        values = self.block[0].layer[0].SelfAttention.relative_attention_bias(kinds).permute(2, 0, 1)[None]
+        first: Any = self.block[0]
+        values = first.layer[0].SelfAttention.relative_attention_bias(kinds).permute(2, 0, 1)[None]
         # Not minus infinity: a row without any text is to have features that are numbers.
         return values.masked_fill(~mask.bool()[:, None, None], torch.finfo(values.dtype).min)
 
@@ -195,11 +201,6 @@ class T5Encoder(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Features [n s d] of token ids [n s]; `mask` [n s] is not 0 where they are text. All outputs are kept."""
         return self.encoder(ids, mask)
-
-
-def embedding(rows: int, width: int) -> nn.Embedding:
-    """A table that nothing is drawn for: on the meta device, drawing from a normal distribution imports torch's compiler."""
-    return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False)
 
 
 def buckets(distances: Tensor, count: int, farthest: int) -> Tensor:

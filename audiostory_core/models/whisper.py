@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ..sound.mel import slaney_filters
+from .blank import embedding
 
 _HALF_LIMIT = 64_504.0  # beyond what half precision is cut to between layers: 1000 below its largest number
 _FLOOR, _RANGE = 1e-10, 8.0  # the least power, and the decades below the loudest that are told apart
@@ -128,7 +129,7 @@ class WhisperEncoder(nn.Module):
         self.config, width = config, config.d_model
         self.conv1 = nn.Conv1d(config.num_mel_bins, width, kernel_size=3, padding=1)
         self.conv2 = nn.Conv1d(width, width, kernel_size=3, stride=2, padding=1)
-        self.embed_positions = nn.Embedding.from_pretrained(torch.empty(config.max_source_positions, width))  # frozen
+        self.embed_positions = embedding(config.max_source_positions, width, frozen=True)
         self.layers = nn.ModuleList(WhisperLayer(config) for _ in range(config.encoder_layers))
         self.layer_norm = nn.LayerNorm(width)
 
