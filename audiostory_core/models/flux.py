@@ -1,4 +1,4 @@
-"""The transformer of FLUX.1 (Black Forest Labs 2024): latents [n t c], sigma [n], text [n s d], pooled [n d] -> velocity [n t c].
+"""The transformer of FLUX.1 (Black Forest Labs 2024): latents, sigma, text and pooled text -> velocity [n t c].
 
 Double blocks keep text and latents apart but for their attention; single blocks see one row of both. Each block is told
 the moment (sigma and pooled text) by scales, shifts and gates (adaptive layer norms, Peebles and Xie 2023). Parameters have
@@ -208,17 +208,20 @@ class HeadNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(head_dim))
 
     def forward(self, heads: Tensor, turns: Tensor) -> Tensor:
-        """[n l h k] -> the same, turned; computed in float32."""
-        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=torch.float32)
-        scale = (size.square() / heads.shape[-1] + EPSILON).rsqrt()
+        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32."""
         if torch.is_grad_enabled() or torch.compiler.is_compiling():
-            even, odd = (heads * scale * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
+            even, odd = (heads * self._scale(heads) * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
             cos, sin = turns.unbind(-1)
             turned = torch.stack([even * cos - odd * sin, even * sin + odd * cos], dim=-1)
             return turned.flatten(-2).to(heads.dtype)
-        wide = (heads * scale).mul_(self.weight)
+        wide = (heads * self._scale(heads)).mul_(self.weight)
         torch.view_as_complex(wide.unflatten(-1, (-1, 2))).mul_(torch.view_as_complex(turns))
         return wide.to(heads.dtype)
+
+    @staticmethod
+    def _scale(heads: Tensor) -> Tensor:
+        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=torch.float32)
+        return torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
 
 
 class Attention(nn.Module):
@@ -271,7 +274,9 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
     """[n l d], normed, scaled and shifted by a vector a row [n d]."""
-    return torch.addcmul(shift[:, None], F.layer_norm(x, x.shape[-1:], eps=EPSILON), scale[:, None])
+    normed = F.layer_norm(x, x.shape[-1:], eps=EPSILON)
+    out = None if torch.is_grad_enabled() else normed
+    return torch.addcmul(shift[:, None], normed, scale[:, None], out=out)
 
 
 def gated(x: Tensor, gate: Tensor, answer: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""A linear layer, and the activation behind it, as the processor at hand computes them fastest; elsewhere the layer's own way.
+"""A linear layer, and the activation behind it, as the processor computes them fastest; elsewhere the layer's own way.
 
 torch's kernels for bfloat16 write the bias first and add the product to it; oneDNN, which torch brings, adds bias and
 activation while the product is still in the registers. Weights stay as they are. Ignorant of models.
@@ -30,7 +30,9 @@ def project_gelu(layer: nn.Module, x: Tensor) -> Tensor:
     at most, which is less than its rounding of values from 0.13 on.
     """
     if _plain(layer, x):
-        return _fused()(x, layer.weight, layer.bias, "gelu", [], "none" if x.dtype == torch.bfloat16 else "tanh")
+        if x.dtype == torch.bfloat16:
+            return F.gelu(project(layer, x))
+        return _fused()(x, layer.weight, layer.bias, "gelu", [], "tanh")
     return F.gelu(layer(x), approximate="tanh")
 
 
