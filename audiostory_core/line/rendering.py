@@ -15,6 +15,7 @@ from torch import Tensor
 from ..bundle.parts import Parts
 from ..models.codec import frames_for, latent_rate
 from ..models.compilation import first_call, to_be_compiled
+from ..models.descent import Descent
 from ..models.dit import AudioDiT, Conditioning
 from ..models.graphs import Recorder
 from ..models.text_encoder import Context, empty_like
@@ -242,13 +243,14 @@ def sample(
     parts, observer, clock, chosen = teller.parts, teller.observer, teller.clock, teller.chosen
     with clock.stage("load"):
         dit, empty = parts.dit, parts.unconditional
-    with clock.stage("sample"), dit.step_cache(chosen.step_cache):
+    with clock.stage("sample"):
+        levels = sigmas(chosen.num_steps, chosen.shift).to(context.device)
         lengths = torch.tensor(seconds, device=context.device)
         positive = dit.condition(context, lengths)
         negative = _negative(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(
-            _velocity_model(teller, dit),
+            announce_compiling(dit, _descent(teller, dit, levels), observer, clock),
             (positive.tokens, positive.pooled),
             (negative.tokens, negative.pooled),
             guidance_scale=chosen.guidance_scale,
@@ -257,10 +259,7 @@ def sample(
         if known is not None:
             velocity = holding(velocity, known.to(noise), noise)
         return solver(chosen.sampler)(
-            velocity,
-            noise,
-            sigmas(chosen.num_steps, chosen.shift).to(context.device),
-            callback=lambda step, _: observer.progress("sample", step + 1, chosen.num_steps),
+            velocity, noise, levels, callback=lambda step, _: observer.progress("sample", step + 1, chosen.num_steps)
         )
 
 
@@ -273,25 +272,28 @@ def _negative(parts: Parts, dit: AudioDiT, empty: Tensor, length: int, seconds: 
     return replace(found, pooled=dit.fc(context[:, 0])) if own else found
 
 
-def _velocity_model(teller: Teller, dit: AudioDiT) -> Callable[..., Tensor]:
-    """`dit` as it is called at each step: recorded, where a GPU is ours alone and each step does the same."""
-    model = announce_compiling(dit, teller.observer, teller.clock)
-    alike = not teller.chosen.step_cache and not teller.parts.placement.compiled
-    return Recorder(model, dit, teller.observer.note) if alike and owns_gpu(teller.parts) else model
+def _descent(teller: Teller, dit: AudioDiT, levels: Tensor) -> Descent:
+    """`dit` along one schedule; recorded, where a GPU is ours alone and each step does the same."""
+    cache, compiled = teller.chosen.step_cache, teller.parts.placement.compiled
+    if cache or compiled or not owns_gpu(teller.parts):
+        return dit.descent(levels, cache)
+    return dit.descent(levels, record=lambda call: Recorder(call, dit, teller.observer.note))
 
 
-def announce_compiling(dit: AudioDiT, observer: Observer, clock: Clock) -> Callable[..., Tensor]:
-    """`dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
+def announce_compiling(
+    dit: AudioDiT, answer: Callable[..., Tensor], observer: Observer, clock: Clock
+) -> Callable[..., Tensor]:
+    """`answer` of `dit`, whose calls that compile are a stage of their own: "compile". Raises InputError if that fails."""
     if not to_be_compiled(dit):
-        return dit
+        return answer
 
     def velocity(*inputs: Tensor) -> Tensor:
         batch = inputs[0].shape[0]
         if not to_be_compiled(dit, batch):
-            return dit(*inputs)
+            return answer(*inputs)
         observer.progress("compile", 0, 1)
         with clock.stage("compile"), first_call(dit, batch):
-            found = dit(*inputs)
+            found = answer(*inputs)
         observer.progress("compile", 1, 1)
         return found
 

@@ -41,7 +41,7 @@ def compile_dit(dit: AudioDiT) -> None:
     batch of one, which is compiled when it comes), where static shapes would be compiled again for each.
     """
     for block in (*dit.transformer.transformer_blocks, *dit.transformer.single_transformer_blocks):
-        # The forward, not the module: what diffusers hangs around a block then stays outside.
+        # The forward, not the module: what is hung around a block then stays outside.
         block.forward = torch.compile(block.forward, dynamic=True)
     _UNCALLED[dit] = {True, False}
 

@@ -1,22 +1,22 @@
 """The renderer's velocity model: noisy latents [n t c], sigma, conditioning -> velocity [n t c].
 
-diffusers' FluxTransformer2DModel with what AudioStory and TangoFlux put around it: a pooled projection of the context
-and one more context token that tells the duration. Ignorant of sampling, guidance and devices.
+FLUX's transformer with what AudioStory and TangoFlux put around it: a pooled projection of the context, one more context
+token that tells the duration, and places in time. Ignorant of sampling, guidance and devices.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
-from .step_cache import StepCache, check_blocks
+from .descent import Descent, Record
+from .flux import Flux, FluxSizes
+
+PERIOD = 10_000  # of the slowest turning pair of an axis
 
 
 @dataclass(frozen=True)
@@ -46,26 +46,21 @@ class Conditioning:
 
 class AudioDiT(nn.Module):
     def __init__(self, config: DiTConfig) -> None:
-        from diffusers.models.transformers.transformer_flux import FluxTransformer2DModel
-
         super().__init__()
         self.config = config
-        self._step_cache: StepCache | None = None
         width = config.num_heads * config.head_dim
         pooled = config.pooled_width or width
-        axes: Any = self._axes()  # the class is annotated for three axes and takes any number
-        self.transformer = FluxTransformer2DModel(
-            in_channels=config.latent_channels,
-            num_layers=config.num_layers,
-            attention_head_dim=config.head_dim,
-            num_single_layers=config.num_single_layers,
-            num_attention_heads=config.num_heads,
-            joint_attention_dim=config.text_width,
-            pooled_projection_dim=pooled,
-            axes_dims_rope=axes,
-            patch_size=1,
-            guidance_embeds=False,
+        sizes = FluxSizes(
+            config.latent_channels,
+            config.text_width,
+            pooled,
+            config.num_layers,
+            config.num_single_layers,
+            config.num_heads,
+            config.head_dim,
         )
+        self._axes()  # refuses a width of heads that has none
+        self.transformer = Flux(sizes)
         self.fc = nn.Sequential(nn.Linear(config.text_width, pooled), nn.ReLU())
         self.duration_embedder = DurationEmbedder(config.text_width, config.max_seconds)
 
@@ -79,37 +74,27 @@ class AudioDiT(nn.Module):
         duration = self.duration_embedder(seconds.to(context))
         return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
 
-    @contextmanager
-    def step_cache(self, threshold: float) -> Iterator[None]:
-        """Inside, an event skips the blocks after the first while the first one's residual changes by less than `threshold`.
-
-        Each row of a batch decides for itself, so that an event does not depend on its neighbours. 0 changes nothing.
-        """
-        if threshold:
-            check_blocks()
-            self._step_cache = StepCache(threshold)
-        try:
-            yield
-        finally:
-            self._step_cache = None
+    def descent(self, sigmas: Tensor, step_cache: float = 0.0, record: Record | None = None) -> Descent:
+        """`forward` for one sampling along `sigmas`; see `Descent`."""
+        return Descent(self, sigmas, step_cache, record)
 
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""
         latents, sigma = latents.to(tokens.dtype), sigma.expand(latents.shape[0])
-        frame_ids = self._frame_ids(latents.shape[1], latents.device)
-        text_ids = torch.zeros(tokens.shape[1], len(self._axes()), device=latents.device)
-        if self._step_cache is not None:
-            ids = torch.cat([text_ids, frame_ids])
-            return self._step_cache.velocity(self.transformer, latents, sigma, tokens, pooled, ids)
         return self.transformer(
-            hidden_states=latents,
-            encoder_hidden_states=tokens,
-            pooled_projections=pooled,
-            timestep=sigma,
-            img_ids=frame_ids,
-            txt_ids=text_ids,
-            return_dict=False,
-        )[0]
+            latents, sigma, tokens, pooled, self.turns(tokens.shape[1], latents.shape[1], latents.device)
+        )
+
+    def turns(self, tokens: int, frames: int, device: torch.device) -> Tensor:
+        """Cosine and sine of the angles of all places [s+t 1 k/2 2]; all tokens of the text are in the same place."""
+        exact = torch.float32 if device.type == "mps" else torch.float64
+        ids, angles = self._frame_ids(frames, device), []
+        for axis, size in enumerate(self._axes()):
+            rates = 1 / PERIOD ** (torch.arange(0, size, 2, dtype=exact, device=device) / size)
+            angles.append(ids[:, axis, None] * rates)
+        of_frames = torch.cat(angles, dim=-1)
+        of_all = torch.cat([of_frames.new_zeros(tokens, of_frames.shape[1]), of_frames])[:, None]
+        return torch.stack([of_all.cos(), of_all.sin()], dim=-1).float()
 
     def _axes(self) -> tuple[int, ...]:
         if self.config.positions == "spread":

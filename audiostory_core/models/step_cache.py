@@ -6,22 +6,12 @@ decides for itself. Ignorant of sampling: it sees one velocity after another.
 
 from __future__ import annotations
 
-import inspect
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..errors import InputError
-
-
-def check_blocks() -> None:
-    """Raises InputError where diffusers' blocks do not yet hand on text and latents as a pair."""
-    from diffusers.models.transformers.transformer_flux import FluxSingleTransformerBlock
-
-    if "encoder_hidden_states" not in inspect.signature(FluxSingleTransformerBlock.forward).parameters:
-        raise InputError("a step cache needs diffusers 0.35 or newer; update it, or set the step cache to 0.")
+from .flux import Flux, Moment
 
 
 @dataclass
@@ -40,26 +30,16 @@ class StepCache:
         self.threshold = threshold
         self._kept: dict[int, _Kept] = {}
 
-    def velocity(self, flux: Any, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor, ids: Tensor) -> Tensor:
-        """What `flux` answers [n t c] to latents [n t c], sigma [n], tokens [n s d], pooled [n d], positions [s+t axes]."""
-        entered = flux.x_embedder(latents)
-        moment = flux.time_text_embed(sigma.to(entered.dtype) * 1000, pooled)
-        rotary = flux.pos_embed(ids)
-        first, *others = (*flux.transformer_blocks, *flux.single_transformer_blocks)
-        text, x = first(
-            hidden_states=entered, encoder_hidden_states=flux.context_embedder(tokens), temb=moment, image_rotary_emb=rotary
-        )
+    def deepen(self, flux: Flux, text: Tensor, entered: Tensor, moment: Moment, turns: Tensor) -> Tensor:
+        """What `flux.deepen` answers [n t d] to text [n s d] and latents [n t d], or hardly anything else."""
+        text, x = flux.first(text, entered, moment, turns)
         rows = self._changed(x - entered)
         answered = x + self._kept[len(x)].added
         if len(rows):
-            seen, deep = text[rows], x[rows]
-            for block in others:
-                seen, deep = block(
-                    hidden_states=deep, encoder_hidden_states=seen, temb=moment[rows], image_rotary_emb=rotary
-                )
+            deep = flux.deepen(text[rows], x[rows], moment.rows(rows), turns, done=1)
             self._keep(rows, x - entered, deep - x[rows])
             answered[rows] = deep
-        return flux.proj_out(flux.norm_out(answered, moment))
+        return answered
 
     def _changed(self, residual: Tensor) -> Tensor:
         """Rows whose residual differs, relative to the one kept, by more than the threshold; all where none is kept."""

@@ -46,13 +46,13 @@ def test_the_first_call_alone_is_a_stage(small_parts: Parts, uncompiled):
     compilation.compile_dit(dit)
     inputs = velocity(dit, 2, 8)
     with clock.stage("sample"):
-        called = rendering.announce_compiling(dit, heard, clock)
+        called = rendering.announce_compiling(dit, dit, heard, clock)
         assert torch.equal(called(*inputs), called(*inputs))
     assert heard.stages == [("compile", 0), ("compile", 1)]
     assert set(clock.seconds) == {"sample", "compile"}
-    rendering.announce_compiling(dit, heard, clock)(*velocity(dit, 1, 8))
+    rendering.announce_compiling(dit, dit, heard, clock)(*velocity(dit, 1, 8))
     assert len(heard.stages) == 4, "a batch of one has its own graph"
-    assert rendering.announce_compiling(dit, heard, clock) is dit
+    assert rendering.announce_compiling(dit, dit, heard, clock) is dit
 
 
 def test_a_story_says_what_compiling_took(small_bundle: Path, uncompiled):
@@ -79,7 +79,7 @@ def test_what_the_compiler_says_is_one_sentence(small_parts: Parts, uncompiled, 
     compilation.compile_dit(dit)
     monkeypatch.setattr(dit, "forward", fail)
     with pytest.raises(InputError, match=r"could not be compiled \(Python.h: no such file\); leave --compile out."):
-        rendering.announce_compiling(dit, Observer(), Clock())(torch.zeros(1))
+        rendering.announce_compiling(dit, dit, Observer(), Clock())(torch.zeros(1))
 
 
 def test_without_a_compiler_one_sentence(
@@ -109,8 +109,8 @@ def test_compiled_velocities_are_the_same(small_bundle: Path, small_parts: Parts
         torch.testing.assert_close(parts.dit(*inputs), small_parts.dit(*inputs), atol=1e-4, rtol=1e-4)
         cached: list[list[torch.Tensor]] = []
         for dit in (parts.dit, small_parts.dit):
-            with dit.step_cache(0.3):
-                cached.append([dit(inputs[0], torch.tensor(sigma), *inputs[2:]) for sigma in (0.9, 0.89, 0.5)])
+            walk = dit.descent(torch.tensor([0.9, 0.89, 0.5, 0.0]), 0.3)
+            cached.append([walk(inputs[0], torch.tensor(sigma), *inputs[2:]) for sigma in (0.9, 0.89, 0.5)])
         torch.testing.assert_close(*cached, atol=1e-4, rtol=1e-4)
 
 

@@ -101,19 +101,6 @@ def test_spread_axes_fall_geometrically(dit: AudioDiT):
     torch.testing.assert_close(ratios, ratios[:1].expand(7))
 
 
-@torch.no_grad()
-def test_published_positions_are_those_of_flux():
-    dit = build(positions="published", head_dim=24)
-    latents, context, seconds = inputs(tokens=64)
-    told = dit.condition(context, seconds)
-    flux = dit.transformer(
-        hidden_states=latents, encoder_hidden_states=told.tokens, pooled_projections=told.pooled,
-        timestep=torch.full((2,), 0.7), img_ids=torch.arange(9.0)[:, None].repeat(1, 3),
-        txt_ids=torch.zeros(65, 3), return_dict=False,
-    )[0]
-    torch.testing.assert_close(velocity(dit, latents, context, seconds), flux)
-
-
 def test_widths_that_do_not_fit_are_refused(dit: AudioDiT):
     with pytest.raises(InputError, match="position axes"):
         build(positions="published", head_dim=20)
@@ -142,47 +129,90 @@ def test_durations_are_clamped_to_the_window():
     torch.testing.assert_close(embedder(torch.tensor([10.0, 0.0])), embedder(torch.tensor([99.0, -1.0])))
 
 
+# Descents
+
+
+LEVELS = torch.tensor([1.0, 0.99, 0.98, 0.97, 0.0])
+
+
+@torch.no_grad()
+def walked(dit: AudioDiT, given, step_cache: float = 0.0, levels: torch.Tensor = LEVELS) -> list[torch.Tensor]:
+    """The velocities of the same latents at every level of a schedule."""
+    latents, context, seconds = given
+    told, walk = dit.condition(context, seconds), dit.descent(levels, step_cache)
+    return [walk(latents, sigma, told.tokens, told.pooled) for sigma in levels[:-1]]
+
+
+@torch.no_grad()
+def test_a_descent_answers_as_the_model_does(dit: AudioDiT):
+    """Also at more levels than are told at once, at one that is not of the schedule, and at one of each row."""
+    given, levels = inputs(3), torch.linspace(1, 0, 41)
+    for found, sigma in zip(walked(dit, given, levels=levels), levels[:-1], strict=True):
+        torch.testing.assert_close(found, velocity(dit, *given, sigma), atol=1e-6, rtol=1e-5)
+    told, walk = dit.condition(*given[1:]), dit.descent(levels)
+    for sigma in (torch.tensor(0.123), torch.tensor([0.1, 0.9, 1.0])):
+        found = walk(given[0], sigma, told.tokens, told.pooled)
+        torch.testing.assert_close(found, velocity(dit, *given, sigma), atol=1e-6, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_a_descent_knows_conditionings_apart(dit: AudioDiT):
+    """Sides of guidance that come in turns, of other lengths too, and more of them than are kept."""
+    walk, sides = dit.descent(LEVELS), [inputs(2, frames, tokens) for frames, tokens in ((9, 5), (9, 6), (8, 5))]
+    told = [dit.condition(context + k, seconds) for k in range(2) for _, context, seconds in sides]
+    for sigma in LEVELS[:-1]:
+        for k, side in enumerate(told):
+            latents = sides[k % 3][0]
+            found = walk(latents, sigma, side.tokens, side.pooled)
+            torch.testing.assert_close(found, dit(latents, sigma, side.tokens, side.pooled), atol=1e-6, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_a_descent_tells_the_blocks_of_all_levels_at_once(dit: AudioDiT):
+    calls = []
+    flux = dit.transformer
+    layers = (flux.context_embedder, flux.transformer_blocks[0].norm1.linear, flux.norm_out.linear)
+    hooks = [layer.register_forward_hook(lambda *_: calls.append(1)) for layer in layers]
+    walked(dit, inputs(2))
+    for hook in hooks:
+        hook.remove()
+    assert len(calls) == len(layers)
+
+
 @torch.no_grad()
 def test_a_step_cache_skips_blocks_that_hardly_change():
     dit, calls = build(num_layers=2, num_single_layers=2), [0]
     dit.transformer.single_transformer_blocks[1].proj_mlp.register_forward_hook(lambda *_: calls.__setitem__(0, calls[0] + 1))
-    latents, context, seconds = inputs(batch=1)
 
     def walk(threshold: float) -> tuple[list[torch.Tensor], int]:
         calls[0] = 0
-        with dit.step_cache(threshold):
-            found = [velocity(dit, latents, context, seconds, sigma) for sigma in (1.0, 0.99, 0.98, 0.97)]
-        return found, calls[0]
+        return walked(dit, inputs(batch=1), threshold), calls[0]
 
     plain, all_calls = walk(0.0)
     assert all_calls == 4 and walk(1e-9)[1] == 4
     cached, few_calls = walk(0.9)
     assert few_calls == 1 and torch.equal(cached[0], plain[0])
     assert (cached[3] - plain[3]).abs().max() < 0.2 * plain[3].abs().max()
-    # Left behind is nothing: the next walk begins anew, and without a cache all is as before.
     again, _ = walk(0.9)
     assert all(torch.equal(a, b) for a, b in zip(again, cached, strict=True))
-    assert all(torch.equal(a, b) for a, b in zip(walk(0.0)[0], plain, strict=True))
 
 
 @torch.no_grad()
-def test_a_step_cache_outlives_a_change_of_the_batch():
+def test_a_step_cache_outlives_a_change_of_the_batch(dit: AudioDiT):
     """Guidance stops on the way: half of the batch is gone, and nothing of the other half is taken for it."""
-    dit = build()
     latents, context, seconds = inputs(batch=2)
-    with dit.step_cache(0.9):
-        velocity(dit, latents, context, seconds)
-        alone = velocity(dit, latents[:1], context[:1], seconds[:1])
-    torch.testing.assert_close(alone, velocity(dit, latents[:1], context[:1], seconds[:1]))
+    told, walk = dit.condition(context, seconds), dit.descent(LEVELS, 0.9)
+    walk(latents, LEVELS[0], told.tokens, told.pooled)
+    alone = walk(latents[:1], LEVELS[1], told.tokens[:1], told.pooled[:1])
+    torch.testing.assert_close(alone, velocity(dit, latents[:1], context[:1], seconds[:1], LEVELS[1]))
 
 
-@torch.no_grad()
-def test_a_step_cache_that_never_skips_answers_as_without_one():
-    dit = build(num_layers=2, num_single_layers=2)
-    latents, context, seconds = inputs(batch=3)
-    with dit.step_cache(1e-9):
-        cached = [velocity(dit, latents, context, seconds, sigma) for sigma in (1.0, 0.9)]
-    assert all(torch.equal(a, velocity(dit, latents, context, seconds, s)) for a, s in zip(cached, (1.0, 0.9), strict=True))
+@pytest.mark.parametrize("blocks", [(2, 2), (1, 2), (0, 2), (2, 0)])
+def test_a_step_cache_that_never_skips_answers_as_without_one(blocks: tuple[int, int]):
+    dit = build(num_layers=blocks[0], num_single_layers=blocks[1])
+    cached, plain = walked(dit, inputs(batch=3), 1e-9), walked(dit, inputs(batch=3))
+    for found, wanted in zip(cached, plain, strict=True):
+        torch.testing.assert_close(found, wanted, atol=1e-6, rtol=1e-5)
 
 
 @torch.no_grad()
@@ -190,19 +220,19 @@ def test_each_row_of_a_step_cache_decides_for_itself():
     """An event in a batch skips what it skips alone: its neighbour, which jumps, runs through all blocks."""
     dit, ran = build(num_layers=2, num_single_layers=2), []
     latents, context, seconds = inputs(batch=2)
-    pooled = dit.condition(context, seconds)
+    told = dit.condition(context, seconds)
 
-    def walk(rows: list[int]) -> torch.Tensor:
+    def walked_by(rows: list[int]) -> torch.Tensor:
         ran.clear()
-        with dit.step_cache(0.3):
-            for sigmas in ([1.0, 1.0], [1.0, 0.2], [1.0, 0.9]):
-                found = dit(latents[rows], torch.tensor(sigmas)[rows], pooled.tokens[rows], pooled.pooled[rows])
+        walk, tokens, pooled = dit.descent(LEVELS, 0.3), told.tokens[rows], told.pooled[rows]
+        for sigmas in ([1.0, 1.0], [1.0, 0.2], [1.0, 0.9]):
+            found = walk(latents[rows], torch.tensor(sigmas)[rows], tokens, pooled)
         return found
 
     hook = dit.transformer.single_transformer_blocks[1].proj_mlp.register_forward_hook(lambda _, x, __: ran.append(len(x[0])))
-    together = walk([0, 1])
+    together = walked_by([0, 1])
     assert ran == [2, 1, 1]
     for row in (0, 1):
-        torch.testing.assert_close(walk([row]), together[[row]])
+        torch.testing.assert_close(walked_by([row]), together[[row]])
         assert ran == [1] * (1 + 2 * row)
     hook.remove()
