@@ -2,7 +2,8 @@
 
 A whole pickle is read and copied into randomly initialised modules; every forced token takes a forward with scores and all
 layers' states; the text encoder runs for every clip; a clip is always the whole window, decoded whole and then cut.
-Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses our modules, weights and noise, so outputs are equal.
+Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses the models of diffusers and transformers where we have our
+own, with the same weights and noise, so outputs are equal.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, A
     parts: dict[str, Any] = {
         "lm": StoryLM(AutoModelForCausalLM.from_config(configs[0]), tokenizers[0], manifest.text_width),
         "fuser": ResidualFuser(manifest.text_width, manifest.fuser.heads if manifest.fuser else 8),
-        "dit": AudioDiT(DiTConfig(text_width=manifest.text_width, **sizes)),
+        "dit": _ForeignDiT.of(DiTConfig(text_width=manifest.text_width, **sizes)),
         "codec": _ForeignCodec(codec),
         "text": _ForeignText(T5EncoderModel(configs[1]), tokenizers[1]),
     }
@@ -141,6 +142,45 @@ class _ForeignText(nn.Module):
     def forward(self, captions: Sequence[str]) -> Tensor:
         ids, mask = (torch.tensor(part, device=self.encoder.device) for part in self.tokenizer.rows(captions, TOKENS))
         return self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+
+
+class _ForeignDiT(AudioDiT):
+    """diffusers' transformer in the place of ours, called anew at each step with all that it needs."""
+
+    @classmethod
+    def of(cls, config: DiTConfig) -> _ForeignDiT:
+        from diffusers.models.transformers.transformer_flux import FluxTransformer2DModel
+
+        with torch.device("meta"):
+            dit = cls(config)
+        axes: Any = dit._axes()  # the class is annotated for three axes and takes any number
+        dit.transformer = FluxTransformer2DModel(  # type: ignore[assignment]
+            in_channels=config.latent_channels,
+            num_layers=config.num_layers,
+            attention_head_dim=config.head_dim,
+            num_single_layers=config.num_single_layers,
+            num_attention_heads=config.num_heads,
+            joint_attention_dim=config.text_width,
+            pooled_projection_dim=config.pooled_width or config.num_heads * config.head_dim,
+            axes_dims_rope=axes,
+            patch_size=1,
+            guidance_embeds=False,
+        )
+        for part in (dit.fc, dit.duration_embedder):
+            part.to_empty(device="cpu")
+        return dit
+
+    def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
+        frames = self._frame_ids(latents.shape[1], latents.device)
+        return self.transformer(
+            hidden_states=latents.to(tokens.dtype),
+            encoder_hidden_states=tokens,
+            pooled_projections=pooled,
+            timestep=sigma.expand(latents.shape[0]),
+            img_ids=frames,
+            txt_ids=frames.new_zeros(tokens.shape[1], frames.shape[1]),
+            return_dict=False,
+        )[0]
 
 
 def _module(part: Any) -> nn.Module:

@@ -42,6 +42,7 @@ class Run:
     """One whole process: what it printed, its seconds from start to exit, and its processor's seconds (0: not known)."""
 
     stdout: str
+    stderr: str
     seconds: float
     processor_seconds: float
 
@@ -75,16 +76,16 @@ class Side:
         """`audiostory WORDS`. Raises Unable."""
         return self.run("-c", _CALL, *words)
 
-    def run(self, *words: str) -> Run:
-        """The interpreter with `words`. Raises Unable with the last line that it said."""
+    def run(self, *words: str, told: bool = True) -> Run:
+        """The interpreter with `words`, which is told where the package lies. Raises Unable with the last line it said."""
         before, started = os.times(), time.perf_counter()
-        done = _process([self.python, *words], self.path, self.folder)
+        done = _process([self.python, *words], self.path if told else None, self.folder)
         seconds, after = time.perf_counter() - started, os.times()
         if done.returncode:
             said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
             raise Unable(" ".join(said[-1].split())[:200])
         spent = after.children_user + after.children_system - before.children_user - before.children_system
-        return Run(done.stdout, seconds, spent)
+        return Run(done.stdout, done.stderr, seconds, spent)
 
 
 def open_sides(other: Path, folder: Path) -> tuple[Side, Side]:

@@ -6,6 +6,8 @@ Trials use what every version's command line has, so that the other side may be 
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from .sides import Run, Side, Unable
 Figures = Mapping[str, float]
 PLANNED = "A storm rolls over a harbour, then a ship's bell answers, and small waves run up to the quay"
 EVENTS, EVENT_SECONDS = 20, 6.0
+_IMPORTED = re.compile(r"([0-9.]+) seconds(.*): .*custom_nodes.audiostory\b")
 _WRITE_MID = (
     "import sys; from pathlib import Path; from audiostory_core.bench.sizes import write_bundle; "
     "write_bundle('mid', Path(sys.argv[1]))"
@@ -108,6 +111,29 @@ def _mid(dtype: str) -> Callable[[Side, Setting, bool], Figures]:
     return measure
 
 
+def _pack(side: Side, setting: Setting, warming: bool) -> Figures:
+    """What ComfyUI's own log says of importing the pack, in a base folder that holds nothing else."""
+    core = os.environ.get("COMFYUI_PATH", "")
+    if not (Path(core) / "main.py").is_file():
+        raise Unable("it needs a ComfyUI: name its folder in COMFYUI_PATH, and run this by its interpreter")
+    if side.path is None:
+        raise Unable("an environment is no pack of ComfyUI; name a checkout")
+    base = side.folder / "comfy"
+    for name in ("custom_nodes", "input", "output", "temp", "user", "models"):
+        (base / name).mkdir(parents=True, exist_ok=True)
+    pack = base / "custom_nodes/audiostory"
+    if not pack.is_symlink():
+        pack.symlink_to(side.path, target_is_directory=True)
+    database = ("--database-url", f"sqlite:///{base / 'comfyui.db'}", "--disable-api-nodes")
+    words = ("--cpu", "--quick-test-for-ci", "--base-directory", str(base), *database)
+    # Not told where the package lies: ComfyUI's own `nodes` would be hidden.
+    log = side.run(str(Path(core).absolute() / "main.py"), *words, told=False)
+    found = _IMPORTED.search(log.stdout + log.stderr)
+    if found is None or "FAILED" in found[2]:
+        raise Unable("its log says no import of the pack")
+    return {"import of the pack in ComfyUI [s]": float(found[1])}
+
+
 TRIALS: dict[str, Trial] = {
     "help": Trial("audiostory --help, whole process", _help),
     "import": Trial("import audiostory_core, whole process", _import),
@@ -117,6 +143,7 @@ TRIALS: dict[str, Trial] = {
     "edit": Trial("one of twenty events edited, whole processes", _edit),
     "mid": Trial("stages of the size mid, random weights", _mid("auto")),
     "mid-float32": Trial("the same with --dtype float32", _mid("float32")),
+    "pack": Trial("import of the pack in ComfyUI, by its own log", _pack),
 }
 
 

@@ -15,6 +15,7 @@ from torch import Tensor
 from ..bundle.parts import Parts
 from ..models.codec import frames_for, latent_rate
 from ..models.compilation import first_call, to_be_compiled
+from ..models.descent import Descent
 from ..models.dit import AudioDiT, Conditioning
 from ..models.graphs import Recorder
 from ..models.text_encoder import Context, empty_like
@@ -249,7 +250,7 @@ def sample(
         negative = _negative(parts, dit, empty.to(context), context.shape[1], lengths)
         noise = event_noise(seeds, frames, dit.config.latent_channels).to(context.device)
         velocity = guided(
-            _velocity_model(teller, dit, levels),
+            announce_compiling(dit, _descent(teller, dit, levels), observer, clock),
             (positive.tokens, positive.pooled),
             (negative.tokens, negative.pooled),
             guidance_scale=chosen.guidance_scale,
@@ -271,12 +272,12 @@ def _negative(parts: Parts, dit: AudioDiT, empty: Tensor, length: int, seconds: 
     return replace(found, pooled=dit.fc(context[:, 0])) if own else found
 
 
-def _velocity_model(teller: Teller, dit: AudioDiT, levels: Tensor) -> Callable[..., Tensor]:
-    """`dit` as it is called at each of `levels`: recorded, where a GPU is ours alone and each step does the same."""
-    step_cache, observer = teller.chosen.step_cache, teller.observer
-    if owns_gpu(teller.parts) and not step_cache and not teller.parts.placement.compiled:
-        return Recorder(dit, dit, observer.note)
-    return announce_compiling(dit, dit.descent(levels, step_cache), observer, teller.clock)
+def _descent(teller: Teller, dit: AudioDiT, levels: Tensor) -> Descent:
+    """`dit` along one schedule; recorded, where a GPU is ours alone and each step does the same."""
+    cache, compiled = teller.chosen.step_cache, teller.parts.placement.compiled
+    if cache or compiled or not owns_gpu(teller.parts):
+        return dit.descent(levels, cache)
+    return dit.descent(levels, record=lambda call: Recorder(call, dit, teller.observer.note))
 
 
 def announce_compiling(

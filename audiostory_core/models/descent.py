@@ -6,6 +6,7 @@ solvers and guidance: it is called as the model is, and knows conditioning again
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from torch import Tensor
@@ -16,6 +17,9 @@ from .step_cache import StepCache
 if TYPE_CHECKING:
     from .dit import AudioDiT
 
+Answer = Callable[..., Tensor]
+Record = Callable[[Answer], Answer]
+
 LEVELS_AT_ONCE = 16  # of sigma: what they tell the blocks is kept for that many
 SIDES = 4  # conditionings that are kept
 
@@ -25,28 +29,31 @@ class Descent:
 
     Made for one sampling, with the weights as they are now. With a `step_cache` above 0, an event skips the blocks after the
     first while the first one's residual changes by less than that; each row of a batch decides for itself, so that an event
-    does not depend on its neighbours.
+    does not depend on its neighbours. Without one, each step does the same to tensors of the same shapes, so that `record`
+    may put a recording in the place of such a call.
     """
 
-    def __init__(self, dit: AudioDiT, sigmas: Tensor, step_cache: float = 0.0) -> None:
-        self._dit, self._levels = dit, sigmas[:-1]
+    def __init__(self, dit: AudioDiT, sigmas: Tensor, step_cache: float = 0.0, record: Record | None = None) -> None:
+        self._dit, self._levels, self._record = dit, sigmas[:-1], record
         self._cache = StepCache(step_cache) if step_cache else None
-        self._sides: dict[tuple[int, int, int], _Side] = {}
+        self._sides: dict[tuple[int, int, int], tuple[_Side, Answer]] = {}
 
     def __call__(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
-        side, flux = self._side(tokens, pooled, latents.shape[1]), self._dit.transformer
-        moment, x = side.moment(sigma), flux.x_embedder(latents.to(tokens.dtype))
+        (side, answer), flux = self._side(tokens, pooled, latents.shape[1]), self._dit.transformer
+        moment, latents = side.moment(sigma), latents.to(tokens.dtype)
         if self._cache is None:
-            return flux.leave(flux.deepen(side.text, x, moment, side.turns), moment)
+            return answer(latents, *moment.doubles, *moment.singles, moment.last)
+        x = flux.x_embedder(latents)
         return flux.leave(self._cache.deepen(flux, side.text, x, moment, side.turns), moment)
 
-    def _side(self, tokens: Tensor, pooled: Tensor, frames: int) -> _Side:
+    def _side(self, tokens: Tensor, pooled: Tensor, frames: int) -> tuple[_Side, Answer]:
         key = (id(tokens), id(pooled), frames)
         if key not in self._sides:
             if len(self._sides) == SIDES:
                 del self._sides[next(iter(self._sides))]
             turns = self._dit.turns(tokens.shape[1], frames, tokens.device)
-            self._sides[key] = _Side(self._dit.transformer, self._levels, tokens, pooled, turns)
+            side = _Side(self._dit.transformer, self._levels, tokens, pooled, turns)
+            self._sides[key] = side, side.answer if self._record is None else self._record(side.answer)
         return self._sides[key]
 
 
@@ -59,6 +66,12 @@ class _Side:
         self._flux, self._levels, self._pooled = flux, levels, flux.time_text_embed.text_embedder(pooled)
         self._places = {level: place for place, level in enumerate(levels.tolist())}
         self._ahead, self._first = Moment([], [], turns), len(levels)
+
+    def answer(self, latents: Tensor, *told: Tensor) -> Tensor:
+        """Velocity [n t c] of latents [n t c] at a moment, whose tensors follow one another in `told`."""
+        doubles = len(self._flux.transformer_blocks)
+        moment = Moment(told[:doubles], told[doubles:-1], told[-1])
+        return self._flux.leave(self._flux.deepen(self.text, self._flux.x_embedder(latents), moment, self.turns), moment)
 
     def moment(self, sigma: Tensor) -> Moment:
         """What the blocks are told of sigma [] or [n], in every row."""

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
-from .descent import Descent
+from .descent import Descent, Record
 from .flux import Flux, FluxSizes
 
 PERIOD = 10_000  # of the slowest turning pair of an axis
@@ -74,9 +74,9 @@ class AudioDiT(nn.Module):
         duration = self.duration_embedder(seconds.to(context))
         return Conditioning(torch.cat([context, duration[:, None]], dim=1), self.fc(context.mean(dim=1)))
 
-    def descent(self, sigmas: Tensor, step_cache: float = 0.0) -> Descent:
+    def descent(self, sigmas: Tensor, step_cache: float = 0.0, record: Record | None = None) -> Descent:
         """`forward` for one sampling along `sigmas`; see `Descent`."""
-        return Descent(self, sigmas, step_cache)
+        return Descent(self, sigmas, step_cache, record)
 
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor) -> Tensor:
         """Velocity (noise minus data) [n t c] at sigma [] or [n], in the precision of the conditioning."""

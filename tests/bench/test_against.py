@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,31 @@ def test_trials_ask_for_what_every_version_has(tmp_path: Path):
             trials.TRIALS[name].measure(mute, setting, False)
     with pytest.raises(Unable, match="bench"):
         trials.TRIALS["mid"].measure(mute, setting, False)
+
+
+FAKE_COMFY = """
+import os, sys
+base = sys.argv[sys.argv.index("--base-directory") + 1]
+pack = os.path.join(base, "custom_nodes", "audiostory")
+assert os.path.isfile(os.path.join(pack, "audiostory_core", "cli.py")) and "PYTHONPATH" not in os.environ
+print("Import times for custom nodes:", "   0.0 seconds: " + base, "   1.2 secondsMARK: " + pack, sep=chr(10))
+"""
+
+
+def test_the_import_of_the_pack_is_read_from_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    _, side = open_sides(checkout(tmp_path / "other"), tmp_path)
+    measure = trials.TRIALS["pack"].measure
+    monkeypatch.delenv("COMFYUI_PATH", raising=False)
+    with pytest.raises(Unable, match="COMFYUI_PATH"):
+        measure(side, trials.Setting(), False)
+    (tmp_path / "main.py").write_text(FAKE_COMFY.replace("MARK", ""), encoding="utf-8")
+    monkeypatch.setenv("COMFYUI_PATH", str(tmp_path))
+    assert measure(side, trials.Setting(), False) == {"import of the pack in ComfyUI [s]": 1.2}
+    (tmp_path / "main.py").write_text(FAKE_COMFY.replace("MARK", " (IMPORT FAILED)"), encoding="utf-8")
+    with pytest.raises(Unable, match="no import"):
+        measure(side, trials.Setting(), False)
+    with pytest.raises(Unable, match="no pack"):
+        measure(replace(side, path=None), trials.Setting(), False)
 
 
 def test_help_and_import_of_a_copy_of_this_tree(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
