@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "line": ("bundle", "speech"), "pipeline": ("line",), "listen": ("line",),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
-    "commands": ("bench", "door"), "cli": ("commands", "streams"),
+    "commands": ("bench", "door"), "cli": ("commands", "streams", "memory"),
 }
 MOST_FLOORS, MOST_ARROWS = 10, 160
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
