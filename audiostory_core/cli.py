@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from . import __version__, streams
 from .errors import InputError
+from .memory import seldom_searched
 
 EPILOG = """\
 first steps:
@@ -59,7 +60,7 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    with streams.prepared() as stdout:
+    with seldom_searched(), streams.prepared() as stdout:
         try:
             return _run(words, stdout)
         except InputError as error:
