@@ -7,6 +7,7 @@ rendered, or as the whole was held before, and quieter from where it would pass 
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
 
 import torch
@@ -22,6 +23,7 @@ from .mixdown import Mixdown, gain_to
 
 CHUNK_SECONDS = 0.05  # as long as Ctrl-C waits at the most
 TURN_SECONDS = 0.05  # in which the level turns down
+STUCK_SECONDS = 2.0  # a device that takes nothing for so long is left alone
 
 
 class Player:
@@ -89,13 +91,17 @@ class Player:
         try:
             while not self._stopped and (chunk := feed.take(count)) is not None:
                 stream.write(chunk)
+                if feed.is_dry:
+                    time.sleep(CHUNK_SECONDS / 2)  # devices that are none take silence as fast as it comes
         except InputError as error:
             self.failure = str(error)
 
     def _close(self, drained: bool) -> None:
         self._stopped = True
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(STUCK_SECONDS)
+            if self._thread.is_alive():
+                return
         if self._stream is not None:
             self._stream.close(drained and not self.failure)
         if self._feed is not None:
