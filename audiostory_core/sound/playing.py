@@ -116,7 +116,8 @@ class LiveMix:
     """
 
     def __init__(self, player: Player, curve: Curve, sample_rate: int, target_lufs: float | None = None) -> None:
-        self.player, self._curve, self._rate, self._target = player, curve, sample_rate, target_lufs
+        self.player, self._rate, self._target = player, sample_rate, target_lufs
+        self._curve: Curve = curve
         self._gain: float | None = None  # known when the first sound is
         self._early: ClipSpan | None = None
         self._heard = 0  # samples of the track that were played before the plan was whole
@@ -146,7 +147,8 @@ class LiveMix:
 
     def begin(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
         """The plan is whole: where all clips lie."""
-        self._spans, self._curve = spans, curve
+        self._spans = spans
+        self._curve = curve
 
     def add(self, span: ClipSpan, clip: AudioClip) -> None:
         """The next clip as it enters the track."""
