@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..line.observer import Observer
 from ..plan import prompts
 from ..plan.story import StoryPlan
+from ..streams import show_status
 
 if TYPE_CHECKING:
     from ..plan.text import PlanReading
@@ -64,6 +65,8 @@ class Console(Observer):
             self.close()
 
     def spans(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
+        if not self.quiet:
+            show_status("rendering ...")  # until a bar takes its place: large models are still to be read
         if self.live is not None:
             self.live.begin(spans, curve)
 

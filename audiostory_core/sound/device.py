@@ -56,7 +56,7 @@ class _DeviceStream:
 
 def _sounddevice() -> Any:
     try:
-        import sounddevice
+        import sounddevice  # type: ignore[import-not-found]
     except ImportError:
         raise InputError("to hear a story, install sounddevice: pip install 'audiostory-comfyui[play]'.") from None
     except OSError:  # its wheels for Windows and macOS carry PortAudio

@@ -65,6 +65,11 @@ class Feed:
         self._tape.close()
 
     @property
+    def is_dry(self) -> bool:
+        """Whether silence waits for what is not there."""
+        return self._dry
+
+    @property
     def waited_seconds(self) -> float:
         """How long silence stood in for what was not there yet."""
         return self.waited_samples / self._rate

@@ -7,6 +7,7 @@ rendered, or as the whole was held before, and quieter from where it would pass 
 from __future__ import annotations
 
 import threading
+import time
 from types import TracebackType
 
 import torch
@@ -22,6 +23,7 @@ from .mixdown import Mixdown, gain_to
 
 CHUNK_SECONDS = 0.05  # as long as Ctrl-C waits at the most
 TURN_SECONDS = 0.05  # in which the level turns down
+STUCK_SECONDS = 2.0  # a device that takes nothing for so long is left alone
 
 
 class Player:
@@ -89,13 +91,17 @@ class Player:
         try:
             while not self._stopped and (chunk := feed.take(count)) is not None:
                 stream.write(chunk)
+                if feed.is_dry:
+                    time.sleep(CHUNK_SECONDS / 2)  # devices that are none take silence as fast as it comes
         except InputError as error:
             self.failure = str(error)
 
     def _close(self, drained: bool) -> None:
         self._stopped = True
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(STUCK_SECONDS)
+            if self._thread.is_alive():
+                return
         if self._stream is not None:
             self._stream.close(drained and not self.failure)
         if self._feed is not None:
@@ -110,7 +116,8 @@ class LiveMix:
     """
 
     def __init__(self, player: Player, curve: Curve, sample_rate: int, target_lufs: float | None = None) -> None:
-        self.player, self._curve, self._rate, self._target = player, curve, sample_rate, target_lufs
+        self.player, self._rate, self._target = player, sample_rate, target_lufs
+        self._curve: Curve = curve
         self._gain: float | None = None  # known when the first sound is
         self._early: ClipSpan | None = None
         self._heard = 0  # samples of the track that were played before the plan was whole
@@ -140,7 +147,8 @@ class LiveMix:
 
     def begin(self, spans: tuple[ClipSpan, ...], curve: Curve) -> None:
         """The plan is whole: where all clips lie."""
-        self._spans, self._curve = spans, curve
+        self._spans = spans
+        self._curve = curve
 
     def add(self, span: ClipSpan, clip: AudioClip) -> None:
         """The next clip as it enters the track."""

@@ -297,6 +297,7 @@ def test_ctrl_c_while_sampling_exits_with_130(here: Path, small_bundle: Path):
     process.send_signal(signal.SIGINT)
     shown += shown_until(terminal)
     assert process.wait(timeout=120) == 130, shown
+    assert "rendering ..." in shown[: shown.index("sample")], "something stands there while models are read"
     assert process.stdout is not None and process.stdout.read() == b"" and "Traceback" not in shown
     assert shown.splitlines()[-2:] == ["kept stems/plan.json", "audiostory: interrupted"]
     assert untold(Path("stems/plan.json").read_text(encoding="utf-8")) == PLAN

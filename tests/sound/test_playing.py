@@ -233,6 +233,27 @@ def test_an_interrupt_ends_the_sound_at_once(opened: list[Scripted]):
     assert not [thread for thread in threading.enumerate() if thread.daemon and "_run" in thread.name]
 
 
+def test_a_device_that_is_stuck_holds_nobody(opened: list[Scripted], monkeypatch: pytest.MonkeyPatch):
+    free = threading.Event()
+    monkeypatch.setattr("audiostory_core.sound.playing.STUCK_SECONDS", 0.01)
+    monkeypatch.setattr(opened[0], "write", lambda chunk: free.wait(60))
+    with Player() as player:
+        player.play(torch.ones(1, 1000), RATE)
+    assert opened[0].closed == [], "whoever is still writing to it is not to find it closed"
+    free.set()
+
+
+def test_a_device_that_takes_all_at_once_is_not_flooded_with_silence(opened: list[Scripted]):
+    opened[0].seconds = 0.0
+    with Player() as player:
+        player.play(torch.ones(1, 100), RATE)
+        assert opened[0].began.wait(60)
+        threading.Event().wait(0.3)
+        player.play(torch.ones(1, 100), RATE)
+        player.finish()
+    assert len(opened[0].chunks) < 40
+
+
 def test_a_device_that_fails_fails_nothing_else(opened: list[Scripted]):
     opened[0].fails_at = 2
     with Player() as player:
