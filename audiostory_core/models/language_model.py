@@ -177,6 +177,11 @@ class StoryLM(nn.Module):
     def logits(self, states: Tensor) -> Tensor:
         return self.model.get_output_embeddings()(states)
 
+    def tokens(self, semantic: Tensor, residual: Tensor) -> tuple[Tensor, Tensor]:
+        """Semantic and residual tokens [.. d] of hidden states [.. w], in the model's precision."""
+        dtype = next(self.projector.parameters()).dtype
+        return self.projector(semantic.to(dtype)), self.audio_projector(residual.to(dtype))
+
     def stop_ids(self) -> set[int]:
         """Ids that end a story: the generation config's eos, the tokenizer's, and `<|im_end|>`."""
         eos = self.model.generation_config.eos_token_id
