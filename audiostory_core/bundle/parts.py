@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..models.compilation import check_compiler, compile_dit
+from ..models.language_model import NARROW_WIDTH
 from ..models.precision import processor_dtype, refusal
 from ..models.quantisation import PARTS as QUANTISED
 from ..models.quantisation import check_kind, quantise
@@ -129,7 +130,10 @@ class Parts:
         """The precision that a part computes in."""
         # Spectra lose too much in half precision, and a linear codec gains nothing from it.
         linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
-        return torch.float32 if linear else self.placement.dtype
+        # A narrow language model is no slower in float32, and its plan is then the same on every processor.
+        narrow = name in ("language_model", "listening_model") and 0 < self.bundle.language_width <= NARROW_WIDTH
+        narrow = narrow and self.placement.device.type == "cpu"
+        return torch.float32 if linear or narrow else self.placement.dtype
 
     @cached_property
     def language_model(self) -> StoryLM:

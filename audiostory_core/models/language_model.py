@@ -22,6 +22,7 @@ from . import foreign
 from .qwen2 import Qwen2
 from .tokenizer import Tokenizer
 
+NARROW_WIDTH = 512  # up to here a model's products are the smaller part of its time on a processor
 _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_padding)(?:_\d{5})?>")
 
 
@@ -176,6 +177,11 @@ class StoryLM(nn.Module):
 
     def logits(self, states: Tensor) -> Tensor:
         return self.model.get_output_embeddings()(states)
+
+    def tokens(self, semantic: Tensor, residual: Tensor) -> tuple[Tensor, Tensor]:
+        """Semantic and residual tokens [.. d] of hidden states [.. w], in the model's precision."""
+        dtype = next(self.projector.parameters()).dtype
+        return self.projector(semantic.to(dtype)), self.audio_projector(residual.to(dtype))
 
     def stop_ids(self) -> set[int]:
         """Ids that end a story: the generation config's eos, the tokenizer's, and `<|im_end|>`."""
