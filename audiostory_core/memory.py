@@ -1,4 +1,4 @@
-"""How much memory this process has taken at the most, how much the machine has left, how often it is searched for garbage."""
+"""How much memory this process took at the most, how much the machine has left, how often it is searched for garbage."""
 
 from __future__ import annotations
 
