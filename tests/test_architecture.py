@@ -174,6 +174,7 @@ def test_no_file_is_too_long_to_read():
     "modules, heavy",
     [
         ("plan.story, plan.prompts, plan.text, bundle.manifest, plan.lexicon, disk.files, bundle.bundle, edits.sentence, edits.by_model, edits.diff, door.story_file", ("torch", "numpy", "transformers")),
+        ("line.observer, exchange.formats, disk.shipped, servers.known", ("torch", "numpy", "pydantic")),
         ("cli", ("torch", "numpy", "transformers", "pydantic", "tqdm")),
     ],
 )
@@ -213,6 +214,20 @@ def test_only_the_runtime_knows_the_host(file: str):
         tops = [n for n in NODES[file].body if isinstance(n, (ast.Import, ast.ImportFrom))]
         found = {(getattr(n, "module", None) or n.names[0].name).split(".")[0] for n in tops if not getattr(n, "level", 0)}
         assert not found & HEAVY
+
+
+# What ComfyUI waits for before it shows anything: names that schemas are written with, and no plan, sound or bundle.
+LIGHT = {"errors", "exchange", "exchange.formats", "line.observer", "disk.files", "disk.shipped", "servers", "servers.known",
+         "servers.address", "sound.suffixes"}
+
+
+@pytest.mark.parametrize("file", NODES)
+def test_a_node_imports_the_library_when_it_runs(file: str):
+    if file in KNOW_THE_HOST:  # which nodes import when they run
+        return
+    tops = [node for node in NODES[file].body if isinstance(node, ast.ImportFrom)]
+    modules = [(node.module or "").removeprefix("audiostory_core").lstrip(".") for node in tops if "audiostory_core" in (node.module or "")]
+    assert set(modules) <= LIGHT, f"{file} imports {sorted(set(modules) - LIGHT)} when ComfyUI starts"
 
 
 # Named alike in several rooms on purpose: nodes are called what they open the door to; a story is drawn for training, told
