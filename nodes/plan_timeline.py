@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ..audiostory_core.errors import InputError
-from ..audiostory_core.plan.pieces import wholes
-from ..audiostory_core.plan.story import SoundEvent, StoryPlan
 from .host import sockets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..audiostory_core.plan.story import SoundEvent, StoryPlan
     from ..audiostory_core.sound.audio import AudioClip
     from ..audiostory_core.variations.joining import Piece
 
@@ -82,6 +81,8 @@ class PlanTimeline(io.ComfyNode):
         plan: list[Any] | None = None,
         audio: list[Any] | None = None,
     ) -> io.NodeOutput:
+        from ..audiostory_core.plan.pieces import wholes
+
         wired = sockets.need_plan(plan[0]) if plan and plan[0] is not None else None
         choice = choose(wired, plan_json[0], (edited_from or [""])[0])
         shown = {
@@ -104,6 +105,8 @@ class Choice:
 
 def choose(wired: StoryPlan | None, plan_json: str, edited_from: str) -> Choice:
     """The edited plan, unless it was made of another plan than the one that is wired. Raises InputError."""
+    from ..audiostory_core.plan.story import StoryPlan
+
     digest = digest_of(wired) if wired else ""
     edited = StoryPlan.from_json(plan_json) if plan_json.strip() else None
     if edited and (wired is None or edited_from.strip() in ("", digest)):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
-from ..audiostory_core.line import server_reasoner
 from .host import sockets
 from .host.inputs import chat_inputs, chat_server, instruction_input, llm_input, seconds_input, seed_input
 
@@ -62,7 +61,7 @@ class InstructionReasoner(io.ComfyNode):
 
 
 def _reason(instruction: str, seconds: float | None, seed: int, reasoner: dict[str, Any], listener: Any) -> PlanReading:
-    from ..audiostory_core.line import planning
+    from ..audiostory_core.line import planning, server_reasoner
     from ..audiostory_core.line.teller import Teller
 
     if reasoner["reasoner"] == "bundle":

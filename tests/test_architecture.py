@@ -214,6 +214,7 @@ def test_no_file_is_too_long_to_read():
     "modules, heavy",
     [
         ("plan.story, plan.prompts, plan.text, bundle.manifest, plan.lexicon, disk.files, bundle.bundle, edits.sentence, edits.by_model, edits.diff, door.story_file", ("torch", "numpy", "transformers")),
+        ("line.observer, exchange.formats, disk.shipped, servers.known", ("torch", "numpy", "pydantic")),
         ("cli", ("torch", "numpy", "transformers", "pydantic", "tqdm")),
     ],
 )
@@ -254,6 +255,33 @@ def test_only_the_runtime_knows_the_host(file: str):
         tops = [n for n in NODES[file].body if isinstance(n, (ast.Import, ast.ImportFrom))]
         found = {(getattr(n, "module", None) or n.names[0].name).split(".")[0] for n in tops if not getattr(n, "level", 0)}
         assert not found & HEAVY
+
+
+# What ComfyUI waits for before it shows anything: names that schemas are written with, and no plan, sound or bundle.
+LIGHT = {"errors", "exchange", "exchange.formats", "line.observer", "disk.files", "disk.shipped", "servers", "servers.known",
+         "servers.address", "servers.http", "sound.suffixes"}
+
+
+def read_at_start() -> dict[str, set[str]]:
+    """Files of the nodes that ComfyUI reads when it starts, and what each imports of the library then."""
+    found, waiting = dict[str, set[str]](), ["__init__.py"]
+    while waiting:
+        file = waiting.pop()
+        tree, folder = NODES[file], file.rpartition("/")[0]
+        nodes = ast.walk(tree) if file == "__init__.py" else tree.body  # the list of nodes is asked for at once
+        imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level]
+        paths = {node.module or "" for node in imports} | {f"{node.module or ''}.{n.name}".strip(".") for node in imports for n in node.names}
+        found[file] = {path.partition(".")[2] for path in paths if path.startswith("audiostory_core.")}
+        files = {"/".join(filter(None, (folder, f"{path.replace('.', '/')}.py"))) for path in paths}
+        waiting += [name for name in files if name in NODES and name not in found]
+    return found
+
+
+def test_nodes_import_the_library_when_they_run():
+    found, rooms = read_at_start(), {module for name in MODULES for module in (name, name.partition(".")[0])}
+    assert len(found) > 30 and "host/keys.py" in found
+    heavy = {file: sorted(names & rooms - LIGHT) for file, names in found.items()}
+    assert not {file: names for file, names in heavy.items() if names}
 
 
 # Named alike in several rooms on purpose: nodes are called what they open the door to; a story is drawn for training, told

@@ -25,11 +25,13 @@ from pydantic import ValidationError
 
 from ..disk.files import JSON_LIMIT, read_json, read_text
 from ..disk.folders import restore
+from ..disk.shipped import FILE_NAME
+from ..disk.shipped import shipped_bundles as shipped_bundles
 from ..errors import InputError, first_line
 from ..models.vision_config import SEEING
 from ..plan.prompts import NUM_SEMANTIC_TOKENS
 from ..plan.story import explain
-from .manifest import FILE_NAME, CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
+from .manifest import CodecForm, ListeningPart, Manifest, MelPart, OobleckConfig, parse_manifest
 from .sizes import CONFIG_BYTES, check_sizes
 
 if TYPE_CHECKING:
@@ -54,12 +56,6 @@ MAX_SIZES = {
     "vocab_size": 5_000_000,
     "out_hidden_size": 65_536,
 }
-
-
-def shipped_bundles() -> dict[str, Path]:
-    """Bundles that came with the package, by name."""
-    folder = Path(__file__).parents[1] / "bundles"
-    return {p.parent.name: p.parent for p in sorted(folder.glob(f"*/{FILE_NAME}"))}
 
 
 @dataclass(frozen=True)

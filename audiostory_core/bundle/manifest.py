@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..disk.files import json_object
+from ..disk.shipped import FILE_NAME as FILE_NAME
 from ..errors import InputError
 
 FORMAT = 1
-FILE_NAME = "bundle.json"
 
 Count = Annotated[int, Field(ge=1, le=16_384)]
 Positive = Annotated[float, Field(gt=0, le=1e6)]

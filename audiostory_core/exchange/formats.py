@@ -1,23 +1,34 @@
 """The table of formats: plan -> text and text -> plan, by the name of a format or the suffix of a file.
 
-Light to import: no format needs more than the plan. `json` and `text` are the plan's own; the others each have a module.
+Light to import: a format is read when a plan is, its module first. `json` and `text` are the plan's own.
 """
+
+from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..plan.story import StoryPlan
-from ..plan.text import parse, to_text
-from . import copilot, edl, labels, reaper, spreadsheet, srt
-from .encoding import decode_text
-from .losses import losses_between
-from .reading import Notes, Reading, lines_of
-from .stems import Stems
+
+if TYPE_CHECKING:
+    from ..plan.story import StoryPlan
+    from .reading import Reading
+    from .stems import Stems
 
 MAX_BYTES = 20_000_000
+
+
+def _of(module: str, act: str) -> Callable[..., Any]:
+    """A function of a module here, which is imported when it is called."""
+
+    def call(*given: Any) -> Any:
+        return getattr(import_module(f".{module}", __package__), act)(*given)
+
+    return call
 
 
 def _write_json(plan: StoryPlan, stems: Stems | None = None) -> str:
@@ -25,14 +36,22 @@ def _write_json(plan: StoryPlan, stems: Stems | None = None) -> str:
 
 
 def _read_json(text: str) -> Reading:
+    from ..plan.story import StoryPlan
+    from .reading import Reading
+
     return Reading(StoryPlan.from_json(text))
 
 
 def _write_text(plan: StoryPlan, stems: Stems | None = None) -> str:
+    from ..plan.text import to_text
+
     return to_text(plan)
 
 
 def _read_text(text: str) -> Reading:
+    from ..plan.text import parse
+    from .reading import Reading
+
     reading = parse(text)
     return Reading(reading.plan, reading.repairs)
 
@@ -63,13 +82,20 @@ FORMATS = {
     for form in (
         Format("json", ".json", _write_json, _read_json),
         Format("text", ".txt", _write_text, _read_text),
-        Format("copilot", "", copilot.write, copilot.read, copilot.elsewhere),
-        Format("srt", ".srt", srt.write, srt.read, by_start=True),
-        Format("audacity", ".labels.txt", labels.write, labels.read, by_start=True),
-        # Projects of others carry the state of their plug-ins.
-        Format("reaper", ".rpp", reaper.write, reaper.read, reaper.elsewhere, with_stems=True, max_bytes=200_000_000),
-        Format("csv", ".csv", spreadsheet.write, spreadsheet.read),
-        Format("edl", ".edl", edl.write, edl.read, edl.elsewhere, with_stems=True),
+        Format("copilot", "", _of("copilot", "write"), _of("copilot", "read"), _of("copilot", "elsewhere")),
+        Format("srt", ".srt", _of("srt", "write"), _of("srt", "read"), by_start=True),
+        Format("audacity", ".labels.txt", _of("labels", "write"), _of("labels", "read"), by_start=True),
+        Format(
+            "reaper",
+            ".rpp",
+            _of("reaper", "write"),
+            _of("reaper", "read"),
+            _of("reaper", "elsewhere"),
+            with_stems=True,
+            max_bytes=200_000_000,  # projects of others carry the state of their plug-ins
+        ),
+        Format("csv", ".csv", _of("spreadsheet", "write"), _of("spreadsheet", "read")),
+        Format("edl", ".edl", _of("edl", "write"), _of("edl", "read"), _of("edl", "elsewhere"), with_stems=True),
     )
 }
 SUFFIXES = tuple(form.suffix for form in FORMATS.values() if form.suffix)
@@ -110,6 +136,8 @@ _SIGNS = {
 
 def of_text(text: str) -> Format:
     """The format that a text looks like; `text`, which mends what it can, where it looks like none."""
+    from .reading import lines_of
+
     begin = "\n".join(line for _, line in lines_of(text.removeprefix("\ufeff").lstrip()[:4000]))
     found = next((name for name, sign in _SIGNS.items() if sign.match(begin)), "text")
     if found == "json" and not re.search(r"\"version\"\s*:", text):  # of a language model: parsed with mending
@@ -125,6 +153,9 @@ def check_size(count: int, form: Format) -> None:
 
 def read_bytes(data: bytes, form: Format) -> Reading:
     """A plan from a file's content; raises `InputError`."""
+    from .encoding import decode_text
+    from .reading import Notes, Reading
+
     check_size(len(data), form)
     notes = Notes()
     reading = form.read(decode_text(data, notes))
@@ -133,6 +164,8 @@ def read_bytes(data: bytes, form: Format) -> Reading:
 
 def losses(plan: StoryPlan, form: Format) -> tuple[str, ...]:
     """What of this plan does not come back from this format, in words; empty where it comes back equal."""
+    from .losses import losses_between
+
     try:
         back = form.read(form.write(plan, None)).plan
     except InputError as error:

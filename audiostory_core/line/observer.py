@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
-from ..plan.text import PlanReading
-from ..sound.audio import AudioClip
-from ..sound.layout import ClipSpan, Curve
-from .bridge import BridgeTokens
+    from ..plan.text import PlanReading
+    from ..sound.audio import AudioClip
+    from ..sound.layout import ClipSpan, Curve
+    from .bridge import BridgeTokens
 
-OnClip = Callable[[ClipSpan, AudioClip], None]
+OnClip = Callable[["ClipSpan", "AudioClip"], None]
 
 
 class Observer:

@@ -9,15 +9,17 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import comfy.cli_args
 import folder_paths
 
-from ...audiostory_core.bundle.bundle import FILE_NAME, shipped_bundles
 from ...audiostory_core.disk.files import read_text
-from ...audiostory_core.disk.store import Store
+from ...audiostory_core.disk.shipped import FILE_NAME, shipped_bundles
 from ...audiostory_core.errors import InputError
+
+if TYPE_CHECKING:
+    from ...audiostory_core.disk.store import Store
 
 FOLDER = "audiostory"  # of models/, and of extra model paths
 STORE_BYTES = 2_000_000_000
@@ -144,4 +146,6 @@ def keeps_metadata() -> bool:
 
 def store() -> Store:
     """What was rendered before, on disk, bounded; by content, for all workflows."""
+    from ...audiostory_core.disk.store import Store
+
     return Store(Path(folder_paths.get_user_directory()) / FOLDER / "store", STORE_BYTES)

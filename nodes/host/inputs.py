@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comfy_api.latest import io
 
 from ...audiostory_core.servers import http
-from ...audiostory_core.servers.chat import ChatServer
 from ...audiostory_core.servers.known import KEY_VARIABLE
 from . import sockets
 from .sockets import MAX_SEED
+
+if TYPE_CHECKING:
+    from ...audiostory_core.servers.chat import ChatServer
 
 SEED = (
     "The story's seed, a whole number: each event draws its own noise from it and from its id, unless the plan gives "
@@ -129,6 +131,8 @@ def chat_inputs(model: str = "qwen3:8b") -> list[io.Input]:
 
 def chat_server(values: dict[str, Any]) -> ChatServer:
     """The server that `chat_inputs` describe."""
+    from ...audiostory_core.servers.chat import ChatServer
+
     return ChatServer(values["url"], values["model"], values["key_variable"], values["timeout_seconds"])
 
 

@@ -14,7 +14,6 @@ import comfy.model_management
 import comfy.utils
 
 from ...audiostory_core.line.observer import Observer
-from ...audiostory_core.plan.pieces import wholes
 from .folders import FOLDER, temp_folder
 
 if TYPE_CHECKING:
@@ -153,6 +152,8 @@ class StoryListener(HostListener):
 
     def plan(self, reading: Any) -> None:
         super().plan(reading)
+        from ...audiostory_core.plan.pieces import wholes
+
         self.clips.plan = wholes(reading.plan)
 
     def spans(self, spans: Any, curve: Any) -> None:

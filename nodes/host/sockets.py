@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from comfy_api.latest import io
 
 from ...audiostory_core.errors import InputError
-from ...audiostory_core.plan.story import StoryPlan
 from .audio import clips_of, kind
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ...audiostory_core.line.bridge import BridgeTokens
+    from ...audiostory_core.plan.story import StoryPlan
     from ...audiostory_core.sound.audio import AudioClip
     from .runtime import HostParts
 
@@ -57,6 +57,8 @@ class PlannedTokens:
 
 def need_plan(value: Any) -> StoryPlan:
     """The plan on a PLAN socket, or an InputError that says what was wired instead."""
+    from ...audiostory_core.plan.story import StoryPlan
+
     if isinstance(value, StoryPlan):
         return value
     raise InputError(f"the plan input holds {kind(value)}; wire the PLAN of an Instruction Reasoner or of Plan From Text.")
