@@ -115,6 +115,13 @@ class Bundle:
         path = self._inside("llm/config.json")
         return path.is_file() and f'"{SEEING}"' in read_text(path, JSON_LIMIT)
 
+    @property
+    def language_width(self) -> int:
+        """Width of the language model's hidden states; 0 where it has none, or none that its config names."""
+        path = self._inside("llm/config.json")
+        width = read_json(path, CONFIG_BYTES).get("hidden_size") if path.is_file() else 0
+        return width if isinstance(width, int) else 0
+
     def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
         from ..models.language_model import StoryLM
         from ..models.seeing import SeeingLM

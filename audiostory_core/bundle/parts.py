@@ -15,6 +15,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..models.compilation import check_compiler, compile_dit
+from ..models.language_model import NARROW_WIDTH
 from ..models.quantisation import PARTS as QUANTISED
 from ..models.quantisation import check_kind, quantise
 from .bundle import Bundle
@@ -82,7 +83,7 @@ class Parts:
 
     @cached_property
     def language_model(self) -> StoryLM:
-        return self._shared("language_model", self.placement.dtype)
+        return self._shared("language_model", self._language_dtype)
 
     @cached_property
     def fuser(self) -> ResidualFuser:
@@ -112,7 +113,7 @@ class Parts:
         part = self.bundle.manifest.listening
         if part is not None and part.adapter_rank is None:
             return self.language_model
-        return self._shared("listening_model", self.placement.dtype)
+        return self._shared("listening_model", self._language_dtype)
 
     @cached_property
     def unconditional(self) -> Tensor:
@@ -122,6 +123,12 @@ class Parts:
         """Lets go of parts; one that nobody else holds gives its memory back, and is built anew when asked for again."""
         for name in names:
             self.__dict__.pop(name, None)
+
+    @property
+    def _language_dtype(self) -> torch.dtype:
+        """On a processor a narrow model stays in float32: no slower there, and its plan is the same on every machine."""
+        narrow = self.placement.device.type == "cpu" and 0 < self.bundle.language_width <= NARROW_WIDTH
+        return torch.float32 if narrow else self.placement.dtype
 
     def _shared(self, name: str, dtype: torch.dtype) -> Any:
         kind = self.placement.quantise if name in QUANTISED else "none"

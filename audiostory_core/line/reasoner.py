@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..models.language_model import Span, StoryLM, plain
+from ..models.language_model import NARROW_WIDTH, Span, StoryLM, plain
 from ..models.past import read
 from ..plan import prompts
 from ..plan import text as plan_text
@@ -30,7 +30,7 @@ RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
 # Ids guessed per forward. A GPU reads its weights no slower for ten rows than for one, and neither does a CPU in bfloat16
 # (measured with oneDNN). In float32 a CPU's products cost the same up to three rows and two thirds more from four on
 # (MKL), which matters where a model is so wide that products are most of its time.
-GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU, GUESSED_TOKENS_NARROW, NARROW_WIDTH = 10, 2, 6, 512
+GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU, GUESSED_TOKENS_NARROW = 10, 2, 6
 
 OnText = Callable[[str], None]
 # Hears the text so far and the states [s w], [r w] of an event's semantic and residual tokens, as soon as those are there.

@@ -22,6 +22,7 @@ from . import foreign
 from .qwen2 import Qwen2
 from .tokenizer import Tokenizer
 
+NARROW_WIDTH = 512  # up to here a model's products are the smaller part of its time on a processor
 _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_padding)(?:_\d{5})?>")
 
 

@@ -343,3 +343,25 @@ def test_a_loaded_part_can_be_trained(small_bundle: Path):
     ids = torch.tensor([lm.prompt_ids("Rain.", 2.0)])
     lm.states(ids).square().mean().backward()
     assert all(p.grad is not None for p in lm.model.model.layers.parameters())
+
+
+def test_a_narrow_language_model_stays_in_float32_on_a_processor(small_bundle: Path):
+    """It gains nothing from half precision there, and its plans are the same on every machine."""
+    from audiostory_core.bundle.parts import Parts, Placement
+
+    parts = Parts(Bundle.open(small_bundle), Placement(torch.device("cpu"), torch.bfloat16))
+    kinds = [{p.dtype for p in part.parameters()} for part in (parts.language_model, parts.dit)]
+    assert kinds == [{torch.float32}, {torch.bfloat16}]
+    assert parts.bundle.language_width == 32
+
+
+def test_a_wide_language_model_takes_the_precision_asked_for(small_bundle: Path, monkeypatch: pytest.MonkeyPatch):
+    from audiostory_core.bundle import parts
+
+    monkeypatch.setattr(parts, "NARROW_WIDTH", 16)
+    found = parts.Parts(Bundle.open(small_bundle), parts.Placement(torch.device("cpu"), torch.bfloat16))
+    assert {p.dtype for p in found.language_model.parameters()} == {torch.bfloat16}
+    with torch.no_grad():
+        states = found.language_model.states(torch.tensor([[1, 2, 3]]))
+        tokens = found.language_model.tokens(states, states)
+    assert states.dtype == torch.float32 and {t.dtype for t in tokens} == {torch.bfloat16}

@@ -140,7 +140,7 @@ def test_a_config_of_another_precision_does_not_round_the_model(published, out: 
     for name in ("torch_dtype", "dtype"):
         rewrite(published.folder / "base_llm/config.json", lambda c, n=name: c.update({n: "bfloat16"}))
     import_bundle(published.origin(), out, dtype="float32")
-    assert Bundle.open(out).language_model().model.dtype == torch.float32
+    assert next(Bundle.open(out).language_model().parameters()).dtype == torch.float32
 
 
 @pytest.mark.parametrize("dtype, kind", [("float16", "F16"), ("bfloat16", "BF16"), ("float32", "F32")])
