@@ -24,7 +24,7 @@ FEW_ROWS, SHORT_ROW = 32, 160
 _SHARES = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 5)  # whether torch lets heads share keys by itself
 
 
-class Kept(Protocol):
+class KeysAndValues(Protocol):
     """Keys and values of what was read before."""
 
     def update(self, keys: Tensor, values: Tensor, layer: int) -> tuple[Tensor, Tensor]:
@@ -130,7 +130,7 @@ class Qwen2(nn.Module):
     def __init__(self, config: Qwen2Config, generation: Generation | None = None) -> None:
         super().__init__()
         self.config, self.generation_config = config, generation or read_generation({}, config.said)
-        self.model = Decoder(config)
+        self.model = Layers(config)
         self.lm_head = Linear(config.hidden_size, config.vocab_size, bias=False)
         if config.tie_word_embeddings:
             self.lm_head.weight = self.model.embed_tokens.weight
@@ -160,7 +160,7 @@ class Qwen2(nn.Module):
         return self
 
 
-class Decoder(nn.Module):
+class Layers(nn.Module):
     def __init__(self, config: Qwen2Config) -> None:
         super().__init__()
         self.theta, self.head_dim = config.rope_theta, config.head_dim
@@ -170,7 +170,9 @@ class Decoder(nn.Module):
         self.layers = nn.ModuleList([Layer(config, number) for number in range(config.num_hidden_layers)])
         self.norm = Norm(config.hidden_size, config.rms_norm_eps)
 
-    def forward(self, embedded: Tensor, places: Tensor | None = None, seen: Tensor | None = None, kept: Kept | None = None):
+    def forward(
+        self, embedded: Tensor, places: Tensor | None = None, seen: Tensor | None = None, kept: KeysAndValues | None = None
+    ):
         """Hidden states [b l w] of embeddings [b l w] that stand at `places` [b l], or one after another from 0.
 
         `seen` [b or 1, 1, l, n] says which ids are seen by each: True, or 0 where others hold minus infinity. Without it
@@ -200,7 +202,7 @@ class Layer(nn.Module):
         self.input_layernorm = Norm(config.hidden_size, config.rms_norm_eps)
         self.post_attention_layernorm = Norm(config.hidden_size, config.rms_norm_eps)
 
-    def forward(self, x: Tensor, turns: tuple[Tensor, Tensor], seen: Tensor | None, kept: Kept | None) -> Tensor:
+    def forward(self, x: Tensor, turns: tuple[Tensor, Tensor], seen: Tensor | None, kept: KeysAndValues | None) -> Tensor:
         x = x + self.self_attn(self.input_layernorm(x), turns, seen, kept)
         return x + self.mlp(self.post_attention_layernorm(x))
 
@@ -216,7 +218,7 @@ class Attention(nn.Module):
         self.o_proj = Linear(inner, config.hidden_size, bias=False)
         self._beside = Beside()
 
-    def forward(self, x: Tensor, turns: tuple[Tensor, Tensor], seen: Tensor | None, kept: Kept | None) -> Tensor:
+    def forward(self, x: Tensor, turns: tuple[Tensor, Tensor], seen: Tensor | None, kept: KeysAndValues | None) -> Tensor:
         heads = self._beside(x, self.q_proj, self.k_proj, self.v_proj)
         heads = heads.view(*x.shape[:2], -1, self.head_dim).transpose(1, 2)
         turned = turn(heads[:, : -self.shared], turns)
