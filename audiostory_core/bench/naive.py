@@ -93,13 +93,14 @@ def tell_naively(
 def _load(bundle: Bundle, placement: Placement, told: NaiveStory) -> dict[str, Any]:
     """Random modules first, then the whole file, then the copy, then the move: as `from_pretrained` of that code does."""
     from diffusers.models.autoencoders.autoencoder_oobleck import AutoencoderOobleck
-    from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, T5EncoderModel
+    from transformers import AutoConfig, AutoModelForCausalLM, T5EncoderModel
 
     from ..models.codec import OobleckCodec
     from ..models.text_encoder import TextEncoder
+    from ..models.tokenizer import open_tokenizer
 
     manifest, folder = bundle.manifest, bundle.folder
-    tokenizers = [AutoTokenizer.from_pretrained(folder / n, local_files_only=True) for n in ("llm", "text_encoder")]
+    tokenizers = [open_tokenizer(folder / n) for n in ("llm", "text_encoder")]
     configs: list[Any] = [AutoConfig.from_pretrained(folder / n, local_files_only=True) for n in ("llm", "text_encoder")]
     codec_config: Any = AutoencoderOobleck.load_config(folder / "codec", local_files_only=True)
     codec: Any = AutoencoderOobleck.from_config(codec_config)

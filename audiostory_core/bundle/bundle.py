@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import product
@@ -82,33 +83,24 @@ class Bundle:
 
     def language_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
-        import torch
-        from transformers import AutoConfig, AutoTokenizer, GenerationConfig
-
         from ..models.language_model import Limits
+        from ..models.tokenizer import open_tokenizer
         from .weights import check_fit, load_strict, shared_names
 
         part = self.manifest.language
         if part is None:
             raise InputError(f"bundle '{self.manifest.name}' has no language model; give it a plan to render.")
         folder = self._inside("llm")
-        local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         self._check_config("llm", "language model")
         try:
-            config = AutoConfig.from_pretrained(folder, **local)
-            _check_sizes(config, folder)
-            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-            with torch.device("meta"):
-                model = _architecture(config).from_config(config, trust_remote_code=False)
-            if (folder / "generation_config.json").is_file():
-                model.generation_config = GenerationConfig.from_pretrained(folder, local_files_only=True)
+            model, tokenizer = _decoder(folder), open_tokenizer(folder)
         except InputError:
             raise
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
         _compute_buffers(model, folder, device)
-        width, bridge = int(config.get_text_config().hidden_size), self._inside("bridge.safetensors")
+        width, bridge = model.get_input_embeddings().embedding_dim, self._inside("bridge.safetensors")
         check_fit(bridge, partial(_bridge, width, self.manifest.text_width))
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
         lm = self._story_lm(model, tokenizer, self.manifest.text_width, part.semantic_tokens, part.residual_tokens, limits)
@@ -123,12 +115,19 @@ class Bundle:
         path = self._inside("llm/config.json")
         return path.is_file() and f'"{SEEING}"' in read_text(path, JSON_LIMIT)
 
+    @property
+    def language_width(self) -> int:
+        """Width of the language model's hidden states; 0 where it has none, or none that its config names."""
+        path = self._inside("llm/config.json")
+        width = read_json(path, CONFIG_BYTES).get("hidden_size") if path.is_file() else 0
+        return width if isinstance(width, int) else 0
+
     def _story_lm(self, model: Any, *parts: Any) -> StoryLM:
         from ..models.language_model import StoryLM
         from ..models.seeing import SeeingLM
         from ..models.vision_config import read_sight
 
-        if model.config.model_type != SEEING:
+        if not self.sees:
             return StoryLM(model, *parts)
         return SeeingLM(model, *parts, sight=read_sight(self._inside("llm"), model.config.vision_config))
 
@@ -245,9 +244,10 @@ class Bundle:
 
     def text_encoder(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> TextEncoder:
         import torch
-        from transformers import AutoConfig, AutoTokenizer, T5EncoderModel
+        from transformers import AutoConfig, T5EncoderModel
 
         from ..models.text_encoder import TextEncoder
+        from ..models.tokenizer import open_tokenizer
         from .weights import load_strict, shared_names
 
         if not self.manifest.text_encoder:
@@ -257,7 +257,7 @@ class Bundle:
         self._check_config("text_encoder", "text encoder")
         try:
             config: Any = AutoConfig.from_pretrained(folder, **local)
-            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            tokenizer = open_tokenizer(folder)
             with torch.device("meta"):
                 encoder = T5EncoderModel(config)
         except Exception as error:  # as above
@@ -368,16 +368,37 @@ def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> No
         model.set_submodule(name, fresh.to(device))
 
 
-def _architecture(config: Any) -> Any:
-    """The class that builds the model of a config."""
-    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
+def _decoder(folder: Path) -> Any:
+    """The language model that a folder describes, on the meta device: our own, or of another form and transformers'."""
+    import torch
 
-    return AutoModelForImageTextToText if config.model_type == SEEING else AutoModelForCausalLM
+    from ..models import foreign
+    from ..models.qwen2 import Qwen2, read_config, read_generation
+
+    said = read_json(folder / "config.json", CONFIG_BYTES)
+    ending = folder / "generation_config.json"
+    endings = read_json(ending, CONFIG_BYTES) if ending.is_file() else {}
+    try:
+        own = read_config(said)
+        generation = read_generation(endings, said)
+    except InputError as error:
+        raise InputError(f"{folder} holds no usable language model: {error}") from None
+    if own is not None:
+        _check_sizes([said], folder)
+        with torch.device("meta"):
+            return Qwen2(own, generation)
+    config = foreign.open_config(folder, str(said.get("model_type")))
+    subs = (getattr(config, name, None) for name in config.sub_configs)
+    _check_sizes([vars(config), *(vars(sub) for sub in subs if sub is not None)], folder)
+    with torch.device("meta"):
+        model = foreign.build(config)
+    if endings:
+        model.generation_config = generation
+    return model
 
 
-def _check_sizes(config: Any, folder: Path) -> None:
-    parts = [config, *(part for name in config.sub_configs if (part := getattr(config, name, None)) is not None)]
+def _check_sizes(parts: Sequence[Mapping[str, Any]], folder: Path) -> None:
     for part, (name, limit) in product(parts, MAX_SIZES.items()):
-        value = getattr(part, name, 1)
+        value = part.get(name, 1)
         if not isinstance(value, int) or not 1 <= value <= limit:
             raise InputError(f"{folder}/config.json: {name} is {value!r}; it must lie between 1 and {limit:,}.")

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..models.compilation import check_compiler, compile_dit
+from ..models.language_model import NARROW_WIDTH
 from ..models.precision import processor_dtype, refusal
 from ..models.quantisation import PARTS as QUANTISED
 from ..models.quantisation import check_kind, quantise
@@ -124,10 +125,15 @@ class Parts:
         self.bundle, self.placement = bundle, placement
 
     def dtype_of(self, name: str) -> torch.dtype:
-        """The precision that a part computes in."""
-        # Spectra lose too much in half precision, and a linear codec gains nothing from it.
-        linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
-        return torch.float32 if linear else self.placement.dtype
+        """The precision that a part computes in: that of its place, but for what loses by it."""
+        bundle, exact = self.bundle, False
+        if name == "codec":
+            # Spectra lose too much in half precision, and a linear codec gains nothing from it.
+            exact = bundle.manifest.codec.type == "mel"
+        elif name in ("language_model", "listening_model") and self.placement.device.type == "cpu":
+            # A narrow one is no slower in float32, and its plan is then the same on every machine.
+            exact = 0 < bundle.language_width <= NARROW_WIDTH
+        return torch.float32 if exact else self.placement.dtype
 
     @cached_property
     def language_model(self) -> StoryLM:

@@ -348,7 +348,7 @@ def _bridge_gap(parts: Parts, story: Story, written: reasoner.Written) -> float:
         first = (ids == span[1]).nonzero()[:, 0]
         return written.states[first[:, None] + torch.arange(len(span) - 2)]
 
-    semantic, residual = lm.projector(inner(lm.semantic.ids)), lm.audio_projector(inner(lm.residual.ids))
+    semantic, residual = lm.tokens(inner(lm.semantic.ids), inner(lm.residual.ids))
     gaps = ((tokens.semantic - semantic).abs().max(), (tokens.residual - residual).abs().max())
     return float(max(gaps))
 

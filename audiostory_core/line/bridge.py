@@ -60,7 +60,7 @@ def _bridge_group(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
         states = lm.states(torch.tensor([ids], device=lm.device))[0]
         semantic = states[_inner(semantic_at, lm.semantic, states.device)]
         residual = states[_inner(residual_at, lm.residual, states.device)]
-        return BridgeTokens(lm.projector(semantic), lm.audio_projector(residual))
+        return BridgeTokens(*lm.tokens(semantic, residual))
 
 
 def story_ids(lm: StoryLM, plan: StoryPlan) -> tuple[list[int], list[int], list[int]]:

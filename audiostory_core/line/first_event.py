@@ -58,5 +58,5 @@ class FirstEvent:
     def _context(self, semantic: Tensor, residual: Tensor) -> Context:
         parts, settings = self.teller.parts, self.teller.settings
         lm = parts.language_model
-        tokens = lm.projector(semantic[None]), lm.audio_projector(residual[None])
+        tokens = (t.to(parts.dtype_of("fuser")) for t in lm.tokens(semantic[None], residual[None]))
         return Context.whole(parts.fuser(*tokens, settings.residual_strength, settings.mode))

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
-from ..models.language_model import Span, StoryLM, plain
+from ..models.language_model import NARROW_WIDTH, Span, StoryLM, plain
 from ..models.past import read
 from ..plan import prompts
 from ..plan import text as plan_text
@@ -27,9 +27,10 @@ from ..replies.reading import Reply
 
 MAX_NEW_TOKENS = 1600
 RETRY_TEMPERATURE, RETRY_TOP_P = 0.7, 0.8
-# Ids guessed per forward. A GPU reads its weights no slower for ten rows than for one; a CPU's matrix products cost the
-# same up to three rows and nearly twice that from four on (measured with MKL in float32).
-GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU = 10, 2
+# Ids guessed per forward. A GPU reads its weights no slower for ten rows than for one, and neither does a CPU in bfloat16
+# (measured with oneDNN). In float32 a CPU's products cost the same up to three rows and two thirds more from four on
+# (MKL), which matters where a model is so wide that products are most of its time.
+GUESSED_TOKENS, GUESSED_TOKENS_ON_CPU, GUESSED_TOKENS_NARROW = 10, 2, 6
 
 OnText = Callable[[str], None]
 # Hears the text so far and the states [s w], [r w] of an event's semantic and residual tokens, as soon as those are there.
@@ -133,7 +134,7 @@ def follow(
     """Decodes what follows the ids of a prompt."""
     guessed_tokens, max_new_tokens = decoding.guessed_tokens, decoding.max_new_tokens
     if guessed_tokens is None:
-        guessed_tokens = GUESSED_TOKENS_ON_CPU if lm.device.type == "cpu" else GUESSED_TOKENS
+        guessed_tokens = _worth_guessing(lm)
     guesser = _Guesser(lm, prompt, guessed_tokens)
     chooser = _Chooser(lm, prompt, decoding.generator, decoding.script)
     past, fresh, notes = read(lm, prompt, max_new_tokens, guesser.sizes(), decoding.fixed)
@@ -141,28 +142,36 @@ def follow(
     ids: list[int] = []
     states, stops = [fresh[:0]], lm.stop_ids()
     spans: list[Tensor] = []
-    token = chooser.choose(lm.logits(fresh[-1:])[0])
+    chooser.hear(lm.logits(fresh[-1:]))
+    token = chooser.choose(0)
     while token not in stops and len(ids) < max_new_tokens:
         run = _forced(lm, token)
         fed, taken = run + guesser.guess(run), 0
         fresh = torch.cat([past.feed(piece) for piece in ([[i] for i in fed] if decoding.step_spans else [fed])])
-        scores = lm.logits(fresh[len(run) - 1 :])
+        chooser.hear(lm.logits(fresh[len(run) - 1 :]), run, fed[len(run) :])
         while fed[taken : taken + len(run)] == run and token not in stops and len(ids) < max_new_tokens:
             ids += run
             taken += len(run)
-            chooser.saw(run)
             guesser.saw(run)
             stream.add(token)
             if len(run) > 1:
                 spans.append(fresh[taken - len(run) + 1 : taken - 1])
                 if on_event is not None and len(spans) % 2 == 0:
                     on_event(stream.text, *spans[-2:])
-            token = chooser.choose(scores[taken - len(fed) - 1])
+            token = chooser.choose(taken - len(fed) - 1)
             run = _forced(lm, token)
         states.append(fresh[:taken])
+        chooser.saw(ids[-taken:])
         past.drop(len(fed) - taken)
     stream.close()
     return Written(stream.text, tuple(ids), torch.cat(states), len(ids) >= max_new_tokens, notes)
+
+
+def _worth_guessing(lm: StoryLM) -> int:
+    table = lm.model.get_input_embeddings()
+    if lm.device.type != "cpu" or table.weight.dtype == torch.bfloat16:
+        return GUESSED_TOKENS
+    return GUESSED_TOKENS_NARROW if table.embedding_dim <= NARROW_WIDTH else GUESSED_TOKENS_ON_CPU
 
 
 def _forced(lm: StoryLM, token: int) -> list[int]:
@@ -222,34 +231,50 @@ def _form() -> str:
 
 
 class _Chooser:
-    """The next token: repetition penalty over all ids so far, span tokens barred, then greedy or nucleus sampling."""
+    """The next token: repetition penalty over all ids so far, span tokens barred, then greedy or nucleus sampling.
+
+    It hears the scores of a forward [r v] at once, each row after one more guess than the row before.
+    """
 
     def __init__(
         self, lm: StoryLM, prompt: list[int], generator: torch.Generator | None, script: Sequence[int] | None = None
     ) -> None:
         self.penalty = float(getattr(lm.model.generation_config, "repetition_penalty", None) or 1.0)
         self.generator, self.script = generator, None if script is None else iter(script)
-        self.seen = torch.zeros(lm.model.get_input_embeddings().num_embeddings, dtype=torch.bool, device=lm.device)
+        self.seen, self.scores = dict.fromkeys(prompt), torch.zeros(0)
         self.barred = torch.tensor(_inside(lm.semantic) + _inside(lm.residual), device=lm.device)
-        self.saw(prompt)
+        self.best: list[int] = []
 
     def saw(self, ids: list[int]) -> None:
-        self.seen[torch.tensor(ids, device=self.seen.device)] = True
+        self.seen.update(dict.fromkeys(ids))
 
-    def choose(self, logits: Tensor) -> int:
+    def hear(self, logits: Tensor, run: Sequence[int] = (), guesses: Sequence[int] = ()) -> None:
+        """Scores after the ids `run`, and after each of `guesses` behind it; neither was seen yet."""
         scores = logits.float()
-        if not bool(torch.isfinite(scores).all()):
-            raise InputError("the language model's scores are not finite; try --dtype float32.")
         if self.penalty != 1.0:
-            punished = torch.where(scores > 0, scores / self.penalty, scores * self.penalty)
-            scores = torch.where(self.seen[: len(scores)], punished, scores)
+            scores = scores.clone() if scores is logits else scores
+            before = {**self.seen, **dict.fromkeys(run)}
+            self._punish(scores, [*before])
+            for row, guess in enumerate(guesses, 1):
+                if guess not in before:
+                    self._punish(scores[row:], [guess])
+                    before[guess] = None
         # The published code writes 0.0 here, which wins wherever all other scores are negative.
-        scores = scores.index_fill(0, self.barred, float("-inf"))
+        self.scores = scores.index_fill(1, self.barred, float("-inf"))
+        most, best = self.scores.max(dim=1)
+        if not bool(torch.isfinite(most).all()):
+            raise InputError("the language model's scores are not finite; try --dtype float32.")
+        self.best = best.tolist()
+
+    def choose(self, row: int) -> int:
         if self.script is not None:
             return next(self.script)
-        if self.generator is None:
-            return int(scores.argmax())
-        return _nucleus(scores.cpu(), self.generator)
+        return self.best[row] if self.generator is None else _nucleus(self.scores[row].cpu(), self.generator)
+
+    def _punish(self, scores: Tensor, ids: list[int]) -> None:
+        index = torch.tensor(ids, device=scores.device)
+        found = scores[:, index]
+        scores[:, index] = torch.where(found > 0, found / self.penalty, found * self.penalty)
 
 
 def _inside(span: Span) -> list[int]:
@@ -268,19 +293,19 @@ class _Stream:
     def __init__(self, tokenizer: Any, listener: OnText | None) -> None:
         self.tokenizer, self.listener = tokenizer, listener
         self.text, self.pending = "", []
-        self.silent = {tokenizer.convert_tokens_to_ids(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}
+        self.silent = {tokenizer.id_of(t) for t in (prompts.SEMANTIC_OPEN, prompts.RESIDUAL_OPEN)}
 
     def add(self, token: int) -> None:
         if token in self.silent:
             return
         self.pending.append(token)
-        piece = self.tokenizer.decode(self.pending, skip_special_tokens=False)
+        piece = self.tokenizer.decode(self.pending)
         if not piece.endswith("\ufffd"):
             self._tell(piece)
 
     def close(self) -> None:
         if self.pending:
-            self._tell(self.tokenizer.decode(self.pending, skip_special_tokens=False))
+            self._tell(self.tokenizer.decode(self.pending))
 
     def _tell(self, piece: str) -> None:
         self.text += piece

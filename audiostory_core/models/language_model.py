@@ -1,7 +1,8 @@
 """The language model as the line needs it: ids in, hidden states out, and the two projections that bridge them.
 
-`StoryLM` holds any causal model of transformers with a tokenizer that knows the story tokens. It plans (`reasoner`) and it
-writes bridge tokens (`bridge`); this file is what both share. Ignorant of plans' meaning, of devices and of files.
+`StoryLM` holds a causal model, our own or any of transformers, with a tokenizer that knows the story tokens. It plans
+(`reasoner`) and it writes bridge tokens (`bridge`); this file is what both share. Ignorant of plans' meaning, of devices
+and of files.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -16,7 +18,11 @@ from torch import Tensor, nn
 
 from ..errors import InputError
 from ..plan import prompts
+from . import foreign
+from .qwen2 import Qwen2
+from .tokenizer import Tokenizer
 
+NARROW_WIDTH = 512  # up to here a model's products are the smaller part of its time on a processor
 _MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>|<\\?/?(?:t5|aud|timestamp|video_padding)(?:_\d{5})?>")
 
 
@@ -81,14 +87,14 @@ class StoryLM(nn.Module):
     def __init__(
         self,
         model: Any,
-        tokenizer: Any,
+        tokenizer: Tokenizer,
         text_width: int,
         semantic_tokens: int = 64,
         residual_tokens: int = 8,
         limits: Limits | None = None,
     ) -> None:
         super().__init__()
-        width = int(model.config.get_text_config().hidden_size)
+        width = int(model.get_input_embeddings().embedding_dim)
         self.model, self.tokenizer, self.limits = model, tokenizer, limits or Limits()
         self.insert: Insert | None = None
         self._opening, self._rows_at = 0, 0  # the id before the insert's rows, and where those begin in a prompt
@@ -105,9 +111,9 @@ class StoryLM(nn.Module):
         return next(self.model.parameters()).device
 
     @property
-    def decoder(self) -> Any:
-        """The layers that read embeddings: the whole base model, or what is behind the eyes of one that sees."""
-        return self.model.get_decoder()
+    def owned(self) -> bool:
+        """Whether the model is our own, rather than one of transformers."""
+        return isinstance(self.model, Qwen2)
 
     def shown(self, insert: Insert) -> StoryLM:
         """The same model, all modules shared, with `insert` in every prompt. Raises InputError if its tokens are unknown."""
@@ -120,7 +126,10 @@ class StoryLM(nn.Module):
         return view
 
     def encode(self, text: str) -> list[int]:
-        return list(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+        ids, rows = self.tokenizer.encode(text), self.model.get_input_embeddings().num_embeddings
+        if ids and max(ids) >= rows:
+            raise InputError(f"the token of number {max(ids)} has no embedding; the language model has {rows} of them.")
+        return ids
 
     def prompt_ids(self, instruction: str, total_seconds: float) -> list[int]:
         """The published prompt for an instruction, its duration sentence appended where it states none."""
@@ -128,31 +137,38 @@ class StoryLM(nn.Module):
         words = asked.lower() if self.limits.folds_case else asked
         return self.encode(prompts.chat_prompt(words if self.insert is None else self.insert.text + words))
 
-    def states(self, ids: Tensor, cache: Any = None) -> Tensor:
-        """Last hidden states [b l w] (after the final norm) of token ids [b l]; extends `cache` in place if given."""
-        read: dict[str, Any] = {"input_ids": ids}
-        if self.insert is not None:
-            before = cache.get_seq_length() if cache is not None else 0
-            index = torch.arange(before, before + ids.shape[1], device=ids.device)
-            read = {"inputs_embeds": self.embed(ids, begins=not before), "position_ids": self.places(index)}
-        return self.decoder(**read, past_key_values=cache, use_cache=cache is not None).last_hidden_state
+    def states(self, ids: Tensor, kept: Any = None) -> Tensor:
+        """Last hidden states [b l w] (after the final norm) of token ids [b l]; extends `kept` in place if given."""
+        before, count = kept.length if kept is not None else 0, ids.shape[1]
+        index, seen = torch.arange(before, before + count, device=ids.device), None
+        if before and count > 1:
+            seen = (torch.arange(before + count, device=ids.device) <= index[:, None])[None, None]
+        return self.read(self.embed(ids, begins=not before), self.places(index), seen, kept)
+
+    def read(self, embedded: Tensor, places: Tensor | None, seen: Tensor | None = None, kept: Any = None) -> Tensor:
+        """The same of embeddings [b l w] at `places` [b l] or [3 b l]; `seen` [b or 1, 1, l, n] says by whom what is seen.
+
+        Without it each sees what was kept, and of the new ones those before it.
+        """
+        read = self.model.model if self.owned else partial(foreign.read, self.model)
+        return read(embedded, places, seen, kept)
 
     def embed(self, ids: Tensor, begins: bool) -> Tensor:
         """Input embeddings [b l w] of token ids [b l]; where they begin a prompt, the insert's rows are in their places."""
-        embedded = self.model.get_input_embeddings()(ids)
+        embedded = self.model.embed(ids) if self.owned else self.model.get_input_embeddings()(ids)
         if self.insert is None or not begins:
             return embedded
         rows = self.insert.rows.to(embedded).expand(len(ids), -1, -1)
         at = ids[0].tolist().index(self._opening) + 1
         return torch.cat([embedded[:, :at], rows, embedded[:, at + rows.shape[1] :]], dim=1)
 
-    def places(self, index: Tensor) -> Tensor | None:
-        """Positions [3 1 l] of the ids at `index` [l] in a story; None where they stand one after another.
+    def places(self, index: Tensor) -> Tensor:
+        """Positions of the ids at `index` [l] in a story: [1 l] where they stand one after another, else [3 1 l].
 
         What follows the insert goes on after the farthest of its places, as Qwen2.5-VL was trained (its report, 2.1.1).
         """
         if self.insert is None or self.insert.places is None:
-            return None
+            return index[None]
         own, at = self.insert.places, self._rows_at
         count = own.shape[1]
         inside = own[:, (index - at).clamp(0, count - 1)] + at
@@ -162,11 +178,16 @@ class StoryLM(nn.Module):
     def logits(self, states: Tensor) -> Tensor:
         return self.model.get_output_embeddings()(states)
 
+    def tokens(self, semantic: Tensor, residual: Tensor) -> tuple[Tensor, Tensor]:
+        """Semantic and residual tokens [.. d] of hidden states [.. w], in the model's precision."""
+        dtype = next(self.projector.parameters()).dtype
+        return self.projector(semantic.to(dtype)), self.audio_projector(residual.to(dtype))
+
     def stop_ids(self) -> set[int]:
         """Ids that end a story: the generation config's eos, the tokenizer's, and `<|im_end|>`."""
         eos = self.model.generation_config.eos_token_id
         ids = set(eos if isinstance(eos, list) else [eos])
-        ids |= {self.tokenizer.eos_token_id, self.tokenizer.convert_tokens_to_ids(prompts.IM_END)}
+        ids |= {self.tokenizer.eos_token_id, self.tokenizer.id_of(prompts.IM_END)}
         return {i for i in ids if i is not None and i != self.tokenizer.unk_token_id}
 
     def _ids(self, text: str, expected: int) -> tuple[int, ...]:

@@ -9,17 +9,15 @@ the same states. Ignorant of what is read and of what is chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
 from ..errors import first_line
+from . import foreign
 from .graphs import as_cuda_graph
 from .language_model import StoryLM
-
-ROOM_STEP = 64  # rooms on a grid: attention kernels want masks whose rows begin on even addresses
 
 Forward = Callable[[Tensor, Tensor], Tensor]  # ids [l] and their positions [l] -> states [l w]
 
@@ -58,60 +56,57 @@ def read(
 
 
 class GrowingPast:
-    """Keys and values in transformers' dynamic cache, in layers that have room to grow."""
+    """Keys and values of what was read and no more."""
 
     def __init__(self, lm: StoryLM) -> None:
-        from transformers import DynamicCache
-        from transformers.cache_utils import DynamicLayer
-
-        self.lm, self.cache = lm, DynamicCache(config=lm.model.config)
-        roomy = _roomy(DynamicLayer)
-        self.cache.layers = [roomy() if type(layer) is DynamicLayer else layer for layer in self.cache.layers]
+        self.lm = lm
+        self.kept = Rooms() if lm.owned else foreign.Growing(lm.model.config)
 
     def feed(self, ids: list[int]) -> Tensor:
-        return self.lm.states(torch.tensor([ids], device=self.lm.device), self.cache)[0]
+        return self.lm.states(torch.tensor([ids], device=self.lm.device), self.kept)[0]
 
     def drop(self, count: int) -> None:
-        if count:
-            self.cache.crop(-count)
+        self.kept.drop(count)
 
 
-@cache
-def _roomy(kind: type[Any]) -> type[Any]:
-    """That kind of layer, but a token is written behind the others, where `kind` copies all of them for each."""
+class Rooms:
+    """Keys and values [1 h l d] of each layer, at the front of rooms that double when they are full."""
 
-    class Roomy(kind):
-        rooms: tuple[Tensor, Tensor] | None = None
+    def __init__(self) -> None:
+        self.rooms: dict[int, tuple[Tensor, Tensor]] = {}
+        self.lengths: dict[int, int] = {}
 
-        def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
-            if self.rooms is None or self.keys.shape[2] + key_states.shape[2] > self.rooms[0].shape[2]:
-                super().update(key_states, value_states, *args, **kwargs)
-                self.rooms = _with_room(self.keys), _with_room(self.values)
-            else:
-                before, after = self.keys.shape[2], self.keys.shape[2] + key_states.shape[2]
-                for room, fresh in zip(self.rooms, (key_states, value_states), strict=True):
-                    room[:, :, before:after] = fresh
-                self.keys, self.values = (room[:, :, :after] for room in self.rooms)
-            return self.keys, self.values
+    @property
+    def length(self) -> int:
+        return self.lengths.get(0, 0)
 
-    return Roomy
+    def update(self, keys: Tensor, values: Tensor, layer: int) -> tuple[Tensor, Tensor]:
+        before = self.lengths.get(layer, 0)
+        after = self.lengths[layer] = before + keys.shape[2]
+        rooms = self.rooms.get(layer)
+        if rooms is None:
+            self.rooms[layer] = foreign.with_room(keys), foreign.with_room(values)
+        elif after > rooms[0].shape[2]:
+            parts = ((room[:, :, :before], fresh) for room, fresh in zip(rooms, (keys, values), strict=True))
+            found = [foreign.with_room(torch.cat(part, dim=2)) for part in parts]
+            self.rooms[layer] = found[0], found[1]
+        else:
+            rooms[0][:, :, before:after], rooms[1][:, :, before:after] = keys, values
+        first, second = self.rooms[layer]
+        return first[:, :, :after], second[:, :, :after]
 
-
-def _with_room(kept: Tensor) -> Tensor:
-    """`kept` [1 h l d] at the front of twice as much."""
-    room = kept.new_empty(*kept.shape[:2], 2 * kept.shape[2] + ROOM_STEP, kept.shape[3])
-    room[:, :, : kept.shape[2]] = kept
-    return room
+    def drop(self, count: int) -> None:
+        self.lengths = {layer: length - count for layer, length in self.lengths.items()}
 
 
 class FixedPast:
     """Keys and values for `room` ids and the longest of `sizes`; how many of them were read is a counter."""
 
     def __init__(self, lm: StoryLM, room: int, sizes: Iterable[int]) -> None:
-        if not _attends_to_all(lm.model.config.get_text_config()):
+        if not (lm.owned or foreign.attends_to_all(lm.model.config.get_text_config())):
             raise TypeError("this model's layers do not all attend to all that was read")
         self.lm, self.sizes, self.length = lm, sorted(set(sizes)), 0
-        whole = -(-(room + self.sizes[-1]) // ROOM_STEP) * ROOM_STEP
+        whole = -(-(room + self.sizes[-1]) // foreign.ROOM_STEP) * foreign.ROOM_STEP
         self.slots = torch.arange(whole, device=lm.device)
         self.kept = _Kept(whole)
         self.recorded: dict[int, Forward] = {}
@@ -137,15 +132,8 @@ class FixedPast:
     def _forward(self, ids: Tensor, positions: Tensor) -> Tensor:
         self.kept.positions = positions
         read_before = self.slots[None, :] <= positions[:, None]
-        lm, places = self.lm, self.lm.places(positions)
-        read = {"input_ids": ids[None]} if lm.insert is None else {"inputs_embeds": lm.embed(ids[None], not self.length)}
-        return lm.decoder(
-            **read,
-            position_ids=positions[None] if places is None else places,
-            attention_mask=read_before[None, None],
-            past_key_values=self.kept,
-            use_cache=True,
-        ).last_hidden_state[0]
+        embedded = self.lm.embed(ids[None], begins=not self.length)
+        return self.lm.read(embedded, self.lm.places(positions), read_before[None, None], self.kept)[0]
 
 
 class _Kept:
@@ -170,10 +158,3 @@ class _Kept:
 
     def get_seq_length(self, layer_idx: int = 0) -> int:
         return 0  # asked for by models that would count positions, which are given
-
-
-def _attends_to_all(config: Any) -> bool:
-    """Whether every layer sees all that was read, through the mask that it is given."""
-    kinds = getattr(config, "layer_types", None)
-    whole = set(kinds) == {"full_attention"} if kinds else getattr(config, "sliding_window", None) is None
-    return whole and getattr(config, "_attn_implementation", None) == "sdpa"

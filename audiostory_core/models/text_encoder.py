@@ -12,6 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from .tokenizer import Tokenizer
+
 
 @dataclass(frozen=True)
 class Context:
@@ -58,7 +60,7 @@ class TextEncoder(nn.Module):
     renderer expects; where not `padded`, a caption has as many outputs as tokens, at most `tokens`, as TangoFlux's does.
     """
 
-    def __init__(self, encoder: Any, tokenizer: Any, tokens: int = 64, padded: bool = True) -> None:
+    def __init__(self, encoder: Any, tokenizer: Tokenizer, tokens: int = 64, padded: bool = True) -> None:
         super().__init__()
         self.encoder, self.tokenizer, self.tokens, self.padded = encoder, tokenizer, tokens, padded
 
@@ -72,15 +74,9 @@ class TextEncoder(nn.Module):
 
     def context(self, captions: Sequence[str]) -> Context:
         """Features [n s d]; padding is always masked inside the encoder. Where `padded`, all of them are an event's own."""
-        batch = self.tokenizer(
-            list(captions),
-            padding="max_length" if self.padded else "longest",
-            max_length=self.tokens,
-            truncation=True,
-            return_tensors="pt",
-        )
         device = next(self.encoder.parameters()).device
-        ids, mask = batch["input_ids"].to(device), batch["attention_mask"].to(device)
+        rows = self.tokenizer.rows(captions, self.tokens, self.padded)
+        ids, mask = (torch.tensor(part, device=device) for part in rows)
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         own = mask.bool()
         return Context.whole(states) if self.padded else Context(states.masked_fill(~own[..., None], 0.0), own)
@@ -94,12 +90,12 @@ def empty_like(empty: Tensor, rows: int) -> Tensor:
     return torch.cat([empty[:, :1], empty[:, 1:2].expand(-1, rows - 1, -1)], dim=1)
 
 
-def small_tokenizer(texts: Sequence[str], size: int) -> Any:
+def small_tokenizer(texts: Sequence[str], size: int) -> Tokenizer:
     """A lower-casing byte-level BPE tokenizer with T5's `<pad>` 0 and `</s>` 1, trained on `texts`."""
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-    from transformers import PreTrainedTokenizerFast
+    import tokenizers
+    from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-    tokenizer = Tokenizer(models.BPE())
+    tokenizer = tokenizers.Tokenizer(models.BPE())
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
@@ -111,7 +107,7 @@ def small_tokenizer(texts: Sequence[str], size: int) -> Any:
     )
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", eos_token="</s>")
+    return Tokenizer(tokenizer, {"pad_token": "<pad>", "eos_token": "</s>"})
 
 
 def small_encoder(vocabulary: int, width: int = 128, layers: int = 2) -> Any:

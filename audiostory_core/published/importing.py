@@ -26,7 +26,6 @@ from .intake import take_in
 from .origin import Intake, Origin, Planned
 from .place import Megabytes, Progress, check_name, check_out, check_space
 from .pull import recorded_checksum
-from .vocabulary import save_tokenizer
 
 DTYPES = {"float16": torch.float16, "bfloat16": torch.bfloat16, "float32": torch.float32}
 MAX_CAPTION_TOKENS = 2048  # more than the longest caption of a plan has
@@ -155,7 +154,7 @@ def _write(intake: Intake, folder: Path, dtype: torch.dtype, name: str, origin: 
         (folder / file).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     for part, tokenizer in intake.tokenizers.items():
         if (folder / part).is_dir():
-            save_tokenizer(tokenizer, folder / part)
+            tokenizer.save(folder / part)
     for planned in intake.files:
         sums[planned.name] = _write_file(planned, folder, dtype, told)
     for source in intake.checkpoints:
@@ -222,4 +221,4 @@ def _manifest(intake: Intake, name: str, origin: Origin, files: dict[str, Stored
 
 def _caption_tokens(intake: Intake) -> int:
     """What TangoFlux cuts captions to: what their tokenizer says, which is a huge number where it says nothing."""
-    return min(int(intake.tokenizers["text_encoder"].model_max_length), MAX_CAPTION_TOKENS)
+    return min(intake.tokenizers["text_encoder"].model_max_length, MAX_CAPTION_TOKENS)

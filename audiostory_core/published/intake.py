@@ -17,6 +17,7 @@ from torch import Tensor
 from ..bundle.manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
 from ..bundle.sizes import COUNTS, check_sizes
 from ..errors import InputError
+from ..models.tokenizer import Tokenizer
 from . import anatomy, blueprint, hearing, naming
 from .blueprint import CodecBlueprint
 from .checkpoint import Checkpoint, find, inside
@@ -158,7 +159,7 @@ def _intake(
     text: Planned,
     text_config: dict[str, Any],
     jsons: dict[str, dict[str, Any]],
-    tokenizers: dict[str, Any],
+    tokenizers: dict[str, Tokenizer],
     width: int,
     language: LanguagePart | None,
     fuser: FuserPart | None,
@@ -387,7 +388,7 @@ def _text(
     return Planned("text_encoder/model.safetensors", checkpoint, wanted, maker.named(recipes)), config
 
 
-def _text_tokenizer(folder: Path, config: dict[str, Any]) -> Any:
+def _text_tokenizer(folder: Path, config: dict[str, Any]) -> Tokenizer:
     return text_tokenizer(folder, int(config["vocab_size"]), int(config.get("eos_token_id", 1)))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from ..bundle.manifest import FuserPart, LanguagePart, ListeningPart, RendererPart
+from ..models.tokenizer import Tokenizer
 from . import naming
 from .checkpoint import Checkpoint
 from .naming import Shape
@@ -54,7 +55,7 @@ class Intake:
     files: tuple[Planned, ...]
     text: Planned
     jsons: Mapping[str, dict[str, Any]]
-    tokenizers: Mapping[str, Any]
+    tokenizers: Mapping[str, Tokenizer]
     text_config: dict[str, Any]
     text_width: int
     language: LanguagePart | None

@@ -28,14 +28,16 @@ from ..disk.lock import alone_beside
 from ..errors import InputError
 from ..models.language_model import projection
 from ..models.seeing import VIDEO_PAD, VISION_CLOSE, VISION_OPEN
+from ..models.tokenizer import Tokenizer
 from ..models.vision_config import FILE as SIGHT_FILE
 from ..models.vision_config import read_sight
 from . import anatomy, blueprint, naming
 from .checkpoint import Checkpoint, find, inside
 from .importing import DTYPES
 from .intake import STANDARD
+from .naming import added_tokens
 from .place import Megabytes, Progress, check_name, check_out, check_space
-from .vocabulary import add_story_tokens, open_tokenizer, save_tokenizer
+from .vocabulary import open_tokenizer
 
 EMBEDDING, HEAD = "model.language_model.embed_tokens.weight", "lm_head.weight"
 # What stays behind: parts of the old language model, and what it was heard with and understands.
@@ -108,7 +110,7 @@ class _Taken:
 
     folder: Path
     config: dict[str, Any]
-    tokenizer: Any
+    tokenizer: Tokenizer
     checkpoint: Checkpoint
     keys: Mapping[str, str]
     shapes: Mapping[str, tuple[int, ...]]
@@ -169,17 +171,17 @@ def _take(folder: Path, dtype: str, seed: int) -> _Taken:
     )
 
 
-def _tokenizer(folder: Path, config: dict[str, Any], rows: int) -> tuple[Any, int]:
+def _tokenizer(folder: Path, config: dict[str, Any], rows: int) -> tuple[Tokenizer, int]:
     """The tokenizer with the story tokens, and how many of the model's `rows` embeddings stay; those of no token do not."""
     tokenizer = open_tokenizer(folder)
     before = len(tokenizer)
     if before > rows:
         raise InputError(f"{folder}: the tokenizer has {before:,} tokens, but the model {rows:,} embeddings.")
     for token, name in VISION_TOKENS.items():
-        found = tokenizer.get_vocab().get(token)
+        found = tokenizer.backend.token_to_id(token)
         if found is None or found != config.get(name, found):
             raise InputError(f"{folder}: {token} is token {found}, but config.json says {name} {config.get(name)}.")
-    add_story_tokens(tokenizer)
+    tokenizer.add(added_tokens())
     added = len(tokenizer) - before
     if 0 < added < len(naming.added_tokens()):
         raise InputError(f"{folder}: the tokenizer has only some of the story tokens; it was made for something else.")
@@ -229,7 +231,7 @@ def _dtype(name: str, checkpoint: Checkpoint) -> torch.dtype:
 def _write(taken: _Taken, old: Manifest, new: Path, name: str, seed: int, progress: Progress) -> Manifest:
     """The language model, its bridge and, last, the manifest."""
     llm = new / "llm"
-    save_tokenizer(taken.tokenizer, llm)
+    taken.tokenizer.save(llm)
     for file, data in (("config.json", taken.config), ("generation_config.json", taken.generation)):
         (llm / file).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     (llm / SIGHT_FILE).write_text(taken.sight, encoding="utf-8")

@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,12 @@ import torch
 from torch import Tensor, nn
 
 from ..dataset.stories import Story, draw_story
+from ..errors import InputError
 from ..line.bridge import story_ids
+from ..models import foreign
 from ..models.language_model import Limits, StoryLM
+from ..models.qwen2 import ARCHITECTURE, Qwen2, read_config
+from ..models.tokenizer import Tokenizer
 from ..plan import prompts
 from ..plan.text import reasoning_phrases
 
@@ -45,7 +48,7 @@ def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Les
     decide, without what is then copied.
     """
     ids, semantic_at, residual_at = story_ids(lm, story.plan)
-    ids.append(lm.tokenizer.convert_tokens_to_ids(prompts.IM_END))
+    ids.append(lm.tokenizer.id_of(prompts.IM_END))
     forced, inner = set(), set()
     for opens, span in ((semantic_at, lm.semantic), (residual_at, lm.residual)):
         for at in opens:
@@ -144,22 +147,8 @@ def row_states(lm: StoryLM, rows: Rows, embedded: Tensor | None = None, seen: Te
     short = length <= SHORT_ROW or seen is not None
     if short and seen is None:
         causal = torch.full((length, length), float("-inf"), device=rows.ids.device).triu(1)[None, None]
-    # Without an entry, transformers takes a jump in the positions for the beginning of another text.
-    mask = {"full_attention": causal}
-    read = {"input_ids": rows.ids} if embedded is None else {"inputs_embeds": embedded}
-    with attending_by(lm.model, "eager" if short else "sdpa"):
-        return lm.model.model(**read, attention_mask=mask, position_ids=rows.positions, use_cache=False).last_hidden_state
-
-
-@contextmanager
-def attending_by(model: Any, implementation: str) -> Iterator[None]:
-    """Inside, a model of transformers attends by "eager" or "sdpa"; then as before, since others may share it."""
-    before = model.config._attn_implementation
-    model.set_attn_implementation(implementation)
-    try:
-        yield
-    finally:
-        model.set_attn_implementation(before)
+    read = (lm.embed(rows.ids, begins=False) if embedded is None else embedded), rows.positions, causal
+    return lm.read(*read) if lm.owned else foreign.learn(lm.model, *read)
 
 
 def text_loss(lm: StoryLM, states: Tensor, labels: Tensor) -> Tensor:
@@ -194,13 +183,13 @@ def number_tokens(limits: Limits = LIMITS) -> list[str]:
     return [str(k * limits.grid_seconds) for k in range(round(limits.max_seconds / limits.grid_seconds) + 1)]
 
 
-def story_tokenizer(texts: list[str], size: int) -> Any:
+def story_tokenizer(texts: list[str], size: int) -> Tokenizer:
     """A byte-level BPE tokenizer trained on `texts`; times, story tokens and fixed phrases are one token each."""
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers, trainers
 
     chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
-    tokenizer = Tokenizer(models.BPE())
+    tokenizer = tokenizers.Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
@@ -208,42 +197,42 @@ def story_tokenizer(texts: list[str], size: int) -> Any:
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=chat, initial_alphabet=alphabet, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.add_special_tokens(story_tokens())
-    phrases = [*prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)]
-    tokenizer.add_tokens([AddedToken(piece, normalized=False) for piece in (*number_tokens(), *phrases)])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        eos_token=prompts.IM_END,
-        pad_token=prompts.END_OF_TEXT,
-        clean_up_tokenization_spaces=False,
-    )
+    found = Tokenizer(tokenizer, {"eos_token": prompts.IM_END, "pad_token": prompts.END_OF_TEXT})
+    found.add(story_tokens())
+    found.add([*number_tokens(), *prompts.prompt_phrases(), *reasoning_phrases(LIMITS.max_events)], special=False)
+    return found
 
 
-def small_model(tokenizer: Any, width: int = 192, layers: int = 6) -> Any:
-    """A randomly initialised Qwen2 with tied embeddings; rows of times begin as waves, so that near times are alike."""
-    from transformers import Qwen2Config, Qwen2ForCausalLM
-
-    config = Qwen2Config(
-        vocab_size=len(tokenizer),
-        hidden_size=width,
-        intermediate_size=width * 8 // 3,
-        num_hidden_layers=layers,
-        num_attention_heads=width // 32,
-        num_key_value_heads=max(1, width // 96),
-        tie_word_embeddings=True,
-        max_position_embeddings=4096,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
-        eos_token_id=tokenizer.eos_token_id,
-        bos_token_id=None,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    model = Qwen2ForCausalLM(config)
+def small_model(tokenizer: Tokenizer, width: int = 192, layers: int = 6) -> Qwen2:
+    """A randomly initialised model with tied embeddings; rows of times begin as waves, so that near times are alike."""
+    said = {
+        "architectures": [ARCHITECTURE],
+        "model_type": "qwen2",
+        "vocab_size": len(tokenizer),
+        "hidden_size": width,
+        "intermediate_size": width * 8 // 3,
+        "num_hidden_layers": layers,
+        "num_attention_heads": width // 32,
+        "num_key_value_heads": max(1, width // 96),
+        "hidden_act": "silu",
+        "rms_norm_eps": 1e-6,
+        "tie_word_embeddings": True,
+        "max_position_embeddings": 4096,
+        "rope_theta": 10000.0,  # as transformers 4 reads it, and as 5 does
+        "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0},
+        "eos_token_id": tokenizer.eos_token_id,
+        "bos_token_id": None,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    config = read_config(said)
+    if config is None:
+        raise InputError("a small model is one of our own form.")
+    model = Qwen2(config).draw()
     numbers = number_tokens()
-    embedding: Any = model.get_input_embeddings()
-    rows = embedding.weight.data
+    rows = model.get_input_embeddings().weight.data
     values = torch.tensor([float(n) for n in numbers])[:, None]
     waves = torch.exp(torch.linspace(math.log(0.05), math.log(3.0), width // 4))[None]
     angles = values * waves
     features = torch.cat([angles.sin(), angles.cos()], dim=1) * rows.std()
-    rows[tokenizer.convert_tokens_to_ids(numbers), : features.shape[1]] = features
+    rows[tokenizer.ids_of(numbers), : features.shape[1]] = features
     return model

@@ -74,7 +74,7 @@ def look_at(lm: StoryLM, examples: Sequence[SeenStory]) -> tuple[Rows, torch.Ten
         ids.append(found[0])
         labels.append(torch.tensor(one.labels, device=lm.device))
         embedded.append(view.embed(found, begins=True)[0])
-        places.append(stood[:, 0].T if stood is not None else torch.tensor(one.positions, device=lm.device)[:, None])
+        places.append(stood[:, 0].T if stood.ndim == 3 else torch.tensor(one.positions, device=lm.device)[:, None])
     padded = partial(nn.utils.rnn.pad_sequence, batch_first=True)
     rows = Rows(
         padded(ids, padding_value=lm.tokenizer.pad_token_id or 0),

@@ -33,6 +33,7 @@ from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
+from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.lexicon import Lexicon
 from ..plan.text import to_text
 from . import listening, loop
@@ -151,12 +152,10 @@ def _language_model(folder: Path) -> StoryLM:
     return StoryLM(small_model(story_words), story_words, TEXT_WIDTH, limits=LIMITS)
 
 
-def _kept(folder: Path, build: Callable[[], Any]) -> Any:
+def _kept(folder: Path, build: Callable[[], Tokenizer]) -> Tokenizer:
     """A tokenizer from `folder`, or built and kept there: stages must agree on ids."""
-    from transformers import PreTrainedTokenizerFast
-
-    make_once(folder, lambda half: build().save_pretrained(half))
-    return PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+    make_once(folder, lambda half: build().save(half))
+    return open_tokenizer(folder)
 
 
 def _story_texts() -> list[str]:
@@ -240,9 +239,10 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     for name in ("llm", "codec", "text_encoder"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     lm, text = shop.lm, shop.text
-    lm.model.config.save_pretrained(folder / "llm")
-    lm.model.generation_config.save_pretrained(folder / "llm")
-    _save_tokenizer(lm.tokenizer, folder / "llm")
+    ending = {"eos_token_id": lm.model.generation_config.eos_token_id, "pad_token_id": lm.tokenizer.pad_token_id}
+    for name, said in (("config", lm.model.config.said), ("generation_config", ending)):
+        (folder / f"llm/{name}.json").write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    lm.tokenizer.save(folder / "llm")
     weights.save(_untied(lm.model), folder / "llm/model.safetensors")
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
     weights.save(heads.state_dict(), folder / "bridge.safetensors")
@@ -252,7 +252,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
     text.encoder.config.save_pretrained(folder / "text_encoder")
-    _save_tokenizer(text.tokenizer, folder / "text_encoder")
+    text.tokenizer.save(folder / "text_encoder")
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
     (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
     manifest = Manifest(
@@ -278,15 +278,6 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     )
     (folder / FILE_NAME).write_text(json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
     return folder
-
-
-def _save_tokenizer(tokenizer: Any, folder: Path) -> None:
-    """Saved under the class name that transformers 4 knows too; version 5 writes one of its own."""
-    tokenizer.save_pretrained(folder)
-    path = folder / "tokenizer_config.json"
-    config = json.loads(path.read_text(encoding="utf-8"))
-    config["tokenizer_class"] = "PreTrainedTokenizerFast"
-    path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 
 def _untied(model: nn.Module) -> dict[str, torch.Tensor]:

@@ -237,7 +237,7 @@ class UnderstandingTask:
         row.add(self._answered(draw.choice(LISTINGS), listing(scene)), 1, ROOM)
         for _ in range(self.questions):
             row.add(self._answered(*draw_question(scene, draw)), 1, ROOM)
-        row.mark(self.lm.tokenizer.convert_tokens_to_ids(prompts.THINK_CLOSE), 4)
+        row.mark(self.lm.tokenizer.id_of(prompts.THINK_CLOSE), 4)
         whole = draw.random() < _WHOLE_SHARE
         follows = lesson(self.lm, self._going_on(index, draw), spans=False, listing=not whole)
         cut = len(self.prefix)

@@ -63,7 +63,7 @@ def test_markup_in_a_caption_detail_or_reasoning_adds_no_tokens(small_lm: StoryL
     events = [{"caption": f"Rain {markup} falls.", "detail": f"It {markup} pours.", "seconds": 2.0}]
     clean = [{"caption": "Rain falls.", "detail": "It pours.", "seconds": 2.0}]
     names = [*story_tokens(), prompts.IM_END, prompts.IM_START]
-    special = set(small_lm.tokenizer.convert_tokens_to_ids(names))
+    special = set(small_lm.tokenizer.ids_of(names))
     for reasoning, plain in (("", ""), (f"Rain {markup} comes.", "Rain comes.")):
         hostile = story_ids(small_lm, StoryPlan.sequential(f"Rain{markup}.", events, reasoning))
         honest = story_ids(small_lm, StoryPlan.sequential("Rain.", clean, plain))

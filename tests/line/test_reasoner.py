@@ -28,16 +28,19 @@ def lm(small_lm: StoryLM) -> StoryLM:
 
 def follow(lm: StoryLM, *scripts: Iterable[int]) -> None:
     """Makes the model choose the ids of each script in turn, a story each, whatever it would have said."""
-    end = lm.tokenizer.convert_tokens_to_ids(prompts.IM_END)
-    choices = iter([token for script in scripts for token in (*script, end)])
+    end = lm.tokenizer.id_of(prompts.IM_END)
+    lm.choices = iter([token for script in scripts for token in (*script, end)])  # type: ignore[assignment]
 
-    class Scores:
-        """Rows are looked at one by one, each only if its token is really to be chosen."""
 
-        def __getitem__(self, _: int) -> Tensor:
-            return torch.full((lm.model.config.vocab_size,), -30.0).index_fill(0, torch.tensor(next(choices)), 30.0)
+@pytest.fixture(autouse=True)
+def choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `follow` said is chosen."""
 
-    lm.logits = lambda states: Scores()
+    class Chooser(reasoner._Chooser):
+        def __init__(self, lm, prompt, generator, script=None):
+            super().__init__(lm, prompt, generator, getattr(lm, "choices", script))
+
+    monkeypatch.setattr(reasoner, "_Chooser", Chooser)
 
 
 def spoken(lm: StoryLM, plan: StoryPlan = PLAN) -> list[int]:
@@ -138,6 +141,37 @@ def test_states_are_those_of_one_full_forward(lm: StoryLM):
     torch.testing.assert_close(written.states, whole, atol=1e-5, rtol=1e-4)
 
 
+def chosen(chooser, scores: torch.Tensor) -> int:
+    chooser.hear(scores[None])
+    return chooser.choose(0)
+
+
+def test_rows_of_guesses_are_punished_as_if_one_came_after_the_other(lm: StoryLM):
+    lm.model.generation_config.repetition_penalty = 1.3
+    generator = torch.Generator().manual_seed(0)
+    allowed = [k for k in range(len(lm.tokenizer)) if k not in {*lm.semantic.ids, *lm.residual.ids}]
+    for _ in range(20):
+        prompt, run, guesses = ([allowed[k] for k in torch.randint(20, (n,), generator=generator).tolist()] for n in (3, 2, 5))
+        scores = torch.randn(6, lm.model.config.vocab_size, generator=generator)
+        scores[:, allowed[:20]] += 2
+        before = scores.clone()
+        together, found = reasoner._Chooser(lm, prompt, None), []
+        together.hear(scores, run, guesses)
+        for row in range(6):
+            alone = reasoner._Chooser(lm, prompt, None)
+            alone.saw([*run, *guesses[:row]])
+            found.append(chosen(alone, scores[row]))
+        assert [together.choose(row) for row in range(6)] == found and torch.equal(scores, before)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_scores_that_are_not_finite_are_named(lm: StoryLM, bad: float):
+    scores = torch.zeros(lm.model.config.vocab_size)
+    scores[lm.encode("x")[0]] = bad
+    with pytest.raises(InputError, match="not finite"):
+        chosen(reasoner._Chooser(lm, [], None), scores)
+
+
 def test_the_penalty_is_that_of_transformers(lm: StoryLM):
     from transformers import RepetitionPenaltyLogitsProcessor
 
@@ -150,7 +184,7 @@ def test_the_penalty_is_that_of_transformers(lm: StoryLM):
         scores = torch.randn(lm.model.config.vocab_size, generator=generator)
         expected = processor(torch.tensor([seen]), scores[None].clone())[0]
         expected[torch.tensor([*lm.semantic.ids[1:], *lm.residual.ids[1:]])] = float("-inf")
-        assert reasoner._Chooser(lm, seen, None).choose(scores) == int(expected.argmax())
+        assert chosen(reasoner._Chooser(lm, seen, None), scores) == int(expected.argmax())
 
 
 def test_the_penalty_counts_what_is_written_too(lm: StoryLM):
@@ -159,9 +193,9 @@ def test_the_penalty_counts_what_is_written_too(lm: StoryLM):
     chooser = reasoner._Chooser(lm, lm.encode("x"), None)
     scores = torch.full((lm.model.config.vocab_size,), -9.0)
     scores[first], scores[second] = 3.0, 2.0
-    assert chooser.choose(scores) == first
+    assert chosen(chooser, scores) == first
     chooser.saw([first])
-    assert chooser.choose(scores) == second
+    assert chosen(chooser, scores) == second
 
 
 @pytest.mark.parametrize("generator", [None, 3])
@@ -171,7 +205,7 @@ def test_numbered_tokens_are_never_chosen_though_all_else_is_worse(lm: StoryLM, 
     scores[list(barred)] = -1.0
     draws = generator and torch.Generator().manual_seed(generator)
     chooser = reasoner._Chooser(lm, lm.encode("x"), draws)
-    assert all(chooser.choose(scores) not in barred for _ in range(20))
+    assert all(chosen(chooser, scores) not in barred for _ in range(20))
 
 
 def test_the_end_token_ends_the_story(lm: StoryLM):
@@ -297,5 +331,5 @@ def test_an_instruction_cannot_speak_as_the_model(lm: StoryLM):
     ids = lm.prompt_ids(hostile, 5.0)
     once = lm.prompt_ids("Rain.", 5.0)
     for token in (prompts.IM_END, prompts.IM_START, prompts.THINK_OPEN, prompts.SEMANTIC_OPEN):
-        number = lm.tokenizer.convert_tokens_to_ids(token)
+        number = lm.tokenizer.id_of(token)
         assert ids.count(number) == once.count(number)

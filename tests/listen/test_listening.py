@@ -108,8 +108,8 @@ def test_embeddings_land_on_the_places_between_aud_and_aud(small_listener: Liste
     ids = shown.prompt_ids("a dog barks", 10.0)
     opens, closes = ids.index(lm.residual.open), ids.index(lm.residual.close)
     assert closes - opens - 1 == len(heard.embeddings) == small_listener.ear.resampler.tokens
-    user = ids.index(lm.tokenizer.convert_tokens_to_ids(prompts.IM_START), 1)
-    assert user < opens < ids.index(lm.tokenizer.convert_tokens_to_ids(prompts.THINK_OPEN)), "in the user's turn"
+    user = ids.index(lm.tokenizer.id_of(prompts.IM_START), 1)
+    assert user < opens < ids.index(lm.tokenizer.id_of(prompts.THINK_OPEN)), "in the user's turn"
     embedded = shown.embed(torch.tensor([ids]), begins=True)[0]
     assert torch.equal(embedded[opens + 1 : closes], heard.embeddings)
     own = lm.model.get_input_embeddings()(torch.tensor(ids))

@@ -1,6 +1,7 @@
 """The language model's edges: limits, spans, prompts, and markup that cannot speak as the model."""
 
 import copy
+import dataclasses
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,8 @@ import torch
 
 from audiostory_core.errors import InputError
 from audiostory_core.models.language_model import Limits, StoryLM, plain
+from audiostory_core.models.past import Rooms
+from audiostory_core.models.qwen2 import Qwen2
 from audiostory_core.plan import prompts
 from audiostory_core.training.language import story_tokens
 
@@ -25,10 +28,10 @@ def test_without_a_grid_only_the_limit_counts():
 
 
 def test_spans_are_an_opening_numbers_and_a_closing(small_lm: StoryLM):
-    ids = small_lm.tokenizer.convert_tokens_to_ids
+    ids = small_lm.tokenizer.id_of
     assert len(small_lm.semantic.ids) == 66 and len(small_lm.residual.ids) == 10
     assert (small_lm.semantic.open, small_lm.semantic.close) == (ids("<t5>"), ids("</t5>"))
-    assert small_lm.residual.ids[1:-1] == tuple(ids([f"<aud_{k:05d}>" for k in range(8)]))
+    assert small_lm.residual.ids[1:-1] == tuple(ids(f"<aud_{k:05d}>") for k in range(8))
 
 
 def test_the_prompt_is_the_published_one(small_lm: StoryLM):
@@ -51,7 +54,7 @@ def test_a_stated_duration_is_kept(small_lm: StoryLM):
 
 
 def test_the_story_ends_where_any_part_says_so(small_lm: StoryLM):
-    ids = small_lm.tokenizer.convert_tokens_to_ids
+    ids = small_lm.tokenizer.id_of
     assert small_lm.stop_ids() == {ids(prompts.IM_END)}
     lm = copy.copy(small_lm)
     lm.model = copy.deepcopy(small_lm.model)
@@ -60,10 +63,8 @@ def test_the_story_ends_where_any_part_says_so(small_lm: StoryLM):
 
 
 def test_states_extend_a_cache(small_lm: StoryLM):
-    from transformers import DynamicCache
-
     ids = torch.tensor([small_lm.encode("Rain falls on the roof.")])
-    cache = DynamicCache(config=small_lm.model.config)
+    cache = Rooms()
     with torch.no_grad():
         whole = small_lm.states(ids)
         parts = [small_lm.states(ids[:, :3], cache), small_lm.states(ids[:, 3:], cache)]
@@ -80,7 +81,7 @@ def test_states_extend_a_cache(small_lm: StoryLM):
 )
 def test_no_words_of_a_caption_become_story_tokens(small_lm: StoryLM, text: str):
     chat = [prompts.END_OF_TEXT, prompts.IM_START, prompts.IM_END]
-    special = set(small_lm.tokenizer.convert_tokens_to_ids([*chat, *story_tokens()]))
+    special = set(small_lm.tokenizer.ids_of([*chat, *story_tokens()]))
     assert not special & set(small_lm.encode(plain(text)))
 
 
@@ -90,16 +91,27 @@ def test_plain_text_is_left_alone(text: str):
 
 
 def test_a_tokenizer_with_more_tokens_than_embeddings_is_refused(small_lm: StoryLM):
-    model = copy.deepcopy(small_lm.model)
-    model.resize_token_embeddings(len(small_lm.tokenizer) - 1)
     with pytest.raises(InputError, match="only"):
-        StoryLM(model, small_lm.tokenizer, 32)
+        StoryLM(with_rows(small_lm, -1), small_lm.tokenizer, 32)
 
 
 def test_more_embeddings_than_tokens_are_fine(small_lm: StoryLM):
-    model = copy.deepcopy(small_lm.model)
-    model.resize_token_embeddings(len(small_lm.tokenizer) + 7)
-    StoryLM(model, small_lm.tokenizer, 32)
+    StoryLM(with_rows(small_lm, 7), small_lm.tokenizer, 32)
+
+
+def with_rows(lm: StoryLM, more: int) -> Qwen2:
+    """A model with so many more embeddings than tokens."""
+    return Qwen2(dataclasses.replace(lm.model.config, vocab_size=len(lm.tokenizer) + more))
+
+
+def test_an_id_without_an_embedding_is_named(small_lm: StoryLM):
+    words = copy.deepcopy(small_lm.tokenizer)
+    model, before = with_rows(small_lm, 0), len(words)
+    words.add(["<far>"])
+    lm = StoryLM(model, small_lm.tokenizer, 32)
+    lm.tokenizer = words
+    with pytest.raises(InputError, match=f"the token of number {before} has no embedding; the language model has {before}"):
+        lm.encode("<far>")
 
 
 def test_spans_that_the_tokenizer_does_not_know_are_refused(small_lm: StoryLM):

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from audiostory_core.line.reasoner import Decoding, write, write_plan
+from audiostory_core.models import foreign
 from audiostory_core.models import past as pasts
 from audiostory_core.models.language_model import StoryLM
 from audiostory_core.models.past import FixedPast, GrowingPast, read
@@ -149,9 +150,9 @@ def test_models_that_attend_otherwise_get_a_past_that_grows(changes: dict):
     from types import SimpleNamespace
 
     usual = {"layer_types": ["full_attention"] * 2, "sliding_window": None, "_attn_implementation": "sdpa"}
-    assert pasts._attends_to_all(SimpleNamespace(**usual))
-    assert pasts._attends_to_all(SimpleNamespace(**{**usual, "layer_types": None}))
-    assert not pasts._attends_to_all(SimpleNamespace(**{**usual, **changes}))
+    assert foreign.attends_to_all(SimpleNamespace(**usual))
+    assert foreign.attends_to_all(SimpleNamespace(**{**usual, "layer_types": None}))
+    assert not foreign.attends_to_all(SimpleNamespace(**{**usual, **changes}))
 
 
 def test_a_processor_has_a_past_that_grows_unless_asked(small_lm: StoryLM):

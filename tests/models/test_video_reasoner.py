@@ -167,7 +167,7 @@ def test_states_with_a_video_are_those_of_transformers_own_model(seeing_lm: Seei
     video = noisy(frames=4, size=(112, 84))
     view, seen = video.enter(seeing_lm), patches(video, seeing_lm.sight)
     ids = torch.tensor([story_ids(view, PLAN)[0]])
-    pad = seeing_lm.tokenizer.convert_tokens_to_ids(VIDEO_PAD)
+    pad = seeing_lm.tokenizer.id_of(VIDEO_PAD)
     theirs = seeing_lm.model.model(
         input_ids=ids, pixel_values_videos=seen.values, video_grid_thw=torch.tensor([seen.grid]),
         second_per_grid_ts=torch.tensor([seen.step_seconds]), mm_token_type_ids=2 * (ids == pad).int(),
@@ -180,7 +180,7 @@ def test_places_are_those_of_transformers_where_height_or_width_reaches_farther_
     video = noisy(frames=5, size=(56, 112), pace=0.4)
     view, seen = video.enter(seeing_lm), patches(video, seeing_lm.sight)
     ids = torch.tensor([view.prompt_ids(ASK, 4.0)])
-    pad = seeing_lm.tokenizer.convert_tokens_to_ids(VIDEO_PAD)
+    pad = seeing_lm.tokenizer.id_of(VIDEO_PAD)
     theirs, _ = seeing_lm.model.model.get_rope_index(
         ids, 2 * (ids == pad).int(), video_grid_thw=torch.tensor([seen.grid]), second_per_grid_ts=torch.tensor([seen.step_seconds])
     )
@@ -191,7 +191,7 @@ def test_words_after_a_long_video_go_on_after_its_last_place(seeing_lm: SeeingLM
     """As the model was trained: the position after any input is its greatest one plus one, time included."""
     view = noisy(frames=20, size=(56, 56)).enter(seeing_lm)
     ids = view.prompt_ids(ASK, 4.0)
-    opening, count = ids.index(seeing_lm.tokenizer.convert_tokens_to_ids(VISION_OPEN)), 10 * 4
+    opening, count = ids.index(seeing_lm.tokenizer.id_of(VISION_OPEN)), 10 * 4
     places = view.places(torch.arange(len(ids)))[:, 0]
     seen = places[:, opening + 1 : opening + 1 + count]
     assert torch.equal(places[:, : opening + 1], torch.arange(opening + 1).expand(3, -1))
@@ -213,10 +213,13 @@ def test_a_fixed_room_and_a_growing_past_agree_after_a_video(seeing_lm: SeeingLM
 
 
 def test_the_prompt_is_the_models_own_chat_template(seeing_lm: SeeingLM):
+    from transformers import PreTrainedTokenizerFast
+
     view = noisy(frames=2, size=(56, 56)).enter(seeing_lm)
     said = [{"type": "video"}, {"type": "text", "text": ASK}]
     messages = [{"role": "system", "content": [{"type": "text", "text": prompts.SYSTEM}]}, {"role": "user", "content": said}]
-    template = seeing_lm.tokenizer.apply_chat_template(messages, chat_template=CHAT, tokenize=False, add_generation_prompt=True)
+    theirs = PreTrainedTokenizerFast(tokenizer_object=seeing_lm.tokenizer.backend)
+    template = theirs.apply_chat_template(messages, chat_template=CHAT, tokenize=False, add_generation_prompt=True)
     wanted = template.replace(VIDEO_PAD, 4 * VIDEO_PAD) + prompts.THINK_OPEN
     assert view.tokenizer.decode(view.prompt_ids(ASK, 4.0)) == wanted
 
@@ -400,7 +403,7 @@ def test_the_model_keeps_its_weights_and_gets_the_story_tokens(small_bundle: Pat
     stored, words = load_file(str(model / "model.safetensors")), len(lm.tokenizer) - 612
     embedding, head = lm.model.get_input_embeddings().weight, lm.model.get_output_embeddings().weight
     assert (head is embedding) == tied and len(embedding) == len(lm.tokenizer)
-    assert lm.tokenizer.convert_tokens_to_ids(added_tokens()) == list(range(words, words + 612))
+    assert lm.tokenizer.ids_of(added_tokens()) == list(range(words, words + 612))
     old = stored["model.embed_tokens.weight"]
     assert torch.equal(embedding[:words], old[:words]) and len(old) == words + 9
     torch.testing.assert_close(embedding[words:].mean(0), old[:words].mean(0), atol=4 * 0.1 * float(old.std()) / 24, rtol=0)

@@ -140,7 +140,7 @@ def test_a_config_of_another_precision_does_not_round_the_model(published, out: 
     for name in ("torch_dtype", "dtype"):
         rewrite(published.folder / "base_llm/config.json", lambda c, n=name: c.update({n: "bfloat16"}))
     import_bundle(published.origin(), out, dtype="float32")
-    assert Bundle.open(out).language_model().model.dtype == torch.float32
+    assert next(Bundle.open(out).language_model().parameters()).dtype == torch.float32
 
 
 @pytest.mark.parametrize("dtype, kind", [("float16", "F16"), ("bfloat16", "BF16"), ("float32", "F32")])
@@ -344,13 +344,13 @@ def as_tangoflux_does(parts, caption: str, seconds: float, noise: torch.Tensor, 
     tokenizer, encoder, dit = parts.text_encoder.tokenizer, parts.text_encoder.encoder, parts.dit
 
     def conditioned(text: str, length: int) -> tuple[torch.Tensor, torch.Tensor]:
-        batch = tokenizer([text], max_length=length, padding="max_length", return_tensors="pt")
-        states = encoder(batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
-        mask = batch["attention_mask"][..., None]
+        ids, mask = map(torch.tensor, tokenizer.rows([text], length))
+        states = encoder(ids, attention_mask=mask).last_hidden_state
+        mask = mask[..., None]
         duration = dit.duration_embedder(torch.tensor([seconds]))[:, None]
         return torch.cat([states, duration], dim=1), dit.fc((states * mask).sum(1) / mask.sum(1))
 
-    length = len(tokenizer(caption)["input_ids"])
+    length = len(tokenizer.rows([caption], 1000, padded=False)[0][0])
     told, untold = conditioned(caption, length), conditioned("", length)
     x = noise
     for k in range(steps, 0, -1):
@@ -409,7 +409,7 @@ def test_captions_that_keep_their_own_length_come_as_if_each_were_alone(publishe
     context = own.context(captions)
     for row, mask, caption in zip(context.tokens, context.mask, captions, strict=True):
         alone = own([caption])[0]
-        assert mask.sum() == len(alone) == min(6, len(text.tokenizer(caption)["input_ids"])) and mask[: len(alone)].all()
+        assert mask.sum() == len(alone) == min(6, len(text.tokenizer.rows([caption], 1000, padded=False)[0][0])) and mask[: len(alone)].all()
         torch.testing.assert_close(row[: len(alone)], alone)
         assert not row[len(alone) :].any(), "padding says nothing"
 
