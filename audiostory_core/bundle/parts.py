@@ -127,13 +127,15 @@ class Parts:
         self.bundle, self.placement = bundle, placement
 
     def dtype_of(self, name: str) -> torch.dtype:
-        """The precision that a part computes in."""
-        # Spectra lose too much in half precision, and a linear codec gains nothing from it.
-        linear = name == "codec" and self.bundle.manifest.codec.type == "mel"
-        # A narrow language model is no slower in float32, and its plan is then the same on every processor.
-        narrow = name in ("language_model", "listening_model") and 0 < self.bundle.language_width <= NARROW_WIDTH
-        narrow = narrow and self.placement.device.type == "cpu"
-        return torch.float32 if linear or narrow else self.placement.dtype
+        """The precision that a part computes in: that of its place, but for what loses by it."""
+        bundle, exact = self.bundle, False
+        if name == "codec":
+            # Spectra lose too much in half precision, and a linear codec gains nothing from it.
+            exact = bundle.manifest.codec.type == "mel"
+        elif name in ("language_model", "listening_model") and self.placement.device.type == "cpu":
+            # A narrow one is no slower in float32, and its plan is then the same on every machine.
+            exact = 0 < bundle.language_width <= NARROW_WIDTH
+        return torch.float32 if exact else self.placement.dtype
 
     @cached_property
     def language_model(self) -> StoryLM:

@@ -65,5 +65,5 @@ class FirstEvent:
     def _context(self, semantic: Tensor, residual: Tensor) -> Context:
         parts, settings = self.teller.parts, self.teller.settings
         lm = parts.language_model
-        tokens = (t.to(parts.placement.dtype) for t in lm.tokens(semantic[None], residual[None]))
+        tokens = (t.to(parts.dtype_of("fuser")) for t in lm.tokens(semantic[None], residual[None]))
         return Context.whole(parts.fuser(*tokens, settings.residual_strength, settings.mode))
