@@ -38,19 +38,12 @@ MAY_CONNECT = {
 # What runs the line is ours. These ask for a library that is slow to import, each when it is needed and not before.
 MAY_ASK = {
     "bench/naive.py": {"transformers", "diffusers"},  # the naive side, as published
+    "models/foreign.py": {"transformers"},  # language models of other forms
     "models/tokenizer.py": {"transformers"},  # tokenizers in older forms than tokenizer.json
     "video/local_captioner.py": {"transformers"},  # Qwen2.5-VL, from the user's own folder
     "published/anatomy.py": {"transformers"},  # names of tensors of a language model
     "published/swapping.py": {"transformers"},  # a language model that sees
-    "bundle/bundle.py": {"transformers"},  # a language model
-    "models/past.py": {"transformers"},  # its keys and values
-    "training/language.py": {"transformers"},  # a new one
     "bench/sizes.py": {"transformers"},  # one of random weights
-    "models/dit.py": {"diffusers"},  # the velocity model
-    "models/step_cache.py": {"diffusers"},  # its blocks
-    "sound/audio.py": {"scipy.signal"},  # filters of a resampling
-    "sound/loop.py": {"scipy.signal"},  # correlation
-    "sound/meter.py": {"scipy.signal"},  # filters of a loudness
     "dataset/environments.py": {"scipy.signal"},  # sounds to learn from
     "dataset/synthesis.py": {"scipy.signal"},  # sounds to learn from
 }

@@ -47,8 +47,6 @@ def test_parts_that_hear_read_and_decode_need_nothing_slow(tmp_path: Path):
     assert slow_modules_of(PARTS, folder=tmp_path) == set()
 
 
-# Not yet: the language model, the velocity model and the filters of sound are still other libraries'. Then this mark goes.
-@pytest.mark.xfail(reason="plan and listen import transformers, tell diffusers and scipy.signal", strict=True)
 def test_the_main_commands_need_nothing_slow(tmp_path: Path):
     tone = torch.sin(2 * math.pi * 440 * torch.arange(32_000) / 16_000)[None]
     write(tmp_path / "tone.wav", AudioClip(0.3 * tone, 16_000))
