@@ -275,11 +275,10 @@ class Beside:
         self.parts: list[tuple[int, int]] = []  # where each layer's weight and bias lie
 
     def __call__(self, x: Tensor, *layers: nn.Module) -> Tensor:
-        if torch.is_grad_enabled() or not all(type(layer) is Linear for layer in layers):
+        plain = all(type(layer) is Linear and type(layer.weight) is nn.Parameter for layer in layers)
+        if torch.is_grad_enabled() or not plain:
             return torch.cat([layer(x) for layer in layers], dim=-1)
         if self.weight is None or self.parts != _addresses(layers):
-            if not all(type(layer.weight) is nn.Parameter for layer in layers):
-                return torch.cat([layer(x) for layer in layers], dim=-1)
             self._lay(layers)
         return product(x, self.weight, self.bias)
 
