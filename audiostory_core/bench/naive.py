@@ -2,8 +2,8 @@
 
 A whole pickle is read and copied into randomly initialised modules; every forced token takes a forward with scores and all
 layers' states; the text encoder runs for every clip; a clip is always the whole window, decoded whole and then cut.
-Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses the models of diffusers and transformers where we have our
-own, with the same weights and noise, so outputs are equal.
+Source: TencentARC/AudioStory 899d4f9, evaluate/inference.py. It uses the models of diffusers and transformers where we
+have our own, with the same weights and noise, so outputs are equal.
 """
 
 from __future__ import annotations
