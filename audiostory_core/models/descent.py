@@ -78,9 +78,12 @@ class _Side:
         place = self._places.get(float(sigma)) if sigma.ndim == 0 else None
         rows = len(self._pooled)
         if place is None:
-            return self._flux.moment(self._flux.time_text_embed.time(sigma.expand(rows)) + self._pooled)
+            return self._flux.moment(self._time(sigma.expand(rows)) + self._pooled)
         if not self._first <= place < self._first + LEVELS_AT_ONCE:
-            time = self._flux.time_text_embed.time(self._levels[place : place + LEVELS_AT_ONCE])
+            time = self._time(self._levels[place : place + LEVELS_AT_ONCE])
             self._ahead, self._first = self._flux.moment((time[:, None] + self._pooled).flatten(0, 1)), place
         at = (place - self._first) * rows
         return self._ahead.rows(slice(at, at + rows))
+
+    def _time(self, sigma: Tensor) -> Tensor:
+        return self._flux.time_text_embed.time(sigma, self._pooled.dtype)

@@ -68,7 +68,7 @@ class Flux(nn.Module):
     def forward(self, latents: Tensor, sigma: Tensor, tokens: Tensor, pooled: Tensor, turns: Tensor) -> Tensor:
         """Velocity [n t c]; `turns [s+t 1 k/2 2]` are the cosine and sine of each place's angles, text first."""
         told = self.time_text_embed
-        moment = self.moment(told.time(sigma) + told.text_embedder(pooled))
+        moment = self.moment(told.time(sigma, pooled.dtype) + told.text_embedder(pooled))
         x = self.deepen(self.context_embedder(tokens), self.x_embedder(latents), moment, turns)
         return self.leave(x, moment)
 
@@ -117,13 +117,13 @@ class TimeAndText(nn.Module):
         self.timestep_embedder = TwoLayers(TIME_FEATURES, width)
         self.text_embedder = TwoLayers(pooled_width, width)
 
-    def time(self, sigma: Tensor) -> Tensor:
-        """Sigma [n] in any precision, best in float32 -> [n d]; the model counts time in thousandths."""
+    def time(self, sigma: Tensor, dtype: torch.dtype) -> Tensor:
+        """Sigma [n], best in float32 -> [n d] in the model's precision; the model counts time in thousandths."""
         half = TIME_FEATURES // 2
         falling = torch.arange(half, dtype=torch.float32, device=sigma.device) * (-math.log(TIME_PERIOD) / half)
         angles = 1000 * sigma.float()[:, None] * falling.exp()
         waves = torch.cat([angles.cos(), angles.sin()], dim=-1)
-        return self.timestep_embedder(waves.to(self.text_embedder.linear_1.weight.dtype))
+        return self.timestep_embedder(waves.to(dtype))
 
 
 class TwoLayers(nn.Module):
