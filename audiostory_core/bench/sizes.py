@@ -175,7 +175,7 @@ def _deal(path: Path, module: nn.Module, deck: Tensor) -> None:
     """Writes random tensors of a module's shapes, and ones for what scales: the values of `deck`, dealt out again and
     again. As bytes, since eight gigabytes of them are to be there within seconds."""
     shapes = {n: tuple(t.shape) for n, t in _untied(module).items()}
-    cards = memoryview(deck.view(torch.uint8).numpy())
+    cards: Any = memoryview(deck.view(torch.uint8).numpy())  # type: ignore[arg-type]
     with path.open("xb") as file:
         file.write(weights.stream_header(shapes, deck.dtype))
         for name, shape in shapes.items():

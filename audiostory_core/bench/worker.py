@@ -53,8 +53,7 @@ def script(lm: StoryLM, plan: StoryPlan) -> list[int]:
     """The tokens a model that writes `plan` would choose: all but the prompt and what follows a span's opening."""
     ids = bridge.story_ids(lm, plan)[0][len(lm.prompt_ids(plan.instruction, plan.total_seconds)) :]
     inside = {*lm.semantic.ids[1:], *lm.residual.ids[1:]}
-    end = lm.tokenizer.eos_token_id
-    return [*(i for i in ids if i not in inside), end]
+    return [*(i for i in ids if i not in inside), min(lm.stop_ids())]
 
 
 class _Heard(Observer):

@@ -122,7 +122,8 @@ class DurationEmbedder(nn.Module):
     def __init__(self, width: int, max_seconds: float, frequencies: int = 128) -> None:
         super().__init__()
         self.max_seconds = max_seconds
-        self.weights = nn.Parameter(torch.randn(frequencies))
+        drawn = torch.empty(frequencies)  # on the meta device drawing would import torch's compiler
+        self.weights = nn.Parameter(drawn if drawn.is_meta else drawn.normal_())
         self.linear = nn.Linear(2 * frequencies + 1, width)
 
     def forward(self, seconds: Tensor) -> Tensor:

@@ -175,6 +175,11 @@ class StoryLM(nn.Module):
         after = index - (at + count) + own.max() + 1 + at
         return torch.where(index < at, index, torch.where(index < at + count, inside, after))[:, None]
 
+    @property
+    def padding(self) -> int:
+        """The id that fills rows up, which nobody looks at."""
+        return self.tokenizer.pad_token_id or 0
+
     def logits(self, states: Tensor) -> Tensor:
         return self.model.get_output_embeddings()(states)
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
+from .blank import embedding
 
 ARCHITECTURE = "Qwen2ForCausalLM"
 INITIAL_SPREAD = 0.02  # standard deviation of random weights
@@ -164,9 +165,7 @@ class Layers(nn.Module):
     def __init__(self, config: Qwen2Config) -> None:
         super().__init__()
         self.theta, self.head_dim = config.rope_theta, config.head_dim
-        # Given a weight it draws none: on the meta device, drawing one imports torch's compiler.
-        empty = torch.empty(config.vocab_size, config.hidden_size)
-        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size, _weight=empty)
+        self.embed_tokens = embedding(config.vocab_size, config.hidden_size)
         self.layers = nn.ModuleList([Layer(config, number) for number in range(config.num_hidden_layers)])
         self.norm = Norm(config.hidden_size, config.rms_norm_eps)
 
@@ -271,21 +270,24 @@ class Beside:
     """
 
     def __init__(self) -> None:
-        self.weight = self.bias = None
+        self.weight: Tensor | None = None
+        self.bias: Tensor | None = None
         self.parts: list[tuple[int, int]] = []  # where each layer's weight and bias lie
 
     def __call__(self, x: Tensor, *layers: nn.Module) -> Tensor:
         plain = all(type(layer) is Linear and type(layer.weight) is nn.Parameter for layer in layers)
         if torch.is_grad_enabled() or not plain:
             return torch.cat([layer(x) for layer in layers], dim=-1)
-        if self.weight is None or self.parts != _addresses(layers):
-            self._lay(layers)
-        return product(x, self.weight, self.bias)
+        weight = self.weight
+        if weight is None or self.parts != _addresses(layers):
+            weight = self._lay(layers)
+        return product(x, weight, self.bias)
 
-    def _lay(self, layers: Sequence[Any]) -> None:
+    def _lay(self, layers: Sequence[Any]) -> Tensor:
         self.weight = _laid([layer.weight for layer in layers])
         self.bias = None if layers[0].bias is None else _laid([layer.bias for layer in layers])
         self.parts = _addresses(layers)
+        return self.weight
 
 
 def _laid(parameters: Sequence[nn.Parameter]) -> Tensor:

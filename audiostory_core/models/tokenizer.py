@@ -62,6 +62,13 @@ class Tokenizer:
         found = self.backend.token_to_id(token)
         return self.unk_token_id if found is None else found
 
+    def known_id(self, token: str) -> int:
+        """The id of a token that has to be there. Raises InputError."""
+        found = self.backend.token_to_id(token)
+        if found is None:
+            raise InputError(f"the tokenizer has no token {token!r}, which stories are told with.")
+        return found
+
     def ids_of(self, tokens: Iterable[str]) -> list[int | None]:
         return [self.id_of(token) for token in tokens]
 

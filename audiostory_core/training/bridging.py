@@ -44,7 +44,7 @@ class SpokenBatch:
 def speak(lm: StoryLM, seed: int, step: int, count: int) -> SpokenBatch:
     """Runs a batch of stories through the model and reads its bridge tokens."""
     stories = draw_batch(seed, step, count)
-    rows = stack([lesson(lm, story, spans=True) for story in stories], lm.tokenizer.pad_token_id)
+    rows = stack([lesson(lm, story, spans=True) for story in stories], lm.padding)
     return spoken_by(lm, stories, rows.ids, rows.labels, row_states(lm, rows))
 
 

@@ -48,7 +48,7 @@ def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Les
     decide, without what is then copied.
     """
     ids, semantic_at, residual_at = story_ids(lm, story.plan)
-    ids.append(lm.tokenizer.id_of(prompts.IM_END))
+    ids.append(lm.tokenizer.known_id(prompts.IM_END))
     forced, inner = set(), set()
     for opens, span in ((semantic_at, lm.semantic), (residual_at, lm.residual)):
         for at in opens:
@@ -132,7 +132,7 @@ def listing_loss(lm: StoryLM, stories: Sequence[Story]) -> Tensor:
 
 def _reading_loss(lm: StoryLM, stories: Sequence[Story], listing: bool) -> Tensor:
     lessons = [lesson(lm, story, spans=False, listing=listing) for story in stories]
-    rows = stack(lessons, lm.tokenizer.pad_token_id)
+    rows = stack(lessons, lm.padding)
     return text_loss(lm, row_states(lm, rows), rows.labels)
 
 

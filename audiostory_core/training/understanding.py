@@ -237,7 +237,7 @@ class UnderstandingTask:
         row.add(self._answered(draw.choice(LISTINGS), listing(scene)), 1, ROOM)
         for _ in range(self.questions):
             row.add(self._answered(*draw_question(scene, draw)), 1, ROOM)
-        row.mark(self.lm.tokenizer.id_of(prompts.THINK_CLOSE), 4)
+        row.mark(self.lm.tokenizer.known_id(prompts.THINK_CLOSE), 4)
         whole = draw.random() < _WHOLE_SHARE
         follows = lesson(self.lm, self._going_on(index, draw), spans=False, listing=not whole)
         cut = len(self.prefix)
@@ -266,8 +266,7 @@ class UnderstandingTask:
         def padded(name: str, filler: int) -> Tensor:
             return torch.tensor([(values := getattr(row, name)) + [filler] * (ROOM - len(values)) for row in rows])
 
-        padding = self.lm.tokenizer.pad_token_id
-        read = Rows(padded("ids", padding), padded("labels", IGNORED), padded("positions", 0))
+        read = Rows(padded("ids", self.lm.padding), padded("labels", IGNORED), padded("positions", 0))
         texts = padded("texts", -1)
         own = (texts[:, :, None] == texts[:, None, :]) | (texts[:, None, :] == 0)
         seen = own & torch.ones(ROOM, ROOM, dtype=torch.bool).tril()
