@@ -48,7 +48,7 @@ def pays(parts: Parts, *names: str) -> bool:
 
     Not on a GPU, where memory that is asked for spoils a graph that is being recorded, nor where a host loads the parts.
     """
-    if parts.placement.device.type != "cpu" or not getattr(parts, "decodes_beside", True):
+    if parts.placement.device.type != "cpu" or parts.hosted:
         return False
     widened = 2 if parts.placement.dtype == torch.float32 else 1  # files hold two bytes a weight
     size = widened * stored_bytes(parts, *names)

@@ -215,10 +215,9 @@ class Attention(nn.Module):
         self.k_proj = Linear(config.hidden_size, shared)
         self.v_proj = Linear(config.hidden_size, shared)
         self.o_proj = Linear(inner, config.hidden_size, bias=False)
-        self._beside = Beside()
 
     def forward(self, x: Tensor, turns: tuple[Tensor, Tensor], seen: Tensor | None, kept: KeysAndValues | None) -> Tensor:
-        heads = self._beside(x, self.q_proj, self.k_proj, self.v_proj)
+        heads = beside(x, self.q_proj, self.k_proj, self.v_proj)
         heads = heads.view(*x.shape[:2], -1, self.head_dim).transpose(1, 2)
         turned = turn(heads[:, : -self.shared], turns)
         q, k, v = turned[:, : -self.shared], turned[:, -self.shared :], heads[:, -self.shared :]
@@ -233,10 +232,9 @@ class Mlp(nn.Module):
         self.gate_proj = Linear(config.hidden_size, config.intermediate_size, bias=False)
         self.up_proj = Linear(config.hidden_size, config.intermediate_size, bias=False)
         self.down_proj = Linear(config.intermediate_size, config.hidden_size, bias=False)
-        self._beside = Beside()
 
     def forward(self, x: Tensor) -> Tensor:
-        gate, up = self._beside(x, self.gate_proj, self.up_proj).chunk(2, dim=-1)
+        gate, up = beside(x, self.gate_proj, self.up_proj).chunk(2, dim=-1)
         return self.down_proj(nn.functional.silu(gate) * up)
 
 
@@ -262,44 +260,43 @@ class Linear(nn.Linear):
         return product(x, self.weight, self.bias)
 
 
-class Beside:
+def beside(x: Tensor, *layers: nn.Module) -> Tensor:
     """The outputs of several linear layers side by side, in one product where nothing stands against it.
 
     Their weights are then laid behind one another in memory and become views of it, so that whatever changes them in place
-    is seen here too. Where one was replaced, moved, narrowed, wrapped or is learnt, each layer is asked by itself.
+    is seen here too, and nothing but they holds that memory. Where one is learnt, narrowed, wrapped or hooked, each layer is
+    asked by itself; where one was replaced or moved, they are laid anew.
     """
-
-    def __init__(self) -> None:
-        self.weight: Tensor | None = None
-        self.bias: Tensor | None = None
-        self.parts: list[tuple[int, int]] = []  # where each layer's weight and bias lie
-
-    def __call__(self, x: Tensor, *layers: nn.Module) -> Tensor:
-        plain = all(type(layer) is Linear and type(layer.weight) is nn.Parameter for layer in layers)
-        if torch.is_grad_enabled() or not plain:
-            return torch.cat([layer(x) for layer in layers], dim=-1)
-        weight = self.weight
-        if weight is None or self.parts != _addresses(layers):
-            weight = self._lay(layers)
-        return product(x, weight, self.bias)
-
-    def _lay(self, layers: Sequence[Any]) -> Tensor:
-        self.weight = _laid([layer.weight for layer in layers])
-        self.bias = None if layers[0].bias is None else _laid([layer.bias for layer in layers])
-        self.parts = _addresses(layers)
-        return self.weight
+    if torch.is_grad_enabled() or not all(map(_at_rest, layers)):
+        return torch.cat([layer(x) for layer in layers], dim=-1)
+    linear: Sequence[Any] = layers
+    bias = None if linear[0].bias is None else _joined([layer.bias for layer in linear])
+    return product(x, _joined([layer.weight for layer in linear]), bias)
 
 
-def _laid(parameters: Sequence[nn.Parameter]) -> Tensor:
-    """What the parameters hold, joined; each is a view of it from now on."""
-    joined = torch.cat([parameter.detach() for parameter in parameters])
-    for parameter, part in zip(parameters, joined.split([len(p) for p in parameters]), strict=True):
-        parameter.data = part
-    return joined
+def _at_rest(layer: nn.Module) -> bool:
+    plain = type(layer) is Linear and type(layer.weight) is nn.Parameter and not layer.weight.requires_grad
+    return plain and not layer._forward_hooks and not layer._forward_pre_hooks
 
 
-def _addresses(layers: Sequence[Any]) -> list[tuple[int, int]]:
-    return [(layer.weight.data_ptr(), 0 if layer.bias is None else layer.bias.data_ptr()) for layer in layers]
+def _joined(parameters: Sequence[nn.Parameter]) -> Tensor:
+    """What the parameters hold, one behind the other; each is a view of it from now on."""
+    if not _follow_one_another(parameters):
+        laid = torch.cat([parameter.detach() for parameter in parameters])
+        for parameter, part in zip(parameters, laid.split([len(p) for p in parameters]), strict=True):
+            parameter.data = part
+        return laid
+    first, rows = parameters[0].detach(), sum(map(len, parameters))
+    return first.as_strided((rows, *first.shape[1:]), first.stride())
+
+
+def _follow_one_another(parameters: Sequence[nn.Parameter]) -> bool:
+    storage, at = parameters[0].untyped_storage().data_ptr(), parameters[0].data_ptr()
+    for parameter in parameters:
+        if parameter.data_ptr() != at or parameter.untyped_storage().data_ptr() != storage or not parameter.is_contiguous():
+            return False
+        at += parameter.numel() * parameter.element_size()
+    return True
 
 
 def product(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:

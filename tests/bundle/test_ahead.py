@@ -109,7 +109,7 @@ def test_it_pays_where_there_is_much_to_read_and_room_for_it(parts: Parts, monke
 
 def test_neither_a_gpu_nor_a_host_reads_ahead(parts: Parts, monkeypatch: pytest.MonkeyPatch):
     assert not pays(Parts(parts.bundle, replace(parts.placement, device=torch.device("cuda"))), "dit")
-    monkeypatch.setattr(parts, "decodes_beside", False, raising=False)
+    monkeypatch.setattr(parts, "hosted", True)
     assert not pays(parts, "dit")
 
 

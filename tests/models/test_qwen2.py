@@ -1,6 +1,7 @@
 """The decoder in Qwen2's form beside transformers': random and shipped weights, with and without what was kept."""
 
 import copy
+import gc
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.multiprocessing.reductions import StorageWeakRef
 
 from audiostory_core.bundle.bundle import Bundle, shipped_bundles
 from audiostory_core.errors import InputError
@@ -146,13 +148,14 @@ def test_weights_laid_beside_each_other_are_never_stale():
         with torch.enable_grad():
             torch.testing.assert_close(before.float(), fresh.model(embedded).detach(), atol=1e-5, rtol=1e-5)
 
+    own.requires_grad_(False)
     told(lambda: None)
     kept = first.q_proj.weight.untyped_storage().data_ptr()
     assert kept == first.k_proj.weight.untyped_storage().data_ptr(), "they were laid beside each other"
     told(lambda: first.k_proj.weight.mul_(2))
     told(lambda: first.q_proj.weight.data.add_(0.1))
     told(lambda: first.v_proj.bias.add_(1))
-    told(lambda: setattr(first.q_proj, "weight", nn.Parameter(first.q_proj.weight + 0.2)))
+    told(lambda: setattr(first.q_proj, "weight", nn.Parameter(first.q_proj.weight + 0.2, False)))
     told(lambda: own.double())
     told(lambda: own.float())
     told(lambda: own.load_state_dict({name: 1.1 * value for name, value in own.state_dict().items()}))
@@ -270,3 +273,27 @@ assert not found, found
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
+
+
+@torch.no_grad()
+def test_laid_weights_are_held_by_their_layers_alone():
+    """Else a model that leaves a GPU would leave a copy behind."""
+    own, _ = pair()
+    own.requires_grad_(False)
+    layer = own.model.layers[0].self_attn
+    own.model(own.embed(ids_of((1, 8))))
+    laid = StorageWeakRef(layer.q_proj.weight.untyped_storage())
+    gc.collect()
+    assert not laid.expired()
+    own.double()
+    assert laid.expired()
+
+
+@torch.no_grad()
+def test_a_layer_that_others_listen_to_is_asked_by_itself():
+    own, _ = pair()
+    own.requires_grad_(False)
+    embedded = own.embed(ids_of((1, 8)))
+    plain = own.model(embedded)
+    own.model.layers[0].self_attn.v_proj.register_forward_hook(lambda _, __, found: 2 * found)
+    assert not torch.allclose(own.model(embedded), plain)
