@@ -208,7 +208,7 @@ class HeadNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(head_dim))
 
     def forward(self, heads: Tensor, turns: Tensor) -> Tensor:
-        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32."""
+        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32 at least."""
         if torch.is_grad_enabled() or torch.compiler.is_compiling():
             even, odd = (heads * self._scale(heads) * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
             cos, sin = turns.unbind(-1)
@@ -220,7 +220,8 @@ class HeadNorm(nn.Module):
 
     @staticmethod
     def _scale(heads: Tensor) -> Tensor:
-        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=torch.float32)
+        wide = torch.promote_types(heads.dtype, torch.float32)
+        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=wide)
         return torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
 
 

@@ -108,3 +108,12 @@ def test_half_the_bits_answer_nearly_the_same():
         narrow = Bundle.open("tiny").dit(dtype=dtype)
         found = narrow(given[0], given[1], *(tensor.to(dtype) for tensor in given[2:]))
         assert found.dtype == dtype and (found.float() - wanted).norm() < most * wanted.norm()
+
+
+@torch.no_grad()
+def test_double_precision_answers_as_single_does():
+    dit = Bundle.open("tiny").dit()
+    given = inputs(dit, 2, 65, 64)
+    wanted = dit(*given)
+    found = dit.double()(*(tensor.double() for tensor in given))
+    assert found.dtype == torch.float64 and (found - wanted).norm() < 1e-5 * wanted.norm()
