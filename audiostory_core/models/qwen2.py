@@ -269,7 +269,7 @@ def beside(x: Tensor, *layers: nn.Module) -> Tensor:
     """
     if torch.is_grad_enabled() or not all(map(_at_rest, layers)):
         return torch.cat([layer(x) for layer in layers], dim=-1)
-    linear: Sequence[Any] = layers
+    linear: Any = layers
     bias = None if linear[0].bias is None else _joined([layer.bias for layer in linear])
     return product(x, _joined([layer.weight for layer in linear]), bias)
 
