@@ -142,9 +142,6 @@ class Qwen2(nn.Module):
     def get_output_embeddings(self) -> nn.Linear:
         return self.lm_head
 
-    def set_output_embeddings(self, head: nn.Linear) -> None:
-        self.lm_head = head
-
     def embed(self, ids: Tensor) -> Tensor:
         """Embeddings [b l w] of ids [b l]; on a processor in float32, which all but the products then are."""
         embedded = self.model.embed_tokens(ids)

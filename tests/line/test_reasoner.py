@@ -55,7 +55,7 @@ def biased(lm: StoryLM, token: int) -> None:
         states = lm.states(torch.tensor([lm.prompt_ids(ASK, 5.0)]))[0]
         head = copy.deepcopy(lm.model.get_output_embeddings())
         head.weight[token] = 100 * states[-1]
-    lm.model.set_output_embeddings(head)
+    lm.model.lm_head = head
 
 
 def test_guesses_change_nothing_but_the_number_of_forwards(lm: StoryLM, monkeypatch: pytest.MonkeyPatch):
