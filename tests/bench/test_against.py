@@ -81,7 +81,7 @@ def test_an_interpreter_that_does_not_run_is_refused(tmp_path: Path):
 def test_this_very_tree_is_refused_by_any_name(tmp_path: Path):
     link = tmp_path / "link"
     link.symlink_to(ROOT, target_is_directory=True)
-    for name, folder in (("a", ROOT), ("b", link), ("c", ROOT / "tests/..")):
+    for name, folder in (("a", ROOT), ("b", link), ("c", ROOT / "audiostory_core/..")):
         (tmp_path / name).mkdir()
         with pytest.raises(InputError, match="the same tree"):
             open_sides(folder, tmp_path / name)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from weakref import WeakSet
 
 import pytest
 import torch
@@ -36,6 +37,7 @@ def played(call, *inputs):
 def recording(monkeypatch: pytest.MonkeyPatch):
     SHAPES.clear()
     monkeypatch.setattr(graphs, "as_cuda_graph", played)
+    monkeypatch.setattr(graphs, "_UNRECORDABLE", WeakSet())  # other tests may have tried a shared model without a GPU
     return SHAPES
 
 
