@@ -125,12 +125,16 @@ def test_two_edits_of_one_story_at_once_are_both_right(story: Story):
     for process in running:
         process.join(120)
         assert process.exitcode == 0
+
+    def alike(one: str, other: str) -> bool:
+        """Two edits have a cat: whoever reads it first reads it in a story of its own, and the other takes what was read."""
+        sounds = [story.sound(name).astype(float) for name in (one, other)]
+        return len(sounds[0]) == len(sounds[1]) and abs(sounds[0] - sounds[1]).max() < 2**31 / 1000
+
     for n, sentence in enumerate(sentences):
-        difference = story.sound(f"b{n}.flac").astype(float) - story.sound(f"alone{n}.flac")
-        # Both edits have a cat: whoever reads it first reads it in a story of its own, and the other takes what was read.
-        assert abs(difference).max() < 2**31 / 1000
+        assert alike(f"b{n}.flac", f"alone{n}.flac")
         assert read_plan(story.folder / f"b{n}.flac")[0].history[0].sentence == sentence
-    assert any(np.array_equal(story.sound("same.flac"), story.sound(f"b{n}.flac")) for n in (0, 2)), "one of both, whole"
+    assert any(alike("same.flac", f"b{n}.flac") for n in (0, 2)), "one of both, whole"
     assert len(story.clips("told")) == len(EVENTS) + 2
     assert not list(story.folder.glob(".*.tmp")) and not list((story.folder / "told").glob("??/.*.tmp"))
 
