@@ -213,21 +213,22 @@ class HeadNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(head_dim))
 
     def forward(self, heads: Tensor, turns: Tensor) -> Tensor:
-        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32 at least."""
+        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32 at least.
+
+        Where no gradient is asked, in place: it may be `heads` itself that is changed.
+        """
+        wide = heads.to(torch.promote_types(heads.dtype, torch.float32))
+        size = torch.linalg.vector_norm(wide, dim=-1, keepdim=True)
+        scale = torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
         if torch.is_grad_enabled() or torch.compiler.is_compiling():
-            even, odd = (heads * self._scale(heads) * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
+            even, odd = (wide * scale * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
             cos, sin = turns.unbind(-1)
             turned = torch.stack([even * cos - odd * sin, even * sin + odd * cos], dim=-1)
             return turned.flatten(-2).to(heads.dtype)
-        wide = (heads * self._scale(heads)).mul_(self.weight)
+        # Widened first: torch multiplies tensors of two precisions slowly.
+        wide.mul_(self.weight)
         torch.view_as_complex(wide.unflatten(-1, (-1, 2))).mul_(torch.view_as_complex(turns))
-        return wide.to(heads.dtype)
-
-    @staticmethod
-    def _scale(heads: Tensor) -> Tensor:
-        wide = torch.promote_types(heads.dtype, torch.float32)
-        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=wide)
-        return torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
+        return wide.mul_(scale).to(heads.dtype)
 
 
 class Attention(nn.Module):
