@@ -20,6 +20,7 @@ from ..bundle.bundle import Bundle
 from ..bundle.parts import Placement, choose_placement
 from . import machine, naive, sizes
 
+CONTEXT_TOKENS = 64
 STAGES = ("load", "reason", "sample", "decode")
 
 
@@ -37,7 +38,8 @@ class Timing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All tellings, the largest difference of their latents over the largest one, and the machine's bounds in seconds.
+    """All tellings, the largest difference of their latents over the largest one, and the machine's bounds in seconds,
+    those of a stage by what bounds it.
 
     `early` is ours with the first event heard while the others are planned.
     """
@@ -47,7 +49,7 @@ class Comparison:
     early: Timing
     naive: Timing | None
     difference: float | None
-    bounds: dict[str, float]
+    bounds: dict[str, dict[str, float]]
 
 
 def compare(
@@ -118,18 +120,35 @@ def _difference(folder: Path) -> float:
     return max(float((a - b).abs().max()) for a, b in zip(ours, theirs, strict=True)) / largest
 
 
-def bounds(bundle: Bundle, placement: Placement, tokens: int, events: int, steps: int) -> dict[str, float]:
+def bounds(bundle: Bundle, placement: Placement, tokens: int, events: int, steps: int) -> dict[str, dict[str, float]]:
     """Seconds that the language model and the renderer take at the least, if nothing but the hardware held them up.
 
-    A token reads all the language model's weights once from memory; a step of the sampler is so many operations.
+    A token reads all the language model's weights once from memory; a step of the sampler is so many operations, which go
+    as fast as large square products do at best, or as the best of the shapes that the renderer itself is made of.
     """
-    width = placement.dtype.itemsize
-    weights = sizes.weight_bytes(bundle)["llm"] // 2 * width
+    device, dtype = placement.device, placement.dtype
+    weights = sizes.weight_bytes(bundle)["llm"] // 2 * dtype.itemsize
     operations = _velocity_operations(bundle) * 2 * events * steps
+    own = max(machine.matmul_rate(device, dtype, shape) for shape in _product_shapes(bundle))
     return {
-        "reason": tokens * weights / machine.bandwidth(placement.device),
-        "sample": operations / machine.matmul_rate(placement.device, placement.dtype),
+        "reason": {"reading its weights": tokens * weights / machine.bandwidth(device)},
+        "sample": {
+            "large square products": operations / machine.matmul_rate(device, dtype),
+            "the best of its own products": operations / own,
+        },
     }
+
+
+def _product_shapes(bundle: Bundle) -> list[tuple[int, int, int]]:
+    """Rows, inputs and outputs of what nearly all of a step is: both sides of guidance through the layers of a block."""
+    renderer = bundle.manifest.renderer
+    width, rows = renderer.num_heads * renderer.head_dim, 2 * (_window(bundle) + CONTEXT_TOKENS + 1)
+    return [(rows, inside * width, outside * width) for inside, outside in ((1, 1), (1, 4), (4, 1), (5, 1))]
+
+
+def _window(bundle: Bundle) -> int:
+    """Latent frames of the whole window."""
+    return int(bundle.manifest.renderer.max_seconds * 44100 / 2048)
 
 
 def _velocity_operations(bundle: Bundle) -> int:
@@ -141,11 +160,15 @@ def _velocity_operations(bundle: Bundle) -> int:
     renderer = bundle.manifest.renderer
     with torch.device("meta"):
         dit = AudioDiT(DiTConfig(text_width=bundle.manifest.text_width, **renderer.model_dump(exclude={"fixed_window"})))
-        frames = int(renderer.max_seconds * 44100 / 2048)
-        context = torch.empty(1, 64, bundle.manifest.text_width)
+        context = torch.empty(1, CONTEXT_TOKENS, bundle.manifest.text_width)
         with torch.no_grad(), FlopCounterMode(display=False) as counter:
             conditioning = dit.condition(context, torch.empty(1))
-            dit(torch.empty(1, frames, renderer.latent_channels), torch.empty(()), conditioning.tokens, conditioning.pooled)
+            dit(
+                torch.empty(1, _window(bundle), renderer.latent_channels),
+                torch.empty(()),
+                conditioning.tokens,
+                conditioning.pooled,
+            )
     return counter.get_total_flops()
 
 
@@ -186,8 +209,9 @@ def rows(found: Comparison) -> list[tuple[str, str, str, str]]:
         ),
     ]
     table += [
-        (f"{stage}: the machine's bound", f"{bound:.2f} s", "", f"{bound / ours.seconds[stage]:.2f} of ours")
-        for stage, bound in found.bounds.items()
+        (f"{stage}: bound by {what}", f"{bound:.2f} s", "", f"{bound / ours.seconds[stage]:.2f} of ours")
+        for stage, named in found.bounds.items()
+        for what, bound in named.items()
     ]
     if found.difference is not None:
         table.append(("largest difference of latents", f"{found.difference:.1e}", "", ""))

@@ -25,10 +25,11 @@ def bandwidth(device: torch.device, size: int = 1 << 28) -> float:
     return size / _best(lambda: values.sum(), device)
 
 
-def matmul_rate(device: torch.device, dtype: torch.dtype, width: int = 2048) -> float:
-    """Floating-point operations per second of a square matrix product, the best of five."""
-    a = torch.ones(width, width, device=device, dtype=dtype)
-    return 2 * width**3 / _best(lambda: a @ a, device)
+def matmul_rate(device: torch.device, dtype: torch.dtype, shape: tuple[int, int, int] = (2048, 2048, 2048)) -> float:
+    """Floating-point operations per second of [n i] times [i o], the best of five products; `shape` is n, i, o."""
+    rows, inside, outside = shape
+    a, b = (torch.ones(*size, device=device, dtype=dtype) for size in ((rows, inside), (inside, outside)))
+    return 2 * rows * inside * outside / _best(lambda: a @ b, device)
 
 
 def peak_bytes(device: torch.device) -> int:

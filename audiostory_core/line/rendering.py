@@ -1,6 +1,7 @@
 """A rendition -> its clips: sampled in batches, decoded one by one, kept, handed on; at most two batches in memory.
 
-On a GPU a batch is decoded beside the sampling of the next. Ignorant of language models and of the mix.
+On a GPU a batch is decoded beside the sampling of the next; on a processor its clips are sampled side by side. Ignorant of
+language models and of the mix.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..models.text_encoder import Context, empty_like
 from ..plan.story import SoundEvent
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, samples_in
+from .lanes import side_by_side
 from .observer import Clock, Observer
 from .rendition import Rendered, Rendition
 from .sampling import event_noise, guided, holding, sigmas, solver
@@ -30,6 +32,8 @@ from .teller import Teller
 
 # Clips that a GPU samples together: enough to keep it busy, few enough for the smallest that holds the published renderer.
 GPU_ROWS = 4
+# Clips that a processor samples side by side, at most: each takes memory of its own.
+LANES = 4
 
 Batch = tuple[list[ClipSpan], dict[ClipSpan, Tensor]]  # spans, and the latents [t c] of those that were sampled
 
@@ -66,8 +70,10 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
 def _sampled(rendition: Rendition, spans: Sequence[ClipSpan], decoder: Decoder) -> Iterator[Batch]:
     """The spans in batches, each with the latents of those that are not kept."""
     missing = {span for span in spans if rendition.kept.clip(span) is None}
-    size = _rows(rendition.teller)
-    for batch in _batches(spans, missing, size):
+    teller = rendition.teller
+    rows, heard_at_once = _rows(teller), teller.on_clip is not None
+    size = rows * _lanes(teller)
+    for batch in _batches(spans, missing, size, rows if heard_at_once else size):
         yield batch, _sample_now(rendition, [span for span in batch if span in missing], decoder)
 
 
@@ -81,13 +87,13 @@ def _sample_now(rendition: Rendition, spans: list[ClipSpan], decoder: Decoder) -
     return latents
 
 
-def _batches(spans: Sequence[ClipSpan], missing: Collection[ClipSpan], size: int) -> Iterator[list[ClipSpan]]:
-    """Spans in order, in runs with at most `size` that are missing."""
+def _batches(spans: Sequence[ClipSpan], missing: Collection[ClipSpan], size: int, first: int) -> Iterator[list[ClipSpan]]:
+    """Spans in order, in runs with at most `size` that are missing, the first run with at most `first`."""
     run: list[ClipSpan] = []
     for span in spans:
-        if span in missing and sum(before in missing for before in run) == size:
+        if span in missing and sum(before in missing for before in run) == first:
             yield run
-            run = []
+            run, first = [], size
         run.append(span)
     yield run
 
@@ -190,21 +196,63 @@ def sample_batch(teller: Teller, spans: Sequence[ClipSpan], events: Sequence[Sou
     """Latents [t c] of each span; spans of equal length are sampled together, if their texts are of equal length too.
 
     Always as many rows at once: products of matrices of other shapes round otherwise, and a clip would depend on which
-    others are there.
+    others are there. A processor samples several such batches side by side.
     """
-    frames, size = [latent_frames(teller.bundle, span.seconds) for span in spans], _rows(teller)
+    frames = [latent_frames(teller.bundle, span.seconds) for span in spans]
     lengths = list(zip(frames, context.lengths(), strict=True))
+    batches = list(_alike(lengths, _rows(teller)))
+
+    def inputs(rows: list[int]) -> tuple[Tensor, list[float], list[int], int]:
+        count, length = lengths[rows[0]]
+        seeds = [_seed(teller, events[k], spans[k]) for k in rows]
+        return context.rows(rows).tokens[:, :length], [spans[k].seconds for k in rows], seeds, count
+
     found: dict[int, Tensor] = {}
+    for rows, latents in zip(batches, _sample_each(teller, [inputs(rows) for rows in batches]), strict=True):
+        found.update(zip(rows, latents, strict=True))
+    return [found[k] for k in range(len(spans))]
+
+
+def _alike(lengths: Sequence[tuple[int, int]], size: int) -> Iterator[list[int]]:
+    """Places of equal lengths, `size` at once; where some are wanting, the last one fills up."""
     for length in sorted(set(lengths)):
         members = [k for k, one in enumerate(lengths) if one == length]
         for at in range(0, len(members), size):
-            own = members[at : at + size]
-            rows = own + own[-1:] * (size - len(own))
-            seeds = [_seed(teller, events[k], spans[k]) for k in rows]
-            seconds = [spans[k].seconds for k in rows]
-            latents = sample(teller, context.rows(rows).tokens[:, : length[1]], seconds, seeds, length[0])
-            found.update(zip(own, latents[: len(own)], strict=True))
-    return [found[k] for k in range(len(spans))]
+            rows = members[at : at + size]
+            yield rows + rows[-1:] * (size - len(rows))
+
+
+def _sample_each(teller: Teller, inputs: Sequence[tuple[Tensor, list[float], list[int], int]]) -> Iterator[Tensor]:
+    """What `sample` makes of each, in turn, or some side by side."""
+    lanes = _lanes(teller)
+    for at in range(0, len(inputs), lanes):
+        together = inputs[at : at + lanes]
+        if len(together) == 1:
+            yield sample(teller, *together[0])
+            continue
+        with teller.clock.stage("load"):
+            for name in ("dit", "unconditional"):
+                getattr(teller.parts, name)
+        with teller.clock.stage("sample"):
+            # Each lane has an observer and a clock of its own: here the time is counted that passes for all of them.
+            found = side_by_side(
+                [lambda own, one=one: sample(replace(teller, observer=own, clock=Clock()), *one) for one in together],
+                teller.observer,
+            )
+        yield from found
+
+
+def _lanes(teller: Teller) -> int:
+    """Clips that are sampled side by side: where a processor is ours alone, and its threads can share them.
+
+    In bfloat16, for whose products it is the same how many threads compute them: those in float32 are rounded otherwise by
+    two threads than by one, and a clip would depend on its company. A host's layers may not be called by two threads, nor
+    what is compiled at its first call.
+    """
+    parts, place = teller.parts, teller.parts.placement
+    if place.device.type != "cpu" or parts.dtype_of("dit") != torch.bfloat16 or parts.hosted or place.compiled:
+        return 1
+    return min(torch.get_num_threads(), LANES)
 
 
 def _rows(teller: Teller) -> int:

@@ -93,14 +93,18 @@ class Flux(nn.Module):
         doubles = len(self.transformer_blocks)
         for block, told in list(zip(self._doubles(), moment.doubles, strict=True))[done:]:
             text, x = block(text, x, told, turns)
+        singles, count = list(zip(self._singles(), moment.singles, strict=True))[max(0, done - doubles) :], text.shape[1]
+        if not singles:
+            return x
         joint = torch.cat([text, x], dim=1)
-        for block, told in list(zip(self._singles(), moment.singles, strict=True))[max(0, done - doubles) :]:
+        for block, told in singles[:-1]:
             joint = block(joint, told, turns)
-        return joint[:, text.shape[1] :]
+        return singles[-1][0](joint, singles[-1][1], turns, count)
 
     def leave(self, x: Tensor, moment: Moment) -> Tensor:
         """Velocity [n t c] of latents [n t d] that went through all blocks."""
-        return self.proj_out(modulated(x, shift=moment.last[:, 1], scale=moment.last[:, 0]))
+        scale, shift = _vectors(moment.last)
+        return self.proj_out(modulated(x, shift, scale))
 
     def _doubles(self) -> list[DoubleBlock]:
         return list(self.transformer_blocks)  # type: ignore[arg-type]
@@ -164,13 +168,12 @@ class DoubleBlock(nn.Module):
 
     def forward(self, text: Tensor, x: Tensor, told: Tensor, turns: Tensor) -> tuple[Tensor, Tensor]:
         """Text [n s d] and latents [n t d], told [n 12 d]: six vectors for the text, six for the latents."""
-        of_text, of_x = told[:, :6], told[:, 6:]
-        heard_text, heard_x = self.attn.both(
-            modulated(text, of_text[:, 0], of_text[:, 1]), modulated(x, of_x[:, 0], of_x[:, 1]), turns
-        )
-        text, x = gated(text, of_text[:, 2], heard_text), gated(x, of_x[:, 2], heard_x)
-        x = gated(x, of_x[:, 5], self.ff(modulated(x, of_x[:, 3], of_x[:, 4])))
-        text = gated(text, of_text[:, 5], self.ff_context(modulated(text, of_text[:, 3], of_text[:, 4])))
+        vectors = _vectors(told)
+        of_text, of_x = vectors[:6], vectors[6:]
+        heard_text, heard_x = self.attn.both(modulated(text, *of_text[:2]), modulated(x, *of_x[:2]), turns)
+        text, x = gated(text, of_text[2], heard_text), gated(x, of_x[2], heard_x)
+        x = gated(x, of_x[5], self.ff(modulated(x, *of_x[3:5])))
+        text = gated(text, of_text[5], self.ff_context(modulated(text, *of_text[3:5])))
         return text, x
 
 
@@ -182,12 +185,14 @@ class SingleBlock(nn.Module):
         self.proj_out = nn.Linear(5 * width, width)
         self.attn = Attention(width, head_dim)
 
-    def forward(self, joint: Tensor, told: Tensor, turns: Tensor) -> Tensor:
-        """Text and latents as one row [n s+t d], told [n 3 d]."""
-        seen = modulated(joint, told[:, 0], told[:, 1])
-        heard = self.attn(seen, turns)
-        answer = project(self.proj_out, torch.cat([heard, project_gelu(self.proj_mlp, seen)], dim=-1))
-        return gated(joint, told[:, 2], answer)
+    def forward(self, joint: Tensor, told: Tensor, turns: Tensor, skipped: int = 0) -> Tensor:
+        """Text and latents as one row [n s+t d], told [n 3 d]; without the first `skipped`, which are only heard."""
+        shift, scale, gate = _vectors(told)
+        seen = modulated(joint, shift, scale)
+        own = seen[:, skipped:].contiguous()
+        heard = self.attn(own, seen, turns)
+        answer = project(self.proj_out, torch.cat([heard, project_gelu(self.proj_mlp, own)], dim=-1))
+        return gated(joint[:, skipped:], gate, answer)
 
 
 class FeedForward(nn.Module):
@@ -208,25 +213,26 @@ class HeadNorm(nn.Module):
         self.weight = nn.Parameter(torch.ones(head_dim))
 
     def forward(self, heads: Tensor, turns: Tensor) -> Tensor:
-        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32 at least."""
+        """[n l h k] -> the same, turned by turns [l 1 k/2 2]; computed in float32 at least.
+
+        Where no gradient is asked, in place: it may be `heads` itself that is changed.
+        """
+        wide = heads.to(torch.promote_types(heads.dtype, torch.float32))
+        size = torch.linalg.vector_norm(wide, dim=-1, keepdim=True)
+        scale = torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
         if torch.is_grad_enabled() or torch.compiler.is_compiling():
-            even, odd = (heads * self._scale(heads) * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
+            even, odd = (wide * scale * self.weight).unflatten(-1, (-1, 2)).unbind(-1)
             cos, sin = turns.unbind(-1)
             turned = torch.stack([even * cos - odd * sin, even * sin + odd * cos], dim=-1)
             return turned.flatten(-2).to(heads.dtype)
-        wide = (heads * self._scale(heads)).mul_(self.weight)
+        # Widened first: torch multiplies tensors of two precisions slowly.
+        wide.mul_(self.weight)
         torch.view_as_complex(wide.unflatten(-1, (-1, 2))).mul_(torch.view_as_complex(turns))
-        return wide.to(heads.dtype)
-
-    @staticmethod
-    def _scale(heads: Tensor) -> Tensor:
-        wide = torch.promote_types(heads.dtype, torch.float32)
-        size = torch.linalg.vector_norm(heads, dim=-1, keepdim=True, dtype=wide)
-        return torch.rsqrt(size * size / heads.shape[-1] + EPSILON)
+        return wide.mul_(scale).to(heads.dtype)
 
 
 class Attention(nn.Module):
-    """What a single block attends with: queries and keys normed and turned, values as they are, all [n l h k]."""
+    """What a single block attends with: queries and keys normed and turned, values as they are, [n l h k] each."""
 
     def __init__(self, width: int, head_dim: int) -> None:
         super().__init__()
@@ -234,10 +240,12 @@ class Attention(nn.Module):
         self.norm_q, self.norm_k = HeadNorm(head_dim), HeadNorm(head_dim)
         self.to_q, self.to_k, self.to_v = (nn.Linear(width, width) for _ in range(3))
 
-    def forward(self, x: Tensor, turns: Tensor) -> Tensor:
-        """[n l d] -> what was attended to [n l d]."""
-        q, k, v = (heads(project(layer, x), self.head_dim) for layer in (self.to_q, self.to_k, self.to_v))
-        return attend(self.norm_q(q, turns), self.norm_k(k, turns), v)
+    def forward(self, own: Tensor, seen: Tensor, turns: Tensor) -> Tensor:
+        """What `own [n l d]`, the last places of `seen [n s+l d]`, attend to in all of that [n l d]."""
+        q, k, v = (
+            heads(project(layer, x), self.head_dim) for layer, x in ((self.to_q, own), (self.to_k, seen), (self.to_v, seen))
+        )
+        return attend(self.norm_q(q, turns[-own.shape[1] :]), self.norm_k(k, turns), v)
 
 
 class JointAttention(Attention):
@@ -274,13 +282,18 @@ def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
 
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """[n l d], normed, scaled and shifted by a vector a row [n d]."""
+    """[n l d], normed, scaled and shifted by a vector a row [n 1 d]."""
     normed = F.layer_norm(x, x.shape[-1:], eps=EPSILON)
     out = None if torch.is_grad_enabled() else normed
-    return torch.addcmul(shift[:, None], normed, scale[:, None], out=out)
+    return torch.addcmul(shift, normed, scale, out=out)
 
 
 def gated(x: Tensor, gate: Tensor, answer: Tensor) -> Tensor:
-    """[n l d] and an answer to it, weighed by a vector a row [n d]."""
-    found = torch.addcmul(x, gate[:, None], answer)
+    """[n l d] and an answer to it, weighed by a vector a row [n 1 d]."""
+    found = torch.addcmul(x, gate, answer)
     return found.clamp(-LARGEST_HALF, LARGEST_HALF) if found.dtype == torch.float16 else found
+
+
+def _vectors(told: Tensor) -> tuple[Tensor, ...]:
+    """What is told [n m d], as m vectors a row [n 1 d]."""
+    return told[:, :, None].unbind(1)

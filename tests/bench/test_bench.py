@@ -109,14 +109,16 @@ def told(seconds: dict[str, float], wall: float, peak: int) -> compare.Timing:
 def test_ratios_are_naive_over_ours():
     found = compare.Comparison(
         "small", told({"reason": 2.0, "sample": 3.0}, 6.0, 10**9), told({"reason": 2.0, "sample": 3.0}, 7.0, 10**9),
-        told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6, {"reason": 1.0, "sample": 1.5},
+        told({"reason": 8.0, "sample": 3.0, "pickle": 3.0}, 12.0, 4 * 10**9), 1e-6,
+        {"reason": {"memory": 1.0}, "sample": {"squares": 1.5, "its own": 2.0}},
     )
     rows = {row[0]: row[1:] for row in compare.rows(found)}
     assert rows["stage reason"] == ("2.00 s", "8.00 s", "4.00x")
     assert rows["peak memory"] == ("1.00 GB", "4.00 GB", "0.25x")
     assert rows["render stages together"][2] == "1.00x"
     assert rows["load, against torch.load of the pickle alone"][2] == "3.00x"
-    assert rows["reason: the machine's bound"][2] == "0.50 of ours"
+    assert rows["reason: bound by memory"][2] == "0.50 of ours"
+    assert (rows["sample: bound by squares"][2], rows["sample: bound by its own"][2]) == ("0.50 of ours", "0.67 of ours")
     alone = compare.Comparison("small", found.ours, found.early, None, None, {})
     assert all(row[2:] == ("", "") for row in compare.rows(alone))
 
@@ -125,8 +127,22 @@ def test_rates_are_work_over_seconds(monkeypatch: pytest.MonkeyPatch):
     cpu = torch.device("cpu")
     calls: list[object] = []
     monkeypatch.setattr(machine, "_best", lambda work, device: calls.append(work()) or 0.5)
-    assert machine.bandwidth(cpu, 4096) == 8192.0 and machine.matmul_rate(cpu, torch.float32, 16) == 4 * 16**3
-    assert float(calls[0]) == 1024.0 and calls[1].shape == (16, 16), "the work was done"
+    assert machine.bandwidth(cpu, 4096) == 8192.0 and machine.matmul_rate(cpu, torch.float32, (16, 8, 4)) == 4 * 16 * 8 * 4
+    assert float(calls[0]) == 1024.0 and calls[1].shape == (16, 4), "the work was done"
+
+
+def test_the_renderer_is_bound_by_its_operations_over_the_rate_of_its_products(bundle: Bundle, monkeypatch: pytest.MonkeyPatch):
+    rates = {}
+    monkeypatch.setattr(machine, "bandwidth", lambda device: 1e9)
+    monkeypatch.setattr(machine, "matmul_rate", lambda device, dtype, shape=(0, 0, 0): rates.setdefault(shape, 1e9 * (1 + len(rates))))
+    found = compare.bounds(bundle, choose_placement("cpu", "float32"), tokens=10, events=2, steps=5)["sample"]
+    width = bundle.manifest.renderer.num_heads * bundle.manifest.renderer.head_dim
+    rows = {shape[0] for shape in rates if any(shape)}
+    assert {shape[1:] for shape in rates if any(shape)} == {(width, width), (width, 4 * width), (4 * width, width), (5 * width, width)}
+    assert rows == {2 * (int(bundle.manifest.renderer.max_seconds * 44100 / 2048) + 65)}
+    operations = 2 * 2 * 5 * compare._velocity_operations(bundle)
+    assert found["large square products"] == pytest.approx(operations / rates[0, 0, 0])
+    assert found["the best of its own products"] == pytest.approx(operations / max(r for s, r in rates.items() if any(s)))
 
 
 def test_the_machine_is_measured():

@@ -117,3 +117,14 @@ def test_double_precision_answers_as_single_does():
     wanted = dit(*given)
     found = dit.double()(*(tensor.double() for tensor in given))
     assert found.dtype == torch.float64 and (found - wanted).norm() < 1e-5 * wanted.norm()
+
+
+@pytest.mark.parametrize("sizes", [{}, {"num_layers": 0}, {"num_single_layers": 1}])
+def test_the_last_block_computes_no_more_of_the_text_than_is_heard(sizes):
+    dit, rows = shaken(build(head_dim=48, **sizes)), list[int]()
+    for block in dit.transformer.single_transformer_blocks:
+        for layer in (block.attn.to_q, block.attn.to_k, block.proj_mlp, block.proj_out):
+            layer.register_forward_hook(lambda _, x, __: rows.append(x[0].shape[1]))
+    given = inputs(dit, 1, 9, 5)  # six tokens: the last one tells the duration
+    dit(*given)
+    assert rows[-4:] == [9, 15, 9, 9] and set(rows[:-4]) <= {15}
