@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import torch
@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from ..errors import InputError
 from ..plan import prompts
 from . import foreign
-from .qwen2 import Qwen2
+from .qwen2 import Qwen2, at_rest, product
 from .tokenizer import Tokenizer
 
 NARROW_WIDTH = 512  # up to here a model's products are the smaller part of its time on a processor
@@ -181,7 +181,20 @@ class StoryLM(nn.Module):
         return self.tokenizer.pad_token_id or 0
 
     def logits(self, states: Tensor) -> Tensor:
-        return self.model.get_output_embeddings()(states)
+        """Scores [.. v] of what may follow hidden states [.. w]. Where most of a table's rows are no token's, those of all
+        tokens alone: the rest, which nothing says, would be read and multiplied for nothing."""
+        head = self.model.get_output_embeddings()
+        if self.owned and self._named_rows is not None and at_rest(head):
+            return product(states, head.weight[: self._named_rows], None)
+        return head(states)
+
+    @cached_property
+    def _named_rows(self) -> int | None:
+        """How many rows reach to the last token that has a name or ends a text; None if that is at least half of them."""
+        rows, last = self.model.get_input_embeddings().num_embeddings, max(self.stop_ids(), default=0)
+        if 2 * max(len(self.tokenizer), last + 1) > rows:
+            return None
+        return max(last, self.tokenizer.last_id) + 1
 
     def tokens(self, semantic: Tensor, residual: Tensor) -> tuple[Tensor, Tensor]:
         """Semantic and residual tokens [.. d] of hidden states [.. w], in the model's precision."""

@@ -264,14 +264,15 @@ def beside(x: Tensor, *layers: nn.Module) -> Tensor:
     is seen here too, and nothing but they holds that memory. Where one is learnt, narrowed, wrapped or hooked, each layer is
     asked by itself; where one was replaced or moved, they are laid anew.
     """
-    if torch.is_grad_enabled() or not all(map(_at_rest, layers)):
+    if torch.is_grad_enabled() or not all(map(at_rest, layers)):
         return torch.cat([layer(x) for layer in layers], dim=-1)
     linear: Any = layers
     bias = None if linear[0].bias is None else _joined([layer.bias for layer in linear])
     return product(x, _joined([layer.weight for layer in linear]), bias)
 
 
-def _at_rest(layer: nn.Module) -> bool:
+def at_rest(layer: nn.Module) -> bool:
+    """Whether nothing but its weight's product is asked of a layer: none that is learnt, narrowed, wrapped or hooked."""
     plain = type(layer) is Linear and type(layer.weight) is nn.Parameter and not layer.weight.requires_grad
     return plain and not layer._forward_hooks and not layer._forward_pre_hooks
 
@@ -300,12 +301,21 @@ def product(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """Rows [.. i] times a weight [o i], plus a bias, in the weight's precision; the answer is in that of `x`."""
     if x.dtype == weight.dtype:
         return nn.functional.linear(x, weight, bias)
-    rows = x.to(weight.dtype)
     if x.device.type == "cpu" and x.shape[-2] <= FEW_ROWS and type(weight) in (Tensor, nn.Parameter):
-        # The same product, but the library's kernels for a wide weight and few columns are the faster ones.
-        found = (weight @ rows.flatten(0, -2).T).T.unflatten(0, x.shape[:-1]).to(x.dtype)
+        found = _wide_first(x.flatten(0, -2).to(weight.dtype), weight).to(x.dtype, memory_format=torch.contiguous_format)
+        found = found.unflatten(0, x.shape[:-1])
         return found if bias is None else found + bias
-    return nn.functional.linear(rows, weight, bias).to(x.dtype)
+    return nn.functional.linear(x.to(weight.dtype), weight, bias).to(x.dtype)
+
+
+def _wide_first(rows: Tensor, weight: Tensor) -> Tensor:
+    """Rows [n i] times a weight [o i], as the product [o n] that lies behind what is seen.
+
+    The same numbers, but the processor's library reads a wide weight as it lies only where it comes first; behind few rows
+    the weight is laid out anew for each product. A single column has a kernel of its own, which takes longer than two do.
+    """
+    columns = rows.T if len(rows) != 1 else rows.expand(2, -1).T
+    return (weight @ columns)[:, : len(rows)].T
 
 
 def turn(x: Tensor, turns: tuple[Tensor, Tensor]) -> Tensor:

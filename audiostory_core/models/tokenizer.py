@@ -46,6 +46,11 @@ class Tokenizer:
         return self.backend.get_vocab_size(with_added_tokens=True)
 
     @property
+    def last_id(self) -> int:
+        """The greatest id that it has a token for; -1 without any. A tokenizer may leave numbers out."""
+        return max(self.backend.get_vocab(with_added_tokens=True).values(), default=-1)
+
+    @property
     def eos_token_id(self) -> int | None:
         return self._named_id("eos_token")
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch import nn
 
 from audiostory_core.errors import InputError
+from audiostory_core.line.reasoner import Decoding, write
 from audiostory_core.models.language_model import Limits, StoryLM, plain
 from audiostory_core.models.past import Rooms
 from audiostory_core.models.qwen2 import Qwen2
@@ -117,3 +119,24 @@ def test_an_id_without_an_embedding_is_named(small_lm: StoryLM):
 def test_spans_that_the_tokenizer_does_not_know_are_refused(small_lm: StoryLM):
     with pytest.raises(InputError, match="instead of 67"):
         StoryLM(small_lm.model, small_lm.tokenizer, 32, semantic_tokens=65)
+
+
+@torch.no_grad()
+def test_rows_that_are_no_tokens_are_not_scored(small_lm: StoryLM):
+    """A table may be filled up to a round number; what a plan says is the same, whatever stands in those rows."""
+    lm, count = copy.deepcopy(small_lm).requires_grad_(False), small_lm.tokenizer.last_id + 1
+    assert len(small_lm.tokenizer) == count, "it leaves no number out"
+    wanted = write(lm, "Rain.", 4.0, Decoding(max_new_tokens=30))
+    table = lm.model.get_input_embeddings()
+    filled = nn.Parameter(torch.cat([table.weight, 9 * torch.randn(2 * count, table.embedding_dim)]), requires_grad=False)
+    table.weight, table.num_embeddings = filled, len(filled)
+    lm.model.get_output_embeddings().weight = filled
+    padded = StoryLM(lm.model, lm.tokenizer, 8, len(lm.semantic.ids) - 2, len(lm.residual.ids) - 2, lm.limits)
+    states = torch.randn(3, table.embedding_dim)
+    torch.testing.assert_close(padded.logits(states), (states @ filled.T)[:, :count])
+    assert write(padded, "Rain.", 4.0, Decoding(max_new_tokens=30)).ids == wanted.ids
+    lm.model.generation_config.eos_token_id = len(filled) - 1
+    ending = StoryLM(lm.model, lm.tokenizer, 8, len(lm.semantic.ids) - 2, len(lm.residual.ids) - 2)
+    assert ending.logits(states).shape == (3, len(filled)), "what ends a text is scored too"
+    lm.model.get_output_embeddings().register_forward_hook(lambda _, __, found: 0 * found)
+    assert not padded.logits(states).any(), "a layer that others listen to is asked as a whole"

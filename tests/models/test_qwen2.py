@@ -15,7 +15,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from audiostory_core.bundle.bundle import Bundle, shipped_bundles
 from audiostory_core.errors import InputError
 from audiostory_core.models.past import Rooms
-from audiostory_core.models.qwen2 import Attention, Qwen2, read_config, read_generation
+from audiostory_core.models.qwen2 import FEW_ROWS, Attention, Linear, Qwen2, read_config, read_generation
 
 TINY = shipped_bundles()["tiny"] / "llm"
 GOLDEN = Path(__file__).parents[1] / "golden/published/base_llm"
@@ -190,6 +190,23 @@ def test_half_precision_multiplies_narrowly_and_adds_widely():
     parts = [own.model(own.embed(ids[:, :50]), torch.arange(50)[None], None, kept)]
     parts += [own.model(own.embed(ids[:, k : k + 1]), torch.tensor([[k]]), None, kept) for k in range(50, 60)]
     assert float((torch.cat(parts, dim=1) - found).norm() / found.norm()) < 0.05
+
+
+@pytest.mark.parametrize("rows", [1, 2, 11, FEW_ROWS, FEW_ROWS + 1])
+@pytest.mark.parametrize("bias", [True, False])
+@torch.no_grad()
+def test_few_rows_are_multiplied_as_many_are(rows: int, bias: bool):
+    """One row too, which goes as two; and the answers lie row by row, without which attention takes its slow way."""
+    draw = torch.Generator().manual_seed(rows)
+    layer = Linear(48, 80, bias=bias)
+    for parameter in layer.parameters():
+        parameter.copy_(torch.randn(parameter.shape, generator=draw))
+    x = torch.randn(1, rows, 48, generator=draw)
+    layer.bfloat16()
+    wanted = x.bfloat16().double() @ layer.weight.double().T + (layer.bias.double() if bias else 0)
+    found = layer(x)
+    assert found.shape == (1, rows, 80) and found.dtype == torch.float32 and found.is_contiguous()
+    assert float((found - wanted).norm() / wanted.norm()) < 0.004
 
 
 FOREIGN = [
