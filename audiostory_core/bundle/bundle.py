@@ -128,17 +128,18 @@ class Bundle:
         return SeeingLM(model, *parts, sight=read_sight(self._inside("llm"), model.config.vision_config))
 
     def fuser(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> ResidualFuser:
+        import torch
+
         from ..models.fuser import ResidualFuser
-        from .weights import check_fit, load_strict
+        from .weights import load_strict
 
         if self.manifest.fuser is None:
             raise InputError(f"bundle '{self.manifest.name}' has no residual fuser.")
         path, part = self._inside("fuser.safetensors"), self.manifest.fuser
-        build = partial(ResidualFuser, self.manifest.text_width, part.heads, part.feature_scale)
-        check_fit(path, build)
-        fuser = build()
-        load_strict(fuser, path)
-        return fuser.to(device, dtype).eval()
+        with torch.device("meta"):
+            fuser = ResidualFuser(self.manifest.text_width, part.heads, part.feature_scale)
+        load_strict(fuser, path, device=device, dtype=dtype)
+        return fuser.eval()
 
     def dit(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> AudioDiT:
         import torch

@@ -65,7 +65,7 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
 
 def _sampled(rendition: Rendition, spans: Sequence[ClipSpan], decoder: Decoder) -> Iterator[Batch]:
     """The spans in batches, each with the latents of those that are not kept."""
-    missing = {span for span in spans if rendition.kept.clip(span) is None}
+    missing = {span for span in spans if not rendition.kept.knows(span)}
     size = _rows(rendition.teller)
     for batch in _batches(spans, missing, size):
         yield batch, _sample_now(rendition, [span for span in batch if span in missing], decoder)
