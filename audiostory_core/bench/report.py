@@ -300,7 +300,7 @@ def _timed(*arguments: str) -> tuple[str, float]:
     """What `audiostory ARGUMENTS` prints, and its seconds from start to exit. A failing command raises."""
     # Started from wherever this package lies, installed or not.
     environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *arguments]
+    command = [sys.executable, "-m", "audiostory_core.cli", *arguments]
     started = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

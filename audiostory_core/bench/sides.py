@@ -21,7 +21,7 @@ from ..errors import InputError
 
 PACKAGE = "audiostory_core"
 INTERPRETERS = ("bin/python", "Scripts/python.exe")
-_CALL = f"import sys; from {PACKAGE}.cli import main; sys.exit(main())"
+_CALL = f"import sys; from {PACKAGE} import cli; sys.exit(getattr(cli, 'start', cli.main)())"  # older ones have no `start`
 _ASK = f"""
 import importlib.metadata, importlib.util, json, platform
 found = importlib.util.find_spec({PACKAGE!r})
