@@ -32,6 +32,8 @@ first steps:
   audiostory bundle info tiny
 """
 
+QUIET = {"--json", "--help", "-h"}  # words of a command that reads them itself, behind which nothing is to be begun
+
 
 class Command(NamedTuple):
     """What `--help` says of a command, its file in `commands/`, what it begins with, which is said where that takes a while,
@@ -53,9 +55,9 @@ COMMANDS = {
     "dub": Command("give a video new sound", "dub", "looking at the video"),
     "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
-    "train": Command("train the shipped bundle from nothing", "train"),
-    "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", reads_words=True),
-    "bench": Command("how fast it is here, and in how much memory", "bench", reads_words=True),
+    "train": Command("train the shipped bundle from nothing", "train", "getting ready to train"),
+    "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", "getting ready to listen and count", True),
+    "bench": Command("how fast it is here, and in how much memory", "bench", "getting ready to measure", True),
 }
 
 
@@ -119,10 +121,12 @@ def _run(words: list[str], stdout: streams.Stdout) -> int:
     try:
         command = COMMANDS.get(words[0]) if words else None
         if command is not None and command.reads_words:
+            if QUIET.isdisjoint(words):
+                _begin(command.begins)
             return _read(command.file).run(words[1:])
         args = build_parser().parse_args(words)
         request = args.request(args)
-        if command is not None and command.begins and not (args.quiet or getattr(args, "json", False)):
+        if command is not None and command.begins and not (getattr(args, "quiet", False) or getattr(args, "json", False)):
             _begin(command.begins)
         return args.run(request)
     finally:
