@@ -56,7 +56,9 @@ COMMANDS = {
     "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "train": Command("train the shipped bundle from nothing", "train", "getting ready to train"),
-    "evaluate": Command("what a bundle reaches, figure by figure", "evaluate", "getting ready to listen and count", True),
+    "evaluate": Command(
+        "what a bundle reaches, figure by figure", "evaluate", "listening and counting, which takes minutes a figure", True
+    ),
     "bench": Command("how fast it is here, and in how much memory", "bench", "getting ready to measure", True),
 }
 

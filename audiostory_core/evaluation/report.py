@@ -40,7 +40,6 @@ from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
-from ..streams import show_status
 from .listening import Trials, measure
 
 SEED = 9000
@@ -95,7 +94,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parts = open_parts(args.bundle, args.device, args.dtype)
     rows = []
     for name in args.only or FIGURES:
-        show_status(f"{name} ...")
         started = time.perf_counter()
         rows += FIGURES[name](parts, counts)
         print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
