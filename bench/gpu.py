@@ -5,7 +5,7 @@
 Each row is a process of its own with a budget of seconds; what it gave, or why it gave nothing, is in FOLDER/figures.json as
 soon as it ends, so that a run that is cut short leaves what was measured. A row that the time left does not allow is skipped
 and says so. Bundles of random weights are made first, in memory where there is room. Needs what the package needs; the
-naive way also needs transformers and diffusers, int8 torchao, the tests pytest.
+naive way also needs diffusers (extra [bench]), int8 torchao, the tests pytest.
 """
 
 from __future__ import annotations

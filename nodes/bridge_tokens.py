@@ -84,10 +84,10 @@ def kept_tokens(part: Part, plan: StoryPlan, store: Store, reread_all: bool) -> 
     rows = [None if reread_all else _whole(store.get(key)) for key in keys]
     missing = [k for k, row in enumerate(rows) if row is None]
     if missing:
-        found = bridging.bridge(part.module, plan)
-        semantic, residual = (t.to("cpu", torch.float32) for t in (found.semantic, found.residual))
+        found = bridging.bridge_some(part.module, plan, missing)
         for k in missing:
-            rows[k] = {"semantic": semantic[k].clone(), "residual": residual[k].clone()}
+            semantic, residual = (tokens.to("cpu", torch.float32) for tokens in found[k])
+            rows[k] = {"semantic": semantic, "residual": residual}
             store.put(keys[k], rows[k])
     stacked = [torch.stack([row[name] for row in rows]) for name in ("semantic", "residual")]
     return bridging.BridgeTokens(*stacked), len(missing)

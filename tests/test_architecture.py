@@ -156,6 +156,14 @@ def slow_imports(file: str) -> tuple[set[str], set[str]]:
     return found[0], found[1]
 
 
+def test_libraries_of_the_naive_side_and_of_tests_are_no_dependencies():
+    """What runs a user's story is not installed with a second set of the same models."""
+    text = (ROOT.parent / "pyproject.toml").read_text(encoding="utf-8")
+    everyone = text.partition("\ndependencies = [")[2].partition("\n]")[0]
+    assert '"torch>=' in everyone and "diffusers" not in everyone
+    assert [file for file in FILES if "diffusers" in slow_imports(file)[0]] == ["bench/naive.py"]
+
+
 def test_slow_libraries_are_asked_for_what_is_not_ours():
     asked = {file: slow_imports(file)[0] for file in FILES}
     assert {file: names for file, names in asked.items() if names} == MAY_ASK

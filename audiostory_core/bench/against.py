@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from .sides import Side, Unable, open_sides, temporary_folder
+from .sides import Side, Unable, open_own, open_sides, temporary_folder
 from .trials import TRIALS, Setting
 
 FEWEST = 2  # pairs: of one there is no spread
@@ -28,7 +28,7 @@ class PairedFigure:
     figure: str
     unit: str
     ours: tuple[float, ...]
-    theirs: tuple[float, ...]
+    theirs: tuple[float, ...] = ()
     reason: str = ""
 
     @property
@@ -39,11 +39,12 @@ class PairedFigure:
 
 def against(other: Path, names: Sequence[str], pairs: int, setting: Setting, as_json: bool = False) -> int:
     """Prints each figure as soon as its pairs are done; with `as_json` all of them at the end."""
-    _check(names, pairs)
+    if pairs < FEWEST:
+        raise InputError(f"--runs {pairs} is too few to show a spread; --against takes {FEWEST} pairs or more.")
+    check_names(names)
     with temporary_folder() as folder:
         ours, theirs = open_sides(other, Path(folder))
-        mid = setting.mid if setting.mid.is_absolute() else Path(folder) / setting.mid
-        setting = Setting(setting.bundle, setting.device, mid)
+        setting = setting.inside(Path(folder))
         if not as_json:
             print(f"{_heading(ours, theirs)}\n\n{TITLE}", flush=True)
         rows: list[PairedFigure] = []
@@ -59,40 +60,46 @@ def against(other: Path, names: Sequence[str], pairs: int, setting: Setting, as_
     return 0
 
 
-def _check(names: Sequence[str], pairs: int) -> None:
+def alone(names: Sequence[str], runs: int, setting: Setting) -> list[PairedFigure]:
+    """The same figures of today's tree alone."""
+    check_names(names)
+    with temporary_folder() as folder:
+        own, setting = open_own(Path(folder)), setting.inside(Path(folder))
+        return [row for name in names for row in _rows(name, (own,), runs, setting)]
+
+
+def check_names(names: Sequence[str]) -> None:
     """Raises InputError before anything runs."""
-    if pairs < FEWEST:
-        raise InputError(f"--runs {pairs} is too few to show a spread; --against takes {FEWEST} pairs or more.")
     for name in names:
         if name not in TRIALS:
             raise InputError(f"there is no figure '{name}' to time; use some of {', '.join(TRIALS)}.")
 
 
-def _rows(name: str, sides: tuple[Side, Side], pairs: int, setting: Setting) -> Iterator[PairedFigure]:
-    """The figures of one trial."""
-    ours, theirs = sides
+def _rows(name: str, sides: Sequence[Side], rounds: int, setting: Setting) -> Iterator[PairedFigure]:
+    """The figures of one trial, ours first among the sides."""
     found: dict[str, list[Mapping[str, float]]] = {side.name: [] for side in sides}
     failed: dict[str, str] = {}
-    for pair in range(pairs + 1):
-        print(f"{name}: pair {pair} of {pairs}" if pair else f"{name}: warming up", file=sys.stderr, flush=True)
-        for side in (theirs, ours):
+    kind = "pair" if len(sides) > 1 else "run"
+    for k in range(rounds + 1):
+        print(f"{name}: {kind} {k} of {rounds}" if k else f"{name}: warming up", file=sys.stderr, flush=True)
+        for side in reversed(sides):
             if side.name in failed:
                 continue
             try:
-                figures = TRIALS[name].measure(side, setting, pair == 0)
+                figures = TRIALS[name].measure(side, setting, k == 0)
             except Unable as error:
                 failed[side.name] = str(error)
                 continue
-            if pair:
+            if k:
                 found[side.name].append(figures)
-    reason = "; ".join(f"{name}: {why}" for name, why in failed.items())
+    reason = "; ".join(f"{side}: {why}" if len(sides) > 1 else why for side, why in failed.items())
     columns = dict.fromkeys(figure for rows in found.values() for row in rows for figure in row)
     if not columns:
-        yield PairedFigure(TRIALS[name].help, "", (), (), reason)
+        yield PairedFigure(TRIALS[name].help, "", (), reason=reason)
     for column in columns:
         figure, unit = column.removesuffix("]").rsplit(" [", 1)
-        values = {n: tuple(row[column] for row in rows if column in row) for n, rows in found.items()}
-        yield PairedFigure(figure, unit, values[ours.name], values[theirs.name], reason)
+        values = [tuple(row[column] for row in found[side.name] if column in row) for side in sides]
+        yield PairedFigure(figure, unit, *values, reason=reason)
 
 
 TITLE = "| figure | ours | theirs | ratio | its spread | pairs |\n|---|---|---|---|---|---|"

@@ -65,6 +65,8 @@ def compare(
 ) -> Comparison:
     """Writes the bundle of `size` into `folder` unless it is there, and tells the story; `quantise` is for ours alone."""
     placement = choose_placement(device, dtype, quantise)
+    if with_naive:
+        naive.check_library()
     bundle = sizes.write_bundle(size, folder)
     if with_naive:
         naive.write_pickle(bundle)

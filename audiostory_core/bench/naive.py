@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 
 from ..bundle.bundle import Bundle
 from ..bundle.parts import Placement
+from ..errors import InputError
 from ..line.sampling import event_noise, guide
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
@@ -40,6 +42,14 @@ class NaiveStory:
     seconds: dict[str, float] = field(default_factory=dict)
     first_audio: float = 0.0
     tokens: int = 0
+
+
+def check_library() -> None:
+    """Raises InputError, which says what to do, where its models are not installed."""
+    if find_spec("diffusers") is None:
+        raise InputError(
+            "the naive way runs on diffusers' models: pip install 'audiostory-comfyui[bench]', or leave it out: --skip-naive"
+        )
 
 
 def write_pickle(bundle: Bundle) -> Path:

@@ -20,30 +20,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+from .against import against, alone, check_names
+from .trials import CAPTIONS, INSTRUCTION, TRIALS, Setting
 
 if TYPE_CHECKING:
     from ..plan.story import StoryPlan
 
-INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
-CAPTIONS = (
-    "Thunder rumbles in a low roll.",
-    "Heavy rain pours down.",
-    "A ship's bell rings.",
-    "Gentle waves lap at the shore.",
-)
-
 
 @dataclass(frozen=True)
 class Measurement:
+    """A figure; without a value it could not be measured, and `reason` says why."""
+
     name: str
-    value: float
+    value: float | None
     unit: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"not measured: {self.reason}" if self.value is None else f"{self.value:.2f} {self.unit}"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="audiostory bench", description=__doc__)
     parser.add_argument("--bundle", default="tiny", help="a bundle's name or folder (tiny)")
     parser.add_argument("--runs", type=int, help="runs of the short story (3), or pairs with --against (5)")
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help=f"one figure, may be repeated: {', '.join(TRIALS)} (mid: size mid)"
+    )
     parser.add_argument("--growth", action="store_true", help="stories of 1, 5, 20 and 60 events instead")
     parser.add_argument("--skip-long", action="store_true", help="leave out the ten-minute story")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
@@ -59,8 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     sized.add_argument("--skip-naive", action="store_true", help="tell it our way alone")
     other = parser.add_argument_group("another tree instead, timed beside this one in pairs")
     other.add_argument("--against", type=Path, metavar="DIR", help="a checkout, or a virtual environment with the package")
-    other.add_argument("--only", action="append", metavar="NAME", help="only these figures; may be repeated")
-    args = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
     if args.against is not None:
         return _against(args)
     _check(args)
@@ -68,11 +74,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sized(args)
     if args.growth:
         figures = _growth(args.bundle)
+    elif args.only:
+        figures = _trials(args, args.only)
     else:
-        figures = _help_figures(args.runs) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
-        figures += _scene(args.runs) + _edit(args.bundle, args.runs)
-    if not args.skip_long and not args.growth:
-        figures += _long_story(args.bundle)
+        figures = _trials(args, ("help", "first")) + _short_story(args.bundle, args.runs) + _spans(args.bundle)
+        figures += _scene(args.runs) + _trials(args, ("edit", "pack")) + _edit_at_hand(args.bundle, args.runs)
+        if not args.skip_long:
+            figures += _long_story(args.bundle)
     from ..bundle.parts import choose_placement
     from .machine import description
 
@@ -82,14 +90,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     print(f"{machine}\n\n| figure | value |\n|---|---|")
     for figure in figures:
-        print(f"| {figure.name} | {figure.value:.2f} {figure.unit} |")
+        print(f"| {figure.name} | {figure} |")
     return 0
 
 
 def _check(args: argparse.Namespace) -> None:
     """Raises InputError before anything runs."""
-    if args.only:
-        raise InputError("--only chooses among the figures of --against FOLDER; name that too.")
+    if args.only and (args.size or args.growth):
+        raise InputError("--only chooses among the figures of whole processes; leave out --size and --growth.")
+    check_names(args.only or ())
     args.runs = 3 if args.runs is None else args.runs
     if args.runs < 1:
         raise InputError(f"--runs {args.runs} measures nothing; use 1 or more.")
@@ -97,12 +106,18 @@ def _check(args: argparse.Namespace) -> None:
 
 def _against(args: argparse.Namespace) -> int:
     """`--against`: this tree and another one, in pairs."""
-    from .against import against
-    from .trials import Setting
+    return against(args.against, args.only or (), 5 if args.runs is None else args.runs, _setting(args), args.json)
 
+
+def _trials(args: argparse.Namespace, names: Sequence[str]) -> list[Measurement]:
+    """The trials of `--against`, of this tree alone: medians."""
+    rows = alone(names, args.runs, _setting(args))
+    return [Measurement(r.figure, statistics.median(r.ours) if r.ours else None, r.unit, r.reason) for r in rows]
+
+
+def _setting(args: argparse.Namespace) -> Setting:
     bundle = str(Path(args.bundle).absolute()) if Path(args.bundle).is_dir() else args.bundle
-    setting = Setting(bundle, args.device, args.folder.absolute() if args.folder else Path("mid"))
-    return against(args.against, args.only or (), 5 if args.runs is None else args.runs, setting, args.json)
+    return Setting(bundle, args.device, args.folder.absolute() if args.folder else Path("mid"))
 
 
 def _sized(args: argparse.Namespace) -> int:
@@ -142,11 +157,6 @@ def _folder(given: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
-
-
-def _help_figures(runs: int) -> list[Measurement]:
-    seconds = [_timed("--help")[1] for _ in range(runs)]
-    return [Measurement("audiostory --help, whole process", statistics.median(seconds), "s")]
 
 
 def _short_story(bundle: str, runs: int) -> list[Measurement]:
@@ -197,31 +207,8 @@ def _scene(runs: int) -> list[Measurement]:
     ]
 
 
-def _edit(bundle: str, runs: int) -> list[Measurement]:
-    """One of 20 events is given other words: whole processes, the edit over rendering all of them before."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, patch = Path(name), Path(name) / "patch.json"
-        options = ("--bundle", bundle, "--store", str(folder / "store"), "--quiet")
-        told = str(folder / "story.wav")
-        _, whole = _timed("tell", "--plan", _plan_in(folder, 20), "--out", told, *options)
-        edits = []
-        for n in range(runs):
-            change = {"id": "e7", "caption": f"A dog barks {n + 2} times."}
-            patch.write_text(json.dumps({"change": [change]}), encoding="utf-8")
-            edited = str(folder / f"edited{n}.wav")
-            edits.append(_timed("edit", told, "--patch", str(patch), "--out", edited, *options)[1])
-    return [
-        Measurement("20 events of 6 s, rendered, whole process", whole, "s"),
-        Measurement("1 of 20 events edited, whole process", statistics.median(edits), "s"),
-        Measurement(
-            "1 of 20 events edited, over rendering all, whole processes", 100 * statistics.median(edits) / whole, "%"
-        ),
-        Measurement("1 of 20 events edited, over rendering all, models in memory", 100 * _edit_at_hand(bundle, runs), "%"),
-    ]
-
-
-def _edit_at_hand(bundle: str, runs: int) -> float:
-    """The same in this process, where nothing is started or loaded: what an edit costs in a session."""
+def _edit_at_hand(bundle: str, runs: int) -> list[Measurement]:
+    """One of 20 events is given other words in this process, where nothing is started or loaded: as in a session."""
     from ..disk.store import Store
     from ..pipeline import open_parts, tell
 
@@ -239,7 +226,8 @@ def _edit_at_hand(bundle: str, runs: int) -> float:
             other = {"caption": f"A dog barks {n + 2} times."}
             events = [event.model_copy(update=other) if event.id == "e7" else event for event in plan.events]
             edits.append(seconds(plan.with_events(events), store))
-    return statistics.median(edits) / whole
+    share = 100 * statistics.median(edits) / whole
+    return [Measurement("1 of 20 events edited, over rendering all, models in memory", share, "%")]
 
 
 def _growth(bundle: str) -> list[Measurement]:
@@ -300,7 +288,7 @@ def _timed(*arguments: str) -> tuple[str, float]:
     """What `audiostory ARGUMENTS` prints, and its seconds from start to exit. A failing command raises."""
     # Started from wherever this package lies, installed or not.
     environment: dict[str, Any] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", "import sys; from audiostory_core.cli import main; sys.exit(main())", *arguments]
+    command = [sys.executable, "-m", "audiostory_core.cli", *arguments]
     started = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

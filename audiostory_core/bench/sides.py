@@ -21,7 +21,7 @@ from ..errors import InputError
 
 PACKAGE = "audiostory_core"
 INTERPRETERS = ("bin/python", "Scripts/python.exe")
-_CALL = f"import sys; from {PACKAGE}.cli import main; sys.exit(main())"
+_CALL = f"import sys; from {PACKAGE} import cli; sys.exit(getattr(cli, 'start', cli.main)())"  # older ones have no `start`
 _ASK = f"""
 import importlib.metadata, importlib.util, json, platform
 found = importlib.util.find_spec({PACKAGE!r})
@@ -90,8 +90,7 @@ class Side:
 
 def open_sides(other: Path, folder: Path) -> tuple[Side, Side]:
     """Today's tree and the one in `other`; `folder` is theirs to write in. Raises InputError where they are not two."""
-    own = Path(__file__).parents[2]
-    ours = _side("ours", sys.executable, own, folder)
+    ours = open_own(folder)
     if not other.is_dir():
         raise InputError(f"--against takes a folder, and there is none at {other}.")
     if (other / PACKAGE / "__init__.py").is_file():
@@ -107,6 +106,11 @@ def open_sides(other: Path, folder: Path) -> tuple[Side, Side]:
     if theirs.home == ours.home:
         raise InputError(f"both sides are the same tree, {ours.home}; --against takes another one.")
     return ours, theirs
+
+
+def open_own(folder: Path) -> Side:
+    """Today's tree, run by this interpreter."""
+    return _side("ours", sys.executable, Path(__file__).parents[2], folder)
 
 
 def _side(name: str, python: str, path: Path | None, folder: Path) -> Side:

@@ -9,18 +9,45 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .report import CAPTIONS, INSTRUCTION
 from .sides import Run, Side, Unable
 
 Figures = Mapping[str, float]
+INSTRUCTION = "A storm rolls over a harbour, then a ship's bell answers"
+CAPTIONS = (
+    "Thunder rumbles in a low roll.",
+    "Heavy rain pours down.",
+    "A ship's bell rings.",
+    "Gentle waves lap at the shore.",
+)
 PLANNED = "A storm rolls over a harbour, then a ship's bell answers, and small waves run up to the quay"
 EVENTS, EVENT_SECONDS = 20, 6.0
 _IMPORTED = re.compile(r"([0-9.]+) seconds(.*): .*custom_nodes.audiostory\b")
+# Stands in for sounddevice: the first samples that would sound say when they came, and nothing more is told.
+_HEARD = """
+import os, sys, time
+
+class PortAudioError(Exception): pass
+
+def query_devices(device=None, kind=None):
+    return {}
+
+class OutputStream:
+    def __init__(self, **form): pass
+    def start(self): pass
+    def write(self, chunk):
+        if chunk.any():
+            print('{"heard_at": %r}' % time.time(), file=sys.__stdout__, flush=True)
+            os._exit(0)
+    def stop(self): pass
+    def abort(self): pass
+    def close(self): pass
+"""
 _WRITE_MID = (
     "import sys; from pathlib import Path; from audiostory_core.bench.sizes import write_bundle; "
     "write_bundle('mid', Path(sys.argv[1]))"
@@ -34,6 +61,10 @@ class Setting:
     bundle: str = "tiny"
     device: str = "auto"
     mid: Path = Path("mid")
+
+    def inside(self, folder: Path) -> Setting:
+        """The same, with a folder of its own for the bundle of random weights, in `folder` unless it has a place already."""
+        return replace(self, mid=folder / self.mid)
 
 
 @dataclass(frozen=True)
@@ -72,6 +103,15 @@ def _story(dtype: str) -> Callable[[Side, Setting, bool], Figures]:
         }
 
     return measure
+
+
+def _first(side: Side, setting: Setting, warming: bool) -> Figures:
+    """From the start of the process to the first sample that the sound device is handed by `tell --play`."""
+    (side.folder / "sounddevice.py").write_text(_HEARD, encoding="utf-8")  # where its processes run, they find it first
+    options = (*_rendering(setting), "--store", "none", "--out", "played.wav", "--overwrite", "--play")
+    started = time.time()
+    told = side.audiostory("tell", INSTRUCTION, "--seconds", "24", *options).report()
+    return {"24 s story, first sample heard after [s]": _number(told, "heard_at") - started}
 
 
 def _edit(side: Side, setting: Setting, warming: bool) -> Figures:
@@ -113,10 +153,10 @@ def _mid(dtype: str) -> Callable[[Side, Setting, bool], Figures]:
 
 def _pack(side: Side, setting: Setting, warming: bool) -> Figures:
     """What ComfyUI's own log says of importing the pack, in a base folder that holds nothing else."""
-    core = os.environ.get("COMFYUI_PATH", "")
+    core = os.environ.get("COMFYUI_PATH") or Path.home() / "comfy/ComfyUI"
     if not (Path(core) / "main.py").is_file():
         raise Unable("it needs a ComfyUI: name its folder in COMFYUI_PATH, and run this by its interpreter")
-    if side.path is None:
+    if side.path is None or not (side.path / "__init__.py").is_file():
         raise Unable("an environment is no pack of ComfyUI; name a checkout")
     base = side.folder / "comfy"
     for name in ("custom_nodes", "input", "output", "temp", "user", "models"):
@@ -140,6 +180,7 @@ TRIALS: dict[str, Trial] = {
     "plan": Trial("audiostory plan, whole process", _plan),
     "story": Trial("the README's 24 s story, whole process, its peak memory and its stages", _story("auto")),
     "story-float32": Trial("the same with --dtype float32", _story("float32")),
+    "first": Trial("the README's story with --play, from the keystroke to the first sample", _first),
     "edit": Trial("one of twenty events edited, whole processes", _edit),
     "mid": Trial("stages of the size mid, random weights", _mid("auto")),
     "mid-float32": Trial("the same with --dtype float32", _mid("float32")),

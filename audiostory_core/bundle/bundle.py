@@ -14,10 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +46,6 @@ if TYPE_CHECKING:
 
 MAX_HOP = 1 << 20  # samples per latent frame; published codecs have 2048
 TILE_FRAMES = 215  # ten seconds of the published codec: what a decode holds at once
-# Ten times what any model of this kind has; sizes beyond are refused before memory is asked for.
-MAX_SIZES = {
-    "hidden_size": 65_536,
-    "num_hidden_layers": 1000,
-    "intermediate_size": 500_000,
-    "vocab_size": 5_000_000,
-    "out_hidden_size": 65_536,
-}
 
 
 @dataclass(frozen=True)
@@ -81,6 +71,7 @@ class Bundle:
         """The reasoner with its tokenizer and projections. Raises InputError for text-only bundles."""
         from ..models.language_model import Limits
         from ..models.tokenizer import open_tokenizer
+        from .decoders import build_decoder, compute_buffers
         from .weights import check_fit, load_strict, shared_names
 
         part = self.manifest.language
@@ -89,13 +80,13 @@ class Bundle:
         folder = self._inside("llm")
         self._check_config("llm", "language model")
         try:
-            model, tokenizer = _decoder(folder), open_tokenizer(folder)
+            model, tokenizer = build_decoder(folder), open_tokenizer(folder)
         except InputError:
             raise
         except Exception as error:  # transformers refuses files in many ways, not all of them ValueErrors
             raise InputError(f"{folder} holds no usable language model: {first_line(error)}") from None
         load_strict(model, self._inside("llm/model.safetensors"), shared_names(model), device, dtype)
-        _compute_buffers(model, folder, device)
+        compute_buffers(model, folder, device)
         width, bridge = model.get_input_embeddings().embedding_dim, self._inside("bridge.safetensors")
         check_fit(bridge, partial(_bridge, width, self.manifest.text_width))
         limits = Limits(part.max_events, part.max_seconds, part.grid_seconds, part.names_captions, part.folds_case)
@@ -134,11 +125,9 @@ class Bundle:
         if self.manifest.fuser is None:
             raise InputError(f"bundle '{self.manifest.name}' has no residual fuser.")
         path, part = self._inside("fuser.safetensors"), self.manifest.fuser
-        build = partial(ResidualFuser, self.manifest.text_width, part.heads, part.feature_scale)
-        check_fit(path, build)
-        fuser = build()
-        load_strict(fuser, path)
-        return fuser.to(device, dtype).eval()
+        fuser = check_fit(path, partial(ResidualFuser, self.manifest.text_width, part.heads, part.feature_scale))
+        load_strict(fuser, path, device=device, dtype=dtype)
+        return fuser.eval()
 
     def dit(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> AudioDiT:
         import torch
@@ -353,51 +342,3 @@ def _bridge(width: int, text_width: int) -> nn.ModuleDict:
     from ..models.language_model import projection
 
     return nn.ModuleDict({name: projection(width, text_width) for name in ("projector", "audio_projector")})
-
-
-def _compute_buffers(model: Any, folder: Path, device: torch.device | str) -> None:
-    """Buffers that no file holds, such as rotary frequencies, built again off the meta device, in float32."""
-    for name, module in list(model.named_modules()):
-        if not any(buffer.is_meta for buffer in module.buffers(recurse=False)):
-            continue
-        try:
-            fresh = type(module)(config=module.config)
-        except (AttributeError, TypeError) as error:
-            raise InputError(f"{folder}: the model's {name} cannot be built from its config: {first_line(error)}") from None
-        model.set_submodule(name, fresh.to(device))
-
-
-def _decoder(folder: Path) -> Any:
-    """The language model that a folder describes, on the meta device: our own, or of another form and transformers'."""
-    import torch
-
-    from ..models import foreign
-    from ..models.qwen2 import Qwen2, read_config, read_generation
-
-    said = read_json(folder / "config.json", CONFIG_BYTES)
-    ending = folder / "generation_config.json"
-    endings = read_json(ending, CONFIG_BYTES) if ending.is_file() else {}
-    try:
-        own = read_config(said)
-        generation = read_generation(endings, said)
-    except InputError as error:
-        raise InputError(f"{folder} holds no usable language model: {error}") from None
-    if own is not None:
-        _check_sizes([said], folder)
-        with torch.device("meta"):
-            return Qwen2(own, generation)
-    config = foreign.open_config(folder, str(said.get("model_type")))
-    subs = (getattr(config, name, None) for name in config.sub_configs)
-    _check_sizes([vars(config), *(vars(sub) for sub in subs if sub is not None)], folder)
-    with torch.device("meta"):
-        model = foreign.build(config)
-    if endings:
-        model.generation_config = generation
-    return model
-
-
-def _check_sizes(parts: Sequence[Mapping[str, Any]], folder: Path) -> None:
-    for part, (name, limit) in product(parts, MAX_SIZES.items()):
-        value = part.get(name, 1)
-        if not isinstance(value, int) or not 1 <= value <= limit:
-            raise InputError(f"{folder}/config.json: {name} is {value!r}; it must lie between 1 and {limit:,}.")

@@ -11,12 +11,14 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from ..errors import InputError
 
+Part = TypeVar("Part", bound=nn.Module)
 CHECKED_VALUES = 1 << 22  # larger tensors were checked when they were written; reading them again would double a load
 
 
@@ -78,11 +80,13 @@ def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> None:
     _compare(path, dict(shapes), stored_shapes(path), set())
 
 
-def check_fit(path: Path, build: Callable[[], nn.Module]) -> None:
-    """Raises InputError, as `load_strict` does, unless the file holds what `build` makes; neither takes memory."""
+def check_fit(path: Path, build: Callable[[], Part]) -> Part:
+    """What `build` makes, on the meta device. Raises InputError, as `load_strict` does, unless the file holds that; neither
+    takes memory."""
     with torch.device("meta"):
         module = build()
     check_shapes(path, {name: tuple(tensor.shape) for name, tensor in module.state_dict().items()})
+    return module
 
 
 def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Tensor]:

@@ -7,14 +7,16 @@ import json
 import math
 import sys
 import time
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..door.story_file import read_plan, usual_bits, write_story
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
-from .options import Files, Rendering, add_bundle, add_plain_files, add_rendering
+from .live import can_play, hear_out, heard_live
+from .options import Files, Rendering, add_bundle, add_plain_files, add_play, add_rendering
 from .shared import (
     check_files,
     check_instruction,
@@ -81,7 +83,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--join-seconds", type=float, default=0.25, metavar="S", help="how long the crossfade is, 0 to 10 (0.25)"
     )
     add_rendering(command)
-    add_plain_files(command, "wav, flac or ogg", "the plan of the recording, as one event, and of what follows, as JSON")
+    saved = "the plan of the recording, as one event, and of what follows, as JSON"
+    files = add_plain_files(command, "wav, flac or ogg", saved)
+    add_play(files, "hear what follows while it is rendered")
 
 
 def continue_recording(request: ContinueRequest) -> int:
@@ -91,25 +95,29 @@ def continue_recording(request: ContinueRequest) -> int:
     from ..door.continued import Joined, Source
     from .console import Console
 
-    files, console = request.files, Console(request.files.quiet)
+    files = request.files
     check_rendering(request.rendering, plan)
     source = Source.of(request.recording)
-    notes = (*source.notes, *notes)
-    teller = open_teller(request.rendering, plan, console)
-    for note in notes:
-        console.note(note)
-    try:
-        found = _continue(request, source, plan, teller)
-        mix = Joined(source, found)
-        with found.track:
-            whole = found.whole.with_telling(teller.telling)
-            written = _write(files, mix, whole)
-    finally:
-        console.close()
-    report = _report(files, mix, whole, time.perf_counter() - started)
-    print(_summary(report), file=sys.stderr)
-    if files.as_json:
-        print(json.dumps(report | {"notes": [*notes, *found.notes], "files": written}, ensure_ascii=False))
+    heard, notes = can_play(files), (*source.notes, *notes)
+    teller = open_teller(request.rendering, plan)
+    with heard_live(teller) if heard else nullcontext() as live:
+        console = Console(files.quiet, live)
+        for note in notes:
+            console.note(note)
+        try:
+            found = _continue(request, source, plan, replace(teller, observer=console))
+            mix = Joined(source, found)
+            with found.track:
+                whole = found.whole.with_telling(teller.telling)
+                written = _write(files, mix, whole)
+        finally:
+            console.close()
+        report = _report(files, mix, whole, time.perf_counter() - started)
+        print(_summary(report), file=sys.stderr)
+        if files.as_json:
+            print(json.dumps(report | {"notes": [*notes, *found.notes], "files": written}, ensure_ascii=False))
+        if live is not None:
+            hear_out(live)
     return 0
 
 

@@ -208,19 +208,19 @@ def add_files(command: argparse.ArgumentParser) -> Any:
     files.add_argument("--stems", metavar="DIR", help="a float WAV per event, as it is in the mix, and the plan")
     files.add_argument("--dump", metavar="DIR", help="plan, bridge tokens, latents and clips, to look inside")
     files.add_argument("--picture", metavar="FILE.png", help="waveform, spectrogram, boundaries and captions")
-    files.add_argument(
-        "--play",
-        action="store_true",
-        help="hear the story while it is told, from its first event on (pip install 'audiostory-comfyui[play]')",
-    )
+    add_play(files, "hear the story while it is told, from its first event on")
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")
     files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
     files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")
     return files
 
 
-def add_plain_files(command: argparse.ArgumentParser, out: str, save_plan: str) -> None:
-    """What is written by commands that make one file of another."""
+def add_play(files: Any, what: str) -> None:
+    files.add_argument("--play", action="store_true", help=f"{what} (pip install 'audiostory-comfyui[play]')")
+
+
+def add_plain_files(command: argparse.ArgumentParser, out: str, save_plan: str) -> Any:
+    """What is written by commands that make one file of another; gives the group."""
     files = command.add_argument_group("output")
     files.add_argument("--out", required=True, metavar="FILE", help=out)
     files.add_argument(
@@ -232,3 +232,4 @@ def add_plain_files(command: argparse.ArgumentParser, out: str, save_plan: str) 
     files.add_argument("--overwrite", action="store_true", help="replace files that exist")
     files.add_argument("--json", action="store_true", help="one line of JSON on stdout, all else on stderr")
     files.add_argument("--quiet", action="store_true", help="no streamed text and no progress")
+    return files

@@ -116,20 +116,6 @@ def save_plan(files: Files, plan: StoryPlan) -> list[str]:
     return [files.save_plan]
 
 
-def can_play(files: Files) -> bool:
-    """Whether the story is to be heard, and can be; where it cannot, what to do about that is said."""
-    from ..sound.device import check_device
-
-    if not files.play:
-        return False
-    try:
-        check_device()
-    except InputError as error:
-        show_notes([f"{error} It is told and written all the same"])
-        return False
-    return True
-
-
 def show_notes(notes: Iterable[str]) -> None:
     for note in notes:
         print(f"note: {note}", file=sys.stderr)

@@ -7,8 +7,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from ..door.story_file import read_plan, write_story
 from ..errors import InputError
 from ..sound.suffixes import AUDIO_SUFFIXES
-from ..streams import show_status
+from .live import can_play, hear_out, heard_live
 from .options import Files, Rendering, add_files, add_instruction, add_rendering
 from .shared import (
     MAX_PLAN_BYTES,
     announce,
-    can_play,
     check_files,
     check_instruction,
     check_length,
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from ..pipeline import Story
     from ..plan.outline import ChapterOutline
     from ..plan.story import StoryPlan
-    from ..sound.playing import LiveMix
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ def render(
         plan = plan.with_free_level()
     files, teller = request.files, open_teller(request.rendering, plan)
     show_notes(notes)
-    with _live(teller) if heard else nullcontext() as live:
+    with heard_live(teller) if heard else nullcontext() as live:
         with Outputs(files, teller.telling, live) as outputs:
             teller = replace(teller, observer=outputs)
             if chapters:
@@ -118,26 +115,8 @@ def render(
         if files.as_json:
             print(json.dumps(report, ensure_ascii=False))
         if live is not None:
-            _hear_out(live)
+            hear_out(live)
     return 0
-
-
-@contextmanager
-def _live(teller: Teller) -> Iterator[LiveMix]:
-    """What lets a story be heard while it is told; whatever ends the telling early ends the sound."""
-    from ..line.spans import track_rate
-    from ..sound.playing import LiveMix, Player
-
-    settings = teller.settings
-    with Player() as player:
-        yield LiveMix(player, teller.chosen.curve, track_rate(teller.bundle, settings), settings.loudness)
-
-
-def _hear_out(live: LiveMix) -> None:
-    """Waits until the story, which is written by now, is heard to its end."""
-    show_status("playing the rest of it; Ctrl-C ends that ...")
-    live.finish()
-    show_notes(live.notes)
 
 
 def _plan_chapters(

@@ -61,6 +61,15 @@ class Store:
                 os.utime(path)
         return tensors
 
+    def has(self, key: str) -> bool:
+        """Whether something lies under `key`, which then counts as used; whether it is whole, who reads it sees."""
+        path = self._path(key)
+        try:
+            os.utime(path)
+        except OSError:
+            return path.is_file()  # in a folder that cannot be written
+        return True
+
     def put(self, key: str, tensors: Mapping[str, Tensor]) -> bool:
         """Keeps copies; False if they are not kept, because they alone are too large or because the disk refuses."""
         path = self._path(key)

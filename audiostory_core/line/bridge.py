@@ -6,6 +6,7 @@ in groups of as many events as the model was trained on. Ignorant of devices and
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +19,8 @@ from ..plan.fit import fit
 from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning, event_text
 
+Tokens = tuple[Tensor, Tensor]  # of one event: semantic [s d] and residual [r d]
+
 
 @dataclass(frozen=True)
 class BridgeTokens:
@@ -29,8 +32,27 @@ class BridgeTokens:
 
 def bridge(lm: StoryLM, plan: StoryPlan) -> BridgeTokens:
     """Bridge tokens of every event of `plan`, on the model's device and in its precision."""
-    rows = [_bridge_group(lm, group) for group in groups(plan, lm.limits.max_events)]
-    return BridgeTokens(torch.cat([r.semantic for r in rows]), torch.cat([r.residual for r in rows]))
+    return in_order(bridge_some(lm, plan, range(len(plan.events))))
+
+
+def in_order(found: Mapping[int, Tokens]) -> BridgeTokens:
+    """The tokens of all events of a plan, given by their places in it."""
+    rows = [found[place] for place in range(len(found))]
+    return BridgeTokens(*(torch.stack(tokens) for tokens in zip(*rows, strict=True)))
+
+
+def bridge_some(lm: StoryLM, plan: StoryPlan, wanted: Collection[int]) -> dict[int, Tokens]:
+    """Semantic tokens [s d] and residual ones [r d] of the events at the places `wanted` in the plan, and of those that are
+    read with them; no group is read without need."""
+    found: dict[int, Tokens] = {}
+    first = 0
+    for group in groups(plan, lm.limits.max_events):
+        places = range(first, first + len(group.events))
+        if any(place in wanted for place in places):
+            tokens = _bridge_group(lm, group)
+            found |= zip(places, zip(tokens.semantic, tokens.residual, strict=True), strict=True)
+        first = places.stop
+    return found
 
 
 def groups(plan: StoryPlan, size: int) -> list[StoryPlan]:

@@ -6,7 +6,8 @@ many others its story has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -30,7 +31,8 @@ def condition(teller: Teller, plan: StoryPlan, kept: Kept | None = None) -> Cont
             tokens, context = None, encode_each(encoder, [event.caption for event in plan.events])
     else:
         with clock.stage("bridge"):
-            tokens = kept.tokens(lambda: _read(teller, plan)) if kept else _read(teller, plan)
+            read = partial(_read, teller, plan)
+            tokens = kept.tokens(read) if kept else bridging.in_order(read(range(len(plan.events))))
         with clock.stage("load"):
             fuser = parts.fuser
         with clock.stage("fuse"):
@@ -53,7 +55,7 @@ def encode_each(encoder: TextEncoder, captions: Sequence[str]) -> Context:
     return Context.join([encoder.context([caption]) for caption in captions])
 
 
-def _read(teller: Teller, plan: StoryPlan) -> bridging.BridgeTokens:
+def _read(teller: Teller, plan: StoryPlan, wanted: Collection[int]) -> dict[int, bridging.Tokens]:
     with teller.clock.stage("load"):
         lm = teller.parts.language_model
-    return bridging.bridge(lm, plan)
+    return bridging.bridge_some(lm, plan, wanted)

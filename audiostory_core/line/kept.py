@@ -6,7 +6,7 @@ for bit. Ignorant of what was heard last, which locks keep, and of how things ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +16,7 @@ from ..disk.store import content_key
 from ..plan.story import SoundEvent, StoryPlan, event_seed
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan, samples_in
-from .bridge import BridgeTokens
+from .bridge import BridgeTokens, Tokens, in_order
 from .teller import Teller
 
 TOKENS, CLIP, ALIAS = ("semantic", "residual"), ("latents", "waveform", "sample_rate"), ("key", "seconds")
@@ -56,19 +56,28 @@ class Kept:
         )  # fmt: skip
         self._renderer = (*self._reader, renderer, rendered_in, *sampling)
 
-    def tokens(self, read: Callable[[], BridgeTokens]) -> BridgeTokens:
-        """Bridge tokens of all events, by a store in float32 on the CPU; `read` reads the whole story where some are new."""
+    def tokens(self, read: Callable[[Collection[int]], Mapping[int, Tokens]]) -> BridgeTokens:
+        """Bridge tokens of all events, by a store in float32 on the CPU; `read` reads those at the places in the plan that
+        are new."""
         if self.store is None:
-            return read()
+            return in_order(read(range(len(self.plan.events))))
         keys = list(self._token_keys())
         rows = [self._get(key, TOKENS) for key in keys]
-        if any(row is None for row in rows):
-            found = read()
-            for k, (semantic, residual) in enumerate(zip(found.semantic, found.residual, strict=True)):
-                if rows[k] is None:
-                    rows[k] = {"semantic": semantic.cpu().float(), "residual": residual.cpu().float()}
-                    self.store.put(keys[k], rows[k] or {})
+        missing = [k for k, row in enumerate(rows) if row is None]
+        found = read(missing) if missing else {}
+        for k in missing:
+            rows[k] = {name: each.cpu().float() for name, each in zip(TOKENS, found[k], strict=True)}
+            self.store.put(keys[k], rows[k] or {})
         return BridgeTokens(*(torch.stack([row[name] for row in rows if row]) for name in TOKENS))
+
+    def knows(self, span: ClipSpan) -> bool:
+        """Whether a clip of the span lies there, so far as can be said without reading it."""
+        event = self._events[span.event_id]
+        if span in self._early and self._early[span][0] == event:
+            return True
+        if self.store is None or (self.anew and not event.locked):
+            return False
+        return any(self.store.has(key) for key, _ in self._known_as(event, span))
 
     def clip(self, span: ClipSpan) -> KeptClip | None:
         """The clip of a span that was rendered before, or None.

@@ -69,7 +69,7 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
 
 def _sampled(rendition: Rendition, spans: Sequence[ClipSpan], decoder: Decoder) -> Iterator[Batch]:
     """The spans in batches, each with the latents of those that are not kept."""
-    missing = {span for span in spans if rendition.kept.clip(span) is None}
+    missing = {span for span in spans if not rendition.kept.knows(span)}
     teller = rendition.teller
     rows, heard_at_once = _rows(teller), teller.on_clip is not None
     size = rows * _lanes(teller)

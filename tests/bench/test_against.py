@@ -31,7 +31,8 @@ def main():
 def checkout(folder: Path) -> Path:
     """A tree with a package of the right name that answers every command, but tells only where the path says so."""
     (folder / "audiostory_core").mkdir(parents=True)
-    (folder / "audiostory_core/__init__.py").touch()
+    for name in ("__init__.py", "audiostory_core/__init__.py"):
+        (folder / name).touch()
     (folder / "audiostory_core/cli.py").write_text(FAKE_CLI, encoding="utf-8")
     return folder
 
@@ -105,7 +106,9 @@ def test_a_package_that_hides_the_checkout_is_refused(tmp_path: Path, monkeypatc
         (["--against", "."], "neither a checkout"),
         (["--against", "other", "--runs", "1"], "takes 2 pairs or more"),
         (["--against", "other", "--only", "speed"], "no figure 'speed' to time; use some of help, import"),
-        (["--only", "help"], "--against FOLDER"),
+        (["--only", "speed"], "no figure 'speed' to time; use some of help, import"),
+        (["--only", "help", "--growth"], "leave out --size and --growth"),
+        (["--only", "help", "--size", "mid"], "leave out --size and --growth"),
         (["--runs", "0"], "--runs 0 measures nothing"),
     ],
 )
@@ -185,6 +188,45 @@ def test_what_one_side_cannot_do_is_a_dash_with_its_reason(
     assert found["sides"]["theirs"]["tree"] == str(tmp_path / "other/audiostory_core")
 
 
+def test_a_figure_of_this_tree_alone_is_a_median_or_says_why_not(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    seconds = iter([99.0, 4.0, 2.0, 3.0])
+    monkeypatch.setitem(trials.TRIALS, "help", trials.Trial("a telling", lambda *_: {"telling [s]": next(seconds)}))
+
+    def unable(*_) -> trials.Figures:
+        raise Unable("it needs a ComfyUI")
+
+    monkeypatch.setitem(trials.TRIALS, "pack", trials.Trial("import of the pack", unable))
+    assert cli.main(["bench", "--only", "help", "--only", "pack"]) == 0
+    assert table(capsys) == {"telling": ["3.00 s"], "import of the pack": ["not measured: it needs a ComfyUI"]}
+    assert cli.main(["bench", "--only", "pack", "--json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)["figures"]
+    assert row["value"] is None and row["reason"] == "it needs a ComfyUI"
+
+
+PLAYS = """
+import sys, time
+def main():
+    assert "--play" in sys.argv
+    import sounddevice, numpy
+    stream = sounddevice.OutputStream(samplerate=16000, channels=1, dtype="float32")
+    stream.start()
+    stream.write(numpy.zeros((9, 1)))
+    time.sleep(0.5)
+    stream.write(numpy.ones((9, 1)))
+    raise RuntimeError("told to its end")
+"""
+
+
+def test_the_first_sample_counts_that_sounds_and_nothing_after_it(tmp_path: Path):
+    _, side = open_sides(checkout(tmp_path / "other"), tmp_path)
+    (tmp_path / "other/audiostory_core/cli.py").write_text(PLAYS, encoding="utf-8")
+    [(figure, seconds)] = trials.TRIALS["first"].measure(side, trials.Setting(), False).items()
+    assert figure == "24 s story, first sample heard after [s]" and 0.5 < seconds < 60
+    (tmp_path / "other/audiostory_core/cli.py").write_text("import sys\ndef main():\n    sys.exit('unrecognized arguments: --play')", encoding="utf-8")
+    with pytest.raises(Unable, match="--play"):
+        trials.TRIALS["first"].measure(side, trials.Setting(), False)
+
+
 def test_trials_ask_for_what_every_version_has(tmp_path: Path):
     """A tree that answers, and one that cannot tell."""
     setting = trials.Setting(mid=tmp_path / "mid")
@@ -217,8 +259,13 @@ def test_the_import_of_the_pack_is_read_from_the_log(tmp_path: Path, monkeypatch
     _, side = open_sides(checkout(tmp_path / "other"), tmp_path)
     measure = trials.TRIALS["pack"].measure
     monkeypatch.delenv("COMFYUI_PATH", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
     with pytest.raises(Unable, match="COMFYUI_PATH"):
         measure(side, trials.Setting(), False)
+    usual = tmp_path / "comfy/ComfyUI"
+    usual.mkdir(parents=True)
+    (usual / "main.py").write_text(FAKE_COMFY.replace("MARK", ""), encoding="utf-8")
+    assert measure(side, trials.Setting(), False) == {"import of the pack in ComfyUI [s]": 1.2}
     (tmp_path / "main.py").write_text(FAKE_COMFY.replace("MARK", ""), encoding="utf-8")
     monkeypatch.setenv("COMFYUI_PATH", str(tmp_path))
     assert measure(side, trials.Setting(), False) == {"import of the pack in ComfyUI [s]": 1.2}
@@ -227,6 +274,9 @@ def test_the_import_of_the_pack_is_read_from_the_log(tmp_path: Path, monkeypatch
         measure(side, trials.Setting(), False)
     with pytest.raises(Unable, match="no pack"):
         measure(replace(side, path=None), trials.Setting(), False)
+    (side.path / "__init__.py").unlink()
+    with pytest.raises(Unable, match="no pack"):
+        measure(side, trials.Setting(), False)
 
 
 def test_help_and_import_of_a_copy_of_this_tree(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

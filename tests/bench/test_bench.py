@@ -161,6 +161,18 @@ def test_an_unknown_size_is_one_sentence(capsys: pytest.CaptureFixture[str]):
     assert "huge" in err and "Traceback" not in err and len(err.splitlines()) == 1
 
 
+def test_the_naive_way_says_what_it_lacks_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    from audiostory_core import cli
+
+    monkeypatch.setattr(naive, "find_spec", lambda name: None)
+    assert cli.main(["bench", "--size", "small", "--folder", str(tmp_path / "small")]) == 2
+    err = capsys.readouterr().err
+    assert "audiostory-comfyui[bench]" in err and "--skip-naive" in err and len(err.splitlines()) == 1
+    assert not (tmp_path / "small").exists()
+
+
 @pytest.mark.slow
 def test_whole_processes_are_compared_in_eight_bits_too(bundle: Bundle):
     found = compare.compare("small", bundle.folder, 1, 1.0, 2, "cpu", "float32", True, "int8")

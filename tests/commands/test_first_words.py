@@ -32,6 +32,7 @@ COMMANDS = {
     "tell": ("rain", "--out", "new.wav"), "plan": ("rain",), "listen": ("sound.wav",), "loop": ("plan.json", "--out", "new.wav"),
     "continue": ("sound.wav", "rain", "--out", "new.wav"), "dub": ("film.mp4", "rain", "--out", "new.mp4"),
     "edit": ("plan.json", "make the dog louder", "--out", "new.wav", "--bundle", "tiny"),
+    "evaluate": ("--quick",), "train": ("tiny",), "bench": ("--size", "mid"),
 }
 
 
@@ -94,6 +95,12 @@ def test_words_stand_there_before_anything_is_imported_and_ctrl_c_is_one_line(co
 def test_who_asks_for_quiet_sees_nothing(option: str, folder: Path):
     code, shown = seen(["tell", "rain", "--out", "new.wav", option])
     assert code == 130 and "..." not in shown
+
+
+@pytest.mark.parametrize("words", [("evaluate", "--json"), ("bench", "--help"), ("bench", "--only", "help", "--json")])
+def test_nothing_is_begun_before_help_or_one_object(words: tuple[str, ...], folder: Path):
+    _, shown = seen(list(words))
+    assert "..." not in shown.replace("[--", "")
 
 
 def test_no_line_is_left_of_it(folder: Path):

@@ -202,3 +202,27 @@ def test_an_edit_is_heard_whole(folder, stand_in, small_bundle):
     assert cli.main(words) == 0
     heard, written = heard_and_written()
     assert len(heard) >= len(written) == 3.5 * 16000 and module.ended == ["heard to its end"]
+
+
+@pytest.mark.parametrize("rate, channels", [(16000, 1), (22050, 2)])
+def test_what_follows_a_recording_is_heard(folder, stand_in, small_bundle, rate: int, channels: int):
+    """In one channel and at the recording's rate, as it is rendered; the file joins it to the recording at its level."""
+    module = stand_in()
+    noise = 0.05 * np.random.default_rng(0).standard_normal((2 * rate, channels))
+    soundfile.write("r.wav", noise, rate)
+    words = ["continue", "r.wav", "--plan", "plan.json", "--bundle", str(small_bundle), "--out", "s.wav", "--bits", "float", "--quiet"]
+    assert cli.main([*words, "--play"]) == 0
+    assert module.ended == ["heard to its end"]
+    heard, written = np.load("heard.npy"), soundfile.read("s.wav", always_2d=True)[0]
+    assert heard.shape[1] == 1 and len(heard) >= len(written) - 2 * rate == 3.5 * rate
+    own, follows = heard[-rate:, 0], written[-rate:, 0]
+    alike = float(own @ follows / (np.linalg.norm(own) * np.linalg.norm(follows)))
+    assert alike > 0.999, "the same sound at another level"
+
+
+def test_a_continuation_that_cannot_be_heard_is_written(folder, stand_in, small_bundle, capsys):
+    stand_in(MISSING["no device"][0])
+    soundfile.write("r.wav", np.full((32000, 1), 0.01), 16000)
+    words = ["continue", "r.wav", "--plan", "plan.json", "--bundle", str(small_bundle), "--out", "s.wav", "--quiet", "--play"]
+    assert cli.main(words) == 0
+    assert "no sound device that plays" in capsys.readouterr().err and Path("s.wav").exists()

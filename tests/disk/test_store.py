@@ -47,6 +47,15 @@ def test_what_is_put_comes_back_to_the_bit_with_types_and_shapes(tmp_path: Path)
         assert found[name].dtype == tensor.dtype and torch.equal(found[name], tensor)
 
 
+def test_what_lies_there_is_seen_without_being_read_and_counts_as_used(tmp_path: Path):
+    store, key = Store(tmp_path, MEGABYTE), content_key("event")
+    assert not store.has(key)
+    store.put(key, tensors_of(0))
+    _age(store, key, 400)
+    before = store._path(key).stat().st_mtime
+    assert store.has(key) and store._path(key).stat().st_mtime > before + 300
+
+
 def test_what_comes_back_may_be_changed_and_the_kept_stays(tmp_path: Path):
     store, key = Store(tmp_path, MEGABYTE), content_key(1)
     kept = tensors_of(1)

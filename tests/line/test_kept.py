@@ -8,6 +8,7 @@ import torch
 
 from audiostory_core.bundle.parts import Parts
 from audiostory_core.disk.store import Store
+from audiostory_core.line import bridge as bridging
 from audiostory_core.line import planning, rendering
 from audiostory_core.line.bridge import bridge
 from audiostory_core.line.observer import Observer
@@ -177,17 +178,31 @@ def test_a_spoilt_file_costs_one_rendering(telling: Telling):
 def test_clips_evicted_on_the_way_are_rendered_after_all(telling: Telling, monkeypatch: pytest.MonkeyPatch):
     """Another process may need the room between the look and the reading."""
     clips, _ = telling()
-    get, seen = telling.store.get, set[str]()
+    get = telling.store.get
 
     def forgetful(key: str):
-        found = None if key in seen else get(key)
-        seen.add(key)
-        return found
+        found = get(key)
+        return None if found is not None and "waveform" in found else found
 
     monkeypatch.setattr(telling.store, "get", forgetful)
     again, _ = telling()
     assert telling.sampled == ["e1", "e2", "e3"]
     assert [again[name].shape for name in clips] == [waveform.shape for waveform in clips.values()]
+
+
+def test_a_kept_clip_is_read_once(telling: Telling, monkeypatch: pytest.MonkeyPatch):
+    """When its turn comes: a long story is heard at once, not when all of it was read."""
+    telling()
+    get, read = telling.store.get, list[str]()
+
+    def counted(key: str):
+        found = get(key)
+        read.extend([key] if found is not None and "waveform" in found else [])
+        return found
+
+    monkeypatch.setattr(telling.store, "get", counted)
+    telling()
+    assert telling.sampled == [] and len(read) == 3
 
 
 @torch.no_grad()
@@ -224,6 +239,27 @@ def test_a_chapter_that_was_planned_is_not_planned_again(small_parts: Parts, tmp
 
 LONG = StoryPlan.sequential("Much is heard.", [(caption, 0.8) for caption in (
     "Rain falls.", "A dog barks.", "Bees buzz.", "A bell rings.", "Wind howls.", "A dog barks twice far away.")])
+
+
+def test_an_edit_reads_no_more_of_a_long_story_than_its_own_group(
+        small_parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    store, read, bridge_group = Store(tmp_path, 10**8), list[str](), bridging._bridge_group
+
+    def counted(lm, plan):
+        read.extend(event.caption for event in plan.events)
+        return bridge_group(lm, plan)
+
+    monkeypatch.setattr(bridging, "_bridge_group", counted)
+    tell(plan=LONG, bundle=small_parts, store=store, settings=Settings(num_steps=1))
+    assert read == [event.caption for event in LONG.events]
+    read.clear()
+    edited = changed(LONG, 5, caption="An owl hoots.")
+    told, alone = Clips(), Clips()
+    tell(plan=edited, bundle=small_parts, store=store, settings=Settings(num_steps=1), listener=told)
+    assert read == ["A bell rings.", "Wind howls.", "An owl hoots."], "of two groups of three"
+    read.clear()
+    tell(plan=edited, bundle=small_parts, settings=Settings(num_steps=1), listener=alone)
+    assert len(read) == 6 and equal(told.heard, alone.heard, "e6"), "as it sounds when all is read"
 
 
 @pytest.mark.parametrize("route", ["bridge", "text"])
