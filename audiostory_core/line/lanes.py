@@ -7,7 +7,7 @@ the others. Ignorant of what is sampled.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from queue import SimpleQueue
 from threading import Event
@@ -58,6 +58,8 @@ def side_by_side(samplings: Sequence[Sampling], observer: Observer) -> list[Tens
             _follow(said, len(found), observer, threads)
         finally:
             stop.set()
+            wait(found)
+            torch.set_num_threads(threads)  # whatever ended them
     return [one.result() for one in found]
 
 
