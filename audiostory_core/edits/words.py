@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from ..plan.lexicon import stems
@@ -67,21 +67,21 @@ class Token:
     typed: str = ""  # what stood there before an error was mended
 
 
-def tokens(sentence: str) -> list[Token]:
+def tokens(sentence: str, fillers: Container[str] = _FILLERS) -> list[Token]:
     """The tokens of a sentence without words that say nothing, such as `please`."""
     found: list[Token] = []
     for match in _TOKEN.finditer(sentence):
         kind, start, end = str(match.lastgroup), match.start(), match.end()
         kind = "word" if kind == "ordinal" else kind
         text = match.group().replace("’", "'").lower()
-        if kind == "quote":
+        if kind == "quote" and match.group()[1:-1].strip():
             found.append(Token("quote", match.group()[1:-1].strip(), start, end))
         elif kind in ("number", "clock"):
             found.append(Token(kind, text, start, end, _value(text)))
-        elif kind == "word" and text not in _FILLERS:
+        elif kind == "word" and text not in fillers:
             for word in _SHORT_FORMS.get(text, text).split():
                 found.append(Token("word", word, start, end, _NUMBERS.get(word)))
-        elif kind != "word":
+        elif kind not in ("word", "quote"):
             found.append(Token(kind, text, start, end))
     return _joined_numbers(_outer_stops(_plain(found)))
 
