@@ -9,14 +9,12 @@ from collections.abc import Callable
 
 from ..errors import InputError
 from ..plan.fit import MIN_EVENT_MS
+from ..plan.levels import AMBIENCE_LUFS
 from ..plan.story import MAX_TOTAL_SECONDS
 from . import amounts
 from .parser import Tree
 from .scene import Ids, Scene
 from .turns import title
-
-AMBIENCE_LUFS = -30.0  # AudioCopilot's level of ambience
-
 
 # Place
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .story import SoundEvent
 
 USUAL_LUFS = -23.0  # what stands for the loudness of an event that has none of its own and was not measured
+AMBIENCE_LUFS = -30.0  # AudioCopilot's level of ambience beneath a foreground
 Lufs = Annotated[float, Field(strict=True, ge=-200, le=100)]
 
 

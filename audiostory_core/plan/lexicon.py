@@ -10,18 +10,19 @@ import functools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import asdict, dataclass, field
+from dataclasses import fields as dataclass_fields
+from typing import Any, cast, get_args
 
 from ..errors import InputError
-
-if TYPE_CHECKING:
-    from .story import StoryPlan
+from .fields import Kind
 
 MAX_ENTRIES = 100_000
 MAX_WORD_CHARS = 80
 MAX_CAPTION_CHARS = 400
 MAX_REPORTED = 12
+MAX_SOUNDS = 2000
+KINDS = get_args(Kind)
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _NUMBERED = re.compile(r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th|s|m|sec|secs|min|mins|seconds?|minutes?)?\b")
@@ -37,15 +38,39 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class KnownSound:
+    """A sound that a bundle has learnt: its caption and kind, what happens there, and by which words it is named.
+
+    `family` is the sound whatever its variant; `names` are those of `wordings/names.txt`; `hints` choose this
+    variant; `traces`
+    are words that the language model has read beside this sound and hardly any other.
+    """
+
+    caption: str
+    family: str
+    kind: str
+    detail: str
+    names: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Lexicon:
-    """Lower-case words of the training; sounds outside it (one to three words) -> caption of the nearest."""
+    """Lower-case words of the training; sounds outside it (one to three words) -> caption of the nearest.
+
+    `sounds` are those that a bundle knows, `environments` the phrases that say where a story is heard, by environment. Older
+    bundles have neither: nothing in a sentence is read before the language model reads it.
+    """
 
     known: frozenset[str]
     nearest: dict[str, str]
+    sounds: tuple[KnownSound, ...] = ()
+    environments: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     @classmethod
     def from_json(cls, text: str) -> Lexicon:
-        """Reads `{"known": [...], "nearest": {...}}`; raises `InputError` for anything else."""
+        """Reads `{"known": [...], "nearest": {...}}` and what else a lexicon has; raises `InputError` for anything else."""
         try:
             data: Any = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -63,10 +88,23 @@ class Lexicon:
             _check(word, "word", MAX_WORD_CHARS)
         for caption in pairs.values():
             _check(caption, "caption", MAX_CAPTION_CHARS)
-        return cls(frozenset(word.lower() for word in words), {word.lower(): pairs[word] for word in pairs})
+        environments = fields.get("environments", {})
+        if not isinstance(environments, dict):
+            raise InputError("The lexicon's 'environments' must be an object of lists.")
+        phrases = cast("dict[str, Any]", environments)
+        return cls(
+            frozenset(word.lower() for word in words),
+            {word.lower(): pairs[word] for word in pairs},
+            _sounds(fields.get("sounds", [])),
+            {name: _texts(phrases[name], f"environments.{name}") for name in phrases},
+        )
 
     def to_json(self) -> str:
-        return json.dumps({"known": sorted(self.known), "nearest": dict(sorted(self.nearest.items()))}, indent=0)
+        data: dict[str, Any] = {"known": sorted(self.known), "nearest": dict(sorted(self.nearest.items()))}
+        if self.sounds:
+            data["sounds"] = [asdict(sound) for sound in self.sounds]
+            data["environments"] = self.environments
+        return json.dumps(data, indent=0)
 
     def unknown(self, instruction: str) -> tuple[Unknown, ...]:
         """First the sounds never learnt that have a nearest, then the other words never read; each once."""
@@ -109,15 +147,12 @@ class Lexicon:
         long = [word for word in self.known if len(word) >= 5]
         return frozenset({*long, *(short for word in long for short in _shortened(word))})
 
-    def __hash__(self) -> int:
+    @functools.cached_property
+    def _hash(self) -> int:
         return hash((self.known, tuple(sorted(self.nearest.items()))))
 
-
-def unknown_captions(lexicon: Lexicon | None, before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
-    """What is to be said of the captions that an edit brought: sounds that a bundle with this lexicon never learnt."""
-    known = {event.caption for event in before.events}
-    captions = [event.caption for event in after.events if event.caption not in known]
-    return unknown_sentences(lexicon.unknown(" ".join(captions))) if lexicon is not None and captions else ()
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def unknown_sentences(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:
@@ -133,6 +168,29 @@ def unknown_sentences(unknowns: tuple[Unknown, ...]) -> tuple[str, ...]:
         more = f" and {rest} more" if rest > 0 else ""
         sentences.append(f"Not understood: {', '.join(strange[:MAX_REPORTED])}{more}.")
     return tuple(sentences)
+
+
+def _sounds(rows: Any) -> tuple[KnownSound, ...]:
+    if not isinstance(rows, list) or len(cast("list[Any]", rows)) > MAX_SOUNDS:
+        raise InputError(f"The lexicon's 'sounds' must be a list of at most {MAX_SOUNDS} sounds.")
+    found: list[KnownSound] = []
+    for row in cast("list[Any]", rows):
+        fields = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+        if fields.keys() != {field.name for field in dataclass_fields(KnownSound)} or fields["kind"] not in KINDS:
+            raise InputError(f"The lexicon has {row!r:.60} as a sound, which lacks a field, has another or is of no kind.")
+        for name in ("caption", "family", "kind", "detail"):
+            _check(fields[name], f"sound's {name}", MAX_CAPTION_CHARS)
+        lists = {name: _texts(fields[name], f"sounds' {name}") for name in ("names", "hints", "traces")}
+        found.append(KnownSound(**{**fields, **lists}))
+    return tuple(found)
+
+
+def _texts(values: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(values, list) or len(cast("list[Any]", values)) > MAX_ENTRIES:
+        raise InputError(f"The lexicon's '{where}' must be a list of at most {MAX_ENTRIES} texts.")
+    for value in cast("list[Any]", values):
+        _check(value, f"one of the {where}", MAX_WORD_CHARS)
+    return tuple(text.lower() for text in cast("list[str]", values))
 
 
 def _check(value: Any, what: str, limit: int) -> None:

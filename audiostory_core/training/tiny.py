@@ -24,7 +24,8 @@ from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
 from ..dataset.clips import ClipStore, build_store, join, keep_store
 from ..dataset.environments import ENVIRONMENTS
-from ..dataset.stories import draw_story, known_words, nearest
+from ..dataset.naming import lexicon
+from ..dataset.stories import draw_story
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
 from ..disk.folders import building, clear_up, make_once
 from ..errors import InputError
@@ -34,7 +35,6 @@ from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
-from ..plan.lexicon import Lexicon
 from ..plan.text import to_text
 from . import listening, loop
 from .bridging import WarmUpTask, WholeTask
@@ -254,7 +254,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     (folder / "text_encoder/config.json").write_text(text.encoder.config.to_json(), encoding="utf-8")
     text.tokenizer.save(folder / "text_encoder")
     weights.save(_untied(text.encoder), folder / "text_encoder/model.safetensors")
-    (folder / "lexicon.json").write_text(Lexicon(known_words(), nearest()).to_json(), encoding="utf-8")
+    (folder / "lexicon.json").write_text(lexicon().to_json(), encoding="utf-8")
     manifest = Manifest(
         name="tiny",
         version="1",
