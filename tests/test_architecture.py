@@ -16,10 +16,10 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (), "memory": (), "streams": (), "replies": (),
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
-    "edits": ("plan",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
+    "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
-    "line": ("bundle", "speech"), "pipeline": ("line",), "listen": ("line",),
+    "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
     "commands": ("bench", "door", "streams"), "cli": ("commands",),

@@ -1,0 +1,132 @@
+"""Lengths and times in a sentence: tokens in, `Amount`s out, each with where it stands and how many seconds it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..edits.words import Token
+from .wordlists import SECONDS, SHARES, SOME
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Tokens `start` to `end` say `seconds`; a `clock` is read as `0:10` is."""
+
+    start: int
+    end: int
+    seconds: float
+    clock: bool = False
+
+
+def amounts(tokens: Sequence[Token]) -> list[Amount]:
+    """All lengths and times of a sentence, from left to right."""
+    found: list[Amount] = []
+    at = 0
+    while at < len(tokens):
+        amount = _clock(tokens, at) or _length(tokens, at)
+        if amount is not None:
+            found.append(amount)
+        at = amount.end if amount is not None else at + 1
+    return sorted([*found, *_bare(tokens, found), *_ranges(tokens, found)], key=lambda amount: amount.start) if found else []
+
+
+def _ranges(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
+    """`from 5 to 9 seconds`: the first number has the unit of the second."""
+    firsts: list[Amount] = []
+    for amount in found:
+        at = amount.start - 2
+        value = tokens[at].value if at > 0 else None
+        plain = not amount.clock and tokens[at].kind != "clock"
+        if (
+            value is not None
+            and plain
+            and _text(tokens, at + 1) in ("to", "until", "till", "and")
+            and _text(tokens, at - 1) in _FROM
+        ):
+            number = tokens[amount.start].value
+            firsts.append(Amount(at, at + 1, value * (amount.seconds / number if number else 1.0)))
+    return firsts
+
+
+_FROM = ("from", "between")
+
+
+def _bare(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
+    """`for 12 seconds, ... for 2`: numbers without a unit in a sentence that has named one."""
+    taken = {at for amount in found for at in range(amount.start, amount.end)}
+    bare: list[Amount] = []
+    for at in range(1, len(tokens)):
+        ends = at + 1 == len(tokens) or tokens[at + 1].kind in ("stop", "strange") or tokens[at + 1].text in ("and", "then")
+        value = tokens[at].value
+        if ends and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
+            bare.append(Amount(at, at + 1, value))
+    return bare
+
+
+def _clock(tokens: Sequence[Token], at: int) -> Amount | None:
+    token = tokens[at]
+    return Amount(at, at + 1, token.value or 0.0, clock=True) if token.kind == "clock" else None
+
+
+def _length(tokens: Sequence[Token], at: int) -> Amount | None:
+    """`8 s`, `two and a half minutes`, `half a minute`, `a minute and a half`, `1 min 30`, `a couple of seconds`."""
+    here = at
+    number, here = _number(tokens, here)
+    unit = SECONDS.get(_text(tokens, here))
+    if number is None or unit is None:
+        return None
+    seconds, here = number * unit, here + 1
+    if _texts(tokens, here, 3) == ("and", "a", "half"):
+        return Amount(at, here + 3, seconds + 0.5 * unit)
+    again = here + (_text(tokens, here) == "and")
+    more, after = _number(tokens, again)
+    smaller = SECONDS.get(_text(tokens, after))
+    if more is not None and smaller is not None and smaller < unit:
+        return Amount(at, after + 1, seconds + more * smaller)
+    if (
+        unit == 60.0
+        and again == here
+        and more is not None
+        and more < 60
+        and tokens[here].kind == "number"
+        and smaller is None
+    ):
+        return Amount(at, after, seconds + more)
+    return Amount(at, here, seconds)
+
+
+def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
+    """The number that begins at a token, and where what follows it begins."""
+    words = _texts(tokens, at, 4)
+    if words[0] in SHARES:
+        skip = 2 if words[1] in ("a", "an") else 3 if words[1] == "of" and words[2] in ("a", "an") else 1
+        return SHARES[words[0]], at + skip
+    article = words[0] in ("a", "an", "one")
+    if article and words[1] in SHARES:
+        return SHARES[words[1]], at + 2
+    some = words[1] if article else words[0]
+    if some in SOME:
+        after = at + 1 + article
+        return SOME[some], after + (_text(tokens, after) == "of")
+    if article:
+        return (1.5, at + 4) if words[1:4] == ("and", "a", "half") else (1.0, at + 1)
+    if (
+        at >= len(tokens)
+        or tokens[at].value is None
+        or tokens[at].kind not in ("number", "word")
+        or (tokens[at].value or 0) <= 0
+    ):
+        return None, at
+    value, here = tokens[at].value or 0.0, at + 1
+    if _texts(tokens, here, 3) == ("and", "a", "half"):
+        return value + 0.5, here + 3
+    return value, here
+
+
+def _text(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].text if 0 <= at < len(tokens) else ""
+
+
+def _texts(tokens: Sequence[Token], at: int, count: int) -> tuple[str, ...]:
+    return tuple(_text(tokens, at + n) for n in range(count))

@@ -1,0 +1,136 @@
+"""A sentence -> its clauses: runs of tokens between stops and joining words, and where fixed phrases stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from ..edits.words import Token, tokens
+from . import wordlists
+from .amounts import Amount, amounts
+
+_WHOLE = (  # words that join nothing, whatever their parts do
+    "now and then", "every now and then", "again and again", "over and over", "on and on", "more and more", "up and down",
+    "back and forth", "loud and clear", "louder and louder", "faster and faster", "slower and slower", "closer and closer",
+    "so as to", "as usual", "as well", "as always", "such as", "and so on", "once upon a time", "as in", "once in a while",
+    "nice and quiet", "nice and slow", "nice and calm", "by and by", "at once", "all at once",
+)  # fmt: skip
+_JOINED = {  # words that join otherwise than their parts would
+    "as well as": "and", "as soon as": "then", "as long as": "while", "after that": "then", "after which": "then",
+    "after a while": "then", "after this": "then", "so that": "and", "only once": "after",
+    "only after": "after", "right after": "after", "just after": "after", "shortly after": "after", "at the end": "then",
+    "in the end": "then", "before that": "before that", "ends with": "then", "end with": "then", "ending with": "then",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Tokens `start` to `end`; `lead` are the words and stops that stand between it and the clause before."""
+
+    start: int
+    end: int
+    lead: tuple[str, ...]
+
+    @property
+    def opens(self) -> bool:
+        """Whether a sentence begins with it."""
+        return not self.lead or bool(wordlists.SENTENCE_ENDS & set(self.lead)) or ":" in self.lead
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence in tokens, with its lengths and clauses."""
+
+    source: str
+    tokens: tuple[Token, ...]
+    amounts: tuple[Amount, ...]
+    clauses: tuple[Stretch, ...]
+
+    def words(self, start: int, end: int) -> list[str]:
+        return [token.text for token in self.tokens[max(0, start) : max(0, end)]]
+
+    def quote(self, start: int, end: int) -> str:
+        """The sentence's own letters between two tokens."""
+        within = self.tokens[start:end]
+        return self.source[within[0].start : within[-1].end] if within else ""
+
+    def clause_at(self, at: int) -> int:
+        """Which clause a token stands in, or the next one where it stands between two."""
+        return next((n for n, clause in enumerate(self.clauses) if at < clause.end), len(self.clauses) - 1)
+
+    def phrases(self, known: Iterable[str], start: int, end: int) -> list[tuple[int, int]]:
+        """Where any of some phrases stand between two tokens, the longest at each place."""
+        split = sorted((phrase.split() for phrase in known), key=len, reverse=True)
+        words, found = self.words(start, end), list[tuple[int, int]]()
+        at = 0
+        while at < len(words):
+            size = next((len(one) for one in split if words[at : at + len(one)] == one), 0)
+            if size:
+                found.append((start + at, start + at + size))
+            at += size or 1
+        return found
+
+
+def text_of(sentence: str) -> Text:
+    """A sentence cut into clauses."""
+    flat = sentence.replace("\n", ";").replace("\r", " ").replace("\t", " ")
+    found = tuple(tokens(flat, fillers=frozenset()))
+    lengths = tuple(amounts(found))
+    return Text(flat, found, lengths, tuple(_clauses(found, {n for one in lengths for n in range(one.start, one.end)})))
+
+
+def is_phrase(words: Sequence[str], at: int, known: Collection[str]) -> bool:
+    return any(list(words[at : at + len(one)]) == one for one in map(str.split, known))
+
+
+def _clauses(found: Sequence[Token], within_lengths: set[int]) -> list[Stretch]:
+    words = [token.text for token in found]
+    clauses: list[Stretch] = []
+    start, lead, at = 0, list[str](), 0
+
+    def close(end: int) -> None:
+        nonlocal lead
+        if end > start:
+            clauses.append(Stretch(start, end, tuple(lead)))
+            lead = []
+
+    while at < len(found):
+        size, said = _joiner(found, words, at, within_lengths)
+        if size:
+            close(at)
+            lead.append(said)
+            start = at + size
+        at += size or 1
+    close(len(found))
+    return clauses
+
+
+def _joiner(found: Sequence[Token], words: Sequence[str], at: int, within_lengths: set[int]) -> tuple[int, str]:
+    """How many tokens from one on join two clauses, and what they say; 0 where they do not."""
+    token = found[at]
+    if at in within_lengths:
+        return 0, ""
+    if token.kind in ("stop", "strange") and token.text in wordlists.STOPS:
+        return 1, token.text
+    if token.kind == "number" and at + 1 < len(found) and words[at + 1] in (")", ".") and token.text.isdigit():
+        return 2, "."  # the number of a list's point
+    if any(is_phrase(words, at - back, (one,)) for one in _WHOLE for back in range(len(one.split())) if at >= back):
+        return 0, ""
+    for phrase, said in _JOINED.items():
+        if is_phrase(words, at, (phrase,)):
+            return len(phrase.split()), said
+    if token.kind != "word" or token.text not in wordlists.CLAUSE_WORDS:
+        return 0, ""
+    if token.text == "as" and _is_like(words, at):
+        return 0, ""
+    return 1, token.text
+
+
+def _is_like(words: Sequence[str], at: int) -> bool:
+    """Whether `as` compares: `as loud as`, `as if`, `as a background`, and the second `as` of the first."""
+    after, before = words[at + 1 : at + 3], words[max(0, at - 2) : at]
+    return (
+        after[1:2] == ["as"]
+        or before[:1] == ["as"]
+        or (bool(after) and after[0] in ("if", "though", "a", "an", "background"))
+    )
