@@ -6,6 +6,7 @@ told again begins at once. Ignorant of the mix.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -26,12 +27,16 @@ REST_SECONDS = 0.25  # a shorter rest than this is rounding, not another event
 
 
 class FirstEvent:
-    """What hears events of the reasoner (`reasoner.OnEvent`); `rendered` is there once the first event was planned."""
+    """What hears events of the reasoner (`reasoner.OnEvent`); `rendered` is there once the first event was planned,
+    where its
+    caption is `wanted`."""
 
-    def __init__(self, teller: Teller, instruction: str, total_seconds: float) -> None:
+    def __init__(
+        self, teller: Teller, instruction: str, total_seconds: float, wanted: Callable[[str], bool] | None = None
+    ) -> None:
         # Rendered in silence and on its own: what is said, locked or spoken of it is a matter of the finished plan.
         self.teller, self.store = replace(teller, observer=Observer(), store=None, voice="none", clips=None), teller.store
-        self.instruction, self.total_seconds = instruction, total_seconds
+        self.instruction, self.total_seconds, self.wanted = instruction, total_seconds, wanted
         self.rendered: Rendered | None = None
 
     def __call__(self, text: str, semantic: Tensor, residual: Tensor) -> Rendered | None:
@@ -42,6 +47,8 @@ class FirstEvent:
             plan = self._plan(text)
         except InputError:
             return None  # the finished text will say what is wrong
+        if self.wanted is not None and not self.wanted(plan.events[0].caption):
+            return None  # it is not what was asked for
         rendition = Rendition(self.teller, plan, lambda: self._context(semantic, residual))
         span, kept = rendition.spans[0], Kept(replace(self.teller, store=self.store), plan)
         known = kept.early_clip(span)

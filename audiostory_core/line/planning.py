@@ -5,19 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor
 
+from ..brief.brief import Brief
+from ..brief.casting import tells
+from ..brief.layout import Lengths
 from ..bundle.bundle import Bundle
 from ..bundle.manifest import Defaults
 from ..disk.store import content_key
 from ..errors import InputError
+from ..models.language_model import StoryLM
 from ..plan import prompts
 from ..plan.fit import fit
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from . import reasoner
+from .briefing import brief_of, check_traces, fits, plan_brief, said
 from .first_event import FirstEvent
 from .rendering import Rendered
 from .teller import Teller
@@ -40,13 +46,39 @@ def reason(
     """
     if not instruction.strip():
         raise InputError("the instruction is empty; say in a sentence what should be heard.")
-    total, notes = choose_seconds(instruction, seconds, teller.bundle.manifest.defaults)
-    notes += unknown_words(teller.bundle, instruction)
+    lexicon = teller.bundle.lexicon()
+    brief = brief_of(instruction, lexicon)
     with teller.clock.stage("load"):
         lm = teller.parts.language_model
     if on_ready is not None:
         on_ready()
-    early = FirstEvent(teller, instruction, total)
+    defaults = teller.bundle.manifest.defaults
+    if brief is None or lexicon is None:
+        total, notes = choose_seconds(instruction, seconds, defaults)
+        found, first = _reason_at_once(teller, lm, instruction, total)
+        if lexicon is not None and lexicon.sounds:
+            check_traces(instruction, found.plan, lexicon)
+        return PlanReading(found.plan, (*notes, *_unnamed(teller.bundle, instruction, found), *found.repairs)), first
+    if brief.is_plain:
+        total, notes = _asked_seconds(brief, seconds, defaults)
+        first_asked = partial(tells, asked=brief.asked[0], lexicon=lexicon)
+        found, first = _reason_at_once(teller, lm, instruction, total, first_asked)
+        if fits(brief, found.plan, lexicon):
+            return PlanReading(found.plan, (*said(brief, lexicon), *notes, *found.repairs)), first
+
+    def write(text: str, total: float) -> PlanReading:
+        return reasoner.write_plan(lm, text, total, reasoner.Tries(teller.seed), teller.observer.writing("reason"), None)
+
+    with teller.clock.stage("reason"):
+        lengths = Lengths(None if seconds is None else check_seconds(seconds, "seconds"), defaults.seconds)
+        return plan_brief(brief, instruction, lexicon, lengths, write, lm.limits.max_events), None
+
+
+def _reason_at_once(
+    teller: Teller, lm: StoryLM, instruction: str, total: float, wanted: Callable[[str], bool] | None = None
+) -> tuple[PlanReading, Rendered | None]:
+    """The model's own plan; its first event is heard at once, where its caption is `wanted`."""
+    early = FirstEvent(teller, instruction, total, wanted)
 
     def tell_first(text: str, semantic: Tensor, residual: Tensor) -> None:
         rendered = early(text, semantic, residual)
@@ -57,7 +89,19 @@ def reason(
     with teller.clock.stage("reason"):
         on_text = teller.observer.writing("reason")
         found = reasoner.write_plan(lm, instruction, total, reasoner.Tries(teller.seed), on_text, on_event)
-    return PlanReading(found.plan, (*notes, *found.repairs)), early.rendered
+    return found, early.rendered
+
+
+def _unnamed(bundle: Bundle, instruction: str, found: PlanReading) -> tuple[str, ...]:
+    """What is to be said of a sentence that names no sound: which words are unknown, and what it was taken for."""
+    lexicon = bundle.lexicon()
+    if lexicon is None or not lexicon.sounds:
+        return unknown_words(bundle, instruction)
+    told = ", ".join(event.caption for event in found.plan.events)
+    return (
+        f"no sound that this bundle knows is named; the nearest it finds is: {told}",
+        *unknown_words(bundle, instruction),
+    )
 
 
 def reason_once(teller: Teller, instruction: str, seconds: float) -> PlanReading:
@@ -67,7 +111,7 @@ def reason_once(teller: Teller, instruction: str, seconds: float) -> PlanReading
     if store is None:
         return reason(teller, instruction, seconds)[0]
     model = (parts.bundle.digest_of("llm/"), str(parts.dtype_of("language_model")), parts.placement.quantise, *parts.shown)
-    key = content_key("plan 1", *model, instruction, float(seconds), teller.seed)
+    key = content_key("plan 2", *model, instruction, float(seconds), teller.seed)
     found = (store.get(key) or {}).get("text")
     if found is not None:
         text = json.loads(bytes(found.tolist()))
@@ -86,6 +130,17 @@ def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
     from ..plan.lexicon import unknown_sentences
 
     return tuple(unknown_sentences(lexicon.unknown(instruction)))
+
+
+def _asked_seconds(brief: Brief, seconds: float | None, defaults: Defaults) -> tuple[float, tuple[str, ...]]:
+    """As `choose_seconds`, for a sentence that was read."""
+    if seconds is not None:
+        clash = brief.total is not None and abs(brief.total - seconds) > 1e-6
+        note = (f"the instruction says {brief.total:g} s; told in {seconds:g} s as asked",) if clash else ()
+        return check_seconds(seconds, "seconds"), note
+    if brief.total is not None:
+        return check_seconds(brief.total, "the stated total duration"), ()
+    return defaults.seconds, (f"no length was given: told in {defaults.seconds:g} s",)
 
 
 def with_prefix(instruction: str, prefix: int | None) -> str:

@@ -78,7 +78,13 @@ def _reason_captions(teller: Teller, captions: Captions, wish: str, seconds: flo
     notes: dict[str, None] = dict.fromkeys(captions.notes)
     for n, caption in enumerate(captions.captions, 1):
         instruction = f"{sentence(caption.caption)} {sentence(wish)}".strip()
-        reading = reason_once(teller, instruction, caption.seconds)
+        try:
+            reading = reason_once(teller, instruction, caption.seconds)
+        except InputError as error:
+            if n == len(captions.captions) and not events:
+                raise
+            notes |= {f"at {caption.start:.1f} s nothing is told: {error}": None}
+            continue
         notes |= dict.fromkeys(f"at {caption.start:.1f} s: {note}" for note in reading.repairs)
         events += [
             {**event.model_dump(), "id": f"c{n}_{event.id}", "start": round(caption.start + event.start, 9)}
