@@ -78,7 +78,9 @@ class StoryEditor(io.ComfyNode):
         before = sockets.need_plan(plan)
         listener = HostListener(cls.hidden.unique_id)
         after, patch, notes = _edited(before, sentence.strip(), {**reader, "llm": llm}, listener)
-        notes += _unknown(before, after)
+        if reader["reader"] not in ("undo", "redo"):
+            after, unknown = _recast(before, after)
+            notes += unknown
         difference = diff_text(diff(before, after))
         shown = "\n".join([*notes, difference or "nothing was asked: the plan is as it was"])
         show_text(cls.hidden.unique_id, shown)
@@ -130,14 +132,15 @@ def _edited(plan: StoryPlan, sentence: str, reader: dict[str, Any], listener: An
     return apply(plan, patch, sentence), patch, (*said, *notes)
 
 
-def _unknown(before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
-    """What is to be said of new sounds that the bundle which tells the story never learnt."""
+def _recast(before: StoryPlan, after: StoryPlan) -> tuple[StoryPlan, tuple[str, ...]]:
+    """The plan with stand-ins for new sounds that the bundle which tells the story never learnt, and what is said of
+    them."""
+    from ..audiostory_core.brief.casting import recast
     from ..audiostory_core.bundle.bundle import Bundle
-    from ..audiostory_core.plan.lexicon import unknown_captions
     from .host.folders import bundle_folders
 
     folder = bundle_folders().get(before.telling.bundle) if before.telling else None
-    return unknown_captions(Bundle.open(folder).lexicon(), before, after) if folder else ()
+    return recast(Bundle.open(folder).lexicon(), before, after) if folder else (after, ())
 
 
 def _text(patch: Any) -> str:

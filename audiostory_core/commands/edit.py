@@ -109,7 +109,8 @@ def edit(request: EditRequest) -> int:
     if by_model:
         _check_outputs(request)  # before a model is asked
     after, more = _change(request, before)
-    more += _unknown(request, before, after)
+    after, unknown = _recast(request, before, after)
+    more += unknown
     if not by_model:
         _check_outputs(request)
     differences = diff(before, after)
@@ -226,14 +227,16 @@ def _open_language_model(request: EditRequest) -> Ask:
     )
 
 
-def _unknown(request: EditRequest, before: StoryPlan, after: StoryPlan) -> tuple[str, ...]:
-    """Notes on new sounds that the bundle never learnt, if it is known which bundle tells the story."""
+def _recast(request: EditRequest, before: StoryPlan, after: StoryPlan) -> tuple[StoryPlan, tuple[str, ...]]:
+    """The plan with stand-ins for new sounds that the bundle never learnt, if it is known which bundle tells the story; what
+    is undone or done again is as it was."""
+    from ..brief.casting import recast
     from ..bundle.bundle import Bundle, shipped_bundles
-    from ..plan.lexicon import unknown_captions
 
     name = request.rendering.models.bundle or (before.telling.bundle if before.telling else "")
     there = request.rendering.models.bundle or name in shipped_bundles()
-    return unknown_captions(Bundle.open(name).lexicon(), before, after) if there else ()
+    fresh = request.undo is None and request.redo is None
+    return recast(Bundle.open(name).lexicon(), before, after) if there and fresh else (after, ())
 
 
 def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:

@@ -138,13 +138,14 @@ def edit_story(
         plan, notes = read_plan(Path(story))
     else:
         raise InputError(f"a story to edit is a Story, a StoryPlan or a path; got a {type(story).__name__}.")
+    from ..brief.casting import recast
     from ..edits.sentence import edit
-    from ..plan.lexicon import unknown_captions
 
     after, more = edit(plan, check_text(sentence, "the sentence"))
     opening = Opening(bundle or bundle_of(plan))
     teller = replace(_teller_of(plan, opening.parts()), store=open_store(store), voice=voice or "auto")
-    notes = (*notes, *more, *unknown_captions(teller.bundle.lexicon(), plan, after))
+    after, unknown = recast(teller.bundle.lexicon(), plan, after)
+    notes = (*notes, *more, *unknown)
     return opening.tell(teller, after, observer_of(progress), notes)
 
 

@@ -113,12 +113,12 @@ class Story(pipeline.Story):
 
         >>> story.edit("make the rain quieter")
         """
+        from ..brief.casting import recast
         from ..edits.sentence import edit
-        from ..plan.lexicon import unknown_captions
 
         plan, notes = edit(self.plan, check_text(sentence, "the sentence"))
-        notes += unknown_captions(self.teller.bundle.lexicon(), self.plan, plan)
-        return self.opening.tell(self.teller, plan, observer_of(progress), notes)
+        plan, unknown = recast(self.teller.bundle.lexicon(), self.plan, plan)
+        return self.opening.tell(self.teller, plan, observer_of(progress), (*notes, *unknown))
 
     def undo(self, count: int = 1, progress: bool | OnProgress = False) -> Story:
         """The story as it was `count` edits ago, those of an earlier session too. Raises InputError where there are fewer.
