@@ -40,6 +40,7 @@ from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
+from . import asking
 from .listening import Trials, measure
 
 SEED = 9000
@@ -303,6 +304,16 @@ def newcomers(parts: Parts, counts: ClipTrials) -> list[Figure]:
     ]
 
 
+def asked(parts: Parts, counts: ClipTrials) -> list[Figure]:
+    """Sentences as people write them, planned by the language model alone, and as they are told."""
+    found, name = asking.measure(parts), "sentences as people write them"
+    return [
+        Figure(f"{name}: planned as asked, the language model alone", found.alone, None, found.count),
+        Figure(f"{name}: planned as asked, as told", found.told, 90.0, found.count),
+        Figure(f"{name}: told otherwise and nothing said", found.silent, 0.0, found.count, "% (low)"),
+    ]
+
+
 def _alias(got: Sequence[str], accepted: Sequence[str]) -> str:
     """The accepted name that was used, if one was."""
     return next((name for name in accepted if name in got), accepted[0])
@@ -389,7 +400,7 @@ def _share(right: Sequence[bool]) -> float:
 
 FIGURES: dict[str, Callable[[Parts, ClipTrials], list[Figure]]] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
-    "plans": plans, "newcomers": newcomers, "spans": spans, "listening": listening_figures,
+    "plans": plans, "newcomers": newcomers, "asked": asked, "spans": spans, "listening": listening_figures,
 }  # fmt: skip
 
 
