@@ -138,13 +138,14 @@ class Cast:
         return kept
 
     def one_or_more(self, words: Sequence[str], quoted: str) -> list[SoundEvent]:
-        """The one event that is meant, or several where the words are plural and no caption says which."""
+        """The one event that is meant, or several where the words are plural and no caption says which, or where one sound is
+        told in turns: `a dog barks twice`."""
         found = self.called(words, quoted)
         plural = next((word for word in words if word not in _SILENT and _is_plural(word)), None)
         if len(found) == 1:
             return found
         as_typed = [event for event in found if plural in self._words[event.id]]
-        if plural and len(as_typed) in (0, len(found)):
+        if (plural and len(as_typed) in (0, len(found))) or _are_turns(found):
             return found
         raise InputError(f"'{quoted}' may be {listed(found, ' or ')}; say which.")
 
@@ -156,6 +157,12 @@ class Cast:
         if len(found) > 1:
             raise InputError(f"'{caption[:60]}' may be {listed(found, ' or ')}; say which.")
         return found
+
+
+def _are_turns(events: Sequence[SoundEvent]) -> bool:
+    """Whether they are one sound that is told several times, each time right behind the last."""
+    pairs = list(zip(events, events[1:], strict=False))
+    return all(a.caption == b.caption and abs(a.end - b.start) < 1e-3 for a, b in pairs)
 
 
 def caption_words(caption: str) -> dict[str, None]:

@@ -442,3 +442,12 @@ def test_long_sentences_and_stories_take_their_time_but_not_more():
     for sentence in ("make the rain louder and " * 40 + "x", "and " * 200, "the dog and " * 60, "x" * 3000, '"' * 100, "not " * 400):
         with pytest.raises(InputError):
             edit(STORM, sentence)
+
+
+def test_a_sound_that_is_told_in_turns_is_edited_as_one():
+    told = StoryPlan.sequential("", [("Rain falls.", 4.0), ("A dog barks.", 2.0), ("A dog barks.", 2.0), ("A cat meows.", 3.0)])
+    after = edit(told, "make the dog louder and to the left")[0]
+    assert [event.pan < 0 for event in after.events] == [False, True, True, False]
+    apart = told.with_events([*told.events, {"caption": "A dog barks.", "seconds": 2.0}])
+    with pytest.raises(InputError, match="say which"):
+        edit(apart, "make the dog louder")
