@@ -181,6 +181,8 @@ def _is_total(
     close = [word for word in text.words(max(start, amount.start - 5), amount.start) if word not in _VAGUE]
     if len(sounds) == 1 and not set(after[:1]) & {"in", "into", "later"}:
         return not set(before[-1:]) & {"at", "after"}
+    if not own and after[:1] == [":"] and (amount.start == start or close[-1:] in (["in"], ["for"])):
+        return True
     if set(after[:2]) & wordlists.TOTAL_AFTER or set(after[:3]) & _WHOLE or after[:2] == ["in", "all"]:
         return True
     if set(close) & (_WHOLE | {"duration", "runtime", "everything", "length"}) and "time" not in close:

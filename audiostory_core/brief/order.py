@@ -61,7 +61,10 @@ class Order:
             return
         again = self._again(mention, one.clause, lead)
         joins, before = self.joins_next, self.goes_before
-        self.joins_next, self.goes_before, self.clause = kind == "join", None, one.clause
+        joins_on = (
+            joins and not same_clause and text.clauses[one.clause].lead == ("and",)
+        )  # `while it rains and thunders, ...`
+        self.joins_next, self.goes_before, self.clause = kind == "join" or joins_on, None, one.clause
         if again is not None:
             self.last = self._narrowed(again, mention, one.clause)
             again = self.last
@@ -92,6 +95,7 @@ class Order:
     def _kind(self, one: Named, lead: list[str], opens: bool, same_clause: bool, end: int) -> str:
         text, said = self.text, set(lead)
         joined = () if same_clause else text.clauses[one.clause].lead
+        said |= set(joined) & (wordlists.BEFORE | wordlists.AFTER)  # `preceded by`, `prior to`
         if self.last and text.phrases(wordlists.MEANWHILE, self._own_lead(one, end), one.mention.start):
             return "beside"
         if said & wordlists.THEN or "then" in joined:

@@ -158,7 +158,9 @@ def _without_asked_after(text: Text, found: Sequence[Named]) -> list[Named]:
     kept: list[Named] = []
     for n, one in enumerate(found):
         asked_after = text.words(one.mention.end, one.mention.end + 1) == ["?"]
-        denied = any(o.dropped == "denied" and o.mention.family == one.mention.family for o in found[n + 1 :])
+        denied = text.words(one.mention.end + 1, one.mention.end + 2) == ["no"] or any(
+            o.dropped == "denied" and o.mention.family == one.mention.family for o in found[n + 1 :]
+        )
         kept.append(replace(one, dropped="denied") if asked_after and denied else one)
     return kept
 
@@ -269,13 +271,20 @@ def _dropped(text: Text, found: Sequence[Named], mention: Mention, clause: int) 
 
 
 _SEEMING = frozenset("sound sounds sounding something anything".split())
-_HELPING = frozenset("do does did should will would can could must may is are was were be".split())
+_HELPING = frozenset("do does did should will would can could must may".split())
+_BEING = frozenset("is are was were be".split())
+_HEARD = frozenset("heard there here present included wanted needed in to allowed".split())
 
 
 def _is_denied_behind(text: Text, mention: Mention, end: int) -> bool:
-    """`The telephone does not ring`, `bees should not come`."""
+    """`The telephone does not ring`, `the dog never barks`, but not `rain that is not heavy` nor `it never stops`."""
     words = text.words(mention.start, min(end, mention.end + 4))
-    return any(words[n] in _HELPING and words[n + 1] in ("not", "never") for n in range(len(words) - 1))
+    for n, (word, after, verb) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
+        if word in _BEING and after in ("not", "never"):
+            return verb.endswith("ing") or verb in _HEARD or not verb
+        if (word in _HELPING and after in ("not", "never")) or (after == "never" and n == mention.end - mention.start - 1):
+            return not set(forms(verb)) & wordlists.STOPPING
+    return False
 
 
 def _is_denied(text: Text, start: int, end: int) -> bool:

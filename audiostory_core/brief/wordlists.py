@@ -54,9 +54,10 @@ MEANWHILE = ("meanwhile", "at same time", "at the same time", "simultaneously", 
              "on top of it", "on top of that", "over this", "under it", "beneath it", "over the top")  # fmt: skip
 ON_TOP = ("on top", "over the top", "over it", "over that", "alongside", "underneath", "too", "as well")
 
-NOT = frozenset("no not without never except minus excluding neither nor".split())
+NOT = frozenset("no not without never except minus excluding exclude omit remove neither nor".split())
 NOT_PHRASES = ("instead of", "rather than", "free of", "do not want", "do not need", "leave out", "other than", "apart from",
-               "do not add", "do not include", "no more", "anything but", "skip the", "nothing but")  # fmt: skip
+               "do not add", "do not include", "no more", "anything but", "skip the", "nothing but", "everything but",
+               "all but")  # fmt: skip
 AFFIRMED = ("nothing but", "not only", "not just", "no doubt", "no problem", "why not", "not too", "not very", "not so",
             "not far", "no longer than", "not long", "no more than", "no less than")  # fmt: skip
 ONLY = frozenset("only just but instead rather simply sorry mean wait".split())
