@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..edits.words import Token
 from .wordlists import SECONDS, SHARES, SOME
+
+TIMES = re.compile("x[0-9]{1,3}")  # `a bell x3`
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,32 @@ def amounts(tokens: Sequence[Token]) -> list[Amount]:
     found: list[Amount] = []
     at = 0
     while at < len(tokens):
-        amount = _clock(tokens, at) or _length(tokens, at)
+        amount = _fraction(tokens, at) or _clock(tokens, at) or _length(tokens, at)
         if amount is not None:
             found.append(amount)
         at = amount.end if amount is not None else at + 1
+    found = _dashed(tokens, found)
     return sorted([*found, *_bare(tokens, found), *_ranges(tokens, found)], key=lambda amount: amount.start) if found else []
+
+
+def _dashed(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
+    """`0-10 s` as two times; `for 5-10 s` is one length, of which the longer is told."""
+    dashed: list[Amount] = []
+    for amount in found:
+        at = amount.start - 1 - (_text(tokens, amount.start - 1) in ("-", "\u2013", "\u2014"))
+        first, number = (tokens[at].value if at >= 0 else None), tokens[amount.start].value
+        beside = at >= 0 and tokens[at].kind == tokens[amount.start].kind == "number"
+        beside = beside and (at < amount.start - 1 or tokens[at].end + 1 == tokens[amount.start].start)
+        taken = bool(dashed) and at < dashed[-1].end
+        if not beside or taken or first is None or not number or not 0 <= first < number or _text(tokens, at - 1) in _LONG:
+            dashed.append(amount)
+            continue
+        dashed.append(Amount(at, at + 1, first * amount.seconds / number, clock=True))
+        dashed.append(replace(amount, clock=True))
+    return dashed
+
+
+_LONG = ("for", "about", "lasting", "around", "roughly")
 
 
 def _ranges(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
@@ -62,6 +86,21 @@ def _bare(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
         if ends and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
             bare.append(Amount(at, at + 1, value))
     return bare
+
+
+def _fraction(tokens: Sequence[Token], at: int) -> Amount | None:
+    """`1/2 minute`, and `\u00bd minute`."""
+    if at < len(tokens) and _text(tokens, at) in _VULGAR and (unit := SECONDS.get(_text(tokens, at + 1))):
+        return Amount(at, at + 2, _VULGAR[_text(tokens, at)] * unit)
+    if _text(tokens, at + 1) != "/" or at + 3 >= len(tokens):
+        return None
+    over, under = tokens[at].value, tokens[at + 2].value
+    after = at + 3 + (_texts(tokens, at + 3, 2) == ("of", "a")) * 2
+    unit = SECONDS.get(_text(tokens, after))
+    return Amount(at, after + 1, over / under * unit) if over and under and unit and over > 0 < under else None
+
+
+_VULGAR = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75}
 
 
 def _clock(tokens: Sequence[Token], at: int) -> Amount | None:

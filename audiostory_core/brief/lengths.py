@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import wordlists
-from .amounts import Amount
+from .amounts import TIMES, Amount
 from .brief import Asked, Brief
 from .clauses import Text
 from .sounds import Mention
@@ -41,6 +41,7 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
         if n is not None and end > found.starts.get(n, 0.0) and (n in found.starts or n == 0):
             found.seconds[n] = end - found.starts.get(n, 0.0)
     counts = _counts(text, sounds, found)
+    _say_nothings(text, found)
     asked = tuple(
         replace(
             one,
@@ -86,14 +87,15 @@ def _give_range(text: Text, first: Amount, second: Amount, sounds: Sequence[tupl
 def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
     before, after = text.words(amount.start - 5, amount.start), text.words(amount.end, amount.end + 4)
     sentence = text.words(*_sentence(text, amount.start))
-    if amount.seconds <= 0 and not amount.clock:
-        return
     if _silence(text, amount, sounds):
-        nxt = next((n for n, (one, _) in enumerate(sounds) if one.start > amount.start), None)
-        if nxt is None:
-            found.ending = amount.seconds
-        else:
-            found.pauses[nxt] = amount.seconds
+        _give_silence(text, amount, sounds, found)
+        return
+    if before[-1:] == ["every"] or after[:3] == ["before", "the", "end"]:
+        found.notes.append(f"this is left out of account: '{_with_edges(text, amount)}'")
+        return
+    if (late := _late(text, amount, sounds)) is not None:
+        since = late == 1 and set(text.words(amount.end, sounds[late][0].start)) & _BEGINNING  # `2 s after the rain starts`
+        (found.starts if since else found.pauses)[late] = amount.seconds
         return
     if before[-1:] in (["until"], ["till"]) or before[-2:] in (["until", "about"], ["up", "to"]):
         found.ends[_meant(text, amount, sounds, after=False)] = amount.seconds
@@ -123,6 +125,41 @@ def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], f
         found.seconds[at] = amount.seconds
 
 
+def _give_silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
+    """A silence lies before the next sound, `after a pause` before the last one, and else at the end."""
+    clause = text.clauses[text.clause_at(amount.start)]
+    hangs = clause.lead == ("after",)
+    ahead = [n for n, (one, _) in enumerate(sounds) if one.start > amount.start]
+    behind = [n for n, (one, _) in enumerate(sounds) if one.start < amount.start]
+    if behind and hangs:
+        found.pauses[behind[-1]] = amount.seconds
+    elif ahead:
+        found.pauses[ahead[0]] = amount.seconds
+    else:
+        found.ending = amount.seconds
+
+
+def _late(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]) -> int | None:
+    """Which sound comes so long behind another: `a dog 3 s after the thunder`, `3 s after the thunder, a dog`."""
+    if text.words(amount.end, amount.end + 1) != ["after"] or amount.clock:
+        return None
+    start, _ = _clause(text, amount)
+    ahead = sorted((one.start, n) for n, (one, _) in enumerate(sounds) if one.start >= amount.end)
+    own = [n for n, (one, _) in enumerate(sounds) if start <= one.start < amount.start]
+    if text.words(amount.end + 1, amount.end + 2) in (["that"], ["this"]):
+        return ahead[0][1] if ahead else None
+    return own[-1] if own and ahead else ahead[1][1] if len(ahead) > 1 else None
+
+
+_BEGINNING = frozenset("start starts begin begins starting beginning".split())
+
+
+def _with_edges(text: Text, amount: Amount) -> str:
+    """An amount in the sentence's words, with `every` or `before the end`."""
+    every = text.words(amount.start - 1, amount.start) == ["every"]
+    return text.quote(amount.start - every, amount.end + (0 if every else 3))
+
+
 def _is_time(amount: Amount, before: list[str], after: list[str]) -> bool:
     """Whether it says when and not how long."""
     if amount.clock:
@@ -144,15 +181,13 @@ def _silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]
     """Whether it is the length of a silence, which may stand in the clause before: `silence, 2 s`."""
     start, end = _clause(text, amount)
     words = text.words(start, end)
-    own = [word for word in words if word not in text.words(amount.start, amount.end)]
-    if not own or own in (["for"], ["of"]):
+    said = set(text.words(amount.start, amount.end)) | _VAGUE | {"for", "of", "then", "an", "the", "me", "give"}
+    own = {word for word in words if word not in said}
+    if not own:
         before = text.clauses[max(0, text.clause_at(amount.start) - 1)]
         named = any(before.start <= one.start < before.end for one, _ in sounds)
-        return not named and bool(set(text.words(before.start, before.end)) & _SILENCE)
-    return bool(set(own) & _SILENCE) or own in (["quiet"], ["nothing"], ["of", "quiet"], ["of", "nothing"])
-
-
-_SILENCE = frozenset(("silence", "pause", "stillness"))
+        return not named and bool(set(text.words(before.start, before.end)) & wordlists.SILENCE)
+    return bool(own & wordlists.SILENCE) or own <= wordlists.QUIET | {"complete", "total"}
 
 
 def _clause(text: Text, amount: Amount) -> tuple[int, int]:
@@ -240,18 +275,35 @@ def _hangs_behind(text: Text, amount: Amount) -> bool:
     return bool(clause.lead) and not set(clause.lead) & (wordlists.SENTENCE_ENDS | {",", ":"})
 
 
+def _say_nothings(text: Text, found: _Found) -> None:
+    """What lasts no time at all, as `for 0 seconds`, is left out of account."""
+    for at, token in enumerate(text.tokens[:-1]):
+        is_length = token.kind == "number" and text.tokens[at + 1].text in wordlists.SECONDS
+        if is_length and (token.value or 0.0) <= 0 and text.words(at - 1, at) not in (["at"], ["from"]):
+            found.notes.append(f"a length must be more than nothing: '{text.quote(at, at + 2)}' is left out of account")
+
+
+def _whole(value: float | None) -> int:
+    return int(min(max(value or 0.0, 0.0), 1e6))
+
+
 def _counts(text: Text, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> dict[int, int]:
     counts: dict[int, int] = {}
     for at, token in enumerate(text.tokens):
         times = wordlists.TIMES.get(token.text)
-        if token.text == "times" and at and text.tokens[at - 1].value:
-            times = int(text.tokens[at - 1].value or 1)
+        if token.text in ("times", "x", "\u00d7") and at and text.tokens[at - 1].value:
+            times = _whole(text.tokens[at - 1].value)
+        elif token.text in ("x", "\u00d7") and at + 1 < len(text.tokens):
+            times = _whole(text.tokens[at + 1].value)
+        elif TIMES.fullmatch(token.text):
+            times = int(token.text[1:])
         if not times:
             continue
         meant = _meant(text, Amount(at, at + 1, 0.0), sounds, after=False)
         if meant is None:
             continue
         if times > MAX_TIMES:
-            found.notes.append(f"'{sounds[meant][1].words}' is told {MAX_TIMES} times, not {times}")
+            asked = f"{times}" if times < 10**6 else "so many"
+            found.notes.append(f"'{sounds[meant][1].words}' is told {MAX_TIMES} times, not {asked}")
         counts[meant] = min(max(times, 1), MAX_TIMES)
     return counts

@@ -126,7 +126,9 @@ class Order:
         return max(end, self.text.clauses[self.clause].end) if 0 <= self.clause < one.clause else end
 
     def _amount_after(self, start: int, lead: list[str]) -> bool:
-        return any(start - len(lead) <= amount.start < start for amount in self.text.amounts)
+        """Whether an amount follows the last `after` before a sound: `after 5 seconds a dog`."""
+        first = start - next((n for n, word in enumerate(reversed(lead), 1) if word in wordlists.AFTER), len(lead))
+        return any(first <= amount.start < start for amount in self.text.amounts)
 
     def _again(self, mention: Mention, clause: int, lead: list[str]) -> Laid | None:
         """The same sound, named before, where this does not ask for it once more."""

@@ -14,6 +14,7 @@ from ..edits.words import forms, is_near
 from ..errors import InputError
 from ..plan.lexicon import Lexicon, stems
 from . import wordlists
+from .amounts import TIMES
 from .brief import Brief
 from .clauses import Stretch, Text, text_of
 from .inflection import bases
@@ -196,7 +197,7 @@ def _is_timed(text: Text, start: int, end: int) -> bool:
     own = [token.text for token in rest if token.text not in wordlists.ALL | _EMPTY]
     said = {token.text for token in rest}
     return bool(own) and not said & (
-        wordlists.TOTAL_AFTER | wordlists.TOTAL_BEFORE | wordlists.SILENCE | {"last", "make", "be"}
+        wordlists.TOTAL_AFTER | wordlists.TOTAL_BEFORE | wordlists.SILENCE | wordlists.QUIET | {"last", "make", "be", "mark"}
     )
 
 
@@ -323,6 +324,7 @@ def _notes(text: Text, sounds: Sounds, named: Sequence[Named], masked: set[int])
         token for at, token in enumerate(text.tokens) if at not in taken and token.kind == "word" and token.value is None
     ]
     strange = [t.text for t in rest if len(t.text) > 1 and t.text not in wordlists.ALL and not sounds.knows(t.text)]
+    strange = [word for word in strange if not TIMES.fullmatch(word)]
     colours = [token.text for token in rest if token.text in wordlists.MOODS or token.text in wordlists.PLACES]
     colours += _unheard(text, sounds, named, taken)
     notes: list[str] = []

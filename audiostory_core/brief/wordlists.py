@@ -73,7 +73,8 @@ TOTAL_AFTER = frozenset(
 )
 TOTAL_BEFORE = frozenset("total duration length long overall altogether lasting-all whole everything runtime".split())
 EACH = frozenset("each apiece both respectively".split())
-SILENCE = frozenset("silence silent pause quiet nothing stillness".split())
+SILENCE = frozenset("silence pause stillness wait gap".split())
+QUIET = frozenset("quiet silent nothing".split())  # silence where no sound stands beside them
 STOPPING = frozenset("stop stops stopped stopping cease ceases ceased end ends ended finishes fades dies subsides".split())
 AGAIN = frozenset("again another more second third further".split())
 TIMES = {"twice": 2, "thrice": 3}
@@ -116,8 +117,10 @@ ACOUSTIC = frozenset(
     "clap applaud stomp stumble shatter rip zip zap laser".split()
 )
 
+_PHRASES = " ".join((*TOGETHER, *BACKGROUND, *MIDDLE, *MEANWHILE, *ON_TOP, *NOT_PHRASES, *AFFIRMED, *LIKE))
 ALL = frozenset().union(
-    SECONDS, SHARES, SOME, CLAUSE_WORDS, BESIDE, AGAINST, NOT, ONLY, TOTAL_AFTER, TOTAL_BEFORE, EACH, SILENCE,
+    _PHRASES.split(),
+    SECONDS, SHARES, SOME, CLAUSE_WORDS, BESIDE, AGAINST, NOT, ONLY, TOTAL_AFTER, TOTAL_BEFORE, EACH, SILENCE, QUIET,
     STOPPING, AGAIN,
     TIMES, QUIETER, LOUDER, FAR, NEAR, TEMPO, MOODS, PLACES, ACOUSTIC,
 )  # fmt: skip

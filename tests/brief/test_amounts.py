@@ -13,6 +13,8 @@ LENGTHS = [
     ("500 ms", [0.5]), ("an hour", [3600]), ("quarter of an hour", [900]), ("0:10", [10]), ("1:05", [65]),
     ("wind for 8 seconds, rain for 4", [8, 4]), ("rain for 4", []), ("three dogs", []), ("a dog", []), ("0 s", []), ("route 66", []),
     ("0:00-0:10", [0, 10]), ("5s rain 10s wind", [5, 10]), ("1000000 seconds", [1e6]),
+    ("1/2 minute", [30]), ("3/4 of a minute", [45]), ("\u00bd minute", [30]), ("0-10s", [0, 10]), ("10 - 15 s", [10, 15]), ("for 5-10 s", [10]),
+    ("5 s / 3 s", [5, 3]), ("1/0 minute", []),
 ]
 
 

@@ -56,6 +56,17 @@ SENTENCES = {
     "5s of knocking, 3 seconds of silence, then a door creaks": "knocking (5 s); then door creaks (after 3 s of silence)",
     "typing, then silence for 5 s": "typing | 5 s of silence at the end",
     "a dog barks three times": "dog (3 times)",
+    "bell x3, 2x dog": "bell (3 times); then dog (2 times)",
+    "rain 0-10s, thunder 10-15s": "rain (10 s, at 0 s); then thunder (5 s, at 10 s)",
+    "at the 10 second mark, thunder": "thunder (at 10 s)",
+    "rain, wait 3 seconds, a dog": "rain; then dog (after 3 s of silence)",
+    "rain for 5 s, 2 second gap, thunder for 5 s": "rain (5 s); then thunder (5 s, after 2 s of silence)",
+    "quiet for 5 seconds, then a dog": "dog (after 5 s of silence)",
+    "rain, a dog after a 2 second pause": "rain; then dog (after 2 s of silence)",
+    "the dog barks 3 seconds after the thunder": "thunder; then dog (after 3 s of silence)",
+    "3 seconds after the rain a dog barks": "rain; then dog (after 3 s of silence)",
+    "2 seconds after the rain starts, a dog barks": "rain; then dog (at 2 s)",
+    "a dog, and 3 seconds after that a cat": "dog; then cat (after 3 s of silence)",
     # layers
     "Typing while a clock ticks.": "Typing; together with it clock",
     "While rain falls, a dog barks.": "rain; together with it dog",
@@ -110,6 +121,14 @@ def test_what_changes_nothing_and_what_is_strange_is_said(lexicon: Lexicon):
 def test_tempo_and_nearness_are_heard_or_said_not_to_be(sentence: str, unheard: str, lexicon: Lexicon):
     note = f"these words change nothing that is heard: {unheard}"
     assert read(sentence, lexicon).notes == ((note,) if unheard else ())
+
+
+@pytest.mark.parametrize("sentence, says", [
+    ("a bell every 5 seconds", "'every 5 seconds'"), ("5 seconds before the end a bell", "'5 seconds before the end'"),
+    ("rain for 0 seconds", "'0 seconds'"), ("a dog 1e300 times", "told 8 times, not so many")])
+def test_lengths_that_cannot_be_kept_are_said(sentence: str, says: str, lexicon: Lexicon):
+    (note,) = read(sentence, lexicon).notes
+    assert says in note
 
 
 def test_a_sound_that_was_never_learnt_has_a_stand_in(lexicon: Lexicon):
