@@ -22,7 +22,7 @@ class _Found:
     ending: float = 0.0
     seconds: dict[int, float] = field(default_factory=dict[int, float])
     starts: dict[int, float] = field(default_factory=dict[int, float])
-    ends: dict[int | None, float] = field(default_factory=dict[int | None, float])
+    ends: dict[int, float] = field(default_factory=dict[int, float])
     pauses: dict[int, float] = field(default_factory=dict[int, float])
     notes: list[str] = field(default_factory=list[str])
 
@@ -37,9 +37,7 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
             _give_range(text, amount, lengths.pop(0), sounds, found)
         else:
             _give(text, amount, sounds, found)
-    for n, end in found.ends.items():
-        if n is not None and end > found.starts.get(n, 0.0) and (n in found.starts or n == 0):
-            found.seconds[n] = end - found.starts.get(n, 0.0)
+    _end(sounds, found)
     counts = _counts(text, sounds, found)
     _say_nothings(text, found)
     asked = tuple(
@@ -70,6 +68,18 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
     return Brief(asked, found.total, found.ending, "", tuple(found.notes))
 
 
+def _end(sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
+    """Lengths of the sounds that are heard until a time, where it is known when they begin."""
+    for n, end in sorted(found.ends.items()):
+        before = [found.seconds.get(k) for k in range(n) if sounds[k][1].place == "after"]
+        lasted = sum(one for one in before if one is not None) + sum(found.pauses.get(k, 0.0) for k in range(n + 1))
+        start = found.starts.get(n, None if None in before else lasted)
+        if start is not None and end > start:
+            found.seconds[n] = end - start
+        else:
+            found.notes.append(f"this is left out of account: '{sounds[n][1].words}' until {end:g} s")
+
+
 def _is_range(text: Text, first: Amount, second: Amount) -> bool:
     between = text.words(first.end, second.start)
     return between in (["to"], ["-"], ["\u2013"], ["\u2014"], ["until"], ["till"], ["and"], []) and (
@@ -94,11 +104,15 @@ def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], f
         found.notes.append(f"this is left out of account: '{_with_edges(text, amount)}'")
         return
     if (late := _late(text, amount, sounds)) is not None:
-        since = late == 1 and set(text.words(amount.end, sounds[late][0].start)) & _BEGINNING  # `2 s after the rain starts`
+        since = after[0] == "into" or (late == 1 and set(text.words(amount.end, sounds[late][0].start)) & _BEGINNING)
         (found.starts if since else found.pauses)[late] = amount.seconds
         return
-    if before[-1:] in (["until"], ["till"]) or before[-2:] in (["until", "about"], ["up", "to"]):
-        found.ends[_meant(text, amount, sounds, after=False)] = amount.seconds
+    stops = before[-1:] in (["at"], ["after"]) and before[-2:-1] and before[-2] in wordlists.STOPPING
+    if before[-1:] in (["until"], ["till"]) or before[-2:] in (["until", "about"], ["up", "to"]) or stops:
+        behind = [n for n, (one, _) in enumerate(sounds) if one.end <= amount.start]
+        until = behind[-1] if behind and stops else _meant(text, amount, sounds, after=False)
+        if until is not None:
+            found.ends[until] = amount.seconds
         return
     timed = _is_time(amount, before, after)
     if not timed and _is_total(text, amount, sounds, before, after):
@@ -140,8 +154,12 @@ def _give_silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, As
 
 
 def _late(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]) -> int | None:
-    """Which sound comes so long behind another: `a dog 3 s after the thunder`, `3 s after the thunder, a dog`."""
-    if text.words(amount.end, amount.end + 1) != ["after"] or amount.clock:
+    """Which sound comes so long behind another: `a dog 3 s after the thunder`, `3 s after the thunder, a dog`.
+
+    Also what is heard `3 s into` the first.
+    """
+    behind = text.words(amount.end, amount.end + 1)
+    if amount.clock or (behind != ["after"] and (behind != ["into"] or len(sounds) < 2)):
         return None
     start, _ = _clause(text, amount)
     ahead = sorted((one.start, n) for n, (one, _) in enumerate(sounds) if one.start >= amount.end)
@@ -254,6 +272,8 @@ def _meant(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], 
     ahead = [n for n in own if sounds[n][0].start >= amount.end]
     behind = [n for n in own if sounds[n][0].end <= amount.start]
     closing = amount.start > 0 and text.tokens[amount.start - 1].text in ("(", "[")
+    if closing and after and text.amounts[0].end <= sounds[0][0].start:
+        closing, own, ahead, behind = False, [-1], [], []  # `[0:00] rain [0:10] dog`
     if not closing:
         if ahead and (not behind or text.words(amount.end, amount.end + 1) == ["of"]):
             return min(ahead, key=lambda n: sounds[n][0].start)
@@ -293,6 +313,8 @@ def _counts(text: Text, sounds: Sequence[tuple[Mention, Asked]], found: _Found) 
         times = wordlists.TIMES.get(token.text)
         if token.text in ("times", "x", "\u00d7") and at and text.tokens[at - 1].value:
             times = _whole(text.tokens[at - 1].value)
+        elif token.text == "times" and set(some := text.words(at - 2, at)) & wordlists.SOME.keys():
+            times = int(max(wordlists.SOME.get(word, 0.0) for word in some))
         elif token.text in ("x", "\u00d7") and at + 1 < len(text.tokens):
             times = _whole(text.tokens[at + 1].value)
         elif TIMES.fullmatch(token.text):

@@ -49,7 +49,36 @@ class Order:
         for one in named:
             self._take(one, self.end)
             self.end = one.mention.end
+        self._move_last()
+        self._move_between()
         return self._together(named)
+
+    def _move_last(self) -> None:
+        """`At the end a bell, first rain`: what is named first though it is last."""
+        if len(self.laid) < 2 or self.laid[1].asked.place != "after":
+            return
+        start = self.text.clauses[self.text.clause_at(self.laid[0].mention.start)].start
+        before = self.text.words(start - 2, start)
+        if before in (["the", "end"], ["ending", "with"]) or before[-1:] in (["finally"], ["lastly"]):
+            self.laid.append(self.laid.pop(0))
+
+    def _move_between(self) -> None:
+        """`A dog between rain and thunder`: the rain, the dog, the thunder."""
+        for at, token in enumerate(self.text.tokens):
+            near = [one for one in self.laid if self._in_sentence(one.mention.start, at)]
+            ahead = sorted((one for one in near if one.mention.start > at), key=lambda one: one.mention.start)
+            behind = [one for one in near if one.mention.start < at]
+            if token.text != "between" or len(ahead) < 2:
+                continue
+            joined = self.text.words(ahead[0].mention.end, ahead[1].mention.start)
+            meant = behind[-1] if behind else ahead[2] if len(ahead) > 2 else None
+            if "and" not in joined or meant is None:
+                continue
+            self.laid = [one for one in self.laid if one is not meant]
+            self.laid.insert(self.laid.index(ahead[1]), meant)
+            for one in (ahead[0], meant, ahead[1]):
+                again = replace(one, asked=replace(one.asked, place="after"))
+                self.laid[self.laid.index(one)] = again
 
     def _take(self, one: Named, end: int) -> None:
         mention, text = one.mention, self.text
@@ -147,8 +176,16 @@ class Order:
         subordinate = said & (wordlists.BEFORE | wordlists.AFTER | wordlists.WHILE | wordlists.WHEN | wordlists.BESIDE)
         if definite and subordinate and not again:
             return found[-1]
+        if self._is_at_another_time(found[-1].mention, clause):
+            return None
         adjacent = self.last is not None and self.last is found[-1] and not said & wordlists.THEN and not again
         return found[-1] if adjacent else None
+
+    def _is_at_another_time(self, mention: Mention, clause: int) -> bool:
+        """Whether both the clause of a sound and another say a time or a length: `a dog at 10 s, a dog at 20 s`."""
+        before = self.text.clause_at(mention.start)
+        timed = {self.text.clause_at(amount.start) for amount in self.text.amounts}
+        return before != clause and {before, clause} <= timed
 
     def _narrowed(self, laid: Laid, mention: Mention, clause: int) -> Laid:
         """A sound that is named twice in a row is of the variant that both names have; a length may stand by the second."""

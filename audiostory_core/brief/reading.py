@@ -137,7 +137,7 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         for one in mentions:
             found.append(Named(one, n, _dropped(text, found, one, n)))
         before = clause.start if mentions else before
-    return _without_asked_after(text, found)
+    return _without_asked_after(text, _without_first_likened(text, found))
 
 
 def _colours(text: Text, clause: Stretch, last: Named, sounds: Sounds) -> bool:
@@ -152,6 +152,16 @@ def _coloured(text: Text, clause: Stretch, mention: Mention, sounds: Sounds) -> 
     said = {base for token in text.tokens[clause.start : clause.end] for base in bases(token.text)}
     fitting = tuple(c for c in mention.captions if said & set(sounds.by_caption[c].hints))
     return replace(mention, captions=fitting or mention.captions)
+
+
+def _without_first_likened(text: Text, found: list[Named]) -> list[Named]:
+    """`Louder than thunder, a drum`: what the first clause only compares with the next."""
+    if len(found) < 2 or found[0].clause == found[1].clause or text.clauses[found[1].clause].lead != (",",):
+        return found
+    start = text.clauses[found[0].clause].start
+    likened = text.phrases(wordlists.LIKE, start, found[0].mention.start) or _as_as(text, start, found[0].mention.start)
+    first = bool(likened) and likened[0][0] == start
+    return [replace(found[0], dropped="likened"), *found[1:]] if first and not found[0].dropped else found
 
 
 def _without_asked_after(text: Text, found: Sequence[Named]) -> list[Named]:
@@ -290,6 +300,8 @@ def _is_denied_behind(text: Text, mention: Mention, end: int) -> bool:
 
 def _is_denied(text: Text, start: int, end: int) -> bool:
     affirmed = {at for span in text.phrases(wordlists.AFFIRMED, start, end) for at in range(*span)}
+    how = wordlists.QUIETER | wordlists.LOUDER | wordlists.TEMPO
+    affirmed |= {at for at in range(start, end - 1) if text.tokens[at].text == "not" and text.tokens[at + 1].text in how}
     denials = [at for at in range(start, end) if text.tokens[at].text in wordlists.NOT and at not in affirmed]
     denials += [s for s, _ in text.phrases(wordlists.NOT_PHRASES, start, end) if s not in affirmed]
     if not denials:

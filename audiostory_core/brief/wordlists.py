@@ -22,7 +22,7 @@ CLAUSE_WORDS = THEN | AND | WHILE | BEFORE | AFTER | WHEN | frozenset("so becaus
 
 # What follows one of these is heard together with what stands before it, in the same clause.
 BESIDE = frozenset(
-    "with by near beside besides over above under underneath beneath behind through in inside among amongst along "
+    "with by near beside besides over above below under underneath beneath behind through in inside among amongst along "
     "alongside beyond around across".split()
 )
 # What follows one of these is only where a sound comes from or goes to.
@@ -50,8 +50,8 @@ BACKGROUND = (
 )  # fmt: skip
 MIDDLE = ("in the middle", "halfway", "half way", "midway", "in between")
 MEANWHILE = ("meanwhile", "at same time", "at the same time", "simultaneously", "in the meantime", "all the while",
-"over it", "over that",
-             "on top of it", "on top of that", "over this", "under it", "beneath it", "over the top")  # fmt: skip
+             "over it", "over that", "over this", "over the top", "on top of", "on top of it", "on top of that", "under it",
+             "beneath it")  # fmt: skip
 ON_TOP = ("on top", "over the top", "over it", "over that", "alongside", "underneath", "too", "as well")
 
 NOT = frozenset("no not without never except minus excluding exclude omit remove neither nor".split())
