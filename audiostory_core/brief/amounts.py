@@ -39,10 +39,9 @@ def _dashed(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
     """`0-10 s` as two times; `for 5-10 s` is one length, of which the longer is told."""
     dashed: list[Amount] = []
     for amount in found:
-        at = amount.start - 1 - (_text(tokens, amount.start - 1) in ("-", "\u2013", "\u2014"))
+        at = amount.start - 2 if _text(tokens, amount.start - 1) in _DASHES else -1
         first, number = (tokens[at].value if at >= 0 else None), tokens[amount.start].value
         beside = at >= 0 and tokens[at].kind == tokens[amount.start].kind == "number"
-        beside = beside and (at < amount.start - 1 or tokens[at].end + 1 == tokens[amount.start].start)
         taken = bool(dashed) and at < dashed[-1].end
         if not beside or taken or first is None or not number or not 0 <= first < number or _text(tokens, at - 1) in _LONG:
             dashed.append(amount)
@@ -52,6 +51,7 @@ def _dashed(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
     return dashed
 
 
+_DASHES = ("-", "\u2013", "\u2014")
 _LONG = ("for", "about", "lasting", "around", "roughly")
 
 
@@ -83,7 +83,8 @@ def _bare(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
     for at in range(1, len(tokens)):
         ends = at + 1 == len(tokens) or tokens[at + 1].kind in ("stop", "strange") or tokens[at + 1].text in ("and", "then")
         value = tokens[at].value
-        if ends and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
+        dashed = _text(tokens, at + 1) in _DASHES and at + 2 in taken
+        if ends and not dashed and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
             bare.append(Amount(at, at + 1, value))
     return bare
 
@@ -113,7 +114,7 @@ def _length(tokens: Sequence[Token], at: int) -> Amount | None:
     here = at
     number, here = _number(tokens, here)
     unit = SECONDS.get(_text(tokens, here))
-    if number is None or unit is None:
+    if number is None or unit is None or _is_the_next(tokens, at):
         return None
     seconds, here = number * unit, here + 1
     if _texts(tokens, here, 3) == ("and", "a", "half"):
@@ -133,6 +134,19 @@ def _length(tokens: Sequence[Token], at: int) -> Amount | None:
     ):
         return Amount(at, after, seconds + more)
     return Amount(at, here, seconds)
+
+
+def _is_the_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `a second dog` is one more, and no second long."""
+    if _texts(tokens, at, 2) not in (("a", "second"), ("one", "second")) or at + 2 >= len(tokens):
+        return False
+    behind = tokens[at + 2]
+    return behind.kind == "word" and behind.text not in _BEHIND_SECOND
+
+
+_BEHIND_SECOND = frozenset(
+    "of later long in into after before and then for each apart is or clip pause silence gap while with at per".split()
+)
 
 
 def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:

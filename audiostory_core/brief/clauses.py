@@ -93,6 +93,7 @@ class Text:
 def text_of(sentence: str) -> Text:
     """A sentence cut into clauses."""
     flat = _QUOTED.sub(_unquoted, sentence).replace("\n", ";").replace("\r", " ").replace("\t", " ")
+    flat = re.sub(r"(?<=\d)-(?=\d)", "\u2013", flat)  # `0-10 s`: nothing is less than nothing
     flat = re.sub(r":(?=\s|$)", "|", flat)  # tokens have no colon but that of a clock
     found = tuple(replace(one, text=":") if sentence[one.start] == ":" else one for one in tokens(flat, fillers=frozenset()))
     lengths = tuple(amounts(found))

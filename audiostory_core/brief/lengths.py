@@ -51,7 +51,11 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
         for n, (_, one) in enumerate(sounds)
     )
     beds = [one.seconds for one in asked if one.place == "bed" and one.seconds is not None]
-    if beds and found.total is None:
+    others = any(one.seconds is not None for one in asked if one.place != "bed")
+    if beds and others:
+        found.notes.append(f"what lies beneath it all is as long as that, and not {max(beds):g} s")
+        asked = tuple(replace(one, seconds=None) if one.place == "bed" else one for one in asked)
+    elif beds and found.total is None:
         found.total = max(beds)  # `rain the whole time, 30 seconds`
         asked = tuple(replace(one, seconds=None) if one.place == "bed" else one for one in asked)
     if len(asked) == 1 and found.ending and found.total is not None:
@@ -103,6 +107,9 @@ def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], f
     if before[-1:] == ["every"] or after[:3] == ["before", "the", "end"]:
         found.notes.append(f"this is left out of account: '{_with_edges(text, amount)}'")
         return
+    if after[:1] == ["apart"]:
+        found.pauses |= dict.fromkeys(range(1, len(sounds)), amount.seconds)
+        return
     if (late := _late(text, amount, sounds)) is not None:
         since = after[0] == "into" or (late == 1 and set(text.words(amount.end, sounds[late][0].start)) & _BEGINNING)
         (found.starts if since else found.pauses)[late] = amount.seconds
@@ -145,7 +152,9 @@ def _give_silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, As
     hangs = clause.lead == ("after",)
     ahead = [n for n, (one, _) in enumerate(sounds) if one.start > amount.start]
     behind = [n for n, (one, _) in enumerate(sounds) if one.start < amount.start]
-    if behind and hangs:
+    if not ahead and {"between", "apart", "each"} & set(text.words(amount.end, amount.end + 3)):
+        found.pauses |= dict.fromkeys(range(1, len(sounds)), amount.seconds)
+    elif behind and hangs:
         found.pauses[behind[-1]] = amount.seconds
     elif ahead:
         found.pauses[ahead[0]] = amount.seconds
@@ -183,7 +192,7 @@ def _is_time(amount: Amount, before: list[str], after: list[str]) -> bool:
     if amount.clock:
         return before[-1:] != ["for"] and "long" not in after[:1]
     last = before[-1:]
-    if last in (["at"], ["after"]) or before[-2:] in (
+    if last in (["at"], ["after"], ["@"]) or before[-2:] in (
         ["after", "about"],
         ["at", "about"],
         ["starting", "from"],
@@ -274,6 +283,9 @@ def _meant(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], 
     closing = amount.start > 0 and text.tokens[amount.start - 1].text in ("(", "[")
     if closing and after and text.amounts[0].end <= sounds[0][0].start:
         closing, own, ahead, behind = False, [-1], [], []  # `[0:00] rain [0:10] dog`
+    within = [one for one in text.amounts if start <= one.start < end]
+    if own and len(within) > 1 and within[0].start < sounds[own[0]][0].start and ahead:
+        return min(ahead, key=lambda n: sounds[n][0].start)  # `2 s dog 3 s cat`
     if not closing:
         if ahead and (not behind or text.words(amount.end, amount.end + 1) == ["of"]):
             return min(ahead, key=lambda n: sounds[n][0].start)

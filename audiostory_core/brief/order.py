@@ -17,7 +17,7 @@ FAR_DB, QUIET_DB, LOUD_DB = 8.0, 6.0, 4.0
 
 @dataclass(frozen=True)
 class Named:
-    """A sound that stands in a clause; `dropped` where it is denied or only compared with."""
+    """A sound that stands in a clause; `dropped` says why it is not asked for, as `denied`, `likened` or in a `heading`."""
 
     mention: Mention
     clause: int

@@ -137,7 +137,7 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         for one in mentions:
             found.append(Named(one, n, _dropped(text, found, one, n)))
         before = clause.start if mentions else before
-    return _without_asked_after(text, _without_first_likened(text, found))
+    return _without_asked_after(text, _without_heading(text, _without_first_likened(text, found)))
 
 
 def _colours(text: Text, clause: Stretch, last: Named, sounds: Sounds) -> bool:
@@ -152,6 +152,14 @@ def _coloured(text: Text, clause: Stretch, mention: Mention, sounds: Sounds) -> 
     said = {base for token in text.tokens[clause.start : clause.end] for base in bases(token.text)}
     fitting = tuple(c for c in mention.captions if said & set(sounds.by_caption[c].hints))
     return replace(mention, captions=fitting or mention.captions)
+
+
+def _without_heading(text: Text, found: list[Named]) -> list[Named]:
+    """`New Year: a clock, then fireworks`: what stands before the first colon, where it is named again behind it."""
+    later = {one.mention.family for one in found if one.clause > 0}
+    heads = len(text.clauses) > 1 and text.clauses[1].lead == (":",) and any(one.clause == 1 for one in found)
+    again = [heads and one.clause == 0 and not one.dropped and one.mention.family in later for one in found]
+    return [replace(one, dropped="heading") if is_so else one for one, is_so in zip(found, again, strict=True)]
 
 
 def _without_first_likened(text: Text, found: list[Named]) -> list[Named]:
@@ -231,30 +239,14 @@ def _is_echo(text: Text, clause: Stretch, found: Sequence[Named]) -> bool:
 def _core(text: Text, start: int, end: int) -> tuple[int, int]:
     """A clause without the words and lengths at its edges that name nothing."""
     lengths = {at for one in text.amounts for at in range(one.start, one.end)}
-    empty = {
-        "for",
-        "a",
-        "an",
-        "the",
-        "some",
-        "of",
-        "there",
-        "is",
-        "it",
-        "i",
-        "want",
-        "hear",
-        "we",
-        "you",
-        "only",
-        "just",
-        "by",
-    }
-    while start < end - 1 and (start in lengths or text.tokens[start].text in empty):
+    while start < end - 1 and (start in lengths or text.tokens[start].text in _EDGES):
         start += 1
-    while end > start + 1 and (end - 1 in lengths or text.tokens[end - 1].text in empty):
+    while end > start + 1 and (end - 1 in lengths or text.tokens[end - 1].text in _EDGES):
         end -= 1
     return start, end
+
+
+_EDGES = frozenset("for a an the some of there is it i want hear we you only just by".split())
 
 
 def _dropped(text: Text, found: Sequence[Named], mention: Mention, clause: int) -> str:

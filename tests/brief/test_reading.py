@@ -49,6 +49,7 @@ SENTENCES = {
     "make it 20 seconds: a dog, then a cat": "dog; then cat | 20 s in all",
     "20 seconds: a dog, then a cat": "dog; then cat | 20 s in all",
     "Rain: 10 s. Thunder: 5 s.": "Rain (10 s); then Thunder (5 s)",
+    "New Year: a clock, then fireworks": "clock; then fireworks",
     "20 sec the whole thing: rain, then wind": "rain; then wind | 20 s in all",
     # times
     "at 0:00 rain, at 0:10 thunder": "rain (at 0 s); then thunder (at 10 s)",
@@ -59,6 +60,12 @@ SENTENCES = {
     "rain (0:00) dog (0:10)": "rain (at 0 s); then dog (at 10 s)",
     "dog at 10 s, dog at 20 s": "dog (at 10 s); then dog (at 20 s)",
     "five seconds into the rain a dog barks": "rain; then dog (at 5 s)",
+    "2s dog 3s cat 4s rain": "dog (2 s); then cat (3 s); then rain (4 s)",
+    "rain, thunder, a dog, 3 s each, 2 s pause between": "rain (3 s); then thunder (3 s, after 2 s of silence); then dog (3 s, after 2 s of silence)",
+    "rain, a dog, 3 seconds apart": "rain; then dog (after 3 s of silence)",
+    "rain, thunder @5s": "rain; then thunder (at 5 s)",
+    "a dog barks, a second dog barks": "dog; then dog",
+    "a second of rain, then a dog for a second": "rain (1 s); then dog (1 s)",
     "rain until 20 s, then a dog until 35 s": "rain (20 s); then dog (15 s)",
     "the rain stops after 10 seconds, then a dog barks": "rain (10 s); then dog",
     "a dog barks several times, then a cat": "dog (4 times); then cat",
@@ -139,7 +146,7 @@ def test_tempo_and_nearness_are_heard_or_said_not_to_be(sentence: str, unheard: 
 
 @pytest.mark.parametrize("sentence, says", [
     ("a bell every 5 seconds", "'every 5 seconds'"), ("5 seconds before the end a bell", "'5 seconds before the end'"),
-    ("rain until 20 s, then a dog until 15 s", "'dog' until 15 s"), ("rain for 0 seconds", "'0 seconds'"), ("a dog 1e300 times", "told 8 times, not so many")])
+    ("rain for 9 s, in the background wind for 5 s", "beneath it all"), ("rain until 20 s, then a dog until 15 s", "'dog' until 15 s"), ("rain for 0 seconds", "'0 seconds'"), ("a dog 1e300 times", "told 8 times, not so many")])
 def test_lengths_that_cannot_be_kept_are_said(sentence: str, says: str, lexicon: Lexicon):
     (note,) = read(sentence, lexicon).notes
     assert says in note
