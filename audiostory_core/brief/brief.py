@@ -38,7 +38,8 @@ class Brief:
     """All that a sentence asks for.
 
     `total` is the length that it states for the whole and `ending` a silence at its end, both in seconds; `environment` is
-    the phrase that says where all is heard; `notes` say what is left out of account, a sentence each.
+    the phrase that says where all is heard; `notes` say what is left out of account, a sentence each; `denied` are the
+    words of sounds that are named only to say that they are not there.
     """
 
     asked: tuple[Asked, ...]
@@ -46,6 +47,7 @@ class Brief:
     ending: float = 0.0
     environment: str = ""
     notes: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:

@@ -36,7 +36,9 @@ def read(sentence: str, lexicon: Lexicon) -> Brief:
     if len(found) > MAX_SOUNDS:
         raise InputError(f"The sentence asks for {len(found)} sounds; one may ask for {MAX_SOUNDS}. Tell it in chapters.")
     brief = with_lengths(text, [(one.mention, one.asked) for one in found])
-    return replace(brief, environment=environment, notes=(*_notes(text, sounds, named, masked), *brief.notes))
+    denied = tuple(text.quote(one.mention.start, one.mention.end) for one in named if one.dropped == "denied")
+    notes = (*_notes(text, sounds, named, masked), *brief.notes)
+    return replace(brief, environment=environment, notes=notes, denied=denied)
 
 
 def words_of(sentence: str) -> set[str]:
