@@ -39,6 +39,12 @@ def _dashed(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
     """`0-10 s` as two times; `for 5-10 s` is one length, of which the longer is told."""
     dashed: list[Amount] = []
     for amount in found:
+        unit = SECONDS.get(_text(tokens, amount.start - 2))
+        if _text(tokens, amount.start - 1) in _DASHES and unit and (value := _value(tokens, amount.start - 3)) is not None:
+            kept = [one for one in dashed if one.start != amount.start - 3]  # `5s-10s`
+            first = Amount(amount.start - 3, amount.start - 1, value * unit, clock=True)
+            dashed = [*kept, first, replace(amount, clock=True)]
+            continue
         at = amount.start - 2 if _text(tokens, amount.start - 1) in _DASHES else -1
         first, number = (tokens[at].value if at >= 0 else None), tokens[amount.start].value
         beside = at >= 0 and tokens[at].kind == tokens[amount.start].kind == "number"
@@ -175,6 +181,10 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     if _texts(tokens, here, 3) == ("and", "a", "half"):
         return value + 0.5, here + 3
     return value, here
+
+
+def _value(tokens: Sequence[Token], at: int) -> float | None:
+    return tokens[at].value if 0 <= at < len(tokens) else None
 
 
 def _text(tokens: Sequence[Token], at: int) -> str:

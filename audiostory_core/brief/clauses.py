@@ -23,7 +23,8 @@ _JOINS = {  # words that join otherwise than their parts would
     "after a while": "then", "after this": "then", "so that": "and", "only once": "after",
     "only after": "after", "right after": "after", "just after": "after", "shortly after": "after", "at the end": "then",
     "in the end": "then", "before that": "before that", "ends with": "then", "end with": "then", "ending with": "then",
-    "preceded by": "after", "follows": "after", "prior to": "before", "gives way to": "then", "giving way to": "then",
+    "preceded by": "after", "follows": "after", "prior to": "before", "gives way to": "then",
+    "give way to": "then", "giving way to": "then",
     **{
         f"{verb} {into}": "then"
         for verb in "turns turning changes changing fades fading blends blending morphs morphing grows growing".split()
@@ -93,7 +94,7 @@ class Text:
 def text_of(sentence: str) -> Text:
     """A sentence cut into clauses."""
     flat = _QUOTED.sub(_unquoted, sentence).replace("\n", ";").replace("\r", " ").replace("\t", " ")
-    flat = re.sub(r"(?<=\d)-(?=\d)", "\u2013", flat)  # `0-10 s`: nothing is less than nothing
+    flat = re.sub(r"(?<=[\ds])-(?=\d)", "\u2013", flat)  # `0-10 s`: nothing is less than nothing
     flat = re.sub(r":(?=\s|$)", "|", flat)  # tokens have no colon but that of a clock
     found = tuple(replace(one, text=":") if sentence[one.start] == ":" else one for one in tokens(flat, fillers=frozenset()))
     lengths = tuple(amounts(found))

@@ -214,7 +214,7 @@ def _silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]
         before = text.clauses[max(0, text.clause_at(amount.start) - 1)]
         named = any(before.start <= one.start < before.end for one, _ in sounds)
         return not named and bool(set(text.words(before.start, before.end)) & wordlists.SILENCE)
-    return bool(own & wordlists.SILENCE) or own <= wordlists.QUIET | {"complete", "total"}
+    return bool(own & wordlists.SILENCE) or bool(own & wordlists.QUIET and own <= wordlists.QUIET | {"complete", "total"})
 
 
 def _clause(text: Text, amount: Amount) -> tuple[int, int]:
@@ -243,6 +243,8 @@ def _is_total(
     close = [word for word in text.words(max(start, amount.start - 5), amount.start) if word not in _VAGUE]
     if len(sounds) == 1 and not set(after[:1]) & {"in", "into", "later"}:
         return not set(before[-1:]) & {"at", "after"}
+    if before[-1:] == [":"] and set(before[-3:-1]) & wordlists.TOTAL_BEFORE:
+        return True
     if not own and after[:1] == [":"] and (amount.start == start or close[-1:] in (["in"], ["for"])):
         return True
     if set(after[:2]) & wordlists.TOTAL_AFTER or set(after[:3]) & _WHOLE or after[:2] == ["in", "all"]:
@@ -281,7 +283,7 @@ def _meant(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], 
     ahead = [n for n in own if sounds[n][0].start >= amount.end]
     behind = [n for n in own if sounds[n][0].end <= amount.start]
     closing = amount.start > 0 and text.tokens[amount.start - 1].text in ("(", "[")
-    if closing and after and text.amounts[0].end <= sounds[0][0].start:
+    if closing and after and sounds and text.amounts[0].end <= sounds[0][0].start:
         closing, own, ahead, behind = False, [-1], [], []  # `[0:00] rain [0:10] dog`
     within = [one for one in text.amounts if start <= one.start < end]
     if own and len(within) > 1 and within[0].start < sounds[own[0]][0].start and ahead:
@@ -310,8 +312,9 @@ def _hangs_behind(text: Text, amount: Amount) -> bool:
 def _say_nothings(text: Text, found: _Found) -> None:
     """What lasts no time at all, as `for 0 seconds`, is left out of account."""
     for at, token in enumerate(text.tokens[:-1]):
-        is_length = token.kind == "number" and text.tokens[at + 1].text in wordlists.SECONDS
-        if is_length and (token.value or 0.0) <= 0 and text.words(at - 1, at) not in (["at"], ["from"]):
+        nothing = token.kind == "number" and (token.value or 0.0) <= 0
+        is_length = nothing and text.tokens[at + 1].text in wordlists.SECONDS
+        if is_length and all(one.start != at for one in text.amounts) and text.words(at - 1, at) not in (["at"], ["from"]):
             found.notes.append(f"a length must be more than nothing: '{text.quote(at, at + 2)}' is left out of account")
 
 

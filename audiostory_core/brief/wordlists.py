@@ -49,8 +49,8 @@ NOT_PHRASES = (
     "do not add", "do not include", "no more", "anything but", "everything but", "all but", "nothing but", "skip the",
 )  # fmt: skip
 AFFIRMED = (
-    "nothing but", "not only", "not just", "no doubt", "no problem", "why not", "not too", "not very", "not so",
-    "not far", "no longer than", "not long", "no more than", "no less than",
+    "without a doubt", "without doubt", "nothing but", "not only", "not just", "no doubt", "no problem", "why not",
+    "not too", "not very", "not so", "not far", "no longer than", "not long", "no more than", "no less than",
 )  # fmt: skip
 ONLY = frozenset("only just but instead rather simply sorry mean wait".split())
 LIKE = (
