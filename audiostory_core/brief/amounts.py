@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..edits.words import Token
 from .wordlists import SECONDS, SHARES, SOME
+
+TIMES = re.compile("x[0-9]{1,3}")  # `a bell x3`
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,38 @@ def amounts(tokens: Sequence[Token]) -> list[Amount]:
     found: list[Amount] = []
     at = 0
     while at < len(tokens):
-        amount = _clock(tokens, at) or _length(tokens, at)
+        amount = _fraction(tokens, at) or _clock(tokens, at) or _length(tokens, at)
         if amount is not None:
             found.append(amount)
         at = amount.end if amount is not None else at + 1
+    found = _dashed(tokens, found)
     return sorted([*found, *_bare(tokens, found), *_ranges(tokens, found)], key=lambda amount: amount.start) if found else []
+
+
+def _dashed(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
+    """`0-10 s` as two times; `for 5-10 s` is one length, of which the longer is told."""
+    dashed: list[Amount] = []
+    for amount in found:
+        unit = SECONDS.get(_text(tokens, amount.start - 2))
+        if _text(tokens, amount.start - 1) in _DASHES and unit and (value := _value(tokens, amount.start - 3)) is not None:
+            kept = [one for one in dashed if one.start != amount.start - 3]  # `5s-10s`
+            first = Amount(amount.start - 3, amount.start - 1, value * unit, clock=True)
+            dashed = [*kept, first, replace(amount, clock=True)]
+            continue
+        at = amount.start - 2 if _text(tokens, amount.start - 1) in _DASHES else -1
+        first, number = (tokens[at].value if at >= 0 else None), tokens[amount.start].value
+        beside = at >= 0 and tokens[at].kind == tokens[amount.start].kind == "number"
+        taken = bool(dashed) and at < dashed[-1].end
+        if not beside or taken or first is None or not number or not 0 <= first < number or _text(tokens, at - 1) in _LONG:
+            dashed.append(amount)
+            continue
+        dashed.append(Amount(at, at + 1, first * amount.seconds / number, clock=True))
+        dashed.append(replace(amount, clock=True))
+    return dashed
+
+
+_DASHES = ("-", "\u2013", "\u2014")
+_LONG = ("for", "about", "lasting", "around", "roughly")
 
 
 def _ranges(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
@@ -59,9 +89,25 @@ def _bare(tokens: Sequence[Token], found: Sequence[Amount]) -> list[Amount]:
     for at in range(1, len(tokens)):
         ends = at + 1 == len(tokens) or tokens[at + 1].kind in ("stop", "strange") or tokens[at + 1].text in ("and", "then")
         value = tokens[at].value
-        if ends and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
+        dashed = _text(tokens, at + 1) in _DASHES and at + 2 in taken
+        if ends and not dashed and value and value > 0 and at not in taken and tokens[at - 1].text == "for":
             bare.append(Amount(at, at + 1, value))
     return bare
+
+
+def _fraction(tokens: Sequence[Token], at: int) -> Amount | None:
+    """`1/2 minute`, and `\u00bd minute`."""
+    if at < len(tokens) and _text(tokens, at) in _VULGAR and (unit := SECONDS.get(_text(tokens, at + 1))):
+        return Amount(at, at + 2, _VULGAR[_text(tokens, at)] * unit)
+    if _text(tokens, at + 1) != "/" or at + 3 >= len(tokens):
+        return None
+    over, under = tokens[at].value, tokens[at + 2].value
+    after = at + 3 + (_texts(tokens, at + 3, 2) == ("of", "a")) * 2
+    unit = SECONDS.get(_text(tokens, after))
+    return Amount(at, after + 1, over / under * unit) if over and under and unit and over > 0 < under else None
+
+
+_VULGAR = {"\u00bd": 0.5, "\u00bc": 0.25, "\u00be": 0.75}
 
 
 def _clock(tokens: Sequence[Token], at: int) -> Amount | None:
@@ -74,7 +120,7 @@ def _length(tokens: Sequence[Token], at: int) -> Amount | None:
     here = at
     number, here = _number(tokens, here)
     unit = SECONDS.get(_text(tokens, here))
-    if number is None or unit is None:
+    if number is None or unit is None or _is_the_next(tokens, at):
         return None
     seconds, here = number * unit, here + 1
     if _texts(tokens, here, 3) == ("and", "a", "half"):
@@ -94,6 +140,19 @@ def _length(tokens: Sequence[Token], at: int) -> Amount | None:
     ):
         return Amount(at, after, seconds + more)
     return Amount(at, here, seconds)
+
+
+def _is_the_next(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `a second dog` is one more, and no second long."""
+    if _texts(tokens, at, 2) not in (("a", "second"), ("one", "second")) or at + 2 >= len(tokens):
+        return False
+    behind = tokens[at + 2]
+    return behind.kind == "word" and behind.text not in _BEHIND_SECOND
+
+
+_BEHIND_SECOND = frozenset(
+    "of later long in into after before and then for each apart is or clip pause silence gap while with at per".split()
+)
 
 
 def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
@@ -122,6 +181,10 @@ def _number(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     if _texts(tokens, here, 3) == ("and", "a", "half"):
         return value + 0.5, here + 3
     return value, here
+
+
+def _value(tokens: Sequence[Token], at: int) -> float | None:
+    return tokens[at].value if 0 <= at < len(tokens) else None
 
 
 def _text(tokens: Sequence[Token], at: int) -> str:

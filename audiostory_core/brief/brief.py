@@ -14,8 +14,8 @@ Place = Literal["after", "beside", "middle", "bed"]
 
 @dataclass(frozen=True)
 class Asked:
-    """One sound that is asked for, in the sentence's `words`; any of `captions` tells it, none if no bundle's sound
-    is known.
+    """One sound that is asked for, in the sentence's `words`; any of `captions` tells it, and there are none where no
+    sound of the lexicon is near.
 
     `seconds` and `start` are None where the sentence leaves them open; `pause` is the silence before it, in seconds; `level`
     in decibels beside its usual loudness; `known` is false for a sound that another stands in for.
@@ -35,15 +35,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Brief:
-    """All that a sentence asks for. `total` is the length that it states for the whole, in seconds; `ending` a
-    silence at its
-    end; `environment` the phrase that says where all is heard; `notes` what is left out of account, a sentence each."""
+    """All that a sentence asks for.
+
+    `total` is the length that it states for the whole and `ending` a silence at its end, both in seconds; `environment` is
+    the phrase that says where all is heard; `notes` say what is left out of account, a sentence each; `denied` are the
+    words of sounds that are named only to say that they are not there.
+    """
 
     asked: tuple[Asked, ...]
     total: float | None = None
     ending: float = 0.0
     environment: str = ""
     notes: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:

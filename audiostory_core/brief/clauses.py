@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ..edits.words import Token, tokens
 from . import wordlists
@@ -13,14 +15,32 @@ _WHOLE = (  # words that join nothing, whatever their parts do
     "now and then", "every now and then", "again and again", "over and over", "on and on", "more and more", "up and down",
     "back and forth", "loud and clear", "louder and louder", "faster and faster", "slower and slower", "closer and closer",
     "so as to", "as usual", "as well", "as always", "such as", "and so on", "once upon a time", "as in", "once in a while",
+    "nothing but", "anything but", "everything but", "all but",
     "nice and quiet", "nice and slow", "nice and calm", "by and by", "at once", "all at once",
 )  # fmt: skip
-_JOINED = {  # words that join otherwise than their parts would
+_JOINS = {  # words that join otherwise than their parts would
     "as well as": "and", "as soon as": "then", "as long as": "while", "after that": "then", "after which": "then",
     "after a while": "then", "after this": "then", "so that": "and", "only once": "after",
     "only after": "after", "right after": "after", "just after": "after", "shortly after": "after", "at the end": "then",
     "in the end": "then", "before that": "before that", "ends with": "then", "end with": "then", "ending with": "then",
+    "preceded by": "after", "follows": "after", "prior to": "before", "gives way to": "then",
+    "give way to": "then", "giving way to": "then",
+    **{
+        f"{verb} {into}": "then"
+        for verb in "turns turning changes changing fades fading blends blending morphs morphing grows growing".split()
+        for into in ("into", "to")
+    },
 }  # fmt: skip
+_JOINED: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # by their first word
+for _phrase, _said in _JOINS.items():
+    _JOINED.setdefault(_phrase.split()[0], []).append((tuple(_phrase.split()), _said))
+_WHOLE_AT: dict[str, list[tuple[tuple[str, ...], int]]] = {}  # by each word, with how far in it stands
+for _words in map(str.split, _WHOLE):
+    for _n, _word in enumerate(_words):
+        _WHOLE_AT.setdefault(_word, []).append((tuple(_words), _n))
+
+_QUOTED = re.compile(r"""(?:["“”„«‘]|(?<!\w)')(?P<inner>[^"“”„«»‘’']{1,2000})["“”»’'](?!\w)""")
+_SAYING = frozenset("say says said saying shout shouts whisper whispers sing sings read reads".split())
 
 
 @dataclass(frozen=True)
@@ -73,14 +93,18 @@ class Text:
 
 def text_of(sentence: str) -> Text:
     """A sentence cut into clauses."""
-    flat = sentence.replace("\n", ";").replace("\r", " ").replace("\t", " ")
-    found = tuple(tokens(flat, fillers=frozenset()))
+    flat = _QUOTED.sub(_unquoted, sentence).replace("\n", ";").replace("\r", " ").replace("\t", " ")
+    flat = re.sub(r"(?<=[\ds])-(?=\d)", "\u2013", flat)  # `0-10 s`: nothing is less than nothing
+    flat = re.sub(r":(?=\s|$)", "|", flat)  # tokens have no colon but that of a clock
+    found = tuple(replace(one, text=":") if sentence[one.start] == ":" else one for one in tokens(flat, fillers=frozenset()))
     lengths = tuple(amounts(found))
-    return Text(flat, found, lengths, tuple(_clauses(found, {n for one in lengths for n in range(one.start, one.end)})))
+    return Text(sentence, found, lengths, tuple(_clauses(found, {n for one in lengths for n in range(one.start, one.end)})))
 
 
-def is_phrase(words: Sequence[str], at: int, known: Collection[str]) -> bool:
-    return any(list(words[at : at + len(one)]) == one for one in map(str.split, known))
+def _unquoted(found: re.Match[str]) -> str:
+    """What stands in quotes without them, unless somebody says it."""
+    before = found.string[max(0, found.start() - 40) : found.start()].lower().rstrip(" ,:").split()
+    return found.group() if before[-1:] and before[-1] in _SAYING else f" {found['inner']} "
 
 
 def _clauses(found: Sequence[Token], within_lengths: set[int]) -> list[Stretch]:
@@ -114,11 +138,12 @@ def _joiner(found: Sequence[Token], words: Sequence[str], at: int, within_length
         return 1, token.text
     if token.kind == "number" and at + 1 < len(found) and words[at + 1] in (")", ".") and token.text.isdigit():
         return 2, "."  # the number of a list's point
-    if any(is_phrase(words, at - back, (one,)) for one in _WHOLE for back in range(len(one.split())) if at >= back):
-        return 0, ""
-    for phrase, said in _JOINED.items():
-        if is_phrase(words, at, (phrase,)):
-            return len(phrase.split()), said
+    for phrase, said in _JOINED.get(token.text, ()):
+        if tuple(words[at : at + len(phrase)]) == phrase:
+            return len(phrase), said
+    for phrase, back in _WHOLE_AT.get(token.text, ()):
+        if at >= back and tuple(words[at - back : at - back + len(phrase)]) == phrase:
+            return 0, ""
     if token.kind != "word" or token.text not in wordlists.CLAUSE_WORDS:
         return 0, ""
     if token.text == "as" and _is_like(words, at):
@@ -129,8 +154,13 @@ def _joiner(found: Sequence[Token], words: Sequence[str], at: int, within_length
 def _is_like(words: Sequence[str], at: int) -> bool:
     """Whether `as` compares: `as loud as`, `as if`, `as a background`, and the second `as` of the first."""
     after, before = words[at + 1 : at + 3], words[max(0, at - 2) : at]
-    return (
-        after[1:2] == ["as"]
-        or before[:1] == ["as"]
-        or (bool(after) and after[0] in ("if", "though", "a", "an", "background"))
-    )
+    if after[1:2] == ["as"] or before[:1] == ["as"] or (after and after[0] in ("if", "though", "background")):
+        return True
+    return bool(after) and after[0] in ("a", "an") and not _does(words[at + 2 : at + 7])
+
+
+def _does(words: Sequence[str]) -> bool:
+    """Whether words begin with what somebody does: `dog barks` of `as a dog barks`, but not `background for the dogs`."""
+    placing = wordlists.BESIDE | wordlists.AGAINST | wordlists.STOPS | wordlists.CLAUSE_WORDS | {"of"}
+    own = list(itertools.takewhile(lambda word: word not in placing, words))
+    return any(word.endswith("s") and not word.endswith("ss") for word in own[1:])

@@ -7,7 +7,7 @@ stated are the model's, scaled to what is left. Knows nothing of models.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..errors import InputError
 from ..plan.fit import MIN_EVENT_MS, fit
@@ -25,8 +25,7 @@ LEAST_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long the whole is to be: what was `given` beside the sentence, and what is `usual` where nobody says, in
-    seconds."""
+    """Seconds of the whole: as `given` beside the sentence, None where nothing is, and as is `usual` where nobody says."""
 
     given: float | None
     usual: float
@@ -119,7 +118,7 @@ class _Times:
         times = max(self.cast[n].asked.times for n in group)
         if not stated and times > 1:
             return ONCE_SECONDS * times
-        return max(stated) if stated and len(stated) >= len(group[:1]) else None
+        return max(stated, default=None)
 
     def _completed(self, stated: list[float | None], lengths: Lengths) -> list[float]:
         """The groups' lengths, with what nobody stated shared out as the model would have it."""
@@ -188,8 +187,7 @@ class _Times:
 
 
 def _groups(cast: Sequence[_Cast]) -> list[list[int]]:
-    """The numbers of the sounds that begin together; what lies beneath everything is in no group, unless there is
-    nothing else."""
+    """The numbers of the sounds that begin together; what lies beneath everything is in no group, if there is more."""
     groups: list[list[int]] = []
     for n, one in enumerate(cast):
         if one.asked.place == "bed":
@@ -234,8 +232,3 @@ def _loudness(times: _Times, n: int) -> float | None:
     if one.event.kind == "ambience" and before and len(group) > 1:
         return AMBIENCE_LUFS
     return USUAL_LUFS + one.asked.level if one.asked.level else None
-
-
-def with_stand_in(asked: Asked, caption: str) -> Asked:
-    """A sound that nobody knows, told by another."""
-    return replace(asked, captions=(caption,))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import wordlists
-from .amounts import Amount
+from .amounts import TIMES, Amount
 from .brief import Asked, Brief
 from .clauses import Text
 from .sounds import Mention
@@ -22,7 +22,7 @@ class _Found:
     ending: float = 0.0
     seconds: dict[int, float] = field(default_factory=dict[int, float])
     starts: dict[int, float] = field(default_factory=dict[int, float])
-    ends: dict[int | None, float] = field(default_factory=dict[int | None, float])
+    ends: dict[int, float] = field(default_factory=dict[int, float])
     pauses: dict[int, float] = field(default_factory=dict[int, float])
     notes: list[str] = field(default_factory=list[str])
 
@@ -37,10 +37,9 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
             _give_range(text, amount, lengths.pop(0), sounds, found)
         else:
             _give(text, amount, sounds, found)
-    for n, end in found.ends.items():
-        if n is not None and end > found.starts.get(n, 0.0) and (n in found.starts or n == 0):
-            found.seconds[n] = end - found.starts.get(n, 0.0)
+    _end(sounds, found)
     counts = _counts(text, sounds, found)
+    _say_nothings(text, found)
     asked = tuple(
         replace(
             one,
@@ -52,7 +51,11 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
         for n, (_, one) in enumerate(sounds)
     )
     beds = [one.seconds for one in asked if one.place == "bed" and one.seconds is not None]
-    if beds and found.total is None:
+    others = any(one.seconds is not None for one in asked if one.place != "bed")
+    if beds and others:
+        found.notes.append(f"what lies beneath it all is as long as that, and not {max(beds):g} s")
+        asked = tuple(replace(one, seconds=None) if one.place == "bed" else one for one in asked)
+    elif beds and found.total is None:
         found.total = max(beds)  # `rain the whole time, 30 seconds`
         asked = tuple(replace(one, seconds=None) if one.place == "bed" else one for one in asked)
     if len(asked) == 1 and found.ending and found.total is not None:
@@ -67,6 +70,18 @@ def with_lengths(text: Text, sounds: Sequence[tuple[Mention, Asked]]) -> Brief:
     ):
         found.total = asked[0].seconds
     return Brief(asked, found.total, found.ending, "", tuple(found.notes))
+
+
+def _end(sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
+    """Lengths of the sounds that are heard until a time, where it is known when they begin."""
+    for n, end in sorted(found.ends.items()):
+        before = [found.seconds.get(k) for k in range(n) if sounds[k][1].place == "after"]
+        lasted = sum(one for one in before if one is not None) + sum(found.pauses.get(k, 0.0) for k in range(n + 1))
+        start = found.starts.get(n, None if None in before else lasted)
+        if start is not None and end > start:
+            found.seconds[n] = end - start
+        else:
+            found.notes.append(f"this is left out of account: '{sounds[n][1].words}' until {end:g} s")
 
 
 def _is_range(text: Text, first: Amount, second: Amount) -> bool:
@@ -86,17 +101,25 @@ def _give_range(text: Text, first: Amount, second: Amount, sounds: Sequence[tupl
 def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
     before, after = text.words(amount.start - 5, amount.start), text.words(amount.end, amount.end + 4)
     sentence = text.words(*_sentence(text, amount.start))
-    if amount.seconds <= 0 and not amount.clock:
-        return
     if _silence(text, amount, sounds):
-        nxt = next((n for n, (one, _) in enumerate(sounds) if one.start > amount.start), None)
-        if nxt is None:
-            found.ending = amount.seconds
-        else:
-            found.pauses[nxt] = amount.seconds
+        _give_silence(text, amount, sounds, found)
         return
-    if before[-1:] in (["until"], ["till"]) or before[-2:] in (["until", "about"], ["up", "to"]):
-        found.ends[_meant(text, amount, sounds, after=False)] = amount.seconds
+    if before[-1:] == ["every"] or after[:3] == ["before", "the", "end"]:
+        found.notes.append(f"this is left out of account: '{_with_edges(text, amount)}'")
+        return
+    if after[:1] == ["apart"]:
+        found.pauses |= dict.fromkeys(range(1, len(sounds)), amount.seconds)
+        return
+    if (late := _late(text, amount, sounds)) is not None:
+        since = after[0] == "into" or (late == 1 and set(text.words(amount.end, sounds[late][0].start)) & _BEGINNING)
+        (found.starts if since else found.pauses)[late] = amount.seconds
+        return
+    stops = before[-1:] in (["at"], ["after"]) and before[-2:-1] and before[-2] in wordlists.STOPPING
+    if before[-1:] in (["until"], ["till"]) or before[-2:] in (["until", "about"], ["up", "to"]) or stops:
+        behind = [n for n, (one, _) in enumerate(sounds) if one.end <= amount.start]
+        until = behind[-1] if behind and stops else _meant(text, amount, sounds, after=False)
+        if until is not None:
+            found.ends[until] = amount.seconds
         return
     timed = _is_time(amount, before, after)
     if not timed and _is_total(text, amount, sounds, before, after):
@@ -123,12 +146,53 @@ def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], f
         found.seconds[at] = amount.seconds
 
 
+def _give_silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> None:
+    """A silence lies before the next sound, `after a pause` before the last one, and else at the end."""
+    clause = text.clauses[text.clause_at(amount.start)]
+    hangs = clause.lead == ("after",)
+    ahead = [n for n, (one, _) in enumerate(sounds) if one.start > amount.start]
+    behind = [n for n, (one, _) in enumerate(sounds) if one.start < amount.start]
+    if not ahead and {"between", "apart", "each"} & set(text.words(amount.end, amount.end + 3)):
+        found.pauses |= dict.fromkeys(range(1, len(sounds)), amount.seconds)
+    elif behind and hangs:
+        found.pauses[behind[-1]] = amount.seconds
+    elif ahead:
+        found.pauses[ahead[0]] = amount.seconds
+    else:
+        found.ending = amount.seconds
+
+
+def _late(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]) -> int | None:
+    """Which sound comes so long behind another: `a dog 3 s after the thunder`, `3 s after the thunder, a dog`.
+
+    Also what is heard `3 s into` the first.
+    """
+    behind = text.words(amount.end, amount.end + 1)
+    if amount.clock or (behind != ["after"] and (behind != ["into"] or len(sounds) < 2)):
+        return None
+    start, _ = _clause(text, amount)
+    ahead = sorted((one.start, n) for n, (one, _) in enumerate(sounds) if one.start >= amount.end)
+    own = [n for n, (one, _) in enumerate(sounds) if start <= one.start < amount.start]
+    if text.words(amount.end + 1, amount.end + 2) in (["that"], ["this"]):
+        return ahead[0][1] if ahead else None
+    return own[-1] if own and ahead else ahead[1][1] if len(ahead) > 1 else None
+
+
+_BEGINNING = frozenset("start starts begin begins starting beginning".split())
+
+
+def _with_edges(text: Text, amount: Amount) -> str:
+    """An amount in the sentence's words, with `every` or `before the end`."""
+    every = text.words(amount.start - 1, amount.start) == ["every"]
+    return text.quote(amount.start - every, amount.end + (0 if every else 3))
+
+
 def _is_time(amount: Amount, before: list[str], after: list[str]) -> bool:
     """Whether it says when and not how long."""
     if amount.clock:
         return before[-1:] != ["for"] and "long" not in after[:1]
     last = before[-1:]
-    if last in (["at"], ["after"]) or before[-2:] in (
+    if last in (["at"], ["after"], ["@"]) or before[-2:] in (
         ["after", "about"],
         ["at", "about"],
         ["starting", "from"],
@@ -144,15 +208,13 @@ def _silence(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]
     """Whether it is the length of a silence, which may stand in the clause before: `silence, 2 s`."""
     start, end = _clause(text, amount)
     words = text.words(start, end)
-    own = [word for word in words if word not in text.words(amount.start, amount.end)]
-    if not own or own in (["for"], ["of"]):
+    said = set(text.words(amount.start, amount.end)) | _VAGUE | {"for", "of", "then", "an", "the", "me", "give"}
+    own = {word for word in words if word not in said}
+    if not own:
         before = text.clauses[max(0, text.clause_at(amount.start) - 1)]
         named = any(before.start <= one.start < before.end for one, _ in sounds)
-        return not named and bool(set(text.words(before.start, before.end)) & _SILENCE)
-    return bool(set(own) & _SILENCE) or own in (["quiet"], ["nothing"], ["of", "quiet"], ["of", "nothing"])
-
-
-_SILENCE = frozenset(("silence", "pause", "stillness"))
+        return not named and bool(set(text.words(before.start, before.end)) & wordlists.SILENCE)
+    return bool(own & wordlists.SILENCE) or bool(own & wordlists.QUIET and own <= wordlists.QUIET | {"complete", "total"})
 
 
 def _clause(text: Text, amount: Amount) -> tuple[int, int]:
@@ -181,6 +243,10 @@ def _is_total(
     close = [word for word in text.words(max(start, amount.start - 5), amount.start) if word not in _VAGUE]
     if len(sounds) == 1 and not set(after[:1]) & {"in", "into", "later"}:
         return not set(before[-1:]) & {"at", "after"}
+    if before[-1:] == [":"] and set(before[-3:-1]) & wordlists.TOTAL_BEFORE:
+        return True
+    if not own and after[:1] == [":"] and (amount.start == start or close[-1:] in (["in"], ["for"])):
+        return True
     if set(after[:2]) & wordlists.TOTAL_AFTER or set(after[:3]) & _WHOLE or after[:2] == ["in", "all"]:
         return True
     if set(close) & (_WHOLE | {"duration", "runtime", "everything", "length"}) and "time" not in close:
@@ -217,6 +283,11 @@ def _meant(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], 
     ahead = [n for n in own if sounds[n][0].start >= amount.end]
     behind = [n for n in own if sounds[n][0].end <= amount.start]
     closing = amount.start > 0 and text.tokens[amount.start - 1].text in ("(", "[")
+    if closing and after and sounds and text.amounts[0].end <= sounds[0][0].start:
+        closing, own, ahead, behind = False, [-1], [], []  # `[0:00] rain [0:10] dog`
+    within = [one for one in text.amounts if start <= one.start < end]
+    if own and len(within) > 1 and within[0].start < sounds[own[0]][0].start and ahead:
+        return min(ahead, key=lambda n: sounds[n][0].start)  # `2 s dog 3 s cat`
     if not closing:
         if ahead and (not behind or text.words(amount.end, amount.end + 1) == ["of"]):
             return min(ahead, key=lambda n: sounds[n][0].start)
@@ -238,18 +309,38 @@ def _hangs_behind(text: Text, amount: Amount) -> bool:
     return bool(clause.lead) and not set(clause.lead) & (wordlists.SENTENCE_ENDS | {",", ":"})
 
 
+def _say_nothings(text: Text, found: _Found) -> None:
+    """What lasts no time at all, as `for 0 seconds`, is left out of account."""
+    for at, token in enumerate(text.tokens[:-1]):
+        nothing = token.kind == "number" and (token.value or 0.0) <= 0
+        is_length = nothing and text.tokens[at + 1].text in wordlists.SECONDS
+        if is_length and all(one.start != at for one in text.amounts) and text.words(at - 1, at) not in (["at"], ["from"]):
+            found.notes.append(f"a length must be more than nothing: '{text.quote(at, at + 2)}' is left out of account")
+
+
+def _whole(value: float | None) -> int:
+    return int(min(max(value or 0.0, 0.0), 1e6))
+
+
 def _counts(text: Text, sounds: Sequence[tuple[Mention, Asked]], found: _Found) -> dict[int, int]:
     counts: dict[int, int] = {}
     for at, token in enumerate(text.tokens):
         times = wordlists.TIMES.get(token.text)
-        if token.text == "times" and at and text.tokens[at - 1].value:
-            times = int(text.tokens[at - 1].value or 1)
+        if token.text in ("times", "x", "\u00d7") and at and text.tokens[at - 1].value:
+            times = _whole(text.tokens[at - 1].value)
+        elif token.text == "times" and set(some := text.words(at - 2, at)) & wordlists.SOME.keys():
+            times = int(max(wordlists.SOME.get(word, 0.0) for word in some))
+        elif token.text in ("x", "\u00d7") and at + 1 < len(text.tokens):
+            times = _whole(text.tokens[at + 1].value)
+        elif TIMES.fullmatch(token.text):
+            times = int(token.text[1:])
         if not times:
             continue
         meant = _meant(text, Amount(at, at + 1, 0.0), sounds, after=False)
         if meant is None:
             continue
         if times > MAX_TIMES:
-            found.notes.append(f"'{sounds[meant][1].words}' is told {MAX_TIMES} times, not {times}")
+            asked = f"{times}" if times < 10**6 else "so many"
+            found.notes.append(f"'{sounds[meant][1].words}' is told {MAX_TIMES} times, not {asked}")
         counts[meant] = min(max(times, 1), MAX_TIMES)
     return counts

@@ -17,7 +17,7 @@ FAR_DB, QUIET_DB, LOUD_DB = 8.0, 6.0, 4.0
 
 @dataclass(frozen=True)
 class Named:
-    """A sound that stands in a clause; `dropped` where it is denied or only compared with."""
+    """A sound that stands in a clause; `dropped` says why it is not asked for, as `denied`, `likened` or in a `heading`."""
 
     mention: Mention
     clause: int
@@ -49,7 +49,36 @@ class Order:
         for one in named:
             self._take(one, self.end)
             self.end = one.mention.end
+        self._move_last()
+        self._move_between()
         return self._together(named)
+
+    def _move_last(self) -> None:
+        """`At the end a bell, first rain`: what is named first though it is last."""
+        if len(self.laid) < 2 or self.laid[1].asked.place != "after":
+            return
+        start = self.text.clauses[self.text.clause_at(self.laid[0].mention.start)].start
+        before = self.text.words(start - 2, start)
+        if before in (["the", "end"], ["ending", "with"]) or before[-1:] in (["finally"], ["lastly"]):
+            self.laid.append(self.laid.pop(0))
+
+    def _move_between(self) -> None:
+        """`A dog between rain and thunder`: the rain, the dog, the thunder."""
+        for at, token in enumerate(self.text.tokens):
+            near = [one for one in self.laid if self._in_sentence(one.mention.start, at)]
+            ahead = sorted((one for one in near if one.mention.start > at), key=lambda one: one.mention.start)
+            behind = [one for one in near if one.mention.start < at]
+            if token.text != "between" or len(ahead) < 2:
+                continue
+            joined = self.text.words(ahead[0].mention.end, ahead[1].mention.start)
+            meant = behind[-1] if behind else ahead[2] if len(ahead) > 2 else None
+            if "and" not in joined or meant is None:
+                continue
+            self.laid = [one for one in self.laid if one is not meant]
+            self.laid.insert(self.laid.index(ahead[1]), meant)
+            for one in (ahead[0], meant, ahead[1]):
+                again = replace(one, asked=replace(one.asked, place="after"))
+                self.laid[self.laid.index(one)] = again
 
     def _take(self, one: Named, end: int) -> None:
         mention, text = one.mention, self.text
@@ -61,7 +90,10 @@ class Order:
             return
         again = self._again(mention, one.clause, lead)
         joins, before = self.joins_next, self.goes_before
-        self.joins_next, self.goes_before, self.clause = kind == "join", None, one.clause
+        joins_on = (
+            joins and not same_clause and text.clauses[one.clause].lead == ("and",)
+        )  # `while it rains and thunders, ...`
+        self.joins_next, self.goes_before, self.clause = kind == "join" or joins_on, None, one.clause
         if again is not None:
             self.last = self._narrowed(again, mention, one.clause)
             again = self.last
@@ -92,6 +124,7 @@ class Order:
     def _kind(self, one: Named, lead: list[str], opens: bool, same_clause: bool, end: int) -> str:
         text, said = self.text, set(lead)
         joined = () if same_clause else text.clauses[one.clause].lead
+        said |= set(joined) & (wordlists.BEFORE | wordlists.AFTER)  # `preceded by`, `prior to`
         if self.last and text.phrases(wordlists.MEANWHILE, self._own_lead(one, end), one.mention.start):
             return "beside"
         if said & wordlists.THEN or "then" in joined:
@@ -122,7 +155,9 @@ class Order:
         return max(end, self.text.clauses[self.clause].end) if 0 <= self.clause < one.clause else end
 
     def _amount_after(self, start: int, lead: list[str]) -> bool:
-        return any(start - len(lead) <= amount.start < start for amount in self.text.amounts)
+        """Whether an amount follows the last `after` before a sound: `after 5 seconds a dog`."""
+        first = start - next((n for n, word in enumerate(reversed(lead), 1) if word in wordlists.AFTER), len(lead))
+        return any(first <= amount.start < start for amount in self.text.amounts)
 
     def _again(self, mention: Mention, clause: int, lead: list[str]) -> Laid | None:
         """The same sound, named before, where this does not ask for it once more."""
@@ -141,8 +176,16 @@ class Order:
         subordinate = said & (wordlists.BEFORE | wordlists.AFTER | wordlists.WHILE | wordlists.WHEN | wordlists.BESIDE)
         if definite and subordinate and not again:
             return found[-1]
+        if self._is_at_another_time(found[-1].mention, clause):
+            return None
         adjacent = self.last is not None and self.last is found[-1] and not said & wordlists.THEN and not again
         return found[-1] if adjacent else None
+
+    def _is_at_another_time(self, mention: Mention, clause: int) -> bool:
+        """Whether both the clause of a sound and another say a time or a length: `a dog at 10 s, a dog at 20 s`."""
+        before = self.text.clause_at(mention.start)
+        timed = {self.text.clause_at(amount.start) for amount in self.text.amounts}
+        return before != clause and {before, clause} <= timed
 
     def _narrowed(self, laid: Laid, mention: Mention, clause: int) -> Laid:
         """A sound that is named twice in a row is of the variant that both names have; a length may stand by the second."""

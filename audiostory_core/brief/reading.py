@@ -14,6 +14,7 @@ from ..edits.words import forms, is_near
 from ..errors import InputError
 from ..plan.lexicon import Lexicon, stems
 from . import wordlists
+from .amounts import TIMES
 from .brief import Brief
 from .clauses import Stretch, Text, text_of
 from .inflection import bases
@@ -35,7 +36,9 @@ def read(sentence: str, lexicon: Lexicon) -> Brief:
     if len(found) > MAX_SOUNDS:
         raise InputError(f"The sentence asks for {len(found)} sounds; one may ask for {MAX_SOUNDS}. Tell it in chapters.")
     brief = with_lengths(text, [(one.mention, one.asked) for one in found])
-    return replace(brief, environment=environment, notes=(*_notes(text, sounds, named, masked), *brief.notes))
+    denied = tuple(text.quote(one.mention.start, one.mention.end) for one in named if one.dropped == "denied")
+    notes = (*_notes(text, sounds, named, masked), *brief.notes)
+    return replace(brief, environment=environment, notes=notes, denied=denied)
 
 
 def words_of(sentence: str) -> set[str]:
@@ -136,7 +139,7 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         for one in mentions:
             found.append(Named(one, n, _dropped(text, found, one, n)))
         before = clause.start if mentions else before
-    return _without_asked_after(text, found)
+    return _without_asked_after(text, _without_heading(text, _without_first_likened(text, found)))
 
 
 def _colours(text: Text, clause: Stretch, last: Named, sounds: Sounds) -> bool:
@@ -153,12 +156,32 @@ def _coloured(text: Text, clause: Stretch, mention: Mention, sounds: Sounds) -> 
     return replace(mention, captions=fitting or mention.captions)
 
 
+def _without_heading(text: Text, found: list[Named]) -> list[Named]:
+    """`New Year: a clock, then fireworks`: what stands before the first colon, where it is named again behind it."""
+    later = {one.mention.family for one in found if one.clause > 0}
+    heads = len(text.clauses) > 1 and text.clauses[1].lead == (":",) and any(one.clause == 1 for one in found)
+    again = [heads and one.clause == 0 and not one.dropped and one.mention.family in later for one in found]
+    return [replace(one, dropped="heading") if is_so else one for one, is_so in zip(found, again, strict=True)]
+
+
+def _without_first_likened(text: Text, found: list[Named]) -> list[Named]:
+    """`Louder than thunder, a drum`: what the first clause only compares with the next."""
+    if len(found) < 2 or found[0].clause == found[1].clause or text.clauses[found[1].clause].lead != (",",):
+        return found
+    start = text.clauses[found[0].clause].start
+    likened = text.phrases(wordlists.LIKE, start, found[0].mention.start) or _as_as(text, start, found[0].mention.start)
+    first = bool(likened) and likened[0][0] == start
+    return [replace(found[0], dropped="likened"), *found[1:]] if first and not found[0].dropped else found
+
+
 def _without_asked_after(text: Text, found: Sequence[Named]) -> list[Named]:
     """`Helicopter? No helicopter.`: what is asked after and then denied is not there."""
     kept: list[Named] = []
     for n, one in enumerate(found):
         asked_after = text.words(one.mention.end, one.mention.end + 1) == ["?"]
-        denied = any(o.dropped == "denied" and o.mention.family == one.mention.family for o in found[n + 1 :])
+        denied = text.words(one.mention.end + 1, one.mention.end + 2) == ["no"] or any(
+            o.dropped == "denied" and o.mention.family == one.mention.family for o in found[n + 1 :]
+        )
         kept.append(replace(one, dropped="denied") if asked_after and denied else one)
     return kept
 
@@ -194,7 +217,7 @@ def _is_timed(text: Text, start: int, end: int) -> bool:
     own = [token.text for token in rest if token.text not in wordlists.ALL | _EMPTY]
     said = {token.text for token in rest}
     return bool(own) and not said & (
-        wordlists.TOTAL_AFTER | wordlists.TOTAL_BEFORE | wordlists.SILENCE | {"last", "make", "be"}
+        wordlists.TOTAL_AFTER | wordlists.TOTAL_BEFORE | wordlists.SILENCE | wordlists.QUIET | {"last", "make", "be", "mark"}
     )
 
 
@@ -218,30 +241,14 @@ def _is_echo(text: Text, clause: Stretch, found: Sequence[Named]) -> bool:
 def _core(text: Text, start: int, end: int) -> tuple[int, int]:
     """A clause without the words and lengths at its edges that name nothing."""
     lengths = {at for one in text.amounts for at in range(one.start, one.end)}
-    empty = {
-        "for",
-        "a",
-        "an",
-        "the",
-        "some",
-        "of",
-        "there",
-        "is",
-        "it",
-        "i",
-        "want",
-        "hear",
-        "we",
-        "you",
-        "only",
-        "just",
-        "by",
-    }
-    while start < end - 1 and (start in lengths or text.tokens[start].text in empty):
+    while start < end - 1 and (start in lengths or text.tokens[start].text in _EDGES):
         start += 1
-    while end > start + 1 and (end - 1 in lengths or text.tokens[end - 1].text in empty):
+    while end > start + 1 and (end - 1 in lengths or text.tokens[end - 1].text in _EDGES):
         end -= 1
     return start, end
+
+
+_EDGES = frozenset("for a an the some of there is it i want hear we you only just by".split())
 
 
 def _dropped(text: Text, found: Sequence[Named], mention: Mention, clause: int) -> str:
@@ -269,17 +276,26 @@ def _dropped(text: Text, found: Sequence[Named], mention: Mention, clause: int) 
 
 
 _SEEMING = frozenset("sound sounds sounding something anything".split())
-_HELPING = frozenset("do does did should will would can could must may is are was were be".split())
+_HELPING = frozenset("do does did should will would can could must may".split())
+_BEING = frozenset("is are was were be".split())
+_HEARD = frozenset("heard there here present included wanted needed in to allowed".split())
 
 
 def _is_denied_behind(text: Text, mention: Mention, end: int) -> bool:
-    """`The telephone does not ring`, `bees should not come`."""
+    """`The telephone does not ring`, `the dog never barks`, but not `rain that is not heavy` nor `it never stops`."""
     words = text.words(mention.start, min(end, mention.end + 4))
-    return any(words[n] in _HELPING and words[n + 1] in ("not", "never") for n in range(len(words) - 1))
+    for n, (word, after, verb) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
+        if word in _BEING and after in ("not", "never"):
+            return verb.endswith("ing") or verb in _HEARD or not verb
+        if (word in _HELPING and after in ("not", "never")) or (after == "never" and n == mention.end - mention.start - 1):
+            return not set(forms(verb)) & wordlists.STOPPING
+    return False
 
 
 def _is_denied(text: Text, start: int, end: int) -> bool:
     affirmed = {at for span in text.phrases(wordlists.AFFIRMED, start, end) for at in range(*span)}
+    how = wordlists.QUIETER | wordlists.LOUDER | wordlists.TEMPO
+    affirmed |= {at for at in range(start, end - 1) if text.tokens[at].text == "not" and text.tokens[at + 1].text in how}
     denials = [at for at in range(start, end) if text.tokens[at].text in wordlists.NOT and at not in affirmed]
     denials += [s for s, _ in text.phrases(wordlists.NOT_PHRASES, start, end) if s not in affirmed]
     if not denials:
@@ -314,6 +330,7 @@ def _notes(text: Text, sounds: Sounds, named: Sequence[Named], masked: set[int])
         token for at, token in enumerate(text.tokens) if at not in taken and token.kind == "word" and token.value is None
     ]
     strange = [t.text for t in rest if len(t.text) > 1 and t.text not in wordlists.ALL and not sounds.knows(t.text)]
+    strange = [word for word in strange if not TIMES.fullmatch(word)]
     colours = [token.text for token in rest if token.text in wordlists.MOODS or token.text in wordlists.PLACES]
     colours += _unheard(text, sounds, named, taken)
     notes: list[str] = []

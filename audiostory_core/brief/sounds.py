@@ -83,6 +83,8 @@ class Sounds:
     def _hinted(self, mention: Mention, around: Sequence[Token]) -> Mention:
         if len(mention.captions) < 2:
             return mention
+        befores = ["", *(token.text for token in around)]  # `not heavy`, `not too loud`
+        around = [token for token, before in zip(around, befores, strict=False) if before not in ("not", "too", "never")]
         said = {form for token in around for form in (*bases(token.text), *_adjectives(token.text))}
         hits = {caption: len(said & set(self.by_caption[caption].hints)) for caption in mention.captions}
         most = max(hits.values())

@@ -22,57 +22,52 @@ CLAUSE_WORDS = THEN | AND | WHILE | BEFORE | AFTER | WHEN | frozenset("so becaus
 
 # What follows one of these is heard together with what stands before it, in the same clause.
 BESIDE = frozenset(
-    "with by near beside besides over above under underneath beneath behind through in inside among amongst along "
+    "with by near beside besides over above below under underneath beneath behind through in inside among amongst along "
     "alongside beyond around across".split()
 )
 # What follows one of these is only where a sound comes from or goes to.
 AGAINST = frozenset("on onto upon at from against to into off about for towards toward like than".split())
-TOGETHER = (
-    "at same time",
-    "at the same time",
-    "at once",
-    "together",
-    "simultaneously",
-    "mixed together",
-    "layered",
-    "all at once",
-    "in unison",
-)
+TOGETHER = ("at same time", "at the same time", "at once", "together", "simultaneously", "layered", "in unison")
 BACKGROUND = (
     "all the way through", "from start to end", "from start to finish", "from beginning to end", "the entire way",
     "in the bg", "in bg", "in the background", "in the back", "as a background", "as background", "background",
-    "the whole time",
-    "the entire time",
-    "all the time", "all the while", "all along", "throughout", "the whole way", "constantly", "continuously", "nonstop",
-    "underneath it all", "under it all", "behind it all", "beneath it all", "under everything", "behind everything",
-    "as a bed", "as ambience", "as an ambience", "all through", "the whole while", "beneath everything",
-    "underneath everything",
+    "the whole time", "the entire time", "all the time", "all the while", "all along", "throughout", "the whole way",
+    "constantly", "continuously", "nonstop", "underneath it all", "under it all", "behind it all", "beneath it all",
+    "under everything", "behind everything", "as a bed", "as ambience", "as an ambience", "all through",
+    "the whole while", "beneath everything", "underneath everything",
 )  # fmt: skip
 MIDDLE = ("in the middle", "halfway", "half way", "midway", "in between")
-MEANWHILE = ("meanwhile", "at same time", "at the same time", "simultaneously", "in the meantime", "all the while",
-"over it", "over that",
-             "on top of it", "on top of that", "over this", "under it", "beneath it", "over the top")  # fmt: skip
+MEANWHILE = (
+    "meanwhile", "at same time", "at the same time", "simultaneously", "in the meantime", "all the while", "over it",
+    "over that", "over this", "over the top", "on top of", "on top of it", "on top of that", "under it", "beneath it",
+)  # fmt: skip
 ON_TOP = ("on top", "over the top", "over it", "over that", "alongside", "underneath", "too", "as well")
 
-NOT = frozenset("no not without never except minus excluding neither nor".split())
-NOT_PHRASES = ("instead of", "rather than", "free of", "do not want", "do not need", "leave out", "other than", "apart from",
-               "do not add", "do not include", "no more", "anything but", "skip the", "nothing but")  # fmt: skip
-AFFIRMED = ("nothing but", "not only", "not just", "no doubt", "no problem", "why not", "not too", "not very", "not so",
-            "not far", "no longer than", "not long", "no more than", "no less than")  # fmt: skip
+NOT = frozenset("no not without never except minus excluding exclude omit remove neither nor".split())
+NOT_PHRASES = (
+    "instead of", "rather than", "free of", "do not want", "do not need", "leave out", "other than", "apart from",
+    "do not add", "do not include", "no more", "anything but", "everything but", "all but", "nothing but", "skip the",
+)  # fmt: skip
+AFFIRMED = (
+    "without a doubt", "without doubt", "nothing but", "not only", "not just", "no doubt", "no problem", "why not",
+    "not too", "not very", "not so", "not far", "no longer than", "not long", "no more than", "no less than",
+)  # fmt: skip
 ONLY = frozenset("only just but instead rather simply sorry mean wait".split())
-LIKE = ("like", "as if", "as though", "similar to", "reminiscent of", "almost like", "as loud as", "as quiet as",
-"as soft as",
-        "as strong as", "as fast as", "as slow as", "as deep as", "as high as", "louder than", "softer than", "quieter than",
-        "than", "resembling")  # fmt: skip
+LIKE = (
+    "like", "as if", "as though", "similar to", "reminiscent of", "almost like", "as loud as", "as quiet as",
+    "as soft as", "as strong as", "as fast as", "as slow as", "as deep as", "as high as", "louder than", "softer than",
+    "quieter than", "than", "resembling",
+)  # fmt: skip
 
 TOTAL_AFTER = frozenset(
     "long soundscape story track clip recording audio scene piece composition ambience ambient soundtrack mix montage "
     "sequence total altogether overall max maximum tops loop video podcast intro sample file sketch atmosphere drama "
     "tale journey".split()
 )
-TOTAL_BEFORE = frozenset("total duration length long overall altogether lasting-all whole everything runtime".split())
+TOTAL_BEFORE = frozenset("total duration length long overall altogether whole everything runtime".split())
 EACH = frozenset("each apiece both respectively".split())
-SILENCE = frozenset("silence silent pause quiet nothing stillness".split())
+SILENCE = frozenset("silence pause stillness wait gap".split())
+QUIET = frozenset("quiet silent nothing".split())  # silence where no sound stands beside them
 STOPPING = frozenset("stop stops stopped stopping cease ceases ceased end ends ended finishes fades dies subsides".split())
 AGAIN = frozenset("again another more second third further".split())
 TIMES = {"twice": 2, "thrice": 3}
@@ -115,10 +110,11 @@ ACOUSTIC = frozenset(
     "clap applaud stomp stumble shatter rip zip zap laser".split()
 )
 
+_PHRASES = " ".join((*TOGETHER, *BACKGROUND, *MIDDLE, *MEANWHILE, *ON_TOP, *NOT_PHRASES, *AFFIRMED, *LIKE))
 ALL = frozenset().union(
-    SECONDS, SHARES, SOME, CLAUSE_WORDS, BESIDE, AGAINST, NOT, ONLY, TOTAL_AFTER, TOTAL_BEFORE, EACH, SILENCE,
-    STOPPING, AGAIN,
-    TIMES, QUIETER, LOUDER, FAR, NEAR, TEMPO, MOODS, PLACES, ACOUSTIC,
+    _PHRASES.split(),
+    SECONDS, SHARES, SOME, CLAUSE_WORDS, BESIDE, AGAINST, NOT, ONLY, TOTAL_AFTER, TOTAL_BEFORE, EACH, SILENCE, QUIET,
+    STOPPING, AGAIN, TIMES, QUIETER, LOUDER, FAR, NEAR, TEMPO, MOODS, PLACES, ACOUSTIC,
 )  # fmt: skip
 
 # Words as they are, though a slip of the fingers would make them from a sound's name.

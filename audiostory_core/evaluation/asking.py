@@ -4,8 +4,8 @@ An entry has the sentence (`say`) and the sounds that it asks for in order of th
 one must stand in the caption; `seconds` and `start` are asked for within 0.3 s. `total` is the length of the whole within
 0.1 s; `together` are pairs of sounds of which the shorter one is covered by the other for half its length at least; `absent`
 are words that no caption may hold, `unknown` words that must be said not to be known, unless a caption holds them. A wanted
-sound that has `or_unknown` may be left out where that is said. With `any_order` the order is open; `refuse` asks for
-a refusal.
+sound that has `or_unknown` may be left out where that is said. With `any_order` the order is open; `refuse` asks for a
+refusal.
 """
 
 from __future__ import annotations
@@ -77,9 +77,8 @@ def fault(entry: Entry, found: Outcome) -> str:
 
 @dataclass(frozen=True)
 class Shares:
-    """Of so many sentences, in percent: how many the language model alone plans as asked, how many are told as
-    asked, and how
-    many are told otherwise without a word that something is not known."""
+    """Of `count` sentences, in percent: those that the language model `alone` plans as asked, those `told` as asked, and
+    those told otherwise in silence, without a word that something is not known."""
 
     alone: float
     told: float

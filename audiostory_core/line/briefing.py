@@ -28,12 +28,12 @@ _STAND_IN_SECONDS = 4.0
 def brief_of(instruction: str, lexicon: Lexicon | None) -> Brief | None:
     """What a sentence asks for; None where a lexicon lists no sounds, or where none is named and the model may know more.
 
-    Raises InputError for what holds no word that anybody knows.
+    Raises InputError for what holds no word that anybody knows, and for what only denies sounds.
     """
     if lexicon is None or not lexicon.sounds:
         return None
     brief = read(instruction, lexicon)
-    if not brief.asked and is_gibberish(instruction, lexicon):
+    if not brief.asked and (brief.denied or is_gibberish(instruction, lexicon)):
         raise _nothing_asked(instruction)
     return brief if brief.asked else None
 

@@ -20,6 +20,7 @@ from ..errors import InputError
 from ..models.language_model import StoryLM
 from ..plan import prompts
 from ..plan.fit import fit
+from ..plan.lexicon import unknown_sentences
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
 from . import reasoner
@@ -98,10 +99,8 @@ def _unnamed(bundle: Bundle, instruction: str, found: PlanReading) -> tuple[str,
     if lexicon is None or not lexicon.sounds:
         return unknown_words(bundle, instruction)
     told = ", ".join(event.caption for event in found.plan.events)
-    return (
-        f"no sound that this bundle knows is named; the nearest it finds is: {told}",
-        *unknown_words(bundle, instruction),
-    )
+    named = f"no sound that this bundle knows is named; the nearest it finds is: {told}"
+    return named, *unknown_words(bundle, instruction)
 
 
 def reason_once(teller: Teller, instruction: str, seconds: float) -> PlanReading:
@@ -127,8 +126,6 @@ def unknown_words(bundle: Bundle, instruction: str) -> tuple[str, ...]:
     lexicon = bundle.lexicon()
     if lexicon is None:
         return ()
-    from ..plan.lexicon import unknown_sentences
-
     return tuple(unknown_sentences(lexicon.unknown(instruction)))
 
 

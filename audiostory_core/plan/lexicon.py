@@ -42,8 +42,7 @@ class KnownSound:
     """A sound that a bundle has learnt: its caption and kind, what happens there, and by which words it is named.
 
     `family` is the sound whatever its variant; `names` are those of `wordings/names.txt`; `hints` choose this
-    variant; `traces`
-    are words that the language model has read beside this sound and hardly any other.
+    variant; `traces` are words that the language model has read beside this sound and hardly any other.
     """
 
     caption: str

@@ -22,6 +22,18 @@ SENTENCES = {
     "a dog, then a cat, then the dog again": "dog; then cat; then dog",
     "A phone rings. Somebody runs to it. The ringing stops.": "phone rings; then Somebody runs",
     "typing typing typing": "typing",
+    "rain preceded by thunder": "thunder; then rain",
+    "between rain and thunder, a dog barks": "rain; then dog; then thunder",
+    "a dog barks between the rain and the thunder": "rain; then dog; then thunder",
+    "at the end a bell, rain first": "rain; then bell",
+    "rain follows thunder": "thunder; then rain",
+    "prior to rain, thunder": "thunder; then rain",
+    "rain turns into thunder": "rain; then thunder",
+    "light rain growing into a downpour": "rain; then downpour",
+    "a dog barking as well as a cat meowing": "dog; then cat meowing",
+    "\"Rain falls, then a dog barks.\"": "Rain; then dog",
+    "'rain' and \u201cthunder\u201d": "rain; then thunder",
+    "rain, then a man says \"hello dog\"": "rain",
     # lengths
     "ten seconds of rain then 5 seconds of bell": "rain (10 s); then bell (5 s)",
     "8 s waves, 8 s foghorn": "waves (8 s); then foghorn (8 s)",
@@ -34,16 +46,48 @@ SENTENCES = {
     "It should be 30 seconds long: birds, then a train.": "birds; then train | 30 s in all",
     "A two minute soundscape: waves, foghorn.": "waves; then foghorn | 120 s in all",
     "typing and a clock for 30 seconds": "typing; then clock | 30 s in all",
+    "make it 20 seconds: a dog, then a cat": "dog; then cat | 20 s in all",
+    "20 seconds: a dog, then a cat": "dog; then cat | 20 s in all",
+    "Rain: 10 s. Thunder: 5 s.": "Rain (10 s); then Thunder (5 s)",
+    "New Year: a clock, then fireworks": "clock; then fireworks",
+    "rain, then a dog, 20 seconds total": "rain; then dog | 20 s in all",
+    "Length: 20 s. Rain, then a dog.": "Rain; then dog | 20 s in all",
+    "rain, then a dog. Total: 20 s.": "rain; then dog | 20 s in all",
     "20 sec the whole thing: rain, then wind": "rain; then wind | 20 s in all",
     # times
     "at 0:00 rain, at 0:10 thunder": "rain (at 0 s); then thunder (at 10 s)",
     "waves, a foghorn after 20 seconds": "waves; then foghorn (at 20 s)",
     "from 0:05 to 0:15 birds": "birds (10 s, at 5 s)",
     "wind from 0 to 20 seconds, thunder from 5 to 9 seconds": "wind (20 s, at 0 s); then thunder (4 s, at 5 s)",
+    "[0:00] rain [0:10] dog": "rain (at 0 s); then dog (at 10 s)",
+    "0s-5s rain, 5s-10s dog": "rain (5 s, at 0 s); then dog (5 s, at 5 s)",
+    "rain (0:00) dog (0:10)": "rain (at 0 s); then dog (at 10 s)",
+    "dog at 10 s, dog at 20 s": "dog (at 10 s); then dog (at 20 s)",
+    "five seconds into the rain a dog barks": "rain; then dog (at 5 s)",
+    "2s dog 3s cat 4s rain": "dog (2 s); then cat (3 s); then rain (4 s)",
+    "rain, thunder, a dog, 3 s each, 2 s pause between": "rain (3 s); then thunder (3 s, after 2 s of silence); then dog (3 s, after 2 s of silence)",
+    "rain, a dog, 3 seconds apart": "rain; then dog (after 3 s of silence)",
+    "rain, thunder @5s": "rain; then thunder (at 5 s)",
+    "a dog barks, a second dog barks": "dog; then dog",
+    "a second of rain, then a dog for a second": "rain (1 s); then dog (1 s)",
+    "rain until 20 s, then a dog until 35 s": "rain (20 s); then dog (15 s)",
+    "the rain stops after 10 seconds, then a dog barks": "rain (10 s); then dog",
+    "a dog barks several times, then a cat": "dog (4 times); then cat",
     "at 0:12 waves until 0:30": "waves (18 s, at 12 s)",
     "5s of knocking, 3 seconds of silence, then a door creaks": "knocking (5 s); then door creaks (after 3 s of silence)",
     "typing, then silence for 5 s": "typing | 5 s of silence at the end",
     "a dog barks three times": "dog (3 times)",
+    "bell x3, 2x dog": "bell (3 times); then dog (2 times)",
+    "rain 0-10s, thunder 10-15s": "rain (10 s, at 0 s); then thunder (5 s, at 10 s)",
+    "at the 10 second mark, thunder": "thunder (at 10 s)",
+    "rain, wait 3 seconds, a dog": "rain; then dog (after 3 s of silence)",
+    "rain for 5 s, 2 second gap, thunder for 5 s": "rain (5 s); then thunder (5 s, after 2 s of silence)",
+    "quiet for 5 seconds, then a dog": "dog (after 5 s of silence)",
+    "rain, a dog after a 2 second pause": "rain; then dog (after 2 s of silence)",
+    "the dog barks 3 seconds after the thunder": "thunder; then dog (after 3 s of silence)",
+    "3 seconds after the rain a dog barks": "rain; then dog (after 3 s of silence)",
+    "2 seconds after the rain starts, a dog barks": "rain; then dog (at 2 s)",
+    "a dog, and 3 seconds after that a cat": "dog; then cat (after 3 s of silence)",
     # layers
     "Typing while a clock ticks.": "Typing; together with it clock",
     "While rain falls, a dog barks.": "rain; together with it dog",
@@ -54,6 +98,10 @@ SENTENCES = {
     "rain under everything, piano on top, at the end applause": "beneath it all rain; together with it piano; then applause",
     "thunder with rain, and in the middle a dog": "thunder; together with it rain; in the middle of it dog",
     "helicopter flies over the sea": "helicopter; together with it sea",
+    "while rain falls and thunder rumbles, a dog barks": "rain; together with it thunder; together with it dog",
+    "thunder on top of rain": "thunder; together with it rain",
+    "a dog barks as a car passes by": "dog; together with it car",
+    "As a dog barks, a cat meows": "dog; together with it cat",
     # what is denied, and what is only compared
     "thunder but no rain": "thunder",
     "no rain, only wind": "wind",
@@ -61,6 +109,17 @@ SENTENCES = {
     "without any thunder or wind, just rain": "rain",
     "no rain, wind or thunder, just birds": "birds",
     "nothing but rain": "rain",
+    "everything but a dog: rain, a cat": "rain; then cat",
+    "remove the dog, add a cat": "cat",
+    "rain, the dog never barks": "rain",
+    "rain, the bell is not heard": "rain",
+    "the rain never stops": "rain",
+    "rain that is not heavy": "rain",
+    "not loud rain": "rain",
+    "without a doubt rain": "rain",
+    "louder than thunder, an explosion": "explosion",
+    "As loud as thunder, a drum plays": "drum",
+    "dog? no, cat": "cat",
     "the sound of glass breaking like a bell": "glass",
     "thunder as loud as an explosion": "thunder",
     "The wind blows as if a storm were coming.": "wind",
@@ -88,6 +147,14 @@ def test_what_changes_nothing_and_what_is_strange_is_said(lexicon: Lexicon):
 def test_tempo_and_nearness_are_heard_or_said_not_to_be(sentence: str, unheard: str, lexicon: Lexicon):
     note = f"these words change nothing that is heard: {unheard}"
     assert read(sentence, lexicon).notes == ((note,) if unheard else ())
+
+
+@pytest.mark.parametrize("sentence, says", [
+    ("a bell every 5 seconds", "'every 5 seconds'"), ("5 seconds before the end a bell", "'5 seconds before the end'"),
+    ("rain for 9 s, in the background wind for 5 s", "beneath it all"), ("rain until 20 s, then a dog until 15 s", "'dog' until 15 s"), ("rain for 0 seconds", "'0 seconds'"), ("a dog 1e300 times", "told 8 times, not so many")])
+def test_lengths_that_cannot_be_kept_are_said(sentence: str, says: str, lexicon: Lexicon):
+    (note,) = read(sentence, lexicon).notes
+    assert says in note
 
 
 def test_a_sound_that_was_never_learnt_has_a_stand_in(lexicon: Lexicon):

@@ -83,6 +83,12 @@ def test_what_asks_for_nothing_is_refused(sentence: str):
         asked()
 
 
+@pytest.mark.parametrize("sentence", ["no rain", "remove the dog", "a dog that does not bark", "neither rain nor thunder"])
+def test_what_only_denies_is_refused_whatever_a_model_would_guess(sentence: str):
+    with pytest.raises(InputError, match="no sound is asked for in"):
+        brief_of(sentence, WORDS)
+
+
 def test_a_guess_needs_a_word_that_was_read_beside_its_sound():
     foghorn = StoryPlan.sequential("", [("A foghorn sounds.", 2.0)])
     check_traces("what ships give in the mist", foghorn, WORDS)
