@@ -138,8 +138,8 @@ class Cast:
         return kept
 
     def one_or_more(self, words: Sequence[str], quoted: str) -> list[SoundEvent]:
-        """The one event that is meant, or several where the words are plural and no caption says which, or where one sound is
-        told in turns: `a dog barks twice`."""
+        """The one event that is meant, or several: where the words are plural and no caption says which, or where one sound
+        is told in turns."""
         found = self.called(words, quoted)
         plural = next((word for word in words if word not in _SILENT and _is_plural(word)), None)
         if len(found) == 1:
