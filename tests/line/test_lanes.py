@@ -63,7 +63,7 @@ def latents(teller: Teller, count: int, places: tuple[int, ...] = tuple(range(le
 def test_a_clip_is_the_same_alone_in_company_and_in_any_number_of_threads(teller: Teller, chosen: dict):
     teller = replace(teller, settings=Settings(num_steps=STEPS, **chosen))
     in_turn = latents(teller, 1)
-    for count in (2, 3, 8):
+    for count in (2, 3):
         assert all(map(torch.equal, latents(teller, count), in_turn)), count
     for place, one in enumerate(in_turn):
         assert torch.equal(latents(teller, 2, (place,))[0], one)
