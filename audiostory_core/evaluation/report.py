@@ -21,9 +21,7 @@ import torch
 from torch import Tensor
 
 from ..bundle.parts import Parts
-from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story, draw_story
-from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from ..errors import InputError
 from ..line import bridge as bridging
@@ -39,6 +37,8 @@ from ..pipeline import open_parts, tell
 from ..plan import text as plan_text
 from ..plan.fit import fit
 from ..plan.story import StoryPlan
+from ..recipes.environments import ENVIRONMENTS
+from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from . import asking
 from .listening import Trials, measure
