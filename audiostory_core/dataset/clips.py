@@ -47,6 +47,21 @@ def draw_clip(seed: int, index: int, seconds: float, dry_share: float = 0.4) -> 
     return apply_environment(waveform, ENVIRONMENTS[environment], rng), variant, environment
 
 
+def draw_tones(seed: int, index: int, seconds: float) -> np.ndarray:
+    """Steady tones of drawn pitches from 80 to 4,000 Hz, a new one each half second: waveform [w] at 16 kHz.
+
+    Few recipes hold a pitch; a codec that is fitted on them alone is out of tune between theirs.
+    """
+    rng, length = np.random.default_rng([seed, index, 1]), SAMPLE_RATE // 2
+    time, tones = np.arange(length) / SAMPLE_RATE, []
+    for _ in range(-(-round(seconds * SAMPLE_RATE) // length)):
+        pitch, tilt = 80.0 * 50.0 ** rng.uniform(), rng.uniform(0.5, 2.0)
+        partials = np.arange(1, 1 + min(int(rng.integers(1, 20)), int(7800 / pitch)))
+        tone = (partials**-tilt * np.sin(2 * np.pi * pitch * time[:, None] * partials + partials)).sum(axis=1)
+        tones.append(0.5 * 10 ** rng.uniform(-2.0, 0.0) * tone / np.abs(tone).max())
+    return np.concatenate(tones)[: round(seconds * SAMPLE_RATE)].astype(np.float32)
+
+
 def build_store(
     count: int, seconds: float, seed: int, encode: Callable[[Tensor], Tensor], dry_share: float = 0.4, first: int = 0
 ) -> ClipStore:

@@ -60,8 +60,8 @@ class MelCodec(nn.Module):
     """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim (`griffin_lim`).
 
     `floor` is the least mel magnitude that is kept, `gate` how many floors are taken off when decoding, and `tonal` begins
-    with the phases of tones and noise (`first_phase`) rather than with drawn ones. Buffers (all the weights there are): `mean`
-    [stack*mels], `components` [c stack*mels] (rows scaled so that latents have about unit spread).
+    with the phases of tones and noise (`first_phase`) rather than with drawn ones. Buffers (all the weights there are):
+    `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents have about unit spread).
     """
 
     mean: Tensor

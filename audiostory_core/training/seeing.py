@@ -121,7 +121,7 @@ def train(
             if not isinstance(codec, MelCodec):
                 raise InputError("the whole stage trains with the linear codec of this package's own bundles.")
             rest = {"dit": opened.dit(), "fuser": fuser}
-            whole = WholeTask(lm, text, rest["dit"], fuser, rooms, clips, codec, seed=plan.seed + 1, **common)
+            whole = WholeTask(lm, text, rest["dit"], fuser, rooms, (clips,), codec, seed=plan.seed + 1, **common)
             _run(whole, plan.whole, out / "whole", plan.precision)
         return _write(opened, lm, rest, out / "bundle")
 
