@@ -8,16 +8,6 @@ from scipy import signal
 from .primitives import SAMPLE_RATE, band, harmonics, noise, put, sparse, time, tone, voice, wander
 
 
-def birds(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 0.35, 0.9):
-        base, length = rng.uniform(2600, 4800), int(rng.uniform(0.05, 0.11) * SAMPLE_RATE)
-        for k in range(rng.integers(2, 6)):
-            sweep = base * np.linspace(1, rng.uniform(0.75, 1.35), length)
-            put(out, tone(sweep, length) * np.hanning(length), at + k * length / SAMPLE_RATE * 1.25)
-    return out
-
-
 def crickets(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = 0.01 * band(noise(rng, size), 3000, 7000)
     for _ in range(2):
@@ -51,16 +41,6 @@ def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-def owl(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, base = np.zeros(size), rng.uniform(330, 420)
-    for at in sparse(rng, size, 2.4, 3.2):
-        for offset, seconds in ((0.0, 0.25), (0.45, 0.18), (0.75, 0.7)):
-            length = int(seconds * SAMPLE_RATE)
-            hoot = harmonics(base * np.linspace(1.03, 0.95, length), length, [1.0, 0.12, 0.05])
-            put(out, hoot * np.hanning(length) ** 0.7, at + offset)
-    return out + 0.004 * band(noise(rng, size), 200, 900)
-
-
 def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for _ in range(2):
@@ -81,4 +61,4 @@ def bees(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return band(out, 150, 3000)
 
 
-RECIPES = {"birds": birds, "crickets": crickets, "dog": dog, "cat": cat, "owl": owl, "frogs": frogs, "bees": bees}
+RECIPES = {"crickets": crickets, "dog": dog, "cat": cat, "frogs": frogs, "bees": bees}
