@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, harmonics, noise, put, sparse, time, tone, voice, wander
-
-
-def crickets(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.01 * band(noise(rng, size), 3000, 7000)
-    for _ in range(2):
-        carrier, rate = rng.uniform(4100, 5200), rng.uniform(26, 34)
-        pulses = np.clip(np.sin(2 * np.pi * rate * time(size)), 0, 1) ** 2
-        chirp = ((time(size) * rng.uniform(1.6, 2.2) + rng.uniform()) % 1) < 0.5
-        out += tone(carrier, size) * pulses * chirp * rng.uniform(0.5, 1.0)
-    return out
+from .primitives import SAMPLE_RATE, harmonics, put, sparse, voice
 
 
 def dog(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -52,13 +41,4 @@ def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-def bees(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for _ in range(4):
-        pitch = wander(rng, size, 2.5, 170, 250)
-        buzz = signal.sawtooth(2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE)
-        out += buzz * wander(rng, size, 1.5, 0.1, 1.0)
-    return band(out, 150, 3000)
-
-
-RECIPES = {"crickets": crickets, "dog": dog, "cat": cat, "frogs": frogs, "bees": bees}
+RECIPES = {"dog": dog, "cat": cat, "frogs": frogs}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .primitives import SAMPLE_RATE, air, band, calls, noise, put, room, sparse, time, tone
-from .throat import curve, swell, throat
+from .throat import curve, swell
 
 
 def birds(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -30,12 +30,16 @@ def hoot(rng: np.random.Generator, pitch: float, seconds: float, quaver: float) 
     return (flute + breath) * swell(size, min(0.05, seconds / 3), min(0.12, seconds / 2))
 
 
-# owl -> its pitch in hertz, its longest phrase in seconds, (start, length) of the hoots in a phrase of 1: a great horned owl's
+# owl -> its pitch in hertz, its longest phrase in seconds, (start, length) of the hoots in a phrase of 1: a horned owl's
 # five, a tawny owl's long one and trembling answer, a barred owl's "who cooks for you, who cooks for you all"
 OWLS: list[tuple[tuple[float, float], float, list[tuple[float, float]]]] = [
     ((340, 480), 2.3, [(0.0, 0.13), (0.2, 0.08), (0.3, 0.16), (0.56, 0.17), (0.82, 0.18)]),
     ((600, 820), 2.4, [(0.0, 0.3), (0.5, 0.06), (0.6, 0.4)]),
-    ((460, 640), 1.9, [(0, 0.07), (0.12, 0.07), (0.26, 0.06), (0.36, 0.12), (0.56, 0.07), (0.66, 0.07), (0.77, 0.06), (0.86, 0.14)]),
+    (
+        (460, 640),
+        1.9,
+        [(0, 0.07), (0.12, 0.07), (0.26, 0.06), (0.36, 0.12), (0.56, 0.07), (0.66, 0.07), (0.77, 0.06), (0.86, 0.14)],
+    ),
     ((420, 620), 1.3, [(0.0, 0.14), (0.36, 0.34)]),
 ]
 

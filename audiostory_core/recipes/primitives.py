@@ -161,3 +161,12 @@ def calls(
         if single or whole <= 2.0:
             return happenings
         at += seconds + rng.uniform(low, high)
+
+
+def patter(rng: np.random.Generator, size: int, rate: float, hertz: float, width: float, spread: float = 1.5) -> np.ndarray:
+    """`rate` impacts a second at random times, ringing at `hertz`, `width` wide; `spread` parts loud from faint."""
+    strokes, count = np.zeros(size), rng.poisson(rate * size / SAMPLE_RATE)
+    np.add.at(strokes, rng.integers(0, size, count), rng.choice([-1.0, 1.0], count) * rng.exponential(1.0, count) ** spread)
+    ring = np.exp(-np.pi * width / SAMPLE_RATE)
+    turn = 2 * ring * np.cos(2 * np.pi * hertz / SAMPLE_RATE)
+    return np.asarray(signal.lfilter([1.0, 0.0, -1.0], [1.0, -turn, ring * ring], strokes))

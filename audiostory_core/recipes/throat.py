@@ -12,7 +12,8 @@ from .primitives import SAMPLE_RATE, noise, wander
 
 Track = float | np.ndarray
 Formant = tuple[Track, float, float]  # (hertz or curve of hertz, bandwidth in hertz, gain)
-FRAME, HOP = 512, 128
+FRAME, HOP = 512, 256  # half overlapped Hann windows add to one
+WINDOW = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
 
 
 def curve(size: int, *points: float) -> np.ndarray:
@@ -26,7 +27,7 @@ def curve(size: int, *points: float) -> np.ndarray:
 
 
 def swell(size: int, attack: float, release: float) -> np.ndarray:
-    """An envelope [size] that rises over `attack` seconds, stays, and falls over `release` seconds, both as a raised cosine."""
+    """An envelope [size] that rises for `attack` seconds, stays, and falls for `release` seconds, as raised cosines."""
     t = np.arange(size) / SAMPLE_RATE
     rise, fall = np.clip(t / attack, 0, 1), np.clip((size / SAMPLE_RATE - t) / release, 0, 1)
     return 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
@@ -43,16 +44,16 @@ def resonate(x: np.ndarray, formants: list[Formant], floor: float = 0.02) -> np.
     for centre, width, size in formants:
         at = np.broadcast_to(np.asarray(centre, dtype=np.float64), (len(x),))[middles]
         gain += size / (1 + 2j * (hertz - at[:, None]) / width)
-    spectra = np.fft.rfft(pieces * np.hanning(FRAME), 2 * FRAME) * gain
+    spectra = np.fft.rfft(pieces * WINDOW, 2 * FRAME) * gain
     back = np.fft.irfft(spectra, 2 * FRAME)
     out = np.zeros(HOP * (len(pieces) + 2 * FRAME // HOP))
     for k in range(2 * FRAME // HOP):  # each hop's share of every frame, added as one row
         out[HOP * k : HOP * (k + len(pieces))] += back[:, HOP * k : HOP * (k + 1)].reshape(-1)
-    return 0.5 * out[FRAME : FRAME + len(x)]
+    return out[FRAME : FRAME + len(x)]
 
 
 def buzz(rng: np.random.Generator, pitch: np.ndarray, rough: float = 0.0, jitter: float = 0.008) -> np.ndarray:
-    """Pulses at `pitch`, harmonics falling by 6 dB an octave, without aliasing; `rough` weakens every other pulse (subharmonic)."""
+    """Pulses at `pitch`, harmonics falling by 6 dB an octave, not aliased; `rough` weakens every other pulse."""
     size = len(pitch)
     shaken = pitch * (1 + jitter * wander(rng, size, float(np.mean(pitch)) / 2, -1.7, 1.7))
     step = np.clip(shaken / SAMPLE_RATE, 1e-5, 0.4)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, decay, noise, put, sparse, time, tone, wander
+from .primitives import SAMPLE_RATE, band, coloured, decay, noise, patter, put, sparse, time, tone, wander
 
 
 def rain(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Drops near by that hit leaves, ground and roof, over thousands far off that blend to a hiss."""
     heavy = variant == "heavy"
-    bed = band(noise(rng, size), 900 if heavy else 2500, 7000) * (0.5 if heavy else 0.16)
-    drops = np.zeros(size)
-    count = int(size / SAMPLE_RATE * (420 if heavy else 70))
-    drops[rng.integers(0, size, count)] = rng.exponential(1.0, count)
-    click = band(noise(rng, 200) * np.exp(-np.arange(200) / 25), 1500, 6500)
-    return bed + signal.fftconvolve(drops, click)[:size] * (0.5 if heavy else 1.0)
+    rate = rng.uniform(2500, 9000) if heavy else rng.uniform(120, 420)
+    near = np.zeros(size)
+    lowest, highest = rng.uniform(500, 1300), rng.uniform(4500, 6500)
+    for hertz in np.geomspace(lowest, highest, 4):
+        hertz *= rng.uniform(0.85, 1.15)
+        near += patter(rng, size, rate / 4, hertz, hertz * rng.uniform(0.5, 0.9), rng.uniform(1.3, 2.0))
+    far = band(coloured(rng, size, rng.uniform(-3, -1) if heavy else rng.uniform(-5, -3.5)), rng.uniform(400, 900), 7950)
+    share = rng.uniform(0.3, 0.6) if heavy else rng.uniform(0.7, 1.3)
+    return near / np.std(near) + share * far / np.std(far) + rng.uniform(0.1, 0.6) * coloured(rng, size, -6, 60.0)
 
 
 def thunder(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
