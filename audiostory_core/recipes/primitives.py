@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
+from scipy import fft, signal
 
 SAMPLE_RATE = 16000
 
@@ -107,9 +107,10 @@ def voice(rng: np.random.Generator, pitch: np.ndarray, formants: list[tuple[floa
 
 def coloured(rng: np.random.Generator, size: int, slope: float, low: float = 20.0) -> np.ndarray:
     """Noise of deviation 1 whose level changes by `slope` dB an octave (white 0, pink -3, brown -6) above `low` Hz."""
-    hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
+    full = fft.next_fast_len(size, real=True)
+    hertz = np.fft.rfftfreq(full, 1 / SAMPLE_RATE)
     gain = (np.maximum(hertz, low) / low) ** (slope / 6.02) * (hertz > 0)
-    shaped = np.fft.irfft(np.fft.rfft(noise(rng, size)) * gain, size)
+    shaped = np.fft.irfft(np.fft.rfft(noise(rng, full)) * gain, full)[:size]
     return shaped / max(float(np.std(shaped)), 1e-12)
 
 

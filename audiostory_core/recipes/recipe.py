@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, birds, insects, machines, music, people, weather
+from . import animals, birds, insects, machines, music, people, water, weather
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
 RECIPES: dict[str, Recipe] = {
     **weather.RECIPES,
+    **water.RECIPES,
     **animals.RECIPES,
     **birds.RECIPES,
     **insects.RECIPES,
