@@ -10,11 +10,20 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, machines, music, people, weather
+from . import animals, birds, insects, machines, music, people, water, weather
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-RECIPES: dict[str, Recipe] = {**weather.RECIPES, **animals.RECIPES, **people.RECIPES, **machines.RECIPES, **music.RECIPES}
+RECIPES: dict[str, Recipe] = {
+    **weather.RECIPES,
+    **water.RECIPES,
+    **animals.RECIPES,
+    **birds.RECIPES,
+    **insects.RECIPES,
+    **people.RECIPES,
+    **machines.RECIPES,
+    **music.RECIPES,
+}
 
 
 def synthesise(name: str, variant: str, seconds: float, rng: np.random.Generator) -> np.ndarray:
