@@ -3,77 +3,37 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, beats, decay, noise, put, sparse, tone, voice, wander
+from .bodies import air, room, struck
+from .primitives import SAMPLE_RATE, band, beats, decay, noise, put, sparse, tone
+
+
+def _footfall(rng: np.random.Generator, ground: dict[str, np.ndarray], crunch: float) -> np.ndarray:
+    """One step [w]: the heel's dull blow, the toe's a little later, and the grit of the ground between them."""
+    length = int(0.22 * SAMPLE_RATE)
+    t = np.arange(length) / SAMPLE_RATE
+    out = np.zeros(length)
+    for at, gain, higher in ((0.0, 1.0, 1.0), (rng.uniform(0.04, 0.07), rng.uniform(0.3, 0.9), rng.uniform(1.0, 1.3))):
+        loud = ground["gains"] * rng.uniform(0.7, 1.3, len(ground["modes"]))
+        put(out, struck(length, ground["modes"] * higher, loud, ground["falls"]), at, gain)
+    grains = np.clip(1 + 0.8 * rng.standard_normal(length // 40 + 1), 0, 3).repeat(40)[:length]
+    swell = np.exp(-(((t - 0.06) / 0.032) ** 2))
+    return out + crunch * rng.uniform(0.7, 1.3) * band(noise(rng, length), 400, 3000) * swell * grains
 
 
 def footsteps(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    period, length = (0.36 if variant == "running" else 0.72), int(0.16 * SAMPLE_RATE)
-    thump, scuff = rng.uniform(70, 120), rng.uniform(900, 1600)
+    """Shoes on a hard ground with some grit on it."""
+    out, period = np.zeros(size), 0.36 if variant == "running" else 0.72
+    ground = {
+        "modes": np.exp(rng.uniform(np.log(60), np.log(800), 12)),
+        "gains": rng.uniform(0.2, 1.0, 12),
+        "falls": rng.uniform(0.003, 0.008) * rng.uniform(0.6, 1.4, 12),
+    }
+    crunch = rng.uniform(0.3, 1.0)
     for k, at in enumerate(beats(rng, size, period, 0.008)):
-        heel = tone(thump, length) * decay(length, 0.03) + band(noise(rng, length), 300, scuff) * decay(length, 0.02)
-        toe = band(noise(rng, length), scuff, 5500) * decay(length, 0.025)
-        put(out, heel, at, 1.0 if k % 2 else 0.85)
-        put(out, toe, at + 0.07 * min(1.0, period / 0.5), 0.35)
-    return out
-
-
-def knocking(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, body = np.zeros(size), rng.uniform(150, 260)
-    for at in sparse(rng, size, 1.8, 2.6):
-        for k in range(3):
-            length = int(0.14 * SAMPLE_RATE)
-            hit = tone(body, length) * decay(length, 0.022) + tone(body * 2.7, length) * decay(length, 0.012) * 0.5
-            put(out, hit + 0.4 * band(noise(rng, length), 400, 2500) * decay(length, 0.008), at + 0.24 * k)
-    return out
-
-
-def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 2.4, 3.2):
-        length = int(rng.uniform(1.3, 2.0) * SAMPLE_RATE)
-        rate = wander(rng, length, 3, 18, 75)
-        clicks = np.diff(np.floor(np.cumsum(rate) / SAMPLE_RATE), prepend=0.0)
-        first = rng.uniform(500, 800)
-        body = clicks * rng.uniform(0.5, 1.0, length)
-        for centre in (first, first * 2.4, first * 3.9):
-            b, a = signal.iirpeak(centre, 14, fs=SAMPLE_RATE)
-            put(out, signal.lfilter(b, a, body) * np.hanning(length) ** 0.4, at)
-    return out
-
-
-def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 2.4, 3.4):
-        length = int(0.7 * SAMPLE_RATE)
-        bang = band(noise(rng, length), 40, 400) * decay(length, 0.09) * 2
-        bang += band(noise(rng, length), 400, 4000) * decay(length, 0.025)
-        put(out, bang, at)
-        put(out, band(noise(rng, length), 1500, 5000) * decay(length, 0.015), at + 0.09, 0.3)
-    return out
-
-
-def applause(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    claps = np.zeros(size)
-    for _ in range(28):
-        times = np.cumsum(rng.uniform(0.17, 0.33) * rng.uniform(0.85, 1.15, int(size / SAMPLE_RATE * 6) + 3))
-        at = (times * SAMPLE_RATE).astype(int)
-        at = at[at < size]
-        claps[at] += rng.uniform(0.2, 1.0)
-    clap = band(noise(rng, 640), 700, 4000) * decay(640, 0.008, 0.0005)
-    return signal.fftconvolve(claps, clap)[:size] + 0.03 * band(noise(rng, size), 800, 4000)
-
-
-def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for _ in range(7):
-        pitch = wander(rng, size, 3, 0.85, 1.2) * rng.choice([110, 130, 190, 220])
-        syllables = np.clip(wander(rng, size, 9, -0.6, 1.0), 0, 1)
-        first, second = rng.uniform(350, 750), rng.uniform(1000, 2000)
-        out += voice(rng, pitch, [(first, 110.0), (second, 180.0)]) * syllables
-    return out
+        put(out, _footfall(rng, ground, crunch), at, rng.uniform(0.85, 1.1) * (1.0 if k % 2 else 0.9))
+    out = room(rng, out, rng.uniform(0.15, 0.35), rng.uniform(0.02, 0.15))
+    return out + air(rng, size, rng.uniform(0.004, 0.012) * float(np.abs(out).max()))
 
 
 def typing(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -97,13 +57,4 @@ def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-RECIPES = {
-    "footsteps": footsteps,
-    "knocking": knocking,
-    "door_creak": door_creak,
-    "door_slam": door_slam,
-    "applause": applause,
-    "crowd": crowd,
-    "typing": typing,
-    "glass": glass,
-}
+RECIPES = {"footsteps": footsteps, "typing": typing, "glass": glass}

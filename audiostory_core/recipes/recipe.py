@@ -10,20 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, birds, insects, machines, music, people, water, weather
+from . import animals, audiences, birds, doors, insects, machines, music, people, ticking, voices, water, weather
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-RECIPES: dict[str, Recipe] = {
-    **weather.RECIPES,
-    **water.RECIPES,
-    **animals.RECIPES,
-    **birds.RECIPES,
-    **insects.RECIPES,
-    **people.RECIPES,
-    **machines.RECIPES,
-    **music.RECIPES,
-}
+FAMILIES = (animals, audiences, birds, doors, insects, machines, music, people, ticking, voices, water, weather)
+RECIPES: dict[str, Recipe] = {name: recipe for family in FAMILIES for name, recipe in family.RECIPES.items()}
 
 
 def synthesise(name: str, variant: str, seconds: float, rng: np.random.Generator) -> np.ndarray:
