@@ -46,16 +46,6 @@ def siren(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return harmonics(pitch, size, [1.0, 0.4, 0.25, 0.1])
 
 
-def engine(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    base = rng.uniform(28, 38)
-    if variant == "revving":
-        base = base * (1.2 + 1.6 * (0.5 - 0.5 * np.cos(2 * np.pi * (time(size) / rng.uniform(1.8, 2.6)))))
-    pitch = base * wander(rng, size, 5, 0.97, 1.03)
-    body = harmonics(pitch, size, [0.6, 1.0, 0.5, 0.8, 0.3, 0.5, 0.3, 0.2, 0.2, 0.15, 0.1, 0.1])
-    puff = np.clip(np.sin(2 * np.pi * np.cumsum(pitch * 2) / SAMPLE_RATE), 0, 1) ** 3
-    return body + 0.8 * band(noise(rng, size), 100, 1200) * puff
-
-
 def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, base = np.zeros(size), rng.uniform(380, 440)
     weights = [1.0, 0.8, 0.7, 0.5, 0.4, 0.3, 0.2]
@@ -75,29 +65,6 @@ def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         edge = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / 3000)
         put(out, harmonics(base, length, [1.0, 0.9, 0.7, 0.6, 0.4, 0.3, 0.2, 0.1]) * edge, at)
     return out + 0.004 * band(noise(rng, size), 50, 400)
-
-
-def train(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.22 * band(noise(rng, size), 50, 500)
-    if variant == "whistle":
-        base = rng.uniform(430, 500)
-        for at in sparse(rng, size, 2.4, 3.4):
-            length = int(rng.uniform(1.0, 1.6) * SAMPLE_RATE)
-            chord = sum(harmonics(base * r, length, [1.0, 0.4, 0.15]) for r in (1.0, 1.19, 1.5))
-            put(out, chord * np.hanning(length) ** 0.3 + 0.2 * band(noise(rng, length), 800, 4000), at, 0.6)
-    length = int(0.12 * SAMPLE_RATE)
-    for at in beats(rng, size, 0.62):
-        for offset in (0.0, 0.14):
-            clack = band(noise(rng, length), 250, 2200) * decay(length, 0.022)
-            put(out, clack, at + offset, 0.5 if variant == "whistle" else 1.2)
-    return out
-
-
-def helicopter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    rate = rng.uniform(10.5, 13.5)
-    chop = np.clip(np.sin(2 * np.pi * rate * time(size)), 0, 1) ** 4
-    turbine = 0.05 * tone(rng.uniform(1700, 2200), size)
-    return band(noise(rng, size), 40, 700) * (0.08 + chop) * 1.5 + turbine + 0.5 * tone(rate * 5, size) * chop
 
 
 def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -146,11 +113,8 @@ RECIPES = {
     "heartbeat": heartbeat,
     "beep": beep,
     "siren": siren,
-    "engine": engine,
     "horn": horn,
     "foghorn": foghorn,
-    "train": train,
-    "helicopter": helicopter,
     "bell": bell,
     "telephone": telephone,
     "fireworks": fireworks,

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, machines, music, people, weather
+from . import animals, machines, music, people, vehicles, weather
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-RECIPES: dict[str, Recipe] = {**weather.RECIPES, **animals.RECIPES, **people.RECIPES, **machines.RECIPES, **music.RECIPES}
+_FAMILIES = (weather, animals, people, machines, music, vehicles)
+RECIPES: dict[str, Recipe] = {name: recipe for family in _FAMILIES for name, recipe in family.RECIPES.items()}
 
 
 def synthesise(name: str, variant: str, seconds: float, rng: np.random.Generator) -> np.ndarray:
