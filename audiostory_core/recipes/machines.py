@@ -38,35 +38,6 @@ def beep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-def siren(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    rate = rng.uniform(2.8, 3.6) if variant == "fast" else rng.uniform(0.22, 0.3)
-    phase = rate * time(size) + rng.uniform()
-    low, high = rng.uniform(550, 650), rng.uniform(1250, 1450)
-    pitch = low + (high - low) * (0.5 - 0.5 * np.cos(2 * np.pi * phase))
-    return harmonics(pitch, size, [1.0, 0.4, 0.25, 0.1])
-
-
-def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, base = np.zeros(size), rng.uniform(380, 440)
-    weights = [1.0, 0.8, 0.7, 0.5, 0.4, 0.3, 0.2]
-    for at in sparse(rng, size, 1.2, 2.0):
-        for k in range(rng.integers(1, 3)):
-            length = int(rng.uniform(0.22, 0.5) * SAMPLE_RATE)
-            edge = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / 200)
-            chord = harmonics(base, length, weights) + harmonics(base * 1.26, length, weights)
-            put(out, chord * edge, at + 0.55 * k)
-    return out
-
-
-def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, base = np.zeros(size), rng.uniform(78, 98)
-    for at in sparse(rng, size, 3.8, 5.0):
-        length = int(rng.uniform(2.2, 2.8) * SAMPLE_RATE)
-        edge = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / 3000)
-        put(out, harmonics(base, length, [1.0, 0.9, 0.7, 0.6, 0.4, 0.3, 0.2, 0.1]) * edge, at)
-    return out + 0.004 * band(noise(rng, size), 50, 400)
-
-
 def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, ship = np.zeros(size), variant == "ship"
     base = rng.uniform(900, 1150) if ship else rng.uniform(190, 260)
@@ -83,39 +54,9 @@ def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    cadence = ((time(size) + rng.uniform(1.6, 1.9)) % 2.0) < 1.1
-    strokes = (rng.uniform(19, 24) * time(size)) % 1
-    clapper = np.where(strokes < 0.1, strokes / 0.1, (1 - strokes) / 0.9)
-    base = rng.uniform(1150, 1350)
-    bells = tone(base, size) + 0.8 * tone(base * 1.25, size) + 0.4 * tone(base * 2.6, size)
-    smooth = signal.lfilter([0.004], [1, -0.996], cadence.astype(float))
-    return bells * (0.15 + clapper) * smooth
-
-
-def fireworks(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 1.4, 2.2):
-        rise = int(rng.uniform(0.45, 0.6) * SAMPLE_RATE)
-        whistle = tone(np.linspace(900, rng.uniform(2200, 2800), rise), rise) * np.linspace(0.1, 1, rise)
-        put(out, whistle, at, 0.25)
-        length, boom_at = int(1.4 * SAMPLE_RATE), at + rise / SAMPLE_RATE
-        put(out, band(noise(rng, length), 40, 900) * decay(length, 0.16), boom_at, 1.5)
-        sparks = np.zeros(length)
-        sparks[rng.integers(0, length, 90)] = rng.uniform(0, 1, 90)
-        crackle = signal.fftconvolve(sparks, band(noise(rng, 120), 2500, 7000) * decay(120, 0.002, 0.0003))[:length]
-        put(out, crackle * decay(length, 0.6), boom_at + 0.15, 0.9)
-    return out
-
-
 RECIPES = {
     "clock": clock,
     "heartbeat": heartbeat,
     "beep": beep,
-    "siren": siren,
-    "horn": horn,
-    "foghorn": foghorn,
     "bell": bell,
-    "telephone": telephone,
-    "fireworks": fireworks,
 }
