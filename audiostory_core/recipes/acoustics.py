@@ -82,29 +82,31 @@ def convolved(x: np.ndarray, response: np.ndarray) -> np.ndarray:
     return signal.oaconvolve(x, response)[: len(x)]
 
 
+def _tail(rng: np.random.Generator, length: int, seconds: float, shares: tuple[float, float, float]) -> np.ndarray:
+    """Noise that falls by 60 dB in `seconds`, its middles (500 to 2200 Hz) and highs in their shares of that."""
+    t = np.arange(length) / SAMPLE_RATE
+    bands = zip(((60, 500), (500, 2200), (2200, 7900)), shares, strict=True)
+    return sum((band(rng.standard_normal(length), *edges, 1) * 10 ** (-3 * t / (seconds * share)) for edges, share in bands), np.zeros(length))
+
+
 def room(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float) -> np.ndarray:
     """x in a room that takes `seconds` to fall by 60 dB (highs in half of that); `wet` is the tail's energy against the dry sound's."""
     length = int(min(seconds, 3.0) * SAMPLE_RATE)
-    t = np.arange(length) / SAMPLE_RATE
-    tail = np.zeros(length)
-    for low, high, share in ((60, 500, 1.0), (500, 2200, 0.8), (2200, 7900, 0.45)):
-        tail += band(rng.standard_normal(length), low, high, 1) * 10 ** (-3 * t / (seconds * share))
+    tail = _tail(rng, length, seconds, (1.0, 0.8, 0.45))
     tail[: int(0.012 * SAMPLE_RATE)] = 0
-    early = (rng.uniform(0.003, 0.045, 7) * SAMPLE_RATE).astype(int)
     tail *= np.sqrt(wet / max(float(np.sum(tail**2)), 1e-12))
-    tail[early[early < length]] += rng.choice([-1, 1], int(np.sum(early < length))) * rng.uniform(0.05, 0.25) * np.sqrt(wet)
+    early = (rng.uniform(0.003, 0.045, 7) * SAMPLE_RATE).astype(int)
+    tail[early] += rng.choice([-1, 1], 7) * rng.uniform(0.05, 0.25, 7) * np.sqrt(wet)
     return x + convolved(x, tail)
 
 
 def outdoors(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float) -> np.ndarray:
-    """x in the open: echoes of distant walls, woods or hills that lose their highs and thin out over `seconds`."""
+    """x in the open: what walls, woods or hills send back over `seconds`, in uneven bunches, dull the later it comes."""
     length = int(seconds * SAMPLE_RATE)
-    count = max(6, int(60 * seconds))
-    at = np.sort(rng.uniform(0.02, seconds, count) ** 1.0)
-    gains = rng.standard_normal(count) * 10 ** (-2.2 * at / seconds)
-    tail = pulses(length, at * SAMPLE_RATE, gains)
-    blur = rng.standard_normal(400) * np.exp(-np.arange(400) / rng.uniform(40, 110))
-    tail = band(convolved(tail, blur), 0, rng.uniform(900, 2200), 1)
+    count = max(4, int(14 * seconds))
+    bunches = np.interp(np.linspace(0, count - 1, length), np.arange(count), rng.exponential(1.0, count))
+    tail = _tail(rng, length, seconds, (1.2, 0.8, 0.3)) * bunches
+    tail[: int(0.01 * SAMPLE_RATE)] = 0
     return x + convolved(x, tail * np.sqrt(wet / max(float(np.sum(tail**2)), 1e-12)))
 
 

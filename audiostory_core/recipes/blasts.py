@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .acoustics import air, coloured, convolved, moments, outdoors, pulses, released, shortened
-from .primitives import SAMPLE_RATE, band, decay, noise, put, time, tone
+from .primitives import SAMPLE_RATE, band, decay, noise, put, tone
 
 
 def _blast(rng: np.random.Generator, length: int, fading: float, bright: float) -> np.ndarray:
@@ -21,7 +21,7 @@ def _blast(rng: np.random.Generator, length: int, fading: float, bright: float) 
 def explosion(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One blast, its roar and echoes, and what it threw up coming down again."""
     out, at = np.zeros(size), rng.uniform(0.05, 0.2)
-    fading = shortened(size, rng.uniform(2.0, 4.0)) / 4.5
+    fading = min(rng.uniform(0.45, 0.9), 0.3 * size / SAMPLE_RATE)
     length = int(min(size / SAMPLE_RATE - at, 7 * fading) * SAMPLE_RATE)
     put(out, _blast(rng, length, fading, rng.uniform(0.4, 0.9)), at)
     count = int(rng.uniform(30, 90) * fading)
@@ -39,9 +39,9 @@ def gunshot(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     wave = np.zeros(length)
     edge = int(rng.uniform(0.0004, 0.0012) * SAMPLE_RATE)
     wave[:edge], wave[edge : 3 * edge] = 1.0, -0.45
-    muzzle = band(noise(rng, length), rng.uniform(120, 300), 7900, 1) * decay(length, rng.uniform(0.008, 0.02), 0.0003)
+    muzzle = band(noise(rng, length), rng.uniform(120, 300), 7900, 1) * decay(length, rng.uniform(0.03, 0.07), 0.0003)
     body = band(noise(rng, length), 60, 500, 1) * decay(length, rng.uniform(0.04, 0.08), 0.001)
-    shot = outdoors(rng, 2 * wave + muzzle + 1.5 * body, lasting, rng.uniform(0.3, 0.9)) * np.exp(-2 * time(length) / lasting)
+    shot = outdoors(rng, np.tanh(5 * wave + 4 * muzzle + 1.5 * body), lasting, rng.uniform(0.1, 0.4))
     out = np.zeros(size)
     for at in moments(rng, size, lasting, 1.3, 2.6):
         put(out, released(shot.copy(), 0.1), at, rng.uniform(0.85, 1.0))
@@ -59,10 +59,11 @@ def _crackle(rng: np.random.Generator, length: int, rate: float, fading: float) 
 def fireworks(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Rockets: some scream up, all burst with a boom that the hills repeat, and crackle down."""
     out, lasting = np.zeros(size), shortened(size, 1.7)
-    for k, at in enumerate(moments(rng, size, lasting, 0.5, 1.3)):
-        length = int(lasting * SAMPLE_RATE)
+    length = int(lasting * SAMPLE_RATE)
+    blasts = [_blast(rng, length, rng.uniform(0.12, 0.3), rng.uniform(0.5, 1.0)) for _ in range(3)]
+    for at in moments(rng, size, lasting, 0.5, 1.3):
         near = rng.uniform(0.35, 1.0)
-        burst = _blast(rng, length, rng.uniform(0.12, 0.3), 0.5 + 0.5 * near)
+        burst = blasts[rng.integers(3)].copy()
         if rng.uniform() < 0.6 and lasting > 0.8:
             begin = int(rng.uniform(0.05, 0.4) * SAMPLE_RATE)
             put(burst, _crackle(rng, length - begin, rng.uniform(60, 200), rng.uniform(0.15, 0.35)), begin / SAMPLE_RATE, 0.8)

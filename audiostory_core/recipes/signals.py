@@ -47,17 +47,17 @@ def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A ship's horn: one or two great pipes, a slow breath in, overtones up to 2 kHz, and the bay that answers."""
+    """A ship's horn: one great pipe or two in unison, a slow breath in, overtones up to 2 kHz, and the bay that answers."""
     seconds = shortened(size, rng.uniform(1.6, 3.2))
     length = int(seconds * SAMPLE_RATE)
-    base, ratios = rng.uniform(85, 190), [[1.0], [1.0, 1.006], [1.0, 1.26], [1.0, 1.5]][rng.integers(4)]
+    base, ratios = rng.uniform(85, 190), [[1.0], [1.0, 1.006], [1.0, 1.01, 2.0]][rng.integers(3)]
     peak = rng.uniform(200, 420)
     blast = np.zeros(length)
     t = time(length)
     bend = 1 - 0.05 * np.exp(-t / 0.12) - 0.06 * np.clip(t - seconds + 0.25, 0, 1)
     for ratio in ratios:
         hertz = base * ratio * np.arange(1, 21)
-        gains = 1 / (1 + (hertz / peak) ** 2) ** 0.75 / (1 + (90 / hertz) ** 2) * rng.uniform(0.5, 1.3, 20)
+        gains = 1 / (1 + (hertz / peak) ** 2) ** 1.3 / (1 + (90 / hertz) ** 2) * rng.uniform(0.5, 1.3, 20)
         blast += harmonics(base * ratio * bend * steady(rng, length, 12, 0.004), length, list(gains))
     blast *= _edges(length, min(0.3, seconds / 4), min(0.25, seconds / 4)) * steady(rng, length, 25, 0.1)
     wind = coloured(rng, length, [(80, -6), (300, 0), (1200, -8), (5000, -24)])[:length]
@@ -65,8 +65,8 @@ def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for at in moments(rng, size, seconds, seconds + 0.8, seconds + 2.2):
         put(out, blast, at)
-    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -5), (4000, -16), (8000, -26)])[:size] * steady(rng, size, 0.3, 0.5)
-    return released(outdoors(rng, out, 2.2, rng.uniform(0.3, 0.8)), 0.2) + rng.uniform(0.02, 0.06) * sea
+    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -8), (4000, -22), (8000, -34)])[:size] * steady(rng, size, 0.3, 0.5)
+    return released(outdoors(rng, out, 2.2, rng.uniform(0.3, 0.8)), 0.2) + rng.uniform(0.01, 0.05) * sea
 
 
 def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -93,7 +93,7 @@ def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 def whistle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A referee's whistle: two chambers that beat, a pea that trills, and breath; blown short, or long, or short and long."""
-    out, base = np.zeros(size), rng.uniform(2300, 3300)
+    out, base = np.zeros(size), rng.uniform(1900, 2700)
     trill, apart = rng.uniform(28, 45), rng.uniform(1.02, 1.07)
     lasting = shortened(size, rng.choice([0.25, 0.5, 0.9, 1.3]) * rng.uniform(0.85, 1.15))
     length = int(lasting * SAMPLE_RATE)
