@@ -12,16 +12,16 @@ def chainsaw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A two-stroke that fires once a turn at 6000 to 9500 a minute, sagging in the wood and racing between cuts."""
     place = (time(size) / rng.uniform(1.4, 3.0) + rng.uniform()) % 1
     racing = np.interp(place, [0, 0.12, 0.3, 0.75, 1.0], [0.0, 1.0, 0.55, 0.45, 0.0])
-    rate = rng.uniform(80, 110) * (1 + rng.uniform(0.25, 0.55) * racing) * steady(rng, size, 8, 0.025)
+    rate = rng.uniform(80, 110) * (1 + rng.uniform(0.25, 0.55) * racing) * steady(rng, size, 8, 0.012)
     length = int(0.03 * SAMPLE_RATE)
     push = np.zeros(length)
     push[:6] = [0.4, 1, 0.8, -0.2, -0.5, -0.2]
-    hertz = np.array([210, 480, 900, 1500, 2300, 3300, 4600, 6000]) * rng.uniform(0.85, 1.15, 8)
+    hertz = np.array([400, 800, 1200, 1800, 2500, 3300, 4600, 6000]) * rng.uniform(0.85, 1.15, 8)
     pipe = modes(push, hertz, rng.uniform(0.006, 0.02, 8), np.array([1, 1, 0.9, 0.8, 0.8, 0.6, 0.4, 0.25]) * rng.uniform(0.6, 1.3, 8))
-    times = firings(rng, rate, 0.025)
-    fired = convolved(pulses(size, times, rng.uniform(0.75, 1.2, len(times))), pipe)
+    times = firings(rng, rate, 0.004)
+    fired = convolved(pulses(size, times, rng.uniform(0.85, 1.15, len(times))), pipe)
     chain = coloured(rng, size, [(200, -16), (900, -4), (2500, 0), (5000, -3), (8000, -10)])[:size]
-    out = fired / np.std(fired) + rng.uniform(0.2, 0.45) * chain * (0.5 + 0.5 * racing) * steady(rng, size, 12, 0.3)
+    out = fired / np.std(fired) + rng.uniform(0.4, 0.9) * chain * (0.5 + 0.5 * racing) * steady(rng, size, 12, 0.3)
     return outdoors(rng, out, 0.5, 0.2) + 2 * air(rng, size)
 
 
@@ -50,7 +50,7 @@ def vacuum(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     hum = harmonics(rng.choice([100.0, 120.0]), size, [1, 0.4, 0.2, 0.1])
     hose = modes(rush, rng.uniform(250, 1400, 3), rng.uniform(0.02, 0.05, 3), np.ones(3))
     out = rush * steady(rng, size, 3, 0.12) + 0.5 * hose / np.std(hose)
-    return room(rng, out + rng.uniform(0.15, 0.35) * whine / np.std(whine) + 0.1 * hum, rng.uniform(0.3, 0.6), 0.3)
+    return room(rng, out + rng.uniform(0.45, 0.9) * whine / np.std(whine) + 0.1 * hum, rng.uniform(0.3, 0.6), 0.3)
 
 
 RECIPES = {"chainsaw": chainsaw, "drill": drill, "vacuum": vacuum}

@@ -99,16 +99,30 @@ def jet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return outdoors(rng, out, 0.6, 0.2)
 
 
+def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
+    """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
+    place = np.linspace(0, 1, length)
+    glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
+    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 150, rng.uniform(0.075, 0.11))
+    weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
+    level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * steady(rng, length, 25, 0.5)
+    return harmonics(own, length, weights) * level
+
+
 def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Rubber that sticks and slips: some wheels squeal near one pitch, rough and sliding, over the rasp of the road."""
-    pitch, out = rng.uniform(750, 1300), np.zeros(size)
-    slide = steady(rng, size, 1.2, 0.12)
-    for _ in range(3):
-        own = pitch * rng.uniform(0.93, 1.07) * slide * steady(rng, size, 4, 0.03) * steady(rng, size, 90, 0.02)
-        weights = list(rng.uniform(0.4, 1, 6) / np.arange(1, 7) ** 0.8)
-        out += rng.uniform(0.4, 1) * harmonics(own, size, weights) * steady(rng, size, 7, 0.5) * steady(rng, size, 60, 0.4)
-    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -8), (8000, -24)])[:size]
-    return outdoors(rng, out / np.std(out) + rng.uniform(0.3, 0.55) * rasp * steady(rng, size, 9, 0.4), 0.5, 0.2) + 2 * air(rng, size)
+    """Rubber that skids: squeals that overlap, a rasp that rises with them, the motor of the car beneath."""
+    out, pitch, at = np.zeros(size), rng.uniform(800, 1300), -0.6
+    while at < size / SAMPLE_RATE:
+        seconds = rng.uniform(0.5, 1.4)
+        squeal = _squeal(rng, int(seconds * SAMPLE_RATE), pitch * rng.uniform(0.8, 1.25))
+        skipped = max(0, -round(at * SAMPLE_RATE))
+        put(out, squeal[skipped:], max(at, 0.0), rng.uniform(0.5, 1.0))
+        at += seconds * rng.uniform(0.3, 0.65)
+    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)])[:size] * steady(rng, size, 15, 0.6)
+    rate = rng.uniform(60, 100) * steady(rng, size, 0.7, 0.2)
+    motor = _motor(rng, rate, 4, 0.012, 0.6)
+    out = out / np.std(out) + rng.uniform(0.1, 0.3) * rasp + rng.uniform(0.2, 0.5) * motor / np.std(motor)
+    return outdoors(rng, out, 0.5, 0.2) + 2 * air(rng, size)
 
 
 def _clacks(rng: np.random.Generator, size: int) -> np.ndarray:
