@@ -173,4 +173,8 @@ def _write(bundle: Bundle, lm: StoryLM, rest: dict[str, nn.Module], out: Path) -
 def _save(part: nn.Module, path: Path, before: Checkpoint) -> None:
     shared = set(weights.shared_names(part))
     state = {name: tensor for name, tensor in part.state_dict().items() if name not in shared}
-    weights.save(state, path, next(iter(before.entries.values())).dtype)
+    kinds = {entry.dtype for entry in before.entries.values()}
+    if torch.int8 in kinds:
+        weights.save_in_bytes(state, path)
+    else:
+        weights.save(state, path, kinds.pop())

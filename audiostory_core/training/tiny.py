@@ -259,7 +259,7 @@ def _recall(shop: Workshop, stage: str) -> None:
 
 
 def write_bundle(shop: Workshop, folder: Path) -> Path:
-    """The bundle folder, fp16 weights, its manifest written last."""
+    """The bundle folder, weights in fp16 (the DiT's matrices in whole bytes), its manifest written last."""
     for name in ("llm", "codec", "text_encoder"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     lm, text = shop.lm, shop.text
@@ -271,7 +271,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
     weights.save(heads.state_dict(), folder / "bridge.safetensors")
     weights.save(shop.fuser.state_dict(), folder / "fuser.safetensors")
-    weights.save(shop.dit.state_dict(), folder / "dit.safetensors")
+    weights.save_in_bytes(shop.dit.state_dict(), folder / "dit.safetensors")
     weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
