@@ -16,7 +16,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (), "memory": (), "streams": (), "replies": (),
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
-    "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "dataset": ("plan", "sound"),
+    "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "recipes": (), "dataset": ("plan", "sound", "recipes"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
@@ -44,8 +44,6 @@ MAY_ASK = {
     "published/anatomy.py": {"transformers"},  # names of tensors of a language model
     "published/swapping.py": {"transformers"},  # a language model that sees
     "bench/sizes.py": {"transformers"},  # one of random weights
-    "dataset/environments.py": {"scipy.signal"},  # sounds to learn from
-    "dataset/synthesis.py": {"scipy.signal"},  # sounds to learn from
 }
 # Packages that took the name of a module which README and docs name: they hand its public names on.
 HANDED_ON = {"plan/__init__.py": {"plan.story"}, "bundle/__init__.py": {"bundle.bundle"}, "video/__init__.py": {"video.frames"}}
@@ -143,7 +141,7 @@ def test_imports_of_the_package_are_relative_and_nothing_needs_a_host(file: str)
 
 def slow_imports(file: str) -> tuple[set[str], set[str]]:
     """The slow libraries that a file imports anywhere, and those that it imports at once."""
-    slow = ("transformers", "diffusers", "scipy.signal")
+    slow = ("transformers", "diffusers") if room_of(module_of(file)) == "recipes" else ("transformers", "diffusers", "scipy.signal")
     found: list[set[str]] = []
     for nodes in (nodes_at_run_time(TREES[file]), TREES[file].body):
         names = set[str]()
@@ -167,13 +165,13 @@ def test_libraries_of_the_naive_side_and_of_tests_are_no_dependencies():
 def test_slow_libraries_are_asked_for_what_is_not_ours():
     asked = {file: slow_imports(file)[0] for file in FILES}
     assert {file: names for file, names in asked.items() if names} == MAY_ASK
-    assert not {file for file in FILES if slow_imports(file)[1] - {"scipy.signal"}}, "imported when it is needed"
+    assert not {file for file in FILES if slow_imports(file)[1]}, "imported when it is needed"
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_only_drawn_sounds_need_scipy(file: str):
     """It takes as long to import as half of torch."""
-    assert file.startswith("dataset/") or "scipy" not in {name.split(".")[0] for name in absolute_imports(file)}
+    assert file.startswith("recipes/") or "scipy" not in {name.split(".")[0] for name in absolute_imports(file)}
 
 
 @pytest.mark.parametrize("file", FILES)

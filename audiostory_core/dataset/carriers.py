@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, get_type_hints
 
 from ..plan.prompts import PREFIXES
-from .environments import ENVIRONMENTS
+from ..recipes.environments import ENVIRONMENTS
 from .sections import WORDINGS, read_sections, texts_of
 from .vocabulary import all_variants
 

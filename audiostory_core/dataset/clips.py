@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 
 from ..disk.folders import make_once
-from .environments import ENVIRONMENTS, apply_environment
-from .synthesis import SAMPLE_RATE, synthesise
+from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.recipe import SAMPLE_RATE, synthesise
 from .vocabulary import RHYTHMIC, all_variants
 
 

@@ -18,9 +18,9 @@ from typing import Literal
 from ..plan.prompts import duration_sentence, with_duration
 from ..plan.story import SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning
+from ..recipes.environments import ENVIRONMENTS
 from . import attachments, carriers, misspelling
 from .carriers import sentences
-from .environments import ENVIRONMENTS
 from .phrases import Key, Wordings, wordings
 from .vocabulary import SOUNDS, all_variants
 

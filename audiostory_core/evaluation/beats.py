@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from ..bundle.parts import Parts
-from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import RHYTHMIC, SOUNDS
 from ..line.settings import Settings
 from ..metrics.scores import rhythm
+from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from .clips import make_clips, single_plan
 from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 
 from ..bundle.parts import Parts
-from ..dataset.synthesis import synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
 from ..line.conditioning import condition
 from ..line.rendering import decode, sample
@@ -19,6 +18,7 @@ from ..line.spans import latent_frames
 from ..line.teller import Teller
 from ..metrics.judge import Judge
 from ..plan.story import StoryPlan
+from ..recipes.recipe import synthesise
 from ..sound.audio import AudioClip
 from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure, share
 

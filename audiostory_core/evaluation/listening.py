@@ -20,7 +20,6 @@ from torch import Tensor
 
 from ..bundle.parts import Parts
 from ..dataset.stories import draw_story
-from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..listen import listening
 from ..listen.listening import Listener
@@ -28,6 +27,7 @@ from ..memory import peak_memory
 from ..metrics.scores import class_of_caption
 from ..pipeline import open_parts, tell
 from ..plan.story import StoryPlan
+from ..recipes.recipe import SAMPLE_RATE
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import ScenePair, Take, draw_scene, synthesised_take

@@ -20,13 +20,13 @@ from torch import Tensor, nn
 from ..bundle import weights
 from ..bundle.bundle import digest, stored_names
 from ..bundle.manifest import FILE_NAME, ListeningPart, StoredFile, parse_manifest
-from ..dataset.synthesis import SAMPLE_RATE
 from ..dataset.vocabulary import all_variants
 from ..errors import InputError
 from ..models.codec import MelCodec
 from ..models.ear import Ear, Resampler
 from ..models.language_model import StoryLM
 from ..models.whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
+from ..recipes.recipe import SAMPLE_RATE
 from . import loop
 from .scenes import CLIPS, GRID_SECONDS, ScenePair, Take, clip_stores, draw_scene, from_stores
 from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start

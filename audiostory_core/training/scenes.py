@@ -19,11 +19,11 @@ import torch
 from torch import Tensor
 
 from ..dataset.clips import ClipStore, build_store, keep_store
-from ..dataset.environments import ENVIRONMENTS, apply_environment
-from ..dataset.synthesis import SAMPLE_RATE, synthesise
 from ..dataset.vocabulary import SOUNDS, all_variants
 from ..models.codec import MelCodec
 from ..plan.story import StoryPlan
+from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from ..sound.layout import lay_out
 from ..sound.mixdown import mix

@@ -21,7 +21,6 @@ from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, StoredFile
 from ..dataset.clips import ClipStore
-from ..dataset.environments import ENVIRONMENTS
 from ..dataset.stories import Story
 from ..disk.folders import building, clear_up
 from ..disk.lock import alone_beside
@@ -32,6 +31,7 @@ from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.checkpoint import Checkpoint, open_source
 from ..published.place import check_out
 from ..published.swapping import UNTRAINED
+from ..recipes.environments import ENVIRONMENTS
 from . import loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states

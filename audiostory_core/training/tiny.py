@@ -23,7 +23,6 @@ from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
 from ..dataset.clips import ClipStore, build_store, join, keep_store
-from ..dataset.environments import ENVIRONMENTS
 from ..dataset.naming import lexicon
 from ..dataset.stories import draw_story
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
@@ -36,6 +35,7 @@ from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
+from ..recipes.environments import ENVIRONMENTS
 from . import listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer

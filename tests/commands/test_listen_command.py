@@ -11,9 +11,9 @@ import torch
 
 from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.cli import main
-from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.listen import listening
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.recipes.recipe import synthesise
 from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000

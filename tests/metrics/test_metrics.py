@@ -9,10 +9,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from audiostory_core.errors import InputError
 from audiostory_core.metrics.scores import class_of_caption, edit_right, matched_events, onset_envelope, rhythm
+from audiostory_core.recipes.recipe import synthesise
 
 RATE = 16000
 NAMES = st.lists(st.sampled_from("abc"), max_size=8)

@@ -11,10 +11,10 @@ import soundfile
 import torch
 
 from audiostory_core import cli
-from audiostory_core.dataset.synthesis import synthesise
 from audiostory_core.errors import InputError
 from audiostory_core.plan.fit import with_overhang
 from audiostory_core.plan.story import StoryPlan
+from audiostory_core.recipes.recipe import synthesise
 from audiostory_core.sound import tags
 from audiostory_core.sound.audio import AudioClip, loudness, read, read_metadata, write
 from audiostory_core.sound.loop import UNHEARD_DB, jumps, make_loop

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import signal
 
-from .synthesis import SAMPLE_RATE, _band, _noise, _tone, _wander
+from .primitives import SAMPLE_RATE, band, noise, tone, wander
 
 ENVIRONMENTS = ("dry", "cathedral", "far", "radio", "underwater", "tunnel")
 
@@ -29,34 +29,34 @@ def apply_environment(waveform: np.ndarray, name: str, rng: np.random.Generator)
 
 def _tail(rng: np.random.Generator, seconds: float, low: float, high: float) -> np.ndarray:
     size = int(seconds * 1.4 * SAMPLE_RATE)
-    tail = _band(_noise(rng, size), low, high) * np.exp(-6.9 * np.arange(size) / (seconds * SAMPLE_RATE))
+    tail = band(noise(rng, size), low, high) * np.exp(-6.9 * np.arange(size) / (seconds * SAMPLE_RATE))
     return tail / np.sqrt((tail**2).sum())
 
 
 def _cathedral(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     wet = signal.fftconvolve(x, _tail(rng, rng.uniform(3.2, 4.2), 120, 2200))[: len(x)]
-    return 0.25 * x + 1.2 * wet + 0.012 * _band(_noise(rng, len(x)), 40, 180)
+    return 0.25 * x + 1.2 * wet + 0.012 * band(noise(rng, len(x)), 40, 180)
 
 
 def _far(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    faint = _band(x, 150, rng.uniform(1000, 1300), 3)
+    faint = band(x, 150, rng.uniform(1000, 1300), 3)
     wet = signal.fftconvolve(faint, _tail(rng, 0.6, 150, 1200))[: len(x)]
-    return 0.16 * (faint + 0.5 * wet) + 0.003 * _band(_noise(rng, len(x)), 100, 900, 1)
+    return 0.16 * (faint + 0.5 * wet) + 0.003 * band(noise(rng, len(x)), 100, 900, 1)
 
 
 def _radio(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    narrow = np.tanh(4.0 * _band(x, 500, 2600, 4)) * 0.4
+    narrow = np.tanh(4.0 * band(x, 500, 2600, 4)) * 0.4
     crackle = np.zeros(len(x))
     count = int(len(x) / SAMPLE_RATE * 14)
     crackle[rng.integers(0, len(x), count)] = rng.uniform(-1, 1, count)
-    hiss = 0.03 * _band(_noise(rng, len(x)), 600, 4200) + 0.25 * _band(crackle, 800, 5000)
-    return narrow + hiss + 0.008 * _tone(100.0, len(x))
+    hiss = 0.03 * band(noise(rng, len(x)), 600, 4200) + 0.25 * band(crackle, 800, 5000)
+    return narrow + hiss + 0.008 * tone(100.0, len(x))
 
 
 def _underwater(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    dull = _band(x, 30, rng.uniform(420, 520), 4) * 2.0 + 0.04 * x
-    swirl = dull * _wander(rng, len(x), 2.5, 0.6, 1.2)
-    return swirl + 0.02 * _band(_noise(rng, len(x)), 60, 350)
+    dull = band(x, 30, rng.uniform(420, 520), 4) * 2.0 + 0.04 * x
+    swirl = dull * wander(rng, len(x), 2.5, 0.6, 1.2)
+    return swirl + 0.02 * band(noise(rng, len(x)), 60, 350)
 
 
 def _tunnel(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -67,5 +67,5 @@ def _tunnel(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     slap = round(rng.uniform(0.20, 0.24) * SAMPLE_RATE)
     for gain in (0.5, 0.3, 0.18):
         hollow[slap:] += gain * hollow[:-slap] * 0.7
-    hum = 0.012 * np.asarray(signal.lfilter([0.35], a, _noise(rng, len(x))))
+    hum = 0.012 * np.asarray(signal.lfilter([0.35], a, noise(rng, len(x))))
     return 0.9 * hollow + hum
