@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from ..bundle.parts import Parts
 from ..pipeline import open_parts
@@ -20,14 +20,17 @@ from .clips import fast_clips, single_clips
 from .equal import spans
 from .figures import ClipTrials, Figure
 from .listening import listening_figures
+from .outside import checked_folder, outside_figures
 from .planned import asked, newcomers, plans
 from .told import environments, told_stories
+from .tones import tones
 
 Measure = Callable[[Parts, ClipTrials], list[Figure]]
 
 FIGURES: dict[str, Measure] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
     "plans": plans, "newcomers": newcomers, "asked": asked, "spans": spans, "listening": listening_figures,
+    "outside": outside_figures, "tones": tones,
 }  # fmt: skip
 
 
@@ -36,13 +39,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("bundle", nargs="?", default="tiny", help="a bundle's name or folder (tiny)")
     parser.add_argument("--quick", action="store_true", help="few trials, for a look")
     parser.add_argument("--only", choices=tuple(FIGURES), action="append", help="only these figures; may be repeated")
+    parser.add_argument(
+        "--recordings", metavar="DIR", help="a folder of real recordings, NAME-*.wav, to be heard after the codec"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     parser.add_argument("--device", default="auto")
     parser.add_argument(
         "--dtype", default="float32", help="float32, or auto, float16, bfloat16 (float32, whose figures every machine gives)"
     )
     args = parser.parse_args(argv)
-    counts = ClipTrials.quick() if args.quick else ClipTrials()
+    counts = replace(ClipTrials.quick() if args.quick else ClipTrials(), recordings=checked_folder(args.recordings))
     parts = open_parts(args.bundle, args.device, args.dtype)
     rows = []
     for name in args.only or FIGURES:
@@ -64,6 +70,10 @@ def table(rows: Sequence[Figure]) -> str:
 
 
 def _shown(row: Figure) -> str:
+    if row.value is None:
+        return row.note
+    if row.unit in ("rank", "dB"):
+        return f"{row.value:g}" if row.unit == "rank" else f"{row.value:.1f} dB"
     if row.unit.startswith("%"):
         return f"{row.value:.1f} %"
     return f"{row.value:.2g}" if row.unit == "difference" else f"{row.value:.2f}"
