@@ -31,6 +31,7 @@ from ..recipes.recipe import SAMPLE_RATE
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import ScenePair, Take, draw_scene, synthesised_take
+from .figures import ClipTrials, Figure, share
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0
@@ -173,17 +174,30 @@ def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
         answers += answers_right(listener, scene, k, trials)
     told, all_told = told_right(parts, listener, trials)
     return {
-        "single": (_share(alone), len(alone)),
+        "single": (share(alone), len(alone)),
         "placed": (100 * placed / max(1, total), total),
         "ordered": (100 * ordered / max(1, total), total),
-        "answers": (_share(answers), len(answers)),
+        "answers": (share(answers), len(answers)),
         "told": (100 * told / max(1, all_told), all_told),
         "memory": (growth_bytes(parts.bundle.folder, trials.minutes) / 1e6, 1),
     }
 
 
-def _share(right: Sequence[bool]) -> float:
-    return 100.0 * sum(right) / max(1, len(right))
+def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
+    """Held-out sounds, scenes and questions, as the bundle hears them; nothing for a bundle that cannot listen."""
+    if parts.bundle.manifest.listening is None:
+        return []
+    trials = Trials(counts.clips_a_variant, counts.plans // 2, stories=counts.stories)
+    found = measure(parts, trials)
+    names = {
+        "single": ("listening: class of a single sound", 90.0, "%"),
+        "placed": ("listening: events of a scene in order, boundaries within 1 s", 80.0, "%"),
+        "ordered": ("listening: events of a scene in order", None, "%"),
+        "answers": ("listening: 'is there a ...?' answered right", 85.0, "%"),
+        "told": ("listening: events in order of stories that it told itself", None, "%"),
+        "memory": ("listening: ten minutes take more memory than one by, MB", 50.0, "points"),
+    }
+    return [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
 
 
 if __name__ == "__main__":

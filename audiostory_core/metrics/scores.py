@@ -1,10 +1,11 @@
-"""Closed forms for what a story should keep: rhythm in a waveform [w], events and edits in lists of classes.
+"""Closed forms for what a story should keep: rhythm and tones in a waveform [w], events and edits in lists of classes.
 
 Tensors and strings in, numbers out; no model, no disk. The judge says what is heard, this file counts.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -21,6 +22,7 @@ from ..sound.mel import mel_filters
 HOP_SECONDS = 0.01
 _WINDOW_SECONDS, _MELS = 0.032, 40
 _SMOOTH_SECONDS = 0.06
+_TONE_SECONDS, _TONE_BINS = 1.0, 4  # a window spreads a steady tone over fewer: 46 dB of it stay inside
 _FLOOR = 1e-3  # relative to the loudest band: what is 60 dB below it makes no onset
 
 
@@ -74,6 +76,26 @@ def _smooth(envelope: Tensor) -> Tensor:
 def _correlation(a: Tensor, b: Tensor) -> float:
     energy = float((a.square().sum() * b.square().sum()).sqrt())
     return float((a * b).sum()) / energy if energy > 1e-9 else 0.0
+
+
+def tone_purity(waveform: Tensor, sample_rate: int, hertz: Sequence[float]) -> float:
+    """How far the energy inside tones stands above all the rest, in dB; 300 where nothing else is there.
+
+    Of a waveform [w], in frames of about a second under a Hann window: what lies within four bins, about 4 Hz, of a tone,
+    over what does not. Raises InputError unless `waveform` has a frame and tones lie below half the
+    sample rate.
+    """
+    size = 2 ** round(math.log2(sample_rate * _TONE_SECONDS))
+    if waveform.ndim != 1 or waveform.shape[0] < size:
+        raise InputError(f"the purity of tones needs a waveform [w] of {size} samples at least; got {list(waveform.shape)}")
+    if not hertz or not all(0 < tone < sample_rate / 2 for tone in hertz):
+        raise InputError(f"tones lie above 0 and below {sample_rate / 2:g} Hz; got {list(hertz)}")
+    window = torch.hann_window(size, dtype=torch.float64)
+    power = torch.fft.rfft(waveform.double().unfold(0, size, size // 4) * window).abs().square().sum(0)
+    bins = torch.arange(len(power)) * sample_rate / size
+    inside = ((bins[:, None] - torch.tensor(hertz)).abs() <= _TONE_BINS * sample_rate / size).any(1)
+    ratio = float(power[inside].sum()) / max(float(power[~inside].sum()), 1e-30)
+    return min(300.0, 10 * math.log10(max(ratio, 1e-30)))
 
 
 def edit_right(expected: Sequence[Sequence[str]], got: Sequence[str]) -> bool:

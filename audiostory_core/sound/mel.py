@@ -19,13 +19,18 @@ def mel_edges(lowest: float, highest: float, bands: int) -> torch.Tensor:
     return 700.0 * (10 ** (heights / 2595.0) - 1)
 
 
+def triangles(hertz: torch.Tensor, bins: torch.Tensor) -> torch.Tensor:
+    """Filters [m f] of height 1: from edges [m + 2] in Hz, each over its two neighbours, at the frequencies of bins [f]."""
+    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
+    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
+    return torch.minimum(rising, falling).clamp_min(0)
+
+
 def mel_filters(sample_rate: int, n_fft: int, mels: int) -> torch.Tensor:
     """Triangular filters [m f] from 20 Hz to half the sample rate, each of unit sum."""
     hertz = mel_edges(20.0, sample_rate / 2, mels)
     bins = torch.arange(n_fft // 2 + 1, dtype=torch.float64) * sample_rate / n_fft
-    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
-    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
-    filters = torch.minimum(rising, falling).clamp_min(0)
+    filters = triangles(hertz, bins)
     # Narrow low filters may fall between two bins: give them the nearest one.
     empty = filters.sum(1) == 0
     nearest = (bins[None] - hertz[1:-1, None]).abs().argmin(1)
@@ -51,6 +56,4 @@ def slaney_filters(sample_rate: int, n_fft: int, mels: int, highest: float = 800
     heights = torch.linspace(0.0, top, mels + 2, dtype=torch.float64)
     hertz = torch.where(heights < 15, heights * 200 / 3, 1000 * torch.exp((heights - 15) * math.log(6.4) / 27))
     bins = torch.linspace(0.0, sample_rate // 2, n_fft // 2 + 1, dtype=torch.float64)
-    rising = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
-    falling = (hertz[2:, None] - bins) / (hertz[2:] - hertz[1:-1])[:, None]
-    return (torch.minimum(rising, falling).clamp_min(0) * 2 / (hertz[2:] - hertz[:-2])[:, None]).float()
+    return (triangles(hertz, bins) * 2 / (hertz[2:] - hertz[:-2])[:, None]).float()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audiostory_core.dataset.vocabulary import RHYTHMIC, SOUNDS, all_variants, draw_caption
 from audiostory_core.errors import InputError
-from audiostory_core.metrics.scores import class_of_caption, edit_right, matched_events, onset_envelope, rhythm
+from audiostory_core.metrics.scores import class_of_caption, edit_right, matched_events, onset_envelope, rhythm, tone_purity
 from audiostory_core.recipes.recipe import synthesise
 
 RATE = 16000
@@ -137,3 +137,25 @@ def test_every_wording_leads_back_to_its_class(name, variant):
 )
 def test_other_text_has_no_class(text):
     assert class_of_caption(text) is None
+
+
+def tone(hertz: float, seconds: float = 3.0, rate: int = 16000) -> torch.Tensor:
+    return torch.sin(2 * math.pi * hertz * torch.arange(round(seconds * rate)) / rate)
+
+
+def test_a_tone_alone_is_pure_and_one_beside_it_stands_as_it_is_louder():
+    assert tone_purity(tone(440.0), 16000, [440.0]) > 45
+    for ratio in (0.3, 0.1):
+        assert tone_purity(tone(440.0) + ratio * tone(3000.0), 16000, [440.0]) == pytest.approx(-20 * math.log10(ratio), abs=0.1)
+        assert tone_purity(tone(440.0) + ratio * tone(3000.0), 16000, [440.0, 3000.0]) > 45
+
+
+def test_noise_lies_in_a_tone_as_far_as_its_width_is_of_the_whole():
+    noise = torch.randn(160_000, generator=torch.Generator().manual_seed(0))
+    assert tone_purity(noise, 16000, [440.0]) == pytest.approx(10 * math.log10(9 / 8184), abs=1.5)
+
+
+@pytest.mark.parametrize("shape, hertz", [((100,), [440.0]), ((1, 16000), [440.0]), ((16000,), []), ((16000,), [8000.0]), ((16000,), [0.0])])
+def test_purity_needs_a_frame_and_tones(shape: tuple[int, ...], hertz: list[float]):
+    with pytest.raises(InputError):
+        tone_purity(torch.zeros(shape), 16000, hertz)

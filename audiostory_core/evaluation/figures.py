@@ -1,0 +1,78 @@
+"""What a measure gives, a row each, and what all measures share: how many trials, held-out seeds, drawn stories, shares.
+
+Everything is drawn from held-out seeds; nothing here is shown to training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ..dataset.stories import Story, draw_story
+
+SEED = 9000
+CLIP_SECONDS = 6.0
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its name, what was reached, what is asked (None: shown for information), and from how many trials.
+
+    What could not be measured has no value, and a note that says in a sentence what it takes.
+    """
+
+    name: str
+    value: float | None
+    target: float | None
+    trials: int
+    unit: str = "%"
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        if self.target is None or self.value is None:
+            return None
+        below = self.unit in ("difference", "points", "% (low)", "rank")
+        return self.value <= self.target if below else self.value >= self.target
+
+
+@dataclass(frozen=True)
+class ClipTrials:
+    """How many trials of each kind; `quick` is for a look, the default for the README. Real recordings are the user's."""
+
+    clips_a_variant: int = 3
+    stories: int = 30
+    rooms: int = 25
+    plans: int = 300
+    rhythm_clips: int = 5
+    told_seeds: int = 3
+    recordings: Path | None = None
+
+    @classmethod
+    def quick(cls) -> ClipTrials:
+        return cls(1, 6, 5, 60, 2, 1)
+
+
+def drawn_stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
+    index = found = 0
+    while found < count:
+        story = draw_story(SEED, index, "held_out")
+        index += 1
+        if wanted(story):
+            found += 1
+            yield story
+
+
+def share(right: Sequence[bool]) -> float:
+    return 100.0 * sum(right) / max(1, len(right))
+
+
+def shown(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
+    """The items, with a bar on a terminal's stderr while they are worked through."""
+    from tqdm import tqdm
+
+    yield from tqdm(items, desc=what, total=total, leave=False, disable=None)
