@@ -1,6 +1,7 @@
 """`audiostory evaluate NAME`: what a bundle reaches, figure by figure, next to what it should.
 
-Everything is drawn from held-out seeds and heard by the independent judge; nothing here is shown to training.
+Everything is drawn of the sounds that the bundle has learnt, from held-out seeds, and heard by the independent judge;
+nothing here is shown to training.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from ..recipes.environments import ENVIRONMENTS
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from . import asking
-from .listening import Trials, measure
+from .listening import Trials, learnt_by, measure
 
 SEED = 9000
 CLIP_SECONDS = 6.0
@@ -125,7 +126,7 @@ def single_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """One clip an event, through the fuser and straight from text features: is the right class heard?"""
     judge = Judge.load()
     draw = random.Random(SEED)
-    wanted = [pair for pair in all_variants() for _ in range(counts.clips_a_variant)]
+    wanted = [pair for pair in all_variants(learnt_by(parts)) for _ in range(counts.clips_a_variant)]
     plans = [_single(name, variant, draw) for name, variant in wanted]
     names = [name for name, _ in wanted]
     fused = _heard_right(judge, names, make_clips(parts, plans, Settings()))
@@ -142,7 +143,7 @@ def single_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
 def fast_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """What `--preset fast` costs: the same clips, by the same classifier, against 50 Euler steps with guidance."""
     judge, draw, clock = Judge.load(), random.Random(SEED), {True: 0.0, False: 0.0}
-    wanted = [pair for pair in all_variants() for _ in range(counts.clips_a_variant)]
+    wanted = [pair for pair in all_variants(learnt_by(parts)) for _ in range(counts.clips_a_variant)]
     plans = [_single(name, variant, draw) for name, variant in wanted]
     names, shares = [name for name, _ in wanted], {}
     for fast in (False, True):
@@ -192,7 +193,7 @@ def _heard_right(judge: Judge, names: Sequence[str], clips: Iterator[AudioClip])
 def told_stories(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Told four-event stories: is each event's class heard in its own span?"""
     judge, right = Judge.load(), []
-    for story in _stories(counts.stories, lambda s: len(s.plan.events) == 4 and s.environment == "dry"):
+    for story in _stories(parts, counts.stories, lambda s: len(s.plan.events) == 4 and s.environment == "dry"):
         told = tell(plan=story.plan, bundle=parts, seed=SEED)
         heard = [judge.hear(clip).sound for clip in event_clips(told.plan, told.audio)]
         told.track.close()
@@ -213,7 +214,7 @@ def environments(parts: Parts, counts: ClipTrials) -> list[Figure]:
     judge = Judge.load()
     found: dict[float, list[bool]] = {1.0: [], 0.0: []}
     whole: list[bool] = []
-    for story in _stories(counts.rooms, lambda s: s.environment != "dry" and len(s.plan.events) in (2, 3)):
+    for story in _stories(parts, counts.rooms, lambda s: s.environment != "dry" and len(s.plan.events) in (2, 3)):
         for strength, right in found.items():
             told = tell(plan=story.plan, bundle=parts, seed=SEED, settings=Settings(residual_strength=strength))
             heard = [judge.hear(clip).environment == story.environment for clip in event_clips(told.plan, told.audio)]
@@ -233,8 +234,11 @@ def rhythms(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Steadiness of the beat of generated clips over that of real ones."""
     rows, ratios = [], []
     draw = random.Random(SEED)
+    learnt = all_variants(learnt_by(parts))
     for name in RHYTHMIC:
-        wanted = [(name, v) for v in SOUNDS[name].variants for _ in range(counts.rhythm_clips)]
+        wanted = [(name, v) for sound, v in learnt if sound == name for _ in range(counts.rhythm_clips)]
+        if not wanted:
+            continue
         plans = [_single(n, v, draw) for n, v in wanted]
         made = [_steadiness(clip) for clip in make_clips(parts, plans, Settings())]
         real = [
@@ -243,6 +247,8 @@ def rhythms(parts: Parts, counts: ClipTrials) -> list[Figure]:
         ]
         ratios.append(statistics.fmean(made) / statistics.fmean(real))
         rows.append(Figure(f"rhythm of {name}, generated over real", ratios[-1], None, len(wanted), "ratio"))
+    if not ratios:
+        return []
     return [*rows, Figure("rhythm, generated over real, mean of five", statistics.fmean(ratios), 0.75, len(ratios), "ratio")]
 
 
@@ -256,7 +262,7 @@ def _steadiness(clip: AudioClip) -> float:
 def plans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Held-out instructions: right events in order before any repair; do the durations sum to the request?"""
     few, many, raw, repaired = [], [], [], []
-    for story in _stories(counts.plans, lambda _: True):
+    for story in _stories(parts, counts.plans, lambda _: True):
         total = story.plan.total_seconds
         names = [[name] for name, _ in story.classes]
         text = reasoner.write(parts.language_model, story.plan.instruction, total).text
@@ -325,7 +331,7 @@ def _alias(got: Sequence[str], accepted: Sequence[str]) -> str:
 def spans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Forced tokens in one forward against stepping, and bridge tokens against what the reasoner's own states give."""
     lm, ratios, apart, bridged, same = parts.language_model, [], 0.0, 0.0, []
-    for story in _stories(max(3, counts.stories // 5), lambda s: len(s.plan.events) == 4):
+    for story in _stories(parts, max(3, counts.stories // 5), lambda s: len(s.plan.events) == 4):
         total, runs = story.plan.total_seconds, []
         for stepped in (False, True):
             started = time.perf_counter()
@@ -384,10 +390,10 @@ def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
     return [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
 
 
-def _stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
-    index = found = 0
+def _stories(parts: Parts, count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
+    index, found, sounds = 0, 0, learnt_by(parts)
     while found < count:
-        story = draw_story(SEED, index, "held_out")
+        story = draw_story(SEED, index, "held_out", sounds=sounds)
         index += 1
         if wanted(story):
             found += 1
