@@ -16,7 +16,7 @@ from torch import Tensor
 from ..disk.folders import make_once
 from ..recipes.environments import ENVIRONMENTS, apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
-from .vocabulary import RHYTHMIC, all_variants
+from .vocabulary import RHYTHMIC, Sounds, all_variants
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,18 @@ class ClipStore:
         return cls(**torch.load(path, weights_only=True, mmap=True))
 
 
-def draw_clip(seed: int, index: int, seconds: float, dry_share: float = 0.4) -> tuple[np.ndarray, int, int]:
-    """Clip `index`: waveform [w] at 16 kHz, its variant index and environment index. Rhythmic sounds come double."""
+def draw_clip(
+    seed: int, index: int, seconds: float, dry_share: float = 0.4, sounds: Sounds = None
+) -> tuple[np.ndarray, int, int]:
+    """Clip `index` of the `sounds`: waveform [w] at 16 kHz, its variant index (of all) and environment index.
+
+    Rhythmic sounds come double.
+    """
     rng = np.random.default_rng([seed, index])
     variants = all_variants()
-    weights = np.array([2.0 if name in RHYTHMIC else 1.0 for name, _ in variants])
-    variant = int(rng.choice(len(variants), p=weights / weights.sum()))
+    able = [n for n, (name, _) in enumerate(variants) if sounds is None or name in sounds]
+    weights = np.array([2.0 if variants[n][0] in RHYTHMIC else 1.0 for n in able])
+    variant = able[int(rng.choice(len(able), p=weights / weights.sum()))]
     dry = rng.random() < dry_share
     environment = 0 if dry else int(rng.integers(1, len(ENVIRONMENTS)))
     waveform = synthesise(*variants[variant], seconds, rng)

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..errors import InputError
 from ..plan.prompts import duration_sentence, with_duration
 from ..plan.story import SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning
@@ -30,6 +31,7 @@ _Unknown = tuple[int, str] | None
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SLOT = re.compile(r"\{([a-z])([12]?)\}")
 _DOUBLED = re.compile(r",(?: ?,)* ?([,.;:!?])")
+MOST_EVENTS = 5
 _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
 _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
@@ -62,8 +64,12 @@ def draw_story(seed: int, index: int, split: Split = "train", events: int | None
     """Story `index`, a function of the arguments alone; no sequence of sounds stands in both splits.
 
     It has as many `events` as are asked for, from 1 to 5; else their number is drawn too. It is told of the `sounds` alone, at
-    least five of them, in the words of a vocabulary that has no others.
+    least five of them, in the words of a vocabulary that has no others. Raises InputError for fewer.
     """
+    if sounds is not None and len(sounds & SOUNDS.keys()) < MOST_EVENTS:
+        raise InputError(
+            f"stories are drawn of {MOST_EVENTS} sounds or more; {len(sounds & SOUNDS.keys())} of these are known"
+        )
     rng = random.Random(f"{seed}/{split}/{index}")
     while True:
         classes, unknown = _draw_classes(rng, events, sounds)
@@ -130,7 +136,7 @@ def nearest() -> dict[str, str]:
 
 def _draw_classes(rng: random.Random, count: int | None, sounds: Sounds) -> tuple[tuple[Key, ...], _Unknown]:
     """1 to 5 sounds in order, and (position, word) where one of them stands for a sound never learnt."""
-    count = count or rng.choices(range(1, 6), _COUNT_WEIGHTS)[0]
+    count = count or rng.choices(range(1, MOST_EVENTS + 1), _COUNT_WEIGHTS)[0]
     variants, drawn, names = _variants(sounds), list[Key](), set[str]()
     while len(drawn) < count:
         key = rng.choice(variants)
