@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Annotated, get_type_hints
 
 from ..plan.prompts import PREFIXES
-from ..recipes.environments import ENVIRONMENTS
 from .phrases import Key, wordings
 from .sections import WORDINGS, read_sections, texts_of
-from .vocabulary import Sounds, all_variants
+from .vocabulary import ENVIRONMENTS, Sounds, all_variants
 
 Lines = tuple[str, ...]
 

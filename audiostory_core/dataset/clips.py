@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from ..disk.folders import make_once
-from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.environments import apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
-from .vocabulary import RHYTHMIC, Sounds, all_variants
+from .vocabulary import ENVIRONMENTS, RHYTHMIC, Sounds, all_variants
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,10 @@ from ..errors import InputError
 from ..plan.prompts import duration_sentence, with_duration
 from ..plan.story import SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning
-from ..recipes.environments import ENVIRONMENTS
 from . import attachments, carriers, misspelling
 from .carriers import sentences
 from .phrases import Key, Wordings, wordings
-from .vocabulary import SOUNDS, Sounds, all_variants
+from .vocabulary import ENVIRONMENTS, SOUNDS, Sounds, all_variants
 
 Split = Literal["train", "held_out"]
 _Unknown = tuple[int, str] | None

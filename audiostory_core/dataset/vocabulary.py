@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..plan.story import Kind
 
+ENVIRONMENTS = ("dry", "cathedral", "far", "radio", "underwater", "tunnel")  # where a story is heard: `recipes.environments`
 Sounds = frozenset[str] | None  # the classes that a bundle learns; None: all of them
 
 

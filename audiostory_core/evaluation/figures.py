@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ..bundle.parts import Parts
 from ..dataset.stories import Story, draw_story
 from ..dataset.vocabulary import Sounds
 

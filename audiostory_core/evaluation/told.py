@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..bundle.parts import Parts
+from ..dataset.vocabulary import ENVIRONMENTS
 from ..line.settings import Settings
 from ..metrics.judge import Judge
 from ..pipeline import tell
 from ..plan.story import StoryPlan
-from ..recipes.environments import ENVIRONMENTS
 from ..sound.audio import AudioClip
 from .figures import SEED, ClipTrials, Figure, drawn_stories, share
 

@@ -16,9 +16,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..dataset.vocabulary import SOUNDS
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS
 from ..errors import InputError
-from ..recipes.environments import ENVIRONMENTS
 from ..sound.audio import AudioClip, resample
 from ..sound.mel import mel_filters
 

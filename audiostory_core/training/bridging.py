@@ -17,12 +17,11 @@ from torch import Tensor, nn
 
 from ..dataset.clips import ClipStore
 from ..dataset.stories import Story
-from ..dataset.vocabulary import all_variants
+from ..dataset.vocabulary import ENVIRONMENTS, all_variants
 from ..models.codec import Form
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder
-from ..recipes.environments import ENVIRONMENTS
 from .language import draw_batch, language_groups, lesson, listing_loss, row_states, stack, text_loss
 from .renderer import TEXT_DROP, flow_loss
 

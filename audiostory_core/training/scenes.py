@@ -19,10 +19,10 @@ import torch
 from torch import Tensor
 
 from ..dataset.clips import ClipStore, build_store, keep_store
-from ..dataset.vocabulary import SOUNDS, Sounds, all_variants
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS, Sounds, all_variants
 from ..models.codec import MelCodec
 from ..plan.story import StoryPlan
-from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.environments import apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from ..sound.layout import lay_out

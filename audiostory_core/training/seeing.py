@@ -22,6 +22,7 @@ from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, StoredFile
 from ..dataset.clips import ClipStore
 from ..dataset.stories import Story
+from ..dataset.vocabulary import ENVIRONMENTS
 from ..disk.folders import building, clear_up
 from ..disk.lock import alone_beside
 from ..errors import InputError
@@ -31,7 +32,6 @@ from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.checkpoint import Checkpoint, open_source
 from ..published.place import check_out
 from ..published.swapping import UNTRAINED
-from ..recipes.environments import ENVIRONMENTS
 from . import loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states

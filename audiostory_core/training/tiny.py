@@ -25,7 +25,7 @@ from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Mani
 from ..dataset.clips import ClipStore, build_store, draw_tones, join, keep_store
 from ..dataset.naming import lexicon
 from ..dataset.stories import draw_story
-from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants, draw_caption
 from ..disk.folders import building, clear_up, make_once
 from ..errors import InputError
 from ..models.codec import MelCodec
@@ -35,7 +35,6 @@ from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
-from ..recipes.environments import ENVIRONMENTS
 from . import language, listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer

@@ -8,11 +8,10 @@ import pytest
 from audiostory_core.dataset import carriers, stories
 from audiostory_core.dataset.phrases import clause_of, wordings
 from audiostory_core.dataset.stories import Story, draw_story
-from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
+from audiostory_core.dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants
 from audiostory_core.plan import prompts
 from audiostory_core.plan import text as plan_text
 from audiostory_core.plan.lexicon import Lexicon
-from audiostory_core.recipes.environments import ENVIRONMENTS
 
 
 @pytest.fixture(scope="module")

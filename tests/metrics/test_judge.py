@@ -8,10 +8,9 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from audiostory_core.dataset.clips import ClipStore, draw_clip
-from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
+from audiostory_core.dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.metrics.judge import WEIGHTS, Judge, Judgement, LogMel
-from audiostory_core.recipes.environments import ENVIRONMENTS
 from audiostory_core.sound.audio import AudioClip, resample
 from audiostory_core.training.judge import HELD_OUT_SEED, JudgeTask, hide
 

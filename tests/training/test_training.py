@@ -14,12 +14,11 @@ import torch
 import line_task
 from audiostory_core.dataset.clips import ClipStore
 from audiostory_core.dataset.stories import draw_story
-from audiostory_core.dataset.vocabulary import all_variants
+from audiostory_core.dataset.vocabulary import ENVIRONMENTS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.line.bridge import story_ids
 from audiostory_core.plan import prompts
 from audiostory_core.plan.text import reasoning_phrases, to_text
-from audiostory_core.recipes.environments import ENVIRONMENTS
 from audiostory_core.training import bridging, language, loop, renderer, tiny
 from audiostory_core.training.bridging import WarmUpTask, WholeTask, semantic_error, speak
 from audiostory_core.training.language import IGNORED, LanguageTask, draw_batch, lesson
