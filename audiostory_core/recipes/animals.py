@@ -57,19 +57,25 @@ def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def cow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Moos: begun with a closed mouth, then open, 1 to 2 seconds long (Padilla de la Torre 2015: 80 to 180 Hz)."""
-    out, pitch, body = np.zeros(size), rng.uniform(95, 170), rng.uniform(0.9, 1.15)
-    for at, seconds in calls(rng, size, 2.0, 0.7, 1.8):
+    """Moos: begun with a closed mouth, then open; every other stroke of the folds is weak, an octave below."""
+    out, pitch, body = np.zeros(size), rng.uniform(150, 210), rng.uniform(0.9, 1.1)
+    rough, longest = rng.uniform(0.55, 0.7), rng.uniform(1.1, 1.7)
+    for at, seconds in calls(rng, size, longest, 0.4, 1.2):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * curve(length, 0.7, 0.95, 1.05, 1.08, 1.0, 0.7) * shaken(rng, length, 5, 0.01)
+        line = (
+            pitch
+            * curve(length, rng.uniform(0.6, 0.9), 1.0, 1.03, 1.0, rng.uniform(0.65, 0.8))
+            * shaken(rng, length, 5, 0.006)
+        )
         formants: list[Formant] = [
-            (body * curve(length, 230, 300, 450, 520, 420), 90.0, 1.0),
-            (body * curve(length, 600, 750, 950, 1050, 850), 160.0, 0.4),
-            (body * 1700.0, 250.0, 0.12),
-            (body * 2700.0, 350.0, 0.06),
+            (body * curve(length, 200, 330, 330, 270), 57.0, 1.0),
+            (body * curve(length, 950, 1180, 1180, 1050), 100.0, rng.uniform(0.9, 1.3)),
+            (body * 1600.0, 80.0, 0.4),
+            (body * 2600.0, 200.0, 0.15),
         ]
-        put(out, throat(rng, line, formants, 0.15, rng.uniform(0, 0.25)) * swell(length, 0.15, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.8, rng.uniform(0.1, 0.3)), -38)
+        moo = throat(rng, line, formants, rng.uniform(0.01, 0.04), rough) * shaken(rng, length, 4.5, 0.15)
+        put(out, moo * swell(length, 0.12, 0.3 * seconds), at)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.02, 0.2)), -48)
 
 
 def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, band, coloured, noise, patter, put, time, wander
+from .primitives import SAMPLE_RATE, air, band, coloured, decay, noise, patter, put, room, time, wander
+from .throat import swell
 
 
 def damping(hertz: float) -> float:
@@ -24,13 +25,32 @@ def bubble(hertz: float, rise: float) -> np.ndarray:
     return np.sin(2 * np.pi * hertz * (t + rise * fall * t * t / 2)) * np.exp(-fall * t) * np.minimum(t / 0.001, 1)
 
 
+def surge(rng: np.random.Generator, size: int, seconds: float, steep: float) -> np.ndarray:
+    """How much water breaks [size]: waves `seconds` apart, each of its own size, that rise within `steep` and run out."""
+    t, out = time(size), np.zeros(size)
+    at = -rng.uniform(0.4, 0.9) * seconds
+    while at < size / SAMPLE_RATE:
+        late = np.maximum(t - at, 0)
+        out += (
+            rng.uniform(0.6, 1.0)
+            * np.minimum(late / steep, 1) ** 2
+            * np.exp(-np.maximum(late - steep, 0) / (0.35 * seconds))
+        )
+        at += seconds * rng.uniform(0.8, 1.2)
+    return out
+
+
 def waves(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    period = rng.uniform(2.6, 3.4) if variant == "crashing" else rng.uniform(3.6, 4.6)
-    phase = (time(size) / period + rng.uniform(0.75, 1.0)) % 1
-    swell = np.where(phase < 0.3, phase / 0.3, np.exp(-(phase - 0.3) * 4.0)) ** 1.5
-    surf = band(noise(rng, size), 300, 2500 if variant == "gentle" else 6000)
-    deep = band(noise(rng, size), 40, 250)
-    return surf * (0.06 + swell) + deep * (0.1 + swell) * (1.4 if variant == "crashing" else 0.5)
+    """Surf: the crest rumbles, foam hisses the brighter the more breaks, the sea far off is always there."""
+    crashing = variant == "crashing"
+    seconds = rng.uniform(2.4, 3.2) if crashing else rng.uniform(3.2, 4.2)
+    wash = surge(rng, size, seconds, rng.uniform(0.4, 0.7) if crashing else rng.uniform(0.8, 1.5))
+    surf = coloured(rng, size, rng.uniform(-5.0, -4.2) if crashing else rng.uniform(-5.8, -5.0), 120.0)
+    foam = band(coloured(rng, size, rng.uniform(-2, 0), 300.0), rng.uniform(900, 1400), 7900)
+    rumble = coloured(rng, size, -9, 70.0)
+    far, hiss = rng.uniform(0.08, 0.2), rng.uniform(0.25, 0.5) if crashing else rng.uniform(0.05, 0.2)
+    out = surf * (far + wash) + hiss * foam / np.std(foam) * (0.5 * far + wash**1.7)
+    return out + rumble * (far + wash) * (rng.uniform(0.5, 1.0) if crashing else 0.3)
 
 
 def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -48,4 +68,44 @@ def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out * wander(rng, size, rng.uniform(3, 8), 0.75, 1.0)
 
 
-RECIPES = {"waves": waves, "stream": stream}
+def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """One body into water: a slap, the hollow gulp of its cavity, spray that falls back as ever fewer drops and bubbles."""
+    at = rng.uniform(0.05, 0.15)
+    seconds = min(rng.uniform(1.2, 2.2), size / SAMPLE_RATE - at)
+    length = int(seconds * SAMPLE_RATE)
+    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7000) * decay(length, rng.uniform(0.05, 0.12), 0.004)
+    spray = band(coloured(rng, length, rng.uniform(-2, 0), 500.0), 900, 7900) * decay(length, 0.25 * seconds, 0.06)
+    spray *= np.exp(wander(rng, length, 60, -1.2, 0.4))
+    out = 1.5 * slap + rng.uniform(0.35, 0.7) * spray
+    for hertz in rng.uniform(130, 420, 3):
+        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.16), rng.uniform(0.5, 1.2))
+    for late in rng.exponential(0.28 * seconds, int(90 * seconds)):
+        if late < seconds - 0.2:
+            put(out, bubble(rng.uniform(500, 4500), 0.2), late, rng.exponential(0.35) * np.exp(-late / seconds))
+    whole = np.zeros(size)
+    put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
+    return air(rng, room(rng, whole, 0.6, 0.15), -48)
+
+
+def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
+    """One drop: the tick of its fall, then the bubble that it shut in, 10 to 30 ms later and much louder."""
+    out = np.zeros(int(0.25 * SAMPLE_RATE))
+    tick = band(noise(rng, 320) * decay(320, 0.002, 0.0003), 1500, 7000)
+    put(out, tick, 0.0, rng.uniform(0.1, 0.3))
+    put(out, bubble(hertz, rng.uniform(0.1, 0.4)), rng.uniform(0.01, 0.03))
+    if rng.random() < 0.4:
+        put(out, bubble(hertz * rng.uniform(1.2, 1.8), 0.2), rng.uniform(0.05, 0.09), rng.uniform(0.1, 0.4))
+    return out
+
+
+def dripping(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Drops from a tap, nearly as regular as a clock, into a sink or a bowl."""
+    out, period, hertz = np.zeros(size), rng.uniform(0.35, 0.9), rng.uniform(900, 2600)
+    at = rng.uniform(0.05, 0.25)
+    while at < size / SAMPLE_RATE - 0.25:
+        put(out, drop(rng, hertz * rng.uniform(0.85, 1.15)), at, rng.uniform(0.6, 1.0))
+        at += period * rng.uniform(0.9, 1.1)
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.2), rng.uniform(0.2, 0.5), 0.8), -45)
+
+
+RECIPES = {"waves": waves, "stream": stream, "splash": splash, "dripping": dripping}

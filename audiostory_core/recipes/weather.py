@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, band, calls, coloured, decay, noise, patter, put, room, tone, wander
-from .throat import swell
+from .primitives import SAMPLE_RATE, band, calls, coloured, decay, noise, patter, put, room, wander
+from .throat import Formant, resonate, swell
 
 
 def rain(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -56,21 +56,29 @@ def thunder(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def wind(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    howl = variant == "howling"
-    out = band(noise(rng, size), 100, 700) * wander(rng, size, 0.7, 0.25, 1.0)
-    if howl:
-        whistle = tone(wander(rng, size, 0.8, 420, 780), size) * wander(rng, size, 0.8, 0.0, 0.35)
-        narrow = band(noise(rng, size), 450, 800, 4) * wander(rng, size, 1.0, 0.2, 1.5)
-        out += narrow + whistle * 0.6
-    return out
+    """Gusts: deep noise and leaves that rise with it; if it howls, edges that whistle the higher the faster it blows."""
+    howling = variant == "howling"
+    gust = wander(rng, size, rng.uniform(0.5, 1.2), rng.uniform(0.15, 0.4), 1.0)
+    deep = coloured(rng, size, rng.uniform(-8.5, -6.5) if howling else rng.uniform(-10, -8.5), rng.uniform(70, 140))
+    leaves = band(coloured(rng, size, rng.uniform(-5, -3.5), 200.0), 300, 7900)
+    share = rng.uniform(0.05, 0.08) if howling else rng.uniform(0.003, 0.025)
+    out = deep * gust + share * leaves / np.std(leaves) * gust**2
+    if howling:
+        slit, width = rng.uniform(320, 480) * (0.85 + 0.3 * gust), rng.uniform(90, 170)
+        formants: list[Formant] = [(slit, width, 1.0), (rng.uniform(2.0, 2.2) * slit, 1.5 * width, 0.5)]
+        howl = resonate(noise(rng, size), formants, 0.0) * gust**1.5
+        out += rng.uniform(0.35, 0.8) * howl / np.std(howl)
+    return band(out, 100, 7950, 1)
 
 
 def fire(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.10 * band(noise(rng, size), 60, 500) * wander(rng, size, 3, 0.5, 1.0)
-    for at in rng.uniform(0, size / SAMPLE_RATE, int(size / SAMPLE_RATE * rng.uniform(12, 22))):
-        length = int(rng.uniform(0.004, 0.03) * SAMPLE_RATE)
-        snap = band(noise(rng, length + 60), rng.uniform(800, 2500), 7000)[-length:] * decay(length, 0.006, 0.0005)
-        put(out, snap, at, rng.exponential(0.7))
+    """Flames that flutter deep, the hiss of gas, and wood that cracks: most cracks faint, few loud, in flurries."""
+    out = coloured(rng, size, -6, 60.0) * wander(rng, size, 8, 0.6, 1.0) * rng.uniform(0.3, 0.7)
+    out += rng.uniform(0.15, 0.35) * coloured(rng, size, -3, 400.0)
+    flurry = np.exp(wander(rng, size, 4, -1.5, 0.5))
+    for hertz in np.geomspace(900, 5500, 4) * rng.uniform(0.8, 1.2):
+        wood = patter(rng, size, rng.uniform(8, 20), hertz, hertz * rng.uniform(0.4, 0.9), 2.5)
+        out += rng.uniform(1.0, 2.0) * wood / np.std(wood) * flurry
     return out
 
 
