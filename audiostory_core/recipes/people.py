@@ -36,16 +36,6 @@ def footsteps(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out + air(rng, size, rng.uniform(0.004, 0.012) * float(np.abs(out).max()))
 
 
-def typing(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, at = np.zeros(size), rng.uniform(0.05, 0.2)
-    while at < size / SAMPLE_RATE:
-        length = int(0.05 * SAMPLE_RATE)
-        key = band(noise(rng, length), rng.uniform(1500, 2500), 7000) * decay(length, 0.005, 0.0005)
-        put(out, key + 0.4 * tone(rng.uniform(200, 400), length) * decay(length, 0.01), at, rng.uniform(0.5, 1.0))
-        at += rng.choice([rng.uniform(0.07, 0.16), rng.uniform(0.3, 0.6)], p=[0.88, 0.12])
-    return out
-
-
 def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for at in sparse(rng, size, 2.6, 3.6):
@@ -57,4 +47,4 @@ def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-RECIPES = {"footsteps": footsteps, "typing": typing, "glass": glass}
+RECIPES = {"footsteps": footsteps, "glass": glass}

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, audiences, doors, machines, music, people, ticking, voices, weather
+from . import animals, audiences, doors, hands, machines, music, people, ticking, voices, weather
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-FAMILIES = (weather, animals, people, audiences, voices, doors, ticking, machines, music)
+FAMILIES = (weather, animals, people, audiences, voices, doors, hands, ticking, machines, music)
 RECIPES: dict[str, Recipe] = {name: recipe for family in FAMILIES for name, recipe in family.RECIPES.items()}
 
 
