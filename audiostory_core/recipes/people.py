@@ -53,33 +53,32 @@ def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out + air(rng, size, rng.uniform(0.00002, 0.00006) * float(np.abs(out).max()))
 
 
-def coins(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Some coins fall on a hard ground once: each bounces ever quicker, a few spin and settle with a rattle."""
-    out = np.zeros(size)
-    for coin in range(int(rng.integers(1, 5))):
-        at = rng.uniform(0.05, 0.15) + (rng.uniform(0, 0.3) if coin else 0.0)
-        _drop(rng, out, at)
-    out = room(rng, out, rng.uniform(0.15, 0.6), rng.uniform(0.0, 0.15))
-    return out + air(rng, size, rng.uniform(0.00001, 0.00004) * float(np.abs(out).max()))
-
-
 def _drop(rng: np.random.Generator, out: np.ndarray, at: float) -> None:
-    """One coin's bounces from `at` on; the modes are those of a free disc: 1, 1.63, 2.1, 2.8 ..."""
-    ratios = np.array([1, 1.02, 1.63, 1.66, 2.1, 2.8, 3.5]) * rng.uniform(0.99, 1.01, 7)
-    modes = rng.uniform(2200, 5200) * ratios
-    falls = rng.uniform(0.04, 0.22) * rng.uniform(0.5, 1.2, 7) / np.sqrt(ratios)
-    gap, kept, loud = rng.uniform(0.12, 0.3), rng.uniform(0.6, 0.8), rng.uniform(0.5, 1.0)
-    length, last = int(0.4 * SAMPLE_RATE), len(out) / SAMPLE_RATE - 0.1
-    while gap > 0.012 and at < last:
-        click = band(noise(rng, length), 1500, 7500) * np.exp(-np.arange(length) / 12)
-        ring = struck(length, modes, rng.uniform(0.1, 1.0, 7), falls * rng.uniform(0.5, 1.0))
-        put(out, ring + rng.uniform(0.1, 0.5) * click, at, loud)
+    """One coin's bounces from `at` on, ever quicker, some spin at last; its modes are a free disc's: 1, 1.63 and near them."""
+    ratios = np.array([1, 1.02, 1.63, 1.66]) * rng.uniform(0.99, 1.01, 4)
+    modes, falls = rng.uniform(3600, 7000) * ratios, rng.uniform(0.015, 0.06) * rng.uniform(0.5, 1.2, 4) / ratios
+    gap, kept, loud = rng.uniform(0.1, 0.28), rng.uniform(0.7, 0.87), rng.uniform(0.5, 1.0)
+    length, last = int(0.15 * SAMPLE_RATE), len(out) / SAMPLE_RATE - 0.1
+    click = band(noise(rng, length), 1500, 7500) * np.exp(-np.arange(length) / 12) * rng.uniform(1.5, 4)
+    while gap > 0.014 and at < last:
+        ring = struck(length, modes, rng.uniform(0.1, 1.0, 4), falls * rng.uniform(0.5, 1.0))
+        put(out, ring + rng.uniform(0.7, 1.3) * click, at, loud)
         at += gap * rng.uniform(0.9, 1.1)
-        gap, loud = gap * kept, loud * rng.uniform(0.75, 0.95)
-    rate = rng.uniform(14, 20) if rng.random() < 0.6 else 60.0
+        gap, loud = gap * kept, loud * rng.uniform(0.8, 0.95)
+    rate = rng.uniform(14, 20) if rng.random() < 0.5 else 60.0
     while rate < 60 and at < last:
-        put(out, struck(2000, modes, rng.uniform(0.1, 1.0, 7), 0.3 * falls), at, 0.5 * loud)
+        put(out, struck(2000, modes, rng.uniform(0.1, 1.0, 4), 0.3 * falls), at, 0.5 * loud)
         at, rate, loud = at + 1 / rate, 1.05 * rate, 0.96 * loud
+
+
+def coins(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """A handful of coins falls on a hard ground once, and all come to rest."""
+    out = np.zeros(size)
+    at = rng.uniform(0.05, 0.2)
+    for coin in range(int(rng.integers(3, 9))):
+        _drop(rng, out, at + (rng.uniform(0, 0.45) if coin else 0.0))
+    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.05, 0.4))
+    return out + air(rng, size, rng.uniform(0.000006, 0.00002) * float(np.abs(out).max()))
 
 
 RECIPES = {"footsteps": footsteps, "glass": glass, "coins": coins}
