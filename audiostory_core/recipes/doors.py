@@ -38,8 +38,8 @@ def knocking(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out + air(rng, size, air_level * float(np.abs(out).max()))
 
 
-def _slips(rng: np.random.Generator, rate: np.ndarray, uneven: float) -> np.ndarray:
-    """Slips [w] of a hinge that sticks and lets go `rate` [w] times a second, every other one `uneven` weaker.
+def _slips(rng: np.random.Generator, rate: np.ndarray) -> np.ndarray:
+    """Slips [w] of a hinge that sticks and lets go `rate` [w] times a second.
 
     A slip lies between two samples: it is shared out among them, so that high rates keep their pitch.
     """
@@ -48,44 +48,44 @@ def _slips(rng: np.random.Generator, rate: np.ndarray, uneven: float) -> np.ndar
     now = np.diff(count, prepend=0.0)
     early = np.where(now > 0, (phase - count) * SAMPLE_RATE / rate, 0.0).clip(0, 1)
     slips = now * (1 - early) + np.append((now * early)[1:], 0.0)
-    return slips * (1 + uneven * np.where(count % 2, 1, -1)) * (1 + 0.3 * rng.standard_normal(len(rate)))
+    return slips * (1 + 0.3 * rng.standard_normal(len(rate)))
 
 
 def _squeak(rng: np.random.Generator, seconds: float, pitch: float, creaks: bool) -> np.ndarray:
-    """One squeak [w] of a hinge, falling as the leaf slows down; one that `creaks` only clicks a hundred times a second."""
+    """One squeak [w] of a hinge, falling as the leaf slows down; one that `creaks` only clicks."""
     size = int(seconds * SAMPLE_RATE)
     knots = int(rng.uniform(30, 55) * seconds) + 3
     places = np.linspace(0, 1, knots)
     if creaks:
-        rate = rng.uniform(60, 150) * curve(size, places, rng.uniform(0.6, 1.6, knots))
+        rate = rng.uniform(20, 60) * curve(size, places, rng.uniform(0.6, 1.6, knots))
     else:
         glide = np.log(rng.uniform(0.5, 0.9)) * places + 0.15 * rng.standard_normal(knots)
         rate = pitch * np.exp(curve(size, places, glide))
     rate *= 1 + (0.08 if creaks else 0.01) * np.clip(rng.standard_normal(size // 32 + 2), -3, 3).repeat(32)[:size]
     force = curve(size, np.linspace(0, 1, knots + 2), [0, *rng.uniform(0.3, 1, knots), 0])
-    return (_slips(rng, rate, rng.uniform(0.0, 0.3)) * np.sqrt(100 / rate) + 0.02 * noise(rng, size)) * force
+    return (_slips(rng, rate) * np.sqrt(100 / rate) + 0.02 * noise(rng, size)) * force
 
 
 def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """An old door is pushed open in jerks: groups of short squeaks and creaks of a rusty hinge, which the leaf colours."""
     dry, whole = np.zeros(size), size / SAMPLE_RATE
-    at, pitch = rng.uniform(0.05, 0.15), np.exp(rng.uniform(np.log(700), np.log(1600)))
+    at, pitch = rng.uniform(0.05, 0.15), np.exp(rng.uniform(np.log(900), np.log(1700)))
     while at + 0.1 < whole:
         now = pitch * rng.uniform(0.8, 1.2)
         for _ in range(int(rng.integers(2, 6))):
-            seconds = rng.uniform(0.06, 0.17)
+            seconds = rng.uniform(0.05, 0.15)
             if at + seconds + 0.05 > whole:
                 break
-            squeak = _squeak(rng, seconds, now, rng.random() < 0.3)
+            squeak = _squeak(rng, seconds, now, rng.random() < 0.12)
             put(dry, squeak / np.sqrt((squeak**2).mean()), at, rng.uniform(0.4, 1.0))
-            at, now = at + seconds + rng.uniform(0.0, 0.03), now * rng.uniform(0.75, 1.25)
-        at += rng.uniform(0.1, 0.5)
+            at, now = at + seconds + rng.uniform(0.02, 0.08), now * rng.uniform(0.75, 1.25)
+        at += rng.uniform(0.1, 0.4)
     out = 0.2 * np.asarray(signal.lfilter([1], [1, -0.6], dry))
     for centre in np.exp(rng.uniform(np.log(1500), np.log(7000), 10)):
-        b, a = signal.iirpeak(centre, rng.uniform(2, 5), fs=SAMPLE_RATE)
+        b, a = signal.iirpeak(centre, rng.uniform(4, 10), fs=SAMPLE_RATE)
         out += rng.uniform(0.2, 1.0) * signal.lfilter(b, a, dry)
-    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.0, 0.15))
-    return out + air(rng, size, rng.uniform(0.0008, 0.0025) * float(np.abs(out).max()))
+    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.0, 0.1))
+    return out + air(rng, size, rng.uniform(0.0012, 0.003) * float(np.abs(out).max()))
 
 
 def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

@@ -54,7 +54,7 @@ def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def _drop(rng: np.random.Generator, out: np.ndarray, at: float) -> None:
-    """One coin's bounces from `at` on, ever quicker, some spin at last; its modes are a free disc's: 1, 1.63 and near them."""
+    """One coin's bounces from `at` on, ever quicker, some spin at last; its modes are a free disc's: 1 and 1.63."""
     ratios = np.array([1, 1.02, 1.63, 1.66]) * rng.uniform(0.99, 1.01, 4)
     modes, falls = rng.uniform(3600, 7000) * ratios, rng.uniform(0.015, 0.06) * rng.uniform(0.5, 1.2, 4) / ratios
     gap, kept, loud = rng.uniform(0.1, 0.28), rng.uniform(0.7, 0.87), rng.uniform(0.5, 1.0)
