@@ -42,59 +42,53 @@ def applause(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return heard + air(rng, size, 0.02 * float(np.sqrt((heard**2).mean())))
 
 
-def _talk(rng: np.random.Generator, seconds: float) -> tuple[np.ndarray, list[tuple[int, int]]]:
-    """Many people's phrases one after another, [w], and where each begins and ends: the grains of a crowd."""
-    pitches, frames, levels, breaths, phrases = [], [], [], [], []
-    at = 0
-    while at < seconds * SAMPLE_RATE:
-        count = int(rng.integers(3, 10))
-        lengths = np.round(rng.uniform(0.11, 0.26, count) * SAMPLE_RATE / HOP).astype(int)
-        lengths[-1] += 12
-        size = int(lengths.sum()) * HOP
-        female = rng.random() < 0.5
-        base = rng.uniform(165, 260) if female else rng.uniform(90, 150)
-        shorter = rng.uniform(1.08, 1.22) if female else rng.uniform(0.95, 1.06)
-        edges = np.concatenate([[0], np.cumsum(lengths)]) / lengths.sum()
-        accents = 1 + rng.uniform(0.02, 0.3) * rng.standard_normal(count + 1)
-        pitch = base * curve(size, edges, np.clip(accents, 0.7, 1.6) * np.linspace(1.1, 0.85, count + 1))
-        names = list(VOWELS)
-        targets = np.array([vowel(names[k], shorter) for k in rng.integers(0, len(names), 2 * count + 1)])
-        targets[::2, 0] *= 0.6
-        middle = np.sort(np.concatenate([edges, (edges[1:] + edges[:-1]) / 2]))
-        tract = np.array([curve(size // HOP, middle, column) for column in targets.T]).T
-        loud = np.empty(2 * count + 1)
-        loud[::2], loud[1::2] = rng.uniform(0.0, 0.35, count + 1), rng.uniform(0.5, 1.0, count)
-        loud[0] = loud[-1] = 0
-        pitches.append(pitch)
-        frames.append(tract)
-        levels.append(curve(size, middle, loud))
-        hiss = np.zeros(2 * count + 1)
-        hiss[::2] = rng.choice([0.0, 0.0, 0.3], count + 1)
-        breaths.append(curve(size, middle, hiss))
-        phrases.append((at, at + size))
-        at += size
-    pitch, level = np.concatenate(pitches), np.concatenate(levels)
-    source = buzz(rng, pitch, 0.4) * level + breath(rng, len(pitch)) * (0.04 * level + 0.3 * np.concatenate(breaths))
-    return throat(source, np.concatenate(frames)), phrases
+def _phrase(rng: np.random.Generator, raised: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """A few syllables of one speaker: pitch [w], formants [w / HOP, n], loudness [w] and hiss of consonants [w]."""
+    count = int(rng.integers(3, 10))
+    lengths = np.round(rng.uniform(0.11, 0.26, count) * SAMPLE_RATE / HOP).astype(int)
+    size = int(lengths.sum()) * HOP
+    woman = rng.random() < 0.6
+    base = raised * (rng.uniform(165, 260) if woman else rng.uniform(95, 150))
+    shorter = rng.uniform(1.08, 1.22) if woman else rng.uniform(0.95, 1.06)
+    edges = np.concatenate([[0], np.cumsum(lengths)]) / lengths.sum()
+    middle = np.sort(np.concatenate([edges, (edges[1:] + edges[:-1]) / 2]))
+    accents = np.clip(1 + rng.uniform(0.05, 0.3) * rng.standard_normal(count + 1), 0.7, 1.6)
+    pitch = base * curve(size, edges, accents * np.linspace(1.1, 0.85, count + 1))
+    shapes = np.array([vowel(name, shorter) for name in rng.choice(list(VOWELS), 2 * count + 1)])
+    shapes[::2, 0] *= 0.6  # the mouth closes between vowels
+    loud, hiss = np.zeros(2 * count + 1), np.zeros(2 * count + 1)
+    loud[2:-1:2], loud[1::2] = rng.uniform(0.0, 0.35, count - 1), rng.uniform(0.5, 1.0, count)
+    hiss[::2] = rng.choice([0.0, 0.0, 0.3], count + 1)
+    tract = np.array([curve(size // HOP, middle, column) for column in shapes.T]).T
+    return pitch, tract, curve(size, middle, loud), curve(size, middle, hiss)
+
+
+def _talk(rng: np.random.Generator, seconds: float) -> list[np.ndarray]:
+    """Phrases of many people, each [w], `seconds` in all: the grains of a crowd. Who talks in a crowd raises the voice."""
+    phrases, raised = [], rng.uniform(1.25, 1.7)
+    while sum(len(pitch) for pitch, *_ in phrases) < seconds * SAMPLE_RATE:
+        phrases.append(_phrase(rng, raised))
+    pitch, tract, loud, hiss = (np.concatenate(parts) for parts in zip(*phrases, strict=True))
+    source = buzz(rng, pitch, 0.9) * loud + breath(rng, len(pitch)) * (0.04 * loud + 0.3 * hiss)
+    return np.split(throat(source, tract), np.cumsum([len(pitch) for pitch, *_ in phrases])[:-1])
 
 
 def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Some tens of people who talk at once in a hall."""
-    whole, people = size + LEAD, int(np.exp(rng.uniform(np.log(12), np.log(60))))
-    talk, phrases = _talk(rng, 9.0)
-    heard = np.zeros(whole)
+    """Some tens of people who talk at once, a few of them close by."""
+    whole, people = size + LEAD, int(np.exp(rng.uniform(np.log(25), np.log(80))))
+    phrases, heard = _talk(rng, 7.0), np.zeros(size + LEAD)
     for _ in range(people):
-        at, gain = int(rng.uniform(-1.5, 0.5) * SAMPLE_RATE), 1 / np.sqrt(rng.uniform(0.01, 1))
+        at, gain = int(rng.uniform(-1.5, 0.5) * SAMPLE_RATE), 1 / np.sqrt(rng.uniform(0.03, 1))
         while at < whole:
-            first, last = phrases[rng.integers(len(phrases))]
-            piece = talk[first:last]
-            begin = max(0, -at)
-            if begin < len(piece):
-                end = min(len(piece), whole - at)
-                heard[at + begin : at + end] += gain * piece[begin:end]
+            piece = phrases[rng.integers(len(phrases))]
+            first, last = max(0, -at), min(len(piece), whole - at)
+            if first < last:
+                heard[at + first : at + last] += gain * piece[first:last]
             at += len(piece) + int(rng.uniform(0.1, 1.2) * SAMPLE_RATE)
-    heard = room(rng, heard, rng.uniform(0.5, 1.6), rng.uniform(0.3, 2.0), early=0.0)[LEAD:]
-    return heard + air(rng, size, 0.03 * float(np.sqrt((heard**2).mean())))
+    heard = band(heard, rng.uniform(200, 600), 7900, 1)
+    heard += rng.uniform(1, 3) * band(heard, 1500, 7900, 1)
+    heard = room(rng, heard, rng.uniform(0.35, 0.8), rng.uniform(0.1, 0.5))[LEAD:]
+    return heard + air(rng, size, rng.uniform(0.005, 0.03) * float(np.sqrt((heard**2).mean())))
 
 
 RECIPES = {"applause": applause, "crowd": crowd}

@@ -57,7 +57,8 @@ def scatter(size: int, starts: np.ndarray, grains: np.ndarray, gains: np.ndarray
 def room(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float, early: float = 0.7) -> np.ndarray:
     """`x` [w] in a room: itself, a dozen reflections and a tail that falls by 60 dB within `seconds`.
 
-    `early` is the weight of the reflections (0 for a crowd: they are of one place). `wet` is the energy of what the walls give back beside the direct sound's. Highs die first, as walls and air take them.
+    `early` is the weight of the reflections (0 for a crowd: they are of one place), `wet` the energy of what the walls give
+    back beside the direct sound's. Highs die first, as walls and air take them.
     """
     size = max(256, int(seconds * SAMPLE_RATE))
     t = np.arange(size) / SAMPLE_RATE

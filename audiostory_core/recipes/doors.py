@@ -6,7 +6,8 @@ import numpy as np
 from scipy import signal
 
 from .bodies import air, happenings, room, struck
-from .primitives import SAMPLE_RATE, band, decay, noise, put, wander
+from .primitives import SAMPLE_RATE, band, decay, noise, put
+from .vocal import curve
 
 
 def _panel(rng: np.random.Generator, lowest: float, count: int) -> np.ndarray:
@@ -37,53 +38,72 @@ def knocking(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out + air(rng, size, air_level * float(np.abs(out).max()))
 
 
+def _slips(rng: np.random.Generator, rate: np.ndarray) -> np.ndarray:
+    """Slips [w] of a hinge that sticks and lets go `rate` [w] times a second.
+
+    A slip lies between two samples: it is shared out among them, so that high rates keep their pitch.
+    """
+    phase = np.cumsum(rate) / SAMPLE_RATE
+    count = np.floor(phase)
+    now = np.diff(count, prepend=0.0)
+    early = np.where(now > 0, (phase - count) * SAMPLE_RATE / rate, 0.0).clip(0, 1)
+    slips = now * (1 - early) + np.append((now * early)[1:], 0.0)
+    return slips * (1 + 0.3 * rng.standard_normal(len(rate)))
+
+
+def _squeak(rng: np.random.Generator, seconds: float, pitch: float, creaks: bool) -> np.ndarray:
+    """One squeak [w] of a hinge, falling as the leaf slows down; one that `creaks` only clicks."""
+    size = int(seconds * SAMPLE_RATE)
+    knots = int(rng.uniform(30, 55) * seconds) + 3
+    places = np.linspace(0, 1, knots)
+    if creaks:
+        rate = rng.uniform(20, 60) * curve(size, places, rng.uniform(0.6, 1.6, knots))
+    else:
+        glide = np.log(rng.uniform(0.5, 0.9)) * places + 0.15 * rng.standard_normal(knots)
+        rate = pitch * np.exp(curve(size, places, glide))
+    rate *= 1 + (0.08 if creaks else 0.01) * np.clip(rng.standard_normal(size // 32 + 2), -3, 3).repeat(32)[:size]
+    force = curve(size, np.linspace(0, 1, knots + 2), [0, *rng.uniform(0.3, 1, knots), 0])
+    return (_slips(rng, rate) * np.sqrt(100 / rate) + 0.02 * noise(rng, size)) * force
+
+
 def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    whole = size / SAMPLE_RATE
-    seconds = min(rng.uniform(1.2, 2.6), whole - 0.25)
-    for at in happenings(rng, size, seconds, 0.3, 1.2):
-        length = int(seconds * SAMPLE_RATE)
-        put(out, _creak(rng, length), at)
-    out = room(rng, out, rng.uniform(0.3, 0.9), rng.uniform(0.1, 0.5))
-    return out + air(rng, size, rng.uniform(0.002, 0.01) * np.abs(out).max())
-
-
-def _creak(rng, length):
-    swing = np.exp(wander(rng, length, 2.5, np.log(40), np.log(350)))
-    phase = np.cumsum(swing * (1 + 0.1 * wander(rng, length, 60, -1, 1))) / SAMPLE_RATE
-    slips = np.diff(np.floor(phase), prepend=0.0) * rng.uniform(0.4, 1.0, length)
-    slips *= np.clip(wander(rng, length, 5, 0.2, 1.3), 0, 1)
-    body = signal.lfilter([1], [1, -0.5], slips) + 0.03 * np.abs(noise(rng, length)) * np.clip(
-        wander(rng, length, 5, 0, 1), 0, 1
-    )
-    modes = np.exp(np.sort(rng.uniform(np.log(300), np.log(5000), 14)))
-    out = np.zeros(length)
-    for f in modes:
-        b, a = signal.iirpeak(f, rng.uniform(8, 25), fs=SAMPLE_RATE)
-        out += rng.uniform(0.3, 1) * signal.lfilter(b, a, body)
-    edge = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / (0.08 * SAMPLE_RATE))
-    return out * edge
+    """An old door is pushed open in jerks: groups of short squeaks and creaks of a rusty hinge, which the leaf colours."""
+    dry, whole = np.zeros(size), size / SAMPLE_RATE
+    at, pitch = rng.uniform(0.05, 0.15), np.exp(rng.uniform(np.log(900), np.log(1700)))
+    while at + 0.1 < whole:
+        now = pitch * rng.uniform(0.8, 1.2)
+        for _ in range(int(rng.integers(2, 6))):
+            seconds = rng.uniform(0.05, 0.15)
+            if at + seconds + 0.05 > whole:
+                break
+            squeak = _squeak(rng, seconds, now, rng.random() < 0.12)
+            put(dry, squeak / np.sqrt((squeak**2).mean()), at, rng.uniform(0.4, 1.0))
+            at, now = at + seconds + rng.uniform(0.02, 0.08), now * rng.uniform(0.75, 1.25)
+        at += rng.uniform(0.1, 0.4)
+    out = 0.2 * np.asarray(signal.lfilter([1], [1, -0.6], dry))
+    for centre in np.exp(rng.uniform(np.log(1500), np.log(7000), 10)):
+        b, a = signal.iirpeak(centre, rng.uniform(4, 10), fs=SAMPLE_RATE)
+        out += rng.uniform(0.2, 1.0) * signal.lfilter(b, a, dry)
+    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.0, 0.1))
+    return out + air(rng, size, rng.uniform(0.0012, 0.003) * float(np.abs(out).max()))
 
 
 def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A door falls shut once: leaf and frame and wall ring dully, the latch snaps, the room answers."""
+    """A door falls shut once: leaf, frame and wall ring dully, the latch snaps, what is loose rattles, the room answers."""
     out, length = np.zeros(size), int(0.9 * SAMPLE_RATE)
-    modes = _panel(rng, rng.uniform(45, 90), 40)
-    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.04, 0.1) / (1 + modes / 400)
-    bang = struck(length, modes, rng.normal(1, 0.3, 40) / (1 + (modes / rng.uniform(500, 1200)) ** 2), falls)
-    bang += (
-        rng.uniform(1, 3)
-        * band(noise(rng, length), 40, rng.uniform(900, 2500), 1)
-        * decay(length, rng.uniform(0.03, 0.08), 0.001)
-    )
-    latch = struck(length, rng.uniform(1200, 5000, 8), rng.uniform(0.2, 1.0, 8), rng.uniform(0.004, 0.02, 8))
+    modes = _panel(rng, rng.uniform(30, 55), 40)
+    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.04, 0.1) / (1 + modes / 150)
+    bang = struck(length, modes, rng.normal(1, 0.3, 40) / (1 + (modes / rng.uniform(1000, 2800)) ** 2), falls)
+    thud = band(noise(rng, length), 40, rng.uniform(900, 2500), 1) * decay(length, rng.uniform(0.05, 0.14), 0.001)
+    bang += rng.uniform(0, 0.5) * thud
+    latch = struck(length, rng.uniform(1200, 5000, 8), rng.uniform(0.2, 1.0, 8), rng.uniform(0.002, 0.006, 8))
     at = rng.uniform(0.06, 0.25)
     put(out, bang, at)
-    put(out, latch, at - rng.uniform(0.0, 0.03), rng.uniform(0.2, 0.8))
+    put(out, latch, at - rng.uniform(0.0, 0.03), rng.uniform(0.0, 0.2))
     for late in rng.uniform(0.04, 0.16, int(rng.integers(1, 4))):
-        put(out, bang[: int(0.1 * SAMPLE_RATE)] + latch[: int(0.1 * SAMPLE_RATE)], at + late, rng.uniform(0.03, 0.15))
-    out = room(rng, out, rng.uniform(0.3, 1.2), rng.uniform(0.2, 1.0))
-    return out + air(rng, size, rng.uniform(0.0002, 0.002) * float(np.abs(out).max()))
+        put(out, bang[: int(0.1 * SAMPLE_RATE)], at + late, rng.uniform(0.03, 0.15))
+    out = room(rng, out, rng.uniform(0.15, 0.5), rng.uniform(0.6, 2.5))
+    return out + air(rng, size, rng.uniform(0.00002, 0.00006) * float(np.abs(out).max()))
 
 
 RECIPES = {"knocking": knocking, "door_creak": door_creak, "door_slam": door_slam}

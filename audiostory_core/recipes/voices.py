@@ -137,4 +137,35 @@ def laughter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return _placed(rng, out, rng.uniform(0.3, 0.9), rng.uniform(0.1, 0.5))
 
 
-RECIPES = {"scream": scream, "baby": baby, "laughter": laughter}
+def _snore(rng: np.random.Generator, seconds: float, flutter: float, shape: np.ndarray, airy: float) -> np.ndarray:
+    """One breath drawn in through a soft palate that flutters a few dozen times a second (20 to 70 Hz: Pevernagie, 2010)."""
+    size = int(seconds * SAMPLE_RATE)
+    knots = np.arange(0, size + 400, 400)
+    pitch = flutter * rng.uniform(0.9, 1.1) * curve(size, [0, 0.5, 1], [rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)])
+    pitch *= np.interp(np.arange(size), knots, 1 + 0.05 * rng.standard_normal(len(knots)))
+    loud = curve(size, [0, 0.25, 0.8, 1], [0, 0.6, 1, 0])
+    source = (buzz(rng, pitch, 0.2, 0.02, rng.uniform(0.3, 0.6)) + airy * breath(rng, size)) * loud
+    heard = throat(source, _tract(size, [0, 0.5, 1], [0.9 * shape, 1.1 * shape, shape]), 2 * WIDTHS)
+    return heard / np.abs(heard).max()
+
+
+def snoring(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """A sleeper: a snore in, a soft breath out, over and over."""
+    out, whole = np.zeros(size), size / SAMPLE_RATE
+    flutter, shape = rng.uniform(20, 62), vowel("V", rng.uniform(0.9, 1.1))
+    airy, puff, usual = rng.uniform(0.5, 1.5), rng.uniform(0.02, 0.25), rng.uniform(0.8, 1.5)
+    rest, at = rng.uniform(0.1, 0.7), rng.uniform(0.05, 0.2)
+    while at + 0.45 < whole:
+        seconds = min(usual * rng.uniform(0.9, 1.1), whole - at - 0.1)
+        put(out, _snore(rng, seconds, flutter, shape, airy), at, rng.uniform(0.8, 1.0))
+        at += seconds + rng.uniform(0.1, 0.3)
+        seconds = min(rng.uniform(0.6, 1.0), whole - at - 0.05)
+        if seconds > 0.3:
+            length = int(seconds * SAMPLE_RATE)
+            sigh = throat(breath(rng, length) * curve(length, [0, 0.2, 1], [0, 1, 0]), shape[None], 2 * WIDTHS)
+            put(out, sigh / np.abs(sigh).max(), at, puff)
+        at += max(seconds, 0) + rest
+    return _placed(rng, out, rng.uniform(0.2, 0.5), rng.uniform(0.0, 0.15))
+
+
+RECIPES = {"scream": scream, "baby": baby, "laughter": laughter, "snoring": snoring}
