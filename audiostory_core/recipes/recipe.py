@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, bells, blasts, machines, music, people, signals, tools, vehicles, weather
+from . import animals, bells, blasts, machines, music, people, signals, strings, tools, vehicles, weather, winds
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-_FAMILIES = (weather, animals, people, machines, music, vehicles, signals, blasts, tools, bells)
+_FAMILIES = (weather, animals, people, machines, music, vehicles, signals, blasts, tools, bells, strings, winds)
 RECIPES: dict[str, Recipe] = {name: recipe for family in _FAMILIES for name, recipe in family.RECIPES.items()}
 
 
