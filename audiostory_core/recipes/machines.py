@@ -7,6 +7,7 @@ import numpy as np
 from .primitives import SAMPLE_RATE, decay, put, sparse, tone
 
 
+<<<<<<< HEAD
 def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, ship = np.zeros(size), variant == "ship"
     base = rng.uniform(900, 1150) if ship else rng.uniform(190, 260)
@@ -24,3 +25,10 @@ def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 RECIPES = {"bell": bell}
+=======
+RECIPES = {
+    "clock": clock,
+    "heartbeat": heartbeat,
+    "beep": beep,
+}
+>>>>>>> 06cb3798876ddcd463ad0d5df2f99668c149f4ff

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, modes, moments, outdoors, pulses, released, room, shortened, steady
-from .primitives import SAMPLE_RATE, band, harmonics, put, time, tone
+from .acoustics import air, coloured, modes, moments, outdoors, overtones, pulses, released, room, shortened, steady
+from .primitives import SAMPLE_RATE, band, put, time, tone
 
 
 def _edges(length: int, attack: float, release: float) -> np.ndarray:
@@ -24,7 +24,7 @@ def siren(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     low, high = rng.uniform(520, 680), rng.uniform(1250, 1550)
     pitch = low * (high / low) ** (0.5 - 0.5 * np.cos(np.pi * swing))
     weights = list(np.array([1.0, 0.55, 0.6, 0.3, 0.3, 0.18, 0.15, 0.1]) * rng.uniform(0.7, 1.2, 8))
-    out = band(np.tanh(1.5 * harmonics(pitch, size, weights)), 400, rng.uniform(3000, 5500), 1)
+    out = band(np.tanh(1.5 * overtones(pitch, size, weights)), 400, rng.uniform(3000, 5500), 1)
     return outdoors(rng, out, 0.9, rng.uniform(0.15, 0.6)) + air(rng, size, -40)
 
 
@@ -37,7 +37,7 @@ def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     gap = rng.uniform(0.09, 0.16)
     lasting = 2 * each + gap if double else each
     out, length = np.zeros(size), int(each * SAMPLE_RATE)
-    honk = sum(harmonics(base * r * (1 - 0.02 * np.exp(-time(length) / 0.02)), length, weights) for r in (1.0, ratio))
+    honk = sum(overtones(base * r * (1 - 0.02 * np.exp(-time(length) / 0.02)), length, weights) for r in (1.0, ratio))
     honk = (np.tanh(0.6 * honk) + 0.7 * band(honk, 1800, 3400, 1)) * _edges(length, 0.015, 0.03)
     for at in moments(rng, size, lasting, lasting + 0.5, lasting + 1.6):
         put(out, honk, at)
@@ -58,7 +58,7 @@ def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for ratio in ratios:
         hertz = base * ratio * np.arange(1, 21)
         gains = 1 / (1 + (hertz / peak) ** 2) ** 1.3 / (1 + (90 / hertz) ** 2) * rng.uniform(0.5, 1.3, 20)
-        blast += harmonics(base * ratio * bend * steady(rng, length, 12, 0.004), length, list(gains))
+        blast += overtones(base * ratio * bend * steady(rng, length, 12, 0.004), length, list(gains))
     blast *= _edges(length, min(0.3, seconds / 4), min(0.25, seconds / 4)) * steady(rng, length, 25, 0.1)
     wind = coloured(rng, length, [(80, -6), (300, 0), (1200, -8), (5000, -24)])[:length]
     blast = blast / np.std(blast) + 0.08 * wind * _edges(length, 0.1, 0.1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, firings, modes, outdoors, pulses, room, steady
-from .primitives import SAMPLE_RATE, harmonics, time, tone
+from .acoustics import air, coloured, convolved, firings, modes, outdoors, overtones, pulses, room, steady
+from .primitives import SAMPLE_RATE, time, tone
 
 
 def chainsaw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -31,8 +31,8 @@ def drill(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A collector motor and its gears: whines that sag under load, brushes that hiss, a bit that grinds in the wall."""
     load = steady(rng, size, 1.5, 0.06) * steady(rng, size, 12, 0.008)
     turning = rng.uniform(230, 420) * load
-    gears = harmonics(turning, size, list(rng.uniform(0.3, 1.0, 16) / np.arange(1, 17) ** 0.45))
-    gears += 0.6 * harmonics(turning * rng.uniform(3.2, 5.8), size, [1.0, 0.6, 0.3, 0.2]) * steady(rng, size, 40, 0.4)
+    gears = overtones(turning, size, list(rng.uniform(0.3, 1.0, 16) / np.arange(1, 17) ** 0.45))
+    gears += 0.6 * overtones(turning * rng.uniform(3.2, 5.8), size, [1.0, 0.6, 0.3, 0.2]) * steady(rng, size, 40, 0.4)
     hiss = coloured(rng, size, [(150, -14), (600, -6), (2000, 0), (4500, -1), (8000, -8)])[:size]
     times = firings(rng, turning / rng.uniform(6, 9), 0.08)
     bites = pulses(size, times, rng.uniform(0.2, 1, len(times)))
@@ -49,9 +49,9 @@ def vacuum(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     bends = [(60, -16), (200, -4), (500, 0), (1200, -1), (2600, -3), (5000, -7), (8000, -13)]
     rush = coloured(rng, size, [(hertz, decibels + rng.uniform(-3, 3)) for hertz, decibels in bends])[:size]
     turning = rng.uniform(260, 420) * steady(rng, size, 0.6, 0.01) * steady(rng, size, 30, 0.002)
-    whine = harmonics(turning, size, list(rng.uniform(0.2, 1, 8) / np.arange(1, 9) ** 0.7))
+    whine = overtones(turning, size, list(rng.uniform(0.2, 1, 8) / np.arange(1, 9) ** 0.7))
     whine += rng.uniform(0.3, 0.9) * tone(turning * rng.integers(7, 12), size)
-    hum = harmonics(rng.choice([100.0, 120.0]), size, [1, 0.4, 0.2, 0.1])
+    hum = overtones(rng.choice([100.0, 120.0]), size, [1, 0.4, 0.2, 0.1])
     hose = modes(rush, rng.uniform(250, 1400, 3), rng.uniform(0.02, 0.05, 3), np.ones(3))
     out = rush * steady(rng, size, 3, 0.12) + 0.5 * hose / np.std(hose)
     return room(rng, out + rng.uniform(0.45, 0.9) * whine / np.std(whine) + 0.1 * hum, rng.uniform(0.3, 0.6), 0.3)

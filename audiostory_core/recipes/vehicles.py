@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, firings, modes, moments, outdoors, pulses, room, shortened, steady
-from .primitives import SAMPLE_RATE, band, decay, harmonics, noise, put, time, tone
+from .acoustics import air, coloured, convolved, firings, modes, moments, outdoors, overtones, pulses, room, shortened, steady
+from .primitives import SAMPLE_RATE, band, decay, noise, put, time, tone
 
 
 def _exhaust(rng: np.random.Generator, low: float) -> np.ndarray:
@@ -43,7 +43,7 @@ def engine(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = _motor(rng, rate, cylinders, 0.012, 0.3 if variant == "idle" else 1.0)
     if variant == "revving":
         out *= 0.45 + 0.55 * rate / np.max(rate)
-        out += 0.25 * harmonics(rate, size, [0.5, 1, 0.4, 0.7, 0.2, 0.4, 0.1, 0.2])
+        out += 0.25 * overtones(rate, size, [0.5, 1, 0.4, 0.7, 0.2, 0.4, 0.1, 0.2])
     return outdoors(rng, out, 0.4, 0.15) + 3 * air(rng, size, -42)
 
 
@@ -59,7 +59,7 @@ def helicopter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     swell = convolved(slap, np.hanning(int(0.7 * SAMPLE_RATE / float(np.mean(rate)))))
     swish = coloured(rng, size, [(50, -6), (150, 0), (500, -3), (1500, -9), (4000, -20), (8000, -34)])[:size]
     swish *= 0.3 + swell
-    tail = harmonics(rate * rng.uniform(4.6, 6.2), size, [1, 0.6, 0.35, 0.2, 0.12, 0.07])
+    tail = overtones(rate * rng.uniform(4.6, 6.2), size, [1, 0.6, 0.35, 0.2, 0.12, 0.07])
     turbine = coloured(rng, size, [(500, -30), (2000, -3), (3500, 0), (8000, -14)])[:size]
     out = rng.uniform(0.4, 0.8) * slaps / np.std(slaps) + rng.uniform(0.7, 1.1) * swish / np.std(swish)
     out += rng.uniform(0.15, 0.4) * tail + rng.uniform(0.05, 0.12) * turbine
@@ -106,7 +106,7 @@ def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
     own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 150, rng.uniform(0.075, 0.11))
     weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
     level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * steady(rng, length, 25, 0.5)
-    return harmonics(own, length, weights) * level
+    return overtones(own, length, weights) * level
 
 
 def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -154,7 +154,7 @@ def _whistle(rng: np.random.Generator, size: int) -> np.ndarray:
     base, out = rng.uniform(300, 440), np.zeros(length)
     for ratio in chord:
         own = base * ratio * shape * rng.uniform(0.995, 1.005) * steady(rng, length, 40, 0.004)
-        out += rng.uniform(0.6, 1) * harmonics(own, length, [1.0, 0.55, 0.4, 0.22, 0.15, 0.08, 0.05, 0.03])
+        out += rng.uniform(0.6, 1) * overtones(own, length, [1.0, 0.55, 0.4, 0.22, 0.15, 0.08, 0.05, 0.03])
     hiss = coloured(rng, length, [(200, -20), (900, -4), (2500, 0), (8000, -6)])[:length]
     return (out / np.std(out) + rng.uniform(0.12, 0.35) * hiss) * level
 
