@@ -60,7 +60,9 @@ def xylophone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         blow[:width] = np.hanning(width + 2)[1:-1] * rng.uniform(0.6, 1.0)
         blow[:60] += 0.05 * coloured(rng, 60, [(300, -6), (1200, 0), (4000, -3)])[:60]
         fading = (1.1 if marimba else 0.7) * (500 / frequency) ** 0.5 / np.array([1, 2.5, 5.0])
-        out[begin : begin + length] += modes(blow, frequency * ratios, fading, np.array([1.0, 0.5, 0.3]) * rng.uniform(0.7, 1.3, 3))
+        out[begin : begin + length] += modes(
+            blow, frequency * ratios, fading, np.array([1.0, 0.5, 0.3]) * rng.uniform(0.7, 1.3, 3)
+        )
     out = out / np.max(np.abs(out))
     return released(room(rng, out, rng.uniform(0.4, 1.0), 0.15), 0.1) + 0.3 * air(rng, size, -46)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, band, beats, decay, harmonics, melody, noise, pluck, put, time, tone
+from .primitives import SAMPLE_RATE, band, beats, decay, noise, put, tone
 
 
 def drums(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

@@ -78,9 +78,16 @@ def guitar(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             length = min(int(1.3 * SAMPLE_RATE), size - round(begin * SAMPLE_RATE))
             if length > 2000:
                 if midi not in strings:
-                    strings[midi] = _string(rng, pitch_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9))
+                    strings[midi] = _string(
+                        rng, pitch_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9)
+                    )
                 put(out, released(strings[midi][:length].copy(), 0.1), begin, rng.uniform(0.6, 1.0))
-    wood = modes(np.diff(out, append=0.0), np.array([102.0, 204.0, 390.0, 560.0]) * rng.uniform(0.95, 1.08, 4), np.array([0.12, 0.09, 0.06, 0.05]), np.full(4, 0.25))
+    wood = modes(
+        np.diff(out, append=0.0),
+        np.array([102.0, 204.0, 390.0, 560.0]) * rng.uniform(0.95, 1.08, 4),
+        np.array([0.12, 0.09, 0.06, 0.05]),
+        np.full(4, 0.25),
+    )
     out = out / np.std(out) + 0.5 * wood / np.std(wood)
     return room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15) + 0.3 * air(rng, size, -50)
 

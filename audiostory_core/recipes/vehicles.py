@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, firings, modes, moments, outdoors, overtones, pulses, room, shortened, steady
+from .acoustics import (
+    air,
+    coloured,
+    convolved,
+    firings,
+    modes,
+    moments,
+    outdoors,
+    overtones,
+    pulses,
+    room,
+    shortened,
+    steady,
+)
 from .primitives import SAMPLE_RATE, band, decay, noise, put, time, tone
 
 

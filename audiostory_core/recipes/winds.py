@@ -35,7 +35,12 @@ def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         breath = band(noise(rng, length), frequency * 0.9, min(frequency * 3.2, 7800), 1)
         level = _swell(length, 0.05, 0.05)
         chiff = breath * np.exp(-t / 0.03)
-        put(out, (overtones(pitch, length, weights) * (1 + 0.18 * shake) + breathy * breath) * level + 0.15 * chiff * np.clip(t / 0.005, 0, 1), at)
+        put(
+            out,
+            (overtones(pitch, length, weights) * (1 + 0.18 * shake) + breathy * breath) * level
+            + 0.15 * chiff * np.clip(t / 0.005, 0, 1),
+            at,
+        )
     return room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2) + 0.3 * air(rng, size, -52)
 
 
@@ -46,7 +51,11 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for at, frequency, seconds in _whole(melody(rng, size, 62, rng.uniform(0.2, 0.4)), size):
         length = int(max(0.1, seconds * rng.uniform(0.8, 0.98)) * SAMPLE_RATE)
         t = time(length)
-        level = np.interp(t, [0, 0.02, 0.06, 0.14, max(0.15, length / SAMPLE_RATE - 0.05), length / SAMPLE_RATE], [0, 0.5, 1.0, 0.85, 0.8, 0])
+        level = np.interp(
+            t,
+            [0, 0.02, 0.06, 0.14, max(0.15, length / SAMPLE_RATE - 0.05), length / SAMPLE_RATE],
+            [0, 0.5, 1.0, 0.85, 0.8, 0],
+        )
         shake = np.sin(2 * np.pi * 5.3 * t) * np.clip((t - 0.25) / 0.3, 0, 1)
         pitch = frequency * (1 + 0.005 * shake - 0.03 * np.exp(-t / 0.018)) * steady(rng, length, 40, 0.003)
         horn = 1 / (1 + (900 / (n * frequency)) ** 2)
