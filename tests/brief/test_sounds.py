@@ -84,6 +84,8 @@ KNOWN = {
     "the dog next door goes berserk": "dog", "a wave of applause": "applause", "she waves goodbye": "", "by heart": "",
     "step outside": "", "step by step": "", "the second part": "", "back off": "", "a bar of chocolate": "", "run": "",
     "the scene opens quietly": "", "a training session": "", "who cares": "", "it caves in": "", "music being played": "",
+    "jet lagged": "", "blow up a balloon": "?balloon", "a shot of whisky": "", "a bull in a china shop": "", "baby steps": "footsteps",
+    "a dripping wet dog": "dog", "a doorbell chimes": "bell", "the tired man snores": "snoring", "a sheep dog": "dog", "a cow bell": "bell",
     "a cat burglar": "", "it is raining cats": "rain cat", "he saw a dog": "dog", "a dog barks beside a car": "dog",
     "wind through the trees": "wind", "steps in the hallway": "footsteps", "a person bolts for the door": "footsteps",
     "a runner in the park": "footsteps", "the runner's heart": "heartbeat",
