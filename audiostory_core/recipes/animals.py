@@ -18,42 +18,45 @@ def shaken(rng: np.random.Generator, size: int, hertz: float, depth: float) -> n
     )
 
 
-def bark(rng: np.random.Generator, pitch: float, seconds: float, throat_scale: float) -> np.ndarray:
-    """One bark: up and down within a sixth of a second, loud at once, hoarse."""
-    size = int(seconds * SAMPLE_RATE)
-    line = pitch * curve(size, 0.75, 1.15, 1.05, 0.6)
-    opening = curve(size, 0.8, 1.1, 0.85)
+def bark(rng: np.random.Generator, pitch: float, seconds: float, mouth: tuple[float, float, float]) -> np.ndarray:
+    """One bark: over within an eighth of a second or a fifth, hoarse, the mouth opening and closing once."""
+    size, (first, second, third) = int(seconds * SAMPLE_RATE), mouth
+    line = pitch * curve(size, 0.78, 0.92, 1.0, 0.82, 0.62) * wander(rng, size, 100, 0.93, 1.07)
+    opening = curve(size, rng.uniform(0.73, 0.82), 1.0, 0.88)
     formants: list[Formant] = [
-        (750 * throat_scale * opening, 180.0, 1.0),
-        (1450 * throat_scale * opening, 260.0, 0.7),
-        (2700 * throat_scale, 400.0, 0.35),
+        (first * opening, rng.uniform(0.06, 0.16) * first + 40, 1.0),
+        (second * opening, rng.uniform(0.06, 0.16) * second + 40, rng.uniform(0.6, 1.2)),
+        (third, 0.1 * third, 0.02),
     ]
-    return throat(rng, line, formants, rng.uniform(0.2, 0.6), rng.uniform(0.1, 0.5)) * swell(size, 0.012, 0.6 * seconds)
+    return throat(rng, line, formants, rng.uniform(0.05, 0.25), rng.uniform(0.25, 0.4), 0.03) * swell(
+        size, 0.03, 0.5 * seconds
+    )
 
 
 def dog(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, small = np.zeros(size), variant == "small"
-    pitch = rng.uniform(480, 800) if small else rng.uniform(230, 380)
-    scale = rng.uniform(1.3, 1.7) if small else rng.uniform(0.75, 1.0)
-    for at, seconds in calls(rng, size, 0.16 if small else 0.24, 0.2, 0.9):
-        put(out, bark(rng, pitch * rng.uniform(0.92, 1.08), seconds, scale), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.3)), -45)
+    pitch = rng.uniform(680, 880) if small else rng.uniform(260, 400)
+    mouth = (rng.uniform(1380, 1500), rng.uniform(2240, 2450), 3700.0) if small else (700.0, 1400.0, 2700.0)
+    for at, seconds in calls(rng, size, 0.145 if small else 0.22, 0.25, 0.9):
+        put(out, bark(rng, pitch * rng.uniform(0.95, 1.05), seconds, mouth), at, rng.uniform(0.7, 1.0))
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.25)), -52)
 
 
 def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Meows: the mouth opens from an m over a bright e or a to a dark u."""
-    out, pitch = np.zeros(size), rng.uniform(420, 680)
-    for at, seconds in calls(rng, size, 1.0, 0.6, 1.8):
+    """Meows: hoarse, with the octave below, a bright mouth, most of it dying away."""
+    out, pitch, body = np.zeros(size), rng.uniform(670, 780), rng.uniform(0.94, 1.04)
+    rough, closed = rng.uniform(0.5, 0.6), rng.uniform(0.0, 0.2)
+    for at, seconds in calls(rng, size, rng.uniform(0.85, 1.05), 0.15, 0.9):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * curve(length, 0.8, 1.1, 1.15, 1.05, 0.75) * shaken(rng, length, 6, 0.01)
+        line = pitch * rng.uniform(0.97, 1.03) * curve(length, 0.77, 0.98, 1.0, rng.uniform(0.82, 1.05), 0.5)
         formants: list[Formant] = [
-            (curve(length, 500, 900, 1150, 1000, 600), 180.0, 1.0),
-            (curve(length, 1500, 2300, 2000, 1500, 1000), 260.0, 0.6),
-            (curve(length, 3200, 3600, 3400, 3000), 400.0, 0.35),
-            (4800.0, 600.0, 0.12),
+            (body * 1390 * curve(length, 1 - closed, 1, 1 - closed / 2), 350.0, 1.0),
+            (body * 2220 * curve(length, 1 - closed / 2, 1, 1 - closed / 3), 500.0, 0.5),
+            (body * 2850.0, 600.0, rng.uniform(0.65, 0.8)),
         ]
-        put(out, throat(rng, line, formants, 0.12, 0.05) * swell(length, 0.12, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.4, rng.uniform(0.1, 0.3)), -45)
+        meow = throat(rng, line * wander(rng, length, 100, 0.92, 1.08), formants, 0.05, rough)
+        put(out, meow * swell(length, 0.15 * min(1.0, seconds), 0.57 * seconds), at)
+    return air(rng, room(rng, out, 0.5, rng.uniform(0.03, 0.2)), -28)
 
 
 def cow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
