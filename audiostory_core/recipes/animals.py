@@ -112,16 +112,19 @@ def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:
-    """One whinny: a squeal that trembles down 8 to 11 times a second to a low nicker."""
-    size, pitch = int(seconds * SAMPLE_RATE), rng.uniform(850, 1300)
-    tremble = shaken(rng, size, rng.uniform(8, 11), 1.0)
-    line = pitch * curve(size, 0.6, 1.0, 1.05, 0.9, 0.7, 0.5, 0.35) * (1 + 0.07 * (tremble - 1))
+    """One whinny: it trembles 9 to 11 times a second, its harmonics shrill about 1.8 kHz, and sinks to a low nicker."""
+    size, pitch = int(seconds * SAMPLE_RATE), rng.uniform(435, 510)
+    tremble = shaken(rng, size, rng.uniform(9, 11.3), 1.0)
+    line = pitch * curve(size, rng.uniform(1.05, 1.13), 1.13, 1.0, rng.uniform(0.98, 1.14), rng.uniform(0.2, 0.27))
+    line *= (1 + rng.uniform(0.09, 0.125) * (tremble - 1)) * wander(rng, size, 100, 0.9, 1.1)
     formants: list[Formant] = [
-        (curve(size, 900, 1400, 1300, 1000, 700), 350.0, 1.0),
-        (curve(size, 2200, 2700, 2400, 2000), 450.0, 0.6),
-        (3800.0, 600.0, 0.3),
+        (rng.uniform(1720, 1800) * curve(size, 0.9, 1.0, 0.95), 110.0, 1.0),
+        (rng.uniform(1850, 2120), 120.0, rng.uniform(0.6, 0.85)),
+        (rng.uniform(3000, 3230), 130.0, 0.45),
     ]
-    return throat(rng, line, formants, 0.2, 0.2) * (0.6 + 0.4 * tremble) * swell(size, 0.08, 0.35 * seconds)
+    sway = rng.uniform(0.2, 0.4)
+    sound = throat(rng, line, formants, 0.25, rng.uniform(0.15, 0.3), 0.015) * (1 - sway + sway * tremble)
+    return sound * swell(size, 0.11, 0.58 * seconds)
 
 
 def hoof(rng: np.random.Generator, hertz: float, hard: float) -> np.ndarray:
@@ -151,9 +154,9 @@ def horse(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     if variant == "gallop":
         return air(rng, room(rng, gallop(rng, size), 0.4, 0.04), -27)
     out = np.zeros(size)
-    for at, seconds in calls(rng, size, 1.8, 0.7, 1.8):
+    for at, seconds in calls(rng, size, 2.4, 0.5, 1.3):
         put(out, neigh(rng, seconds), at)
-    return air(rng, room(rng, out, 0.6, rng.uniform(0.1, 0.3)), -38)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.1, 0.25)), -54)
 
 
 def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

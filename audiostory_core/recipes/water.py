@@ -71,20 +71,21 @@ def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One body into water: a slap, the hollow gulp of its cavity, spray that falls back as ever fewer drops and bubbles."""
     at = rng.uniform(0.05, 0.15)
-    seconds = min(rng.uniform(1.2, 2.2), size / SAMPLE_RATE - at)
+    seconds = min(rng.uniform(1.4, 2.2), size / SAMPLE_RATE - at)
     length = int(seconds * SAMPLE_RATE)
-    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7000) * decay(length, rng.uniform(0.05, 0.12), 0.004)
-    spray = band(coloured(rng, length, rng.uniform(-2, 0), 500.0), 900, 7900) * decay(length, 0.25 * seconds, 0.06)
-    spray *= np.exp(wander(rng, length, 60, -1.2, 0.4))
-    out = 1.5 * slap + rng.uniform(0.35, 0.7) * spray
-    for hertz in rng.uniform(130, 420, 3):
-        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.16), rng.uniform(0.5, 1.2))
-    for late in rng.exponential(0.28 * seconds, int(90 * seconds)):
+    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7500) * decay(length, rng.uniform(0.05, 0.1), 0.004)
+    spray = band(coloured(rng, length, -1, 500.0), 700, 7900) * decay(length, 0.35 * seconds, min(0.19, 0.15 * seconds))
+    spray *= np.exp(wander(rng, length, 105, -1.5, 0.3))
+    out = rng.uniform(0.02, 0.3) * slap / np.max(np.abs(slap)) + rng.uniform(0.27, 0.7) * spray / np.max(np.abs(spray))
+    for hertz in rng.uniform(150, 450, 3):
+        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.2), rng.uniform(0.1, 0.3))
+    for late in rng.exponential(0.2 * seconds, int(65 * seconds)):
         if late < seconds - 0.2:
-            put(out, bubble(rng.uniform(500, 4500), 0.2), late, rng.exponential(0.35) * np.exp(-late / seconds))
+            loud = rng.uniform(0.09, 0.25) * rng.exponential(1.0) * np.exp(-late / 0.8)
+            put(out, bubble(400 * rng.uniform(1, 11) ** rng.uniform(), 0.2), late + 0.02, loud)
     whole = np.zeros(size)
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
-    return air(rng, room(rng, whole, 0.6, 0.15), -48)
+    return air(rng, room(rng, whole, 0.6, 0.1), -34)
 
 
 def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
