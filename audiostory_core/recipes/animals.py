@@ -18,28 +18,39 @@ def shaken(rng: np.random.Generator, size: int, hertz: float, depth: float) -> n
     )
 
 
-def bark(rng: np.random.Generator, pitch: float, seconds: float, mouth: tuple[float, float, float]) -> np.ndarray:
-    """One bark: over within an eighth of a second or a fifth, hoarse, the mouth opening and closing once."""
-    size, (first, second, third) = int(seconds * SAMPLE_RATE), mouth
+def yap(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One bark of a small dog: over within an eighth of a second, nearly all of it about 1.4 and 2.3 kHz."""
+    size, first, second = int(seconds * SAMPLE_RATE), rng.uniform(1380, 1500), rng.uniform(2240, 2450)
     line = pitch * curve(size, 0.78, 0.92, 1.0, 0.82, 0.62) * wander(rng, size, 100, 0.93, 1.07)
     opening = curve(size, rng.uniform(0.73, 0.82), 1.0, 0.88)
     formants: list[Formant] = [
         (first * opening, rng.uniform(0.06, 0.16) * first + 40, 1.0),
         (second * opening, rng.uniform(0.06, 0.16) * second + 40, rng.uniform(0.6, 1.2)),
-        (third, 0.1 * third, 0.02),
     ]
     return throat(rng, line, formants, rng.uniform(0.05, 0.25), rng.uniform(0.25, 0.4), 0.03) * swell(
         size, 0.03, 0.5 * seconds
     )
 
 
+def woof(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One bark of a big dog: a wide open mouth about 1 kHz, hoarse with the octave below."""
+    size, body = int(seconds * SAMPLE_RATE), rng.uniform(0.95, 1.06)
+    line = pitch * curve(size, 0.52, 0.86, 1.0, 0.9, 0.53)
+    formants: list[Formant] = [
+        (body * 970 * curve(size, 0.88, 1.0, 0.94), 310.0, 1.0),
+        (body * 1450 * curve(size, 0.94, 1.0, 0.96), 460.0, rng.uniform(0.5, 0.8)),
+        (body * 3950.0, 1100.0, rng.uniform(0.25, 0.33)),
+    ]
+    return throat(rng, line, formants, 0.12, rng.uniform(0.5, 0.62), 0.004) * swell(size, 0.03, 0.48 * seconds)
+
+
 def dog(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, small = np.zeros(size), variant == "small"
-    pitch = rng.uniform(680, 880) if small else rng.uniform(260, 400)
-    mouth = (rng.uniform(1380, 1500), rng.uniform(2240, 2450), 3700.0) if small else (700.0, 1400.0, 2700.0)
-    for at, seconds in calls(rng, size, 0.145 if small else 0.22, 0.25, 0.9):
-        put(out, bark(rng, pitch * rng.uniform(0.95, 1.05), seconds, mouth), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.25)), -52)
+    pitch = rng.uniform(680, 880) if small else rng.uniform(300, 355)
+    for at, seconds in calls(rng, size, 0.145 if small else 0.2, 0.25, 0.9):
+        bark = (yap if small else woof)(rng, pitch * rng.uniform(0.95, 1.05), seconds)
+        put(out, bark, at, rng.uniform(0.7, 1.0))
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.25)), -52 if small else -36)
 
 
 def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

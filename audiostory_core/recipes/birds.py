@@ -76,23 +76,20 @@ def gull(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 def rooster(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Cock-a-doodle-doo: three short syllables and a long one that rises, strains and falls."""
-    out, pitch = np.zeros(size), rng.uniform(635, 715)
-    short, long = rng.uniform(0.1, 0.125), rng.uniform(1.28, 1.44)
-    syllables = [(0.0, short, 0.97), (short + 0.03, 0.09, 1.16), (short + 0.15, short, 1.14), (0.43, 0.57, long)]
-    middle, sway = rng.uniform(1720, 2100), rng.uniform(0.09, 0.25)
-    for at, whole in calls(rng, size, 2.0, 0.5, 1.2):
+    out, pitch = np.zeros(size), rng.uniform(670, 725)
+    second, third, sway = rng.uniform(1720, 2000), rng.uniform(3700, 4200), rng.uniform(0.09, 0.25)
+    # start, length and height of the syllables of a crow of 1
+    syllables = [(0.0, 0.104, 1.045), (0.134, 0.105, 1.06), (0.27, 0.104, 1.03), (0.48, 0.52, rng.uniform(1.3, 1.36))]
+    for at, whole in calls(rng, size, 1.8, 0.5, 1.2):
         for start, share, height in syllables:
             length = int(share * whole * SAMPLE_RATE)
-            arch = curve(length, 0.72, 1.0, 1.02, 0.87, 0.83, 0.8) if share > 0.3 else curve(length, 0.85, 1.05, 0.9)
-            formants: list[Formant] = [
-                (1515 * curve(length, 0.8, 1.0, 0.95), 480.0, 1.0),
-                (middle, 580.0, 1.2),
-                (3500.0, 1000.0, 0.3),
-            ]
-            crow = throat(rng, pitch * height * arch * wander(rng, length, 100, 0.92, 1.08), formants, 0.02, 0.17, 0.045)
+            arch = curve(length, 0.745, 1.0, 1.02, 0.93, 0.88, 0.77) if share > 0.3 else curve(length, 0.85, 1.05, 0.9)
+            mouth = rng.uniform(1440, 1480) * curve(length, 0.8, 1.0, 0.95)
+            formants: list[Formant] = [(mouth, 330.0, 1.0), (second, 430.0, 1.05), (third, 800.0, 0.3)]
+            crow = throat(rng, pitch * height * arch, formants, 0.015, rng.uniform(0.12, 0.18), 0.025)
             crow *= 1 + sway * np.sin(2 * np.pi * 9 * time(length))
             put(out, crow * swell(length, 0.03, 0.25 * share * whole), at + start * whole, 1.0 if share > 0.3 else 0.75)
-    return air(rng, room(rng, out, 0.8, rng.uniform(0.08, 0.2)), -48)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.01, 0.06)), -47)
 
 
 def duck(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
