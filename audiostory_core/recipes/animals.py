@@ -18,42 +18,56 @@ def shaken(rng: np.random.Generator, size: int, hertz: float, depth: float) -> n
     )
 
 
-def bark(rng: np.random.Generator, pitch: float, seconds: float, throat_scale: float) -> np.ndarray:
-    """One bark: up and down within a sixth of a second, loud at once, hoarse."""
-    size = int(seconds * SAMPLE_RATE)
-    line = pitch * curve(size, 0.75, 1.15, 1.05, 0.6)
-    opening = curve(size, 0.8, 1.1, 0.85)
+def yap(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One bark of a small dog: over within an eighth of a second, nearly all of it about 1.4 and 2.3 kHz."""
+    size, first, second = int(seconds * SAMPLE_RATE), rng.uniform(1380, 1500), rng.uniform(2240, 2450)
+    line = pitch * curve(size, 0.78, 0.92, 1.0, 0.82, 0.62) * wander(rng, size, 100, 0.93, 1.07)
+    opening = curve(size, rng.uniform(0.73, 0.82), 1.0, 0.88)
     formants: list[Formant] = [
-        (750 * throat_scale * opening, 180.0, 1.0),
-        (1450 * throat_scale * opening, 260.0, 0.7),
-        (2700 * throat_scale, 400.0, 0.35),
+        (first * opening, rng.uniform(0.06, 0.16) * first + 40, 1.0),
+        (second * opening, rng.uniform(0.06, 0.16) * second + 40, rng.uniform(0.6, 1.2)),
     ]
-    return throat(rng, line, formants, rng.uniform(0.2, 0.6), rng.uniform(0.1, 0.5)) * swell(size, 0.012, 0.6 * seconds)
+    return throat(rng, line, formants, rng.uniform(0.05, 0.25), rng.uniform(0.25, 0.4), 0.03) * swell(
+        size, 0.03, 0.5 * seconds
+    )
+
+
+def woof(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One bark of a big dog: a wide open mouth about 1 kHz, hoarse with the octave below."""
+    size, body = int(seconds * SAMPLE_RATE), rng.uniform(0.95, 1.06)
+    line = pitch * curve(size, 0.52, 0.86, 1.0, 0.9, 0.53)
+    formants: list[Formant] = [
+        (body * 970 * curve(size, 0.88, 1.0, 0.94), 310.0, 1.0),
+        (body * 1450 * curve(size, 0.94, 1.0, 0.96), 460.0, rng.uniform(0.5, 0.8)),
+        (body * 3950.0, 1100.0, rng.uniform(0.25, 0.33)),
+    ]
+    return throat(rng, line, formants, 0.12, rng.uniform(0.5, 0.62), 0.004) * swell(size, 0.03, 0.48 * seconds)
 
 
 def dog(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, small = np.zeros(size), variant == "small"
-    pitch = rng.uniform(480, 800) if small else rng.uniform(230, 380)
-    scale = rng.uniform(1.3, 1.7) if small else rng.uniform(0.75, 1.0)
-    for at, seconds in calls(rng, size, 0.16 if small else 0.24, 0.2, 0.9):
-        put(out, bark(rng, pitch * rng.uniform(0.92, 1.08), seconds, scale), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.3)), -45)
+    pitch = rng.uniform(680, 880) if small else rng.uniform(300, 355)
+    for at, seconds in calls(rng, size, 0.145 if small else 0.2, 0.25, 0.9):
+        bark = (yap if small else woof)(rng, pitch * rng.uniform(0.95, 1.05), seconds)
+        put(out, bark, at, rng.uniform(0.7, 1.0))
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.25)), -52 if small else -36)
 
 
 def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Meows: the mouth opens from an m over a bright e or a to a dark u."""
-    out, pitch = np.zeros(size), rng.uniform(420, 680)
-    for at, seconds in calls(rng, size, 1.0, 0.6, 1.8):
+    """Meows: hoarse, with the octave below, a bright mouth, most of it dying away."""
+    out, pitch, body = np.zeros(size), rng.uniform(670, 780), rng.uniform(0.94, 1.04)
+    rough, closed = rng.uniform(0.5, 0.6), rng.uniform(0.0, 0.2)
+    for at, seconds in calls(rng, size, rng.uniform(0.85, 1.05), 0.15, 0.9):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * curve(length, 0.8, 1.1, 1.15, 1.05, 0.75) * shaken(rng, length, 6, 0.01)
+        line = pitch * rng.uniform(0.97, 1.03) * curve(length, 0.77, 0.98, 1.0, rng.uniform(0.82, 1.05), 0.5)
         formants: list[Formant] = [
-            (curve(length, 500, 900, 1150, 1000, 600), 180.0, 1.0),
-            (curve(length, 1500, 2300, 2000, 1500, 1000), 260.0, 0.6),
-            (curve(length, 3200, 3600, 3400, 3000), 400.0, 0.35),
-            (4800.0, 600.0, 0.12),
+            (body * 1390 * curve(length, 1 - closed, 1, 1 - closed / 2), 350.0, 1.0),
+            (body * 2220 * curve(length, 1 - closed / 2, 1, 1 - closed / 3), 500.0, 0.5),
+            (body * 2850.0, 600.0, rng.uniform(0.65, 0.8)),
         ]
-        put(out, throat(rng, line, formants, 0.12, 0.05) * swell(length, 0.12, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.4, rng.uniform(0.1, 0.3)), -45)
+        meow = throat(rng, line * wander(rng, length, 100, 0.92, 1.08), formants, 0.05, rough)
+        put(out, meow * swell(length, 0.15 * min(1.0, seconds), 0.57 * seconds), at)
+    return air(rng, room(rng, out, 0.5, rng.uniform(0.03, 0.2)), -28)
 
 
 def cow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -109,16 +123,19 @@ def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:
-    """One whinny: a squeal that trembles down 8 to 11 times a second to a low nicker."""
-    size, pitch = int(seconds * SAMPLE_RATE), rng.uniform(850, 1300)
-    tremble = shaken(rng, size, rng.uniform(8, 11), 1.0)
-    line = pitch * curve(size, 0.6, 1.0, 1.05, 0.9, 0.7, 0.5, 0.35) * (1 + 0.07 * (tremble - 1))
+    """One whinny: it trembles 9 to 11 times a second, its harmonics shrill about 1.8 kHz, and sinks to a low nicker."""
+    size, pitch = int(seconds * SAMPLE_RATE), rng.uniform(435, 510)
+    tremble = shaken(rng, size, rng.uniform(9, 11.3), 1.0)
+    line = pitch * curve(size, rng.uniform(1.05, 1.13), 1.13, 1.0, rng.uniform(0.98, 1.14), rng.uniform(0.2, 0.27))
+    line *= (1 + rng.uniform(0.09, 0.125) * (tremble - 1)) * wander(rng, size, 100, 0.9, 1.1)
     formants: list[Formant] = [
-        (curve(size, 900, 1400, 1300, 1000, 700), 350.0, 1.0),
-        (curve(size, 2200, 2700, 2400, 2000), 450.0, 0.6),
-        (3800.0, 600.0, 0.3),
+        (rng.uniform(1720, 1800) * curve(size, 0.9, 1.0, 0.95), 110.0, 1.0),
+        (rng.uniform(1850, 2120), 120.0, rng.uniform(0.6, 0.85)),
+        (rng.uniform(3000, 3230), 130.0, 0.45),
     ]
-    return throat(rng, line, formants, 0.2, 0.2) * (0.6 + 0.4 * tremble) * swell(size, 0.08, 0.35 * seconds)
+    sway = rng.uniform(0.2, 0.4)
+    sound = throat(rng, line, formants, 0.25, rng.uniform(0.15, 0.3), 0.015) * (1 - sway + sway * tremble)
+    return sound * swell(size, 0.11, 0.58 * seconds)
 
 
 def hoof(rng: np.random.Generator, hertz: float, hard: float) -> np.ndarray:
@@ -148,9 +165,9 @@ def horse(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     if variant == "gallop":
         return air(rng, room(rng, gallop(rng, size), 0.4, 0.04), -27)
     out = np.zeros(size)
-    for at, seconds in calls(rng, size, 1.8, 0.7, 1.8):
+    for at, seconds in calls(rng, size, 2.4, 0.5, 1.3):
         put(out, neigh(rng, seconds), at)
-    return air(rng, room(rng, out, 0.6, rng.uniform(0.1, 0.3)), -38)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.1, 0.25)), -54)
 
 
 def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

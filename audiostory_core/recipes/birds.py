@@ -55,41 +55,41 @@ def owl(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def gull(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Long calls of a herring gull: wails that fall, sharp with harmonics, over a far surf."""
-    out, pitch, body = np.zeros(size), rng.uniform(750, 1150), rng.uniform(0.9, 1.15)
-    for at, seconds in calls(rng, size, 0.5, 0.1, 0.7):
+    """Long calls: shrill wails that tremble, narrow about 1.5 and 3.5 kHz, on open ground."""
+    out, pitch, mouth = np.zeros(size), rng.uniform(1300, 1600), rng.uniform(1470, 1570)
+    shake = rng.uniform(4, 11)
+    for at, seconds in calls(rng, size, 0.75, 0.15, 0.7):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * rng.uniform(0.93, 1.07) * curve(length, 0.75, 1.1, 1.15, 1.0, 0.8)
-        formants: list[Formant] = [
-            (body * curve(length, 1500, 2100, 1800), 500.0, 1.0),
-            (body * 3300.0, 600.0, 0.7),
-            (1000.0, 400.0, 0.5),
-        ]
-        put(
-            out,
-            throat(rng, line, formants, 0.1, rng.uniform(0, 0.25)) * swell(length, 0.03, 0.4 * seconds),
-            at,
-            rng.uniform(0.5, 1.0),
+        trembling = 1 + 0.04 * np.sin(2 * np.pi * shake * time(length)) * curve(length, 0.3, 1.0, 1.0)
+        line = (
+            pitch * rng.uniform(0.97, 1.03) * curve(length, 0.92, 1.05, 1.0, rng.uniform(0.9, 1.1), rng.uniform(0.65, 0.95))
         )
-    return air(rng, room(rng, out, 1.0, 0.2), -35)
+        formants: list[Formant] = [
+            (mouth * curve(length, 0.58, 1.0, 0.8), 85.0, 1.0),
+            (3200.0 * curve(length, 0.8, 1.0, 0.87), 140.0, rng.uniform(0.2, 0.9)),
+            (3550.0, 110.0, 0.77),
+        ]
+        wail = throat(rng, line * trembling * wander(rng, length, 100, 0.92, 1.08), formants, 0.035, 0.0, 0.01)
+        put(out, wail * swell(length, 0.1, 0.33 * seconds), at, rng.uniform(0.6, 1.0))
+    return air(rng, room(rng, out, 1.0, rng.uniform(0.05, 0.2)), -52)
 
 
 def rooster(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Cock-a-doodle-doo: three short syllables and a long one that rises, strains and falls."""
-    out, pitch = np.zeros(size), rng.uniform(480, 680)
-    syllables = [(0.0, 0.1, 0.85), (0.13, 0.12, 1.05), (0.28, 0.1, 1.0), (0.41, 0.59, 1.25)]
-    for at, whole in calls(rng, size, 2.1, 0.8, 2.0):
+    out, pitch = np.zeros(size), rng.uniform(670, 725)
+    second, third, sway = rng.uniform(1720, 2000), rng.uniform(3700, 4200), rng.uniform(0.09, 0.25)
+    # start, length and height of the syllables of a crow of 1
+    syllables = [(0.0, 0.104, 1.045), (0.134, 0.105, 1.06), (0.27, 0.104, 1.03), (0.48, 0.52, rng.uniform(1.3, 1.36))]
+    for at, whole in calls(rng, size, 1.8, 0.5, 1.2):
         for start, share, height in syllables:
             length = int(share * whole * SAMPLE_RATE)
-            arch = curve(length, 0.8, 1.0, 1.03, 1.0, 0.9, 0.62) if share > 0.3 else curve(length, 0.85, 1.05, 0.9)
-            formants: list[Formant] = [
-                (curve(length, 900, 1250, 1150), 300.0, 1.0),
-                (2400.0, 400.0, 0.7),
-                (3600.0, 500.0, 0.4),
-            ]
-            crow = throat(rng, pitch * height * arch, formants, 0.12, 0.12)
-            put(out, crow * swell(length, 0.025, 0.25 * share * whole), at + start * whole, 1.0 if share > 0.3 else 0.7)
-    return air(rng, room(rng, out, 0.7, rng.uniform(0.1, 0.3)), -40)
+            arch = curve(length, 0.745, 1.0, 1.02, 0.93, 0.88, 0.77) if share > 0.3 else curve(length, 0.85, 1.05, 0.9)
+            mouth = rng.uniform(1440, 1480) * curve(length, 0.8, 1.0, 0.95)
+            formants: list[Formant] = [(mouth, 330.0, 1.0), (second, 430.0, 1.05), (third, 800.0, 0.3)]
+            crow = throat(rng, pitch * height * arch, formants, 0.015, rng.uniform(0.12, 0.18), 0.025)
+            crow *= 1 + sway * np.sin(2 * np.pi * 9 * time(length))
+            put(out, crow * swell(length, 0.03, 0.25 * share * whole), at + start * whole, 1.0 if share > 0.3 else 0.75)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.01, 0.06)), -47)
 
 
 def duck(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

@@ -18,10 +18,13 @@ def damping(hertz: float) -> float:
     return 0.13 / radius + 0.0072 * radius**-1.5
 
 
-def bubble(hertz: float, rise: float) -> np.ndarray:
-    """One bubble, as long as it is heard (at most 0.15 s), its pitch growing by `rise` times its damping a second."""
-    fall = damping(hertz)
-    t = time(1 + int(min(0.15, 5 / fall) * SAMPLE_RATE))
+def bubble(hertz: float, rise: float, short: float = 1.0) -> np.ndarray:
+    """One bubble, as long as it is heard (at most 0.2 s), rising by `rise` times its damping a second.
+
+    With `short` above 1 it dies that much sooner than in still and open water.
+    """
+    fall = damping(hertz) * short
+    t = time(1 + int(min(0.2, 5 / fall) * SAMPLE_RATE))
     return np.sin(2 * np.pi * hertz * (t + rise * fall * t * t / 2)) * np.exp(-fall * t) * np.minimum(t / 0.001, 1)
 
 
@@ -71,41 +74,43 @@ def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One body into water: a slap, the hollow gulp of its cavity, spray that falls back as ever fewer drops and bubbles."""
     at = rng.uniform(0.05, 0.15)
-    seconds = min(rng.uniform(1.2, 2.2), size / SAMPLE_RATE - at)
+    seconds = min(rng.uniform(1.4, 2.2), size / SAMPLE_RATE - at)
     length = int(seconds * SAMPLE_RATE)
-    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7000) * decay(length, rng.uniform(0.05, 0.12), 0.004)
-    spray = band(coloured(rng, length, rng.uniform(-2, 0), 500.0), 900, 7900) * decay(length, 0.25 * seconds, 0.06)
-    spray *= np.exp(wander(rng, length, 60, -1.2, 0.4))
-    out = 1.5 * slap + rng.uniform(0.35, 0.7) * spray
-    for hertz in rng.uniform(130, 420, 3):
-        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.16), rng.uniform(0.5, 1.2))
-    for late in rng.exponential(0.28 * seconds, int(90 * seconds)):
+    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7500) * decay(length, rng.uniform(0.05, 0.1), 0.004)
+    spray = band(coloured(rng, length, -1, 500.0), 700, 7900) * decay(length, 0.35 * seconds, min(0.19, 0.15 * seconds))
+    spray *= np.exp(wander(rng, length, 105, -1.5, 0.3))
+    out = rng.uniform(0.02, 0.3) * slap / np.max(np.abs(slap)) + rng.uniform(0.27, 0.7) * spray / np.max(np.abs(spray))
+    for hertz in rng.uniform(150, 450, 3):
+        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.2), rng.uniform(0.1, 0.3))
+    for late in rng.exponential(0.2 * seconds, int(65 * seconds)):
         if late < seconds - 0.2:
-            put(out, bubble(rng.uniform(500, 4500), 0.2), late, rng.exponential(0.35) * np.exp(-late / seconds))
+            loud = rng.uniform(0.09, 0.25) * rng.exponential(1.0) * np.exp(-late / 0.8)
+            put(out, bubble(400 * rng.uniform(1, 11) ** rng.uniform(), 0.2), late + 0.02, loud)
     whole = np.zeros(size)
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
-    return air(rng, room(rng, whole, 0.6, 0.15), -48)
+    return air(rng, room(rng, whole, 0.6, 0.1), -52)
 
 
 def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
-    """One drop: the tick of its fall, then the bubble that it shut in, 10 to 30 ms later and much louder."""
-    out = np.zeros(int(0.25 * SAMPLE_RATE))
-    tick = band(noise(rng, 320) * decay(320, 0.002, 0.0003), 1500, 7000)
-    put(out, tick, 0.0, rng.uniform(0.1, 0.3))
-    put(out, bubble(hertz, rng.uniform(0.1, 0.4)), rng.uniform(0.01, 0.03))
-    if rng.random() < 0.4:
-        put(out, bubble(hertz * rng.uniform(1.2, 1.8), 0.2), rng.uniform(0.05, 0.09), rng.uniform(0.1, 0.4))
+    """One drop: the tick of its fall, then the bubble that it shut in, 20 ms later and much louder, and a smaller one."""
+    out = np.zeros(int(0.2 * SAMPLE_RATE))
+    tick = band(noise(rng, 400) * decay(400, 0.002, 0.0003), 1500, 7500)
+    put(out, tick, 0.0, rng.uniform(0.1, 0.16))
+    late, rise = rng.uniform(0.017, 0.025), rng.uniform(0.45, 0.6)
+    put(out, bubble(hertz, rise, rng.uniform(1.8, 2.0)), late)
+    put(out, bubble(1.6 * hertz, rise), late + 0.05, rng.uniform(0.4, 0.6))
+    put(out, bubble(0.4 * hertz, rise), late + 0.01, rng.uniform(0.0, 0.06))
     return out
 
 
 def dripping(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Drops from a tap, nearly as regular as a clock, into a sink or a bowl."""
-    out, period, hertz = np.zeros(size), rng.uniform(0.35, 0.9), rng.uniform(900, 2600)
-    at = rng.uniform(0.05, 0.25)
-    while at < size / SAMPLE_RATE - 0.25:
-        put(out, drop(rng, hertz * rng.uniform(0.85, 1.15)), at, rng.uniform(0.6, 1.0))
-        at += period * rng.uniform(0.9, 1.1)
-    return air(rng, room(rng, out, rng.uniform(0.4, 1.2), rng.uniform(0.2, 0.5), 0.8), -45)
+    out, period, hertz = np.zeros(size), rng.uniform(0.33, 0.5), rng.uniform(490, 580)
+    at = rng.uniform(0.05, 0.2)
+    while at < size / SAMPLE_RATE - 0.2:
+        put(out, drop(rng, hertz * rng.uniform(0.75, 1.25)), at, rng.uniform(0.5, 1.0))
+        at += period * rng.uniform(0.85, 1.15)
+    return air(rng, room(rng, out, 0.7, rng.uniform(0.02, 0.1)), -36)
 
 
 RECIPES = {"waves": waves, "stream": stream, "splash": splash, "dripping": dripping}
