@@ -37,11 +37,11 @@ def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: flo
         2 * np.pi * np.cumsum(rng.uniform(40, 110) * (1 + 0.1 * breath(rng, size))) / SAMPLE_RATE
     )
     loud = curve(size, [0, 0.07, fall, 1], [0, 1, rng.uniform(0.6, 0.9), 0])
-    folds = buzz(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.1, 0.5) * buzz(rng, pitch / 2, 0.9, 0.02, 0.25)
-    source = (folds + rng.uniform(0.6, 1.8) * breath(rng, size)) * loud * shake
-    shapes = [vowel("ae", shorter), vowel("a", shorter) * rng.uniform(1.3, 1.7), vowel("a", shorter) * rng.uniform(1.0, 1.2)]
-    heard = throat(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.6, 0.9))
-    return np.tanh(rng.uniform(1.5, 4.0) * heard / np.abs(heard).max())
+    folds = buzz(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.0, 0.2) * buzz(rng, pitch / 2, 0.9, 0.02, 0.25)
+    source = (folds + rng.uniform(0.8, 2.2) * breath(rng, size)) * loud * shake
+    shapes = [vowel("a", shorter), vowel("a", shorter) * rng.uniform(1.35, 1.65), vowel("a", shorter)]
+    heard = throat(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.4, 0.75))
+    return np.tanh(rng.uniform(2.0, 4.0) * heard / np.abs(heard).max())
 
 
 def scream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
