@@ -65,7 +65,7 @@ def _phrase(rng: np.random.Generator, raised: float) -> tuple[np.ndarray, np.nda
 
 def _talk(rng: np.random.Generator, seconds: float) -> list[np.ndarray]:
     """Phrases of many people, each [w], `seconds` in all: the grains of a crowd. Who talks in a crowd raises the voice."""
-    phrases, raised = [], rng.uniform(1.25, 1.7)
+    phrases, raised = [], rng.uniform(1.45, 1.9)
     while sum(len(pitch) for pitch, *_ in phrases) < seconds * SAMPLE_RATE:
         phrases.append(_phrase(rng, raised))
     pitch, tract, loud, hiss = (np.concatenate(parts) for parts in zip(*phrases, strict=True))
@@ -75,19 +75,19 @@ def _talk(rng: np.random.Generator, seconds: float) -> list[np.ndarray]:
 
 def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Some tens of people who talk at once, a few of them close by."""
-    whole, people = size + LEAD, int(np.exp(rng.uniform(np.log(25), np.log(80))))
+    whole, people = size + LEAD, int(np.exp(rng.uniform(np.log(30), np.log(100))))
     phrases, heard = _talk(rng, 7.0), np.zeros(size + LEAD)
     for _ in range(people):
-        at, gain = int(rng.uniform(-1.5, 0.5) * SAMPLE_RATE), 1 / np.sqrt(rng.uniform(0.03, 1))
+        at, gain = int(rng.uniform(-1.5, 0.5) * SAMPLE_RATE), 1 / np.sqrt(rng.uniform(0.06, 1))
         while at < whole:
             piece = phrases[rng.integers(len(phrases))]
             first, last = max(0, -at), min(len(piece), whole - at)
             if first < last:
                 heard[at + first : at + last] += gain * piece[first:last]
             at += len(piece) + int(rng.uniform(0.1, 1.2) * SAMPLE_RATE)
-    heard = band(heard, rng.uniform(200, 600), 7900, 1)
-    heard += rng.uniform(1, 3) * band(heard, 1500, 7900, 1)
-    heard = room(rng, heard, rng.uniform(0.35, 0.8), rng.uniform(0.1, 0.5))[LEAD:]
+    heard = band(heard, rng.uniform(300, 800), 7900, 1)
+    heard += rng.uniform(1.5, 4) * band(heard, 1500, 7900, 1)
+    heard = room(rng, heard, rng.uniform(0.35, 0.8), rng.uniform(0.03, 0.25))[LEAD:]
     return heard + air(rng, size, rng.uniform(0.005, 0.03) * float(np.sqrt((heard**2).mean())))
 
 

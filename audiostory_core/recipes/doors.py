@@ -91,18 +91,18 @@ def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A door falls shut once: leaf, frame and wall ring dully, the latch snaps, what is loose rattles, the room answers."""
     out, length = np.zeros(size), int(0.9 * SAMPLE_RATE)
-    modes = _panel(rng, rng.uniform(30, 55), 40)
-    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.04, 0.1) / (1 + modes / 150)
+    modes = _panel(rng, rng.uniform(60, 115), 40)
+    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.022, 0.06) / (1 + modes / 150)
     bang = struck(length, modes, rng.normal(1, 0.3, 40) / (1 + (modes / rng.uniform(1000, 2800)) ** 2), falls)
     thud = band(noise(rng, length), 40, rng.uniform(900, 2500), 1) * decay(length, rng.uniform(0.05, 0.14), 0.001)
-    bang += rng.uniform(0, 0.5) * thud
+    bang += rng.uniform(0, 0.4) * thud
     latch = struck(length, rng.uniform(1200, 5000, 8), rng.uniform(0.2, 1.0, 8), rng.uniform(0.002, 0.006, 8))
     at = rng.uniform(0.06, 0.25)
     put(out, bang, at)
-    put(out, latch, at - rng.uniform(0.0, 0.03), rng.uniform(0.0, 0.2))
+    put(out, latch, at - rng.uniform(0.0, 0.03), rng.uniform(0.0, 0.6))
     for late in rng.uniform(0.04, 0.16, int(rng.integers(1, 4))):
         put(out, bang[: int(0.1 * SAMPLE_RATE)], at + late, rng.uniform(0.03, 0.15))
-    out = room(rng, out, rng.uniform(0.15, 0.5), rng.uniform(0.6, 2.5))
+    out = room(rng, out, rng.uniform(0.15, 0.35), rng.uniform(1.0, 3.0))
     return out + air(rng, size, rng.uniform(0.00002, 0.00006) * float(np.abs(out).max()))
 
 

@@ -57,11 +57,11 @@ def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:
     """Strokes of the keys of one keyboard: a cap of plastic on its plate, and a little of the desk below."""
     length = int(0.06 * SAMPLE_RATE)
-    desk, boom = _modes(rng, 150, 500, 4), rng.uniform(0.0, 0.25)
-    sharp, low, high = rng.uniform(1.0, 3.0), rng.uniform(450, 900), rng.uniform(2600, 4500)
+    desk, boom = _modes(rng, 150, 500, 4), rng.uniform(0.05, 0.25)
+    sharp, low, high = rng.uniform(1.5, 3.0), rng.uniform(800, 1200), rng.uniform(2700, 3600)
     keys = []
     for _ in range(count):
-        cap = struck(length, _modes(rng, 900, 3500, 6), rng.uniform(0.1, 0.4, 6), rng.uniform(0.002, 0.008, 6))
+        cap = struck(length, _modes(rng, 900, 3500, 4), rng.uniform(0.1, 0.4, 4), rng.uniform(0.002, 0.008, 4))
         cap += sharp * band(noise(rng, length), low, high) * np.exp(-np.arange(length) / rng.uniform(25, 80))
         cap += boom * struck(length, desk * rng.uniform(0.95, 1.05), rng.uniform(0.3, 1, 4), rng.uniform(0.01, 0.03, 4))
         keys.append(cap)
@@ -71,14 +71,14 @@ def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:
 def typing(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Fingers run over a keyboard: each key goes down and comes up again, words are set apart."""
     out, keys = np.zeros(size), _keys(rng, 24)
-    at, pace, rests = rng.uniform(0.05, 0.2), rng.uniform(5.5, 9.0), rng.uniform(0.1, 0.25)
+    at, pace, rests = rng.uniform(0.05, 0.2), rng.uniform(5.5, 9.0), rng.uniform(0.03, 0.12)
     while at < size / SAMPLE_RATE - 0.12:
         key, hard = int(rng.integers(len(keys))), rng.uniform(0.7, 1.2) * (1.4 if rng.random() < 0.12 else 1.0)
         put(out, keys[key], at, hard)
-        put(out, keys[key - 1], at + rng.uniform(0.06, 0.11), hard * rng.uniform(0.2, 0.6))
+        put(out, keys[key - 1], at + rng.uniform(0.06, 0.11), hard * rng.uniform(0.1, 0.35))
         at += rng.uniform(0.25, 0.5) if rng.random() < rests else rng.gamma(9, 1 / 9) / pace
     out = room(rng, out, rng.uniform(0.1, 0.3), rng.uniform(0.0, 0.1))
-    return out + air(rng, size, rng.uniform(0.001, 0.005) * float(np.abs(out).max()))
+    return out + air(rng, size, rng.uniform(0.002, 0.006) * float(np.abs(out).max()))
 
 
 RECIPES = {"hammer": hammer, "saw": saw, "typing": typing}

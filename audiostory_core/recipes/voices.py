@@ -37,11 +37,11 @@ def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: flo
         2 * np.pi * np.cumsum(rng.uniform(40, 110) * (1 + 0.1 * breath(rng, size))) / SAMPLE_RATE
     )
     loud = curve(size, [0, 0.07, fall, 1], [0, 1, rng.uniform(0.6, 0.9), 0])
-    folds = buzz(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.1, 0.5) * buzz(rng, pitch / 2, 0.9, 0.02, 0.25)
-    source = (folds + rng.uniform(0.6, 1.8) * breath(rng, size)) * loud * shake
-    shapes = [vowel("ae", shorter), vowel("a", shorter) * rng.uniform(1.3, 1.7), vowel("a", shorter) * rng.uniform(1.0, 1.2)]
-    heard = throat(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.6, 0.9))
-    return np.tanh(rng.uniform(1.5, 4.0) * heard / np.abs(heard).max())
+    folds = buzz(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.0, 0.2) * buzz(rng, pitch / 2, 0.9, 0.02, 0.25)
+    source = (folds + rng.uniform(0.8, 2.2) * breath(rng, size)) * loud * shake
+    shapes = [vowel("a", shorter), vowel("a", shorter) * rng.uniform(1.35, 1.65), vowel("a", shorter)]
+    heard = throat(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.4, 0.75))
+    return np.tanh(rng.uniform(2.0, 4.0) * heard / np.abs(heard).max())
 
 
 def scream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -71,14 +71,16 @@ def _wail(rng: np.random.Generator, seconds: float, base: float, shorter: float)
     loud = curve(size, [0, 0.12, 0.85, 1], [0, 1, rng.uniform(0.7, 1.0), 0])
     source = (buzz(rng, pitch, 0.8, 0.015, 0.12) + rng.uniform(0.05, 0.2) * breath(rng, size)) * loud
     shapes = [vowel("E", shorter), vowel("ae", shorter) * 1.1, vowel("ae", shorter), vowel("V", shorter)]
-    return throat(source, _tract(size, [0, peak, 0.8, 1], shapes))
+    heard = throat(source, _tract(size, [0, peak, 0.8, 1], shapes))
+    return heard / np.abs(heard).max()
 
 
 def _gasp(rng: np.random.Generator, seconds: float, shorter: float) -> np.ndarray:
-    """A breath drawn in through an open mouth."""
+    """A breath drawn in through an open mouth, its peak 1."""
     size = int(seconds * SAMPLE_RATE)
     loud = curve(size, [0, 0.6, 1], [0, 1, 0])
-    return throat(breath(rng, size) * loud, _tract(size, [0, 1], [vowel("V", shorter), vowel("ae", shorter)]))
+    heard = throat(breath(rng, size) * loud, _tract(size, [0, 1], [vowel("V", shorter), vowel("ae", shorter)]))
+    return heard / np.abs(heard).max()
 
 
 def baby(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -92,48 +94,47 @@ def baby(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         at += seconds + 0.05
         pause = rng.uniform(0.18, 0.4)
         if at + pause < whole:
-            put(out, _gasp(rng, 0.9 * pause, shorter), at, 0.12)
+            put(out, _gasp(rng, 0.9 * pause, shorter), at, rng.uniform(0.05, 0.2))
         at += pause + 0.05
     return _placed(rng, out, rng.uniform(0.25, 0.8), rng.uniform(0.1, 0.5))
+
+
+# Within a burst of laughter: at which share of it voice and breath stand how high ("h", then a short vowel).
+_BURST = ((0.1, 0.0, 0.25), (0.32, 0.02, 0.8), (0.45, 1.0, 0.3), (0.7, 0.7, 0.2), (0.95, 0.0, 0.2))
 
 
 def _bout(rng: np.random.Generator, count: int, base: float, shorter: float, rate: float) -> np.ndarray:
     """One bout of laughter: `count` bursts, each an h and a short vowel, that sink and fade, then a breath drawn in."""
     size = int((count / rate + 0.15) * SAMPLE_RATE)
-    edges, pitches, voiced, airy = [0.0], [base * 1.1], [0.0], [0.0]
+    fade, rows = rng.uniform(0.6, 0.88), [(0.0, 1.1 * base, 0.0, 0.0)]
     for k in range(count):
-        start, step = (k + rng.uniform(-0.05, 0.05)) / rate, 1 / rate
+        start = k + rng.uniform(-0.05, 0.05)
         high = base * (1.25 - 0.45 * k / count) * rng.uniform(0.93, 1.07)
-        loud = (1.0 if k else 0.7) * (1 - 0.6 * k / count) * rng.uniform(0.8, 1.1)
-        for share, level, hiss in ((0.1, 0.0, 0.25), (0.32, 0.02, 0.8), (0.45, 1.0, 0.3), (0.7, 0.7, 0.2), (0.95, 0.0, 0.2)):
-            edges.append(min(0.99, max((start + share * step) * SAMPLE_RATE / size, edges[-1] + 1e-4)))
-            pitches.append(high * (1.08 if share < 0.6 else 0.92))
-            voiced.append(level * loud)
-            airy.append(hiss * loud)
-    edges, pitches, voiced, airy = [*edges, 1.0], [*pitches, base * 0.8], [*voiced, 0.0], [*airy, 0.0]
-    source = buzz(rng, curve(size, edges, pitches), 0.35, 0.02, 0.1) * curve(size, edges, voiced)
+        loud = (1.0 if k else 0.7) * (1 - fade * k / count) * rng.uniform(0.8, 1.1)
+        for share, level, hiss in _BURST:
+            at = min(0.99, max((start + share) / rate * SAMPLE_RATE / size, rows[-1][0] + 1e-4))
+            rows.append((at, high * (1.08 if share < 0.6 else 0.92), level * loud, hiss * loud))
+    edges, pitches, voiced, airy = zip(*rows, (1.0, 0.8 * base, 0.0, 0.0), strict=True)
+    source = buzz(rng, curve(size, edges, pitches), 0.35, 0.02, 0.3) * curve(size, edges, voiced)
     source += 0.35 * breath(rng, size) * curve(size, edges, airy)
-    name = rng.choice(["a", "V", "ae", "E"])
-    return throat(source, _tract(size, [0, 0.5, 1], [vowel(name, shorter), vowel(name, shorter), vowel("V", shorter)]))
+    shape = vowel(str(rng.choice(["a", "ae", "ae", "E"])), shorter)
+    heard = throat(source, _tract(size, [0, 0.5, 1], [shape, shape, vowel("V", shorter)]))
+    return heard / np.abs(heard).max()
 
 
 def laughter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One to three people who laugh in bouts. Bursts come 4 to 6 times a second (Bachorowski and others, 2001)."""
     out = np.zeros(size)
     for person in range(int(rng.integers(1, 4))):
-        woman = rng.random() < 0.5
-        base, shorter = (
-            (rng.uniform(280, 480), rng.uniform(1.1, 1.22)) if woman else (rng.uniform(150, 280), rng.uniform(0.95, 1.05))
-        )
-        rate = rng.uniform(4.2, 5.8)
+        base, shorter = rng.uniform(280, 480), rng.uniform(1.1, 1.22)
+        if rng.random() < 0.3:  # a man
+            base, shorter = rng.uniform(200, 340), rng.uniform(0.95, 1.05)
+        rate, near = rng.uniform(4.2, 5.8), 1.0 if person == 0 else rng.uniform(0.2, 0.8)
         count = min(int(rng.integers(4, 9)), int((size / SAMPLE_RATE - 0.4) * rate))
         for at in happenings(rng, size, count / rate + 0.2, 0.2, 0.9):
-            put(
-                out,
-                _bout(rng, count, base * rng.uniform(0.85, 1.15), shorter, rate),
-                at,
-                1.0 if person == 0 else rng.uniform(0.2, 0.8),
-            )
+            put(out, _bout(rng, count, base * rng.uniform(0.85, 1.15), shorter, rate), at, near)
+            if at + count / rate + 0.4 < size / SAMPLE_RATE:
+                put(out, _gasp(rng, rng.uniform(0.2, 0.3), shorter), at + count / rate, near * rng.uniform(0.05, 0.3))
     return _placed(rng, out, rng.uniform(0.3, 0.9), rng.uniform(0.1, 0.5))
 
 
