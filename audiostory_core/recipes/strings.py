@@ -102,9 +102,9 @@ def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, f
     count = len(glide) // 2
     semitones = np.convolve(np.pad(semitones, (count, len(glide) - count), "edge"), glide / np.sum(glide), "valid")[:size]
     since = t - ends[index]
-    depth = rng.uniform(0.15, 0.3) * np.clip((since - 0.08) / 0.25, 0, 1)
+    depth = rng.uniform(0.25, 0.45) * np.clip((since - 0.08) / 0.25, 0, 1)
     vibrato = depth * np.sin(2 * np.pi * np.cumsum(rng.uniform(5.2, 6.2) * steady(rng, size, 1, 0.08)) / SAMPLE_RATE)
-    return 2 ** ((semitones + vibrato) / 12), 0.6 + 0.4 * np.clip(since / 0.09, 0, 1)
+    return 2 ** ((semitones + vibrato) / 12), 0.1 + 0.9 * np.clip(since / rng.uniform(0.06, 0.1), 0, 1)
 
 
 def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -113,16 +113,16 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     pitch, pressure = _bowed(rng, size, tune)
     saw = overtones(pitch * steady(rng, size, 60, 0.0025), size, list(1 / np.arange(1, 40)))
     scrape = coloured(rng, size, [(300, -16), (1500, -2), (3500, 0), (8000, -8)])[:size] * (0.4 + 0.6 * np.abs(saw))
-    source = (saw + rng.uniform(0.03, 0.07) * scrape) * pressure * steady(rng, size, 4, 0.12)
+    source = (saw + rng.uniform(0.01, 0.03) * scrape) * pressure * steady(rng, size, 4, 0.12)
     hertz = np.concatenate([[275, 460, 550], np.geomspace(700, 6500, 22)]) * rng.uniform(0.96, 1.05, 25)
     hill = 1 + 1.6 * np.exp(-0.5 * (np.log2(hertz / 2500) / 0.45) ** 2)
     impulse = np.zeros(1600)
     impulse[0] = 1
-    body = modes(impulse, hertz, rng.uniform(0.02, 0.05, 25), rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill)
+    body = modes(impulse, hertz, rng.uniform(0.02, 0.05, 25), rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill * hertz / 1500)
     body[0] += 1.0
     out = convolved(source, body)
     edge = np.clip(time(size) / 0.05, 0, 1)
-    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.6, 1.6), 0.2) + 0.3 * air(rng, size, -52)
+    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.8, 1.8), 0.35) + 0.3 * air(rng, size, -52)
 
 
 RECIPES = {"piano": piano, "guitar": guitar, "violin": violin}

@@ -48,7 +48,7 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Brass: the louder the brighter, so that a note opens as it speaks; it scoops up, and the bell cuts off the lows."""
     out, hard = np.zeros(size), rng.uniform(0.7, 1.0)
     n = np.arange(1, 19)
-    for at, frequency, seconds in _whole(melody(rng, size, 62, rng.uniform(0.2, 0.4)), size):
+    for at, frequency, seconds in _whole(melody(rng, size, 60, rng.uniform(0.28, 0.5)), size):
         length = int(max(0.1, seconds * rng.uniform(0.8, 0.98)) * SAMPLE_RATE)
         t = time(length)
         level = np.interp(
@@ -61,7 +61,7 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         horn = 1 / (1 + (900 / (n * frequency)) ** 2)
         note = np.zeros(length)
         for near, loudness in enumerate((0.0, 0.5, 1.0)):
-            bright = np.exp(-(n * frequency) / (500 + 2300 * hard * loudness**1.3))
+            bright = np.exp(-(n * frequency) / (500 + 950 * hard * loudness**1.3))
             share = np.clip(1 - np.abs(2 * level - near), 0, 1)
             note += share * overtones(pitch, length, list(horn * bright))
         blow = coloured(rng, length, [(500, -10), (1500, 0), (4000, -4)])[:length] * np.exp(-t / 0.03)
