@@ -118,11 +118,18 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     hill = 1 + 1.6 * np.exp(-0.5 * (np.log2(hertz / 2500) / 0.45) ** 2)
     impulse = np.zeros(1600)
     impulse[0] = 1
-    body = modes(impulse, hertz, rng.uniform(0.02, 0.05, 25), rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill * hertz / 1500)
+    body = modes(
+        impulse,
+        hertz,
+        rng.uniform(0.02, 0.05, 25),
+        rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill * hertz / 1500,
+    )
     body[0] += 1.0
     out = convolved(source, body)
     edge = np.clip(time(size) / 0.05, 0, 1)
-    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.8, 1.8), 0.35) + 0.3 * air(rng, size, -52)
+    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.8, 1.8), 0.35) + 0.3 * air(
+        rng, size, -52
+    )
 
 
 RECIPES = {"piano": piano, "guitar": guitar, "violin": violin}
