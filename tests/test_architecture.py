@@ -16,7 +16,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (), "memory": (), "streams": (), "replies": (),
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
-    "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "recipes": (), "dataset": ("plan", "sound", "recipes"),
+    "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "recipes": (),
+    "recordings": ("sound",), "dataset": ("plan", "recordings", "recipes"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),

@@ -22,7 +22,7 @@ from torch import nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
-from ..dataset.clips import ClipStore, build_store, join, keep_store
+from ..dataset.clips import ClipStore, build_store, draw_clip, join, keep_store
 from ..dataset.naming import lexicon
 from ..dataset.stories import draw_story
 from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
@@ -36,6 +36,7 @@ from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, u
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
 from ..recipes.environments import ENVIRONMENTS
+from ..recordings.collection import Collection
 from . import listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
@@ -51,6 +52,15 @@ RENDERER = RendererPart(
 LENGTHS = (48, 96, 156)
 STAGES = ("renderer", "language", "polish", "warm_up", "whole", "listening")
 STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
+SYNTHESISED = "Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI."
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a run goes on from, a finished bundle of this recipe (a name or a folder), and the recordings it learns from."""
+
+    begin: str | None = None
+    recordings: Collection | None = None
 
 
 @dataclass
@@ -65,6 +75,8 @@ class Workshop:
     rooms: nn.Embedding
     lm: StoryLM
     seed: int = 0  # of the stories that are drawn
+    recordings: Collection | None = None
+    attribution: str = SYNTHESISED  # whose sounds have been learnt
 
 
 def train(
@@ -72,19 +84,18 @@ def train(
     stages: tuple[str, ...] = STAGES,
     steps: dict[str, int] | None = None,
     compiled: bool = True,
-    begin: str | None = None,
+    sources: Sources | None = None,
     listened: listening.ListeningCounts | None = None,
 ) -> Path:
     """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
 
-    `begin` names a finished bundle of this recipe (a name or a folder): every stage goes on from its weights, on stories
-    that were not drawn for it.
+    Every stage goes on from the weights of the bundle that `sources` name, on stories that were not drawn for it.
     """
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     with loop.alone_in(out):
-        return _train(out, stages, {**STEPS, **(steps or {})}, compiled, begin, listened)
+        return _train(out, stages, {**STEPS, **(steps or {})}, compiled, sources or Sources(), listened)
 
 
 def _train(
@@ -92,10 +103,10 @@ def _train(
     stages: tuple[str, ...],
     counts: dict[str, int],
     compiled: bool,
-    begin: str | None,
+    sources: Sources,
     listened: listening.ListeningCounts | None,
 ) -> Path:
-    shop = open_workshop(out, None if begin is None else open_recipe(begin))
+    shop = open_workshop(out, None if sources.begin is None else open_recipe(sources.begin), sources.recordings)
     for stage in STAGES[:-1]:
         if stage in stages:
             _run(shop, stage, counts[stage], compiled)
@@ -113,17 +124,27 @@ def _train(
     return out / "bundle"
 
 
-def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
+def open_workshop(out: Path, bundle: Bundle | None = None, recordings: Collection | None = None) -> Workshop:
     """The modules of `bundle`, or random ones with a codec and tokenizers fitted in `out`."""
+    shop = _modules(out, bundle)
+    shop.recordings = recordings
+    if recordings is not None and recordings.attribution not in shop.attribution:
+        shop.attribution = f"{shop.attribution} {recordings.attribution}"
+    return shop
+
+
+def _modules(out: Path, bundle: Bundle | None) -> Workshop:
     torch.manual_seed(0)
     rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
     if bundle:
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
         seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
         opened: Any = bundle.codec()
-        return Workshop(
+        shop = Workshop(
             out, opened, bundle.text_encoder(), bundle.dit(), bundle.fuser(), rooms, bundle.language_model(), seed
         )
+        shop.attribution = bundle.manifest.attribution
+        return shop
     dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
@@ -178,12 +199,16 @@ def _codec(path: Path) -> MelCodec:
 
 
 def _clips(shop: Workshop) -> ClipStore:
-    """The clip store, built in two halves that are kept apart, so that a cut-off run loses little."""
-    halves = []
+    """The clip store, built in two halves that are kept apart, so that a cut-off run loses little.
+
+    A store with recordings lies beside one without: neither is taken for the other.
+    """
+    halves, mark = [], "" if shop.recordings is None else f"-{shop.recordings.key}"
+    draw = partial(draw_clip, recordings=shop.recordings)
     for half in range(2):
         count = CLIP_COUNT // 2
-        make = partial(build_store, count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, first=half * count)
-        halves.append(keep_store(shop.out / f"clips{half}.pt", make))
+        make = partial(build_store, count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, half * count, draw)
+        halves.append(keep_store(shop.out / f"clips{half}{mark}.pt", make))
     return join(halves)
 
 
@@ -260,7 +285,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         version="1",
         licence="Apache-2.0",
         description="A small AudioStory: 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
-        attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
+        attribution=shop.attribution,
         text_width=TEXT_WIDTH,
         language=LanguagePart(**asdict(LIMITS)),
         fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE),
