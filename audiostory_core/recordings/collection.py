@@ -1,7 +1,8 @@
 """Recordings in memory, and clips drawn from them: (sound, variant, seconds, generator) -> mono waveform [w] at 16 kHz.
 
-A clip is a variation of one recording: another pitch, tempo, colour, room, level and background, as if the same kind of thing
-had been recorded elsewhere. Continuous sounds fill the clip; what happens once lies in it whole, once; calls come again.
+A clip is a variation of one recording: another pitch, tempo, colour, room, level and background, as if the same kind of
+thing had been recorded elsewhere. Continuous sounds fill the clip; what happens once lies in it whole, once; calls come
+again.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Collection:
         return tuple(s for s in self.sources if (s.recording.sound, s.recording.variant) == (name, variant))
 
     def draw(self, name: str, variant: str, seconds: float, rng: np.random.Generator) -> np.ndarray | None:
-        """One clip, float32 [w], w = round(seconds * 16000), its peak below 0.8; None where no recording is of that sound."""
+        """One clip, float32 [w], w = round(seconds * 16000), its peak below 0.8; None where there is no recording of it."""
         sources = self.of(name, variant)
         if not sources:
             return None

@@ -1,7 +1,7 @@
 """Which recordings there are, where they lie, and whose they are: data, and the texts that name their authors.
 
-`recordings.json` holds no sound. A recording is one file of a Debian package, found again by its SHA-256; every one is in the
-public domain, under CC0 or under CC BY, as its package says.
+`recordings.json` holds no sound. A recording is one file of a Debian package, found again by its SHA-256; every one is in
+the public domain, under CC0 or under CC BY, as its package says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A recording made into another: pitch, tempo, colour, place within a clip, room, background and level. Mono [w] at 16 kHz."""
+"""A recording made into another: pitch, tempo, colour, place in a clip, room, background, level. Mono [w] at 16 kHz."""
 
 from __future__ import annotations
 

@@ -59,9 +59,9 @@ def test_stretching_keeps_the_pitch_and_the_level(ratio: float):
     assert level.min() > 0.85, "no grain cancels its neighbour"
 
 
-def test_a_loop_fills_a_clip_evenly_without_a_period(seeds: int = 4):
+def test_a_loop_fills_a_clip_evenly_without_a_period():
     noise = np.random.default_rng(1).standard_normal(2 * SAMPLE_RATE)
-    for seed in range(seeds):
+    for seed in range(4):
         x = looped([noise], 10 * SAMPLE_RATE, np.random.default_rng(seed))
         level = np.sqrt(np.mean(x.reshape(-1, 8000) ** 2, 1))
         assert len(x) == 10 * SAMPLE_RATE and level.min() > 0.85 and level.max() < 1.15
@@ -106,7 +106,7 @@ def test_two_draws_differ_and_one_seed_is_one_clip():
     assert np.array_equal(one, same) and not np.array_equal(one, other)
     assert one.dtype == np.float32 and one.shape == (48000,) and 0.3 < np.abs(one).max() < 0.8
     pitches = [pitch(collection.draw("cow", "plain", 1.0, np.random.default_rng(k))[1600:12000]) for k in range(12)]  # type: ignore[index]
-    assert min(pitches) < 280 < 320 < max(pitches) and 250 < min(pitches) and max(pitches) < 360
+    assert min(pitches) < 280 < 320 < max(pitches) and min(pitches) > 250 and max(pitches) < 360
     assert collection.draw("dog", "plain", 3.0, np.random.default_rng(1)) is None
 
 
