@@ -1,24 +1,36 @@
-"""`audiostory train`: synthesised sounds and stories in, the shipped bundle out."""
+"""`audiostory train`: synthesised sounds and stories in, and recordings where there are any; the shipped bundle out."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..recordings.collection import Collection
 
 
 @dataclass(frozen=True)
 class TrainRequest:
-    """Which stages are trained (none named: all), into which folder, and from which bundle they begin."""
+    """Which stages are trained (none named: all), into which folder, and from which bundle and recordings they begin."""
 
     out: str
     stages: tuple[str, ...]
     begin: str | None
     compiled: bool
+    recordings: str | None
+    leave_out_missing: bool
 
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> TrainRequest:
-        return cls(args.out, tuple(args.stage or ()), args.begin, not args.no_compile)
+        return cls(
+            args.out, tuple(args.stage or ()), args.begin, not args.no_compile, args.recordings, args.leave_out_missing
+        )
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -30,6 +42,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--from", dest="begin", metavar="BUNDLE", help="a finished bundle to take from what no stage makes anew"
     )
+    command.add_argument(
+        "--recordings",
+        metavar="DIR",
+        help="learn from recordings too: Debian packages in DIR, downloaded into it where they are missing",
+    )
+    command.add_argument(
+        "--leave-out-missing", action="store_true", help="go on without the recordings of packages that cannot be had"
+    )
     command.add_argument("--no-compile", action="store_true", help="do not compile the renderer")
 
 
@@ -37,6 +57,23 @@ def train(request: TrainRequest) -> int:
     """Prints the folder of the bundle."""
     from ..training import tiny
 
-    folder = tiny.train(Path(request.out), request.stages or tiny.STAGES, compiled=request.compiled, begin=request.begin)
+    sources = tiny.Sources(request.begin, _recordings(request))
+    folder = tiny.train(Path(request.out), request.stages or tiny.STAGES, compiled=request.compiled, sources=sources)
     print(folder)
     return 0
+
+
+def _recordings(request: TrainRequest) -> Collection | None:
+    """The recordings asked for; what there is, and what not, is said on stderr."""
+    if request.recordings is None:
+        if request.leave_out_missing:
+            raise InputError("--leave-out-missing belongs to --recordings DIR")
+        print("Without --recordings DIR the sounds are synthesised alone.", file=sys.stderr)
+        return None
+    from ..recordings.fetch import gather
+
+    say = partial(print, file=sys.stderr)
+    found = gather(Path(request.recordings), request.leave_out_missing, say)
+    sounds = {source.recording.sound for source in found.sources}
+    say(f"{len(found.sources)} recordings of {len(sounds)} sounds stand beside the synthesised ones.")
+    return found

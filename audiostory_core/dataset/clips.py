@@ -1,6 +1,7 @@
-"""A store of synthesised clips: which sound, in which environment, and its waveform or latents.
+"""A store of clips, synthesised or varied from recordings: which sound, in which environment, and its waveform or latents.
 
-Clip k of a store is a function of (seed, k) alone, so that stores are rebuilt bit for bit and never shipped.
+Clip k of a store is a function of (seed, k) and the recordings alone, so that stores are rebuilt bit for bit and never
+shipped.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from torch import Tensor
 from ..disk.folders import make_once
 from ..recipes.environments import apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
+from ..recordings.collection import Collection
 from .vocabulary import ENVIRONMENTS, RHYTHMIC, Sounds, all_variants
+
+RECORDED_SHARE = 0.5  # of the clips of a sound of which there are recordings
+Drawn = tuple[np.ndarray, int, int]
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,16 @@ class ClipStore:
 
 
 def draw_clip(
-    seed: int, index: int, seconds: float, dry_share: float = 0.4, sounds: Sounds = None
-) -> tuple[np.ndarray, int, int]:
+    seed: int,
+    index: int,
+    seconds: float,
+    dry_share: float = 0.4,
+    sounds: Sounds = None,
+    recordings: Collection | None = None,
+) -> Drawn:
     """Clip `index` of the `sounds`: waveform [w] at 16 kHz, its variant index (of all) and environment index.
 
-    Rhythmic sounds come double.
+    Rhythmic sounds come double. Half of the clips of sounds that are among the `recordings` are varied from those.
     """
     rng = np.random.default_rng([seed, index])
     variants = all_variants()
@@ -49,7 +59,10 @@ def draw_clip(
     variant = able[int(rng.choice(len(able), p=weights / weights.sum()))]
     dry = rng.random() < dry_share
     environment = 0 if dry else int(rng.integers(1, len(ENVIRONMENTS)))
-    waveform = synthesise(*variants[variant], seconds, rng)
+    recorded = None
+    if recordings is not None and rng.random() < RECORDED_SHARE:
+        recorded = recordings.draw(*variants[variant], seconds, rng)
+    waveform = synthesise(*variants[variant], seconds, rng) if recorded is None else recorded
     return apply_environment(waveform, ENVIRONMENTS[environment], rng), variant, environment
 
 
@@ -69,12 +82,17 @@ def draw_tones(seed: int, index: int, seconds: float) -> np.ndarray:
 
 
 def build_store(
-    count: int, seconds: float, seed: int, encode: Callable[[Tensor], Tensor], dry_share: float = 0.4, first: int = 0
+    count: int,
+    seconds: float,
+    seed: int,
+    encode: Callable[[Tensor], Tensor],
+    first: int = 0,
+    draw: Callable[[int, int, float], Drawn] = draw_clip,
 ) -> ClipStore:
-    """Clips `first` to `first + count`, each through `encode` ([b 1 w] -> [b t c])."""
+    """Clips `first` to `first + count` of `draw`, each through `encode` ([b 1 w] -> [b t c])."""
     features, variants, environments = [], [], []
     for index in range(first, first + count):
-        waveform, variant, environment = draw_clip(seed, index, seconds, dry_share)
+        waveform, variant, environment = draw(seed, index, seconds)
         features.append(encode(torch.from_numpy(waveform)[None, None])[0].half())
         variants.append(variant)
         environments.append(environment)

@@ -8,6 +8,7 @@ hidden. Clips are stored as log-mel frames: a change of level is an addition the
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..dataset.clips import ClipStore, build_store
+from ..dataset.clips import ClipStore, build_store, draw_clip
 from ..dataset.vocabulary import all_variants
 from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
@@ -93,9 +94,10 @@ def judge_stores(codec: MelCodec, plain: int = 6000, decoded: int = 1500) -> tup
     def decoded_again(waveform: Tensor) -> Tensor:
         return front(codec.decode(codec.encode(waveform))[:, 0])
 
+    draw = partial(draw_clip, dry_share=DRY_SHARE)
     return (
-        build_store(plain, CLIP_SECONDS, SEED, heard, DRY_SHARE),
-        build_store(decoded, CLIP_SECONDS, SEED, decoded_again, DRY_SHARE, first=plain),
+        build_store(plain, CLIP_SECONDS, SEED, heard, draw=draw),
+        build_store(decoded, CLIP_SECONDS, SEED, decoded_again, first=plain, draw=draw),
     )
 
 

@@ -22,7 +22,7 @@ from torch import nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
-from ..dataset.clips import ClipStore, build_store, draw_tones, join, keep_store
+from ..dataset.clips import ClipStore, build_store, draw_clip, draw_tones, join, keep_store
 from ..dataset.naming import lexicon
 from ..dataset.stories import draw_story
 from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants, draw_caption
@@ -35,6 +35,7 @@ from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
+from ..recordings.collection import Collection
 from . import language, listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
@@ -58,6 +59,15 @@ RENDERER = RendererPart(
 )
 STAGES = ("renderer", "language", "polish", "warm_up", "whole", "listening")
 STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
+SYNTHESISED = "Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI."
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a run goes on from, a finished bundle of this recipe (a name or a folder), and the recordings it learns from."""
+
+    begin: str | None = None
+    recordings: Collection | None = None
 
 
 @dataclass
@@ -72,6 +82,8 @@ class Workshop:
     rooms: nn.Embedding
     lm: StoryLM
     seed: int = 0  # of the stories that are drawn
+    recordings: Collection | None = None
+    attribution: str = SYNTHESISED  # whose sounds have been learnt
 
 
 def train(
@@ -79,19 +91,18 @@ def train(
     stages: tuple[str, ...] = STAGES,
     steps: dict[str, int] | None = None,
     compiled: bool = True,
-    begin: str | None = None,
+    sources: Sources | None = None,
     listened: listening.ListeningCounts | None = None,
 ) -> Path:
     """Runs the stages that are not finished and writes the bundle to `out/bundle`; returns that folder.
 
-    `begin` names a finished bundle of this recipe (a name or a folder): every stage goes on from its weights, on stories
-    that were not drawn for it.
+    Every stage goes on from the weights of the bundle that `sources` name, on stories that were not drawn for it.
     """
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
     with loop.alone_in(out):
-        return _train(out, stages, {**STEPS, **(steps or {})}, compiled, begin, listened)
+        return _train(out, stages, {**STEPS, **(steps or {})}, compiled, sources or Sources(), listened)
 
 
 def _train(
@@ -99,10 +110,10 @@ def _train(
     stages: tuple[str, ...],
     counts: dict[str, int],
     compiled: bool,
-    begin: str | None,
+    sources: Sources,
     listened: listening.ListeningCounts | None,
 ) -> Path:
-    shop = open_workshop(out, None if begin is None else open_recipe(begin))
+    shop = open_workshop(out, None if sources.begin is None else open_recipe(sources.begin), sources.recordings)
     for stage in STAGES[:-1]:
         if stage in stages:
             _run(shop, stage, counts[stage], compiled)
@@ -120,20 +131,30 @@ def _train(
     return out / "bundle"
 
 
-def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
+def open_workshop(out: Path, bundle: Bundle | None = None, recordings: Collection | None = None) -> Workshop:
     """The modules of `bundle`, or random ones with a codec and tokenizers fitted in `out`.
 
     Of a bundle of other sounds or sizes only the language model goes on, with what it knows of stories.
     """
+    shop = _modules(out, bundle)
+    shop.recordings = recordings
+    if recordings is not None and recordings.attribution not in shop.attribution:
+        shop.attribution = f"{shop.attribution} {recordings.attribution}"
+    return shop
+
+
+def _modules(out: Path, bundle: Bundle | None) -> Workshop:
     torch.manual_seed(0)
     rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
     if bundle and _is_newest(bundle.manifest):
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
         seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
         opened: Any = bundle.codec()
-        return Workshop(
+        shop = Workshop(
             out, opened, bundle.text_encoder(), bundle.dit(), bundle.fuser(), rooms, bundle.language_model(), seed
         )
+        shop.attribution = bundle.manifest.attribution
+        return shop
     dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
@@ -195,18 +216,19 @@ def _codec(path: Path) -> MelCodec:
     return codec
 
 
-def clip_stores(codec: MelCodec, out: Path) -> list[ClipStore]:
+def clip_stores(codec: MelCodec, out: Path, recordings: Collection | None = None) -> list[ClipStore]:
     """A store for each length in `CLIPS`, built a few clips a file: a cut-off run loses little, and several processes each
-    begin with files of their own."""
+    begin with files of their own. Stores with recordings lie beside those without: neither is taken for the other."""
     files = [(frames, first) for frames, count in CLIPS.items() for first in range(0, count, CLIPS_A_FILE)]
-    parts = {}
+    parts, mark = {}, "" if recordings is None else f"-{recordings.key}"
+    draw = partial(draw_clip, recordings=recordings)
     for place in loop.own_first(len(files)):
         frames, first = files[place]
         count = min(CLIPS_A_FILE, CLIPS[frames] - first)
         seconds = frames * codec.hop / codec.sample_rate
-        # Each length and clip has a seed of its own, so that no clip is another cut short.
-        make = partial(build_store, count, seconds, CLIP_SEED + frames, codec.encode, first=first)
-        parts[frames, first] = keep_store(out / f"clips_{frames}_{first}.pt", make)
+        # Each length has a seed of its own, so that no clip is another cut short.
+        make = partial(build_store, count, seconds, CLIP_SEED + frames, codec.encode, first, draw)
+        parts[frames, first] = keep_store(out / f"clips_{frames}_{first}{mark}.pt", make)
     return [join([parts[key] for key in files if key[0] == frames]) for frames in CLIPS]
 
 
@@ -227,7 +249,7 @@ def _task(shop: Workshop, stage: str) -> Any:
     if stage in ("renderer", "polish"):
         polish = stage == "polish"
         return RendererTask(
-            clip_stores(shop.codec, shop.out),
+            clip_stores(shop.codec, shop.out, shop.recordings),
             shop.text,
             shop.dit,
             shop.fuser,
@@ -241,7 +263,7 @@ def _task(shop: Workshop, stage: str) -> Any:
         return LanguageTask(shop.lm, seed=shop.seed)
     if stage == "warm_up":
         return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE, seed=shop.seed + 100)
-    stores = clip_stores(shop.codec, shop.out)
+    stores = clip_stores(shop.codec, shop.out, shop.recordings)
     return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, stores, shop.codec, seed=shop.seed + 200)
 
 
@@ -283,7 +305,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         version="1",
         licence="Apache-2.0",
         description=f"A small AudioStory: {len(SOUNDS)} sounds in six environments, 16 kHz mono, trained on two CPU cores.",
-        attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
+        attribution=shop.attribution,
         text_width=TEXT_WIDTH,
         language=LanguagePart(**asdict(LIMITS)),
         fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE),

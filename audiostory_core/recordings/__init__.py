@@ -1,0 +1,1 @@
+"""Real recordings under free licences, that stand beside synthesised sounds where a user wants them."""

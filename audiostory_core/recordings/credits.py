@@ -1,0 +1,111 @@
+"""Which recordings there are, where they lie, and whose they are: data, and the texts that name their authors.
+
+`recordings.json` holds no sound. A recording is one file of a Debian package, found again by its SHA-256; every one is in
+the public domain, under CC0 or under CC BY, as its package says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+KINDS = ("continuous", "once", "call")
+LICENCES = {
+    "public-domain": "public domain",
+    "CC0-1.0": "CC0 1.0, creativecommons.org/publicdomain/zero/1.0",
+    "CC-BY-3.0": "CC BY 3.0, creativecommons.org/licenses/by/3.0",
+}
+_HEAD = """\
+AudioStory for ComfyUI
+
+Recordings of real sounds that bundles may be trained on. None of them is part of this package: `audiostory train tiny
+--recordings DIR` fetches them from Debian packages. Each was cut, changed in pitch, time, colour and room, and mixed.
+"""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Debian package: its name, version, the name of its file, and that file's SHA-256."""
+
+    name: str
+    version: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A sound file in a package. `member`: what it is called within an archive of sounds, "" where it stands alone.
+
+    `segments` [(from, to) in seconds] are the happenings within it. `kind`: "continuous" sounds go on for as long as one
+    listens, "once" happens once, a "call" may come again.
+    """
+
+    sound: str
+    variant: str
+    kind: Literal["continuous", "once", "call"]
+    title: str
+    author: str
+    licence: str
+    source: str
+    package: str
+    file: str
+    member: str
+    sha256: str
+    segments: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    packages: tuple[Package, ...]
+    recordings: tuple[Recording, ...]
+
+    def of(self, package: Package) -> tuple[Recording, ...]:
+        return tuple(r for r in self.recordings if r.package == package.name)
+
+
+@lru_cache(maxsize=1)
+def manifest() -> Manifest:
+    """What `recordings.json` says."""
+    said = json.loads(Path(__file__).with_name("recordings.json").read_text(encoding="utf-8"))
+    packages = tuple(Package(**package) for package in said["packages"])
+    recordings = (Recording(**{**r, "segments": tuple(map(tuple, r["segments"]))}) for r in said["recordings"])
+    return Manifest(packages, tuple(recordings))
+
+
+def attribution(recordings: Iterable[Recording]) -> str:
+    """One sentence that names the authors of the recordings, each licence after its authors; "" for none."""
+    authors: dict[str, set[str]] = {}
+    for recording in recordings:
+        authors.setdefault(recording.licence, set()).add(recording.author)
+    groups = (
+        f"{'; '.join(sorted(names, key=str.lower))} ({LICENCES[licence]})" for licence, names in sorted(authors.items())
+    )
+    text = " and by ".join(groups)
+    return text and f"Also trained on changed recordings by {text}; NOTICE names each."
+
+
+def notice() -> str:
+    """The text of the file NOTICE: every recording, its author, licence, source and package."""
+    parts = [_HEAD]
+    for package in manifest().packages:
+        parts.append(f"From {package.name} {package.version}:\n")
+        parts.append("\n".join(map(_credit, manifest().of(package))) + "\n")
+    return "\n".join(parts)
+
+
+def _credit(recording: Recording) -> str:
+    found = f"{recording.file}{f', {recording.member}' if recording.member else ''}"
+    source = f", {recording.source}" if recording.source else ""
+    return (
+        f'* "{recording.title}" by {recording.author}{source}\n'
+        f"  {LICENCES[recording.licence]}; {recording.sound} ({recording.variant})\n  {found}"
+    )
+
+
+if __name__ == "__main__":
+    print(notice(), end="")
