@@ -32,13 +32,13 @@ DEFAULTS = {"num_steps": 2, "guidance_scale": 2.0, "shift": 1.0, "crossfade_seco
 def small_shop(tmp_path_factory: pytest.TempPathFactory):
     """All modules of the line with random weights; copy what you change."""
     from audiostory_core.dataset.stories import draw_story
+    from audiostory_core.dataset.vocabulary import ENVIRONMENTS
     from audiostory_core.models.codec import MelCodec
     from audiostory_core.models.dit import AudioDiT, DiTConfig
     from audiostory_core.models.fuser import ResidualFuser
     from audiostory_core.models.language_model import StoryLM
     from audiostory_core.models.text_encoder import TextEncoder, small_encoder, small_tokenizer
     from audiostory_core.plan.text import to_text
-    from audiostory_core.recipes.environments import ENVIRONMENTS
     from audiostory_core.training.language import LIMITS, small_model, story_tokenizer
     from audiostory_core.training.tiny import Workshop
 

@@ -41,7 +41,13 @@ boot of the car, cable car, bus stop, bus ticket, train ticket, alarmed, alarmin
 door mat, door handle, door to door, gate crash, spelling bee, cricket match, cricket bat, champagne flute, air guitar
 front door key, knock out, knocked out, knocks out, knocks down, knock down, knocks over, knock over, knock off
 knock back, slam dunk, grand slam, poetry slam, search engine, engine driver, i saw, we saw, he saw, she saw, they saw
-you saw, never saw, a tweet, car boot sale, logs in, log in, logs on, chew the fat, shoot the breeze
+you saw, never saw, who saw, just saw, a tweet, car boot sale, logs in, log in, logs on, chew the fat, shoot the breeze
+jet lag, jet lagged, jet black, jet set, jet of, shot of, shots of
+blow up a [balloon], blows up a [balloon], blowing up a [balloon], fire drill, drill sergeant, drill instructor
+bull in a china shop, dripping wet, dripping with, cry wolf, cries wolf, crow's nest, crow's feet
+plane tree, horsing around, in a vacuum, bath bomb, bath bombs, photo bomb, coin a phrase, ride shotgun
+call the shots, calls the shots, hammer home, hammer out, baby blue, roast duck, roast lamb, lamb chops, leg of lamb
+whistle blower, gun metal, penny for
 """
 
 

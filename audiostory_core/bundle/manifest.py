@@ -84,6 +84,8 @@ class RendererPart(_Record):
 
 
 class MelPart(_Record):
+    """Sizes of a `MelCodec`, and how it decodes; what a manifest leaves out is what the first bundles had."""
+
     type: Literal["mel"] = "mel"
     sample_rate: Annotated[int, Field(ge=4000, le=192_000)] = 16000
     n_fft: Annotated[int, Field(ge=16, le=16384)] = 1024
@@ -92,6 +94,9 @@ class MelPart(_Record):
     stack: Annotated[int, Field(ge=1, le=64)] = 4
     latent_channels: Annotated[int, Field(ge=1, le=4096)] = 64
     iterations: Annotated[int, Field(ge=1, le=1000)] = 32
+    floor: Annotated[float, Field(gt=0, lt=1)] = 1e-4
+    gate: Annotated[float, Field(ge=0, le=100)] = 2.0
+    tonal: bool = False
 
 
 class OobleckPart(_Record):

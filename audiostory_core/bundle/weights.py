@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +19,8 @@ from torch import Tensor, nn
 from ..errors import InputError
 
 Part = TypeVar("Part", bound=nn.Module)
+SCALE = ".rows"  # behind the name of a matrix in whole bytes: what each of its rows is multiplied with
+BYTE_VALUES = 1 << 14  # smaller matrices are not worth a rounding
 CHECKED_VALUES = 1 << 22  # larger tensors were checked when they were written; reading them again would double a load
 
 
@@ -42,7 +44,7 @@ def load_strict(
     with _opened(path) as file:
         for name in found:
             if name in wanted:
-                tensor = file.get_tensor(name)
+                tensor = _read(file, name)
                 if tensor.numel() <= CHECKED_VALUES:
                     _check_finite(path, name, tensor)
                 if wanted[name].is_meta:
@@ -72,7 +74,21 @@ def shared_names(module: nn.Module) -> list[str]:
 def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """Names and shapes of the tensors in a file, by its header alone. Raises InputError for what is no safetensors file."""
     with _opened(path) as file:
-        return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+        found = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
+        inbytes = {name for name in found if file.get_slice(name).get_dtype() == "I8"}
+    for name in inbytes:
+        if len(found[name]) != 2 or found.get(name + SCALE) != found[name][:1]:
+            raise InputError(
+                f"{path}: {name} {list(found[name])} is in whole bytes, so it must be a matrix and {name + SCALE} must have "
+                "a number for each of its rows; the file is damaged."
+            )
+    return {name: shape for name, shape in found.items() if name.removesuffix(SCALE) not in inbytes or name in inbytes}
+
+
+def _read(file: Any, name: str) -> Tensor:
+    """A tensor as it lies in the file; one in whole bytes as the numbers that it stands for."""
+    tensor = file.get_tensor(name)
+    return tensor if tensor.dtype != torch.int8 else tensor.float().mul_(file.get_tensor(name + SCALE).float()[:, None])
 
 
 def check_shapes(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> None:
@@ -93,7 +109,7 @@ def read_tensors(path: Path, shapes: dict[str, tuple[int, ...]]) -> dict[str, Te
     """Exactly the tensors named in `shapes`, checked as `load_strict` does."""
     check_shapes(path, shapes)
     with _opened(path) as file:
-        tensors = {name: file.get_tensor(name).float() for name in shapes}
+        tensors = {name: _read(file, name).float() for name in shapes}
     for name, tensor in tensors.items():
         _check_finite(path, name, tensor)
     return tensors
@@ -125,6 +141,23 @@ def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.floa
 
     save_file({n: t.detach().to("cpu", dtype).contiguous() for n, t in tensors.items()}, str(path))
     path.chmod(0o644)  # safetensors writes for the owner alone, which a shared package cannot use
+
+
+def save_in_bytes(tensors: dict[str, Tensor], path: Path) -> None:
+    """Writes large matrices row by row in whole bytes, -127 to 127, each row with the number that it is multiplied with, and
+    all else in fp16: half the size; a row's values move by at most a 254th of its greatest."""
+    from safetensors.torch import save_file
+
+    kept: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        values = tensor.detach().to("cpu", torch.float32)
+        if values.ndim != 2 or values.numel() < BYTE_VALUES:
+            kept[name] = values.half().contiguous()
+            continue
+        scale = (values.abs().amax(dim=1) / 127).clamp_min(1e-12)
+        kept[name], kept[name + SCALE] = (values / scale[:, None]).round().to(torch.int8), scale
+    save_file(kept, str(path))
+    path.chmod(0o644)
 
 
 CHUNK = 1 << 22  # values converted at a time

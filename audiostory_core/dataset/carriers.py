@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated, get_type_hints
 
 from ..plan.prompts import PREFIXES
-from ..recipes.environments import ENVIRONMENTS
+from .phrases import Key, wordings
 from .sections import WORDINGS, read_sections, texts_of
-from .vocabulary import all_variants
+from .vocabulary import ENVIRONMENTS, Sounds, all_variants
 
 Lines = tuple[str, ...]
 
@@ -75,23 +75,38 @@ def environment_phrases() -> dict[str, Lines]:
     return {name: texts_of(lines) for name, lines in sections.items()}
 
 
+def unknown(sounds: Sounds = None) -> dict[str, Key]:
+    """A sound word of `wordings/unknown.txt` -> class and variant of the nearest of the `sounds`.
+
+    A word that one of them is told by is not unknown, and none is whose nearest sounds are not among them.
+    """
+    return _unknown(sounds)
+
+
 @functools.cache
-def unknown() -> dict[str, tuple[str, str]]:
-    """A sound word of `wordings/unknown.txt` -> class and variant of the nearest sound."""
-    return read_unknown(WORDINGS / "unknown.txt")
+def _unknown(sounds: Sounds) -> dict[str, Key]:
+    keys, found = set(all_variants(sounds)), dict[str, Key]()
+    said = " ".join({f" {text.lower()} " for words in wordings(sounds).values() for text in words.texts()})
+    words = set(said.split())
+    for word, nearest in read_unknown(WORDINGS / "unknown.txt").items():
+        whole = words.issuperset(word.split()) and f" {word} " in said
+        told = whole if " " in word else words & {word, word + "s", word + "ing"}
+        if not told and (near := [key for key in nearest if key in keys]):
+            found[word] = near[-1]
+    return found
 
 
-def read_unknown(path: Path) -> dict[str, tuple[str, str]]:
-    """Sound words that are never learnt -> (class, variant). Raises InputError, naming file and line, for any other file."""
-    nearest: dict[str, tuple[str, str]] = {}
+def read_unknown(path: Path) -> dict[str, tuple[Key, ...]]:
+    """Sound words -> the (class, variant) of each section they stand in. Raises InputError, naming file and line, for no such file."""
+    nearest: dict[str, tuple[Key, ...]] = {}
     keys = {".".join(key): key for key in all_variants()}
     for name, lines in read_sections(path, (), others=True).items():
         for line in lines:
             if name not in keys:
                 raise line.refusal(f"it stands under [{name}], which is no sound of the vocabulary")
-            if line.text in nearest:
-                raise line.refusal(f"'{line.text}' stands under [{'.'.join(nearest[line.text])}] too")
-            nearest[line.text] = keys[name]
+            if keys[name] in nearest.get(line.text, ()):
+                raise line.refusal(f"'{line.text}' stands under [{name}] twice")
+            nearest[line.text] = (*nearest.get(line.text, ()), keys[name])
     return nearest
 
 

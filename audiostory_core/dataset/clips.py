@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from ..disk.folders import make_once
-from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.environments import apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
-from .vocabulary import RHYTHMIC, all_variants
+from .vocabulary import ENVIRONMENTS, RHYTHMIC, Sounds, all_variants
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,37 @@ class ClipStore:
         return cls(**torch.load(path, weights_only=True, mmap=True))
 
 
-def draw_clip(seed: int, index: int, seconds: float, dry_share: float = 0.4) -> tuple[np.ndarray, int, int]:
-    """Clip `index`: waveform [w] at 16 kHz, its variant index and environment index. Rhythmic sounds come double."""
+def draw_clip(
+    seed: int, index: int, seconds: float, dry_share: float = 0.4, sounds: Sounds = None
+) -> tuple[np.ndarray, int, int]:
+    """Clip `index` of the `sounds`: waveform [w] at 16 kHz, its variant index (of all) and environment index.
+
+    Rhythmic sounds come double.
+    """
     rng = np.random.default_rng([seed, index])
     variants = all_variants()
-    weights = np.array([2.0 if name in RHYTHMIC else 1.0 for name, _ in variants])
-    variant = int(rng.choice(len(variants), p=weights / weights.sum()))
+    able = [n for n, (name, _) in enumerate(variants) if sounds is None or name in sounds]
+    weights = np.array([2.0 if variants[n][0] in RHYTHMIC else 1.0 for n in able])
+    variant = able[int(rng.choice(len(able), p=weights / weights.sum()))]
     dry = rng.random() < dry_share
     environment = 0 if dry else int(rng.integers(1, len(ENVIRONMENTS)))
     waveform = synthesise(*variants[variant], seconds, rng)
     return apply_environment(waveform, ENVIRONMENTS[environment], rng), variant, environment
+
+
+def draw_tones(seed: int, index: int, seconds: float) -> np.ndarray:
+    """Steady tones of drawn pitches from 80 to 4,000 Hz, a new one each half second: waveform [w] at 16 kHz.
+
+    Few recipes hold a pitch; a codec that is fitted on them alone is out of tune between theirs.
+    """
+    rng, length = np.random.default_rng([seed, index, 1]), SAMPLE_RATE // 2
+    time, tones = np.arange(length) / SAMPLE_RATE, []
+    for _ in range(-(-round(seconds * SAMPLE_RATE) // length)):
+        pitch, tilt = 80.0 * 50.0 ** rng.uniform(), rng.uniform(0.5, 2.0)
+        partials = np.arange(1, 1 + min(int(rng.integers(1, 20)), int(7800 / pitch)))
+        tone = (partials**-tilt * np.sin(2 * np.pi * pitch * time[:, None] * partials + partials)).sum(axis=1)
+        tones.append(0.5 * 10 ** rng.uniform(-2.0, 0.0) * tone / np.abs(tone).max())
+    return np.concatenate(tones)[: round(seconds * SAMPLE_RATE)].astype(np.float32)
 
 
 def build_store(

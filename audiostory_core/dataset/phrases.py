@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .sections import WORDINGS, TextLine, read_sections
-from .vocabulary import all_variants
+from .vocabulary import Sounds, all_variants
 
 Key = tuple[str, str]
 
 _USUAL_SHARE = 0.75  # how often only what most people say is drawn from
-_RARE = "--"
+_RARE, _TAKES = "--", "<"
 _VERB = re.compile(r"_([a-z]+)")
 
 
@@ -55,21 +55,49 @@ class Wordings:
     def clause(self, rng: random.Random) -> Clause:
         return rng.choice(self.usual_clauses if rng.random() < _USUAL_SHARE else self.clauses)
 
+    def texts(self) -> Iterator[str]:
+        """Everything that is said, in every form."""
+        yield from self.nouns
+        for clause in self.clauses:
+            yield from (clause.finite, clause.past, clause.gerund, clause.bare, clause.relative, *clause.progressive)
+
+    def without(self, taken: re.Pattern[str]) -> Wordings:
+        """Those that hold nothing of what is taken."""
+
+        def nouns(said: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(noun for noun in said if not taken.search(noun))
+
+        def clauses(said: tuple[Clause, ...]) -> tuple[Clause, ...]:
+            return tuple(clause for clause in said if not taken.search(clause.finite))
+
+        return Wordings(nouns(self.nouns), clauses(self.clauses), nouns(self.usual_nouns), clauses(self.usual_clauses))
+
     @functools.cached_property
     def deeds(self) -> tuple[tuple[str, str], ...]:
         return tuple(clause.deed for clause in self.clauses if clause.deed)
 
 
+def wordings(sounds: Sounds = None) -> dict[Key, Wordings]:
+    """Every wording of every (class, variant) of the `sounds`, in the vocabulary's order."""
+    return _wordings(sounds)
+
+
 @functools.cache
-def wordings() -> dict[Key, Wordings]:
-    """Every wording of every (class, variant), in the vocabulary's order."""
-    return read_wordings(WORDINGS / "sounds.txt")
+def _wordings(sounds: Sounds) -> dict[Key, Wordings]:
+    return read_wordings(WORDINGS / "sounds.txt", sounds)
 
 
-def read_wordings(path: Path) -> dict[Key, Wordings]:
+def read_wordings(path: Path, sounds: Sounds = None) -> dict[Key, Wordings]:
     """The wordings in a file such as `wordings/sounds.txt`. Raises InputError, naming file and line, for any other."""
     sections = read_sections(path, map(".".join, all_variants()))
-    return {key: _parse(sections[".".join(key)]) for key in all_variants()}
+    found = dict[Key, Wordings]()
+    for key in all_variants(sounds):
+        lines = sections[".".join(key)]
+        if taken := [word for line in lines if line.text.startswith(_TAKES) for word in line.text[1:].split(",")]:
+            holds = re.compile(rf"\b(?:{'|'.join(re.escape(word.strip()) for word in taken)})\b", re.IGNORECASE)
+            found = {other: said.without(holds) for other, said in found.items()}
+        found[key] = _parse(tuple(line for line in lines if not line.text.startswith(_TAKES)))
+    return found
 
 
 def _parse(lines: tuple[TextLine, ...]) -> Wordings:

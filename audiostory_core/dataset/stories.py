@@ -15,14 +15,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..errors import InputError
 from ..plan.prompts import duration_sentence, with_duration
 from ..plan.story import SoundEvent, StoryPlan
 from ..plan.text import compose_reasoning
-from ..recipes.environments import ENVIRONMENTS
 from . import attachments, carriers, misspelling
 from .carriers import sentences
 from .phrases import Key, Wordings, wordings
-from .vocabulary import SOUNDS, all_variants
+from .vocabulary import ENVIRONMENTS, SOUNDS, Sounds, all_variants
 
 Split = Literal["train", "held_out"]
 _Unknown = tuple[int, str] | None
@@ -30,6 +30,7 @@ _Unknown = tuple[int, str] | None
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _SLOT = re.compile(r"\{([a-z])([12]?)\}")
 _DOUBLED = re.compile(r",(?: ?,)* ?([,.;:!?])")
+MOST_EVENTS = 5
 _COUNT_WEIGHTS = (0.12, 0.18, 0.22, 0.24, 0.24)
 _TYPO_SHARE, _MESSY_SHARE, _UNKNOWN_SHARE, _RECUR_SHARE, _OFF_GRID_SHARE = 0.18, 0.12, 0.05, 0.04, 0.05
 _REVERSED_SHARE, _PAIR_SHARE, _LIST_SHARE, _DRY_SHARE = 0.07, 0.22, 0.1, 0.45
@@ -58,14 +59,19 @@ class _Words:
     pairs: tuple[str, ...]
 
 
-def draw_story(seed: int, index: int, split: Split = "train", events: int | None = None) -> Story:
+def draw_story(seed: int, index: int, split: Split = "train", events: int | None = None, sounds: Sounds = None) -> Story:
     """Story `index`, a function of the arguments alone; no sequence of sounds stands in both splits.
 
-    It has as many `events` as are asked for, from 1 to 5; else their number is drawn too.
+    It has as many `events` as are asked for, from 1 to 5; else their number is drawn too. It is told of the `sounds` alone, at
+    least five of them, in the words of a vocabulary that has no others. Raises InputError for fewer.
     """
+    if sounds is not None and len(sounds & SOUNDS.keys()) < MOST_EVENTS:
+        raise InputError(
+            f"stories are drawn of {MOST_EVENTS} sounds or more; {len(sounds & SOUNDS.keys())} of these are known"
+        )
     rng = random.Random(f"{seed}/{split}/{index}")
     while True:
-        classes, unknown = _draw_classes(rng, events)
+        classes, unknown = _draw_classes(rng, events, sounds)
         environment = "dry" if rng.random() < _DRY_SHARE else rng.choice(ENVIRONMENTS[1:])
         count = len(classes)
         longest = 120 if rng.random() < _SLOW_SHARE else min(120, 24 * count)
@@ -74,7 +80,7 @@ def draw_story(seed: int, index: int, split: Split = "train", events: int | None
         if _is_reserved(key, 10) == (split == "held_out"):
             break
     total = half_seconds / 2
-    text = _Teller(rng, _words(split), classes, unknown, environment).tell()
+    text = _Teller(rng, _words(split, sounds), classes, unknown, environment).tell()
     text = misspelling.foreign(text, rng) if rng.random() < _FOREIGN_SHARE else text
     text = misspelling.with_typos(text, rng) if rng.random() < _TYPO_SHARE else text
     text = misspelling.messy(text, rng) if rng.random() < _MESSY_SHARE else text
@@ -84,12 +90,10 @@ def draw_story(seed: int, index: int, split: Split = "train", events: int | None
 
 def known_words() -> frozenset[str]:
     """Every lower-case word that a training instruction may hold, and common function words of English."""
-    words, say = _words("train"), sentences()
+    words, say = _words("train", None), sentences()
     texts: list[str] = [*words.openers, *words.joiners, *words.final_joiners, *words.pairs]
     for sound in words.sounds.values():
-        texts += sound.nouns
-        for clause in sound.clauses:
-            texts += (clause.finite, clause.past, clause.gerund, clause.bare, clause.relative, *clause.progressive)
+        texts += sound.texts()
     for phrases in carriers.environment_phrases().values():
         texts += phrases
     for table in (
@@ -129,10 +133,10 @@ def nearest() -> dict[str, str]:
 # Drawing what happens
 
 
-def _draw_classes(rng: random.Random, count: int | None) -> tuple[tuple[Key, ...], tuple[int, str] | None]:
+def _draw_classes(rng: random.Random, count: int | None, sounds: Sounds) -> tuple[tuple[Key, ...], _Unknown]:
     """1 to 5 sounds in order, and (position, word) where one of them stands for a sound never learnt."""
-    count = count or rng.choices(range(1, 6), _COUNT_WEIGHTS)[0]
-    variants, drawn, names = _variants(), list[Key](), set[str]()
+    count = count or rng.choices(range(1, MOST_EVENTS + 1), _COUNT_WEIGHTS)[0]
+    variants, drawn, names = _variants(sounds), list[Key](), set[str]()
     while len(drawn) < count:
         key = rng.choice(variants)
         if key[0] not in names:
@@ -143,19 +147,19 @@ def _draw_classes(rng: random.Random, count: int | None) -> tuple[tuple[Key, ...
         drawn[second] = (drawn[first][0], rng.choice(list(SOUNDS[drawn[first][0]].variants)))
     unknown = None
     if rng.random() < _UNKNOWN_SHARE:
-        word, at = rng.choice(_unknown_words()), rng.randrange(count)
-        unknown, drawn[at] = (at, word), carriers.unknown()[word]
+        word, at = rng.choice(_unknown_words(sounds)), rng.randrange(count)
+        unknown, drawn[at] = (at, word), carriers.unknown(sounds)[word]
     return tuple(drawn), unknown
 
 
 @functools.cache
-def _variants() -> list[Key]:
-    return all_variants()
+def _variants(sounds: Sounds) -> list[Key]:
+    return all_variants(sounds)
 
 
 @functools.cache
-def _unknown_words() -> tuple[str, ...]:
-    return tuple(carriers.unknown())
+def _unknown_words(sounds: Sounds) -> tuple[str, ...]:
+    return tuple(carriers.unknown(sounds))
 
 
 def _plan(instruction: str, classes: tuple[Key, ...], half_seconds: int, rng: random.Random) -> StoryPlan:
@@ -436,9 +440,9 @@ def _is_reserved(text: str, percent: int) -> bool:
 
 
 @functools.cache
-def _words(split: Split) -> _Words:
+def _words(split: Split, sounds: Sounds) -> _Words:
     say = sentences()
-    everything = _Words(wordings(), say.openers, say.joiners, say.final_joiners, say.pairs)
+    everything = _Words(wordings(sounds), say.openers, say.joiners, say.final_joiners, say.pairs)
     if split == "held_out":
         return everything
     return replace(

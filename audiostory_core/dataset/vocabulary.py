@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from ..plan.story import Kind
 
+ENVIRONMENTS = ("dry", "cathedral", "far", "radio", "underwater", "tunnel")  # where a story is heard: `recipes.environments`
+Sounds = frozenset[str] | None  # the classes that a bundle learns; None: all of them
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -163,6 +166,97 @@ SOUNDS: dict[str, Sound] = {
     "organ": Sound("music", {
         "plain": _v("An organ plays chords | A pipe organ plays | An organist plays a hymn", "a pipe organ | organ music | organ chords", "The organist pulls the stops."),
     }),
+    "cow": Sound("sfx", {
+        "plain": _v("A cow moos | A cow lows in the field | A big cow moos loudly", "a mooing cow | a cow's moo | a lowing cow", "A cow calls from the meadow."),
+    }),
+    "horse": Sound("sfx", {
+        "neigh": _v("A horse neighs | A horse whinnies | A pony neighs and snorts", "a neighing horse | a whinnying horse | a horse's neigh", "A horse lifts its head and calls."),
+        "gallop": _v("A horse gallops past | Hooves clatter at a gallop | A rider gallops by on a horse", "a galloping horse | galloping hooves | a horse at a gallop", "A rider spurs the horse on."),
+    }),
+    "gull": Sound("sfx", {
+        "plain": _v("A seagull cries | Gulls call over the harbour | A gull screeches", "a crying seagull | calling gulls | the cry of a gull", "Gulls look for scraps at the harbour."),
+    }),
+    "rooster": Sound("sfx", {
+        "plain": _v("A rooster crows | A cockerel crows at dawn | A rooster calls cock-a-doodle-doo", "a crowing rooster | a rooster's call | a cockerel at dawn", "The farm is woken at sunrise."),
+    }),
+    "sheep": Sound("sfx", {
+        "plain": _v("A sheep bleats | Sheep baa in the pasture | A lamb bleats for its mother", "a bleating sheep | a bleating lamb | a flock of sheep", "The flock moves over the hill."),
+    }),
+    "duck": Sound("sfx", {
+        "plain": _v("A duck quacks | Ducks quack by the water | A mallard quacks loudly", "a quacking duck | quacking ducks | a duck's quack", "A duck hopes for bread."),
+    }),
+    "wolf": Sound("sfx", {
+        "plain": _v("A wolf howls | A lone wolf howls at the moon | Wolves howl in the hills", "a howling wolf | a wolf's howl | a pack of wolves", "The pack gathers under the moon."),
+    }),
+    "crow": Sound("sfx", {
+        "plain": _v("A crow caws | A raven croaks and caws | Crows caw in a bare tree", "a cawing crow | a crow's caw | cawing crows", "A black bird watches from a branch."),
+    }),
+    "splash": Sound("sfx", {
+        "plain": _v("Water splashes | Something falls into the water with a splash | A swimmer jumps in with a splash", "a splash | a big splash of water | splashing water", "Something plunges into the water."),
+    }),
+    "dripping": Sound("ambience", {
+        "plain": _v("A tap drips | Water drips into a sink | A leaky faucet drips and drips", "a dripping tap | dripping water | a leaky faucet", "Nobody has turned the tap off."),
+    }),
+    "scream": Sound("sfx", {
+        "plain": _v("A woman screams | Someone screams in terror | A person shrieks loudly", "a scream | a terrified scream | a woman's shriek", "Somebody is frightened to death."),
+    }),
+    "laughter": Sound("sfx", {
+        "plain": _v("People laugh | Someone laughs out loud | A group of friends giggles", "laughter | hearty laughter | a burst of laughter", "Somebody has told a good joke."),
+    }),
+    "baby": Sound("sfx", {
+        "plain": _v("A baby cries | An infant wails | A newborn cries in its cradle", "a crying baby | a wailing infant | a baby's cry", "A baby wants to be fed."),
+    }),
+    "snoring": Sound("sfx", {
+        "plain": _v("Someone snores | A man snores deeply | A sleeper snores in bed", "snoring | a snoring man | loud snores", "Somebody is fast asleep."),
+    }),
+    "coins": Sound("sfx", {
+        "plain": _v("Coins fall and jingle | Coins clink on the counter | Loose change drops on the floor", "falling coins | jingling coins | a handful of coins", "A purse is emptied."),
+    }),
+    "hammer": Sound("sfx", {
+        "plain": _v("A hammer hits a nail | Someone hammers nails into a board | A carpenter hammers", "hammering | a hammer on a nail | hammer blows", "Somebody builds something of wood."),
+    }),
+    "saw": Sound("sfx", {
+        "plain": _v("A saw cuts through wood | Someone saws a plank by hand | A handsaw rasps back and forth", "a hand saw | sawing wood | a saw in a plank", "A board is cut to length."),
+    }),
+    "jet": Sound("sfx", {
+        "plain": _v("A jet plane flies over | A jet roars overhead | An airplane passes high above", "a jet plane | a passing airplane | a roaring jet", "A plane crosses the sky."),
+    }),
+    "chainsaw": Sound("sfx", {
+        "plain": _v("A chainsaw roars | A chainsaw cuts down a tree | A lumberjack runs a chainsaw", "a chainsaw | a roaring chainsaw | a chainsaw in the woods", "A tree is about to come down."),
+    }),
+    "explosion": Sound("sfx", {
+        "plain": _v("A bomb explodes | A huge explosion booms | Dynamite blows up", "an explosion | a huge explosion | an exploding bomb", "Everything blows up at once."),
+    }),
+    "gunshot": Sound("sfx", {
+        "plain": _v("A gun fires | A gunshot rings out | Someone shoots a pistol", "a gunshot | a pistol shot | a shot from a gun", "Somebody pulls the trigger."),
+    }),
+    "drill": Sound("sfx", {
+        "plain": _v("A power drill whirs | An electric drill bores into a wall | Someone drills a hole", "a power drill | an electric drill | drilling", "A hole is made for a shelf."),
+    }),
+    "violin": Sound("music", {
+        "plain": _v("A violin plays a melody | A violinist plays | Someone plays the violin", "a violin melody | violin music | a violin tune", "The bow touches the strings."),
+    }),
+    "trumpet": Sound("music", {
+        "plain": _v("A trumpet plays a fanfare | A trumpeter plays | Someone blows the trumpet", "a trumpet fanfare | trumpet music | a trumpet tune", "A trumpeter lifts the horn to the lips."),
+    }),
+    "whistle": Sound("sfx", {
+        "plain": _v("A referee blows a whistle | A whistle is blown hard | A referee's whistle shrills", "a referee's whistle | a shrill sports whistle | a whistle blown by a referee", "The game is stopped."),
+    }),
+    "tires": Sound("sfx", {
+        "plain": _v("Tires squeal | A car skids with screeching tires | Tyres screech on the road", "squealing tires | screeching tyres | a skidding car", "A driver brakes at the last moment."),
+    }),
+    "motorcycle": Sound("sfx", {
+        "plain": _v("A motorcycle roars past | A motorbike rides by | A biker rides a motorcycle", "a motorcycle | a roaring motorbike | a passing motorcycle", "A rider twists the throttle."),
+    }),
+    "vacuum": Sound("sfx", {
+        "plain": _v("A vacuum cleaner hums | Someone vacuums the carpet | A vacuum cleaner whines over the floor", "a vacuum cleaner | vacuuming | a humming vacuum cleaner", "The carpet is being cleaned."),
+    }),
+    "xylophone": Sound("music", {
+        "plain": _v("A xylophone plays a tune | Someone plays the xylophone | Mallets strike wooden bars", "a xylophone tune | xylophone music | a xylophone melody", "Mallets dance over wooden bars."),
+    }),
+    "chimes": Sound("ambience", {
+        "plain": _v("Wind chimes tinkle | Wind chimes sway and ring | Small chimes jingle on a porch", "wind chimes | tinkling wind chimes | chimes on a porch", "The chimes on the porch begin to sway."),
+    }),
 }  # fmt: skip
 
 RHYTHMIC = ("clock", "beep", "heartbeat", "drums", "footsteps")
@@ -181,6 +275,6 @@ def draw_caption(name: str, variant: str, rng: random.Random) -> str:
     return caption.lower() if rng.random() < 0.1 else caption
 
 
-def all_variants() -> list[tuple[str, str]]:
-    """Every (class, variant), in order."""
-    return [(name, variant) for name, sound in SOUNDS.items() for variant in sound.variants]
+def all_variants(sounds: Sounds = None) -> list[tuple[str, str]]:
+    """Every (class, variant) of the `sounds`, in order."""
+    return [(name, v) for name, sound in SOUNDS.items() if sounds is None or name in sounds for v in sound.variants]

@@ -9,21 +9,23 @@ import numpy as np
 import torch
 
 from ..bundle.parts import Parts
-from ..dataset.vocabulary import RHYTHMIC, SOUNDS
+from ..dataset.vocabulary import RHYTHMIC, all_variants
 from ..line.settings import Settings
 from ..metrics.scores import rhythm
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from .clips import make_clips, single_plan
-from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure
+from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure, learnt_by
 
 
 def rhythms(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Steadiness of the beat of generated clips over that of real ones."""
     rows, ratios = [], []
-    draw = random.Random(SEED)
+    draw, learnt = random.Random(SEED), all_variants(learnt_by(parts))
     for name in RHYTHMIC:
-        wanted = [(name, v) for v in SOUNDS[name].variants for _ in range(counts.rhythm_clips)]
+        wanted = [(name, v) for sound, v in learnt if sound == name for _ in range(counts.rhythm_clips)]
+        if not wanted:
+            continue
         plans = [single_plan(n, v, draw) for n, v in wanted]
         made = [_steadiness(clip) for clip in make_clips(parts, plans, Settings())]
         real = [
@@ -32,6 +34,8 @@ def rhythms(parts: Parts, counts: ClipTrials) -> list[Figure]:
         ]
         ratios.append(statistics.fmean(made) / statistics.fmean(real))
         rows.append(Figure(f"rhythm of {name}, generated over real", ratios[-1], None, len(wanted), "ratio"))
+    if not ratios:
+        return []
     return [*rows, Figure("rhythm, generated over real, mean of five", statistics.fmean(ratios), 0.75, len(ratios), "ratio")]
 
 

@@ -20,14 +20,14 @@ from ..metrics.judge import Judge
 from ..plan.story import StoryPlan
 from ..recipes.recipe import synthesise
 from ..sound.audio import AudioClip
-from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure, share
+from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure, learnt_by, share
 
 
 def single_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """One clip an event, through the fuser and straight from text features: is the right class heard?"""
     judge = Judge.load()
     draw = random.Random(SEED)
-    wanted = [pair for pair in all_variants() for _ in range(counts.clips_a_variant)]
+    wanted = [pair for pair in all_variants(learnt_by(parts)) for _ in range(counts.clips_a_variant)]
     plans = [single_plan(name, variant, draw) for name, variant in wanted]
     names = [name for name, _ in wanted]
     fused = heard_right(judge, names, make_clips(parts, plans, Settings()))
@@ -44,7 +44,7 @@ def single_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
 def fast_clips(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """What `--preset fast` costs: the same clips, by the same classifier, against 50 Euler steps with guidance."""
     judge, draw, clock = Judge.load(), random.Random(SEED), {True: 0.0, False: 0.0}
-    wanted = [pair for pair in all_variants() for _ in range(counts.clips_a_variant)]
+    wanted = [pair for pair in all_variants(learnt_by(parts)) for _ in range(counts.clips_a_variant)]
     plans = [single_plan(name, variant, draw) for name, variant in wanted]
     names, shares = [name for name, _ in wanted], {}
     for fast in (False, True):

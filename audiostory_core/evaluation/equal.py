@@ -20,7 +20,7 @@ from .figures import ClipTrials, Figure, drawn_stories, share
 def spans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Forced tokens in one forward against stepping, and bridge tokens against what the reasoner's own states give."""
     lm, ratios, apart, bridged, same = parts.language_model, [], 0.0, 0.0, []
-    for story in drawn_stories(max(3, counts.stories // 5), lambda s: len(s.plan.events) == 4):
+    for story in drawn_stories(parts, max(3, counts.stories // 5), lambda s: len(s.plan.events) == 4):
         total, runs = story.plan.total_seconds, []
         for stepped in (False, True):
             started = time.perf_counter()

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from ..bundle.parts import Parts
 from ..dataset.stories import Story, draw_story
+from ..dataset.vocabulary import Sounds
 
 SEED = 9000
 CLIP_SECONDS = 6.0
@@ -57,10 +59,16 @@ class ClipTrials:
         return cls(1, 6, 5, 60, 2, 1)
 
 
-def drawn_stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
-    index = found = 0
+def learnt_by(parts: Parts) -> Sounds:
+    """The sounds that a bundle has learnt, as its manifest names them; all where it names none."""
+    return frozenset(parts.bundle.manifest.sounds) or None
+
+
+def drawn_stories(parts: Parts, count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
+    """Held-out stories of sounds that the bundle has learnt."""
+    index, found, sounds = 0, 0, learnt_by(parts)
     while found < count:
-        story = draw_story(SEED, index, "held_out")
+        story = draw_story(SEED, index, "held_out", sounds=sounds)
         index += 1
         if wanted(story):
             found += 1

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from ..bundle.parts import Parts
 from ..dataset.stories import draw_story
-from ..dataset.vocabulary import all_variants
+from ..dataset.vocabulary import Sounds, all_variants
 from ..listen import listening
 from ..listen.listening import Listener
 from ..memory import peak_memory
@@ -31,7 +31,7 @@ from ..recipes.recipe import SAMPLE_RATE
 from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import ScenePair, Take, draw_scene, synthesised_take
-from .figures import ClipTrials, Figure, share
+from .figures import ClipTrials, Figure, learnt_by, share
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0
@@ -49,11 +49,14 @@ class Trials:
     minutes: float = 10.0
 
 
-def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[bool]:
-    """Each variant alone, in all environments: is its class the one that is heard?"""
+def single_sounds(listener: Listener, codec: object, trials: Trials, sounds: Sounds) -> list[bool]:
+    """Each variant of the `sounds` alone, in all environments: is its class the one that is heard?"""
     take, right = synthesised_take(codec), list[bool]()  # type: ignore[arg-type]
+    learnt = all_variants(sounds)
     for k in range(trials.clips_a_variant):
-        for variant, (name, _) in enumerate(all_variants()):
+        for variant, (name, kind) in enumerate(all_variants()):
+            if (name, kind) not in learnt:
+                continue
             draw = random.Random(f"{SEED}/single/{variant}/{k}")
             wave = take(variant, k % 6, draw)[: round(SINGLE_SECONDS * SAMPLE_RATE)]
             heard = listening.listen(listener, AudioClip(wave[None], SAMPLE_RATE))
@@ -61,12 +64,12 @@ def single_sounds(listener: Listener, codec: object, trials: Trials) -> list[boo
     return right
 
 
-def drawn_scenes(codec: object, trials: Trials) -> Iterator[ScenePair]:
-    """Scenes of two to four sounds."""
+def drawn_scenes(codec: object, trials: Trials, sounds: Sounds) -> Iterator[ScenePair]:
+    """Scenes of two to four of the `sounds`."""
     take: Take = synthesised_take(codec)  # type: ignore[arg-type]
     for k in range(trials.scenes):
         draw = random.Random(f"{SEED}/scene/{k}")
-        yield draw_scene(take, draw, draw.uniform(8.0, 30.0), 2 + k % 3)
+        yield draw_scene(take, draw, draw.uniform(8.0, 30.0), 2 + k % 3, sounds)
 
 
 def events_right(scene: ScenePair, plan: StoryPlan | None) -> tuple[int, int, int]:
@@ -100,26 +103,26 @@ def classes(plan: StoryPlan | None) -> list[str]:
     return [(class_of_caption(event.caption) or ("?", ""))[0] for event in (plan.events if plan else ())]
 
 
-def answers_right(listener: Listener, scene: ScenePair, index: int, trials: Trials) -> list[bool]:
-    """As many sounds that are there are asked for as sounds that are not, in everyday words."""
-    sounds = tuple((v, e.start, e.end) for e, v in zip(scene.plan.events, scene.variants, strict=True))
+def answers_right(listener: Listener, scene: ScenePair, index: int, trials: Trials, sounds: Sounds) -> list[bool]:
+    """As many sounds that are there are asked for as others of the `sounds` that are not, in everyday words."""
+    placed = tuple((v, e.start, e.end) for e, v in zip(scene.plan.events, scene.variants, strict=True))
     draw, right = random.Random(f"{SEED}/question/{index}"), list[bool]()
     clip = AudioClip(scene.waveform[None], SAMPLE_RATE)
     for n in range(2 * trials.questions):
         present = n % 2 == 0
-        while (asked := is_there(Placed(sounds), draw, present)) is None:
+        while (asked := is_there(Placed(placed, sounds), draw, present)) is None:
             pass
         said = listening.ask(listener, clip, asked[0]).lower()
         right.append(bool(re.search(r"\b(?:no|not|nothing)\b", said)) != present)
     return right
 
 
-def growth_bytes(folder: Path, minutes: float) -> int:
+def growth_bytes(folder: Path, minutes: float, sounds: Sounds) -> int:
     """How much more memory a process takes at the most for a file of so many minutes than for one of a minute."""
     peaks = list[int]()
     with tempfile.TemporaryDirectory() as place:
         for k, length in enumerate((1.0, minutes)):
-            path = write(Path(place) / f"{k}.wav", _long(length), SAMPLE_RATE, 2, subtype="16")
+            path = write(Path(place) / f"{k}.wav", _long(length, sounds), SAMPLE_RATE, 2, subtype="16")
             # A process of its own for each: what one took at the most before would hide what the other takes.
             environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
             command = [sys.executable, "-m", __name__, str(folder), str(path)]
@@ -134,9 +137,9 @@ def main(folder: str, path: str) -> None:
     print(peak_memory() or 0)
 
 
-def _long(minutes: float) -> Iterator[Tensor]:
+def _long(minutes: float, sounds: Sounds) -> Iterator[Tensor]:
     """A scene again and again, in two channels."""
-    scene = draw_scene(synthesised_take(), random.Random(f"{SEED}/long"), 30.0, 3)
+    scene = draw_scene(synthesised_take(), random.Random(f"{SEED}/long"), 30.0, 3, sounds)
     size = round(minutes * 60 * SAMPLE_RATE)
     wave = scene.waveform[None].expand(2, -1)
     for at in range(0, size, wave.shape[1]):
@@ -145,9 +148,9 @@ def _long(minutes: float) -> Iterator[Tensor]:
 
 def told_right(parts: Parts, listener: Listener, trials: Trials) -> tuple[int, int]:
     """Stories that the bundle itself tells, two to four events in half a minute at most: (events in order, all of them)."""
-    index, found, right, total = 0, 0, 0, 0
+    index, found, right, total, sounds = 0, 0, 0, 0, learnt_by(parts)
     while found < trials.stories:
-        story = draw_story(9000, index, "held_out")
+        story = draw_story(9000, index, "held_out", sounds=sounds)
         index += 1
         if not (1 < len(story.plan.events) < 5 and story.plan.total_seconds <= listener.ear.window_seconds):
             continue
@@ -163,15 +166,15 @@ def told_right(parts: Parts, listener: Listener, trials: Trials) -> tuple[int, i
 
 def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
     """Each figure's value and how many trials it is from."""
-    listener, codec = listening.Listener.of(parts), parts.codec
-    alone = single_sounds(listener, codec, trials)
+    listener, codec, sounds = listening.Listener.of(parts), parts.codec, learnt_by(parts)
+    alone = single_sounds(listener, codec, trials, sounds)
     placed = ordered = total = 0
     answers = list[bool]()
-    for k, scene in enumerate(drawn_scenes(codec, trials)):
+    for k, scene in enumerate(drawn_scenes(codec, trials, sounds)):
         plan = listening.listen(listener, AudioClip(scene.waveform[None], SAMPLE_RATE)).plan
         a, b, c = events_right(scene, plan)
         placed, ordered, total = placed + a, ordered + b, total + c
-        answers += answers_right(listener, scene, k, trials)
+        answers += answers_right(listener, scene, k, trials, sounds)
     told, all_told = told_right(parts, listener, trials)
     return {
         "single": (share(alone), len(alone)),
@@ -179,7 +182,7 @@ def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
         "ordered": (100 * ordered / max(1, total), total),
         "answers": (share(answers), len(answers)),
         "told": (100 * told / max(1, all_told), all_told),
-        "memory": (growth_bytes(parts.bundle.folder, trials.minutes) / 1e6, 1),
+        "memory": (growth_bytes(parts.bundle.folder, trials.minutes, sounds) / 1e6, 1),
     }
 
 

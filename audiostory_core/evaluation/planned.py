@@ -20,7 +20,7 @@ from .figures import ClipTrials, Figure, drawn_stories, share
 def plans(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Held-out instructions: right events in order before any repair; do the durations sum to the request?"""
     few, many, raw, repaired = [], [], [], []
-    for story in drawn_stories(counts.plans, lambda _: True):
+    for story in drawn_stories(parts, counts.plans, lambda _: True):
         total = story.plan.total_seconds
         names = [[name] for name, _ in story.classes]
         text = reasoner.write(parts.language_model, story.plan.instruction, total).text

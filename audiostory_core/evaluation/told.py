@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..bundle.parts import Parts
+from ..dataset.vocabulary import ENVIRONMENTS
 from ..line.settings import Settings
 from ..metrics.judge import Judge
 from ..pipeline import tell
 from ..plan.story import StoryPlan
-from ..recipes.environments import ENVIRONMENTS
 from ..sound.audio import AudioClip
 from .figures import SEED, ClipTrials, Figure, drawn_stories, share
 
@@ -17,7 +17,7 @@ from .figures import SEED, ClipTrials, Figure, drawn_stories, share
 def told_stories(parts: Parts, counts: ClipTrials) -> list[Figure]:
     """Told four-event stories: is each event's class heard in its own span?"""
     judge, right = Judge.load(), []
-    for story in drawn_stories(counts.stories, lambda s: len(s.plan.events) == 4 and s.environment == "dry"):
+    for story in drawn_stories(parts, counts.stories, lambda s: len(s.plan.events) == 4 and s.environment == "dry"):
         told = tell(plan=story.plan, bundle=parts, seed=SEED)
         heard = [judge.hear(clip).sound for clip in event_clips(told.plan, told.audio)]
         told.track.close()
@@ -30,7 +30,7 @@ def environments(parts: Parts, counts: ClipTrials) -> list[Figure]:
     judge = Judge.load()
     found: dict[float, list[bool]] = {1.0: [], 0.0: []}
     whole: list[bool] = []
-    for story in drawn_stories(counts.rooms, lambda s: s.environment != "dry" and len(s.plan.events) in (2, 3)):
+    for story in drawn_stories(parts, counts.rooms, lambda s: s.environment != "dry" and len(s.plan.events) in (2, 3)):
         for strength, right in found.items():
             told = tell(plan=story.plan, bundle=parts, seed=SEED, settings=Settings(residual_strength=strength))
             heard = [judge.hear(clip).environment == story.environment for clip in event_clips(told.plan, told.audio)]

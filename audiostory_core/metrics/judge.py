@@ -3,7 +3,7 @@
 A small CNN on log-mel frames [b t 64], trained by `training.judge` on synthesised clips at random levels,
 half of them decoded by the small codec. It shares no weight, latent or text with what it judges and knows no
 captions: `metrics.class_of_caption` says what a caption promised. It answers one of its classes to anything,
-so its verdicts mean something for sounds of this vocabulary alone.
+so its verdicts mean something for the sounds alone that it was trained on, which its file names.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from ..dataset.vocabulary import SOUNDS
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS
 from ..errors import InputError
-from ..recipes.environments import ENVIRONMENTS
 from ..sound.audio import AudioClip, resample
 from ..sound.mel import mel_filters
 
@@ -32,7 +31,7 @@ _FLOOR = -11.5  # of what the network sees: log of 1e-5, below the noise of a 16
 
 @dataclass(frozen=True)
 class Judgement:
-    """The likeliest sound and environment by name; probabilities [38] and [6] in the vocabulary's order."""
+    """The likeliest sound and environment by name; probabilities [n] of the judge's sounds and [6], in their order."""
 
     sound: str
     environment: str
@@ -58,14 +57,15 @@ class LogMel(nn.Module):
 
 
 class Judge(nn.Module):
-    """Log-mel frames [b t 64], t at least 100, -> logits of sounds [b 38] and environments [b 6].
+    """Log-mel frames [b t 64], t at least 100, -> logits of its `sounds` [b n] and of environments [b 6].
 
     Five convolutions fold the 64 bands into one and 8 frames into one; mean and maximum over time follow, the
     mean for what lasts, the maximum for what happens once.
     """
 
-    def __init__(self, widths: Sequence[int] = (24, 48, 96, 128, 160)) -> None:
+    def __init__(self, widths: Sequence[int] = (24, 48, 96, 128, 160), sounds: Sequence[str] = tuple(SOUNDS)) -> None:
         super().__init__()
+        self.sounds = tuple(sounds)
         self.log_mel = LogMel()
         strides = ((2, 2), (2, 2), (2, 2), (1, 2))
         layers: list[nn.Module] = []
@@ -73,7 +73,7 @@ class Judge(nn.Module):
             layers += [nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.GroupNorm(8, after), nn.ReLU()]
         layers += [nn.Conv2d(widths[3], widths[4], (3, 4), padding=(1, 0)), nn.ReLU()]
         self.body = nn.Sequential(*layers)
-        self.sound = nn.Linear(2 * widths[4], len(SOUNDS))
+        self.sound = nn.Linear(2 * widths[4], len(self.sounds))
         self.environment = nn.Linear(2 * widths[4], len(ENVIRONMENTS))
 
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
@@ -98,9 +98,8 @@ class Judge(nn.Module):
         _check(waveforms)
         batch = torch.stack([waveform.float() for waveform in waveforms]).to(self.log_mel.window.device)
         sound, environment = (logits.float().softmax(1).cpu() for logits in self(self.log_mel(batch)))
-        names = list(SOUNDS)
         return [
-            Judgement(names[int(s.argmax())], ENVIRONMENTS[int(e.argmax())], s, e)
+            Judgement(self.sounds[int(s.argmax())], ENVIRONMENTS[int(e.argmax())], s, e)
             for s, e in zip(sound, environment, strict=True)
         ]
 
@@ -109,17 +108,18 @@ class Judge(nn.Module):
         from safetensors.torch import save_file
 
         weights = {name: value.cpu().half().contiguous() for name, value in self.state_dict().items()}
-        save_file(weights, path, metadata={"classes": _classes()})
+        save_file(weights, path, metadata={"classes": json.dumps([self.sounds, ENVIRONMENTS])})
 
     @classmethod
     def load(cls, path: str | Path = WEIGHTS) -> Judge:
         """A judge in float32, ready to hear, from a file of `save`: by default the one in the package.
 
-        Raises InputError for a file that is missing or broken, for tensors that are missing, extra or of
-        another shape, and for one trained on other classes than the vocabulary's.
+        It hears the sounds that the file names: the vocabulary may have more. Raises InputError for a file that is
+        missing or broken, for tensors that are missing, extra or of another shape, and for one trained on classes that
+        the vocabulary does not have.
         """
-        weights, classes = _read(path)
-        judge = cls().eval().requires_grad_(False)
+        weights, sounds = _read(path)
+        judge = cls(sounds=sounds).eval().requires_grad_(False)
         own = judge.state_dict()
         missing, extra = sorted(own.keys() - weights.keys()), sorted(weights.keys() - own.keys())
         if missing or extra:
@@ -127,8 +127,6 @@ class Judge(nn.Module):
         for name, value in weights.items():
             if value.shape != own[name].shape:
                 raise InputError(f"{path}: {name} is {list(value.shape)}; it must be {list(own[name].shape)}")
-        if classes != _classes():
-            raise InputError(f"{path} was trained on other sounds or environments than this vocabulary has")
         judge.load_state_dict(weights)
         return judge
 
@@ -145,17 +143,26 @@ def _check(waveforms: Sequence[Tensor]) -> None:
         raise InputError("samples for the judge are not finite numbers")
 
 
-def _classes() -> str:
-    return json.dumps([list(SOUNDS), list(ENVIRONMENTS)])
-
-
-def _read(path: str | Path) -> tuple[dict[str, Tensor], str | None]:
-    """All tensors of a safetensors file, and the classes it names."""
+def _read(path: str | Path) -> tuple[dict[str, Tensor], tuple[str, ...]]:
+    """All tensors of a safetensors file, and the sounds that it hears."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(str(path), framework="pt") as file:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            return weights, (file.metadata() or {}).get("classes")
+            classes = (file.metadata() or {}).get("classes", "")
     except (SafetensorError, OSError) as error:
         raise InputError(f"{path} cannot be read as safetensors: {error}") from error
+    return weights, _sounds_of(classes, path)
+
+
+def _sounds_of(classes: str, path: str | Path) -> tuple[str, ...]:
+    """The sounds among the classes that a file was trained on."""
+    try:
+        sounds, environments = json.loads(classes)
+        known = environments == list(ENVIRONMENTS) and 0 < len(sounds) == len(set(sounds) & SOUNDS.keys())
+    except (ValueError, TypeError, RecursionError):
+        known = False
+    if not known:
+        raise InputError(f"{path} was trained on other sounds or environments than this vocabulary has")
+    return tuple(sounds)

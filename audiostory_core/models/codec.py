@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from ..errors import InputError
 from ..sound.mel import mel_filters
+from .first_phase import begin, flickering
 from .griffin_lim import griffin_lim
 from .oobleck import Oobleck
 
@@ -58,8 +59,9 @@ def frames_for(codec: Form, seconds: float) -> int:
 class MelCodec(nn.Module):
     """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim (`griffin_lim`).
 
-    Buffers (all the weights there are): `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents
-    have about unit spread).
+    `floor` is the least mel magnitude that is kept, `gate` how many floors are taken off when decoding, and `tonal` begins
+    with the phases of tones and noise (`first_phase`) rather than with drawn ones. Buffers (all the weights there are):
+    `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents have about unit spread).
     """
 
     mean: Tensor
@@ -79,11 +81,14 @@ class MelCodec(nn.Module):
         latent_channels: int = 64,
         iterations: int = 32,
         floor: float = 1e-4,
+        gate: float = 2.0,
+        tonal: bool = False,
     ) -> None:
         super().__init__()
         self.sample_rate, self.channels, self.latent_channels = sample_rate, 1, latent_channels
         self.n_fft, self.frame_hop, self.stack, self.floor = n_fft, frame_hop, stack, floor
         self.hop, self.iterations = frame_hop * stack, iterations
+        self.gate, self.tonal = gate, tonal
         self.register_buffer("mean", torch.zeros(stack * mels))
         self.register_buffer("components", torch.zeros(latent_channels, stack * mels))
         filters = mel_filters(sample_rate, n_fft, mels)
@@ -105,9 +110,15 @@ class MelCodec(nn.Module):
     def decode(self, latents: Tensor) -> Tensor:
         stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
         mels = stacked.reshape(latents.shape[0], latents.shape[1] * self.stack, -1)
-        # Below the floor there is silence, not a quiet hiss; above 0 there is nothing, as no sample exceeds 1.
-        magnitude = mels.clamp_max_(0.0).exp_().sub_(2 * self.floor).clamp_min_(0.0)
-        return griffin_lim(self._unmel(magnitude), self.window, self.frame_hop, self.iterations)[:, None]
+        # Above 0 there is nothing, as no sample exceeds 1; a coarse floor is silence, not a quiet hiss.
+        magnitude = mels.clamp_max(0.0).exp_().sub_(self.gate * self.floor).clamp_min_(0.0)
+        linear = self._unmel(magnitude)
+        phase = None
+        if self.tonal:
+            # A bin flickers as the mel does that it weighs most in.
+            flicker = flickering(mels)[..., self.mel.argmax(0)]
+            linear, phase = begin(linear, flicker, self.window, self.frame_hop)
+        return griffin_lim(linear, self.window, self.frame_hop, self.iterations, phase)[:, None]
 
     def fit_components(self, stacked: Tensor) -> float:
         """Sets mean and components from frames [n stack*mels]; returns the share of variance that is kept."""

@@ -18,15 +18,18 @@ _LEAST = 1e-9  # a number that is nearer to 0 has no phase, and fades instead
 
 
 @torch.no_grad()
-def griffin_lim(magnitude: Tensor, window: Tensor, hop: int, iterations: int) -> Tensor:
-    """The waveform; the first phase is drawn from a fixed seed, so it repeats. `hop` is to be shorter than the window."""
+def griffin_lim(magnitude: Tensor, window: Tensor, hop: int, iterations: int, phase: Tensor | None = None) -> Tensor:
+    """The waveform. It begins with `phase` [b t f], else with phases of a fixed seed, so it repeats.
+
+    `hop` is to be shorter than the window.
+    """
     batch, frames, _ = magnitude.shape
     edge, length = len(window) // 2, frames * hop
     target = nn.functional.pad(magnitude, (0, 0, 0, 1))
     sound, told = (target.new_empty(batch, frames + -(-len(window) // hop), hop) for _ in range(2))
     spread = _envelope(window, frames + 1, torch.empty_like(sound[:1]))
     previous = torch.zeros_like(target, dtype=target.dtype.to_complex())
-    spectra = torch.polar(target, _first_phase(target))
+    spectra = torch.polar(target, _drawn(target) if phase is None else nn.functional.pad(phase, (0, 0, 0, 1)))
     for k in range(iterations + 1):
         told.zero_()
         heard = _mirrored(sound.flatten(1), edge, length).unfold(1, len(window), hop) if k else told
@@ -44,7 +47,7 @@ def _parts(target: Tensor) -> list[slice]:
     return [slice(at, min(at + step, count)) for at in range(0, count, step)]
 
 
-def _first_phase(target: Tensor) -> Tensor:
+def _drawn(target: Tensor) -> Tensor:
     _, count, bins = target.shape
     drawn = torch.rand((bins, count), generator=torch.Generator().manual_seed(0)).T.contiguous()
     return drawn.to(target).mul_(2 * math.pi).expand_as(target).contiguous()

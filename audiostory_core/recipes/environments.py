@@ -11,8 +11,6 @@ from scipy import signal
 
 from .primitives import SAMPLE_RATE, band, noise, tone, wander
 
-ENVIRONMENTS = ("dry", "cathedral", "far", "radio", "underwater", "tunnel")
-
 
 def apply_environment(waveform: np.ndarray, name: str, rng: np.random.Generator) -> np.ndarray:
     """`waveform` as heard in environment `name`; float32 [w], peak at most 0.9. Raises KeyError for other names."""

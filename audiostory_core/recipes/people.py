@@ -3,107 +3,82 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, beats, decay, noise, put, sparse, tone, voice, wander
+from .bodies import air, room, struck
+from .primitives import SAMPLE_RATE, band, beats, decay, noise, put
+
+
+def _footfall(rng: np.random.Generator, ground: dict[str, np.ndarray], crunch: float) -> np.ndarray:
+    """One step [w]: the heel's dull blow, the toe's a little later, and the grit of the ground between them."""
+    length = int(0.22 * SAMPLE_RATE)
+    t = np.arange(length) / SAMPLE_RATE
+    out = np.zeros(length)
+    for at, gain, higher in ((0.0, 1.0, 1.0), (rng.uniform(0.04, 0.07), rng.uniform(0.3, 0.9), rng.uniform(1.0, 1.3))):
+        loud = ground["gains"] * rng.uniform(0.7, 1.3, len(ground["modes"]))
+        put(out, struck(length, ground["modes"] * higher, loud, ground["falls"]), at, gain)
+    grains = np.clip(1 + 0.8 * rng.standard_normal(length // 40 + 1), 0, 3).repeat(40)[:length]
+    swell = np.exp(-(((t - 0.06) / 0.032) ** 2))
+    return out + crunch * rng.uniform(0.7, 1.3) * band(noise(rng, length), 400, 3000) * swell * grains
 
 
 def footsteps(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    period, length = (0.36 if variant == "running" else 0.72), int(0.16 * SAMPLE_RATE)
-    thump, scuff = rng.uniform(70, 120), rng.uniform(900, 1600)
+    """Shoes on a hard ground with some grit on it."""
+    out, period = np.zeros(size), 0.36 if variant == "running" else 0.72
+    ground = {
+        "modes": np.exp(rng.uniform(np.log(60), np.log(800), 12)),
+        "gains": rng.uniform(0.2, 1.0, 12),
+        "falls": rng.uniform(0.003, 0.008) * rng.uniform(0.6, 1.4, 12),
+    }
+    crunch = rng.uniform(0.3, 1.0)
     for k, at in enumerate(beats(rng, size, period, 0.008)):
-        heel = tone(thump, length) * decay(length, 0.03) + band(noise(rng, length), 300, scuff) * decay(length, 0.02)
-        toe = band(noise(rng, length), scuff, 5500) * decay(length, 0.025)
-        put(out, heel, at, 1.0 if k % 2 else 0.85)
-        put(out, toe, at + 0.07 * min(1.0, period / 0.5), 0.35)
-    return out
-
-
-def knocking(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, body = np.zeros(size), rng.uniform(150, 260)
-    for at in sparse(rng, size, 1.8, 2.6):
-        for k in range(3):
-            length = int(0.14 * SAMPLE_RATE)
-            hit = tone(body, length) * decay(length, 0.022) + tone(body * 2.7, length) * decay(length, 0.012) * 0.5
-            put(out, hit + 0.4 * band(noise(rng, length), 400, 2500) * decay(length, 0.008), at + 0.24 * k)
-    return out
-
-
-def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 2.4, 3.2):
-        length = int(rng.uniform(1.3, 2.0) * SAMPLE_RATE)
-        rate = wander(rng, length, 3, 18, 75)
-        clicks = np.diff(np.floor(np.cumsum(rate) / SAMPLE_RATE), prepend=0.0)
-        first = rng.uniform(500, 800)
-        body = clicks * rng.uniform(0.5, 1.0, length)
-        for centre in (first, first * 2.4, first * 3.9):
-            b, a = signal.iirpeak(centre, 14, fs=SAMPLE_RATE)
-            put(out, signal.lfilter(b, a, body) * np.hanning(length) ** 0.4, at)
-    return out
-
-
-def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for at in sparse(rng, size, 2.4, 3.4):
-        length = int(0.7 * SAMPLE_RATE)
-        bang = band(noise(rng, length), 40, 400) * decay(length, 0.09) * 2
-        bang += band(noise(rng, length), 400, 4000) * decay(length, 0.025)
-        put(out, bang, at)
-        put(out, band(noise(rng, length), 1500, 5000) * decay(length, 0.015), at + 0.09, 0.3)
-    return out
-
-
-def applause(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    claps = np.zeros(size)
-    for _ in range(28):
-        times = np.cumsum(rng.uniform(0.17, 0.33) * rng.uniform(0.85, 1.15, int(size / SAMPLE_RATE * 6) + 3))
-        at = (times * SAMPLE_RATE).astype(int)
-        at = at[at < size]
-        claps[at] += rng.uniform(0.2, 1.0)
-    clap = band(noise(rng, 640), 700, 4000) * decay(640, 0.008, 0.0005)
-    return signal.fftconvolve(claps, clap)[:size] + 0.03 * band(noise(rng, size), 800, 4000)
-
-
-def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = np.zeros(size)
-    for _ in range(7):
-        pitch = wander(rng, size, 3, 0.85, 1.2) * rng.choice([110, 130, 190, 220])
-        syllables = np.clip(wander(rng, size, 9, -0.6, 1.0), 0, 1)
-        first, second = rng.uniform(350, 750), rng.uniform(1000, 2000)
-        out += voice(rng, pitch, [(first, 110.0), (second, 180.0)]) * syllables
-    return out
-
-
-def typing(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out, at = np.zeros(size), rng.uniform(0.05, 0.2)
-    while at < size / SAMPLE_RATE:
-        length = int(0.05 * SAMPLE_RATE)
-        key = band(noise(rng, length), rng.uniform(1500, 2500), 7000) * decay(length, 0.005, 0.0005)
-        put(out, key + 0.4 * tone(rng.uniform(200, 400), length) * decay(length, 0.01), at, rng.uniform(0.5, 1.0))
-        at += rng.choice([rng.uniform(0.07, 0.16), rng.uniform(0.3, 0.6)], p=[0.88, 0.12])
-    return out
+        put(out, _footfall(rng, ground, crunch), at, rng.uniform(0.85, 1.1) * (1.0 if k % 2 else 0.9))
+    out = room(rng, out, rng.uniform(0.15, 0.35), rng.uniform(0.02, 0.15))
+    return out + air(rng, size, rng.uniform(0.004, 0.012) * float(np.abs(out).max()))
 
 
 def glass(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """A pane or a glass breaks once: the blow, the crack through it, and shards that fall and ring, fewer and fewer."""
+    out, length = np.zeros(size), int(0.35 * SAMPLE_RATE)
+    at, spread = rng.uniform(0.06, 0.25), rng.uniform(0.1, 0.3)
+    crash = band(noise(rng, length), rng.uniform(1800, 3000), 7900) * decay(length, rng.uniform(0.03, 0.08), 0.001)
+    crash += rng.uniform(0.0, 0.6) * band(noise(rng, length), 150, 900) * decay(length, 0.02, 0.001)
+    put(out, crash, at, rng.uniform(0.4, 1.0))
+    for late in rng.exponential(spread, int(rng.integers(25, 60))):
+        base = rng.uniform(2000, 6500)
+        modes = base * np.array([1.0, rng.uniform(1.3, 1.9), rng.uniform(2.0, 2.8)])
+        shard = struck(length, modes, [1.0, 0.6, 0.4], rng.uniform(0.015, 0.09) * np.array([1.0, 0.7, 0.5]))
+        if at + late < size / SAMPLE_RATE - 0.1:
+            put(out, shard, at + late, rng.uniform(0.1, 0.6) * np.exp(-late / (2 * spread)))
+    out = room(rng, out, rng.uniform(0.2, 0.9), rng.uniform(0.05, 0.4))
+    return out + air(rng, size, rng.uniform(0.00002, 0.00006) * float(np.abs(out).max()))
+
+
+def _drop(rng: np.random.Generator, out: np.ndarray, at: float) -> None:
+    """One coin's bounces from `at` on, ever quicker, some spin at last; its modes are a free disc's: 1 and 1.63."""
+    ratios = np.array([1, 1.02, 1.63, 1.66]) * rng.uniform(0.99, 1.01, 4)
+    modes, falls = rng.uniform(3600, 7000) * ratios, rng.uniform(0.015, 0.06) * rng.uniform(0.5, 1.2, 4) / ratios
+    gap, kept, loud = rng.uniform(0.1, 0.28), rng.uniform(0.7, 0.87), rng.uniform(0.5, 1.0)
+    length, last = int(0.15 * SAMPLE_RATE), len(out) / SAMPLE_RATE - 0.1
+    click = band(noise(rng, length), 1500, 7500) * np.exp(-np.arange(length) / 12) * rng.uniform(1.5, 4)
+    while gap > 0.014 and at < last:
+        ring = struck(length, modes, rng.uniform(0.1, 1.0, 4), falls * rng.uniform(0.5, 1.0))
+        put(out, ring + rng.uniform(0.7, 1.3) * click, at, loud)
+        at += gap * rng.uniform(0.9, 1.1)
+        gap, loud = gap * kept, loud * rng.uniform(0.8, 0.95)
+    rate = rng.uniform(14, 20) if rng.random() < 0.5 else 60.0
+    while rate < 60 and at < last:
+        put(out, struck(2000, modes, rng.uniform(0.1, 1.0, 4), 0.3 * falls), at, 0.5 * loud)
+        at, rate, loud = at + 1 / rate, 1.05 * rate, 0.96 * loud
+
+
+def coins(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """A handful of coins falls on a hard ground once, and all come to rest."""
     out = np.zeros(size)
-    for at in sparse(rng, size, 2.6, 3.6):
-        length = int(0.9 * SAMPLE_RATE)
-        put(out, band(noise(rng, length), 2500, 7900) * decay(length, 0.05, 0.001), at, 0.8)
-        for _ in range(24):
-            ping = tone(rng.uniform(2800, 7200), length) * decay(length, rng.uniform(0.02, 0.09), 0.0005)
-            put(out, ping, at + rng.exponential(0.16), rng.uniform(0.1, 0.5))
-    return out
+    at = rng.uniform(0.05, 0.2)
+    for coin in range(int(rng.integers(3, 9))):
+        _drop(rng, out, at + (rng.uniform(0, 0.45) if coin else 0.0))
+    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.05, 0.4))
+    return out + air(rng, size, rng.uniform(0.000006, 0.00002) * float(np.abs(out).max()))
 
 
-RECIPES = {
-    "footsteps": footsteps,
-    "knocking": knocking,
-    "door_creak": door_creak,
-    "door_slam": door_slam,
-    "applause": applause,
-    "crowd": crowd,
-    "typing": typing,
-    "glass": glass,
-}
+RECIPES = {"footsteps": footsteps, "glass": glass, "coins": coins}

@@ -10,11 +10,52 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, machines, music, people, weather
+from . import (
+    animals,
+    audiences,
+    bells,
+    birds,
+    blasts,
+    doors,
+    hands,
+    insects,
+    music,
+    people,
+    signals,
+    strings,
+    ticking,
+    tools,
+    vehicles,
+    voices,
+    water,
+    weather,
+    winds,
+)
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-RECIPES: dict[str, Recipe] = {**weather.RECIPES, **animals.RECIPES, **people.RECIPES, **machines.RECIPES, **music.RECIPES}
+FAMILIES = (
+    animals,
+    audiences,
+    bells,
+    birds,
+    blasts,
+    doors,
+    hands,
+    insects,
+    music,
+    people,
+    signals,
+    strings,
+    ticking,
+    tools,
+    vehicles,
+    voices,
+    water,
+    weather,
+    winds,
+)
+RECIPES: dict[str, Recipe] = {name: recipe for family in FAMILIES for name, recipe in family.RECIPES.items()}
 
 
 def synthesise(name: str, variant: str, seconds: float, rng: np.random.Generator) -> np.ndarray:

@@ -1,72 +1,85 @@
-"""Weather, water and fire: recipes, each of them (generator, samples, variant) -> mono waveform [w] at 16 kHz."""
+"""Weather and fire: recipes, each of them (generator, samples, variant) -> mono waveform [w] at 16 kHz."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, decay, noise, put, sparse, time, tone, wander
+from .primitives import SAMPLE_RATE, band, calls, coloured, decay, noise, patter, put, room, wander
+from .throat import Formant, resonate, swell
 
 
 def rain(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Drops near by that hit leaves, ground and roof, over thousands far off that blend to a hiss."""
     heavy = variant == "heavy"
-    bed = band(noise(rng, size), 900 if heavy else 2500, 7000) * (0.5 if heavy else 0.16)
-    drops = np.zeros(size)
-    count = int(size / SAMPLE_RATE * (420 if heavy else 70))
-    drops[rng.integers(0, size, count)] = rng.exponential(1.0, count)
-    click = band(noise(rng, 200) * np.exp(-np.arange(200) / 25), 1500, 6500)
-    return bed + signal.fftconvolve(drops, click)[:size] * (0.5 if heavy else 1.0)
+    rate = rng.uniform(2500, 9000) if heavy else rng.uniform(120, 420)
+    near = np.zeros(size)
+    lowest, highest = rng.uniform(500, 1300), rng.uniform(4500, 6500)
+    for hertz in np.geomspace(lowest, highest, 4):
+        hertz *= rng.uniform(0.85, 1.15)
+        near += patter(rng, size, rate / 4, hertz, hertz * rng.uniform(0.5, 0.9), rng.uniform(1.3, 2.0))
+    far = band(coloured(rng, size, rng.uniform(-3, -1) if heavy else rng.uniform(-5, -3.5)), rng.uniform(400, 900), 7950)
+    share = rng.uniform(0.3, 0.6) if heavy else rng.uniform(0.7, 1.3)
+    return near / np.std(near) + share * far / np.std(far) + rng.uniform(0.1, 0.6) * coloured(rng, size, -6, 60.0)
+
+
+def claps(rng: np.random.Generator, size: int, seconds: float) -> np.ndarray:
+    """How loud a peal of `seconds` is [size]: claps ever fainter, each rolling as its parts arrive."""
+    out = np.zeros(size)
+    for late in np.concatenate([[0.0], np.sort(rng.uniform(0.05, 0.6, rng.integers(3, 5)))]) * seconds:
+        rest = size - int(late * SAMPLE_RATE)
+        rolling = np.exp(wander(rng, rest, rng.uniform(8, 15), -rng.uniform(1.2, 2.0), 0.0))
+        fading = decay(rest, rng.uniform(0.8, 1.8) * min(1.0, seconds / 2.5), rng.uniform(0.03, 0.13))
+        put(out, rolling * fading, late, rng.uniform(0.5, 1.0) * np.exp(-late / 4))
+    return out
+
+
+def crack(rng: np.random.Generator, size: int) -> np.ndarray:
+    """The tearing of a channel close by: bright noise in splinters."""
+    length = min(size, SAMPLE_RATE)
+    tearing = band(noise(rng, length), 200, rng.uniform(2500, 5000), 1) * decay(length, rng.uniform(0.08, 0.2), 0.003)
+    return tearing * np.exp(wander(rng, length, 40, -2.0, 0.0))
 
 
 def thunder(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.01 * band(noise(rng, size), 0, 120)
-    for at in sparse(rng, size, 3.5, 5.0):
-        length = int(rng.uniform(2.5, 4.0) * SAMPLE_RATE)
-        rumble = band(noise(rng, length), 25, 160) * decay(length, rng.uniform(0.9, 1.4), 0.15)
-        rumble *= wander(rng, length, 6, 0.3, 1.4)
-        put(out, rumble, at, 3.0)
+    """Deep noise in claps, as sound from ever farther parts of a bolt comes in, over a far rain."""
+    out = np.zeros(size)
+    for at, seconds in calls(rng, size, 4.8, 0.2, 0.8):
+        length = int(seconds * SAMPLE_RATE)
+        peal = coloured(rng, length, rng.uniform(-10, -8.6), rng.uniform(95, 130)) * claps(rng, length, seconds)
+        peal = np.tanh(rng.uniform(0.9, 1.5) * peal / np.quantile(np.abs(peal), 0.999))
         if variant == "crack":
-            crack = band(noise(rng, length), 200, 5000) * decay(length, rng.uniform(0.12, 0.25))
-            put(out, crack * wander(rng, length, 30, 0.2, 1.0), at, 1.2)
-    return out
+            tearing = crack(rng, length)
+            put(peal, tearing / np.max(np.abs(tearing)), 0.0, rng.uniform(0.6, 1.0))
+        put(out, peal * swell(length, 0.003, 0.3 * seconds), at)
+    out = room(rng, out, 2.0, 0.2, 0.3)
+    return out + np.max(np.abs(out)) * rng.uniform(0.012, 0.022) * coloured(rng, size, rng.uniform(-3, -1), 200.0)
 
 
 def wind(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    howl = variant == "howling"
-    out = band(noise(rng, size), 100, 700) * wander(rng, size, 0.7, 0.25, 1.0)
-    if howl:
-        whistle = tone(wander(rng, size, 0.8, 420, 780), size) * wander(rng, size, 0.8, 0.0, 0.35)
-        narrow = band(noise(rng, size), 450, 800, 4) * wander(rng, size, 1.0, 0.2, 1.5)
-        out += narrow + whistle * 0.6
-    return out
-
-
-def waves(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    period = rng.uniform(2.6, 3.4) if variant == "crashing" else rng.uniform(3.6, 4.6)
-    phase = (time(size) / period + rng.uniform(0.75, 1.0)) % 1
-    swell = np.where(phase < 0.3, phase / 0.3, np.exp(-(phase - 0.3) * 4.0)) ** 1.5
-    surf = band(noise(rng, size), 300, 2500 if variant == "gentle" else 6000)
-    deep = band(noise(rng, size), 40, 250)
-    return surf * (0.06 + swell) + deep * (0.1 + swell) * (1.4 if variant == "crashing" else 0.5)
-
-
-def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.12 * band(noise(rng, size), 500, 3500)
-    for at in rng.uniform(0, size / SAMPLE_RATE, int(size / SAMPLE_RATE * 38)):
-        length = int(rng.uniform(0.02, 0.09) * SAMPLE_RATE)
-        start = rng.uniform(450, 1500)
-        sweep = np.linspace(start, start * rng.uniform(1.2, 1.7), length)
-        put(out, tone(sweep, length) * np.hanning(length), at, rng.uniform(0.1, 0.5))
-    return out
+    """Gusts: deep noise and leaves that rise with it; if it howls, edges that whistle the higher the faster it blows."""
+    howling = variant == "howling"
+    gust = wander(rng, size, rng.uniform(0.5, 1.2), rng.uniform(0.15, 0.4), 1.0)
+    deep = coloured(rng, size, rng.uniform(-8.5, -6.5) if howling else rng.uniform(-10, -8.5), rng.uniform(70, 140))
+    leaves = band(coloured(rng, size, rng.uniform(-5, -3.5), 200.0), 300, 7900)
+    share = rng.uniform(0.05, 0.08) if howling else rng.uniform(0.003, 0.025)
+    out = deep * gust + share * leaves / np.std(leaves) * gust**2
+    if howling:
+        slit, width = rng.uniform(320, 480) * (0.85 + 0.3 * gust), rng.uniform(90, 170)
+        formants: list[Formant] = [(slit, width, 1.0), (rng.uniform(2.0, 2.2) * slit, 1.5 * width, 0.5)]
+        howl = resonate(noise(rng, size), formants, 0.0) * gust**1.5
+        out += rng.uniform(0.35, 0.8) * howl / np.std(howl)
+    return band(out, 100, 7950, 1)
 
 
 def fire(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    out = 0.10 * band(noise(rng, size), 60, 500) * wander(rng, size, 3, 0.5, 1.0)
-    for at in rng.uniform(0, size / SAMPLE_RATE, int(size / SAMPLE_RATE * rng.uniform(12, 22))):
-        length = int(rng.uniform(0.004, 0.03) * SAMPLE_RATE)
-        snap = band(noise(rng, length + 60), rng.uniform(800, 2500), 7000)[-length:] * decay(length, 0.006, 0.0005)
-        put(out, snap, at, rng.exponential(0.7))
+    """Flames that flutter deep, the hiss of gas, and wood that cracks: most cracks faint, few loud, in flurries."""
+    out = coloured(rng, size, -6, 60.0) * wander(rng, size, 8, 0.6, 1.0) * rng.uniform(0.3, 0.7)
+    out += rng.uniform(0.15, 0.35) * coloured(rng, size, -3, 400.0)
+    flurry = np.exp(wander(rng, size, 4, -1.5, 0.5))
+    for hertz in np.geomspace(900, 5500, 4) * rng.uniform(0.8, 1.2):
+        wood = patter(rng, size, rng.uniform(8, 20), hertz, hertz * rng.uniform(0.4, 0.9), 2.5)
+        out += rng.uniform(1.0, 2.0) * wood / np.std(wood) * flurry
     return out
 
 
-RECIPES = {"rain": rain, "thunder": thunder, "wind": wind, "waves": waves, "stream": stream, "fire": fire}
+RECIPES = {"rain": rain, "thunder": thunder, "wind": wind, "fire": fire}

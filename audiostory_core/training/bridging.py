@@ -17,12 +17,11 @@ from torch import Tensor, nn
 
 from ..dataset.clips import ClipStore
 from ..dataset.stories import Story
-from ..dataset.vocabulary import all_variants
-from ..models.codec import MelCodec
+from ..dataset.vocabulary import ENVIRONMENTS, all_variants
+from ..models.codec import Form
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder
-from ..recipes.environments import ENVIRONMENTS
 from .language import draw_batch, language_groups, lesson, listing_loss, row_states, stack, text_loss
 from .renderer import TEXT_DROP, flow_loss
 
@@ -125,22 +124,19 @@ class WholeTask:
         dit: nn.Module,
         fuser: ResidualFuser,
         rooms: nn.Embedding | None,
-        store: ClipStore,
-        codec: MelCodec,
+        stores: Sequence[ClipStore],
+        codec: Form,
         count: int = 7,
         clips: int = 10,
         rate: float = 2e-4,
         seed: int = 200,
         speak: Speak = speak,
     ) -> None:
-        self.lm, self.text, self.fuser, self.rooms, self.store, self.speak = lm, text.eval(), fuser, rooms, store, speak
+        self.lm, self.text, self.fuser, self.rooms, self.speak = lm, text.eval(), fuser, rooms, speak
         self.count, self.clips, self.rate, self.seed = count, clips, rate, seed
         self.modules = nn.ModuleDict({"lm": lm, "dit": dit, "fuser": fuser})
         self.frame_seconds = codec.hop / codec.sample_rate
-        keys = (store.variant * len(ENVIRONMENTS) + store.environment).tolist()
-        self.matching: dict[int, list[int]] = {}
-        for index, key in enumerate(keys):
-            self.matching.setdefault(key, []).append(index)
+        self.matching = [(store.features, _by_key(store)) for store in stores]
 
     def groups(self) -> list[dict[str, Any]]:
         rest = [*self.modules["dit"].parameters(), *self.fuser.parameters()]
@@ -158,18 +154,26 @@ class WholeTask:
         draw = random.Random(f"{self.seed}/{step}")
         generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
         keys = [v * len(ENVIRONMENTS) + e for v, e in zip(spoken.variants, spoken.environments, strict=True)]
-        able = [n for n, key in enumerate(keys) if key in self.matching]
+        features, matching = draw.choice(self.matching)
+        able = [n for n, key in enumerate(keys) if key in matching]
         if not able:
             return 0.0 * spoken.semantic.sum()
         chosen = draw.sample(able, min(self.clips, len(able)))
-        frames = draw.randint(24, self.store.features.shape[1])
-        data = self.store.features[[draw.choice(self.matching[keys[n]]) for n in chosen], :frames].float()
+        data = features[[draw.choice(matching[keys[n]]) for n in chosen]].float()
         context = self.fuser(spoken.semantic[chosen], spoken.residual[chosen])
         with torch.no_grad():
             empty = self.text([""]).to(context.dtype)
         dropped = torch.tensor([draw.random() < TEXT_DROP for _ in chosen])[:, None, None]
         context = torch.where(dropped, empty, context)
         return flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)
+
+
+def _by_key(store: ClipStore) -> dict[int, list[int]]:
+    """Where the clips of each variant in each environment lie in a store."""
+    found: dict[int, list[int]] = {}
+    for index, key in enumerate((store.variant * len(ENVIRONMENTS) + store.environment).tolist()):
+        found.setdefault(key, []).append(index)
+    return found
 
 
 def semantic_error(text: TextEncoder, spoken: SpokenBatch, scale: float) -> Tensor:

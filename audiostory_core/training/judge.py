@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from ..dataset.clips import ClipStore, build_store
-from ..dataset.vocabulary import SOUNDS, all_variants
+from ..dataset.vocabulary import all_variants
 from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
 from .loop import Schedule, load_average, run
@@ -36,8 +36,7 @@ class JudgeTask:
     def __init__(self, stores: tuple[ClipStore, ClipStore], judge: Judge, rate: float = 2e-3, seed: int = 0):
         self.modules = nn.ModuleDict({"judge": judge})
         self.stores, self.rate, self.seed = stores, rate, seed
-        names = list(SOUNDS)
-        self.sound_of = torch.tensor([names.index(name) for name, _ in all_variants()])
+        self.sound_of = torch.tensor([judge.sounds.index(name) for name, _ in all_variants()])
 
     def groups(self) -> list[dict[str, Any]]:
         return [{"params": list(self.modules.parameters()), "lr": self.rate}]

@@ -167,6 +167,25 @@ def language_groups(model: nn.Module, rate: float) -> list[dict[str, Any]]:
     return [{"params": inside, "lr": 5 * rate, "muon": True}, {"params": rest, "lr": rate}]
 
 
+@torch.no_grad()
+def grow(lm: StoryLM, known: StoryLM) -> None:
+    """Gives `lm` the layers of `known`, a model of the same sizes that knows other words, and its rows of tokens.
+
+    A token that is new begins as the mean of the pieces that stood for its text.
+    """
+    rows, ids = known.model.get_input_embeddings().weight, lm.tokenizer.backend.get_vocab(with_added_tokens=True)
+    embedded = lm.model.get_input_embeddings().weight.clone()
+    for token, number in ids.items():
+        same = known.tokenizer.backend.token_to_id(token)
+        pieces = [same] if same is not None else known.tokenizer.encode(lm.tokenizer.decode([number]))
+        if pieces:
+            embedded[number] = rows[pieces].mean(dim=0)
+    theirs = known.model.state_dict()
+    lm.model.load_state_dict({name: theirs[name] for name in lm.model.state_dict() if ".layers." in name}, strict=False)
+    lm.model.model.norm.load_state_dict(known.model.model.norm.state_dict())
+    lm.model.get_input_embeddings().weight.copy_(embedded)
+
+
 def story_tokens(semantic: int = 64, residual: int = 8) -> list[str]:
     """The tokens a story needs beyond text, in the published order but for the ones no longer used."""
     t5 = [f"<t5_{k:05d}>" for k in range(semantic)]

@@ -194,6 +194,12 @@ def processes() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
+def own_first(count: int) -> list[int]:
+    """0 to `count`, beginning with this process's share: what all need is made side by side."""
+    rank, every = int(os.environ.get("RANK", "0")), processes()
+    return sorted(range(count), key=lambda k: (k - rank) % every)
+
+
 def load_average(modules: nn.Module, folder: Path) -> None:
     """Puts the averaged weights of a finished (or running) stage into `modules`."""
     state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")

@@ -10,8 +10,8 @@ import functools
 import random
 from dataclasses import dataclass
 
-from ..dataset.phrases import Wordings, wordings
-from ..dataset.vocabulary import SOUNDS, all_variants
+from ..dataset.phrases import wordings
+from ..dataset.vocabulary import SOUNDS, Sounds, all_variants
 from ..listen.listening import HEARD, NOT_HEARD, QUESTION
 from ..plan import prompts
 from ..plan.draft import format_seconds
@@ -38,9 +38,11 @@ IS_LAST, IS_FIRST = "It is the last.", "It is the first."
 
 @dataclass(frozen=True)
 class Placed:
-    """What training knows of a scene: (variant, start, end) of each sound in order, in seconds."""
+    """What training knows of a scene: (variant, start, end) of each sound in order, in seconds; what is asked for beside
+    them is one of the sounds `learnt`."""
 
     sounds: tuple[tuple[int, float, float], ...]
+    learnt: Sounds = None
 
     @property
     def classes(self) -> set[str]:
@@ -77,8 +79,8 @@ def draw_question(scene: Placed, draw: random.Random) -> tuple[str, str]:
 def is_there(scene: Placed, draw: random.Random, present: bool) -> tuple[str, str] | None:
     """A question whether a sound is there, and its name's class; None where a name could mean something else too."""
     chosen = draw.choice(scene.sounds)[0] if present else _absent(scene, draw)
-    noun = _noun(chosen, draw)
-    if not present and noun in _names_of(frozenset(scene.classes)):
+    noun = _noun(chosen, draw, scene.learnt)
+    if not present and noun in _names_of(frozenset(scene.classes), scene.learnt):
         return None
     return draw.choice(_IS_THERE).format(n=noun), all_variants()[chosen][0]
 
@@ -89,9 +91,9 @@ def _about(scene: Placed, draw: random.Random, kind: str) -> tuple[str, str]:
         variant = draw.choice(scene.sounds)[0]
         first = next(row for row in scene.sounds if all_variants()[row[0]][0] == all_variants()[variant][0])
         said = f"{HEARD} from {format_seconds(first[1])} to {format_seconds(first[2])}: {caption_of(first[0])}"
-        return pattern.format(n=_noun(variant, draw)), _thought(first[0]) + said
+        return pattern.format(n=_noun(variant, draw, scene.learnt)), _thought(first[0]) + said
     absent = _absent(scene, draw)
-    while (noun := _noun(absent, draw)) in _names_of(frozenset(scene.classes)):
+    while (noun := _noun(absent, draw, scene.learnt)) in _names_of(frozenset(scene.classes), scene.learnt):
         absent = _absent(scene, draw)
     return pattern.format(n=noun), _thought(absent) + NOT_HEARD
 
@@ -105,7 +107,8 @@ def _beside(scene: Placed, draw: random.Random, kind: str) -> tuple[str, str]:
     at = draw.randrange(len(scene.sounds))
     step = 1 if kind == "after" else -1
     there = 0 <= at + step < len(scene.sounds)
-    question = draw.choice(_AFTER if kind == "after" else _BEFORE).format(n=_noun(scene.sounds[at][0], draw))
+    pattern = draw.choice(_AFTER if kind == "after" else _BEFORE)
+    question = pattern.format(n=_noun(scene.sounds[at][0], draw, scene.learnt))
     answer = caption_of(scene.sounds[at + step][0]) if there else IS_LAST if kind == "after" else IS_FIRST
     return question, _thought(scene.sounds[at][0]) + answer
 
@@ -113,29 +116,25 @@ def _beside(scene: Placed, draw: random.Random, kind: str) -> tuple[str, str]:
 def _absent(scene: Placed, draw: random.Random) -> int:
     """A variant of a class that is not in the scene."""
     names = all_variants()
-    while names[variant := draw.randrange(len(names))][0] in scene.classes:
+    able = [n for n, (name, _) in enumerate(names) if scene.learnt is None or name in scene.learnt]
+    while names[variant := able[draw.randrange(len(able))]][0] in scene.classes:
         pass
     return variant
 
 
-def _noun(variant: int, draw: random.Random) -> str:
+def _noun(variant: int, draw: random.Random, learnt: Sounds) -> str:
     """What people call a sound: `a dog`, `barking`; now and then as its captions do."""
     key = all_variants()[variant]
     if draw.random() < 0.25:
         return draw.choice(SOUNDS[key[0]].variants[key[1]].phrases)
-    return _wordings()[key].noun(draw)
-
-
-@functools.cache
-def _wordings() -> dict[tuple[str, str], Wordings]:
-    return wordings()
+    return wordings(learnt)[key].noun(draw)
 
 
 @functools.lru_cache(maxsize=4096)
-def _names_of(classes: frozenset[str]) -> frozenset[str]:
+def _names_of(classes: frozenset[str], learnt: Sounds) -> frozenset[str]:
     """All names of the sounds of some classes."""
     found: set[str] = set()
-    for (name, variant), words in _wordings().items():
+    for (name, variant), words in wordings(learnt).items():
         if name in classes:
             found |= {*words.nouns, *SOUNDS[name].variants[variant].phrases}
     return frozenset(found)

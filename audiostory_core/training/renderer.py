@@ -7,6 +7,7 @@ residual tokens, and the language model learns later to write them from the inst
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from ..dataset.clips import ClipStore
 from ..dataset.vocabulary import all_variants, draw_caption
 from ..line.sampling import interpolate, velocity_target
-from ..models.codec import MelCodec
+from ..models.codec import Form
 from ..models.dit import AudioDiT
 from ..models.fuser import ResidualFuser
 from ..models.text_encoder import TextEncoder
@@ -26,28 +27,28 @@ TOKENS_A_STEP = 2700
 
 
 class RendererTask:
-    """Flow matching on a clip store. Losses: "loss", the mean square velocity error (AudioStory's L_flow)."""
+    """Flow matching on clips, a batch from one of the `stores` (each of clips of one length, which lie whole within it).
+
+    Losses: "loss", the mean square velocity error (AudioStory's L_flow).
+    """
 
     def __init__(
         self,
-        store: ClipStore,
+        stores: Sequence[ClipStore],
         text: TextEncoder,
         dit: AudioDiT,
         fuser: ResidualFuser,
-        codec: MelCodec,
+        codec: Form,
         rooms: nn.Embedding,
         rate: float = 1e-3,
         seed: int = 0,
-        lengths: tuple[int, ...] = (),
         polish: bool = False,
     ) -> None:
         self.parts = nn.ModuleDict({"text": text, "dit": dit, "fuser": fuser, "rooms": rooms})
         # While polishing, the language model already learns to write the text encoder's features: those stand still.
         self.modules = nn.ModuleDict({"dit": dit, "fuser": fuser}) if polish else self.parts
-        self.store, self.rate, self.seed = store, rate, seed
+        self.stores, self.rate, self.seed = stores, rate, seed
         self.variants = all_variants()
-        longest = store.features.shape[1]
-        self.lengths = lengths or tuple(range(24, longest + 1))
         self.frame_seconds = codec.hop / codec.sample_rate
 
     def groups(self) -> list[dict[str, Any]]:
@@ -75,11 +76,10 @@ class RendererTask:
 
     def _batch(self, step: int, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Clips of one length: data [n t c], variant [n], environment [n]."""
-        frames = self.lengths[int(torch.randint(len(self.lengths), (), generator=generator))]
-        count = TOKENS_A_STEP // (frames + 65)
-        chosen = torch.randint(len(self.store.features), (count,), generator=generator)
-        data = self.store.features[chosen, :frames].float()
-        return data, self.store.variant[chosen], self.store.environment[chosen]
+        store = self.stores[int(torch.randint(len(self.stores), (), generator=generator))]
+        count = TOKENS_A_STEP // (store.features.shape[1] + 65)
+        chosen = torch.randint(len(store.features), (count,), generator=generator)
+        return store.features[chosen].float(), store.variant[chosen], store.environment[chosen]
 
 
 def flow_loss(dit: nn.Module, data: Tensor, context: Tensor, frame_seconds: float, generator: torch.Generator) -> Tensor:

@@ -19,10 +19,10 @@ import torch
 from torch import Tensor
 
 from ..dataset.clips import ClipStore, build_store, keep_store
-from ..dataset.vocabulary import SOUNDS, all_variants
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS, Sounds, all_variants
 from ..models.codec import MelCodec
 from ..plan.story import StoryPlan
-from ..recipes.environments import ENVIRONMENTS, apply_environment
+from ..recipes.environments import apply_environment
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
 from ..sound.layout import lay_out
@@ -100,11 +100,14 @@ def synthesised_take(codec: MelCodec | None = None) -> Take:
     return take
 
 
-def draw_scene(take: Take, draw: random.Random, longest: float, events: int | None = None) -> ScenePair:
-    """A scene of at most `longest` seconds on the half-second grid, of as many `events` as are asked for or one to five."""
+def draw_scene(
+    take: Take, draw: random.Random, longest: float, events: int | None = None, sounds: Sounds = None
+) -> ScenePair:
+    """A scene of at most `longest` seconds on the half-second grid, of as many `events` as are asked for or one to five,
+    each of one of the `sounds`."""
     most = min(MAX_EVENTS, int(longest / 2))
     count = events or draw.choices(range(1, most + 1), _COUNTS[:most])[0]
-    rows, variants = _rows(count, draw, longest)
+    rows, variants = _rows(count, draw, longest, sounds)
     plan = StoryPlan.build({"instruction": "", "reasoning": "", "events": rows})
     environment = 0 if draw.random() < _DRY_SHARE else draw.randrange(1, len(ENVIRONMENTS))
     levels = {event.id: _gain(draw, 12.0) if draw.random() < _LEVEL_SHARE else 1.0 for event in plan.events}
@@ -116,7 +119,9 @@ def draw_scene(take: Take, draw: random.Random, longest: float, events: int | No
     return ScenePair(waveform * (_gain(draw, 24.0) * min(1.0, 0.99 / max(peak, 1e-6))), plan, variants)
 
 
-def _rows(count: int, draw: random.Random, longest: float) -> tuple[list[dict[str, object]], tuple[int, ...]]:
+def _rows(
+    count: int, draw: random.Random, longest: float, sounds: Sounds
+) -> tuple[list[dict[str, object]], tuple[int, ...]]:
     """The events of a scene as rows of a plan, in half seconds of at least 3 each, with silences now and then."""
     room = round(longest / GRID_SECONDS)
     total = draw.randint(min(room, max(4, 4 * count)), room)
@@ -124,7 +129,7 @@ def _rows(count: int, draw: random.Random, longest: float) -> tuple[list[dict[st
     if total - sum(gaps) < 3 * count:
         gaps = [0] * count
     lengths = _lengths(total - sum(gaps), count, draw)
-    variants, at, rows = _variants(count, draw), 0, list[dict[str, object]]()
+    variants, at, rows = _variants(count, draw, sounds), 0, list[dict[str, object]]()
     names = all_variants()
     for gap, length, variant in zip(gaps, lengths, variants, strict=True):
         name, kind = names[variant]
@@ -154,11 +159,12 @@ def _lengths(total: int, count: int, draw: random.Random) -> list[int]:
     return lengths
 
 
-def _variants(count: int, draw: random.Random) -> tuple[int, ...]:
+def _variants(count: int, draw: random.Random, sounds: Sounds) -> tuple[int, ...]:
     """Sounds that differ from their neighbours, and mostly from all others."""
     names, drawn = all_variants(), list[int]()
+    able = [n for n, (name, _) in enumerate(names) if sounds is None or name in sounds]
     while len(drawn) < count:
-        variant = draw.randrange(len(names))
+        variant = able[draw.randrange(len(able))]
         before = [names[v][0] for v in drawn]
         if names[variant][0] in before[-1:] or (names[variant][0] in before and draw.random() > _AGAIN_SHARE):
             continue

@@ -22,6 +22,7 @@ from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, StoredFile
 from ..dataset.clips import ClipStore
 from ..dataset.stories import Story
+from ..dataset.vocabulary import ENVIRONMENTS
 from ..disk.folders import building, clear_up
 from ..disk.lock import alone_beside
 from ..errors import InputError
@@ -31,7 +32,6 @@ from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.checkpoint import Checkpoint, open_source
 from ..published.place import check_out
 from ..published.swapping import UNTRAINED
-from ..recipes.environments import ENVIRONMENTS
 from . import loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states
@@ -121,7 +121,7 @@ def train(
             if not isinstance(codec, MelCodec):
                 raise InputError("the whole stage trains with the linear codec of this package's own bundles.")
             rest = {"dit": opened.dit(), "fuser": fuser}
-            whole = WholeTask(lm, text, rest["dit"], fuser, rooms, clips, codec, seed=plan.seed + 1, **common)
+            whole = WholeTask(lm, text, rest["dit"], fuser, rooms, (clips,), codec, seed=plan.seed + 1, **common)
             _run(whole, plan.whole, out / "whole", plan.precision)
         return _write(opened, lm, rest, out / "bundle")
 
@@ -173,4 +173,8 @@ def _write(bundle: Bundle, lm: StoryLM, rest: dict[str, nn.Module], out: Path) -
 def _save(part: nn.Module, path: Path, before: Checkpoint) -> None:
     shared = set(weights.shared_names(part))
     state = {name: tensor for name, tensor in part.state_dict().items() if name not in shared}
-    weights.save(state, path, next(iter(before.entries.values())).dtype)
+    kinds = {entry.dtype for entry in before.entries.values()}
+    if torch.int8 in kinds:
+        weights.save_in_bytes(state, path)
+    else:
+        weights.save(state, path, kinds.pop())

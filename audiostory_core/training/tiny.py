@@ -22,10 +22,10 @@ from torch import nn
 from ..bundle import weights
 from ..bundle.bundle import Bundle, digest, stored_names
 from ..bundle.manifest import FILE_NAME, Defaults, FuserPart, LanguagePart, Manifest, MelPart, RendererPart, StoredFile
-from ..dataset.clips import ClipStore, build_store, join, keep_store
+from ..dataset.clips import ClipStore, build_store, draw_tones, join, keep_store
 from ..dataset.naming import lexicon
 from ..dataset.stories import draw_story
-from ..dataset.vocabulary import SOUNDS, all_variants, draw_caption
+from ..dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants, draw_caption
 from ..disk.folders import building, clear_up, make_once
 from ..errors import InputError
 from ..models.codec import MelCodec
@@ -35,20 +35,27 @@ from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
-from ..recipes.environments import ENVIRONMENTS
-from . import listening, loop
+from . import language, listening, loop
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
 from .renderer import RendererTask
 
 TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE = 128, 4, 1.0
-CODEC_SEED, CODEC_CLIPS = 7, 900
-CLIP_SEED, CLIP_COUNT, CLIP_SECONDS = 11, 12_000, 10.0
+CODEC = MelPart(n_fft=512, frame_hop=128, stack=8, latent_channels=256, iterations=16, floor=1e-5, gate=0.0, tonal=True)
+CODEC_SEED, CODEC_CLIPS, CODEC_TONES, CODEC_SECONDS = 7, 900, 200, 10.0
+CLIP_SEED, CLIPS_A_FILE = 11, 500
+CLIPS = {16: 3000, 40: 4000, 88: 4500, 156: 5500}  # frames of latents -> clips that are so long: 1.0, 2.6, 5.6 and 10.0 s
 STORY_COUNT = 8000  # whose texts the story tokenizer learns
 RENDERER = RendererPart(
-    num_layers=2, num_single_layers=4, num_heads=4, head_dim=48, max_seconds=10.0, positions="spread", fixed_window=False
+    latent_channels=CODEC.latent_channels,
+    num_layers=2,
+    num_single_layers=6,
+    num_heads=4,
+    head_dim=64,
+    max_seconds=10.0,
+    positions="spread",
+    fixed_window=False,
 )
-LENGTHS = (48, 96, 156)
 STAGES = ("renderer", "language", "polish", "warm_up", "whole", "listening")
 STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
 
@@ -114,10 +121,13 @@ def _train(
 
 
 def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
-    """The modules of `bundle`, or random ones with a codec and tokenizers fitted in `out`."""
+    """The modules of `bundle`, or random ones with a codec and tokenizers fitted in `out`.
+
+    Of a bundle of other sounds or sizes only the language model goes on, with what it knows of stories.
+    """
     torch.manual_seed(0)
     rooms = nn.Embedding(len(ENVIRONMENTS), 8 * TEXT_WIDTH)
-    if bundle:
+    if bundle and _is_newest(bundle.manifest):
         weights.load_strict(rooms, bundle.folder / "rooms.safetensors")
         seed = zlib.crc32(digest(bundle.folder / "llm/model.safetensors").encode())
         opened: Any = bundle.codec()
@@ -128,16 +138,22 @@ def open_workshop(out: Path, bundle: Bundle | None = None) -> Workshop:
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
     codec, text = _codec(out / "codec.safetensors"), _text_encoder(out / "text_tokenizer")
-    return Workshop(out, codec, text, dit, fuser, rooms, _language_model(out / "story_tokenizer"))
+    lm = _language_model(out / "story_tokenizer")
+    if bundle:
+        language.grow(lm, bundle.language_model())
+    return Workshop(out, codec, text, dit, fuser, rooms, lm)
 
 
 def open_recipe(begin: str) -> Bundle:
-    """A bundle that this recipe can go on from; any other raises InputError."""
+    """A bundle that this recipe, or an earlier one, made; any other raises InputError."""
     bundle = Bundle.open(begin)
-    known = (bundle.folder / "rooms.safetensors").is_file() and bundle.manifest.text_encoder
-    if not known or bundle.manifest.renderer != RENDERER:
-        raise InputError(f"{bundle.folder} was not made by this recipe: rooms, text encoder or renderer differ.")
+    if not (bundle.folder / "rooms.safetensors").is_file() or bundle.manifest.language != LanguagePart(**asdict(LIMITS)):
+        raise InputError(f"{bundle.folder} was not made by this recipe: it has no rooms, or its plans have other limits.")
     return bundle
+
+
+def _is_newest(manifest: Manifest) -> bool:
+    return (manifest.renderer, manifest.codec, manifest.sounds) == (RENDERER, CODEC, tuple(SOUNDS))
 
 
 def _text_encoder(folder: Path) -> TextEncoder:
@@ -164,34 +180,41 @@ def _story_texts() -> list[str]:
 
 
 def _codec(path: Path) -> MelCodec:
-    """The codec in `path`, fitted to synthesised clips where it is not there."""
+    """The codec in `path`, fitted to clips and to tones of all pitches where it is not there."""
 
     def fit(half: Path) -> None:
-        fresh = MelCodec()
-        raw = build_store(CODEC_CLIPS, CLIP_SECONDS, CODEC_SEED, lambda w: fresh.log_mel(w[:, 0]))
-        fresh.fit_components(raw.features.float().flatten(0, 1))
+        fresh = MelCodec(**CODEC.model_dump(exclude={"type"}))
+        raw = build_store(CODEC_CLIPS, CODEC_SECONDS, CODEC_SEED, lambda w: fresh.log_mel(w[:, 0]))
+        tones = (draw_tones(CODEC_SEED, k, CODEC_SECONDS) for k in range(CODEC_TONES))
+        steady = [fresh.log_mel(torch.from_numpy(waveform)[None])[0] for waveform in tones]
+        fresh.fit_components(torch.cat([raw.features.float().flatten(0, 1), *steady]))
         weights.save(fresh.state_dict(), half, torch.float32)
 
-    codec = MelCodec()
+    codec = MelCodec(**CODEC.model_dump(exclude={"type"}))
     weights.load_strict(codec, make_once(path, fit))
     return codec
 
 
-def _clips(shop: Workshop) -> ClipStore:
-    """The clip store, built in two halves that are kept apart, so that a cut-off run loses little."""
-    halves = []
-    for half in range(2):
-        count = CLIP_COUNT // 2
-        make = partial(build_store, count, CLIP_SECONDS, CLIP_SEED, shop.codec.encode, first=half * count)
-        halves.append(keep_store(shop.out / f"clips{half}.pt", make))
-    return join(halves)
+def clip_stores(codec: MelCodec, out: Path) -> list[ClipStore]:
+    """A store for each length in `CLIPS`, built a few clips a file: a cut-off run loses little, and several processes each
+    begin with files of their own."""
+    files = [(frames, first) for frames, count in CLIPS.items() for first in range(0, count, CLIPS_A_FILE)]
+    parts = {}
+    for place in loop.own_first(len(files)):
+        frames, first = files[place]
+        count = min(CLIPS_A_FILE, CLIPS[frames] - first)
+        seconds = frames * codec.hop / codec.sample_rate
+        # Each length and clip has a seed of its own, so that no clip is another cut short.
+        make = partial(build_store, count, seconds, CLIP_SEED + frames, codec.encode, first=first)
+        parts[frames, first] = keep_store(out / f"clips_{frames}_{first}.pt", make)
+    return [join([parts[key] for key in files if key[0] == frames]) for frames in CLIPS]
 
 
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     steps = -(-steps // loop.processes())  # each takes its share of the batches
     settings = loop.Schedule(steps=steps, warmup=min(200, steps // 10))
     if compiled and stage in ("renderer", "polish"):
-        # A compiled graph serves one shape: the renderer's own stages keep to three lengths.
+        # A compiled graph serves one shape: a length of clips each.
         torch._dynamo.config.recompile_limit = 16
         shop.dit.transformer.compile(dynamic=False)
     if compiled and stage in ("language", "warm_up"):
@@ -204,7 +227,7 @@ def _task(shop: Workshop, stage: str) -> Any:
     if stage in ("renderer", "polish"):
         polish = stage == "polish"
         return RendererTask(
-            _clips(shop),
+            clip_stores(shop.codec, shop.out),
             shop.text,
             shop.dit,
             shop.fuser,
@@ -212,14 +235,14 @@ def _task(shop: Workshop, stage: str) -> Any:
             shop.rooms,
             rate=5e-4 if polish else 1e-3,
             seed=int(polish),
-            lengths=LENGTHS,
             polish=polish,
         )
     if stage == "language":
         return LanguageTask(shop.lm, seed=shop.seed)
     if stage == "warm_up":
         return WarmUpTask(shop.lm, shop.text, shop.rooms, FEATURE_SCALE, seed=shop.seed + 100)
-    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, _clips(shop), shop.codec, seed=shop.seed + 200)
+    stores = clip_stores(shop.codec, shop.out)
+    return WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, stores, shop.codec, seed=shop.seed + 200)
 
 
 def _recall(shop: Workshop, stage: str) -> None:
@@ -235,7 +258,7 @@ def _recall(shop: Workshop, stage: str) -> None:
 
 
 def write_bundle(shop: Workshop, folder: Path) -> Path:
-    """The bundle folder, fp16 weights, its manifest written last."""
+    """The bundle folder, weights in fp16 (the DiT's matrices in whole bytes), its manifest written last."""
     for name in ("llm", "codec", "text_encoder"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     lm, text = shop.lm, shop.text
@@ -247,7 +270,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
     weights.save(heads.state_dict(), folder / "bridge.safetensors")
     weights.save(shop.fuser.state_dict(), folder / "fuser.safetensors")
-    weights.save(shop.dit.state_dict(), folder / "dit.safetensors")
+    weights.save_in_bytes(shop.dit.state_dict(), folder / "dit.safetensors")
     weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
     weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
@@ -259,13 +282,13 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         name="tiny",
         version="1",
         licence="Apache-2.0",
-        description="A small AudioStory: 38 synthesised sounds in six environments, 16 kHz mono, trained on two CPU cores.",
+        description=f"A small AudioStory: {len(SOUNDS)} sounds in six environments, 16 kHz mono, trained on two CPU cores.",
         attribution="Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI.",
         text_width=TEXT_WIDTH,
         language=LanguagePart(**asdict(LIMITS)),
         fuser=FuserPart(heads=FUSER_HEADS, feature_scale=FEATURE_SCALE),
         renderer=RENDERER,
-        codec=MelPart(),
+        codec=CODEC,
         text_encoder=True,
         sounds=tuple(SOUNDS),
         environments=ENVIRONMENTS,

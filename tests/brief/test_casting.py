@@ -12,7 +12,7 @@ PLAN = StoryPlan.sequential("Rain, then a dog.", [("Light rain patters softly.",
 
 
 @pytest.mark.parametrize("sentence, caption, says", [
-    ("add a scream at the end", "A siren wails up and down.", "the sound of a scream; the nearest it knows is: A siren wails"),
+    ("add a peacock at the end", "A seagull cries.", "the sound of a peacock; the nearest it knows is: A seagull cries"),
     ("turn the dog into a lion", "A big dog barks deeply.", "the sound of a lion; the nearest it knows is: A big dog"),
     ("add a cat at the end", "A cat.", ""), ("add heavy rain at the end", "Heavy rain.", "")])
 def test_a_stand_in_is_what_is_told(sentence: str, caption: str, says: str, lexicon: Lexicon):

@@ -132,3 +132,47 @@ def test_a_pickle_under_the_name_of_weights_never_runs(path: Path, tmp_path: Pat
 
 def test_saved_weights_can_be_read_by_others(path: Path):
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+def in_bytes(path: Path) -> tuple[nn.Linear, nn.Linear]:
+    """A layer with rows of very different sizes, and what comes back of it from a file in whole bytes."""
+    layer, again = nn.Linear(128, 256), nn.Linear(128, 256)
+    with torch.no_grad():
+        layer.weight.mul_(torch.logspace(-3, 3, 256)[:, None])
+    weights.save_in_bytes(layer.state_dict(), path)
+    weights.load_strict(again, path)
+    return layer, again
+
+
+def test_whole_bytes_are_right_to_a_254th_of_each_row(path: Path):
+    layer, again = in_bytes(path)
+    off = (layer.weight - again.weight).abs().amax(1) / layer.weight.abs().amax(1)
+    assert off.max() <= 0.5 / 127 * 1.001
+    assert off.max() > 0, "they are rounded"
+    assert torch.allclose(layer.bias, again.bias, rtol=1e-3)
+
+
+def test_whole_bytes_take_half_the_room_and_show_the_shapes_of_what_they_stand_for(path: Path):
+    in_bytes(path)
+    assert path.stat().st_size < 1.1 * 128 * 256
+    assert weights.stored_shapes(path) == {"weight": (256, 128), "bias": (256,)}
+    read = weights.read_tensors(path, {"weight": (256, 128), "bias": (256,)})
+    assert read["weight"].dtype == torch.float32
+
+
+def test_whole_bytes_load_into_a_module_without_memory_in_any_precision(path: Path):
+    _, again = in_bytes(path)
+    with torch.device("meta"):
+        bare = nn.Linear(128, 256)
+    weights.load_strict(bare, path, dtype=torch.bfloat16)
+    assert torch.equal(bare.weight, again.weight.bfloat16())
+
+
+@pytest.mark.parametrize("rows", [None, (3,), (256, 1)])
+def test_whole_bytes_without_a_number_for_each_row_are_refused(path: Path, rows: tuple[int, ...] | None):
+    from safetensors.torch import save_file
+
+    tensors = {"weight": torch.ones(256, 128, dtype=torch.int8), "bias": torch.ones(256)}
+    save_file(tensors | ({} if rows is None else {"weight.rows": torch.ones(rows)}), str(path))
+    with pytest.raises(InputError, match=r"weight \[256, 128\] is in whole bytes.*a number for each of its rows"):
+        weights.load_strict(nn.Linear(128, 256), path)

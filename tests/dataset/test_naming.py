@@ -59,7 +59,7 @@ def test_many_more_sounds_have_a_nearest() -> None:
 @pytest.mark.parametrize(
     "line, said",
     [
-        ("rain", "'rain' names another sound already"), ("gull", r"'gull' names a sound under \[birds\.plain\] already"),
+        ("rain", "'rain' names another sound already"), ("puffin", r"'puffin' names a sound under \[gull\.plain\] already"),
         ("Urn", "in lower case"), ("a very big urn", "'a very big urn' has more than three words"),
     ],
 )  # fmt: skip

@@ -1,16 +1,16 @@
 """The shipped judge on sounds it never heard, its file against what may be wrong with one, its training."""
 
 import dataclasses
+import json
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from audiostory_core.dataset.clips import ClipStore, draw_clip
-from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
+from audiostory_core.dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.metrics.judge import WEIGHTS, Judge, Judgement, LogMel
-from audiostory_core.recipes.environments import ENVIRONMENTS
 from audiostory_core.sound.audio import AudioClip, resample
 from audiostory_core.training.judge import HELD_OUT_SEED, JudgeTask, hide
 
@@ -24,9 +24,9 @@ def judge() -> Judge:
 
 
 @pytest.fixture(scope="module")
-def clips() -> tuple[list[torch.Tensor], list[str], list[str]]:
-    """40 clips of 4 s: waveforms [w], sounds, environments."""
-    drawn = [draw_clip(HELD_OUT_SEED, FRESH + index, 4.0, dry_share=0.3) for index in range(40)]
+def clips(judge: Judge) -> tuple[list[torch.Tensor], list[str], list[str]]:
+    """40 clips of 4 s of the sounds that the shipped judge hears: waveforms [w], sounds, environments."""
+    drawn = [draw_clip(HELD_OUT_SEED, FRESH + index, 4.0, 0.3, frozenset(judge.sounds)) for index in range(40)]
     waveforms, variants, environments = zip(*drawn, strict=True)
     names = [all_variants()[variant][0] for variant in variants]
     return [torch.from_numpy(w) for w in waveforms], names, [ENVIRONMENTS[e] for e in environments]
@@ -74,12 +74,12 @@ def test_one_clip_is_heard_as_in_a_batch(judge, clips):
         assert (alone.sound, alone.environment) == (batched.sound, batched.environment)
 
 
-def test_scores_are_probabilities_in_the_vocabulary_s_order(judge, clips):
+def test_scores_are_probabilities_in_the_order_of_its_sounds(judge, clips):
     heard = judge.hear_many(clips[0][:1])[0]
-    assert heard.sound_scores.shape == (len(SOUNDS),)
+    assert heard.sound_scores.shape == (len(judge.sounds),)
     assert heard.environment_scores.shape == (len(ENVIRONMENTS),)
     assert float(heard.sound_scores.sum()) == pytest.approx(1) == float(heard.environment_scores.sum())
-    assert heard.sound == list(SOUNDS)[int(heard.sound_scores.argmax())]
+    assert heard.sound == judge.sounds[int(heard.sound_scores.argmax())]
 
 
 def test_other_rates_and_channels_are_heard_alike(judge, clips):
@@ -120,13 +120,32 @@ def test_saved_and_loaded_it_hears_the_same(tmp_path, clips):
         torch.testing.assert_close(one.sound_scores, other.sound_scores, atol=2e-3, rtol=0)
 
 
-def test_a_file_that_does_not_fit_is_refused_by_name(tmp_path):
+def test_it_hears_the_sounds_that_its_file_names(tmp_path, clips):
+    """The vocabulary may have grown since it was trained, or have them in another order."""
+    few = Judge(sounds=("dog", "rain", "bell")).eval()
+    few.save(tmp_path / "judge.safetensors")
+    again = Judge.load(tmp_path / "judge.safetensors")
+    assert again.sounds == ("dog", "rain", "bell")
+    heard = again.hear_many(clips[0][:1])[0]
+    assert heard.sound == again.sounds[int(heard.sound_scores.argmax())] and heard.sound_scores.shape == (3,)
+
+
+@pytest.mark.parametrize("sounds", [["rain", "rain"], ["rain", "a roc"], [], 5, [["rain"]], "[" * 5000])
+def test_classes_that_the_vocabulary_does_not_have_are_refused(tmp_path, sounds):
+    classes = sounds if sounds == "[" * 5000 else json.dumps([sounds, ENVIRONMENTS])
+    save_file(load_file(WEIGHTS), tmp_path / "judge.safetensors", metadata={"classes": classes})
+    with pytest.raises(InputError, match="other sounds"):
+        Judge.load(tmp_path / "judge.safetensors")
+
+
+def test_a_file_that_does_not_fit_is_refused_by_name(tmp_path, judge):
     weights, path = load_file(WEIGHTS), tmp_path / "judge.safetensors"
-    save_file({"ear" if name == "sound.bias" else name: value for name, value in weights.items()}, path)
+    named = {"classes": json.dumps([judge.sounds, ENVIRONMENTS])}
+    save_file({"ear" if name == "sound.bias" else name: value for name, value in weights.items()}, path, named)
     with pytest.raises(InputError, match=r"missing \['sound.bias'\], extra \['ear'\]"):
         Judge.load(path)
-    save_file({**weights, "sound.bias": torch.zeros(7)}, path)
-    with pytest.raises(InputError, match=r"sound.bias is \[7\]; it must be \[38\]"):
+    save_file({**weights, "sound.bias": torch.zeros(7)}, path, named)
+    with pytest.raises(InputError, match=rf"sound.bias is \[7\]; it must be \[{len(judge.sounds)}\]"):
         Judge.load(path)
     save_file(weights, path)
     with pytest.raises(InputError, match="other sounds"):

@@ -567,8 +567,7 @@ def test_schooling_writes_a_bundle_that_was_trained(seeing_bundle: Path, tmp_pat
 def test_the_whole_stage_takes_videos_too(seeing_bundle: Path, tmp_path: Path):
     """Clips of the sounds that are planned go through fuser and renderer, whose weights move too."""
     from audiostory_core.dataset.clips import build_store
-    from audiostory_core.dataset.vocabulary import all_variants, draw_caption
-    from audiostory_core.recipes.environments import ENVIRONMENTS
+    from audiostory_core.dataset.vocabulary import ENVIRONMENTS, all_variants, draw_caption
 
     clips = build_store(4, 1.9, 5, Bundle.open(seeing_bundle).codec().encode)
 

@@ -84,10 +84,11 @@ def prepare_training(folder: Path) -> None:
     from audiostory_core.training import loop, tiny
 
     torch.set_num_threads(1)
-    tiny.CODEC_CLIPS, tiny.CLIP_COUNT, tiny.CLIP_SECONDS, tiny.STORY_COUNT = 4, 4, 3.0, 150
+    tiny.CODEC_CLIPS, tiny.CODEC_TONES, tiny.CODEC_SECONDS, tiny.STORY_COUNT = 4, 2, 3.0, 150
+    tiny.CLIPS, tiny.CLIPS_A_FILE = {16: 3, 40: 2}, 2
     with loop.alone_in(folder):
         shop = tiny.open_workshop(folder)
-        tiny._clips(shop)
+        tiny.clip_stores(shop.codec, folder)
         clear_up(folder / "bundle")
         with building(folder / "bundle") as half:
             tiny.write_bundle(shop, half)

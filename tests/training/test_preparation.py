@@ -41,7 +41,7 @@ def survives(processes: BaseContext, folder: Path, kills: int) -> None:
     started = time.monotonic()
     run_to_the_end(processes, whole)
     longest, expected = time.monotonic() - started, prepared(whole)
-    assert {"codec.safetensors", "clips0.pt", "clips1.pt", "bundle/dit.safetensors"} <= expected.keys()
+    assert {"codec.safetensors", "clips_16_0.pt", "clips_16_2.pt", "clips_40_0.pt", "bundle/dit.safetensors"} <= expected.keys()
     run = folder / "run"
     while kills:
         process = processes.Process(target=prepare_training, args=(run,))

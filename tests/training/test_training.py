@@ -14,12 +14,11 @@ import torch
 import line_task
 from audiostory_core.dataset.clips import ClipStore
 from audiostory_core.dataset.stories import draw_story
-from audiostory_core.dataset.vocabulary import all_variants
+from audiostory_core.dataset.vocabulary import ENVIRONMENTS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.line.bridge import story_ids
 from audiostory_core.plan import prompts
 from audiostory_core.plan.text import reasoning_phrases, to_text
-from audiostory_core.recipes.environments import ENVIRONMENTS
 from audiostory_core.training import bridging, language, loop, renderer, tiny
 from audiostory_core.training.bridging import WarmUpTask, WholeTask, semantic_error, speak
 from audiostory_core.training.language import IGNORED, LanguageTask, draw_batch, lesson
@@ -299,6 +298,10 @@ def store() -> ClipStore:
     return ClipStore(features, variants, torch.arange(rooms).repeat(count))
 
 
+def cut_at(store: ClipStore, frames: int) -> ClipStore:
+    return ClipStore(store.features[:, :frames], store.variant, store.environment)
+
+
 def learns(task, folder: Path, steps: int = 10) -> None:
     """The losses of steps it has seen are finite and lower afterwards."""
 
@@ -328,7 +331,7 @@ def test_the_warm_up_learns_and_leaves_the_renderer_alone(shop, tmp_path: Path):
 
 def test_the_whole_learns(shop, store: ClipStore, tmp_path: Path):
     fuser = shop.fuser.attention.out_proj.weight.clone()
-    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, store, shop.codec, count=1, rate=1e-3)
+    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, [store], shop.codec, count=1, rate=1e-3)
     learns(task, tmp_path)
     assert not torch.equal(shop.fuser.attention.out_proj.weight, fuser)
 
@@ -336,13 +339,13 @@ def test_the_whole_learns(shop, store: ClipStore, tmp_path: Path):
 def test_the_renderer_learns(shop, store: ClipStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(renderer, "TOKENS_A_STEP", 400)
     modules = (shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms)
-    task = RendererTask(store, *modules, rate=5e-3, lengths=(24, 26))
+    task = RendererTask([store, cut_at(store, 24)], *modules, rate=5e-3)
     learns(task, tmp_path)
 
 
 def test_a_batch_without_a_matching_clip_is_no_loss_of_nothing(shop, store: ClipStore):
     empty = ClipStore(store.features[:1], torch.tensor([10**6]), torch.tensor([0]))
-    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, empty, shop.codec, count=1)
+    task = WholeTask(shop.lm, shop.text, shop.dit, shop.fuser, shop.rooms, [empty], shop.codec, count=1)
     found = task.losses(0)
     assert found["flow"].item() == 0 and math.isfinite(found["loss"].item())
     found["loss"].backward()
@@ -369,7 +372,7 @@ def test_dropped_and_dry_clips_have_their_context(shop, store: ClipStore, scale:
             return self.value
 
     shop.fuser.feature_scale = scale
-    task = RendererTask(store, shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms)
+    task = RendererTask([store], shop.text, shop.dit, shop.fuser, shop.codec, shop.rooms)
     captions, rooms = ["Rain falls.", "A dog barks."], torch.tensor([0, 2])
     dropped = task.context(captions, rooms, Draw(0.0))
     torch.testing.assert_close(dropped, shop.text(["", ""]), atol=1e-5, rtol=1e-4)

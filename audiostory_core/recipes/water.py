@@ -1,0 +1,111 @@
+"""Water: recipes, each of them (generator, samples, variant) -> mono waveform [w] at 16 kHz.
+
+A bubble of radius r metres rings at 3 / r hertz (Minnaert 1933) and dies in 1 / (0.13 / r + 0.0072 r^-1.5) seconds
+(van den Doel 2005); its pitch rises as it nears the surface.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .primitives import SAMPLE_RATE, air, band, coloured, decay, noise, patter, put, room, time, wander
+from .throat import swell
+
+
+def damping(hertz: float) -> float:
+    """How much of a bubble dies, per second."""
+    radius = 3.0 / hertz
+    return 0.13 / radius + 0.0072 * radius**-1.5
+
+
+def bubble(hertz: float, rise: float) -> np.ndarray:
+    """One bubble, as long as it is heard (at most 0.15 s), its pitch growing by `rise` times its damping a second."""
+    fall = damping(hertz)
+    t = time(1 + int(min(0.15, 5 / fall) * SAMPLE_RATE))
+    return np.sin(2 * np.pi * hertz * (t + rise * fall * t * t / 2)) * np.exp(-fall * t) * np.minimum(t / 0.001, 1)
+
+
+def surge(rng: np.random.Generator, size: int, seconds: float, steep: float) -> np.ndarray:
+    """How much water breaks [size]: waves `seconds` apart, each of its own size, that rise within `steep` and run out."""
+    t, out = time(size), np.zeros(size)
+    at = -rng.uniform(0.4, 0.9) * seconds
+    while at < size / SAMPLE_RATE:
+        late = np.maximum(t - at, 0)
+        out += (
+            rng.uniform(0.6, 1.0)
+            * np.minimum(late / steep, 1) ** 2
+            * np.exp(-np.maximum(late - steep, 0) / (0.35 * seconds))
+        )
+        at += seconds * rng.uniform(0.8, 1.2)
+    return out
+
+
+def waves(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Surf: the crest rumbles, foam hisses the brighter the more breaks, the sea far off is always there."""
+    crashing = variant == "crashing"
+    seconds = rng.uniform(2.4, 3.2) if crashing else rng.uniform(3.2, 4.2)
+    wash = surge(rng, size, seconds, rng.uniform(0.4, 0.7) if crashing else rng.uniform(0.8, 1.5))
+    surf = coloured(rng, size, rng.uniform(-5.0, -4.2) if crashing else rng.uniform(-5.8, -5.0), 120.0)
+    foam = band(coloured(rng, size, rng.uniform(-2, 0), 300.0), rng.uniform(900, 1400), 7900)
+    rumble = coloured(rng, size, -9, 70.0)
+    far, hiss = rng.uniform(0.08, 0.2), rng.uniform(0.25, 0.5) if crashing else rng.uniform(0.05, 0.2)
+    out = surf * (far + wash) + hiss * foam / np.std(foam) * (0.5 * far + wash**1.7)
+    return out + rumble * (far + wash) * (rng.uniform(0.5, 1.0) if crashing else 0.3)
+
+
+def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Bubbles of all sizes, some of them heard one by one, in the rush of water over stones."""
+    lowest, highest = rng.uniform(350, 850), rng.uniform(2200, 4800)
+    rate, many, few = rng.uniform(12, 90), np.zeros(size), np.zeros(size)
+    for hertz in np.geomspace(lowest, highest, 6):
+        tube = patter(rng, size, rate * (hertz / lowest) ** 0.5, hertz * rng.uniform(0.9, 1.1), damping(hertz) / np.pi)
+        many += tube / np.std(tube) * np.sqrt(lowest / hertz)
+    for at in rng.uniform(-0.1, size / SAMPLE_RATE, 2 + int(rng.uniform(20, 70) * size / SAMPLE_RATE)):
+        hertz = lowest * (highest / lowest) ** rng.uniform()
+        put(few, bubble(hertz, rng.uniform(0, 0.3)), max(at, 0.0), rng.exponential(1.0) ** 1.3)
+    rush = band(coloured(rng, size, rng.uniform(-4, -2.5)), rng.uniform(350, 650), rng.uniform(4000, 7000))
+    out = many / np.std(many) + few / np.std(few) + rng.uniform(1.5, 2.2) * np.sqrt(2) * rush / np.std(rush)
+    return out * wander(rng, size, rng.uniform(3, 8), 0.75, 1.0)
+
+
+def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """One body into water: a slap, the hollow gulp of its cavity, spray that falls back as ever fewer drops and bubbles."""
+    at = rng.uniform(0.05, 0.15)
+    seconds = min(rng.uniform(1.2, 2.2), size / SAMPLE_RATE - at)
+    length = int(seconds * SAMPLE_RATE)
+    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7000) * decay(length, rng.uniform(0.05, 0.12), 0.004)
+    spray = band(coloured(rng, length, rng.uniform(-2, 0), 500.0), 900, 7900) * decay(length, 0.25 * seconds, 0.06)
+    spray *= np.exp(wander(rng, length, 60, -1.2, 0.4))
+    out = 1.5 * slap + rng.uniform(0.35, 0.7) * spray
+    for hertz in rng.uniform(130, 420, 3):
+        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.16), rng.uniform(0.5, 1.2))
+    for late in rng.exponential(0.28 * seconds, int(90 * seconds)):
+        if late < seconds - 0.2:
+            put(out, bubble(rng.uniform(500, 4500), 0.2), late, rng.exponential(0.35) * np.exp(-late / seconds))
+    whole = np.zeros(size)
+    put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
+    return air(rng, room(rng, whole, 0.6, 0.15), -48)
+
+
+def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
+    """One drop: the tick of its fall, then the bubble that it shut in, 10 to 30 ms later and much louder."""
+    out = np.zeros(int(0.25 * SAMPLE_RATE))
+    tick = band(noise(rng, 320) * decay(320, 0.002, 0.0003), 1500, 7000)
+    put(out, tick, 0.0, rng.uniform(0.1, 0.3))
+    put(out, bubble(hertz, rng.uniform(0.1, 0.4)), rng.uniform(0.01, 0.03))
+    if rng.random() < 0.4:
+        put(out, bubble(hertz * rng.uniform(1.2, 1.8), 0.2), rng.uniform(0.05, 0.09), rng.uniform(0.1, 0.4))
+    return out
+
+
+def dripping(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """Drops from a tap, nearly as regular as a clock, into a sink or a bowl."""
+    out, period, hertz = np.zeros(size), rng.uniform(0.35, 0.9), rng.uniform(900, 2600)
+    at = rng.uniform(0.05, 0.25)
+    while at < size / SAMPLE_RATE - 0.25:
+        put(out, drop(rng, hertz * rng.uniform(0.85, 1.15)), at, rng.uniform(0.6, 1.0))
+        at += period * rng.uniform(0.9, 1.1)
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.2), rng.uniform(0.2, 0.5), 0.8), -45)
+
+
+RECIPES = {"waves": waves, "stream": stream, "splash": splash, "dripping": dripping}
