@@ -21,6 +21,7 @@ from .equal import spans
 from .figures import ClipTrials, Figure
 from .listening import listening_figures
 from .outside import checked_folder, outside_figures
+from .page import write_page
 from .planned import asked, newcomers, plans
 from .told import environments, told_stories
 from .tones import tones
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--recordings", metavar="DIR", help="a folder of real recordings, NAME-*.wav, to be heard after the codec"
     )
+    parser.add_argument("--page", metavar="FOLDER", help="instead of figures, a page of all sounds: FOLDER.md and its files")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     parser.add_argument("--device", default="auto")
     parser.add_argument(
@@ -50,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     counts = replace(ClipTrials.quick() if args.quick else ClipTrials(), recordings=checked_folder(args.recordings))
     parts = open_parts(args.bundle, args.device, args.dtype)
+    if args.page is not None:
+        print(write_page(parts, args.page))
+        return 0
     rows = []
     for name in args.only or FIGURES:
         started = time.perf_counter()

@@ -105,6 +105,14 @@ def draw(
     return image
 
 
+def spectrogram(clip: AudioClip, size: tuple[int, int]) -> "Image":
+    """The bare spectrogram of a clip, RGB of `size` (width, height) pixels."""
+    columns = Columns(size[0], clip.waveform.shape[1], clip.sample_rate)
+    columns.add(clip.waveform)
+    columns.finish()
+    return _spectrogram(columns, _Box(0, 0, *size))
+
+
 def save(image: "Image", path: str | Path, overwrite: bool = False) -> Path:
     """Write the picture as PNG, whole or not at all; raises InputError like `files.check_target`."""
     encoded = BytesIO()
