@@ -35,6 +35,8 @@ STORIES = (
     "Rain falls. A man says 'we have to leave now' and a woman answers 'not without the dog'. Then a door slams.",
     'An old woman whispers "come here and close the window", then a boy asks "did you hear that noise?"',
     "A clock ticks, then Anna says 'the train is late again', and Peter says: 'it always is on a Monday'.",
+    "Waves, then a sailor says 'there is a light on the shore' and a girl asks 'can we land before the night comes?'",
+    'Birds sing. "Good morning," says a woman. A man replies: "you are early, the kettle is not even warm."',
     "A king shouts 'bring me the letter'; thunder; then a queen says 'nobody has seen it since winter'.",
 )
 
@@ -86,7 +88,7 @@ def _recogniser() -> Any:
 def recognised(clip: AudioClip) -> str:
     """What the recogniser understands."""
     samples = resample(clip, _RATE).waveform.mean(0).numpy()
-    pieces, _ = _recogniser().transcribe(samples, language="en", beam_size=1, condition_on_previous_text=False)
+    pieces, _ = _recogniser().transcribe(samples, language="en")
     return " ".join(piece.text.strip() for piece in pieces)
 
 
