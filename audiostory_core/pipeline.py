@@ -117,7 +117,8 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     for note in notes:
         observer.note(note)
     told, seconds, levels = (*reading.repairs, *notes), teller.clock.seconds, rendition.levels.heard(track.gain)
-    return Story(reading.plan, told, track, arranged.spans, seconds, arranged.kept, levels)
+    plan = reading.plan.with_voices(rendition.speech.voices)
+    return Story(plan, told, track, arranged.spans, seconds, arranged.kept, levels)
 
 
 def _beside_target(teller: Teller, plan: StoryPlan, track: Track) -> tuple[str, ...]:

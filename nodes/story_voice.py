@@ -35,18 +35,20 @@ class StoryVoice(io.ComfyNode):
             category=sockets.CATEGORY,
             description="Speaks the events of kind speech that have a transcript, each speaker in a voice of its own. "
             "Without this node they are spoken by the usual voice where they are mixed.",
-            search_aliases=["text to speech", "tts", "speak", "espeak", "piper", "narrator"],
+            search_aliases=["text to speech", "tts", "speak", "espeak", "piper", "narrator", "hibari"],
             inputs=[
                 sockets.Plan.Input("plan", tooltip="The plan whose speech is spoken."),
                 io.DynamicCombo.Input(
                     "voice",
-                    tooltip="Who speaks: eSpeak NG where it is installed (auto), eSpeak NG in a "
-                    "language, a voice file of Piper, or an OpenAI-compatible speech server.",
+                    tooltip="Who speaks: who spoke the story before, else Hibari or eSpeak NG, whichever is "
+                    "installed (auto), eSpeak NG in a language, a voice file of Piper, an OpenAI-compatible speech server, "
+                    "or Hibari, a natural voice in English.",
                     options=[
                         io.DynamicCombo.Option("auto", []),
                         io.DynamicCombo.Option("espeak", [language]),
                         io.DynamicCombo.Option("piper", [file]),
                         io.DynamicCombo.Option("server", _server()),
+                        io.DynamicCombo.Option("hibari", []),
                     ],
                 ),
             ],
@@ -161,4 +163,4 @@ def _voice(chosen: dict[str, Any]) -> str | Voice:
             key_variable=chosen["key_variable"],
             timeout_seconds=chosen["timeout_seconds"],
         )
-    return "auto"
+    return chosen["voice"]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..plan.sayings import Saying
+
 # after: behind what came before; beside: together with it; middle: in the middle of it; bed: beneath the whole story.
 Place = Literal["after", "beside", "middle", "bed"]
 
@@ -18,7 +20,8 @@ class Asked:
     sound of the lexicon is near.
 
     `seconds` and `start` are None where the sentence leaves them open; `pause` is the silence before it, in seconds; `level`
-    in decibels beside its usual loudness; `known` is false for a sound that another stands in for.
+    in decibels beside its usual loudness; `known` is false for a sound that another stands in for; `said` are words that
+    somebody speaks, which no language model is asked for.
     """
 
     words: str
@@ -31,6 +34,7 @@ class Asked:
     pause: float = 0.0
     level: float = 0.0
     times: int = 1
+    said: Saying | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,10 @@ class Brief:
     def is_plain(self) -> bool:
         """Whether it asks for sounds in a row and for nothing else, as every plan that a language model writes has them."""
         return not self.ending and all(
-            one.place == "after" and one.seconds is one.start is None and not one.pause and not one.level and one.times == 1
+            one.place == "after"
+            and one.seconds is one.start is one.said is None
+            and not (one.pause or one.level)
+            and one.times == 1
             for one in self.asked
         )
 

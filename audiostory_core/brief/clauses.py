@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..edits.words import Token, tokens
+from ..plan.sayings import Saying, sayings
 from . import wordlists
 from .amounts import Amount, amounts
 
@@ -40,6 +41,7 @@ for _words in map(str.split, _WHOLE):
         _WHOLE_AT.setdefault(_word, []).append((tuple(_words), _n))
 
 _QUOTED = re.compile(r"""(?:["“”„«‘]|(?<!\w)')(?P<inner>[^"“”„«»‘’']{1,2000})["“”»’'](?!\w)""")
+_SAID = "\ue000"  # stands for what somebody says, in a sentence and among its tokens
 _SAYING = frozenset("say says said saying shout shouts whisper whispers sing sings read reads".split())
 
 
@@ -59,12 +61,13 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence in tokens, with its lengths and clauses."""
+    """A sentence in tokens, with its lengths, its clauses, and what is said in it, each a token, by the token's number."""
 
     source: str
     tokens: tuple[Token, ...]
     amounts: tuple[Amount, ...]
     clauses: tuple[Stretch, ...]
+    said: Mapping[int, Saying] = field(default_factory=dict)
 
     def words(self, start: int, end: int) -> list[str]:
         return [token.text for token in self.tokens[max(0, start) : max(0, end)]]
@@ -93,12 +96,25 @@ class Text:
 
 def text_of(sentence: str) -> Text:
     """A sentence cut into clauses."""
-    flat = _QUOTED.sub(_unquoted, sentence).replace("\n", ";").replace("\r", " ").replace("\t", " ")
+    said = sayings(sentence)
+    flat = _QUOTED.sub(_unquoted, _without(said, sentence)).replace("\n", ";").replace("\r", " ").replace("\t", " ")
     flat = re.sub(r"(?<=[\ds])-(?=\d)", "\u2013", flat)  # `0-10 s`: nothing is less than nothing
     flat = re.sub(r":(?=\s|$)", "|", flat)  # tokens have no colon but that of a clock
     found = tuple(replace(one, text=":") if sentence[one.start] == ":" else one for one in tokens(flat, fillers=frozenset()))
+    places = [n for n, token in enumerate(found) if token.text == _SAID]
+    spoken = dict(zip(places, said, strict=True))
+    found = tuple(replace(one, kind="saying", end=spoken[n].end) if n in spoken else one for n, one in enumerate(found))
     lengths = tuple(amounts(found))
-    return Text(sentence, found, lengths, tuple(_clauses(found, {n for one in lengths for n in range(one.start, one.end)})))
+    clauses = tuple(_clauses(found, {n for one in lengths for n in range(one.start, one.end)}))
+    return Text(sentence, found, lengths, clauses, spoken)
+
+
+def _without(said: Sequence[Saying], sentence: str) -> str:
+    """The sentence with one letter of its own in the place of each thing that is said, and as long as it was."""
+    flat = sentence.replace(_SAID, " ")
+    for one in said:
+        flat = f"{flat[: one.start]}{_SAID}{' ' * (one.end - one.start - 1)}{flat[one.end :]}"
+    return flat
 
 
 def _unquoted(found: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from ..errors import InputError
 from ..plan.fit import MIN_EVENT_MS, fit
 from ..plan.levels import AMBIENCE_LUFS, USUAL_LUFS, Levels
 from ..plan.lexicon import KnownSound, Lexicon
+from ..plan.sayings import Saying
 from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
 from ..plan.text import PlanReading, compose_reasoning
 from .brief import Asked, Brief
@@ -73,6 +74,9 @@ def _cast(brief: Brief, written: Sequence[SoundEvent], lexicon: Lexicon) -> tupl
     usual = sum(event.seconds for event in written) / max(1, len(written)) or 1.0
     found: list[_Cast] = []
     for asked in brief.asked:
+        if asked.said is not None:
+            found.append(_Cast(asked, _spoken(asked.said), usual))
+            continue
         own = next((event for event in left if tells(event.caption, asked, lexicon)), None)
         if own is not None:
             left.remove(own)
@@ -82,10 +86,15 @@ def _cast(brief: Brief, written: Sequence[SoundEvent], lexicon: Lexicon) -> tupl
         else:
             found.append(_Cast(asked, _of_known(asked, sounds), usual))
     captions = [event.caption for event in written]
-    if captions == [one.event.caption for one in found]:
+    if captions == [one.event.caption for one in found if one.asked.said is None]:
         return found, ()
     planned = ", ".join(f"'{caption}'" for caption in captions) or "nothing"
     return found, (f"the language model planned {planned}: mended to what was asked for",)
+
+
+def _spoken(said: Saying) -> SoundEvent:
+    fields = {"caption": said.caption, "kind": "speech", "transcript": said.words, "speaker": said.speaker}
+    return SoundEvent.model_validate({"id": "e0", "seconds": 1.0, "start": 0.0, "emotion": said.manner, **fields})
 
 
 def _of_known(asked: Asked, sounds: Mapping[str, KnownSound]) -> SoundEvent:

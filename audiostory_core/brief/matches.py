@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..edits.words import Token
+from ..plan.sayings import Saying
 from .idioms import IDIOMS
 from .inflection import bases
 from .names import Index, Name
@@ -22,7 +23,8 @@ _FAR_APART = 12  # tokens between the words of a name such as `door+slam`
 class Mention:
     """Tokens `start` to `end` name a sound, which any of `captions` tells: one that is known, or else `nearest` to it.
 
-    Without captions it is a sound that nobody knows a nearest of; `family` is what it is, whatever its variant.
+    Without captions it is a sound that nobody knows a nearest of; `family` is what it is, whatever its variant; `said` are
+    words that somebody speaks.
     """
 
     start: int
@@ -30,6 +32,7 @@ class Mention:
     family: str
     captions: tuple[str, ...]
     known: bool = True
+    said: Saying | None = None
 
 
 @dataclass(frozen=True)

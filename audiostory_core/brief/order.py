@@ -216,7 +216,7 @@ class Order:
         elif around & wordlists.LOUDER and not _said(around & wordlists.LOUDER) & hinted:
             level = LOUD_DB
         words = text.quote(mention.start, mention.end)
-        return Asked(words, mention.captions, mention.known, mention.family, place, level=level)
+        return Asked(words, mention.captions, mention.known, mention.family, place, level=level, said=mention.said)
 
     def _together(self, named: Sequence[Named]) -> list[Laid]:
         """What a phrase such as `in the background` or `together` says of the sounds beside it."""

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..plan.lexicon import Lexicon, stems
 from . import wordlists
 from .amounts import TIMES
-from .brief import Brief
+from .brief import Asked, Brief
 from .clauses import Stretch, Text, text_of
 from .inflection import bases
 from .lengths import with_lengths
@@ -38,7 +38,13 @@ def read(sentence: str, lexicon: Lexicon) -> Brief:
     brief = with_lengths(text, [(one.mention, one.asked) for one in found])
     denied = tuple(text.quote(one.mention.start, one.mention.end) for one in named if one.dropped == "denied")
     notes = (*_notes(text, sounds, named, masked), *brief.notes)
-    return replace(brief, environment=environment, notes=notes, denied=denied)
+    asked = tuple(_long_enough(one) for one in brief.asked)
+    return replace(brief, asked=asked, environment=environment, notes=notes, denied=denied)
+
+
+def _long_enough(one: Asked) -> Asked:
+    """Words last as long as it takes to say them, unless the sentence says otherwise."""
+    return one if one.said is None or one.seconds is not None else replace(one, seconds=one.said.seconds)
 
 
 def words_of(sentence: str) -> set[str]:
@@ -127,7 +133,8 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         if found and clause.lead == (",",) and _colours(text, clause, found[-1], sounds):
             found[-1] = replace(found[-1], mention=_coloured(text, clause, found[-1].mention, sounds))
             continue
-        for start, end in _runs(text, clause, masked):
+        mentions += _spoken(text, clause)
+        for start, end in _runs(text, clause, masked | text.said.keys()):
             goes_on = before if start == clause.start and _goes_on(text, clause) else None
             mentions += sounds.mentions(text.tokens, start, end, goes_on)
         if found and clause.lead[-1:] in (("which",), ("who",)):
@@ -136,10 +143,16 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         asks = sounds.sounding(text.tokens, start, end) or _is_timed(text, start, end)
         if not mentions and asks and not _is_echo(text, clause, found):
             mentions = [Mention(*_core(text, start, end), f"?{text.quote(start, end)}", (), known=False)]
-        for one in mentions:
+        for one in sorted(mentions, key=lambda one: one.start):
             found.append(Named(one, n, _dropped(text, found, one, n)))
         before = clause.start if mentions else before
     return _without_asked_after(text, _without_heading(text, _without_first_likened(text, found)))
+
+
+def _spoken(text: Text, clause: Stretch) -> list[Mention]:
+    """What is said in a clause; no two things that are said are one."""
+    places = [at for at in range(clause.start, clause.end) if at in text.said]
+    return [Mention(at, at + 1, f"saying {at}", (text.said[at].caption,), said=text.said[at]) for at in places]
 
 
 def _colours(text: Text, clause: Stretch, last: Named, sounds: Sounds) -> bool:

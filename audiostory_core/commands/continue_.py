@@ -105,7 +105,7 @@ def continue_recording(request: ContinueRequest) -> int:
         for note in notes:
             console.note(note)
         try:
-            found = _continue(request, source, plan, replace(teller, observer=console))
+            found = _continue(request, source, plan, replace(teller, observer=console, voices=source.voices))
             mix = Joined(source, found)
             with found.track:
                 whole = found.whole.with_telling(teller.telling)

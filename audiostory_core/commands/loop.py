@@ -129,7 +129,7 @@ def _loop_plan(request: LoopRequest, plan: StoryPlan) -> tuple[Loop, StoryPlan, 
     story = _tell(teller, with_overhang(reading.plan, over), request.files.quiet)
     with story.track as track:
         made = make_loop(track.clip(), reading.plan.total_seconds, over)
-    return made, reading.plan.with_telling(teller.telling), (*reading.repairs, *story.notes)
+    return made, reading.plan.with_voices(story.plan.voices).with_telling(teller.telling), (*reading.repairs, *story.notes)
 
 
 def _tell(teller: Teller, plan: StoryPlan, quiet: bool) -> Story:

@@ -179,9 +179,9 @@ def _add_voice(command: argparse.ArgumentParser) -> None:
         "--voice",
         default="auto",
         metavar="NAME|URL",
-        help="who speaks: espeak[:LANGUAGE], "
+        help="who speaks: hibari, espeak[:LANGUAGE], "
         "piper:FILE.onnx, a server by its name or address such as http://127.0.0.1:8880/v1, or none: render the captions "
-        "(espeak, where it is installed)",
+        "(who spoke before, else hibari or espeak, whichever is installed)",
     )
     speech.add_argument("--voice-model", metavar="NAME", help="the server's model (tts-1)")
     speech.add_argument("--voice-names", metavar="A,B,...", help="the server's voices (alloy,ash,coral,...)")

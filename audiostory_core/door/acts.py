@@ -24,6 +24,7 @@ from ..models.seeing import SeenVideo
 from ..plan.story import StoryPlan, check_seconds, check_seed, check_text
 from ..sound.audio import AudioClip
 from ..sound.windows import Sound
+from ..speech.spoken import voices_of
 from ..speech.voices import Voice
 from ..variations.continuation import CROSSFADE_SECONDS, Joint, continue_sound
 from .continued import ContinuedStory, Joined, Source
@@ -61,9 +62,9 @@ def tell(
     name, a folder, or what `open_parts` gives, which then stays loaded. `on_clip` hears (span, clip) of every event when it
     is rendered, the first while the others are still planned. `store` keeps rendered events, so that an edit renders only
     what changed: "auto" is the user's, as on the command line, a path is a folder, None keeps nothing; `anew` renders what
-    it has all the same. Events with a transcript are spoken by `voice`: auto, none, espeak, piper:FILE.onnx, the name or
-    address of a speech server. `clips`, by event id, take the place of what would be rendered. `progress` is True for a line
-    on stderr, or a function of (stage, done, total) that may raise to interrupt; `listener` hears everything else too.
+    it has all the same. Events with a transcript are spoken by `voice`: auto, none, hibari, espeak, piper:FILE.onnx, the
+    name or address of a speech server. `clips`, by event id, take the place of what would be rendered. `progress` is True
+    for a line on stderr, or a function of (stage, done, total) that may raise to interrupt; `listener` hears the rest too.
     Raises InputError, one sentence, for what cannot be told, before any model runs if possible.
 
     >>> story = audiostory.tell("A storm rolls over a harbour, then a ship's bell answers", seconds=24, progress=True)
@@ -233,6 +234,7 @@ def continue_story(
     settings, seed, voice = settings or own.settings, own.seed if seed is None else seed, voice or own.voice
     parts = opening.parts(settings)
     teller = Teller(parts, settings, check_seed(seed, "seed"), observer_of(progress), on_clip, kept, anew, voice)
+    teller = replace(teller, voices=voices_of(sound.plan) if isinstance(sound, Story) else source.voices)
     joint = Joint(join, crossfade_seconds, source.seconds)
     found = continue_sound(teller, source.tail, sentence, seconds, joint, plan)
     return ContinuedStory(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -21,7 +21,7 @@ from . import player, story_file
 class Source:
     """What is continued: its samples [ch w] in blocks, as often as they are asked for, how many they are, and its end.
 
-    `notes` say what of a file is left out.
+    `notes` say what of a file is left out; `voices`, who spoke whom in the story that it carries, if any.
     """
 
     tail: AudioClip
@@ -29,6 +29,7 @@ class Source:
     blocks: Callable[[], Iterable[Tensor]]
     is_float: bool = False
     notes: tuple[str, ...] = ()
+    voices: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sound: AudioClip | str | Path) -> Source:
@@ -37,7 +38,7 @@ class Source:
             check_samples("the sound", sound.waveform)
             return cls(sound, sound.waveform.shape[1], lambda: [sound.waveform])
         found = Recording.open(sound, HEARD_SECONDS)
-        return cls(found.tail, found.samples, found.blocks, found.is_float, found.notes)
+        return cls(found.tail, found.samples, found.blocks, found.is_float, found.notes, story_file.voices_in(sound))
 
     @property
     def seconds(self) -> float:

@@ -47,7 +47,8 @@ audiostory.edit_story("story.flac", "undo").save("first.flac")
 FUNCTIONS = (acts.tell, acts.plan_story, acts.edit_story, acts.listen_to, acts.continue_story, pipeline.open_parts)
 CLASSES = (Story, ContinuedStory, StoryPlan, Settings, InputError)
 HIDDEN = {  # for the library itself
-    "of", "opening", "teller", "resolved", "instruction_of", "with_telling", "with_free_level", "gain_of",
+    "of", "opening", "teller", "resolved", "instruction_of", "with_telling", "with_voices", "heard",
+    "with_free_level", "gain_of",
 }  # fmt: skip
 # The docstring of a plan stands in its schema too, word for word.
 SCHEMA = """All fields stand in [story-plan.schema.json](story-plan.schema.json); a plan is frozen, and edits give new ones.

@@ -77,6 +77,16 @@ def read_plan(path: Path, name: str | None = None) -> tuple[StoryPlan, tuple[str
     return reading.plan, reading.notes
 
 
+def voices_in(path: str | Path) -> dict[str, str]:
+    """Who spoke whom in the story that a file carries (see `spoken.voices_of`); nobody where it carries none."""
+    from ..speech.spoken import voices_of
+
+    try:
+        return voices_of(read_plan(Path(path))[0]) if Path(path).suffix.lower() in AUDIO_SUFFIXES else {}
+    except InputError:
+        return {}
+
+
 def _plan_inside(path: Path) -> StoryPlan:
     """The plan among the texts that a sound carries, whatever other programs wrote beside it; comments are asked first."""
     from ..plan.story import StoryPlan

@@ -23,6 +23,7 @@ from .listening import listening_figures
 from .outside import checked_folder, outside_figures
 from .page import write_page
 from .planned import asked, newcomers, plans
+from .speaking import speech_figures
 from .told import environments, told_stories
 from .tones import tones
 
@@ -31,7 +32,7 @@ Measure = Callable[[Parts, ClipTrials], list[Figure]]
 FIGURES: dict[str, Measure] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
     "plans": plans, "newcomers": newcomers, "asked": asked, "spans": spans, "listening": listening_figures,
-    "outside": outside_figures, "tones": tones,
+    "outside": outside_figures, "tones": tones, "speech": speech_figures,
 }  # fmt: skip
 
 

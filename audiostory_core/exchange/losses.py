@@ -11,7 +11,7 @@ _ROUNDED_SECONDS = 0.1  # what differs by more was not rounded but lost
 _NAMES = {
     "detail": "story detail", "locked": "lock", "fade_in_seconds": "fade-in", "fade_out_seconds": "fade-out",
     "seconds": "length", "total_seconds": "silence at the end", "telling": "way it was told", "history": "history of edits",
-    "undone": "list of undone edits",
+    "undone": "list of undone edits", "voices": "speakers' voices",
 }  # fmt: skip
 _STORY = [name for name in StoryPlan.model_fields if name not in ("version", "events")]
 _EVENT = [name for name in SoundEvent.model_fields if name != "id"]

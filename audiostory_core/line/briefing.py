@@ -92,10 +92,11 @@ def _with_stand_ins(brief: Brief, write: Write) -> Brief:
 def _written(brief: Brief, seconds: float, write: Write, most: int) -> list[SoundEvent]:
     """What the model writes when it is asked in its own words, as many events at once as it was trained on."""
     found: list[SoundEvent] = []
-    pieces = -(-len(brief.asked) // most)
-    size = -(-len(brief.asked) // pieces)
-    for at in range(0, len(brief.asked), size):
-        asked = brief.asked[at : at + size]
+    sounds = [one for one in brief.asked if one.said is None]
+    pieces = -(-len(sounds) // most)
+    size = -(-len(sounds) // max(1, pieces))
+    for at in range(0, len(sounds), max(1, size)):
+        asked = sounds[at : at + size]
         try:
             found += write(_in_a_row(asked, brief.environment), seconds * len(asked) / len(brief.asked)).plan.events
         except InputError:

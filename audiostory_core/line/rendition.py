@@ -56,7 +56,9 @@ class Rendition:
         self.kept, self.locks = Kept(teller, plan), Locks(teller.store, plan)
         found = {event.id: self.locks.held(event) for event in plan.events if event.id not in (teller.clips or {})}
         self.holds = {name: hold for name, hold in found.items() if hold is not None}
-        self.speech = Speech(plan, teller.voice, teller.clips, teller.store, teller.anew, self.holds.keys())
+        self.speech = Speech(
+            plan.with_voices(teller.voices), teller.voice, teller.clips, teller.store, teller.anew, self.holds.keys()
+        )
         spoken = {name for name, hold in self.holds.items() if hold.spoken}
         laid = spans_of(teller.bundle, plan, teller.settings, self.speech.ids | spoken)
         self.spans = lay_holds(laid, plan, self.holds)

@@ -26,7 +26,8 @@ class Teller:
     `on_clip` hears every clip when it is rendered, the first one while the plan is still being written. An event that
     `store` knows by its own content is not rendered again, unless all is to be told `anew`. Speech with a transcript is
     spoken by `voice` (see `speech.spoken.KINDS`); `clips`, by event id, take the place of what would be rendered or spoken.
-    With `offload` each part leaves memory after its stage. Raises InputError for settings that no bundle can do.
+    `voices` is who spoke whom before, as plans keep it. With `offload` each part leaves memory after its stage. Raises
+    InputError for settings that no bundle can do.
     """
 
     parts: Parts
@@ -40,6 +41,7 @@ class Teller:
     clips: Mapping[str, AudioClip] | None = None
     offload: bool = True
     clock: Clock = field(default_factory=Clock)
+    voices: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_settings(self.settings)

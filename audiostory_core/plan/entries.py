@@ -17,7 +17,7 @@ from .draft import Draft, clean_caption, read_time
 
 _LEVELS = 6  # of nesting that is looked into
 _ASIDE = {"draft", "drafts", "example", "examples", "alternatives"}
-_BESIDE_EVENTS = {*_ASIDE, "history", "undone", "chapters", "telling"}  # of a plan of our own
+_BESIDE_EVENTS = {*_ASIDE, "history", "undone", "chapters", "telling", "voices"}  # of a plan of our own
 _CAPTION = ("caption", "text", "description", "prompt", "sound")
 # These say what is heard only where a time stands beside them: people and files have names too.
 _NAME = (

@@ -49,7 +49,7 @@ Kind = Literal["sfx", "music", "ambience", "speech"]
 # Fields that most plans do not need: left out of what is written where they say nothing.
 _QUIET = frozenset(
     "fade_in_seconds fade_out_seconds take speaker transcript emotion cut_of cut_at_seconds cut_of_seconds telling chapters "
-    "history undone before shifted story levels whole measured counted".split()
+    "history undone before shifted story levels whole measured counted voices".split()
 )
 
 

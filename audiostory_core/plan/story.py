@@ -140,6 +140,11 @@ class StoryPlan(Record):
     total_seconds: Seconds = Field(description="Length of the story in seconds; absent: the latest end.")
     telling: Telling | None = Field(default=None, description="How it was told last.")
     levels: LevelsOrNone = Field(default=None, description="How loud it was then.")
+    voices: dict[Name, Name] = Field(
+        default={},
+        max_length=MAX_EVENTS,
+        description="Who spoke whom, by the speaker: a voice such as hibari or espeak:en and which of its timbres.",
+    )
     chapters: tuple[Chapter, ...] = Field(default=(), max_length=MAX_EVENTS)
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits so far; undoing takes the last.")
     undone: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS, description="Edits that redoing brings back.")
@@ -214,12 +219,26 @@ class StoryPlan(Record):
         if total_seconds is None:
             silence = max(0.0, self.total_seconds - latest_end(self.events))
             total_seconds = round(latest_end(rows) + silence, 9)
-        kept = self.model_dump(include={"instruction", "reasoning", "telling", "levels", "chapters", "history", "undone"})
+        kept = self.model_dump(
+            include={"instruction", "reasoning", "telling", "levels", "voices", "chapters", "history", "undone"}
+        )
         return StoryPlan.build({**kept, "events": rows, "total_seconds": total_seconds})
 
     def with_telling(self, telling: Telling | None, levels: Levels | None = None) -> "StoryPlan":
         """This plan, saying how it was told and, where that is known, how loud it then was."""
         return self.model_copy(update={"telling": telling, "levels": levels or self.levels})
+
+    def with_voices(self, voices: Mapping[str, str]) -> "StoryPlan":
+        """This plan, saying too by which voices these speakers were spoken: they are again, whatever is installed later."""
+        found = {**self.voices, **voices}
+        return self.model_copy(update={"voices": dict([*found.items()][-MAX_EVENTS:])}) if voices else self
+
+    @property
+    def heard(self) -> frozenset[str]:
+        """The ids of the events that were there when the story was told last; none where it never was."""
+        if self.telling is None:
+            return frozenset()
+        return frozenset(self.history[-1].order if self.history else (event.id for event in self.events))
 
     def with_free_level(self) -> "StoryPlan":
         """This plan, whose whole is as loud as a target or its peak says, and not as it was heard last."""

@@ -23,7 +23,7 @@ from .address import Address, check_url, hides_keys, origin
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES, MAX_SERVERS = 100_000, 500
-RESERVED = ("auto", "none", "espeak", "piper")  # voices are named in the same place as servers
+RESERVED = ("auto", "none", "hibari", "espeak", "piper")  # voices are named in the same place as servers
 
 _SAFE_TO_TYPE = re.compile(r"https?://[A-Za-z0-9.:/_\[\]-]{1,120}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

@@ -1,4 +1,4 @@
-"""The voice that is always at hand: eSpeak NG, small and plain, from the package `espeakng-loader` (extra `speech`).
+"""A voice of many languages at hand: eSpeak NG, small and plain, from the package `espeakng-loader` (extra `speech`).
 
 eSpeak NG is licensed under the GPL, version 3 or later. So it is no dependency, is looked for only when speech is asked for,
 and runs as a program of its own (`espeak_program`). That also gives every transcript a fresh state, without which its noise
@@ -80,6 +80,7 @@ class Espeak(VoiceCast):
             raise InputError(f"{language[:40]!r} is no language of eSpeak NG; give one such as en, en-gb or de.")
         super().__init__(TIMBRES)
         self.language = language
+        self.kept = f"espeak:{language}"
 
     @property
     def name(self) -> str:

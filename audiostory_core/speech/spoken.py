@@ -17,13 +17,14 @@ from ..plan.story import SoundEvent, StoryPlan
 from ..servers.known import names_server
 from ..sound.audio import AudioClip
 from ..sound.mixdown import fit_length
+from . import espeak, hibari
 from .voices import Voice, level, one_for_several
 from .words import has_sound, spoken_words
 
-KINDS = "auto, none, espeak, espeak:LANGUAGE, piper:FILE.onnx, or a speech server by its name or address"
+KINDS = "auto, none, hibari, espeak, espeak:LANGUAGE, piper:FILE.onnx, or a speech server by its name or address"
 _SILENT_RATE = 22_050  # Hz, of a clip in which nothing is said
 NO_VOICE = (
-    'there is no voice; install the small one with: pip install "audiostory-comfyui[speech]", or name a speech server or '
+    'there is no voice; install one with: pip install "audiostory-comfyui[speech]", or name a speech server or '
     "a voice file of Piper, or give a clip for the event; with the voice none it is rendered from its caption."
 )
 
@@ -67,10 +68,11 @@ def _unheard(event: SoundEvent, clip: AudioClip, voice: Voice) -> list[str]:
     words, said = spoken_words(event.transcript), " ".join(event.transcript.split())[:40]
     if not has_sound(words):
         return [f"event '{event.id}' stays silent: there is nothing to say in {said!r}"]
-    if not clip.waveform.any():
-        return [f"event '{event.id}' stays silent: the voice made no sound of {said!r}"]
     unread = voice.unread(words)
-    return [f"event '{event.id}' has letters that the voice only names: {unread}"] if unread else []
+    if not clip.waveform.any():
+        why = f", as it leaves out {unread}" if unread and voice.leaves == "leaves out" else ""
+        return [f"event '{event.id}' stays silent: the voice made no sound of {said!r}{why}"]
+    return [f"event '{event.id}' has letters that the voice {voice.leaves}: {unread}"] if unread else []
 
 
 def _alike(voice: Voice, speakers: Collection[str]) -> list[str]:
@@ -87,11 +89,11 @@ class Speech:
     """The events of one plan that are spoken, or given from outside. A store keeps what a voice said.
 
     `clips` are sounds from outside by event id, of any event; they go before the voice. `voice` is a `Voice` or one of
-    `KINDS`: "auto" is eSpeak NG where it is installed, "none" leaves events without a clip to the renderer. Events in
-    `settled`, by id, are heard otherwise and need no voice, unless that is lost. What the store has is spoken all the same
-    if it is to be told `anew`. `notes`, `recalled` (ids of what the store knew) and `keys` (what the store has each clip by)
-    grow as they are spoken. Raises InputError for an unknown voice or id, and where an event has words, but there is no
-    voice at all.
+    `KINDS`: "auto" is who spoke the story before, else Hibari or eSpeak NG, whichever is installed first; "none" leaves
+    events without a clip to the renderer. Events in `settled`, by id, are heard otherwise and need no voice, unless that is
+    lost. What the store has is spoken all the same if it is to be told `anew`. `notes`, `recalled` (ids of what the store
+    knew) and `keys` (what the store has each clip by) grow as they are spoken; `voices` is who speaks whom, for the plan to
+    keep. Raises InputError for an unknown voice or id, and where an event has words, but there is no voice at all.
     """
 
     def __init__(
@@ -113,7 +115,8 @@ class Speech:
         speaking = [event for event in plan.events if has_words(event)]
         wanted = [event for event in speaking if event.id not in {*self._clips, *settled}]
         named = voice not in ("auto", "none") and not any(event.id in settled for event in speaking)
-        self._wish, self._speakers = voice, {event.speaker for event in speaking}
+        self.voices: dict[str, str] = {}
+        self._plan, self._wish, self._speakers = plan, voice, {event.speaker for event in speaking}
         self._heard = {event.speaker for event in wanted}
         self._voice = self._open() if wanted or named else None
         if wanted and self._voice is None and voice != "none":
@@ -122,10 +125,13 @@ class Speech:
         self.ids = frozenset((*self._clips, *spoken))
 
     def _open(self) -> Voice | None:
-        voice = open_voice(self._wish)
+        wish, note = _before(self._plan, self._speakers) if self._wish == "auto" else (self._wish, "")
+        voice = open_voice(wish)
         if voice is not None:
-            voice.cast(self._speakers)
-            self.notes += (*voice.notes, *_alike(voice, self._heard))
+            voice.cast(self._speakers, _timbres(self._plan, voice))
+            self.notes += (*filter(None, [note]), *voice.notes, *_alike(voice, self._heard))
+            if voice.kept:
+                self.voices = {speaker: f"{voice.kept} {voice.timbre(speaker)}" for speaker in sorted(self._speakers)}
         return voice
 
     def speaks(self, event: SoundEvent) -> bool:
@@ -180,6 +186,33 @@ class Speech:
         return self._store is not None and self._store.put(key, tensors)
 
 
+def voices_of(plan: StoryPlan) -> dict[str, str]:
+    """Who spoke whom in a story, as plans keep it; those that were told before plans kept it were spoken by eSpeak NG."""
+    spoken = {event.speaker: "espeak:en" for event in plan.events if has_words(event) and event.id in plan.heard}
+    return dict(plan.voices) or spoken
+
+
+def _before(plan: StoryPlan, speakers: Collection[str]) -> tuple[str, str]:
+    """The name of the voice that spoke a story before, "auto" where none did, and what is to be said if it is not here."""
+    known = voices_of(plan)
+    named = next((known[name].split(" ")[0] for name in (*sorted(speakers), *sorted(known)) if known.get(name)), "auto")
+    here = {"hibari": hibari.installed, "espeak": espeak.installed}.get(named.partition(":")[0])
+    if here is None or here():
+        return named if here else "auto", ""
+    return "auto", f"the story was spoken by {named}, which is not installed: another voice speaks"
+
+
+def _timbres(plan: StoryPlan, voice: Voice) -> dict[str, str]:
+    """The timbres that speakers had when this very voice spoke them before."""
+    split = {speaker: known.split(" ", 1) for speaker, known in plan.voices.items()}
+    return {speaker: parts[1] for speaker, parts in split.items() if len(parts) == 2 and parts[0] == voice.kept != ""}
+
+
+def installed() -> bool:
+    """Whether anybody speaks who needs no file and no server."""
+    return hibari.installed() or espeak.installed()
+
+
 def open_voice(voice: str | Voice) -> Voice | None:
     """The voice of that name; None for "none", and for "auto" where none is installed."""
     if not isinstance(voice, str):
@@ -195,10 +228,10 @@ def open_voice(voice: str | Voice) -> Voice | None:
         if not rest:
             raise InputError("Piper needs a voice file; give it as piper:FILE.onnx.")
         return Piper(Path(rest))
-    if kind == "espeak" or (kind, rest) == ("auto", ""):
-        from .espeak import Espeak, installed
-
-        return Espeak(rest or "en") if kind == "espeak" or installed() else None
-    if (kind, rest) == ("none", ""):
+    if (kind, rest) == ("hibari", "") or ((kind, rest) == ("auto", "") and hibari.installed()):
+        return hibari.Hibari()
+    if kind == "espeak" or ((kind, rest) == ("auto", "") and espeak.installed()):
+        return espeak.Espeak(rest or "en")
+    if (kind, rest) in (("none", ""), ("auto", "")):
         return None
     raise InputError(f"the voice is {voice[:60]!r}; use one of {KINDS}.")

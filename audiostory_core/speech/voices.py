@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,18 +26,28 @@ LEAD_SECONDS = 0.005  # before what is heard first, so that it does not click
 
 
 class Voice(Protocol):
-    """Speaks. `name`, and the `timbre` that a speaker has in it, say what else decides how that sounds, for who keeps it."""
+    """Speaks. `name`, and the `timbre` that a speaker has in it, say what else decides how that sounds, for who keeps it.
+
+    `kept` is the name that a plan keeps, so that its story is spoken by the same voice again: of a package that anybody
+    can install; empty for others. What it cannot read of some words it `leaves` as this says, such as "only names".
+    """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def kept(self) -> str: ...
+
+    @property
+    def leaves(self) -> str: ...
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be said before it speaks."""
         ...
 
-    def cast(self, speakers: Iterable[str]) -> None:
-        """Hears who speaks in the story that follows, so that each gets a timbre of its own."""
+    def cast(self, speakers: Iterable[str], before: Mapping[str, str] = {}) -> None:
+        """Hears who speaks in the story that follows, so that each gets a timbre of its own, the one it had `before`."""
         ...
 
     def timbre(self, speaker: str) -> str: ...
@@ -56,22 +66,28 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Timbre:
-    """One of the voices that a synthesiser has; `sex` is "f", "m" or unknown, `height` -1 low, 1 high, 0 neither."""
+    """One of the voices that a synthesiser has; `sex` is "f", "m" or unknown, `height` -1 low, 1 high, 0 neither.
+
+    One that is not `plain` is only for speakers who are called so: nobody else sounds like a child.
+    """
 
     name: str
     sex: str = ""
     height: int = 0
+    plain: bool = True
 
 
-def cast(speakers: Iterable[str], timbres: Sequence[Timbre]) -> dict[str, Timbre]:
+def cast(speakers: Iterable[str], timbres: Sequence[Timbre], before: Mapping[str, str] = {}) -> dict[str, Timbre]:
     """A timbre for each speaker: the same for a name in every story and process, one of its own while there are enough.
 
-    A speaker who is called as a timbre has that. Others fall on one by the digest of their name, among those that fit what
-    the name says; where another speaker of the story has that, on the next. `timbres` is not empty.
+    A speaker who had one `before`, by its name, keeps it, whoever comes to the story. One who is called as a timbre has
+    that. Others fall on one by the digest of their name, among those that fit what the name says; where another speaker of
+    the story has that, on the next. `timbres` is not empty.
     """
-    found: dict[str, Timbre] = {}
-    free = set(timbres)
-    for speaker in sorted(set(speakers), key=lambda name: (_digest(name), name)):
+    known, wanted_by = {timbre.name: timbre for timbre in timbres}, set(speakers)
+    found = {speaker: known[before[speaker]] for speaker in wanted_by if before.get(speaker) in known}
+    free = set(timbres) - set(found.values())
+    for speaker in sorted(wanted_by - found.keys(), key=lambda name: (_digest(name), name)):
         # Counted round the whole list, so that a timbre taken by one speaker moves no other.
         first = _digest(speaker) % len(timbres)
         order = [*timbres[first:], *timbres[:first]]
@@ -86,21 +102,23 @@ def _tiers(speaker: str, timbres: Sequence[Timbre]) -> list[list[Timbre]]:
     wish = wanted(speaker)
     called = [timbre for timbre in timbres if _plain(timbre.name) == _plain(speaker)]
     fitting = [timbre for timbre in timbres if wish.sex in ("", timbre.sex)]
-    exact = [timbre for timbre in fitting if wish.height in (0, timbre.height)]
+    exact = [one for one in fitting if one.height == wish.height or (one.plain and not wish.height)]
     return [called, exact, fitting, [*timbres]]
 
 
 class VoiceCast:
     """Who has which of some timbres; who was not cast gets one as well."""
 
+    kept = ""
+    leaves = "only names"
     notes: tuple[str, ...] = ()
 
     def __init__(self, timbres: Sequence[Timbre]) -> None:
         self.timbres = timbres
         self._found: dict[str, Timbre] = {}
 
-    def cast(self, speakers: Iterable[str]) -> None:
-        self._found = cast(speakers, self.timbres)
+    def cast(self, speakers: Iterable[str], before: Mapping[str, str] = {}) -> None:
+        self._found = cast(speakers, self.timbres, before)
 
     def timbre(self, speaker: str) -> str:
         return (self._found.get(speaker) or cast([speaker], self.timbres)[speaker]).name
@@ -128,11 +146,12 @@ def _digest(speaker: str) -> int:
 
 @dataclass(frozen=True)
 class Manner:
-    """Factors of speed, of pitch and of its range, 1 as usual."""
+    """Factors of speed, of pitch and of its range, 1 as usual; `breathed` where a throat that can gives no tone."""
 
     rate: float = 1.0
     pitch: float = 1.0
     range: float = 1.0
+    breathed: bool = False
 
 
 _MANNERS = {
@@ -140,7 +159,7 @@ _MANNERS = {
     "sad": Manner(0.88, 0.92, 0.75), "tired": Manner(0.86, 0.92, 0.7), "bored": Manner(0.9, 0.95, 0.6),
     "happy": Manner(1.05, 1.06, 1.2), "excited": Manner(1.12, 1.1, 1.3), "cheerful": Manner(1.06, 1.07, 1.25),
     "surprised": Manner(1.05, 1.12, 1.35), "afraid": Manner(1.14, 1.1, 1.15), "nervous": Manner(1.1, 1.05, 1.1),
-    "angry": Manner(1.08, 1.04, 1.3), "urgent": Manner(1.14, 1.05, 1.15), "whisper": Manner(0.92, 0.96, 0.7),
+    "angry": Manner(1.08, 1.04, 1.3), "urgent": Manner(1.14, 1.05, 1.15), "whisper": Manner(0.92, 0.96, 0.7, True),
 }  # fmt: skip
 _ALIKE = {
     "peaceful": "calm", "relaxed": "calm", "soothing": "calm", "tender": "gentle", "loving": "gentle", "warm": "gentle",

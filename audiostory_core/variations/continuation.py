@@ -141,7 +141,9 @@ def continue_sound(
         teller.observer.note(note)
     return Continuation(
         plan=reading.plan,
-        whole=whole.with_telling(None, rendition.levels.heard(track.gain * gain)),
+        whole=whole.with_voices({**teller.voices, **rendition.speech.voices}).with_telling(
+            None, rendition.levels.heard(track.gain * gain)
+        ),
         notes=(*reading.repairs, *notes),
         join="latent" if onward else "crossfade",
         track=track,

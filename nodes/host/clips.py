@@ -59,7 +59,7 @@ def audio_values(clips: list[Any] | None, more: dict[str, list[Any]] | None) -> 
 
 def voice_here() -> str:
     """The usual voice; "none" where none is installed, so that speech is rendered from its caption instead."""
-    from ...audiostory_core.speech.espeak import installed
+    from ...audiostory_core.speech.spoken import installed
 
     return "auto" if installed() else "none"
 

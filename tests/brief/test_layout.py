@@ -97,3 +97,19 @@ def test_ambience_lies_beneath_and_loudness_is_counted(sentence: str, levels: li
 def test_lengths_that_no_plan_holds_are_refused(sentence: str, says: str, lexicon: Lexicon):
     with pytest.raises(InputError, match=says):
         laid(sentence, lexicon)
+
+
+def test_what_is_said_is_spoken_and_lasts_as_long_as_it_takes(lexicon: Lexicon):
+    sentence = "rain for 5 s, then a man whispers 'we have to leave', then Anna says: not without the dog"
+    reading = laid(sentence, lexicon, None, [(RAIN, 5.0)])
+    rain, man, anna = reading.plan.events
+    assert (man.kind, man.caption, man.transcript, man.speaker, man.emotion) == ("speech", "A man whispers.", "we have to leave", "man", "whispering")
+    assert (anna.kind, anna.caption, anna.transcript, anna.speaker) == ("speech", "Anna speaks.", "not without the dog", "Anna")
+    assert rain.end == man.start == 5 and man.end == anna.start and 1.5 < man.seconds < 3 and reading.plan.total_seconds == anna.end
+    assert not reading.repairs, "no language model is asked for words"
+
+
+def test_a_story_may_be_of_words_alone(lexicon: Lexicon):
+    plan = laid("a man says 'go'", lexicon, None, []).plan
+    assert [event.transcript for event in plan.events] == ["go"] and plan.total_seconds == plan.events[0].seconds
+    assert laid("a man says 'go'", lexicon, 20.0, []).plan.total_seconds == 20

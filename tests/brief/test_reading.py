@@ -33,7 +33,16 @@ SENTENCES = {
     "a dog barking as well as a cat meowing": "dog; then cat meowing",
     "\"Rain falls, then a dog barks.\"": "Rain; then dog",
     "'rain' and \u201cthunder\u201d": "rain; then thunder",
-    "rain, then a man says \"hello dog\"": "rain",
+    # what is said
+    "rain, then a man says \"hello dog\"": "rain; then a man says \"hello dog\" (1.5 s)",
+    "a man says 'we have to leave now' and a woman answers 'not without the dog'":
+        "a man says 'we have to leave now' (2.3 s); then a woman answers 'not without the dog' (2.2 s)",
+    "she whispers \u201cit\u2019s the bell\u201d while it rains": "she whispers \u201cit\u2019s the bell\u201d (1.8 s); together with it rains",
+    "A man says 'no rain.' Then thunder for 5 seconds": "A man says 'no rain.' (1.5 s); then thunder (5 s)",
+    "a man says 'go' for 3 seconds, then a dog in the background": "a man says 'go' (3 s); beneath it all dog",
+    "no dog, nobody says 'rain'": "",
+    "no thunder, then Anna says: we heard a dog": "Anna says: we heard a dog (1.9 s)",
+    "\ue000 rain \ue000 then a bell": "rain; then bell",
     # lengths
     "ten seconds of rain then 5 seconds of bell": "rain (10 s); then bell (5 s)",
     "8 s waves, 8 s foghorn": "waves (8 s); then foghorn (8 s)",

@@ -98,3 +98,12 @@ def test_a_guess_needs_a_word_that_was_read_beside_its_sound():
 
 def test_a_lexicon_without_sounds_leaves_the_sentence_to_the_model():
     assert brief_of("asdf", Lexicon(frozenset({"rain"}), {})) is None and brief_of("asdf", None) is None
+
+
+def test_a_model_is_asked_for_no_words():
+    model = Model("Heavy rain pours down.")
+    reading = planned("heavy rain, then a man says 'an owl hoots', then he says 'a dog'", model)
+    assert model.asked[0][0] == "Heavy rain pours down."
+    assert [event.transcript for event in reading.plan.events] == ["", "an owl hoots", "a dog"]
+    silent = Model()
+    assert planned("a man says 'an owl hoots'", silent).plan.events[0].speaker == "man" and not silent.asked

@@ -22,7 +22,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 from audiostory_core.sound.meter import Meter
 from audiostory_core.sound.mixdown import fit_length
-from audiostory_core.speech import espeak
+from audiostory_core.speech import espeak, hibari
 from audiostory_core.speech.server import SPEECH, SpeechServer
 from audiostory_core.speech.spoken import Speech, open_voice, speak_event
 from audiostory_core.speech.voices import Timbre, VoiceCast
@@ -100,12 +100,15 @@ def test_clips_from_outside_go_before_the_voice():
 
 
 def test_without_any_voice_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(espeak, "PACKAGE", "a_package_that_is_not_there")
+    for package in (espeak, hibari):
+        monkeypatch.setattr(package, "PACKAGE", "a_package_that_is_not_there")
     plan = plan_of({}, {"transcript": "Hello"})
     with pytest.raises(InputError, match=r"'e2' has words to be spoken, but there is no voice; install .*\[speech\].* server .* clip"):
         Speech(plan)
     with pytest.raises(InputError, match="not installed"):
         Speech(plan, "espeak")
+    with pytest.raises(InputError, match="not installed"):
+        Speech(plan, "hibari")
     assert Speech(plan, "none").ids == frozenset() and Speech(plan, "auto", {"e2": tone(1.0, rate=22050)}).ids == {"e2"}
 
 
@@ -392,7 +395,8 @@ def test_a_broken_program_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_nothing_of_espeak_is_loaded_before_speech_is_asked_for(modules_of_a_telling: frozenset[str]):
-    assert "audiostory_core.speech.espeak" in modules_of_a_telling and not {"espeakng_loader", "piper"} & modules_of_a_telling
+    assert "audiostory_core.speech.espeak" in modules_of_a_telling
+    assert not {"espeakng_loader", "piper", "hibari", "pyworld", "onnxruntime"} & modules_of_a_telling
 
 
 # A server
@@ -589,7 +593,8 @@ def test_what_is_locked_needs_no_voice(small_parts, tmp_path: Path, monkeypatch:
     first = tell(plan=TOLD, bundle=small_parts, settings=Settings(num_steps=2), store=store, voice=voice).audio.waveform
     events = [event.model_copy(update={"locked": True}) for event in TOLD.events]
     locked = TOLD.with_events(events)
-    monkeypatch.setattr(espeak, "PACKAGE", "a_package_that_is_not_there")
+    for package in (espeak, hibari):
+        monkeypatch.setattr(package, "PACKAGE", "a_package_that_is_not_there")
     for other in ("auto", "espeak", "none", "piper:gone.onnx"):
         for anew in (False, True):
             story = tell(plan=locked, bundle=small_parts, settings=Settings(num_steps=2), store=store, voice=other, anew=anew)
