@@ -111,15 +111,21 @@ def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Howls: a slide up, a long steady tone with a break or two, a slow fall (Theberge and Falls 1967: 150 to 780 Hz)."""
-    out, pitch = np.zeros(size), rng.uniform(330, 560)
-    for at, seconds in calls(rng, size, 3.6, 0.5, 1.4):
+    """Howls: a slide up, a long tone, a slow fall, hollow about 1 kHz (Theberge and Falls 1967: 150 to 780 Hz)."""
+    out, pitch = np.zeros(size), rng.uniform(245, 290)
+    rough, sway = rng.uniform(0.6, 0.7), rng.uniform(0.0, 0.2)
+    for at, seconds in calls(rng, size, 2.7, 0.05, 0.3):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * curve(length, 0.6, 0.95, rng.uniform(1.0, 1.15), 1.0, rng.uniform(0.92, 1.05), 0.9, 0.65)
-        formants: list[Formant] = [(curve(length, 450, 700, 750, 700, 500), 250.0, 1.0), (1300.0, 300.0, 0.15)]
-        howl = throat(rng, line * shaken(rng, length, 5, 0.006), formants, 0.06, 0.0, 0.01)
-        put(out, howl * swell(length, 0.25, 0.4 * seconds), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, 2.2, rng.uniform(0.2, 0.5), 0.4), -38)
+        tremble = shaken(rng, length, rng.uniform(4, 5), 1.0)
+        line = pitch * curve(length, 0.54, 0.9, 1.0, rng.uniform(0.98, 1.12), 0.57) * (1 + 0.025 * (tremble - 1))
+        formants: list[Formant] = [
+            (rng.uniform(960, 1010) * curve(length, 0.8, 1.0, 0.9), 140.0, 1.0),
+            (1000.0, 120.0, rng.uniform(0.2, 0.3)),
+            (rng.uniform(2000, 2350), 300.0, 0.6),
+        ]
+        howl = throat(rng, line, formants, 0.035, rough, 0.001) * (1 - sway + sway * tremble)
+        put(out, howl * swell(length, 0.11, 0.48 * seconds), at, rng.uniform(0.8, 1.0))
+    return air(rng, room(rng, out, 2.2, rng.uniform(0.01, 0.05), 0.4), -48)
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:
