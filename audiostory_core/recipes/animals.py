@@ -110,22 +110,25 @@ def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return air(rng, room(rng, out, 0.6, rng.uniform(0.1, 0.25)), -38)
 
 
+def howl(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One howl: slides up, sags, rises again and falls; its even harmonics strong, the third hardly there."""
+    size = int(seconds * SAMPLE_RATE)
+    points = [rng.uniform(0.78, 0.84), 1.0, 0.855, rng.uniform(1.0, 1.05), rng.uniform(0.56, 0.76)]
+    line = pitch * np.interp(np.linspace(0, 1, size), [0, rng.uniform(0.22, 0.26), 0.5, 0.75, 1], points)
+    line *= shaken(rng, size, rng.uniform(5, 6.2), 0.017)
+    phase, sway = 2 * np.pi * np.cumsum(line) / SAMPLE_RATE, wander(rng, size, 3, 0.7, 1.0)
+    second, fourth = rng.uniform(0.48, 0.7) * sway, rng.uniform(0.16, 0.21) * sway**2
+    tone = np.sin(phase) + second * np.sin(2 * phase + 1) + fourth * np.sin(4 * phase)
+    breath = band(noise(rng, size), 0.7 * pitch, 3 * pitch) * rng.uniform(0.1, 0.16)
+    return (tone + breath) * sway * swell(size, min(0.28, 0.2 * seconds), 0.42 * seconds)
+
+
 def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Howls: a slide up, a long tone, a slow fall, hollow about 1 kHz (Theberge and Falls 1967: 150 to 780 Hz)."""
-    out, pitch = np.zeros(size), rng.uniform(245, 290)
-    rough, sway = rng.uniform(0.6, 0.7), rng.uniform(0.0, 0.2)
-    for at, seconds in calls(rng, size, 2.7, 0.05, 0.3):
-        length = int(seconds * SAMPLE_RATE)
-        tremble = shaken(rng, length, rng.uniform(4, 5), 1.0)
-        line = pitch * curve(length, 0.54, 0.9, 1.0, rng.uniform(0.98, 1.12), 0.57) * (1 + 0.025 * (tremble - 1))
-        formants: list[Formant] = [
-            (rng.uniform(960, 1010) * curve(length, 0.8, 1.0, 0.9), 140.0, 1.0),
-            (1000.0, 120.0, rng.uniform(0.2, 0.3)),
-            (rng.uniform(2000, 2350), 300.0, 0.6),
-        ]
-        howl = throat(rng, line, formants, 0.035, rough, 0.001) * (1 - sway + sway * tremble)
-        put(out, howl * swell(length, 0.11, 0.48 * seconds), at, rng.uniform(0.8, 1.0))
-    return air(rng, room(rng, out, 2.2, rng.uniform(0.01, 0.05), 0.4), -48)
+    """Howls in the open, one soon after the other (Theberge and Falls 1967: 150 to 780 Hz)."""
+    out, pitch = np.zeros(size), rng.uniform(520, 590)
+    for at, seconds in calls(rng, size, 2.2, 0.1, 0.35):
+        put(out, howl(rng, pitch * rng.uniform(0.97, 1.03), seconds), at)
+    return air(rng, room(rng, out, 1.5, rng.uniform(0.25, 0.35)), -46)
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:
