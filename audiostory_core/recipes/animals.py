@@ -110,16 +110,25 @@ def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return air(rng, room(rng, out, 0.6, rng.uniform(0.1, 0.25)), -38)
 
 
+def howl(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
+    """One howl: slides up, sags, rises again and falls; its even harmonics strong, the third hardly there."""
+    size = int(seconds * SAMPLE_RATE)
+    points = [rng.uniform(0.78, 0.84), 1.0, 0.855, rng.uniform(1.0, 1.05), rng.uniform(0.56, 0.76)]
+    line = pitch * np.interp(np.linspace(0, 1, size), [0, rng.uniform(0.22, 0.26), 0.5, 0.75, 1], points)
+    line *= shaken(rng, size, rng.uniform(5, 6.2), 0.017)
+    phase, sway = 2 * np.pi * np.cumsum(line) / SAMPLE_RATE, wander(rng, size, 3, 0.7, 1.0)
+    second, fourth = rng.uniform(0.48, 0.7) * sway, rng.uniform(0.16, 0.21) * sway**2
+    tone = np.sin(phase) + second * np.sin(2 * phase + 1) + fourth * np.sin(4 * phase)
+    breath = band(noise(rng, size), 0.7 * pitch, 3 * pitch) * rng.uniform(0.1, 0.16)
+    return (tone + breath) * sway * swell(size, min(0.28, 0.2 * seconds), 0.42 * seconds)
+
+
 def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Howls: a slide up, a long steady tone with a break or two, a slow fall (Theberge and Falls 1967: 150 to 780 Hz)."""
-    out, pitch = np.zeros(size), rng.uniform(330, 560)
-    for at, seconds in calls(rng, size, 3.6, 0.5, 1.4):
-        length = int(seconds * SAMPLE_RATE)
-        line = pitch * curve(length, 0.6, 0.95, rng.uniform(1.0, 1.15), 1.0, rng.uniform(0.92, 1.05), 0.9, 0.65)
-        formants: list[Formant] = [(curve(length, 450, 700, 750, 700, 500), 250.0, 1.0), (1300.0, 300.0, 0.15)]
-        howl = throat(rng, line * shaken(rng, length, 5, 0.006), formants, 0.06, 0.0, 0.01)
-        put(out, howl * swell(length, 0.25, 0.4 * seconds), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, 2.2, rng.uniform(0.2, 0.5), 0.4), -38)
+    """Howls in the open, one soon after the other (Theberge and Falls 1967: 150 to 780 Hz)."""
+    out, pitch = np.zeros(size), rng.uniform(520, 590)
+    for at, seconds in calls(rng, size, 2.2, 0.1, 0.35):
+        put(out, howl(rng, pitch * rng.uniform(0.97, 1.03), seconds), at)
+    return air(rng, room(rng, out, 1.5, rng.uniform(0.25, 0.35)), -46)
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:

@@ -93,18 +93,20 @@ def rooster(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def duck(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Quacks in groups, each fainter and shorter than the one before."""
-    out, pitch, body = np.zeros(size), rng.uniform(180, 300), rng.uniform(0.9, 1.15)
-    for at, seconds in calls(rng, size, 0.22, 0.08, 0.45):
+    """Quacks: hoarse and nasal, swelling about 1.65 and 2.1 kHz."""
+    out, pitch, body = np.zeros(size), rng.uniform(180, 205), rng.uniform(0.97, 1.02)
+    for at, seconds in calls(rng, size, 0.3, 0.2, 0.6):
         length = int(seconds * SAMPLE_RATE)
         formants: list[Formant] = [
-            (body * curve(length, 900, 1300, 1050), 250.0, 1.0),
-            (body * curve(length, 1900, 2500, 2200), 350.0, 0.8),
-            (body * 3400.0, 500.0, 0.4),
+            (body * 1650 * curve(length, 0.64, 1.0, 0.82), 245.0, 1.0),
+            (body * 2110 * curve(length, 0.82, 1.0, 0.88), 320.0, rng.uniform(0.8, 1.05)),
+            (body * 3900.0, 520.0, 0.38),
         ]
-        quack = throat(rng, pitch * curve(length, 0.95, 1.1, 0.85), formants, 0.3, 0.3)
-        put(out, quack * swell(length, 0.02, 0.5 * seconds), at, rng.uniform(0.6, 1.0))
-    return air(rng, room(rng, out, 0.5, 0.15), -38)
+        line = pitch * curve(length, 0.81, 1.0, 1.0, rng.uniform(0.81, 1.09), 0.74) * wander(rng, length, 100, 0.97, 1.03)
+        sway = 0.6 + 0.4 * np.sin(2 * np.pi * 7.7 * time(length) + rng.uniform(0, 6))
+        quack = throat(rng, line, formants, 0.27, rng.uniform(0.22, 0.3), 0.026) * sway
+        put(out, quack * swell(length, 0.09, 0.48 * seconds), at, rng.uniform(0.7, 1.0))
+    return air(rng, room(rng, out, 0.5, rng.uniform(0.01, 0.06)), -54)
 
 
 def crow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

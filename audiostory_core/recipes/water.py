@@ -21,7 +21,7 @@ def damping(hertz: float) -> float:
 def bubble(hertz: float, rise: float, short: float = 1.0) -> np.ndarray:
     """One bubble, as long as it is heard (at most 0.2 s), rising by `rise` times its damping a second.
 
-    With `short` above 1 it dies that much sooner than in still and open water.
+    With `short` above 1 it dies that much sooner than in still water.
     """
     fall = damping(hertz) * short
     t = time(1 + int(min(0.2, 5 / fall) * SAMPLE_RATE))
@@ -79,16 +79,19 @@ def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7500) * decay(length, rng.uniform(0.05, 0.1), 0.004)
     spray = band(coloured(rng, length, -1, 500.0), 700, 7900) * decay(length, 0.35 * seconds, min(0.19, 0.15 * seconds))
     spray *= np.exp(wander(rng, length, 105, -1.5, 0.3))
-    out = rng.uniform(0.02, 0.3) * slap / np.max(np.abs(slap)) + rng.uniform(0.27, 0.7) * spray / np.max(np.abs(spray))
+    out = rng.uniform(0.02, 0.12) * slap / np.max(np.abs(slap)) + rng.uniform(0.55, 0.8) * spray / np.max(np.abs(spray))
     for hertz in rng.uniform(150, 450, 3):
-        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.2), rng.uniform(0.1, 0.3))
-    for late in rng.exponential(0.2 * seconds, int(65 * seconds)):
+        put(out, bubble(hertz, 0.4), rng.uniform(0.04, 0.2), rng.uniform(0.2, 0.5))
+    share = rng.uniform(0.14, 0.2)
+    for late in rng.exponential(0.27 * seconds, int(72 * seconds)):
         if late < seconds - 0.2:
-            loud = rng.uniform(0.09, 0.25) * rng.exponential(1.0) * np.exp(-late / 0.8)
-            put(out, bubble(400 * rng.uniform(1, 11) ** rng.uniform(), 0.2), late + 0.02, loud)
+            loud = share * rng.exponential(1.0) * np.exp(-late / 0.8)
+            put(out, bubble(380 * rng.uniform(8, 10) ** rng.uniform(), 0.2), late + 0.02, loud)
     whole = np.zeros(size)
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
-    return air(rng, room(rng, whole, 0.6, 0.1), -52)
+    lapping = stream(rng, size, variant)  # the pool or pond, hardly heard
+    whole = room(rng, whole, 0.6, 0.1)
+    return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-50, -44) / 20) * lapping / np.std(lapping)
 
 
 def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
