@@ -19,7 +19,7 @@ def hammer(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, length = np.zeros(size), int(0.25 * SAMPLE_RATE)
     nail, board = _modes(rng, 1500, 5000, 8), _modes(rng, 250, 1500, 8)
     falls, dull = rng.uniform(0.002, 0.007, 8), rng.uniform(0.008, 0.04, 8)
-    rings, thuds = rng.uniform(0.3, 1.0, 8) * rng.uniform(0.3, 1.0), rng.uniform(0.3, 1.0, 8) * rng.uniform(0.0, 0.4)
+    rings, thuds = rng.uniform(0.3, 1.0, 8) * rng.uniform(0.3, 1.0), rng.uniform(0.3, 1.0, 8) * rng.uniform(0.0, 0.3)
     crack, brief = rng.uniform(1.0, 3.0), rng.uniform(25, 100)
     period, out_of_wood, at = rng.uniform(0.38, 0.75), 1.0, rng.uniform(0.05, 0.2)
     while at < size / SAMPLE_RATE - 0.12:
@@ -29,7 +29,7 @@ def hammer(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         put(out, blow, at, rng.uniform(0.65, 1.1))
         at += period * rng.uniform(0.93, 1.07)
         out_of_wood = out_of_wood * 1.03 if out_of_wood < 1.25 else 1.0
-    out = room(rng, out, rng.uniform(0.3, 1.6), rng.uniform(0.1, 0.5))
+    out = room(rng, out, rng.uniform(0.8, 1.6), rng.uniform(0.2, 0.5))
     return out + air(rng, size, rng.uniform(0.002, 0.007) * float(np.abs(out).max()))
 
 
@@ -50,7 +50,7 @@ def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for centre in rng.uniform(900, 3000, 3):
         b, a = signal.iirpeak(centre, rng.uniform(1, 5), fs=SAMPLE_RATE)
         out += rng.uniform(0.5, 2) * signal.lfilter(b, a, rasp)
-    out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.1, 0.4))
+    out = room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.4))
     return out + air(rng, size, rng.uniform(0.001, 0.006) * float(np.abs(out).max()))
 
 

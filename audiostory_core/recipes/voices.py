@@ -127,12 +127,15 @@ def laughter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for person in range(int(rng.integers(1, 4))):
         base, shorter = rng.uniform(280, 480), rng.uniform(1.1, 1.22)
-        if rng.random() < 0.3:  # a man
+        if rng.random() < 0.15:  # a man
             base, shorter = rng.uniform(200, 340), rng.uniform(0.95, 1.05)
         rate, near = rng.uniform(4.2, 5.8), 1.0 if person == 0 else rng.uniform(0.2, 0.8)
         count = min(int(rng.integers(4, 9)), int((size / SAMPLE_RATE - 0.4) * rate))
-        for at in happenings(rng, size, count / rate + 0.2, 0.2, 0.9):
-            put(out, _bout(rng, count, base * rng.uniform(0.85, 1.15), shorter, rate), at, near)
+        bouts = [
+            _bout(rng, count, base * rng.uniform(0.85, 1.15), shorter, rate) for _ in range(1 + 2 * (size > 3 * SAMPLE_RATE))
+        ]
+        for at in happenings(rng, size, count / rate + 0.2, 0.2, 0.7):
+            put(out, bouts[int(rng.integers(len(bouts)))], at, near * rng.uniform(0.8, 1.0))
             if at + count / rate + 0.4 < size / SAMPLE_RATE:
                 put(out, _gasp(rng, rng.uniform(0.2, 0.3), shorter), at + count / rate, near * rng.uniform(0.05, 0.3))
     return _placed(rng, out, rng.uniform(0.3, 0.9), rng.uniform(0.1, 0.5))
@@ -153,7 +156,7 @@ def _snore(rng: np.random.Generator, seconds: float, flutter: float, shape: np.n
 def snoring(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A sleeper: a snore in, a soft breath out, over and over."""
     out, whole = np.zeros(size), size / SAMPLE_RATE
-    flutter, shape = rng.uniform(20, 62), vowel("V", rng.uniform(0.9, 1.1))
+    flutter, shape = rng.uniform(18, 48), vowel("V", rng.uniform(0.9, 1.1))
     airy, puff, usual = rng.uniform(0.5, 1.5), rng.uniform(0.02, 0.25), rng.uniform(0.8, 1.5)
     rest, at = rng.uniform(0.1, 0.7), rng.uniform(0.05, 0.2)
     while at + 0.45 < whole:
