@@ -11,7 +11,13 @@ from .primitives import SAMPLE_RATE, band, decay, noise, put, tone
 def _blast(rng: np.random.Generator, length: int, fading: float, bright: float) -> np.ndarray:
     """A pressure wave and its roar: the lower a band, the longer it lasts; `fading` seconds to 1/e for the lowest."""
     out = np.zeros(length)
-    for low, high, share, gain in ((25, 90, 1.0, 1.3), (90, 300, 0.65, 1.0), (300, 1000, 0.35, 0.9), (1000, 3000, 0.2, 0.7), (3000, 7900, 0.1, 0.5)):
+    for low, high, share, gain in (
+        (25, 90, 1.0, 1.3),
+        (90, 300, 0.65, 1.0),
+        (300, 1000, 0.35, 0.9),
+        (1000, 3000, 0.2, 0.7),
+        (3000, 7900, 0.1, 0.5),
+    ):
         roar = band(noise(rng, length), low, high, 1)
         rough = 1 + 0.6 * band(noise(rng, length), 0, 12, 1) / 0.04 if high < 400 else 1.0
         out += gain * bright ** (np.log2(high / 90) / 5) * roar / np.std(roar) * rough * decay(length, fading * share, 0.002)
@@ -66,10 +72,14 @@ def fireworks(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         burst = blasts[rng.integers(3)].copy()
         if rng.uniform() < 0.6 and lasting > 0.8:
             begin = int(rng.uniform(0.05, 0.4) * SAMPLE_RATE)
-            put(burst, _crackle(rng, length - begin, rng.uniform(60, 200), rng.uniform(0.15, 0.35)), begin / SAMPLE_RATE, 0.8)
+            put(
+                burst, _crackle(rng, length - begin, rng.uniform(60, 200), rng.uniform(0.15, 0.35)), begin / SAMPLE_RATE, 0.8
+            )
         if rng.uniform() < 0.35 and at > 0.6:
             rise = int(rng.uniform(0.35, 0.6) * SAMPLE_RATE)
-            scream = tone(np.linspace(rng.uniform(1200, 2500), rng.uniform(2500, 4200), rise) * (1 + 0.01 * noise(rng, rise)), rise)
+            scream = tone(
+                np.linspace(rng.uniform(1200, 2500), rng.uniform(2500, 4200), rise) * (1 + 0.01 * noise(rng, rise)), rise
+            )
             put(out, scream * np.hanning(rise), at - rise / SAMPLE_RATE, 0.12)
         put(out, burst, at, near)
     return released(outdoors(rng, out, 1.6, rng.uniform(0.4, 1.0)), 0.15) + 0.5 * air(rng, size, -46)

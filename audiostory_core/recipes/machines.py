@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, beats, decay, harmonics, noise, put, sparse, time, tone, wander
+from .primitives import SAMPLE_RATE, band, beats, decay, harmonics, noise, put, tone
 
 
 def clock(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -38,8 +37,4 @@ def beep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return out
 
 
-RECIPES = {
-    "clock": clock,
-    "heartbeat": heartbeat,
-    "beep": beep,
-}
+RECIPES = {"clock": clock, "heartbeat": heartbeat, "beep": beep}

@@ -65,7 +65,9 @@ def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     for at in moments(rng, size, seconds, seconds + 0.8, seconds + 2.2):
         put(out, blast, at)
-    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -8), (4000, -22), (8000, -34)])[:size] * steady(rng, size, 0.3, 0.5)
+    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -8), (4000, -22), (8000, -34)])[:size] * steady(
+        rng, size, 0.3, 0.5
+    )
     return released(outdoors(rng, out, 2.2, rng.uniform(0.3, 0.8)), 0.2) + rng.uniform(0.01, 0.05) * sea
 
 
@@ -85,21 +87,25 @@ def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         mine = times[struck == side]
         blows = pulses(size, mine + 20 * rng.standard_normal(len(mine)), rng.uniform(0.7, 1.0, len(mine)))
         hertz = pitch * np.array([1.0, 2.0, 2.72, 3.9, 4.8]) * rng.uniform(0.99, 1.01, 5)
-        out += modes(blows, hertz, rng.uniform(0.5, 0.9) / np.array([1, 1.4, 1.8, 2.6, 3.0]), np.array([1, 0.35, 0.7, 0.3, 0.3]))
+        out += modes(
+            blows, hertz, rng.uniform(0.5, 0.9) / np.array([1, 1.4, 1.8, 2.6, 3.0]), np.array([1, 0.35, 0.7, 0.3, 0.3])
+        )
     click = pulses(size, times, 0.6) if len(times) else np.zeros(size)
     case = modes(click, rng.uniform(400, 2200, 4), rng.uniform(0.01, 0.03, 4), rng.uniform(0.2, 0.6, 4))
     return released(room(rng, out + case, rng.uniform(0.25, 0.6), 0.2), 0.1) + 0.6 * air(rng, size, -46)
 
 
 def whistle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A referee's whistle: two chambers that beat, a pea that trills, and breath; blown short, or long, or short and long."""
+    """A referee's whistle: two chambers that beat, a pea that trills, and breath; blown short or long."""
     out, base = np.zeros(size), rng.uniform(1900, 2700)
     trill, apart = rng.uniform(28, 45), rng.uniform(1.02, 1.07)
     lasting = shortened(size, rng.choice([0.25, 0.5, 0.9, 1.3]) * rng.uniform(0.85, 1.15))
     length = int(lasting * SAMPLE_RATE)
     for at in moments(rng, size, lasting, lasting + 0.3, lasting + 1.5):
         level = _edges(length, 0.02, 0.05)
-        pea = 0.5 + 0.5 * np.sin(2 * np.pi * trill * np.cumsum(steady(rng, length, 10, 0.1)) / SAMPLE_RATE + rng.uniform(0, 6))
+        pea = 0.5 + 0.5 * np.sin(
+            2 * np.pi * trill * np.cumsum(steady(rng, length, 10, 0.1)) / SAMPLE_RATE + rng.uniform(0, 6)
+        )
         pitch = base * (0.97 + 0.03 * level) * (1 + 0.018 * pea) * steady(rng, length, 60, 0.003)
         blown = sum(g * tone(pitch * r, length) for r, g in ((1.0, 1.0), (apart, 0.7), (2.0, 0.12), (2 * apart, 0.06)))
         breath = coloured(rng, length, [(500, -16), (2000, -2), (4000, 0), (8000, -4)])[:length]

@@ -49,7 +49,7 @@ def piano(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
                 keys[frequency] = _key(rng, frequency, int(1.7 * SAMPLE_RATE), force)
             put(out, released(keys[frequency][:length].copy(), 0.12), at, force)
     out /= np.max(np.abs(out))
-    return room(rng, out, rng.uniform(0.6, 1.4), 0.15) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out, rng.uniform(0.6, 1.4), 0.15), 0.08) + 0.3 * air(rng, size, -52)
 
 
 def _string(rng: np.random.Generator, frequency: float, length: int, fading: float, force: float) -> np.ndarray:
@@ -78,11 +78,18 @@ def guitar(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             length = min(int(1.3 * SAMPLE_RATE), size - round(begin * SAMPLE_RATE))
             if length > 2000:
                 if midi not in strings:
-                    strings[midi] = _string(rng, pitch_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9))
+                    strings[midi] = _string(
+                        rng, pitch_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9)
+                    )
                 put(out, released(strings[midi][:length].copy(), 0.1), begin, rng.uniform(0.6, 1.0))
-    wood = modes(np.diff(out, append=0.0), np.array([102.0, 204.0, 390.0, 560.0]) * rng.uniform(0.95, 1.08, 4), np.array([0.12, 0.09, 0.06, 0.05]), np.full(4, 0.25))
+    wood = modes(
+        np.diff(out, append=0.0),
+        np.array([102.0, 204.0, 390.0, 560.0]) * rng.uniform(0.95, 1.08, 4),
+        np.array([0.12, 0.09, 0.06, 0.05]),
+        np.full(4, 0.25),
+    )
     out = out / np.std(out) + 0.5 * wood / np.std(wood)
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15) + 0.3 * air(rng, size, -50)
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15), 0.08) + 0.3 * air(rng, size, -50)
 
 
 def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, float]]) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +108,7 @@ def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, f
 
 
 def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Helmholtz's saw from a bowed string through a body of many resonances (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
+    """Helmholtz's saw from a bowed string through a body (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
     tune = melody(rng, size, rng.integers(60, 72), rng.uniform(0.28, 0.5))
     pitch, pressure = _bowed(rng, size, tune)
     saw = overtones(pitch * steady(rng, size, 60, 0.0025), size, list(1 / np.arange(1, 40)))
@@ -111,11 +118,18 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     hill = 1 + 1.6 * np.exp(-0.5 * (np.log2(hertz / 2500) / 0.45) ** 2)
     impulse = np.zeros(1600)
     impulse[0] = 1
-    body = modes(impulse, hertz, rng.uniform(0.02, 0.05, 25), rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill * hertz / 1500)
+    body = modes(
+        impulse,
+        hertz,
+        rng.uniform(0.02, 0.05, 25),
+        rng.choice([-1, 1], 25) * rng.uniform(0.5, 1.2, 25) * hill * hertz / 1500,
+    )
     body[0] += 1.0
     out = convolved(source, body)
     edge = np.clip(time(size) / 0.05, 0, 1)
-    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.8, 1.8), 0.35) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out / np.max(np.abs(out)) * edge, rng.uniform(0.8, 1.8), 0.35), 0.1) + 0.3 * air(
+        rng, size, -52
+    )
 
 
 RECIPES = {"piano": piano, "guitar": guitar, "violin": violin}

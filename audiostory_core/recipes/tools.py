@@ -17,7 +17,9 @@ def chainsaw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     push = np.zeros(length)
     push[:6] = [0.4, 1, 0.8, -0.2, -0.5, -0.2]
     hertz = np.array([400, 800, 1200, 1800, 2500, 3300, 4600, 6000]) * rng.uniform(0.85, 1.15, 8)
-    pipe = modes(push, hertz, rng.uniform(0.006, 0.02, 8), np.array([1, 1, 0.9, 0.8, 0.8, 0.6, 0.4, 0.25]) * rng.uniform(0.6, 1.3, 8))
+    pipe = modes(
+        push, hertz, rng.uniform(0.006, 0.02, 8), np.array([1, 1, 0.9, 0.8, 0.8, 0.6, 0.4, 0.25]) * rng.uniform(0.6, 1.3, 8)
+    )
     times = firings(rng, rate, 0.004)
     fired = convolved(pulses(size, times, rng.uniform(0.85, 1.15, len(times))), pipe)
     chain = coloured(rng, size, [(200, -16), (900, -4), (2500, 0), (5000, -3), (8000, -10)])[:size]
@@ -35,8 +37,10 @@ def drill(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     times = firings(rng, turning / rng.uniform(6, 9), 0.08)
     bites = pulses(size, times, rng.uniform(0.2, 1, len(times)))
     length = int(0.02 * SAMPLE_RATE)
-    grind = convolved(bites, coloured(rng, length, [(300, -6), (1200, 0), (4000, -6)])[:length] * np.exp(-time(length) / 0.004))
-    out = gears / np.std(gears) + rng.uniform(0.35, 0.7) * hiss + rng.uniform(0.1, 0.4) * grind / np.std(grind)
+    grind = convolved(
+        bites, coloured(rng, length, [(300, -6), (1200, 0), (4000, -6)])[:length] * np.exp(-time(length) / 0.004)
+    )
+    out = gears / np.std(gears) + rng.uniform(0.6, 1.2) * hiss + rng.uniform(0.2, 0.6) * grind / np.std(grind)
     return room(rng, out, rng.uniform(0.25, 0.5), 0.25)
 
 

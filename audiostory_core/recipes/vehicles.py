@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, firings, modes, moments, outdoors, overtones, pulses, room, shortened, steady
+from .acoustics import (
+    air,
+    coloured,
+    convolved,
+    firings,
+    modes,
+    moments,
+    outdoors,
+    overtones,
+    pulses,
+    room,
+    shortened,
+    steady,
+)
 from .primitives import SAMPLE_RATE, band, decay, noise, put, time, tone
 
 
@@ -118,7 +131,9 @@ def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         skipped = max(0, -round(at * SAMPLE_RATE))
         put(out, squeal[skipped:], max(at, 0.0), rng.uniform(0.5, 1.0))
         at += seconds * rng.uniform(0.3, 0.65)
-    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)])[:size] * steady(rng, size, 15, 0.6)
+    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)])[:size] * steady(
+        rng, size, 15, 0.6
+    )
     rate = rng.uniform(60, 100) * steady(rng, size, 0.7, 0.2)
     motor = _motor(rng, rate, 4, 0.012, 0.6)
     out = out / np.std(out) + rng.uniform(0.1, 0.3) * rasp + rng.uniform(0.2, 0.5) * motor / np.std(motor)
@@ -135,13 +150,17 @@ def _clacks(rng: np.random.Generator, size: int) -> np.ndarray:
         at = (times + offset + 0.006 * rng.standard_normal(len(times))) * SAMPLE_RATE
         struck += pulses(size, at, rng.uniform(0.5, 1.0, len(at)))
     length = int(0.16 * SAMPLE_RATE)
-    blow = coloured(rng, length, [(80, -4), (200, 0), (700, -2), (2500, -10), (8000, -26)])[:length] * decay(length, 0.022, 0.006)
+    blow = coloured(rng, length, [(80, -4), (200, 0), (700, -2), (2500, -10), (8000, -26)])[:length] * decay(
+        length, 0.022, 0.006
+    )
     return convolved(struck, blow)
 
 
 def _whistle(rng: np.random.Generator, size: int) -> np.ndarray:
     """Steam through a chime of three to five pipes: they speak with a rise, hiss, and sag when the valve closes."""
-    length = int(rng.uniform(0.8, 2.2) * SAMPLE_RATE) if size > 2.5 * SAMPLE_RATE else int(shortened(size, 1.2) * SAMPLE_RATE)
+    length = (
+        int(rng.uniform(0.8, 2.2) * SAMPLE_RATE) if size > 2.5 * SAMPLE_RATE else int(shortened(size, 1.2) * SAMPLE_RATE)
+    )
     shape = np.interp(np.arange(length), [0, 0.06 * length, 0.85 * length, length], [0.94, 1.0, 1.0, 0.93])
     level = np.interp(np.arange(length), [0, 0.05 * length, 0.12 * length, 0.85 * length, length], [0, 0.7, 1, 0.9, 0])
     chord = [[1, 1.26, 1.5], [1, 1.19, 1.335, 1.587, 2.0], [1, 1.25, 1.5, 1.667], [1, 1.2, 1.5, 1.8]][rng.integers(4)]
@@ -167,11 +186,4 @@ def train(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return outdoors(rng, blown, 1.5, rng.uniform(0.15, 0.5)) + rng.uniform(0.08, 0.25) * out
 
 
-RECIPES = {
-    "engine": engine,
-    "motorcycle": motorcycle,
-    "helicopter": helicopter,
-    "jet": jet,
-    "tires": tires,
-    "train": train,
-}
+RECIPES = {"engine": engine, "motorcycle": motorcycle, "helicopter": helicopter, "jet": jet, "tires": tires, "train": train}

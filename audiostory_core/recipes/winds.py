@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, overtones, room, steady
+from .acoustics import air, coloured, overtones, released, room, steady
 from .primitives import SAMPLE_RATE, band, melody, noise, put, time
 
 Tune = list[tuple[float, float, float]]
@@ -35,8 +35,13 @@ def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         breath = band(noise(rng, length), frequency * 0.9, min(frequency * 3.2, 7800), 1)
         level = _swell(length, 0.05, 0.05)
         chiff = breath * np.exp(-t / 0.03)
-        put(out, (overtones(pitch, length, weights) * (1 + 0.18 * shake) + breathy * breath) * level + 0.15 * chiff * np.clip(t / 0.005, 0, 1), at)
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2) + 0.3 * air(rng, size, -52)
+        put(
+            out,
+            (overtones(pitch, length, weights) * (1 + 0.18 * shake) + breathy * breath) * level
+            + 0.15 * chiff * np.clip(t / 0.005, 0, 1),
+            at,
+        )
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2), 0.08) + 0.3 * air(rng, size, -52)
 
 
 def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -46,7 +51,11 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for at, frequency, seconds in _whole(melody(rng, size, 60, rng.uniform(0.28, 0.5)), size):
         length = int(max(0.1, seconds * rng.uniform(0.8, 0.98)) * SAMPLE_RATE)
         t = time(length)
-        level = np.interp(t, [0, 0.02, 0.06, 0.14, max(0.15, length / SAMPLE_RATE - 0.05), length / SAMPLE_RATE], [0, 0.5, 1.0, 0.85, 0.8, 0])
+        level = np.interp(
+            t,
+            [0, 0.02, 0.06, 0.14, max(0.15, length / SAMPLE_RATE - 0.05), length / SAMPLE_RATE],
+            [0, 0.5, 1.0, 0.85, 0.8, 0],
+        )
         shake = np.sin(2 * np.pi * 5.3 * t) * np.clip((t - 0.25) / 0.3, 0, 1)
         pitch = frequency * (1 + 0.005 * shake - 0.03 * np.exp(-t / 0.018)) * steady(rng, length, 40, 0.003)
         horn = 1 / (1 + (900 / (n * frequency)) ** 2)
@@ -57,7 +66,7 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             note += share * overtones(pitch, length, list(horn * bright))
         blow = coloured(rng, length, [(500, -10), (1500, 0), (4000, -4)])[:length] * np.exp(-t / 0.03)
         put(out, (note / np.max(np.abs(note)) + 0.02 * blow) * level, at)
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.7, 1.8), 0.2) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.7, 1.8), 0.2), 0.08) + 0.3 * air(rng, size, -52)
 
 
 # A principal chorus as partials of the 16': 16', 8', 4', 2 2/3', 2', 1 1/3', 1', and how loud each rank is.
@@ -65,7 +74,7 @@ RANKS = ((1, 0.4), (2, 1.0), (4, 0.7), (6, 0.35), (8, 0.45), (12, 0.2), (16, 0.1
 
 
 def _pipes(rng: np.random.Generator, frequency: float, length: int) -> np.ndarray:
-    """One key: the ranks in two chests a hair out of tune, each pipe's overtones falling by 8 dB, and a chiff as they speak."""
+    """One key: ranks in two chests a hair out of tune, each pipe's overtones falling by 8 dB, and a chiff as they speak."""
     out, t = np.zeros(length), time(length)
     for chest in (RANKS[::2], RANKS[1::2]):
         weights = np.zeros(80)
@@ -93,7 +102,7 @@ def organ(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         if size / SAMPLE_RATE - at < 0.2:
             break
     bellows = coloured(rng, size, [(80, 0), (400, -3), (2000, -10), (8000, -24)])[:size]
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(1.5, 3.0), 0.5) + 0.006 * bellows
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(1.5, 3.0), 0.5), 0.08) + 0.006 * bellows
 
 
 RECIPES = {"flute": flute, "trumpet": trumpet, "organ": organ}
