@@ -1,4 +1,4 @@
-"""What machines and instruments share: modal bodies, pulse trains, coloured noise, the room or the open air around a sound."""
+"""What machines and instruments share: modal bodies, pulse trains, coloured noise, a room or the open air around them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def modes(x: np.ndarray, hertz: np.ndarray, seconds: np.ndarray, gains: np.ndarr
 
 
 def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float]) -> np.ndarray:
-    """A tone [size] of that frequency or frequencies [size] whose partials 1, 2, 3 ... have these weights; none is folded back.
+    """A tone [size] of that pitch, or pitches [size], whose partials 1, 2, 3 ... have these weights; none is folded back.
 
     Read from a table of one turn, which costs the same for 3 partials as for 30.
     """
@@ -79,7 +79,7 @@ def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float]
 
 
 def firings(rng: np.random.Generator, rate: np.ndarray, jitter: float) -> np.ndarray:
-    """Times in samples at which something that turns at `rate` [w] hertz fires once a turn, each early or late by `jitter` turns."""
+    """Times in samples at which what turns at `rate` [w] hertz fires, once a turn, early or late by `jitter` turns."""
     phase = np.cumsum(rate) / SAMPLE_RATE + rng.uniform()
     turns = np.arange(np.ceil(phase[0]), np.floor(phase[-1]) + 1)
     times = np.interp(turns, phase, np.arange(len(rate)))
@@ -112,7 +112,10 @@ def _tail(rng: np.random.Generator, length: int, seconds: float, shares: tuple[f
 
 
 def room(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float) -> np.ndarray:
-    """x in a room that takes `seconds` to fall by 60 dB (highs in half of that); `wet` is the tail's energy against the dry sound's."""
+    """x in a room that takes `seconds` to fall by 60 dB (highs in half of that).
+
+    `wet` is the energy of the room's response against that of the direct sound.
+    """
     length = int(min(seconds, 3.0) * SAMPLE_RATE)
     tail = _tail(rng, length, seconds, (1.0, 0.8, 0.45))
     tail[: int(0.012 * SAMPLE_RATE)] = 0

@@ -12,8 +12,22 @@ from .acoustics import air, coloured, modes, moments, outdoors, pulses, released
 from .primitives import SAMPLE_RATE, melody
 
 # Ratio to the prime, level, and how long it rings against the prime.
-BELL = ((0.5, 0.3, 2.0), (1.0, 0.4, 1.0), (1.19, 0.9, 0.8), (1.5, 0.25, 0.45), (2.0, 1.0, 0.5), (2.51, 0.35, 0.3), (2.66, 0.35, 0.28),
-        (3.01, 0.5, 0.25), (3.38, 0.2, 0.2), (4.17, 0.45, 0.17), (5.43, 0.35, 0.12), (6.79, 0.25, 0.09), (8.21, 0.18, 0.07), (9.7, 0.12, 0.05))  # fmt: skip
+BELL = (
+    (0.5, 0.3, 2.0),
+    (1.0, 0.4, 1.0),
+    (1.19, 0.9, 0.8),
+    (1.5, 0.25, 0.45),
+    (2.0, 1.0, 0.5),
+    (2.51, 0.35, 0.3),
+    (2.66, 0.35, 0.28),
+    (3.01, 0.5, 0.25),
+    (3.38, 0.2, 0.2),
+    (4.17, 0.45, 0.17),
+    (5.43, 0.35, 0.12),
+    (6.79, 0.25, 0.09),
+    (8.21, 0.18, 0.07),
+    (9.7, 0.12, 0.05),
+)
 # Free bars and tubes: Euler and Bernoulli's ratios, (2k + 1)^2 / 3.011^2.
 BAR = np.array([1.0, 2.756, 5.404, 8.933])
 # Xylophone bars are undercut until the second partial is a twelfth up, marimba bars two octaves up.
@@ -64,7 +78,7 @@ def xylophone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             blow, frequency * ratios, fading, np.array([1.0, 0.5, 0.3]) * rng.uniform(0.7, 1.3, 3)
         )
     out = out / np.max(np.abs(out))
-    return released(room(rng, out, rng.uniform(0.4, 1.0), 0.15), 0.1) + 0.3 * air(rng, size, -46)
+    return released(room(rng, out, rng.uniform(0.4, 1.0), 0.15), 0.08) + 0.3 * air(rng, size, -46)
 
 
 def chimes(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -76,11 +90,12 @@ def chimes(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     flurries = np.arange(rng.uniform(0.05, 0.2), seconds, rng.uniform(0.7, 1.3))
     times = np.concatenate([at + np.cumsum(rng.exponential(0.13, rng.integers(3, 8))) for at in flurries])
     times[0] = flurries[0]
-    struck = rng.integers(0, count, len(times))
+    struck, force = rng.integers(0, count, len(times)), rng.uniform(0.15, 1.0, len(times)) ** 1.5
+    force[0] = 0.8
     out = np.zeros(size)
     for k, hertz in enumerate(tubes):
         mine = times[struck == k]
-        blow = pulses(size, mine * SAMPLE_RATE, rng.uniform(0.15, 1.0, len(mine)) ** 1.5)
+        blow = pulses(size, mine * SAMPLE_RATE, force[struck == k])
         ringing = rng.uniform(1.5, 3.0) / np.array([1.0, 1.0, 2.2, 2.2, 5.0])
         partials = hertz * np.array([1.0, 1.0012, BAR[1], BAR[1] * 1.001, BAR[2]])
         out += modes(blow, partials, ringing, np.array([0.6, 0.4, 0.6, 0.4, 0.5]) * rng.uniform(0.6, 1.4, 5))

@@ -96,7 +96,7 @@ def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def whistle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A referee's whistle: two chambers that beat, a pea that trills, and breath; blown short, or long, or short and long."""
+    """A referee's whistle: two chambers that beat, a pea that trills, and breath; blown short or long."""
     out, base = np.zeros(size), rng.uniform(1900, 2700)
     trill, apart = rng.uniform(28, 45), rng.uniform(1.02, 1.07)
     lasting = shortened(size, rng.choice([0.25, 0.5, 0.9, 1.3]) * rng.uniform(0.85, 1.15))

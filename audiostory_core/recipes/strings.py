@@ -49,7 +49,7 @@ def piano(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
                 keys[frequency] = _key(rng, frequency, int(1.7 * SAMPLE_RATE), force)
             put(out, released(keys[frequency][:length].copy(), 0.12), at, force)
     out /= np.max(np.abs(out))
-    return room(rng, out, rng.uniform(0.6, 1.4), 0.15) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out, rng.uniform(0.6, 1.4), 0.15), 0.08) + 0.3 * air(rng, size, -52)
 
 
 def _string(rng: np.random.Generator, frequency: float, length: int, fading: float, force: float) -> np.ndarray:
@@ -89,7 +89,7 @@ def guitar(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         np.full(4, 0.25),
     )
     out = out / np.std(out) + 0.5 * wood / np.std(wood)
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15) + 0.3 * air(rng, size, -50)
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15), 0.08) + 0.3 * air(rng, size, -50)
 
 
 def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, float]]) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +108,7 @@ def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, f
 
 
 def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Helmholtz's saw from a bowed string through a body of many resonances (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
+    """Helmholtz's saw from a bowed string through a body (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
     tune = melody(rng, size, rng.integers(60, 72), rng.uniform(0.28, 0.5))
     pitch, pressure = _bowed(rng, size, tune)
     saw = overtones(pitch * steady(rng, size, 60, 0.0025), size, list(1 / np.arange(1, 40)))
@@ -127,7 +127,7 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     body[0] += 1.0
     out = convolved(source, body)
     edge = np.clip(time(size) / 0.05, 0, 1)
-    return room(rng, released(out / np.max(np.abs(out)) * edge, 0.1), rng.uniform(0.8, 1.8), 0.35) + 0.3 * air(
+    return released(room(rng, out / np.max(np.abs(out)) * edge, rng.uniform(0.8, 1.8), 0.35), 0.1) + 0.3 * air(
         rng, size, -52
     )
 

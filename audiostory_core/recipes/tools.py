@@ -40,7 +40,7 @@ def drill(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     grind = convolved(
         bites, coloured(rng, length, [(300, -6), (1200, 0), (4000, -6)])[:length] * np.exp(-time(length) / 0.004)
     )
-    out = gears / np.std(gears) + rng.uniform(0.35, 0.7) * hiss + rng.uniform(0.1, 0.4) * grind / np.std(grind)
+    out = gears / np.std(gears) + rng.uniform(1.0, 1.4) * hiss + rng.uniform(0.1, 0.3) * grind / np.std(grind)
     return room(rng, out, rng.uniform(0.25, 0.5), 0.25)
 
 

@@ -116,7 +116,7 @@ def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
     """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
     place = np.linspace(0, 1, length)
     glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
-    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 150, rng.uniform(0.075, 0.11))
+    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 150, 0.1)
     weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
     level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * steady(rng, length, 25, 0.5)
     return overtones(own, length, weights) * level
@@ -136,7 +136,7 @@ def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     )
     rate = rng.uniform(60, 100) * steady(rng, size, 0.7, 0.2)
     motor = _motor(rng, rate, 4, 0.012, 0.6)
-    out = out / np.std(out) + rng.uniform(0.1, 0.3) * rasp + rng.uniform(0.2, 0.5) * motor / np.std(motor)
+    out = out / np.std(out) + rng.uniform(0.08, 0.15) * rasp + rng.uniform(0.25, 0.45) * motor / np.std(motor)
     return outdoors(rng, out, 0.5, 0.2) + 2 * air(rng, size)
 
 

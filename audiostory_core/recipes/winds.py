@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, overtones, room, steady
+from .acoustics import air, coloured, overtones, released, room, steady
 from .primitives import SAMPLE_RATE, band, melody, noise, put, time
 
 Tune = list[tuple[float, float, float]]
@@ -41,7 +41,7 @@ def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             + 0.15 * chiff * np.clip(t / 0.005, 0, 1),
             at,
         )
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2), 0.08) + 0.3 * air(rng, size, -52)
 
 
 def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -66,7 +66,7 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             note += share * overtones(pitch, length, list(horn * bright))
         blow = coloured(rng, length, [(500, -10), (1500, 0), (4000, -4)])[:length] * np.exp(-t / 0.03)
         put(out, (note / np.max(np.abs(note)) + 0.02 * blow) * level, at)
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(0.7, 1.8), 0.2) + 0.3 * air(rng, size, -52)
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.7, 1.8), 0.2), 0.08) + 0.3 * air(rng, size, -52)
 
 
 # A principal chorus as partials of the 16': 16', 8', 4', 2 2/3', 2', 1 1/3', 1', and how loud each rank is.
@@ -74,7 +74,7 @@ RANKS = ((1, 0.4), (2, 1.0), (4, 0.7), (6, 0.35), (8, 0.45), (12, 0.2), (16, 0.1
 
 
 def _pipes(rng: np.random.Generator, frequency: float, length: int) -> np.ndarray:
-    """One key: the ranks in two chests a hair out of tune, each pipe's overtones falling by 8 dB, and a chiff as they speak."""
+    """One key: ranks in two chests a hair out of tune, each pipe's overtones falling by 8 dB, and a chiff as they speak."""
     out, t = np.zeros(length), time(length)
     for chest in (RANKS[::2], RANKS[1::2]):
         weights = np.zeros(80)
@@ -102,7 +102,7 @@ def organ(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         if size / SAMPLE_RATE - at < 0.2:
             break
     bellows = coloured(rng, size, [(80, 0), (400, -3), (2000, -10), (8000, -24)])[:size]
-    return room(rng, out / np.max(np.abs(out)), rng.uniform(1.5, 3.0), 0.5) + 0.006 * bellows
+    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(1.5, 3.0), 0.5), 0.08) + 0.006 * bellows
 
 
 RECIPES = {"flute": flute, "trumpet": trumpet, "organ": organ}
