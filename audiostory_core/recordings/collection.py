@@ -13,23 +13,23 @@ from functools import cached_property
 
 import numpy as np
 
-from .credits import Recording, attribution
+from .credits import Credit, attribution
 from .variation import SAMPLE_RATE, excerpt, finished, looped, placed, repeated, varied
 
 _WAYS = {"continuous": looped, "once": placed, "call": repeated}
 
 
 @dataclass(frozen=True)
-class Source:
+class Recorded:
     """A recording and its happenings, each a mono waveform [w] at 16 kHz."""
 
-    recording: Recording
+    recording: Credit
     pieces: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True)
 class Collection:
-    sources: tuple[Source, ...]
+    sources: tuple[Recorded, ...]
 
     @cached_property
     def key(self) -> str:
@@ -42,7 +42,7 @@ class Collection:
         """A sentence that names the authors."""
         return attribution(source.recording for source in self.sources)
 
-    def of(self, name: str, variant: str) -> tuple[Source, ...]:
+    def of(self, name: str, variant: str) -> tuple[Recorded, ...]:
         """The recordings of a sound's variant."""
         return tuple(s for s in self.sources if (s.recording.sound, s.recording.variant) == (name, variant))
 
@@ -60,4 +60,4 @@ class Collection:
         return finished(_WAYS[kind](pieces, size, rng), kind == "continuous", rng)
 
 
-__all__ = ["SAMPLE_RATE", "Collection", "Source"]
+__all__ = ["SAMPLE_RATE", "Collection", "Recorded"]

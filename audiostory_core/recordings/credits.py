@@ -38,7 +38,7 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Recording:
+class Credit:
     """A sound file in a package. `member`: what it is called within an archive of sounds, "" where it stands alone.
 
     `segments` [(from, to) in seconds] are the happenings within it. `kind`: "continuous" sounds go on for as long as one
@@ -60,24 +60,24 @@ class Recording:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class Credits:
     packages: tuple[Package, ...]
-    recordings: tuple[Recording, ...]
+    recordings: tuple[Credit, ...]
 
-    def of(self, package: Package) -> tuple[Recording, ...]:
+    def of(self, package: Package) -> tuple[Credit, ...]:
         return tuple(r for r in self.recordings if r.package == package.name)
 
 
 @lru_cache(maxsize=1)
-def manifest() -> Manifest:
+def manifest() -> Credits:
     """What `recordings.json` says."""
     said = json.loads(Path(__file__).with_name("recordings.json").read_text(encoding="utf-8"))
     packages = tuple(Package(**package) for package in said["packages"])
-    recordings = (Recording(**{**r, "segments": tuple(map(tuple, r["segments"]))}) for r in said["recordings"])
-    return Manifest(packages, tuple(recordings))
+    recordings = (Credit(**{**r, "segments": tuple(map(tuple, r["segments"]))}) for r in said["recordings"])
+    return Credits(packages, tuple(recordings))
 
 
-def attribution(recordings: Iterable[Recording]) -> str:
+def attribution(recordings: Iterable[Credit]) -> str:
     """One sentence that names the authors of the recordings, each licence after its authors; "" for none."""
     authors: dict[str, set[str]] = {}
     for recording in recordings:
@@ -98,7 +98,7 @@ def notice() -> str:
     return "\n".join(parts)
 
 
-def _credit(recording: Recording) -> str:
+def _credit(recording: Credit) -> str:
     found = f"{recording.file}{f', {recording.member}' if recording.member else ''}"
     source = f", {recording.source}" if recording.source else ""
     return (

