@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -18,11 +19,13 @@ from ..bundle.parts import Parts
 from ..dataset.vocabulary import all_variants
 from ..errors import InputError
 from ..metrics.outside import OutsideJudge, Ranks, tags
-from ..models.codec import Codec
 from ..pipeline import tell
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip, read, resample
 from .figures import CLIP_SECONDS, SEED, ClipTrials, Figure, shown
+
+if TYPE_CHECKING:
+    from ..models.codec import Codec
 
 NO_RECORDINGS = "--recordings DIR names a folder of wav files NAME-*.wav to hear"
 _MOST_RECORDINGS = 500

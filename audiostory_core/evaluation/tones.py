@@ -6,14 +6,17 @@ The outside judge does not hear this; a bell does.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from ..bundle.parts import Parts
 from ..metrics.scores import tone_purity
-from ..models.codec import Codec
 from .figures import ClipTrials, Figure
+
+if TYPE_CHECKING:
+    from ..models.codec import Codec
 
 SECONDS, EDGE_SECONDS = 5.0, 0.5  # what is at the edges is not counted
 LEVEL = 0.1  # amplitude of the sine and of the rich tone's first harmonic: about what stories are told at
