@@ -384,21 +384,6 @@ def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
     return [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
 
 
-def speech_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
-    """Spoken stories of two speakers, as a small recogniser hears them; nothing, and a line that says so, without one."""
-    if gone := speaking.missing():
-        print(f"speech is not measured: {gone} is not installed", file=sys.stderr)
-        return []
-    lines = speaking.spoken_lines(parts)
-    spoken = [line for story in lines for line in story]
-    wrong = 100 * speaking.word_error_rate([(line.words, line.heard) for line in spoken])
-    apart = [is_so for story in lines for is_so in speaking.told_apart(story)]
-    return [
-        Figure("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(spoken), "% (low)"),
-        Figure("spoken stories: two speakers told apart", _share(apart), 100.0, len(apart)),
-    ]
-
-
 def _stories(count: int, wanted: Callable[[Story], bool]) -> Iterator[Story]:
     index = found = 0
     while found < count:
@@ -416,7 +401,7 @@ def _share(right: Sequence[bool]) -> float:
 FIGURES: dict[str, Callable[[Parts, ClipTrials], list[Figure]]] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
     "plans": plans, "newcomers": newcomers, "asked": asked, "spans": spans, "listening": listening_figures,
-    "speech": speech_figures,
+    "speech": lambda parts, counts: [Figure(*row) for row in speaking.rows(parts)],
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import importlib.util
 import itertools
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,21 @@ class SpokenLine:
     heard: str
     pitch: float
     envelope: np.ndarray[Any, Any]
+
+
+def rows(parts: Parts) -> list[tuple[str, float, float, int, str]]:
+    """The fields of two figures of spoken stories; none, and a line on stderr that says so, without the recogniser."""
+    if gone := missing():
+        print(f"speech is not measured: {gone} is not installed", file=sys.stderr)
+        return []
+    stories = spoken_lines(parts)
+    lines = [line for story in stories for line in story]
+    wrong = 100 * word_error_rate([(line.words, line.heard) for line in lines])
+    apart = [is_so for story in stories for is_so in told_apart(story)]
+    return [
+        ("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(lines), "% (low)"),
+        ("spoken stories: two speakers told apart", 100 * sum(apart) / max(1, len(apart)), 100.0, len(apart), "%"),
+    ]
 
 
 def spoken_lines(parts: Parts, voice: str = "auto", stories: Sequence[str] = STORIES) -> list[list[SpokenLine]]:
