@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..plan.draft import clean_caption
+from ..plan.sayings import sayings
 from ..plan.story import Kind
 from . import follow, levels, times
 from .parser import CAPTIONS, Tree
@@ -270,7 +271,14 @@ def _new(scene: Scene, item: Tree, may_exist: bool) -> dict[str, Any]:
     caption = _sentence(scene.quote(text))
     _refuse_existing(scene, text, may_exist)
     fields: dict[str, Any] = {"caption": caption, "seconds": NEW_SECONDS, "kind": _kind(caption)}
-    return fields if quote is None else {**fields, "kind": "speech", "transcript": words}
+    return fields if quote is None else {**fields, "kind": "speech", "transcript": words, **_voice(scene.quote(text), words)}
+
+
+def _voice(told: str, words: str) -> dict[str, Any]:
+    """Who says some words and how, where the words before them tell it: `a man whispers`."""
+    said = sayings(f'{told} "{words}"')
+    fields = {"speaker": said[0].speaker, "emotion": said[0].manner} if said else {}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _refuse_existing(scene: Scene, text: Tree, may_exist: bool) -> None:

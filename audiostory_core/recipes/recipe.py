@@ -10,11 +10,51 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import animals, audiences, bells, birds, blasts, doors, hands, insects, music, people, signals, strings, ticking, tools, vehicles, voices, water, weather, winds
+from . import (
+    animals,
+    audiences,
+    bells,
+    birds,
+    blasts,
+    doors,
+    hands,
+    insects,
+    music,
+    people,
+    signals,
+    strings,
+    ticking,
+    tools,
+    vehicles,
+    voices,
+    water,
+    weather,
+    winds,
+)
 from .primitives import SAMPLE_RATE
 
 Recipe = Callable[[np.random.Generator, int, str], np.ndarray]
-FAMILIES = (animals, audiences, bells, birds, blasts, doors, hands, insects, music, people, signals, strings, ticking, tools, vehicles, voices, water, weather, winds)
+FAMILIES = (
+    animals,
+    audiences,
+    bells,
+    birds,
+    blasts,
+    doors,
+    hands,
+    insects,
+    music,
+    people,
+    signals,
+    strings,
+    ticking,
+    tools,
+    vehicles,
+    voices,
+    water,
+    weather,
+    winds,
+)
 RECIPES: dict[str, Recipe] = {name: recipe for family in FAMILIES for name, recipe in family.RECIPES.items()}
 
 

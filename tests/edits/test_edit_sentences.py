@@ -40,7 +40,7 @@ SENTENCES: list[tuple[str, StoryPlan, str]] = [
     ("i want a dog barking from 10s to 12s", HARBOUR, "+A dog barking. start=10 seconds=2"),
     ("At the very beginning, add wind howling for ten seconds", STREET, "+Wind howling. seconds=10; order e7 e1 e2 e3 e4 e5 e6"),
     ("add some laughter on the right together with the boat", HARBOUR, "+Some laughter. start=8 pan=0.5"),
-    ('Add a man shouting "Land ahoy!" at 22 s', HARBOUR, "+A man shouting. start=22 kind=speech transcript=Land ahoy!"),
+    ('Add a man shouting "Land ahoy!" at 22 s', HARBOUR, "+A man shouting. start=22 kind=speech transcript=Land ahoy! speaker=man emotion=shouting"),
     ("Let's have a cat meow right after the dog", STREET, "+A cat meow.; order e1 e2 e3 e7 e4 e5 e6"),
     ("add soft wind in the background", HARBOUR, "+Soft wind. start=0 seconds=30 kind=ambience loudness=-30"),
     # remove
