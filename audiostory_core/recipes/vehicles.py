@@ -116,7 +116,7 @@ def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
     """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
     place = np.linspace(0, 1, length)
     glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
-    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 150, 0.1)
+    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 300, 0.09)
     weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
     level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * steady(rng, length, 25, 0.5)
     return overtones(own, length, weights) * level
