@@ -7,7 +7,7 @@ and what a telling is done with in one `Teller`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .bundle.ahead import Ahead
@@ -107,6 +107,8 @@ def tell_plan(teller: Teller, reading: PlanReading, first: Rendered | None = Non
     """
     observer = teller.observer
     observer.plan(reading)
+    if teller.settings.reference:
+        reading = replace(reading, plan=reading.plan.as_rendered())
     rendition = Rendition(teller, wholes(reading.plan))  # bridge, fuse: its context, once the first clip asks for it
     if observer.wants_bridge:
         rendition.hear_context()

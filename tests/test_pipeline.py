@@ -239,8 +239,8 @@ def test_a_listener_may_interrupt_anywhere(small_parts: Parts, monkeypatch: pyte
     tracks: list[Track] = []
 
     class Recorded(Track):
-        def __init__(self, *args) -> None:
-            super().__init__(*args)
+        def __init__(self, *args, **options) -> None:
+            super().__init__(*args, **options)
             tracks.append(self)
 
     def stop(*_) -> None:

@@ -17,6 +17,17 @@ def tells(caption: str, asked: Asked, lexicon: Lexicon) -> bool:
     return len(named) == 1 and named[0].known and set(asked.captions) <= set(named[0].captions)
 
 
+def once_seconds(caption: str, lexicon: Lexicon) -> float:
+    """How long the sound of a caption, in whatever words, lasts when it happens once; 0 where it goes on, or where several
+    sounds or none that is known are named."""
+    sounds = {sound.caption: sound for sound in lexicon.sounds}
+    if caption in sounds:
+        return sounds[caption].once_seconds
+    named = read(caption, lexicon).asked
+    known = [sounds[name] for name in named[0].captions if name in sounds] if len(named) == 1 and named[0].known else []
+    return min((sound.once_seconds for sound in known), default=0.0)
+
+
 def single(words: str, lexicon: Lexicon) -> str:
     """An unknown sound by the name that a lexicon has for it: `Wolves` as `wolf`."""
     words = words.lower()

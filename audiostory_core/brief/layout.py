@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..errors import InputError
 from ..plan.fit import MIN_EVENT_MS, fit
-from ..plan.levels import AMBIENCE_LUFS, USUAL_LUFS, Levels
+from ..plan.levels import AMBIENCE_LUFS, FOREGROUND_LUFS
 from ..plan.lexicon import KnownSound, Lexicon
 from ..plan.sayings import Saying
 from ..plan.story import MAX_TOTAL_SECONDS, SoundEvent, StoryPlan
@@ -20,7 +20,8 @@ from .brief import Asked, Brief
 from .casting import tells
 
 OPEN_SECONDS = 4.0  # of a sound without a length beside others that have one
-ONCE_SECONDS = 2.0  # of a sound that is asked for several times
+ONCE_SECONDS = 2.0  # of a sound that is asked for several times, where its bundle does not say how long it lasts once
+LEAST_ONCE_SECONDS = 1.0
 LEAST_SECONDS = 1.0
 
 
@@ -39,6 +40,7 @@ class _Cast:
     asked: Asked
     event: SoundEvent
     weight: float
+    once: float = ONCE_SECONDS
 
 
 def lay_out(
@@ -50,7 +52,7 @@ def lay_out(
     """
     cast, notes = _cast(brief, written, lexicon)
     times = _Times(brief, cast, lengths)
-    rows, counted = _rows(times)
+    rows = _rows(times)
     total = times.total
     if total > MAX_TOTAL_SECONDS:
         raise InputError(f"The sounds last {total:g} s together; a story lasts at most {MAX_TOTAL_SECONDS:g} s.")
@@ -61,7 +63,6 @@ def lay_out(
         )
         plan = fit(plan, lengths.given)
     plan = plan.model_copy(update={"reasoning": compose_reasoning(plan.events, plan.total_seconds)})
-    plan = plan.with_telling(None, Levels(counted=counted) if counted else None)
     return PlanReading(plan, (*notes, *times.notes))
 
 
@@ -82,9 +83,10 @@ def _cast(brief: Brief, written: Sequence[SoundEvent], lexicon: Lexicon) -> tupl
             left.remove(own)
             sound = sounds.get(own.caption)  # a language model writes no kinds
             known = own if sound is None else SoundEvent.model_validate({**own.model_dump(), "kind": sound.kind})
-            found.append(_Cast(asked, known, own.seconds))
+            found.append(_Cast(asked, known, own.seconds, _once(known, sounds)))
         else:
-            found.append(_Cast(asked, _of_known(asked, sounds), usual))
+            known = _of_known(asked, sounds)
+            found.append(_Cast(asked, known, usual, _once(known, sounds)))
     captions = [event.caption for event in written]
     if captions == [one.event.caption for one in found if one.asked.said is None]:
         return found, ()
@@ -95,6 +97,12 @@ def _cast(brief: Brief, written: Sequence[SoundEvent], lexicon: Lexicon) -> tupl
 def _spoken(said: Saying) -> SoundEvent:
     fields = {"caption": said.caption, "kind": "speech", "transcript": said.words, "speaker": said.speaker}
     return SoundEvent.model_validate({"id": "e0", "seconds": 1.0, "start": 0.0, "emotion": said.manner, **fields})
+
+
+def _once(event: SoundEvent, sounds: Mapping[str, KnownSound]) -> float:
+    """How long an event is that tells a sound once."""
+    lasts = sounds[event.caption].once_seconds if event.caption in sounds else 0.0
+    return max(lasts, LEAST_ONCE_SECONDS) if lasts else ONCE_SECONDS
 
 
 def _of_known(asked: Asked, sounds: Mapping[str, KnownSound]) -> SoundEvent:
@@ -124,9 +132,9 @@ class _Times:
         """How long a group is to be by what is said of its sounds; None where nothing is."""
         known = [self.cast[n].asked.seconds for n in group if self.cast[n].asked.place != "middle"]
         stated = [one for one in known if one is not None]
-        times = max(self.cast[n].asked.times for n in group)
-        if not stated and times > 1:
-            return ONCE_SECONDS * times
+        counted = [self.cast[n].once * self.cast[n].asked.times for n in group if self.cast[n].asked.times > 1]
+        if not stated and counted:
+            return max(counted)
         return max(stated, default=None)
 
     def _completed(self, stated: list[float | None], lengths: Lengths) -> list[float]:
@@ -188,7 +196,7 @@ class _Times:
             return 0.0, self.total
         at = next(k for k, group in enumerate(self.groups) if n in group)
         start, whole = self.starts[at], self.seconds[at]
-        own = one.seconds if one.seconds is not None else one.times * ONCE_SECONDS if one.times > 1 else None
+        own = one.seconds if one.seconds is not None else one.times * self.cast[n].once if one.times > 1 else None
         if one.place == "middle" and (len(self.groups[at]) > 1 or len(self.cast) > len(self.groups)):
             length = min(own or whole / 3, whole)
             return start + (whole - length) / 2, length
@@ -208,8 +216,8 @@ def _groups(cast: Sequence[_Cast]) -> list[list[int]]:
     return groups or [[n] for n in range(len(cast))]
 
 
-def _rows(times: _Times) -> tuple[list[dict[str, object]], dict[str, float]]:
-    """The events as fields of a plan, by their starts, and the loudness of those that are louder or quieter than usual."""
+def _rows(times: _Times) -> list[dict[str, object]]:
+    """The events as fields of a plan, by their starts."""
     rows: list[tuple[float, dict[str, object]]] = []
     for n, one in enumerate(times.cast):
         start, seconds = times.of(n)
@@ -226,13 +234,11 @@ def _rows(times: _Times) -> tuple[list[dict[str, object]], dict[str, float]]:
     least = min(float(row["seconds"]) for _, row in rows)  # type: ignore[arg-type]
     if least * 1000 < MIN_EVENT_MS:
         raise InputError(f"A sound would last {least:g} s; an event lasts at least {MIN_EVENT_MS / 1000:g} s.")
-    named = [{**row, "id": f"e{k}"} for k, (_, row) in enumerate(rows, 1)]
-    counted = {str(row["id"]): float(row["loudness"]) for row in named if row["loudness"] not in (None, AMBIENCE_LUFS)}  # type: ignore[arg-type]
-    return named, counted
+    return [{**row, "id": f"e{k}"} for k, (_, row) in enumerate(rows, 1)]
 
 
 def _loudness(times: _Times, n: int) -> float | None:
-    """The loudness of what lies beneath others, or is said to be loud or quiet; None: as rendered."""
+    """The loudness of what lies beneath others, or is said to be loud or quiet; None: as is usual."""
     one = times.cast[n]
     if one.asked.place == "bed" and len(times.cast) > 1:
         return AMBIENCE_LUFS
@@ -240,4 +246,4 @@ def _loudness(times: _Times, n: int) -> float | None:
     before = any(times.cast[k].event.kind != "ambience" for k in group)
     if one.event.kind == "ambience" and before and len(group) > 1:
         return AMBIENCE_LUFS
-    return USUAL_LUFS + one.asked.level if one.asked.level else None
+    return FOREGROUND_LUFS + one.asked.level if one.asked.level else None

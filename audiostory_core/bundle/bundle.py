@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -256,10 +256,8 @@ class Bundle:
 
     def lexicon(self) -> Lexicon | None:
         """What words the bundle learnt; None where it does not say."""
-        from ..plan.lexicon import Lexicon
-
         path = self._inside("lexicon.json")
-        return Lexicon.from_json(read_text(path, JSON_LIMIT)) if path.is_file() else None
+        return _lexicon(path, path.stat().st_mtime_ns) if path.is_file() else None
 
     def digest_of(self, *names: str) -> str:
         """Identity of the files whose names begin with one of `names`: by the manifest's digests, else by size and time."""
@@ -342,3 +340,11 @@ def _bridge(width: int, text_width: int) -> nn.ModuleDict:
     from ..models.language_model import projection
 
     return nn.ModuleDict({name: projection(width, text_width) for name in ("projector", "audio_projector")})
+
+
+@cache
+def _lexicon(path: Path, changed: int) -> Lexicon:
+    """The lexicon of a file that was last `changed` then: asked for by each telling, and slow to read."""
+    from ..plan.lexicon import Lexicon
+
+    return Lexicon.from_json(read_text(path, JSON_LIMIT))

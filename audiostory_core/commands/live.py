@@ -38,7 +38,7 @@ def heard_live(teller: Teller) -> Iterator[LiveMix]:
 
     settings = teller.settings
     with Player() as player:
-        yield LiveMix(player, teller.chosen.curve, track_rate(teller.bundle, settings), settings.loudness)
+        yield LiveMix(player, teller.chosen.curve, track_rate(teller.bundle, settings), settings.target_lufs)
 
 
 def hear_out(live: LiveMix) -> None:

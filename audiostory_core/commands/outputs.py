@@ -100,7 +100,7 @@ class Outputs(Console):
             for target in self._plans:
                 write_plan(target, story.plan.with_telling(self.telling, beside_sound(story.levels)), True)
         if self.stems is not None:
-            self.stems.settle(story.track.gain)
+            self.stems.settle(story.track.gain_over)
         if self.dump is not None:
             self._save(self._latents, self.dump / "latents.safetensors")
         if self.request.picture:

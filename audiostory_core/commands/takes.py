@@ -94,7 +94,8 @@ def _render(request: EditRequest, plan: StoryPlan, event: SoundEvent, names: lis
     finally:
         console.close()
         stems.abandon()
-    stems.settle(gain_to(peak, None, None))  # one for all of them, so that they compare
+    gain = gain_to(peak, None, None)
+    stems.settle(lambda *_: gain)  # one for all of them, so that they compare
     return rows
 
 

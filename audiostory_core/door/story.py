@@ -136,7 +136,7 @@ class Story(pipeline.Story):
         listener = _StemWriter(Stems(folder, overwrite, []))
         try:
             with self.opening.tell(self.teller, self.plan, listener).track as track:
-                listener.stems.settle(track.gain)
+                listener.stems.settle(track.gain_over)
         finally:
             listener.stems.abandon()
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..errors import InputError
-from ..plan.levels import Levels, sound_key
+from ..plan.levels import sound_key
 from ..plan.story import SoundEvent, StoryPlan
 from ..replies.reading import Answer, Found, Reply, answer_in, fault_from, fault_of
 from .patch import PATCH_KEYS, Patch, read_patch
@@ -32,8 +32,8 @@ EDITOR = """You edit a sound story. You get the story and a wish, and answer wit
 - change: for each event its id and only the fields that become different. Do not repeat fields that stay.
 - remove: the ids of events that go.
 - caption: one plain sentence that says what is heard. kind: sfx, music, ambience or speech.
-- seconds: length; start: seconds from the beginning; loudness: LUFS from -70 to 0 (foreground -12, ambience -30, null: as
-  rendered, about -23); pan: -1 left to 1 right; fade_in_seconds, fade_out_seconds; locked: true or false; take: 0, 1, 2, ...
+- seconds: length; start: seconds from the beginning; loudness: LUFS from -70 to 0 (null: foreground -20, ambience beneath
+  it -30); pan: -1 left to 1 right; fade_in_seconds, fade_out_seconds; locked: true or false; take: 0, 1, 2, ...
   for another rendering of the same sound.
 - Where events follow one another, leave start away when one comes, goes or changes its length: the others move along.
 - Use only ids of the story. Events that are locked cannot be changed or removed."""
@@ -87,7 +87,7 @@ def edit_prompt(sentence: str, plan: StoryPlan) -> str:
     story = {
         "total_seconds": plan.total_seconds,
         "one_after_another": plan.is_sequential,
-        "events": [_shown(event, plan.levels) for event in plan.events],
+        "events": [_shown(event, plan) for event in plan.events],
     }
     lines = json.dumps(story, ensure_ascii=False, separators=(",", ":"))
     return f"{EDITOR}\n\nThe story:\n{lines}\n\nThe wish: {' '.join(sentence.split())}"
@@ -109,10 +109,11 @@ def patch_in(reply: Reply, plan: StoryPlan, may_unlock: bool = False) -> tuple[P
     return patch, found.notes
 
 
-def _shown(event: SoundEvent, levels: Levels | None) -> dict[str, Any]:
-    """The fields of an event; its loudness as it was measured, where it has none of its own, so that louder is louder."""
-    measured = levels.measured.get(sound_key(event)) if levels is not None else None
-    fields = event.model_dump() | ({"loudness": measured} if measured is not None else {})
+def _shown(event: SoundEvent, plan: StoryPlan) -> dict[str, Any]:
+    """The fields of an event; where it has no loudness, what is usual or was measured, so that louder is louder."""
+    measured = plan.levels.measured.get(sound_key(event)) if plan.levels is not None else None
+    level = measured if (usual := plan.usual_of(event)) is None else usual
+    fields = event.model_dump() | ({"loudness": level} if level is not None and event.loudness is None else {})
     return {name: fields[name] for name in _SHOWN if fields.get(name) not in (None, "", False) or name == "start"}
 
 

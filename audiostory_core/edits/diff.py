@@ -165,6 +165,7 @@ def _loudness(old: tuple[StoryPlan, SoundEvent], new: tuple[StoryPlan, SoundEven
         return f"{_amount(by, 'dB')} {'louder' if by > 0 else 'quieter'}" + (" than rendered" if gains[0] == 0 else "")
     if gains[0] is not None and measured is not None:
         was = measured
+    was, now = (old[0].usual_of(old[1]) if was is None else was), (new[0].usual_of(new[1]) if now is None else now)
     levels = " -> ".join("as rendered" if level is None else f"{level:.4g} LUFS" for level in (was, now))
     if now is None:
         return f"as loud as rendered ({levels})"

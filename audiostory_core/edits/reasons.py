@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..plan.levels import USUAL_LUFS, sound_key
+from ..plan.levels import USUAL_LUFS
 from ..plan.story import SoundEvent
 from .cast import listed
 from .clauses import clause
@@ -261,8 +261,8 @@ def _check_sense(scene: Scene, one: _Done, other: _Done, field: str, sign: int) 
 
 def _value(scene: Scene, event: SoundEvent, field: str) -> float:
     value = getattr(event, field)
-    if value is None and scene.plan.levels is not None:
-        value = scene.plan.levels.measured.get(sound_key(event))
+    if value is None and field == "loudness":
+        value = scene.level_before(event)
     return USUAL_LUFS if value is None else float(value)
 
 

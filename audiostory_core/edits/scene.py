@@ -86,17 +86,20 @@ class Scene:
         """How loud an event is in LUFS, as it was planned or measured; None where nobody knows before it is told."""
         event = self.event(one)
         if not self.is_as_rendered(one):
-            return event.loudness
+            return self.plan.usual_of(event) if event.loudness is None else event.loudness
         return self.level_before(event)
 
     def level_before(self, event: SoundEvent) -> float | None:
-        """What was measured of an event as it was."""
-        return self.plan.levels.measured.get(sound_key(event)) if self.plan.levels is not None else None
+        """How loud an event without a loudness was: as is usual, or as was measured; None where nobody knows."""
+        measured = self.plan.levels.measured.get(sound_key(event)) if self.plan.levels is not None else None
+        usual = self.plan.usual_of(event)
+        return measured if usual is None else usual
 
     def is_as_rendered(self, one: str) -> bool:
         """Whether an event has no loudness of its own, but is as loud as rendered, or louder or quieter than that."""
         event = self.event(one)
-        return event.loudness == self.counted.get(one) or self.plan.gain_of(event) is not None
+        counted = one in self.counted and event.loudness == self.counted[one]
+        return counted or self.plan.gain_of(event) is not None
 
     def cast(self) -> Cast:
         return Cast(self.events())

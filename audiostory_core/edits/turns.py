@@ -335,9 +335,8 @@ def _restored(plan: StoryPlan, turn: Turn) -> StoryPlan:
     except InputError as error:
         raise InputError(f"The history of this plan does not fit its events: {error}") from None
     story = dict(turn.story) if turn.story is not None else {}
-    levels = (turn.levels or Levels()).model_copy(
-        update={"measured": plan.levels.measured if plan.levels is not None else {}}
-    )
+    known = plan.levels or Levels()
+    levels = (turn.levels or Levels()).model_copy(update={"measured": known.measured, "usual": known.usual})
     levels = levels if levels != Levels() else None
     return restored.model_copy(update={"chapters": turn.chapters, "levels": levels, **story})
 

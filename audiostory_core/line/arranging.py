@@ -58,11 +58,10 @@ def _arrange_pieces(rendition: Rendition, plan: StoryPlan) -> tuple[Track, tuple
         own.setdefault(span.event_id, []).append((span, clip))
     teller = rendition.teller
     cut = cut_wholes(own, plan, teller.chosen.curve)
-    pieces, told = cut.laid, cut.told
-    rendition.levels = EventLevels(plan, wholes=cut.measured)
+    rendition.levels = EventLevels(plan, firsts=cut.firsts)
     rate, _ = track_form(teller.bundle, plan, teller.settings)
-    clips = [pieces.get(event.id) or own[event.id] for event in plan.events]
-    laid, events = move(clips, told, teller.chosen.crossfade_seconds, rate), {event.id: event for event in told.events}
+    clips = [cut.laid.get(event.id) or own[event.id] for event in plan.events]
+    laid, events = move(clips, plan, teller.chosen.crossfade_seconds, rate), {event.id: event for event in plan.events}
     placed = ((span, events[span.event_id], clip) for span, clip in laid)
     spans = tuple(span for span, _ in laid)
     return _mixed(rendition, plan, spans, placed), spans
@@ -85,7 +84,8 @@ def _mixed(rendition: Rendition, plan: StoryPlan, spans: tuple[ClipSpan, ...], c
         rate, channels = track_form(teller.bundle, plan, teller.settings)
     mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), curve)
     held = plan.held_gain
-    track = Track(rate, channels, teller.settings.loudness if held is None else None, held)
+    target = teller.settings.target_lufs if held is None else None
+    track = Track(rate, channels, target, held, limits=not (plan.levels and plan.levels.are_as_rendered))
     try:
         observer.spans(spans, curve)
         for span, event, clip in clips:

@@ -15,7 +15,8 @@ from torch import Tensor
 from ..disk.store import content_key
 from ..plan.story import SoundEvent, StoryPlan, event_seed
 from ..sound.audio import AudioClip
-from ..sound.layout import ClipSpan, samples_in
+from ..sound.layout import ClipSpan
+from ..sound.mixdown import outlast
 from .bridge import BridgeTokens, Tokens, in_order
 from .teller import Teller
 
@@ -82,7 +83,8 @@ class Kept:
     def clip(self, span: ClipSpan) -> KeptClip | None:
         """The clip of a span that was rendered before, or None.
 
-        An event that lost its crossfade, because it or its neighbour moved, is cut from the longer clip that is there.
+        An event that lost its crossfade, because it or its neighbour moved, is cut from the longer clip that is there; where
+        one came by a crossfade the end of the clip is mirrored, which lets it die away.
         """
         event = self._events[span.event_id]
         if span in self._early and self._early[span][0] == event:
@@ -94,9 +96,8 @@ class Kept:
             found = self._get(key, CLIP, event.locked)
             if found is not None:
                 self.taken.add(span)
-                rate = int(found["sample_rate"])
-                heard = found["waveform"][:, : samples_in(span.seconds, rate) + 1]
-                return KeptClip(key, seconds, found["latents"], AudioClip(heard, rate))
+                clip = outlast(AudioClip(found["waveform"], int(found["sample_rate"])), span)
+                return KeptClip(key, seconds, found["latents"], clip)
         return None
 
     def remember(self, span: ClipSpan, event: SoundEvent, known: KeptClip) -> None:
@@ -143,7 +144,7 @@ class Kept:
         """Keys under which the clip of a span may lie, with its seconds, the best first."""
         if self.store is not None:
             yield self._clip_key(event, span), span.seconds
-            yield from self._named(self._event_key(event, span), span.seconds)
+            yield from self._named(self._event_key(event, span), span.seconds - span.fade_out_seconds)
 
     def _named(self, name: str, least: float = 0.0) -> Iterator[tuple[str, float]]:
         """The key and the seconds of the clip that `name` stands for, if it lasts `least`."""
@@ -181,7 +182,8 @@ class Kept:
     def _event_key(self, event: SoundEvent, span: ClipSpan) -> str:
         """A clip by what it says, whatever it needed for the crossfade into the next one."""
         own = (event.caption, event.detail, float(event.seconds), event_seed(self.seed, event), span.part)
-        return content_key("clip 1", *self._renderer, self.plan.instruction_of(event), *own)
+        onward = ("onward 1", round(span.lead_seconds, 6)) if span.lead_seconds else ()
+        return content_key("clip 1", *self._renderer, self.plan.instruction_of(event), *own, *onward)
 
 
 def _tensors(latents: Tensor, clip: AudioClip) -> dict[str, Tensor]:

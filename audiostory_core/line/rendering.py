@@ -27,7 +27,7 @@ from .lanes import side_by_side
 from .observer import Clock, Observer
 from .rendition import Rendered, Rendition
 from .sampling import event_noise, guided, holding, sigmas, solver
-from .spans import latent_frames, span_seed
+from .spans import held_frames, latent_frames, rendered_seconds, span_seed
 from .teller import Teller
 
 # Clips that a GPU samples together: enough to keep it busy, few enough for the smallest that holds the published renderer.
@@ -60,8 +60,9 @@ def render(rendition: Rendition, spans: Sequence[ClipSpan]) -> Iterator[Rendered
                 else:
                     if span not in latents:
                         latents |= _sample_now(rendition, [span], decoder)
-                    clip = decoder.decode(span, latents[span])
+                    clip = rendition.laid_on(span, decoder.decode(span, latents[span]))
                     rendered = rendition.keep(span, latents[span], clip)
+                rendition.pass_on(rendered)
                 done += 1
                 teller.observer.progress("decode", done, len(spans))
                 yield rendered
@@ -80,11 +81,39 @@ def _sampled(rendition: Rendition, spans: Sequence[ClipSpan], decoder: Decoder) 
 def _sample_now(rendition: Rendition, spans: list[ClipSpan], decoder: Decoder) -> dict[ClipSpan, Tensor]:
     if not spans:
         return {}
-    events = [rendition.events[span.event_id] for span in spans]
+    first = [span for span in spans if not span.lead_seconds]
+    events = [rendition.events[span.event_id] for span in first]
     context = rendition.context.rows([rendition.row[event.id] for event in events])
-    latents = dict(zip(spans, sample_batch(rendition.teller, spans, events, context), strict=True))
+    found = sample_batch(rendition.teller, first, events, context) if first else []
+    latents = dict(zip(first, found, strict=True))
+    for span in (span for span in spans if span.lead_seconds):
+        latents[span] = _sample_onward(rendition, span, _before(rendition, span, latents, decoder))
     decoder.begin(latents)
     return latents
+
+
+def _before(rendition: Rendition, span: ClipSpan, latents: dict[ClipSpan, Tensor], decoder: Decoder) -> Tensor:
+    """What of the part before a span is held while that is sampled, [k c]."""
+    part = next(one for one in rendition.spans if (one.event_id, one.part) == (span.event_id, span.part - 1))
+    last, frames = rendition.last.get(span.event_id), held_frames(rendition.teller.bundle, part)
+    if part in latents:
+        found = latents[part]
+    elif last is not None and last.span == part:
+        found = last.latents
+    else:
+        known = rendition.kept.clip(part)
+        found = known.latents if known is not None else _sample_now(rendition, [part], decoder)[part]
+    return found[frames.start : frames.stop]
+
+
+def _sample_onward(rendition: Rendition, span: ClipSpan, known: Tensor) -> Tensor:
+    """Latents [t c] of a part with its lead, which is `known` [k c]; as many rows at once as of any other clips."""
+    teller, event = rendition.teller, rendition.events[span.event_id]
+    context, rows = rendition.context.rows([rendition.row[event.id]]), _rows(teller)
+    seconds = rendered_seconds(teller.bundle, span)
+    tokens = context.tokens[:, : context.lengths()[0]].expand(rows, -1, -1)
+    seeds, frames = [_seed(teller, event, span)] * rows, latent_frames(teller.bundle, seconds)
+    return sample(teller, tokens, [seconds] * rows, seeds, frames, known.expand(rows, -1, -1))[0]
 
 
 def _batches(spans: Sequence[ClipSpan], missing: Collection[ClipSpan], size: int, first: int) -> Iterator[list[ClipSpan]]:
@@ -121,7 +150,7 @@ class Decoder:
 
     def decode(self, span: ClipSpan, latents: Tensor) -> AudioClip:
         with self.clock.stage("decode"):
-            return decode(self.parts, latents, span.seconds)
+            return decode(self.parts, latents, rendered_seconds(self.parts.bundle, span))
 
 
 class DecoderBeside(Decoder):
@@ -148,7 +177,8 @@ class DecoderBeside(Decoder):
     def begin(self, latents: dict[ClipSpan, Tensor]) -> None:
         if self._stream is not None:
             self._stream.wait_stream(torch.cuda.current_stream(self.parts.placement.device))
-        self._clips |= {span: self._pool.submit(self._decode, found, span.seconds) for span, found in latents.items()}
+        bundle, decode = self.parts.bundle, self._decode
+        self._clips |= {s: self._pool.submit(decode, found, rendered_seconds(bundle, s)) for s, found in latents.items()}
 
     def decode(self, span: ClipSpan, latents: Tensor) -> AudioClip:
         with self.clock.stage("decode"):
@@ -198,14 +228,15 @@ def sample_batch(teller: Teller, spans: Sequence[ClipSpan], events: Sequence[Sou
     Always as many rows at once: products of matrices of other shapes round otherwise, and a clip would depend on which
     others are there. A processor samples several such batches side by side.
     """
-    frames = [latent_frames(teller.bundle, span.seconds) for span in spans]
+    lasting = [rendered_seconds(teller.bundle, span) for span in spans]
+    frames = [latent_frames(teller.bundle, seconds) for seconds in lasting]
     lengths = list(zip(frames, context.lengths(), strict=True))
     batches = list(_alike(lengths, _rows(teller)))
 
     def inputs(rows: list[int]) -> tuple[Tensor, list[float], list[int], int]:
         count, length = lengths[rows[0]]
         seeds = [_seed(teller, events[k], spans[k]) for k in rows]
-        return context.rows(rows).tokens[:, :length], [spans[k].seconds for k in rows], seeds, count
+        return context.rows(rows).tokens[:, :length], [lasting[k] for k in rows], seeds, count
 
     found: dict[int, Tensor] = {}
     for rows, latents in zip(batches, _sample_each(teller, [inputs(rows) for rows in batches]), strict=True):

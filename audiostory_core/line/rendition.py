@@ -17,7 +17,8 @@ from ..models.text_encoder import Context
 from ..plan.story import BEFORE_CAPTION, SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
-from ..sound.mixdown import EventLevels, cut_or_mirror
+from ..sound.mixdown import EventLevels, cut_or_mirror, outlast
+from ..sound.onward import cut_to, onward
 from ..speech.spoken import Speech
 from .conditioning import condition
 from .kept import Kept, KeptClip
@@ -68,6 +69,7 @@ class Rendition:
         self._counts = Counter(span.event_id for span in self.spans)
         self._heard: dict[str, dict[int, tuple[str, float]]] = {}  # without their sound: a story may last for hours
         self.lost: set[str] = set()  # events whose lock the store lost meanwhile
+        self.last: dict[str, Rendered] = {}  # parts that another one is to go on from
 
     @cached_property
     def context(self) -> Context:
@@ -122,6 +124,21 @@ class Rendition:
         clip = AudioClip(found["waveform"], int(found["sample_rate"]))
         clip = self.speech.fit(event, clip, span.seconds) if hold.spoken else cut_or_mirror(clip, span.seconds)
         return Rendered(span, event, found.get("latents", NO_LATENTS), clip, key, seconds)
+
+    def pass_on(self, rendered: Rendered) -> None:
+        """Remembers a part for the one that goes on from it, and no longer."""
+        self.last.pop(rendered.span.event_id, None)
+        if rendered.span.goes_on:
+            self.last[rendered.span.event_id] = rendered
+
+    def laid_on(self, span: ClipSpan, clip: AudioClip) -> AudioClip:
+        """What was decoded for a span as its clip: without its lead, and as long as the span where the window is shorter."""
+        last = self.last.get(span.event_id)
+        if span.lead_seconds:
+            goes_on = last is not None and last.span.part + 1 == span.part
+            before = cut_to(last.clip, last.span.seconds) if last is not None and goes_on else None
+            clip = onward(before, clip, span.lead_seconds, span.fade_in_seconds)
+        return outlast(clip, span)
 
     def recall(self, span: ClipSpan, known: KeptClip) -> Rendered:
         """A clip that is kept. One that was only remembered is kept for locks alone: it was made otherwise than its content

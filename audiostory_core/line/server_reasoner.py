@@ -19,7 +19,7 @@ PLANNER = """You plan long sound stories. You answer with one JSON object and no
 - detail: what happens in the story at that moment.
 - kind: sfx, music, ambience or speech.
 - seconds: how long the sound lasts, at least 0.5. All seconds together make exactly the length that is asked for.
-- Optional: loudness in LUFS (-70 to 0, usual -23), pan (-1 left to 1 right), and, only if sounds overlap, start in
+- Optional: loudness in LUFS (-70 to 0, usual -20), pan (-1 left to 1 right), and, only if sounds overlap, start in
   seconds from the beginning for every event."""
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from ..bundle.manifest import Defaults
 from ..errors import InputError
 from ..models.fuser import MODES, Mode
+from ..plan.levels import STORY_LUFS
 from ..plan.story import Telling
 from ..sound.layout import Curve
 from .sampling import sigmas, solver
@@ -27,13 +28,14 @@ FAST = {"sampler": "unipc", "num_steps": 10, "guidance_interval": (0.2, 0.9), "s
 
 @dataclass(frozen=True)
 class Settings:
-    """How a plan is rendered; None is the bundle's own default. `loudness` is a target in LUFS for the whole track.
+    """How a plan is rendered; None is the bundle's own default. `loudness` is a target in LUFS for the whole track; without
+    one a story that is told for the first time is at -23.
 
     Guidance acts where sigma lies in `guidance_interval`; `step_cache` is the threshold of `AudioDiT.step_cache`. `prefix`
     is the number of one of the published instruction openings (`prompts.PREFIXES`) to put before the instruction.
 
     `reference` renders as the published code does: one noise for all clips, seeded 0, a linear crossfade, no fade at either
-    end, and 32 kHz where the bundle is a published one. `fast` trades a little for speed.
+    end, levels as they are rendered, and 32 kHz where the bundle is a published one. `fast` trades a little for speed.
 
     >>> audiostory.tell("Rain falls", settings=audiostory.Settings(num_steps=10, loudness=-20.0))
     """
@@ -54,6 +56,11 @@ class Settings:
     prefix: int | None = None
     guidance_interval: tuple[float, float] | None = None
     step_cache: float | None = None
+
+    @property
+    def target_lufs(self) -> float | None:
+        """Loudness of a story that is told for the first time; None: as its sounds are rendered."""
+        return STORY_LUFS if self.loudness is None and not self.reference else self.loudness
 
     def resolved(self, defaults: Defaults) -> Defaults:
         """The bundle's defaults with what is set here put over them."""

@@ -22,6 +22,7 @@ MAX_WORD_CHARS = 80
 MAX_CAPTION_CHARS = 400
 MAX_REPORTED = 12
 MAX_SOUNDS = 2000
+MAX_ONCE_SECONDS = 60.0
 KINDS = get_args(Kind)
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -42,7 +43,8 @@ class KnownSound:
     """A sound that a bundle has learnt: its caption and kind, what happens there, and by which words it is named.
 
     `family` is the sound whatever its variant; `names` are those of `wordings/names.txt`; `hints` choose this
-    variant; `traces` are words that the language model has read beside this sound and hardly any other.
+    variant; `traces` are words that the language model has read beside this sound and hardly any other. `once_seconds` is
+    how long it lasts where it happens once in a clip, as a slam does; 0: it goes on for as long as it is told.
     """
 
     caption: str
@@ -52,6 +54,7 @@ class KnownSound:
     names: tuple[str, ...]
     hints: tuple[str, ...] = ()
     traces: tuple[str, ...] = ()
+    once_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Lexicon:
     def to_json(self) -> str:
         data: dict[str, Any] = {"known": sorted(self.known), "nearest": dict(sorted(self.nearest.items()))}
         if self.sounds:
-            data["sounds"] = [asdict(sound) for sound in self.sounds]
+            data["sounds"] = [_row(sound) for sound in self.sounds]
             data["environments"] = self.environments
         return json.dumps(data, indent=0)
 
@@ -175,13 +178,26 @@ def _sounds(rows: Any) -> tuple[KnownSound, ...]:
     found: list[KnownSound] = []
     for row in cast("list[Any]", rows):
         fields = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+        fields = {"once_seconds": 0.0, **fields}
         if fields.keys() != {field.name for field in dataclass_fields(KnownSound)} or fields["kind"] not in KINDS:
             raise InputError(f"The lexicon has {row!r:.60} as a sound, which lacks a field, has another or is of no kind.")
         for name in ("caption", "family", "kind", "detail"):
             _check(fields[name], f"sound's {name}", MAX_CAPTION_CHARS)
+        once = fields["once_seconds"]
+        if not isinstance(once, (int, float)) or isinstance(once, bool) or not 0 <= once <= MAX_ONCE_SECONDS:
+            raise InputError(
+                f"The lexicon has once_seconds {once!r:.40} for '{fields['caption']:.60}'; a sound that happens once lasts "
+                f"up to {MAX_ONCE_SECONDS:g} s, and 0 says that it goes on."
+            )
         lists = {name: _texts(fields[name], f"sounds' {name}") for name in ("names", "hints", "traces")}
         found.append(KnownSound(**{**fields, **lists}))
     return tuple(found)
+
+
+def _row(sound: KnownSound) -> dict[str, Any]:
+    """A sound as a lexicon writes it."""
+    row = asdict(sound)
+    return row if sound.once_seconds else {name: value for name, value in row.items() if name != "once_seconds"}
 
 
 def _texts(values: Any, where: str) -> tuple[str, ...]:

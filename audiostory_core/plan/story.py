@@ -29,13 +29,12 @@ from .fields import (
     Start,
     Text,
 )
-from .levels import USUAL_LUFS, Levels, LevelsOrNone
+from .levels import BEFORE_CAPTION as BEFORE_CAPTION
+from .levels import USUAL_LUFS, Levels, LevelsOrNone, usual_levels
 
 VERSION = 1
-MAX_TAKES = 1000
-MAX_TURNS = 1000
+MAX_TAKES = MAX_TURNS = 1000
 MAX_TEXT_CHARS = 20_000_000
-BEFORE_CAPTION = "What was there before."  # of a recording that was continued, in the plan of both
 TOLERANCE_SECONDS = 1e-6
 
 _SHORT = reprlib.Repr()
@@ -53,7 +52,7 @@ class SoundEvent(Record):
     seconds: Seconds = Field(description="Length in seconds.")
     start: Start = Field(description="Seconds from the beginning; absent: where the previous event ends.")
     loudness: Annotated[float, Field(strict=True, ge=-70, le=0)] | None = Field(
-        default=None, description="Integrated loudness in LUFS; null: as rendered."
+        default=None, description="Integrated loudness in LUFS; null: -20, or -30 for ambience beneath other sounds."
     )
     pan: Annotated[float, Field(strict=True, ge=-1, le=1)] = Field(default=0.0, description="-1 left, 1 right.")
     seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] | None = Field(
@@ -246,14 +245,23 @@ class StoryPlan(Record):
 
     @property
     def held_gain(self) -> float | None:
-        """What the mix of an edited story is multiplied by unless its peak forbids it: the sounds that no edit is about stay
-        as loud as they were. None where the story is told for the first time."""
-        return self.levels.whole if self.levels is not None and (self.history or self.undone) else None
+        """What the mix is multiplied by since the story was told first: what no edit is about stays as loud as it was. None
+        where it is told for the first time."""
+        return self.levels.whole if self.levels is not None else None
+
+    def as_rendered(self) -> "StoryPlan":
+        """This plan, where nobody told it yet, with all as loud as it will be rendered."""
+        return self if self.levels else self.model_copy(update={"levels": Levels(whole=1.0)})
+
+    def usual_of(self, event: SoundEvent) -> float | None:
+        """LUFS of an event that has no loudness of its own; None where it is as loud as rendered."""
+        others = (one for one in self.events if one.id != event.id) if event.kind == "ambience" else ()
+        return usual_levels([*others, event], self.levels, {event.id}).get(event.id)
 
     def gain_of(self, event: SoundEvent) -> float | None:
         """Decibels between what is rendered of an event and how it is mixed; None where it has a loudness to be met."""
         if event.loudness is None:
-            return 0.0
+            return 0.0 if self.usual_of(event) is None else None
         counted = self.levels is not None and self.levels.counted.get(event.id) == event.loudness
         return event.loudness - USUAL_LUFS if counted else None
 

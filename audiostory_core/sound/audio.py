@@ -8,7 +8,7 @@ Knows nothing of events, models or devices; everything here works on the CPU.
 import math
 import struct
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -290,16 +290,19 @@ def _checked_text(metadata: str | None) -> str:
     return text
 
 
-def amplify(path: Path, gain: float, starts_at: int | None = None) -> None:
-    """Write a float wav file anew with every sample times `gain`, block by block; see `writing` for `starts_at`."""
+def amplify(path: Path, gain: Callable[[int, int], torch.Tensor | float], starts_at: int = 0) -> None:
+    """Write a float wav file anew, block by block, with its samples times what `gain` says of those from the first to the
+    last, counted from where the file `starts_at`; see `writing` for that."""
     import soundfile
 
     info = soundfile.info(str(path))
     target = writing(path, info.samplerate, info.channels, subtype="float", overwrite=True, starts_at=starts_at)
+    at = starts_at
     # The old file is closed first, before the new one takes its place.
     with target as writer, soundfile.SoundFile(path) as file:
         while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
-            writer.add(torch.from_numpy(block.T) * gain)
+            writer.add(torch.from_numpy(block.T) * gain(at, at + len(block)))
+            at += len(block)
 
 
 def read_metadata(path: str | Path) -> str | None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Curve = Literal["equal_power", "equal_gain"]
 
 EDGE_SECONDS = 0.01  # a fade too short to be heard, long enough not to click
+ONSET_SECONDS = 0.004  # a rise that leaves the onset of a sound as it is
+RING_SECONDS = 0.15  # over which a single sound that is longer than its event dies away
+JOIN_SECONDS = 0.08  # a crossfade of parts that go on into each other
 MAX_PARTS = 20_000
 _SLACK = 1e-9  # seconds: 1.1 + 2.2 still fits a window of 3.3
 
@@ -23,7 +26,9 @@ class ClipSpan:
     """One clip to render: part `part` (0, 1, ...) of an event, at `start_seconds`, lasting `seconds`.
 
     `seconds` contains both fades, which never overlap each other; a fade shared with a neighbour is a
-    crossfade.
+    crossfade. A clip that rises `at_once` keeps its onset, whatever ends over it; one that is `once` holds one happening
+    from its onset to its end. A part that `goes_on` is continued by the next, which is rendered with `lead_seconds` of it in
+    view.
     """
 
     event_id: str
@@ -32,6 +37,10 @@ class ClipSpan:
     seconds: float
     fade_in_seconds: float
     fade_out_seconds: float
+    at_once: bool = False
+    once: bool = False
+    goes_on: bool = False
+    lead_seconds: float = 0.0
 
     @property
     def end_seconds(self) -> float:
@@ -46,10 +55,26 @@ class _Piece:
     part: int
     start: float
     seconds: float
+    at_once: bool = False
+    once: bool = False
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class Onward:
+    """How parts of one event go on from each other: each is rendered with up to `held_seconds` of the one before in view.
+    Events in `once`, by id, hold one happening."""
+
+    held_seconds: float
+    once: Collection[str] = ()
 
 
 def lay_out(
-    plan: "StoryPlan", crossfade_seconds: float, window_seconds: float, whole: Collection[str] = ()
+    plan: "StoryPlan",
+    crossfade_seconds: float,
+    window_seconds: float,
+    whole: Collection[str] = (),
+    onward: Onward | None = None,
 ) -> tuple[ClipSpan, ...]:
     """The clips of a plan in order of their starts, none longer than `window_seconds`, what a model can do.
 
@@ -58,33 +83,51 @@ def lay_out(
     exact sum (AudioStory's published rule, with the fade kept no longer than the clips it joins). Events
     that overlap or leave gaps get spans of their own, with edge fades. Events longer than the window become
     equal parts, joined the same way; those whose ids are in `whole`, which no model renders, stay whole.
+
+    With `onward` parts are shorter by what they are to have in view, and their joins as short as what goes on needs. Only an
+    event that is itself longer than the window has parts; a clip may then pass the window by its crossfade, for which its
+    end is mirrored. What happens once is one clip, however long: it rises at once, as what is in `whole` does, and ends
+    within its event.
     Raises InputError for lengths below 0, an endless crossfade, and more than `MAX_PARTS` parts.
     """
     if not (0 <= crossfade_seconds < math.inf and window_seconds > 0):
         raise InputError(f"a crossfade is 0 s or more and a window above 0 s; got {crossfade_seconds} and {window_seconds}")
     if plan.is_sequential:
-        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds, whole), crossfade_seconds)
+        return _joined(_pieces(plan.events, crossfade_seconds, window_seconds, whole, onward), crossfade_seconds)
     spans = [
         span
         for event in plan.events
-        for span in _joined(_pieces([event], crossfade_seconds, window_seconds, whole, event.start), crossfade_seconds)
+        for span in _joined(
+            _pieces([event], crossfade_seconds, window_seconds, whole, onward, event.start), crossfade_seconds
+        )
     ]
     return tuple(sorted(spans, key=lambda span: span.start_seconds))
 
 
 def _pieces(
-    events: "Sequence[SoundEvent]", crossfade: float, window: float, whole: Collection[str], origin: float = 0.0
+    events: "Sequence[SoundEvent]",
+    crossfade: float,
+    window: float,
+    whole: Collection[str],
+    onward: Onward | None,
+    origin: float = 0.0,
 ) -> list[_Piece]:
     ends = list(accumulate((event.seconds for event in events), initial=origin))
     pieces: list[_Piece] = []
     for n, event in enumerate(events):
         following = events[n + 1].seconds if n + 1 < len(events) else 0.0
-        fits = event.seconds + min(crossfade, event.seconds, following) <= window + _SLACK
-        count = 1 if fits or event.id in whole else _parts(event.seconds, crossfade, window)
+        once = onward is not None and event.id in onward.once
+        reach = min(crossfade, event.seconds, following) if onward is None else 0.0
+        fits = event.seconds + reach <= window + _SLACK or event.id in whole or once
+        more = crossfade if onward is None else onward.held_seconds + JOIN_SECONDS
+        count = 1 if fits else _parts(event.seconds, more, window)
         if len(pieces) + count > MAX_PARTS:
             raise InputError(f"a window of {window} s cuts the story into more than {MAX_PARTS} clips; use a longer window")
         share = event.seconds / count
-        pieces += [_Piece(event.id, part, ends[n] + part * share, share) for part in range(count)]
+        going_on = [onward is not None and part + 1 < count for part in range(count)]
+        starts = [ends[n] + part * share for part in range(count)]
+        at_once = onward is not None and (once or event.id in whole)
+        pieces += [_Piece(event.id, k, starts[k], share, at_once, once, going_on[k]) for k in range(count)]
     return pieces
 
 
@@ -102,12 +145,22 @@ def _joined(pieces: Sequence[_Piece], crossfade: float) -> tuple[ClipSpan, ...]:
     spans: list[ClipSpan] = []
     fade_in = min(EDGE_SECONDS, pieces[0].seconds / 2)
     for n, piece in enumerate(pieces):
-        last = n + 1 == len(pieces)
-        longer = 0.0 if last else min(crossfade, piece.seconds, pieces[n + 1].seconds)
-        fade_out = min(EDGE_SECONDS, piece.seconds - fade_in) if last else longer
-        spans.append(ClipSpan(piece.event_id, piece.part, piece.start, piece.seconds + longer, fade_in, fade_out))
-        fade_in = longer
+        alone = n + 1 == len(pieces) or piece.once
+        over = 0.0 if n + 1 == len(pieces) else min(crossfade, piece.seconds, pieces[n + 1].seconds)
+        over = min(over, JOIN_SECONDS) if piece.goes_on else over
+        longer = 0.0 if alone else over
+        fade_in = min(ONSET_SECONDS, piece.seconds / 2) if piece.at_once else fade_in
+        dying = ring_out(piece.seconds) if piece.once else EDGE_SECONDS
+        fade_out = min(dying, piece.seconds - fade_in) if alone else longer
+        where = (piece.event_id, piece.part, piece.start, piece.seconds + longer)
+        spans.append(ClipSpan(*where, fade_in, fade_out, piece.at_once, piece.once, piece.goes_on))
+        fade_in = over
     return tuple(spans)
+
+
+def ring_out(seconds: float) -> float:
+    """Over how long a single sound dies away at the end of its event of so many seconds."""
+    return min(RING_SECONDS, seconds / 4)
 
 
 def samples_in(seconds: float, sample_rate: int) -> int:

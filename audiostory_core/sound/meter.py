@@ -74,7 +74,7 @@ class Meter:
     @property
     def true_peak(self) -> float:
         """Largest magnitude between the samples so far, linear; never below the largest sample."""
-        ending = _oversampled(self._tail)[:, 4 * _REACH :]
+        ending = oversampled(self._tail)[:, 4 * _REACH :]
         return max(self._peak, float(ending.abs().max()))
 
     def loudness(self) -> float:
@@ -121,7 +121,7 @@ def _largest_between(samples: torch.Tensor, known: float) -> float:
     """
     width = samples.shape[1] - 2 * _REACH
     if width < _FRAME:
-        settled = _oversampled(samples)[:, 4 * _REACH : 4 * (_REACH + width)]
+        settled = oversampled(samples)[:, 4 * _REACH : 4 * (_REACH + width)]
         return max(known, float(settled.abs().max())) if width > 0 else known
     matrix, most = _between()
     length = _FRAME + 2 * _REACH
@@ -135,12 +135,12 @@ def _largest_between(samples: torch.Tensor, known: float) -> float:
 
 @cache
 def _between() -> tuple[torch.Tensor, float]:
-    """What `_oversampled` does to a frame, as a matrix `[_FRAME + 2 * _REACH, 4 * _FRAME]`; by how much it can raise one."""
-    matrix = _oversampled(torch.eye(_FRAME + 2 * _REACH))[:, 4 * _REACH : 4 * (_REACH + _FRAME)].contiguous()
+    """What `oversampled` does to a frame, as a matrix `[_FRAME + 2 * _REACH, 4 * _FRAME]`; by how much it can raise one."""
+    matrix = oversampled(torch.eye(_FRAME + 2 * _REACH))[:, 4 * _REACH : 4 * (_REACH + _FRAME)].contiguous()
     return matrix, 1.001 * float(matrix.abs().sum(0).max())
 
 
-def _oversampled(samples: torch.Tensor) -> torch.Tensor:
+def oversampled(samples: torch.Tensor) -> torch.Tensor:
     """`[ch w]` -> `[ch 4 * w]` in double, by a lowpass of 10 zero crossings a side."""
     return resampled(samples.double(), lowpass(4 * _REACH, 1 / 4, 5.0), 4, 1)
 

@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 import torch
 
 from ..errors import InputError
-from ..plan.levels import Levels, sound_key
+from ..plan.fields import MAX_EVENTS
+from ..plan.levels import Levels, sound_key, usual_levels
 from .audio import AudioClip, resample
-from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
+from .layout import EDGE_SECONDS, RING_SECONDS, ClipSpan, Curve, samples_in
 from .meter import Meter, channel_weights
 
 if TYPE_CHECKING:
     from ..plan.story import SoundEvent, StoryPlan
+
+
+_BLOCK_SECONDS = 0.4  # the shortest sound that has an integrated loudness
 
 
 def fade(curve: str, n: int) -> torch.Tensor:
@@ -104,7 +108,9 @@ class Mixdown:
         start, end = self._at(span.start_seconds), self._at(span.end_seconds)
         rising = self._at(span.start_seconds + span.fade_in_seconds) - start
         falling = end - self._at(span.end_seconds - span.fade_out_seconds)
-        return fade(self._curve, rising), fade(self._curve, falling).flip(0)
+        # What goes on from itself is the same sound on both sides.
+        rise, fall = ("equal_gain" if same else self._curve for same in (span.lead_seconds > 0, span.goes_on))
+        return fade(rise, rising), fade(fall, falling).flip(0)
 
     def _overlap(self, start: int, waveform: torch.Tensor, rise: torch.Tensor, fall: torch.Tensor) -> None:
         length = waveform.shape[1]
@@ -172,43 +178,71 @@ def mix(
 
 
 class EventLevels:
-    """How loud the events of a plan enter a mix: as the plan says, else as rendered, which is measured on the way.
+    """How loud the events of a plan enter a mix: as the plan says, else as is usual, or as rendered in a story that was told
+    so, which is then measured on the way.
 
-    What is counted from the usual loudness is as rendered too, and that much louder or quieter. Of pieces of events it is
-    known what their wholes were measured at, by their ids, which is what their loudness means.
+    What is counted from what was rendered is that much louder or quieter. The parts of one event have one gain, by which the
+    first that is heard is as loud as planned: a bell dies away over all of them. Of pieces of events, by their ids, `firsts`
+    are what is measured in their place: a piece is as much louder or quieter as its whole would be.
     """
 
-    def __init__(self, plan: StoryPlan, measures: bool = True, wholes: Mapping[str, float] | None = None) -> None:
+    def __init__(self, plan: StoryPlan, measures: bool = True, firsts: Mapping[str, AudioClip] | None = None) -> None:
         self._plan, self._measures = plan, measures
         self._found: dict[str, list[float]] = {}  # LUFS of the clips of an event
-        self._wholes = wholes or {}
+        self._firsts, self._usual = firsts or {}, usual_levels(plan.events, plan.levels)
+        self._gains: dict[str, float] = {}  # decibels that bring an event to its loudness
 
     def place(self, clip: AudioClip, event: SoundEvent, channels: int) -> AudioClip:
         """The clip at its event's level and pan, see `place`."""
-        gain = self._plan.gain_of(event)
-        if gain is None:
-            return place(clip, event.loudness, event.pan, channels)
-        if self._measures and event.id not in self._wholes:
-            self._found.setdefault(event.id, []).append(level_in(clip, event.pan, channels) + gain)
+        if (level := self._level_of(event)) is not None:
+            gain = self._gain_to(level, clip, event, channels)
+        else:
+            gain = self._gain_beside(event)
+            if self._measures:
+                self._found.setdefault(event.id, []).append(self._measured(clip, event, channels) + gain)
         placed = place(clip, None, event.pan, channels)
         return placed if gain == 0 else AudioClip(placed.waveform * 10.0 ** (gain / 20.0), placed.sample_rate)
+
+    def _level_of(self, event: SoundEvent) -> float | None:
+        """LUFS that an event is to be at; None where it is as rendered, or counted from that."""
+        if event.loudness is None:
+            return self._usual.get(event.id)
+        return event.loudness if self._plan.gain_of(event) is None else None
+
+    def _gain_beside(self, event: SoundEvent) -> float:
+        return (self._plan.gain_of(event) if event.loudness is not None else None) or 0.0
+
+    def _gain_to(self, level: float, clip: AudioClip, event: SoundEvent, channels: int) -> float:
+        if event.id not in self._gains:
+            measured = self._measured(clip, event, channels)
+            if not math.isfinite(measured):
+                return 0.0  # silence stays silence, and says nothing of the parts after it
+            self._gains[event.id] = level - measured
+        return self._gains[event.id]
+
+    def _measured(self, clip: AudioClip, event: SoundEvent, channels: int) -> float:
+        """LUFS of what decides how loud an event is, without what reaches into the next one."""
+        first = self._firsts.get(event.id)
+        clip = clip if first is None else resample(first, clip.sample_rate)
+        seconds = event.seconds if first is None else event.cut_of_seconds
+        own = clip.waveform[:, : samples_in(seconds, clip.sample_rate)]
+        return level_in(AudioClip(own, clip.sample_rate), event.pan, channels)
 
     def heard(self, whole: float) -> Levels:
         """What a plan says of all that was placed, in a mix that was multiplied by `whole`.
 
         An event in several clips has no one level: a loudness would bring each of them there.
         """
-        found = {event: self._levels_of(event) for event in self._plan.events}
+        found = {event: self._found.get(event.id, []) for event in self._plan.events}
         measured = {sound_key(e): round(v[0], 2) for e, v in found.items() if len(v) == 1 and math.isfinite(v[0])}
         planned = {event: event.loudness for event in found if event.loudness is not None}
         counted = {event.id: level for event, level in planned.items() if self._plan.gain_of(event) is not None}
-        return Levels(whole=whole, measured=measured, counted=counted)
+        return Levels(whole=whole, measured=measured, counted=counted, usual=self._remembered())
 
-    def _levels_of(self, event: SoundEvent) -> list[float]:
-        gain = self._plan.gain_of(event)
-        if event.id not in self._wholes:
-            return self._found.get(event.id, [])
-        return [] if gain is None else [self._wholes[event.id] + gain]
+    def _remembered(self) -> dict[str, float]:
+        """The usual levels of all events, and of those that undoing may bring back."""
+        before = self._plan.levels.usual if self._plan.levels is not None and self._usual else {}
+        return found if len(found := {**before, **self._usual}) <= MAX_EVENTS else self._usual
 
 
 def enter(
@@ -220,14 +254,18 @@ def enter(
     the rest of it louder. It holds for every clip of an event that was rendered in parts. `levels` know what loudness of
     the event's plan means, and hear of it; without them it is met.
     """
-    heard = AudioClip(clip.waveform[:, : samples_in(span.seconds, clip.sample_rate) + 1], clip.sample_rate)
-    own = resample(heard, sample_rate)
+    own = resample(heard_of(clip, span), sample_rate)
     placed = levels.place(own, event, channels) if levels else place(own, event.loudness, event.pan, channels)
     waveform = placed.waveform
     if waveform is own.waveform and any(fades_of(event)):
         waveform = waveform.clone()
     _let_rise(waveform, span, event, sample_rate)
     return AudioClip(waveform, sample_rate)
+
+
+def heard_of(clip: AudioClip, span: ClipSpan) -> AudioClip:
+    """What of a clip is heard in its span."""
+    return AudioClip(clip.waveform[:, : samples_in(span.seconds, clip.sample_rate) + 1], clip.sample_rate)
 
 
 def fades_of(event: SoundEvent) -> tuple[float, float]:
@@ -282,7 +320,10 @@ def level_in(clip: AudioClip, pan: float, channels: int) -> float:
 
 
 def _loudness_at(waveform: torch.Tensor, sample_rate: int, gains: Sequence[float]) -> float:
-    # Before anything is multiplied: the power of a channel counts as often as it is heard.
+    # Before anything is multiplied: the power of a channel counts as often as it is heard. Below 400 ms BS.1770 defines no
+    # integrated loudness: such a sound counts as the one block of 400 ms that it lies in, its momentary loudness (EBU 3341).
+    block = samples_in(_BLOCK_SECONDS, sample_rate)
+    waveform = torch.nn.functional.pad(waveform, (0, max(0, block - waveform.shape[1])))
     counts = [gain**2 * weight for gain, weight in zip(gains, channel_weights(len(gains)), strict=True)]
     meter = Meter(sample_rate, len(waveform), False, [sum(counts)] if len(waveform) == 1 else counts)
     meter.add(waveform)
@@ -329,6 +370,18 @@ def cut_or_mirror(clip: AudioClip, seconds: float) -> AudioClip:
         waveform = torch.cat([waveform, waveform.flip(1)[:, :missing]], dim=1)
         waveform = torch.nn.functional.pad(waveform, (0, max(0, length - waveform.shape[1])))
     return AudioClip(waveform, clip.sample_rate)
+
+
+def outlast(clip: AudioClip, span: ClipSpan) -> AudioClip:
+    """The clip, as long as its span (and a sample more, against rounding): silence follows what happened once and died away,
+    else its end comes mirrored."""
+    missing = samples_in(span.seconds, clip.sample_rate) + 1 - clip.waveform.shape[1]
+    if missing <= 1 or not span.once:
+        return cut_or_mirror(clip, span.seconds)
+    dying = fade("equal_power", min(samples_in(RING_SECONDS, clip.sample_rate), clip.waveform.shape[1])).flip(0)
+    whole = torch.nn.functional.pad(clip.waveform, (0, missing))
+    whole[:, clip.waveform.shape[1] - len(dying) : clip.waveform.shape[1]] *= dying
+    return AudioClip(whole, clip.sample_rate)
 
 
 def fit_length(clip: AudioClip, seconds: float) -> AudioClip:

@@ -5,18 +5,17 @@ Works on spans and samples; knows nothing of models or files.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..plan.pieces import seams, whole_ids
 from .audio import AudioClip
-from .layout import EDGE_SECONDS, ClipSpan, Curve, samples_in
-from .mixdown import level_in, mix
+from .layout import EDGE_SECONDS, ONSET_SECONDS, ClipSpan, Curve, ring_out, samples_in
+from .mixdown import heard_of, mix
 
 if TYPE_CHECKING:
-    from ..plan.story import SoundEvent, StoryPlan
+    from ..plan.story import StoryPlan
 
 SLACK = 1e-6  # seconds
 
@@ -25,37 +24,32 @@ Laid = list[tuple[ClipSpan, AudioClip]]
 
 @dataclass(frozen=True)
 class CutWholes:
-    """Clips of pieces by their ids, the plan by which they are mixed, and by the ids of pieces what their wholes were
-    measured at, LUFS: the loudness of a piece is that of its whole."""
+    """Clips of pieces by their ids, and by the same ids what says how loud a piece is: the first clip of its whole, as far
+    as that is heard."""
 
     laid: dict[str, Laid]
-    told: StoryPlan
-    measured: dict[str, float]
+    firsts: dict[str, AudioClip]
 
 
 def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> CutWholes:
-    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces: a piece is made as much
-    louder or quieter as its whole would be."""
-    names, found, level = whole_ids(plan), dict[str, Laid](), list["SoundEvent"]()
-    known, measured = dict[str, AudioClip](), dict[str, float]()
+    """Clips of the wholes that a plan's pieces were cut from, by their ids -> clips of those pieces."""
+    names, found, firsts = whole_ids(plan), dict[str, Laid](), dict[str, AudioClip]()
+    known = dict[str, AudioClip]()
     for event in plan.events:
         name = names.get(event.id, "")
         if not own.get(name):
-            level.append(event)
             continue
         if name not in known:
             known[name] = _one_clip(own[name], curve)
         whole, rate = known[name], known[name].sample_rate
-        falling = max(own[name], key=lambda item: item[0].part)[0].fade_out_seconds
+        parts = sorted(own[name], key=lambda item: item[0].part)
         # Counted from where the whole would begin, so that pieces that follow one another leave no sample out.
         first = samples_in(event.start, rate) - samples_in(event.start - event.cut_at_seconds, rate)
-        measured[event.id] = level_in(whole, event.pan, whole.channels)
-        gain = _gain(measured[event.id], event, plan)
-        waveform = whole.waveform[:, first:]
-        clip = AudioClip(waveform if gain == 1.0 else waveform * gain, rate)
+        clip = AudioClip(whole.waveform[:, first:], rate)
+        falling = parts[-1][0].fade_out_seconds
         found[event.id] = [(ClipSpan(event.id, 0, event.start, clip.seconds, EDGE_SECONDS, falling), clip)]
-        level.append(event.model_copy(update={"loudness": None}))
-    return CutWholes(found, plan.model_copy(update={"events": tuple(level)}), measured)
+        firsts[event.id] = heard_of(parts[0][1], parts[0][0])
+    return CutWholes(found, firsts)
 
 
 def _one_clip(laid: Laid, curve: Curve) -> AudioClip:
@@ -67,14 +61,6 @@ def _one_clip(laid: Laid, curve: Curve) -> AudioClip:
     spans = [replace(span, start_seconds=span.start_seconds - start) for span, _ in parts]
     spans[0], spans[-1] = replace(spans[0], fade_in_seconds=0.0), replace(spans[-1], fade_out_seconds=0.0)
     return AudioClip(mix(spans, [clip for _, clip in parts], end - start, curve), parts[0][1].sample_rate)
-
-
-def _gain(measured: float, event: SoundEvent, plan: StoryPlan) -> float:
-    """By how much a clip of so many LUFS is made louder or quieter to be at its event's loudness, as the plan means that."""
-    counted = plan.gain_of(event)
-    if counted is not None or event.loudness is None:
-        return 10.0 ** ((counted or 0.0) / 20.0)
-    return 10.0 ** ((event.loudness - measured) / 20.0) if math.isfinite(measured) else 1.0
 
 
 def move(own: Sequence[Laid], plan: StoryPlan, crossfade: float, rate: int) -> Laid:
@@ -92,11 +78,20 @@ def move(own: Sequence[Laid], plan: StoryPlan, crossfade: float, rate: int) -> L
         seconds = min(there, event.seconds + over)
         if seconds * rate >= 1:
             room = seconds - over if crosses or there >= event.seconds - SLACK else seconds / 2
-            rising = 0.0 if event.id in gone_on else min(fade_in, room)
-            falling = over if crosses else 0.0 if open_end else min(EDGE_SECONDS, seconds - rising)
+            first, last = clips[0][0], clips[-1][0]
+            rising = 0.0 if event.id in gone_on else min(ONSET_SECONDS if first.at_once else fade_in, room)
+            dying = ring_out(seconds) if last.once else EDGE_SECONDS
+            falling = over if crosses else 0.0 if open_end else min(dying, seconds - rising)
             laid += _cut(clips, event.start, seconds, rising, falling)
-        fade_in = over if crosses else EDGE_SECONDS
+        fade_in = over if crosses else _rise_after(clips, plan, n, crossfade)
     return sorted(laid, key=lambda item: item[0].start_seconds)
+
+
+def _rise_after(clips: Laid, plan: StoryPlan, n: int, crossfade: float) -> float:
+    """Over how long what follows event `n` rises where nothing crosses into it: slowly behind what is over by then."""
+    if not clips or not clips[-1][0].once or not plan.is_sequential or n + 1 == len(plan.events):
+        return EDGE_SECONDS
+    return min(crossfade, plan.events[n].seconds, plan.events[n + 1].seconds)
 
 
 def _crossing(own: Sequence[Laid], plan: StoryPlan, n: int, crossfade: float, there: float) -> tuple[float, bool]:
@@ -110,6 +105,8 @@ def _crossing(own: Sequence[Laid], plan: StoryPlan, n: int, crossfade: float, th
     event, following = plan.events[n : n + 2]
     wanted = min(crossfade, event.seconds, following.seconds)
     over = min(wanted, max(0.0, there - event.seconds))
+    if own[n][-1][0].once:
+        return 0.0, False
     meant = own[n][-1][0].fade_out_seconds != EDGE_SECONDS and there >= event.seconds + wanted - SLACK
     return (over, True) if over > EDGE_SECONDS or meant else (0.0, False)
 

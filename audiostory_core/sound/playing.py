@@ -1,7 +1,7 @@
 """A story heard while it is told: clips in their spans, as they come -> the sound device, crossfaded as in the track.
 
-The first event may come before the plan is whole. How loud the whole will be is not known by then: it sounds as it was
-rendered, or as the whole was held before, and quieter from where it would pass the ceiling.
+The first event may come before the plan is whole. How loud the whole will be is not known by then: its foreground is taken
+to be at the target, or it is as the whole was held before, and quieter from where it would pass the ceiling.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
+from ..plan.levels import FOREGROUND_LUFS
 from . import device
 from .audio import AudioClip, resample
 from .feed import Feed
 from .layout import ClipSpan, Curve, samples_in
 from .meter import Meter
-from .mixdown import Mixdown, gain_to
+from .mixdown import Mixdown, gain_to, place
 
 CHUNK_SECONDS = 0.05  # as long as Ctrl-C waits at the most
 TURN_SECONDS = 0.05  # in which the level turns down
@@ -112,11 +113,14 @@ class Player:
 class LiveMix:
     """What a player hears of a story: its `first` event, when the plan is not yet whole, then every clip as it is placed.
 
-    `curve`, `sample_rate` and `target_lufs` are those of the track.
+    `curve`, `sample_rate` and `target_lufs` are those of the track. Before it is known how loud that is, its foreground is
+    taken to be what the target asks for.
     """
 
     def __init__(self, player: Player, curve: Curve, sample_rate: int, target_lufs: float | None = None) -> None:
-        self.player, self._rate, self._target = player, sample_rate, target_lufs
+        self.player, self._rate = player, sample_rate
+        self._front = None if target_lufs is None else FOREGROUND_LUFS  # of the first event
+        self._usual = 1.0 if target_lufs is None else 10.0 ** ((target_lufs - FOREGROUND_LUFS) / 20.0)
         self._curve: Curve = curve
         self._gain: float | None = None  # known when the first sound is
         self._early: ClipSpan | None = None
@@ -134,7 +138,7 @@ class LiveMix:
             return
         if self._early is not None:
             return
-        clip = resample(clip, self._rate)
+        clip = place(resample(clip, self._rate), self._front, 0.0, clip.channels)
         end = span.end_seconds
         mixdown = Mixdown(clip.sample_rate, clip.channels, samples_in(end, clip.sample_rate), self._curve)
         block = mixdown.add(span, clip, end - span.fade_out_seconds)
@@ -189,7 +193,7 @@ class LiveMix:
         meter = Meter(sample_rate, block.shape[0])
         meter.add(block)
         before = self._gain
-        usual = gain_to(0.0, meter.loudness(), self._target) if before is None else before
+        usual = self._usual if before is None else before
         self._gain = usual * gain_to(meter.true_peak * usual, None, None)
         if before is None or before == self._gain:
             return block * self._gain

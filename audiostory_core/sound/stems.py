@@ -5,9 +5,12 @@ A few samples of each are in memory at a time. Knows spans and blocks; nothing o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from torch import Tensor
 
 from . import audio
 from .audio import AudioClip, AudioWriter
@@ -57,10 +60,8 @@ class Stems:
             stem.stack.close()
             self.files.append(stem.path)
 
-    def settle(self, gain: float) -> None:
-        """Puts the track's gain on every stem, block by block."""
-        if gain == 1.0:
-            return
+    def settle(self, gain: Callable[[int, int], Tensor | float]) -> None:
+        """Puts the track's gain on every stem, block by block: what it says of samples of the track from one to another."""
         for path, origin in self._origins.items():
             audio.amplify(path, gain, origin)
 

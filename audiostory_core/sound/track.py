@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -19,23 +20,44 @@ from torch import Tensor
 from ..disk.files import refusals_of_disk
 from ..errors import InputError
 from .audio import AudioClip
+from .limiter import Limiter, peaks_of
 from .meter import Meter
 from .mixdown import gain_to
 
 BLOCK_SAMPLES = 1 << 16
 HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the time of a mix went into writing as much
+# To a target under a ceiling: how often the sound is measured under a limiter, at most; how near is near enough, in LU; and
+# by how much more the whole is raised than its loudness alone says, for what the limiter takes of it.
+MOST_PASSES, NEAR_LU, MOST_MORE = 5, 0.2, 10.0 ** (6.0 / 20.0)
+
+
+@dataclass(frozen=True)
+class _Limited:
+    """A limiter, and what was measured of the sound under it."""
+
+    limiter: Limiter
+    meter: Meter
 
 
 class Track:
     """Float32 samples, in memory while they are few and then in an unnamed temporary file.
 
     `gain` is what keeps the peak below the ceiling, or meets the loudness target; it applies to all that is read. Without a
-    target it is `held`, what the track was multiplied by before an edit, or less where the peak does not allow that.
+    target it is `held`, what the track was multiplied by before an edit, or less where the peak does not allow that. A track
+    that `limits` keeps its gain and its loudness: only the moments that would pass the ceiling are turned down.
     """
 
-    def __init__(self, sample_rate: int, channels: int, target_lufs: float | None = None, held: float | None = None) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        channels: int,
+        target_lufs: float | None = None,
+        held: float | None = None,
+        limits: bool = False,
+    ) -> None:
         self.sample_rate, self.channels, self.samples = sample_rate, channels, 0
-        self._target, self._held_gain = target_lufs, held
+        self._target, self._held_gain, self._limits = target_lufs, held, limits
+        self._limited: _Limited | None = None  # what was found for all samples so far
         self._meter = Meter(sample_rate, channels)
         self._held: list[Tensor] = []  # what follows that in the file
         self._file: IO[bytes] | None = None
@@ -56,6 +78,7 @@ class Track:
             return
         if not all(math.isfinite(float(value)) for value in block.aminmax()):  # NaN shows in both
             raise InputError("the renderer made samples that are not finite; try --dtype float32.")
+        self._limited = None
         self._meter.add(block)
         self._held.append(block.contiguous())
         if sum(held.numel() for held in self._held) > HELD_VALUES:
@@ -80,9 +103,43 @@ class Track:
     @property
     def gain(self) -> float:
         peak, held = self._meter.true_peak, self._held_gain
+        if (limited := self._limit()) is not None:
+            return limited.limiter.gain
         if self._target is None and held is not None:
             return held * gain_to(peak * held, None, None)
         return gain_to(peak, self._meter.loudness(), self._target)
+
+    def gain_over(self, first: int, last: int) -> Tensor | float:
+        """What samples `first` to `last` are multiplied by: `[w]`, or one number for all."""
+        limited = self._limit()
+        return self.gain if limited is None else limited.limiter.over(first, last)
+
+    def _limit(self) -> _Limited | None:
+        """The limiter, and how it sounds under it; None where nothing is to be limited."""
+        if not self._limits or self._limited is not None:
+            return self._limited
+        wanted, target = self._held_gain, self._target
+        if target is not None:
+            wanted = 10.0 ** ((target - self._meter.loudness()) / 20.0) if math.isfinite(self._meter.loudness()) else None
+        if wanted is None or self._meter.true_peak * wanted <= 10.0 ** (-1.0 / 20.0):
+            return None
+        peaks = peaks_of(self._raw(), self.sample_rate, 0.5 / wanted)
+        self._limited = self._under(Limiter(peaks, wanted, self.sample_rate))
+        for _ in range(MOST_PASSES if target is not None else 0):
+            found = self._limited
+            missing = float(target or 0.0) - found.meter.loudness()
+            gain = min(found.limiter.gain * 10.0 ** (missing / 20.0), wanted * MOST_MORE)
+            if abs(missing) < NEAR_LU or gain == found.limiter.gain:
+                break
+            self._limited = self._under(Limiter(peaks, gain, self.sample_rate))
+        return self._limited
+
+    def _under(self, limiter: Limiter) -> _Limited:
+        meter, at = Meter(self.sample_rate, self.channels), 0
+        for block in self._raw():
+            meter.add(block * limiter.over(at, at + block.shape[1]))
+            at += block.shape[1]
+        return _Limited(limiter, meter)
 
     def quieter(self, planned: bool = True) -> tuple[str, ...]:
         """What is to be said where the ceiling has turned the whole down, if any level of it was `planned`, or keeps it from
@@ -100,7 +157,7 @@ class Track:
         loudness, target = self.loudness, float(self._target or 0.0)
         if not math.isfinite(loudness):
             return (f"the whole is silent, so it cannot be at {target:g} LUFS",)
-        if abs(loudness - target) < 0.1:
+        if abs(loudness - target) < (1.0 if self._limits else 0.1):
             return ()
         return (
             f"the whole is at {loudness:.1f} LUFS instead of {target:g}: any louder, its loudest moment would pass -1 dBTP; "
@@ -110,21 +167,29 @@ class Track:
     @property
     def loudness(self) -> float:
         """Integrated loudness in LUFS, after the gain; -inf for silence."""
+        if (limited := self._limit()) is not None:
+            return limited.meter.loudness()
         gain = self.gain
         return self._meter.loudness() + (20 * math.log10(gain) if gain > 0 else -math.inf)
 
     @property
     def true_peak(self) -> float:
         """Linear, after the gain."""
+        if (limited := self._limit()) is not None:
+            return limited.meter.true_peak
         return self._meter.true_peak * self.gain
 
     def blocks(self) -> Iterator[Tensor]:
         """The track from its beginning, in blocks [ch w]."""
         if self.closed:
             raise ValueError("the track is closed")
-        gain = self.gain
-        for block in self._from_file() if self._file else self._from_memory():
-            yield block * gain
+        at = 0
+        for block in self._raw():
+            yield block * self.gain_over(at, at + block.shape[1])
+            at += block.shape[1]
+
+    def _raw(self) -> Iterator[Tensor]:
+        return self._from_file() if self._file else self._from_memory()
 
     def _from_memory(self) -> Iterator[Tensor]:
         if self._held:

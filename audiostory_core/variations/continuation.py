@@ -119,7 +119,8 @@ def continue_sound(
     reading = _plan(teller, tail, sentence, seconds, plan)
     whole = plan_of_both(reading.plan, before)
     teller.observer.plan(reading)
-    rendition, notes = Rendition(teller, reading.plan), list[str]()
+    # As loud as rendered: all of it is brought to the recording's level.
+    rendition, notes = Rendition(teller, reading.plan.as_rendered()), list[str]()
     onward = None
     if joint.kind == "latent":
         onward, note = _go_on(rendition, moving)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from ..edits.turns import undo
 from ..errors import InputError
-from ..plan.levels import Levels
+from ..plan.levels import STORY_LUFS, Levels
 from ..plan.pieces import whole_ids
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
@@ -78,7 +78,7 @@ class Arrangement:
     laid: Laid
     plan: StoryPlan
     curve: Curve
-    told: StoryPlan | None = None  # by which it was mixed, where that is another: the levels of pieces are in their clips
+    firsts: Mapping[str, AudioClip] = field(default_factory=dict[str, AudioClip])  # see `EventLevels`
 
     @property
     def spans(self) -> tuple[ClipSpan, ...]:
@@ -91,7 +91,7 @@ class Arrangement:
     def stems(self) -> Iterator[tuple[str, AudioClip]]:
         """Each event alone by its id, one at a time, in plan order: as long as the track and at its gain, so that their sum
         is the track."""
-        rate, channels, gain = self.track.sample_rate, self.track.channels, self.track.gain
+        rate, channels = self.track.sample_rate, self.track.channels
         for event in self.plan.events:
             own = [item for item in self.laid if item[0].event_id == event.id]
             whole = torch.zeros(channels, self.track.samples)
@@ -101,9 +101,10 @@ class Arrangement:
                 mixdown = Mixdown(rate, channels, self.track.samples - first, self.curve)
                 blocks = [
                     mixdown.add(replace(span, start_seconds=span.start_seconds - first / rate), clip)
-                    for span, clip in _entered(own, self.told or self.plan, rate, channels)
+                    for span, clip in _entered(own, self.plan, (rate, channels), self.firsts)
                 ]
-                sound = torch.cat([*blocks, mixdown.rest()], dim=1) * gain
+                sound = torch.cat([*blocks, mixdown.rest()], dim=1)
+                sound = sound * self.track.gain_over(first, first + sound.shape[1])
                 whole[:, first : first + sound.shape[1]] = sound
             yield event.id, AudioClip(whole, rate)
 
@@ -182,7 +183,7 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
     """
     mixing = mixing or Mixing()
     crossfade_seconds = mixing.crossfade_seconds
-    pieces, told = _cut_pieces(pieces, plan, mixing.curve)
+    pieces, firsts = _cut_pieces(pieces, plan, mixing.curve)
     if any(piece.span is None for piece in pieces):
         pieces = place_pieces(pieces, plan, crossfade_seconds)
     own: dict[str, Laid] = {event.id: [] for event in plan.events}
@@ -196,27 +197,25 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
-    if mixing.loudness is None and plan.held_gain is None and told is plan:
-        plan = told = _held(plan, own, mixing, rate)
-    return replace(_mixed(move(clips, told, crossfade_seconds, rate), told, rate, mixing), plan=plan, told=told)
+    if mixing.loudness is None and plan.held_gain is None and not firsts:
+        plan = _held(plan, own, mixing, rate)
+    return _mixed(move(clips, plan, crossfade_seconds, rate), plan, rate, mixing, firsts)
 
 
-def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple[Sequence[Piece], StoryPlan]:
-    """The clips, those of events that were split cut into their pieces, and the plan by which they are mixed."""
+def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple[Sequence[Piece], dict[str, AudioClip]]:
+    """The clips, those of events that were split cut into their pieces, and what says how loud those are."""
     wholes = dict[str, Laid]()
     for piece in pieces:
         if piece.span is not None and piece.clip is not None:
             wholes.setdefault(piece.owner, []).append((piece.span, piece.clip))
     cut_clips = cut_wholes(wholes, plan, curve)
-    found, told = cut_clips.laid, cut_clips.told
-    if not found:
-        return pieces, plan
+    if not cut_clips.laid:
+        return pieces, {}
     gone = set(whole_ids(plan).values())
     given = {piece.event_id for piece in pieces if piece.span is None}
-    cut = [Piece(clip, span) for name, laid in found.items() if name not in given for span, clip in laid]
-    levels = {event.id: event for event in plan.events if event.id in given}
-    told = told.model_copy(update={"events": tuple(levels.get(event.id, event) for event in told.events)})
-    return [*(piece for piece in pieces if piece.span is None or piece.owner not in gone), *cut], told
+    cut = [Piece(clip, span) for name, laid in cut_clips.laid.items() if name not in given for span, clip in laid]
+    firsts = {name: clip for name, clip in cut_clips.firsts.items() if name not in given}
+    return [*(piece for piece in pieces if piece.span is None or piece.owner not in gone), *cut], firsts
 
 
 def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> StoryPlan:
@@ -303,6 +302,8 @@ def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> lis
     """
     short = list(spans)
     for n, (span, following) in enumerate(zip(spans, spans[1:], strict=False)):
+        if span.once or span.goes_on:
+            continue  # its end crosses over into nothing, or into itself
         own = span.seconds - span.fade_out_seconds
         meets = abs(span.start_seconds + own - following.start_seconds) <= SLACK
         if not meets or not (sequential or span.event_id == following.event_id):
@@ -314,7 +315,8 @@ def _shortened(spans: list[ClipSpan], crossfade: float, sequential: bool) -> lis
             raise InputError(f"{known}, but {wanted:g} s are asked for; render for more crossfade_seconds, or ask for less.")
         if crossfade < span.fade_out_seconds:
             short[n] = replace(short[n], seconds=own + crossfade, fade_out_seconds=crossfade)
-            short[n + 1] = replace(short[n + 1], fade_in_seconds=crossfade)
+            if not following.at_once:
+                short[n + 1] = replace(short[n + 1], fade_in_seconds=crossfade)
     return short
 
 
@@ -357,30 +359,36 @@ def _plan_of(spans: Sequence[ClipSpan]) -> StoryPlan:
         ends[span.event_id] = span.end_seconds - (0.0 if span is spans[-1] else span.fade_out_seconds)
     events = [{"id": name, "caption": name, "start": starts[name], "seconds": ends[name] - starts[name]} for name in starts]
     total = max(span.end_seconds for span in spans)
-    return StoryPlan.build({"instruction": "", "events": events, "total_seconds": total})
+    return StoryPlan.build({"instruction": "", "events": events, "total_seconds": total}).as_rendered()
 
 
 # Mixing
 
 
-def _mixed(laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing) -> Arrangement:
+def _mixed(
+    laid: Laid, plan: StoryPlan, rate: int, mixing: Mixing, firsts: Mapping[str, AudioClip] | None = None
+) -> Arrangement:
     channels = 2 if mixing.stereo else _channels([clip for _, clip in laid], plan.events)
-    track = Track(rate, channels, mixing.loudness, plan.levels.whole if plan.levels is not None else None)
+    target = STORY_LUFS if mixing.loudness is None and plan.held_gain is None else mixing.loudness
+    track = Track(rate, channels, target, plan.held_gain, limits=not (plan.levels and plan.levels.are_as_rendered))
     try:
         mixdown = Mixdown(rate, channels, samples_in(plan.total_seconds, rate), mixing.curve)
         following = [*(span.start_seconds for span, _ in laid[1:]), plan.total_seconds]
-        for (span, placed), start in zip(_entered(laid, plan, rate, channels), following, strict=False):
+        for (span, placed), start in zip(_entered(laid, plan, (rate, channels), firsts or {}), following, strict=False):
             track.add(mixdown.add(span, placed, start))
         track.add(mixdown.finish())
     except BaseException:
         track.close()
         raise
-    return Arrangement(track, laid, plan, mixing.curve)
+    return Arrangement(track, laid, plan, mixing.curve, firsts or {})
 
 
-def _entered(laid: Laid, plan: StoryPlan, rate: int, channels: int) -> Iterator[tuple[ClipSpan, AudioClip]]:
+def _entered(
+    laid: Laid, plan: StoryPlan, form: tuple[int, int], firsts: Mapping[str, AudioClip]
+) -> Iterator[tuple[ClipSpan, AudioClip]]:
     """The clips as they enter the mix, in order, one at a time: threads of our own beside torch's made it slower."""
-    events, levels = {event.id: event for event in plan.events}, EventLevels(plan, measures=False)
+    events, (rate, channels) = {event.id: event for event in plan.events}, form
+    levels = EventLevels(plan, measures=False, firsts={name: _folded(clip, channels) for name, clip in firsts.items()})
     for span, clip in laid:
         yield span, enter(_folded(clip, channels), span, events[span.event_id], rate, channels, levels)
 

@@ -135,7 +135,7 @@ def lay_clips(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> La
     Raises InputError where all events are spoken.
     """
     bundle, words = parts.bundle, spoken_here(plan)
-    laid = spans_of(bundle, plan, Settings(crossfade_seconds=crossfade_seconds), words)
+    laid = spans_of(bundle, plan, Settings(crossfade_seconds=crossfade_seconds), words, goes_on=False)
     spans = [span for span in laid if span.event_id not in words]
     if not spans:
         raise InputError(

@@ -86,8 +86,8 @@ def loudness_input() -> io.Float.Input:
         min=-60.0,
         max=0.0,
         step=0.5,
-        tooltip="Loudness of the whole track in LUFS, -60 to -5; 0 leaves it as it is. The true "
-        "peak stays below -1 dBTP in either case.",
+        tooltip="Loudness of the whole track in LUFS, -60 to -5; 0: as it was told, and -23 where a plan was not told yet. "
+        "The true peak stays below -1 dBTP in either case.",
     )
 
 

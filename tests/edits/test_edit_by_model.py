@@ -44,7 +44,8 @@ def test_the_prompt_states_the_story_and_the_wish():
     prompt = edit_prompt("make the\nthunder louder", STORM)
     story = json.loads(prompt.split("The story:\n")[1].split("\n")[0])
     assert story["one_after_another"] is True and story["total_seconds"] == 12
-    assert story["events"][1] == {"id": "e2", "caption": "Thunder rolls.", "kind": "sfx", "start": 4.0, "seconds": 5.5, "pan": 0.25}
+    assert story["events"][1] == {"id": "e2", "caption": "Thunder rolls.", "kind": "sfx", "start": 4.0, "seconds": 5.5,
+                                  "loudness": -20.0, "pan": 0.25}
     assert story["events"][2]["locked"] is True and prompt.endswith("The wish: make the thunder louder")
 
 
@@ -131,7 +132,7 @@ def test_a_bundle_writes_a_patch_after_two_that_are_no_use(writer):
     asked.clear()
     before = StoryPlan.build(STORY)
     plan, notes = edit_by_model(before, "more drama", ask)
-    assert diff_text(diff(before, plan)) == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
+    assert diff_text(diff(before, plan)) == "Thunder rolls: 8 dB louder (-20 LUFS -> -12 LUFS)"
     assert plan.events[::2] == before.events[::2] and plan.events[2].locked and plan.history[-1].sentence == "more drama"
     assert len(asked) == 3 and asked[0] == edit_prompt("more drama", before)
     assert "There is no JSON in the reply, which says 'Louder thunder!'" in asked[1] and "(e3) is locked" in asked[2]
@@ -163,7 +164,7 @@ def test_the_command_asks_a_server(tmp_path, capsys):
         words = ["edit", str(tmp_path / "plan.json"), "some drama please", "--server", server.url, "--model", "small"]
         assert cli.main([*words, "--out", str(tmp_path / "new.json")]) == 0
     out, err = capsys.readouterr()
-    assert "11 dB louder" in out and "reply 1 was no use" in err
+    assert "8 dB louder" in out and "reply 1 was no use" in err
     edited = StoryPlan.from_json((tmp_path / "new.json").read_text())
     assert edited.events[1].loudness == -12 and edited.history[0].sentence == "some drama please"
 

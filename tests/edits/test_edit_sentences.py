@@ -60,15 +60,15 @@ SENTENCES: list[tuple[str, StoryPlan, str]] = [
     ("Make the footsteps a horse galloping", STREET, "e5 caption=A horse galloping."),
     ("I'd rather hear a dolphin than the boat", HARBOUR, "boat caption=A dolphin."),
     # volume
-    ("make the thunder louder", STREET, "e2 loudness=-17"),
-    ("Rain 3 dB quieter.", STREET, "e1 loudness=-26"),
+    ("make the thunder louder", STREET, "e2 loudness=-14"),
+    ("Rain 3 dB quieter.", STREET, "e1 loudness=-23"),
     ("the boat is too loud", HARBOUR, "boat loudness=-22"),
     ("set the waves to -24 LUFS", HARBOUR, "sea loudness=-24"),
     ("turn down the piano a bit", HARBOUR, "piano loudness=-29"),
     ("bring the first gull up by four decibels", HARBOUR, "gull loudness=-14"),
-    ("twice as loud for the dog please", STREET, "e3 loudness=-13"),
+    ("twice as loud for the dog please", STREET, "e3 loudness=-10"),
     ("everything but the horn 2 dB softer", HARBOUR,
-     "sea loudness=-32; piano loudness=-28; gull loudness=-20; boat loudness=-18; gull2 loudness=-22; talk loudness=-25"),
+     "sea loudness=-32; piano loudness=-28; gull loudness=-20; boat loudness=-18; gull2 loudness=-22; talk loudness=-22"),
     # pan
     ("pan the dog hard left", STREET, "e3 pan=-1"),
     ("move the boat a bit further right", HARBOUR, "boat pan=0.45"),
@@ -99,11 +99,11 @@ SENTENCES: list[tuple[str, StoryPlan, str]] = [
     # compound
     ("make the thunder later and further left, drop the dog, the rain twice as long", STREET,
      "e2 start=10 pan=-0.5; -e3; e1 seconds=16"),
-    ("Delete the dog and make the church bell a bit louder, then lock the rain.", STREET, "-e3; e4 loudness=-20; e1 locked=True"),
+    ("Delete the dog and make the church bell a bit louder, then lock the rain.", STREET, "-e3; e4 loudness=-17; e1 locked=True"),
     ("boat louder, piano quieter and pan the woman left", HARBOUR, "boat loudness=-10; piano loudness=-32; talk pan=-0.5"),
     ("add a cat meowing after the dog and pan it right", STREET, "+A cat meowing. pan=0.5; order e1 e2 e3 e7 e4 e5 e6"),
     ("Please give me another take of the motorboat and fade it out over 1 s.", HARBOUR, "boat take=1 fade_out_seconds=1"),
-    ("remvoe the thundr and make the rian quiter", STREET, "-e2; e1 loudness=-29"),
+    ("remvoe the thundr and make the rian quiter", STREET, "-e2; e1 loudness=-26"),
     ("duplicate the dog, and put the copy on the left", STREET, "+A dog barks. seconds=3 pan=-0.5; order e1 e2 e3 e7 e4 e5 e6"),
     # impossible
     ("the gulls should be louder and the rest quieter", HARBOUR, "refused: locked"),
@@ -117,7 +117,7 @@ SENTENCES: list[tuple[str, StoryPlan, str]] = [
     ("drop the dog and make the moon louder", STREET, "refused: moon"),
     ("what time is it?", STREET, "refused: not understood"),
     ("make the rain 1e9 seconds long", STREET, "refused: 1e+09 | 10800"),
-    ("turn the thunder up by 60 dB", STREET, "refused: 37"),
+    ("turn the thunder up by 60 dB", STREET, "refused: 40"),
 ]
 
 FOREST = StoryPlan.sequential("A forest.", [
@@ -150,12 +150,12 @@ LATER: list[tuple[str, StoryPlan, str]] = [
     ("Bring in the owl half a second sooner", FOREST, "e2 start=5.5"),
     ("make the birds go on for a full ten seconds", FOREST, "e1 seconds=10"),
     ("Replace the radio with a string quartet playing softly", KITCHEN, "radio caption=A string quartet playing softly."),
-    ("I want the breaking cup way louder", KITCHEN, "cup2 loudness=-13"),
+    ("I want the breaking cup way louder", KITCHEN, "cup2 loudness=-10"),
     ("the clinking cup should be at -18 LUFS", KITCHEN, "cup loudness=-18"),
     ("Let the jazz fade in over four seconds and fade out over two", KITCHEN, "radio fade_in_seconds=4 fade_out_seconds=2"),
     ("drop the twigs and the wings", FOREST, "-e4; -e6"),
     ("Everything except the man's voice 6 dB down", KITCHEN,
-     "fridge loudness=-38; radio loudness=-34; kettle loudness=-26; knife loudness=-29; cup loudness=-29; cup2 loudness=-29"),
+     "fridge loudness=-38; radio loudness=-34; kettle loudness=-26; knife loudness=-26; cup loudness=-26; cup2 loudness=-26"),
     ("please try the owl again with another take", FOREST, "e2 take=1"),
     ("put thunder under the wolf", FOREST, "+Thunder. start=8.5"),
     ("add a baby crying at 0:07 lasting 3 secs, panned hard right", KITCHEN, "+A baby crying. start=7 seconds=3 pan=1"),
@@ -175,7 +175,7 @@ LATER: list[tuple[str, StoryPlan, str]] = [
 
 FRESH: list[tuple[str, StoryPlan, str]] = [
     ("get that church bell over to the left a bit", STREET, "e4 pan=-0.25"),
-    ("make the rain quieter by 5 dB and lose the footsteps", STREET, "e1 loudness=-28; -e5"),
+    ("make the rain quieter by 5 dB and lose the footsteps", STREET, "e1 loudness=-25; -e5"),
     ("Can we have the piano fade out over the last five seconds?", HARBOUR, "piano fade_out_seconds=5"),
     ("bring the boat in earlier, at 6 s", HARBOUR, "boat start=6"),
     ("After the church bell, add a crowd cheering for six seconds", STREET, "+A crowd cheering. seconds=6; order e1 e2 e3 e4 e7 e5 e6"),
@@ -188,11 +188,11 @@ FRESH: list[tuple[str, StoryPlan, str]] = [
     ("Place a doorbell at 18 s, half a second long", KITCHEN, "+A doorbell. start=18 seconds=0.5"),
     ("swap the knife and the kettle", KITCHEN, "knife start=2; kettle start=5"),
     ("instead of the dog barking I'd like a fox screaming", STREET, "e3 caption=A fox screaming."),
-    ("thunder: 2 seconds longer, and louder", STREET, "e2 seconds=6 loudness=-17"),
+    ("thunder: 2 seconds longer, and louder", STREET, "e2 seconds=6 loudness=-14"),
     ("Pan both gulls to the right", HARBOUR, "gull pan=0.5; gull2 pan=0.5"),
     ("undo that", HARBOUR, "refused: no edit"),
     ("duplicate the first gull at 20 s", HARBOUR, "+A gull cries. start=20 seconds=2"),
-    ("pull the rain down a touch", STREET, "e1 loudness=-26"),
+    ("pull the rain down a touch", STREET, "e1 loudness=-23"),
     ("move everything two seconds later", STREET, "e1 start=2; e2 start=10; e3 start=14; e4 start=17; e5 start=22; e6 start=26; total=28"),
     ("extend the birds until the wolf", FOREST, "e1 seconds=8.5"),
     ("turn the woman up", KITCHEN, "refused: woman"),
@@ -210,7 +210,7 @@ FRESH: list[tuple[str, StoryPlan, str]] = [
 TAKES: list[tuple[str, StoryPlan, str]] = [
     ("use take 2 of the dog", STREET, "e3 take=1"),
     ("Pick the third take for the church bell.", STREET, "e4 take=2"),
-    ("use the 2nd take of the dog and make it louder", STREET, "e3 take=1 loudness=-17"),
+    ("use the 2nd take of the dog and make it louder", STREET, "e3 take=1 loudness=-14"),
     ("I like take two of the thunder best", STREET, "e2 take=1"),
     ("keep take #3 of the dog", STREET, "e3 take=2"),
     ("take 2 of the dog and take 3 of the thunder", STREET, "e3 take=1; e2 take=2"),
@@ -229,11 +229,11 @@ TAKES: list[tuple[str, StoryPlan, str]] = [
 # A reason, and then the wish. What only tells why does nothing by itself; what tells both how much and why is done once.
 REASONS: list[tuple[str, StoryPlan, str]] = [
     ("The kettle is really annoying, so turn it down.", KITCHEN, "kettle loudness=-26"),
-    ("the birds are a bit overpowering, make them 3 dB quieter", FOREST, "e1 loudness=-26"),
+    ("the birds are a bit overpowering, make them 3 dB quieter", FOREST, "e1 loudness=-23"),
     ("The owl and the birds are boring; get rid of them", FOREST, "-e1; -e2"),
     ("the kettle gets on my nerves, mute it please", KITCHEN, "kettle loudness=-70"),
-    ("I can hardly hear the owl, raise it by 3 dB", FOREST, "e2 loudness=-20"),
-    ("the cup that breaks is quite distracting so lower it by 2 dB", KITCHEN, "cup2 loudness=-25"),
+    ("I can hardly hear the owl, raise it by 3 dB", FOREST, "e2 loudness=-17"),
+    ("the cup that breaks is quite distracting so lower it by 2 dB", KITCHEN, "cup2 loudness=-22"),
     ("The footsteps don't fit here, remove them", STREET, "-e5"),
     ("lower the radio by 4 dB, it is distracting", KITCHEN, "radio loudness=-32"),
     ("I don't like the dog, turn it into a cat", STREET, "e3 caption=A cat."),
@@ -422,7 +422,7 @@ def test_what_is_not_clear_is_asked_back(sentence: str):
 
 @pytest.mark.parametrize("sentence", ["dog -3 dB", "make the dog -3 dB quieter", "lower the dog by -3 dB", "dog down -3 dB"])
 def test_a_minus_beside_quieter_is_no_contradiction(sentence: str):
-    assert is_right(sentence, STREET, "e3 loudness=-26"), outcome(sentence, STREET)
+    assert is_right(sentence, STREET, "e3 loudness=-23"), outcome(sentence, STREET)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from audiostory_core.sound import device
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.feed import Feed
 from audiostory_core.sound.layout import ClipSpan
-from audiostory_core.sound.mixdown import Mixdown
+from audiostory_core.sound.mixdown import Mixdown, place
 from audiostory_core.sound.playing import LiveMix, Player
 
 RATE, COUNT, EDGE = 1000, 50, 10  # samples: of a second, of a chunk, of the shortest fade
@@ -159,6 +159,9 @@ def test_what_passes_the_ceiling_turns_the_rest_down_without_a_jump():
     assert 0.1 < float(later.max()) < 0.9 and float(later.std()) < 1e-3
 
 
+FRONT = {None: None, -30.0: -20.0}  # at what the first event enters: as rendered, or as a foreground
+
+
 @pytest.mark.parametrize("held, target", [(0.5, None), (0.5, -30.0), (None, -30.0)])
 def test_the_level_is_that_of_the_whole_as_far_as_it_is_known(held: float | None, target: float | None):
     from audiostory_core.sound.audio import loudness
@@ -166,12 +169,15 @@ def test_the_level_is_that_of_the_whole_as_far_as_it_is_known(held: float | None
     player = Heard()
     live = LiveMix(player, "equal_power", LONG, target)
     live.hold(held)
+    live.first(SPANS[0], clips()[0])
+    early = player.since()
     live.begin(SPANS[:1], "equal_power")
-    live.add(SPANS[0], clips()[0])
+    live.add(SPANS[0], place(clips()[0], -20.0, 0.0, 1))
     if held is not None:
-        assert player.since()[0, 5000] == held * clips()[0].waveform[0, 5000]
-    else:
-        assert loudness(AudioClip(player.since(), LONG)) == pytest.approx(-30.0, abs=0.1)
+        assert early[0, 5000] == pytest.approx(held * float(place(clips()[0], FRONT[target], 0.0, 1).waveform[0, 5000]))
+    else:  # a foreground at its usual level, which the target is asked of
+        assert loudness(AudioClip(early, LONG)) == pytest.approx(-30.0, abs=0.1)
+        assert loudness(AudioClip(player.since(), LONG)) == pytest.approx(-30.0, abs=0.2)
 
 
 def test_what_is_not_finite_is_left_to_the_track():

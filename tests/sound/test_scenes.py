@@ -69,7 +69,7 @@ def test_the_pan_follows_the_law_of_constant_power(pan: float, channels: int):
 @pytest.mark.parametrize("pan", PANS)
 @pytest.mark.parametrize("channels", [1, 2])
 def test_a_level_is_met_wherever_the_sound_is(pan: float, channels: int):
-    plan = scene({"pan": pan, "loudness": -27.0}, {"pan": 1.0, "loudness": -40.0})
+    plan = scene({"pan": pan, "loudness": -27.0}, {"pan": 1.0, "loudness": -40.0}).as_rendered()
     with (made := remix(pieces_of(plan, channels), plan)).track:
         stems = stems_of(made)
     assert level(stems["e1"]) == pytest.approx(-27.0, abs=0.1)
@@ -84,7 +84,7 @@ def test_layers_keep_their_levels_and_stems_sum_to_the_mix():
     rows = [{"seconds": 20.0, "loudness": -33.0, "kind": "ambience"}, {"start": 2.0, "loudness": -21.0, "pan": -0.6},
             {"start": 3.5, "seconds": 7.0, "loudness": -24.0, "pan": 0.8, "fade_in_seconds": 0.3},
             {"start": 4.0, "seconds": 0.6, "loudness": -18.0}, {"start": 12.0, "seconds": 8.0, "loudness": -45.0}]
-    plan = scene(*rows)
+    plan = scene(*rows).as_rendered()
     with (made := remix(pieces_of(plan, 2), plan)).track as track:
         mix, stems = track.clip().waveform, stems_of(made)
         assert track.gain == 1.0
@@ -144,7 +144,7 @@ def test_fades_that_do_not_fit_shrink_in_proportion():
 
 
 def test_a_fade_runs_through_the_parts_of_an_event():
-    plan = scene({"seconds": 9.0, "fade_in_seconds": 5.0, "fade_out_seconds": 4.0})
+    plan = scene({"seconds": 9.0, "fade_in_seconds": 5.0, "fade_out_seconds": 4.0}).as_rendered()
     spans = lay_out(plan, 0.5, 4.0)
     assert len(spans) > 2
     ones = [Piece(AudioClip(torch.ones(1, samples_in(span.seconds, RATE) + 1), RATE), span) for span in spans]
@@ -157,8 +157,8 @@ def test_a_fade_runs_through_the_parts_of_an_event():
 
 
 def test_the_level_is_that_of_the_sound_before_its_fades():
-    plain = scene({"seconds": 8.0, "loudness": -25.0})
-    faded = scene({"seconds": 8.0, "loudness": -25.0, "fade_in_seconds": 3.0, "fade_out_seconds": 3.0})
+    plain = scene({"seconds": 8.0, "loudness": -25.0}).as_rendered()
+    faded = scene({"seconds": 8.0, "loudness": -25.0, "fade_in_seconds": 3.0, "fade_out_seconds": 3.0}).as_rendered()
     pieces = pieces_of(plain)
     with remix(pieces, plain).track as one, remix(pieces, faded).track as two:
         middle = slice(samples_in(3.1, RATE), samples_in(4.9, RATE))
@@ -194,7 +194,7 @@ def test_silence_stays_silence():
 
 
 def test_a_scene_without_places_stays_mono():
-    plan = scene({"loudness": -25.0}, {"start": 1.0, "loudness": -30.0})
+    plan = scene({"loudness": -25.0}, {"start": 1.0, "loudness": -30.0}).as_rendered()
     with (made := remix(pieces_of(plan), plan)).track as track:
         assert track.channels == 1
         assert level(stems_of(made)["e2"]) == pytest.approx(-30.0, abs=0.5)
@@ -243,7 +243,7 @@ def test_an_unedited_plan_is_mixed_as_it_was_told(plan: StoryPlan, crossfade: fl
 def test_what_was_not_edited_is_heard_as_before_bit_for_bit():
     pieces = pieces_of(LAYERS)
     edited = changed(LAYERS, e2={"start": 3.3, "loudness": -30.0, "pan": -1.0, "fade_out_seconds": 0.5}, e4={"seconds": 1.0})
-    with (one := remix(pieces, LAYERS)).track, (two := remix(pieces, edited)).track:
+    with (one := remix(pieces, LAYERS.as_rendered())).track, (two := remix(pieces, edited.as_rendered())).track:
         before, after = stems_of(one), stems_of(two)
     width = samples_in(edited.total_seconds, RATE)
     for name in ("e1", "e3"):
@@ -255,9 +255,9 @@ def test_what_was_not_edited_is_heard_as_before_bit_for_bit():
 
 def test_a_shorter_event_is_cut_and_measured_as_far_as_it_is_heard():
     quiet_then_loud = torch.cat([0.01 * noise(2.0).waveform[:, : 2 * RATE], noise(2.0).waveform], dim=1)
-    plan = scene({"seconds": 4.0, "loudness": -30.0})
+    plan = scene({"seconds": 4.0, "loudness": -30.0}).as_rendered()
     piece = Piece(AudioClip(quiet_then_loud, RATE), lay_out(plan, 0.5, 60.0)[0])
-    short = changed(plan, e1={"seconds": 1.9})
+    short = changed(plan, e1={"seconds": 1.9}).as_rendered()
     with remix([piece], short).track as track:
         sound = track.clip().waveform
     assert sound.shape[1] == samples_in(1.9, RATE)
@@ -270,7 +270,7 @@ def test_an_event_in_parts_is_cut_anywhere(seconds: float):
     plan = scene({"seconds": 9.0})
     spans = lay_out(plan, 0.5, 3.5)
     ones = [Piece(AudioClip(torch.full((1, samples_in(span.seconds, RATE) + 1), 0.5), RATE), span) for span in spans]
-    with remix(ones, changed(plan, e1={"seconds": seconds}), mixing=Mixing(curve="equal_gain")).track as track:
+    with remix(ones, changed(plan, e1={"seconds": seconds}).as_rendered(), mixing=Mixing(curve="equal_gain")).track as track:
         sound = track.clip().waveform[0]
     edge = samples_in(layout.EDGE_SECONDS, RATE)
     assert sound.shape[0] == samples_in(seconds, RATE)

@@ -98,7 +98,7 @@ def test_events_that_are_rendered_in_parts():
 
 def test_clips_from_elsewhere_are_fitted_to_the_plan():
     pieces = [Piece(tone(1.4)), Piece(tone(0.2, rate=44100)), Piece(tone(9.0, rate=22050, channels=2))]
-    made = concatenate(pieces, SEQUENCE, mixing=Mixing(crossfade_seconds=0.3))
+    made = concatenate(pieces, SEQUENCE.as_rendered(), mixing=Mixing(crossfade_seconds=0.3))
     assert [round(span.seconds, 6) for span in made.spans] == [1.2, 0.2, 3.7]
     sound = made.track.clip().waveform
     assert sound.shape == (2, samples_in(SEQUENCE.total_seconds, RATE))

@@ -73,7 +73,7 @@ def test_nothing_is_rendered_and_the_track_is_the_same(told: Told, plan: StoryPl
     parts = split(split(plan, "e1", 0.4), "e1b", 0.6)
     again = told(parts)
     assert told.sampled == [] and again.audio.waveform.shape == whole.audio.waveform.shape
-    assert torch.equal(again.audio.waveform, whole.audio.waveform)
+    assert torch.allclose(again.audio.waveform, whole.audio.waveform, atol=1e-6)  # parts are joined before their level is met
     assert again.kept == again.spans
     assert {span.event_id for span in again.spans} >= {"e1", "e1b", "e1bb"}
 
@@ -92,7 +92,7 @@ def test_the_mix_of_clips_is_the_same(told: Told, plan: StoryPlan):
 
 
 def test_a_moved_piece_takes_its_sound_with_it(told: Told):
-    layers = LAYERS.with_events(LAYERS.events[:1], total_seconds=4.0)
+    layers = LAYERS.with_events(LAYERS.events[:1], total_seconds=4.0).as_rendered()
     whole = told(layers).audio
     moved = told(split(layers, "e1", 0.8, start=2.5))
     assert told.sampled == []
@@ -105,7 +105,7 @@ def test_a_moved_piece_takes_its_sound_with_it(told: Told):
 
 
 def test_a_piece_is_as_loud_as_it_was_in_its_whole(told: Told):
-    loud = SEQUENCE.with_events([event.model_copy(update={"loudness": -25.0}) for event in SEQUENCE.events])
+    loud = SEQUENCE.as_rendered().with_events([event.model_copy(update={"loudness": -25.0}) for event in SEQUENCE.events])
     whole, parts = told(loud).audio, told(split(loud, "e1", 0.3)).audio
     assert torch.allclose(whole.waveform, parts.waveform, atol=2e-3)
     louder = told(split(loud, "e1", 0.3, loudness=-19.0)).audio
@@ -115,12 +115,13 @@ def test_a_piece_is_as_loud_as_it_was_in_its_whole(told: Told):
 
 
 def test_what_is_said_anew_of_a_piece_is_rendered_alone(told: Told):
-    whole = told(SEQUENCE).audio
-    changed = told(split(SEQUENCE, "e1", 0.4, caption="Hail falls."))
+    plan = SEQUENCE.as_rendered()
+    whole = told(plan).audio
+    changed = told(split(plan, "e1", 0.4, caption="Hail falls."))
     assert told.sampled == ["e1b"]
     n = round(0.3 * whole.sample_rate)
     assert torch.equal(changed.audio.waveform[:, :n], whole.waveform[:, :n])
-    locked = told(split(SEQUENCE, "e1", 0.4, locked=True), seed=9)
+    locked = told(split(plan, "e1", 0.4, locked=True), seed=9)
     assert "e1" not in told.sampled and torch.equal(locked.audio.waveform[:, :n], whole.waveform[:, :n])
 
 
