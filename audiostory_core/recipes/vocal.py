@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import fft
 
@@ -93,7 +95,7 @@ def throat(x: np.ndarray, formants: np.ndarray, widths: np.ndarray = WIDTHS) -> 
     return out.ravel()[HOP : HOP + len(x)]
 
 
-def curve(size: int, at: np.ndarray | list[float], values: np.ndarray | list[float]) -> np.ndarray:
+def curve(size: int, at: np.ndarray | Sequence[float], values: np.ndarray | Sequence[float]) -> np.ndarray:
     """A curve [size] through `values` at the shares `at` (0 to 1) of it, its corners rounded by a raised cosine."""
     place = np.linspace(0, 1, size)
     at, values = np.asarray(at, dtype=float), np.asarray(values, dtype=float)
