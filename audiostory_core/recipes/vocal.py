@@ -88,7 +88,7 @@ def throat(x: np.ndarray, formants: np.ndarray, widths: np.ndarray = WIDTHS) -> 
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
     pieces = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * window
     held = formants[np.minimum(np.arange(len(pieces)), len(formants) - 1)]
-    heard = fft.irfft(fft.rfft(pieces, 2 * WINDOW) * resonances(held, widths))
+    heard = np.asarray(fft.irfft(np.asarray(fft.rfft(pieces, 2 * WINDOW)) * resonances(held, widths)))
     out = np.zeros((len(pieces) + 3, HOP))
     for k in range(2 * WINDOW // HOP):
         out[k : k + len(pieces)] += heard[:, k * HOP : (k + 1) * HOP]
