@@ -78,6 +78,5 @@ def room(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float, ea
 def air(rng: np.random.Generator, size: int, level: float) -> np.ndarray:
     """The quiet of a place [w], root mean square `level`: noise that falls with frequency."""
     hiss = noise(rng, size)
-    b, a = signal.butter(1, rng.uniform(120, 700), fs=SAMPLE_RATE)
-    low = signal.lfilter(b, a, hiss) + rng.uniform(0.01, 0.06) * hiss
+    low = band(hiss, 0, rng.uniform(120, 700), 1) + rng.uniform(0.01, 0.06) * hiss
     return level * low / max(float(np.sqrt((low**2).mean())), 1e-9)

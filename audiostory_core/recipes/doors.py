@@ -83,7 +83,7 @@ def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = 0.2 * np.asarray(signal.lfilter([1], [1, -0.6], dry))
     for centre in np.exp(rng.uniform(np.log(1500), np.log(7000), 10)):
         b, a = signal.iirpeak(centre, rng.uniform(4, 10), fs=SAMPLE_RATE)
-        out += rng.uniform(0.2, 1.0) * signal.lfilter(b, a, dry)
+        out += rng.uniform(0.2, 1.0) * np.asarray(signal.lfilter(b, a, dry))
     out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.0, 0.1))
     return out + air(rng, size, rng.uniform(0.0012, 0.003) * float(np.abs(out).max()))
 

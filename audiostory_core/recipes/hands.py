@@ -49,7 +49,7 @@ def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = rasp + 1.5 * band(rasp, 80, 500)
     for centre in rng.uniform(900, 3000, 3):
         b, a = signal.iirpeak(centre, rng.uniform(1, 5), fs=SAMPLE_RATE)
-        out += rng.uniform(0.5, 2) * signal.lfilter(b, a, rasp)
+        out += rng.uniform(0.5, 2) * np.asarray(signal.lfilter(b, a, rasp))
     out = room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.4))
     return out + air(rng, size, rng.uniform(0.001, 0.006) * float(np.abs(out).max()))
 

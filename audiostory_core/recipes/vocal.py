@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import fft
 
@@ -86,14 +88,14 @@ def throat(x: np.ndarray, formants: np.ndarray, widths: np.ndarray = WIDTHS) -> 
     window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
     pieces = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * window
     held = formants[np.minimum(np.arange(len(pieces)), len(formants) - 1)]
-    heard = fft.irfft(fft.rfft(pieces, 2 * WINDOW) * resonances(held, widths))
+    heard = np.asarray(fft.irfft(np.asarray(fft.rfft(pieces, 2 * WINDOW)) * resonances(held, widths)))
     out = np.zeros((len(pieces) + 3, HOP))
     for k in range(2 * WINDOW // HOP):
         out[k : k + len(pieces)] += heard[:, k * HOP : (k + 1) * HOP]
     return out.ravel()[HOP : HOP + len(x)]
 
 
-def curve(size: int, at: np.ndarray | list[float], values: np.ndarray | list[float]) -> np.ndarray:
+def curve(size: int, at: np.ndarray | Sequence[float], values: np.ndarray | Sequence[float]) -> np.ndarray:
     """A curve [size] through `values` at the shares `at` (0 to 1) of it, its corners rounded by a raised cosine."""
     place = np.linspace(0, 1, size)
     at, values = np.asarray(at, dtype=float), np.asarray(values, dtype=float)
