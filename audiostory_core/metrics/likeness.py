@@ -83,8 +83,8 @@ class LikenessEar:
             for layer in (1, 2):
                 name = f"embedding_net.conv_block{number}"
                 x = conv2d(x, weights[f"{name}.conv{layer}.weight"], padding=1)
-                norm = [weights[f"{name}.bn{layer}.{part}"] for part in _NORM]
-                x = batch_norm(x, *norm).relu()
+                mean, variance, weight, bias = (weights[f"{name}.bn{layer}.{part}"] for part in _NORM)
+                x = batch_norm(x, mean, variance, weight, bias).relu()
             x = max_pool2d(x, 2) if number < 4 else x
         return x.mean(3).amax(2)[0]
 
