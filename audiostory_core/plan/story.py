@@ -228,16 +228,9 @@ class StoryPlan(Record):
         return self.model_copy(update={"telling": telling, "levels": levels or self.levels})
 
     def with_voices(self, voices: Mapping[str, str]) -> "StoryPlan":
-        """This plan, saying too by which voices these speakers were spoken: they are again, whatever is installed later."""
+        """This plan, saying too by which voices these speakers were spoken."""
         found = {**self.voices, **voices}
         return self.model_copy(update={"voices": dict([*found.items()][-MAX_EVENTS:])}) if voices else self
-
-    @property
-    def heard(self) -> frozenset[str]:
-        """The ids of the events that were there when the story was told last; none where it never was."""
-        if self.telling is None:
-            return frozenset()
-        return frozenset(self.history[-1].order if self.history else (event.id for event in self.events))
 
     def with_free_level(self) -> "StoryPlan":
         """This plan, whose whole is as loud as a target or its peak says, and not as it was heard last."""

@@ -188,7 +188,9 @@ class Speech:
 
 def voices_of(plan: StoryPlan) -> dict[str, str]:
     """Who spoke whom in a story, as plans keep it; those that were told before plans kept it were spoken by eSpeak NG."""
-    spoken = {event.speaker: "espeak:en" for event in plan.events if has_words(event) and event.id in plan.heard}
+    told = plan.history[-1].order if plan.history else [event.id for event in plan.events]
+    heard = set(told) if plan.telling else set()
+    spoken = {event.speaker: "espeak:en" for event in plan.events if has_words(event) and event.id in heard}
     return dict(plan.voices) or spoken
 
 
