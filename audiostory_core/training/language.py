@@ -171,8 +171,13 @@ def language_groups(model: nn.Module, rate: float) -> list[dict[str, Any]]:
 def grow(lm: StoryLM, known: StoryLM) -> None:
     """Gives `lm` the layers of `known`, a model of the same sizes that knows other words, and its rows of tokens.
 
-    A token that is new begins as the mean of the pieces that stood for its text.
+    A token that is new begins as the mean of the pieces that stood for its text. Raises InputError for other sizes.
     """
+    mine, theirs = (
+        {name: tensor for name, tensor in each.model.state_dict().items() if ".layers." in name} for each in (lm, known)
+    )
+    if {name: tensor.shape for name, tensor in mine.items()} != {name: tensor.shape for name, tensor in theirs.items()}:
+        raise InputError("a language model grows from one of the same layers and widths; the bundle's has others.")
     rows, ids = known.model.get_input_embeddings().weight, lm.tokenizer.backend.get_vocab(with_added_tokens=True)
     embedded = lm.model.get_input_embeddings().weight.clone()
     for token, number in ids.items():
@@ -180,8 +185,7 @@ def grow(lm: StoryLM, known: StoryLM) -> None:
         pieces = [same] if same is not None else known.tokenizer.encode(lm.tokenizer.decode([number]))
         if pieces:
             embedded[number] = rows[pieces].mean(dim=0)
-    theirs = known.model.state_dict()
-    lm.model.load_state_dict({name: theirs[name] for name in lm.model.state_dict() if ".layers." in name}, strict=False)
+    lm.model.load_state_dict(theirs, strict=False)
     lm.model.model.norm.load_state_dict(known.model.model.norm.state_dict())
     lm.model.get_input_embeddings().weight.copy_(embedded)
 

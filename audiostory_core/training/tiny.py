@@ -158,18 +158,19 @@ def _modules(out: Path, bundle: Bundle | None) -> Workshop:
     dit = AudioDiT(DiTConfig(text_width=TEXT_WIDTH, **RENDERER.model_dump(exclude={"fixed_window"})))
     fuser = ResidualFuser(TEXT_WIDTH, FUSER_HEADS, FEATURE_SCALE)
     fuser.zero_init()
-    codec, text = _codec(out / "codec.safetensors"), _text_encoder(out / "text_tokenizer")
     lm = _language_model(out / "story_tokenizer")
     if bundle:
         language.grow(lm, bundle.language_model())
+    codec, text = _codec(out / "codec.safetensors"), _text_encoder(out / "text_tokenizer")
     return Workshop(out, codec, text, dit, fuser, rooms, lm)
 
 
 def open_recipe(begin: str) -> Bundle:
     """A bundle that this recipe, or an earlier one, made; any other raises InputError."""
-    bundle = Bundle.open(begin)
-    if not (bundle.folder / "rooms.safetensors").is_file() or bundle.manifest.language != LanguagePart(**asdict(LIMITS)):
-        raise InputError(f"{bundle.folder} was not made by this recipe: it has no rooms, or its plans have other limits.")
+    bundle, limits = Bundle.open(begin), LanguagePart(**asdict(LIMITS))
+    same = (bundle.manifest.language, bundle.manifest.text_width) == (limits, TEXT_WIDTH)
+    if not same or not (bundle.folder / "rooms.safetensors").is_file():
+        raise InputError(f"{bundle.folder} was not made by this recipe: it has no rooms, or other limits or widths.")
     return bundle
 
 

@@ -5,15 +5,16 @@ import os
 import re
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from audiostory_core.bundle.bundle import shipped_bundles
 from audiostory_core.cli import main
+from audiostory_core.evaluation.clips import make_clips
+from audiostory_core.line.settings import Settings
 from audiostory_core.listen import listening
+from audiostory_core.pipeline import open_parts
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.recipes.recipe import synthesise
 from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000
@@ -23,11 +24,10 @@ needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shi
 
 @pytest.fixture
 def sound(tmp_path: Path) -> str:
-    """Three seconds of rain, then three of a church bell."""
-    rng = np.random.default_rng(3)
-    parts = [synthesise("rain", "light", 3.0, rng), synthesise("bell", "", 3.0, rng)]
-    clip = AudioClip(torch.from_numpy(np.concatenate(parts)).float()[None], RATE)
-    return str(write(tmp_path / "sound.wav", clip))
+    """Three seconds of rain, then three of a church bell, as the shipped bundle tells them."""
+    plans = [StoryPlan.sequential("Rain.", [(caption, 3.0)]) for caption in ("Light rain patters softly.", "A church bell tolls.")]
+    told = [clip.waveform[:, : 3 * RATE] for clip in make_clips(open_parts("tiny", "cpu"), plans, Settings())]
+    return str(write(tmp_path / "sound.wav", AudioClip(torch.cat(told, dim=1), RATE)))
 
 
 def heard(text: str) -> list[tuple[float, float, str]]:

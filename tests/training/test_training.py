@@ -17,6 +17,7 @@ from audiostory_core.dataset.stories import draw_story
 from audiostory_core.dataset.vocabulary import ENVIRONMENTS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.line.bridge import story_ids
+from audiostory_core.models.tokenizer import open_tokenizer
 from audiostory_core.plan import prompts
 from audiostory_core.plan.text import reasoning_phrases, to_text
 from audiostory_core.training import bridging, language, loop, renderer, tiny
@@ -266,14 +267,40 @@ def test_a_listing_ends_with_its_number(small_lm):
     assert whole.startswith(f"{short}\n\n1. **[0.0, ")
 
 
-def test_every_stage_goes_on_from_a_finished_bundle(tmp_path: Path):
+def test_every_stage_goes_on_from_a_finished_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     bundle = tiny.open_recipe("tiny")
+    monkeypatch.setattr(tiny, "_is_newest", lambda manifest: True)
     shop = tiny.open_workshop(tmp_path, bundle)
     for mine, theirs in ((shop.lm, bundle.language_model()), (shop.dit, bundle.dit()), (shop.codec, bundle.codec())):
         state = theirs.state_dict()
         assert all(torch.equal(value, state[name]) for name, value in mine.state_dict().items())
     # Its own stories were drawn with seed 0 and near it.
     assert shop.seed > 1000
+
+
+def test_a_language_model_grows_into_more_words(small_lm, small_bundle: Path):
+    """Its layers stay, a token that it knew keeps its row, and a new one begins as the mean of its pieces."""
+    words = open_tokenizer(small_bundle / "llm")
+    words.add(["zebra", "quagga"], special=False)
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        grown = language.StoryLM(language.small_model(words, 32, layers=1), words, 8)
+    language.grow(grown, small_lm)
+    before, after = (lm.model.get_input_embeddings().weight for lm in (small_lm, grown))
+    for token in ("<t5_00003>", "12.5"):
+        assert torch.equal(after[words.known_id(token)], before[small_lm.tokenizer.known_id(token)])
+    pieces = small_lm.tokenizer.encode("zebra")
+    assert len(pieces) > 1
+    assert torch.allclose(after[words.known_id("zebra")], before[pieces].mean(0))
+    state = small_lm.model.state_dict()
+    assert all(torch.equal(value, state[name]) for name, value in grown.model.state_dict().items() if ".layers." in name)
+
+
+def test_a_language_model_of_other_sizes_does_not_grow(small_lm):
+    deeper = language.small_model(small_lm.tokenizer, 32, layers=5)
+    other = language.StoryLM(deeper, small_lm.tokenizer, 8)
+    with pytest.raises(InputError, match="the same layers and widths"):
+        language.grow(other, small_lm)
 
 
 def test_a_bundle_of_another_recipe_is_refused(small_bundle):
