@@ -194,10 +194,10 @@ class LiveMix:
         meter.add(block)
         before = self._gain
         usual = self._usual if before is None else before
-        self._gain = usual * gain_to(meter.true_peak * usual, None, None)
-        if before is None or before == self._gain:
-            return block * self._gain
+        gain = self._gain = usual * gain_to(meter.true_peak * usual, None, None)
+        if before is None or before == gain:
+            return block * gain
         turn = min(samples_in(TURN_SECONDS, sample_rate), block.shape[1])
-        gains = torch.full((block.shape[1],), self._gain)
-        gains[:turn] = torch.linspace(before, self._gain, turn)
+        gains = torch.full((block.shape[1],), gain)
+        gains[:turn] = torch.linspace(before, gain, turn)
         return (block * gains).clamp(-1.0, 1.0)
