@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, air, band, calls, decay, noise, put, room, sparse, wander
-from .throat import Formant, curve, swell, throat
+from .acoustics import air, room
+from .bodies import modes, pulses
+from .happenings import happenings
+from .primitives import SAMPLE_RATE, band, curve, decay, noise, put, swell, wander
+from .throat import Formant, throat
 
 
 def shaken(rng: np.random.Generator, size: int, hertz: float, depth: float) -> np.ndarray:
@@ -21,8 +24,8 @@ def shaken(rng: np.random.Generator, size: int, hertz: float, depth: float) -> n
 def yap(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
     """One bark of a small dog: over within an eighth of a second, nearly all of it about 1.4 and 2.3 kHz."""
     size, first, second = int(seconds * SAMPLE_RATE), rng.uniform(1380, 1500), rng.uniform(2240, 2450)
-    line = pitch * curve(size, 0.78, 0.92, 1.0, 0.82, 0.62) * wander(rng, size, 100, 0.93, 1.07)
-    opening = curve(size, rng.uniform(0.73, 0.82), 1.0, 0.88)
+    line = pitch * curve(size, [0.78, 0.92, 1.0, 0.82, 0.62]) * wander(rng, size, 100, 0.93, 1.07)
+    opening = curve(size, [rng.uniform(0.73, 0.82), 1.0, 0.88])
     formants: list[Formant] = [
         (first * opening, rng.uniform(0.06, 0.16) * first + 40, 1.0),
         (second * opening, rng.uniform(0.06, 0.16) * second + 40, rng.uniform(0.6, 1.2)),
@@ -35,10 +38,10 @@ def yap(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
 def woof(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
     """One bark of a big dog: a wide open mouth about 1 kHz, hoarse with the octave below."""
     size, body = int(seconds * SAMPLE_RATE), rng.uniform(0.95, 1.06)
-    line = pitch * curve(size, 0.52, 0.86, 1.0, 0.9, 0.53)
+    line = pitch * curve(size, [0.52, 0.86, 1.0, 0.9, 0.53])
     formants: list[Formant] = [
-        (body * 970 * curve(size, 0.88, 1.0, 0.94), 310.0, 1.0),
-        (body * 1450 * curve(size, 0.94, 1.0, 0.96), 460.0, rng.uniform(0.5, 0.8)),
+        (body * 970 * curve(size, [0.88, 1.0, 0.94]), 310.0, 1.0),
+        (body * 1450 * curve(size, [0.94, 1.0, 0.96]), 460.0, rng.uniform(0.5, 0.8)),
         (body * 3950.0, 1100.0, rng.uniform(0.25, 0.33)),
     ]
     return throat(rng, line, formants, 0.12, rng.uniform(0.5, 0.62), 0.004) * swell(size, 0.03, 0.48 * seconds)
@@ -47,67 +50,67 @@ def woof(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
 def dog(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, small = np.zeros(size), variant == "small"
     pitch = rng.uniform(680, 880) if small else rng.uniform(300, 355)
-    for at, seconds in calls(rng, size, 0.145 if small else 0.2, 0.25, 0.9):
+    for at, seconds in happenings(rng, size, 0.145 if small else 0.2, 0.25, 0.9, 0.2):
         bark = (yap if small else woof)(rng, pitch * rng.uniform(0.95, 1.05), seconds)
         put(out, bark, at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.1, 0.25)), -52 if small else -36)
+    return air(rng, room(rng, out, rng.uniform(0.4, 1.0), rng.uniform(0.01, 0.06)), -52 if small else -36)
 
 
 def cat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Meows: hoarse, with the octave below, a bright mouth, most of it dying away."""
     out, pitch, body = np.zeros(size), rng.uniform(670, 780), rng.uniform(0.94, 1.04)
     rough, closed = rng.uniform(0.5, 0.6), rng.uniform(0.0, 0.2)
-    for at, seconds in calls(rng, size, rng.uniform(0.85, 1.05), 0.15, 0.9):
+    for at, seconds in happenings(rng, size, rng.uniform(0.85, 1.05), 0.15, 0.9, 0.2):
         length = int(seconds * SAMPLE_RATE)
-        line = pitch * rng.uniform(0.97, 1.03) * curve(length, 0.77, 0.98, 1.0, rng.uniform(0.82, 1.05), 0.5)
+        line = pitch * rng.uniform(0.97, 1.03) * curve(length, [0.77, 0.98, 1.0, rng.uniform(0.82, 1.05), 0.5])
         formants: list[Formant] = [
-            (body * 1390 * curve(length, 1 - closed, 1, 1 - closed / 2), 350.0, 1.0),
-            (body * 2220 * curve(length, 1 - closed / 2, 1, 1 - closed / 3), 500.0, 0.5),
+            (body * 1390 * curve(length, [1 - closed, 1, 1 - closed / 2]), 350.0, 1.0),
+            (body * 2220 * curve(length, [1 - closed / 2, 1, 1 - closed / 3]), 500.0, 0.5),
             (body * 2850.0, 600.0, rng.uniform(0.65, 0.8)),
         ]
         meow = throat(rng, line * wander(rng, length, 100, 0.92, 1.08), formants, 0.05, rough)
         put(out, meow * swell(length, 0.15 * min(1.0, seconds), 0.57 * seconds), at)
-    return air(rng, room(rng, out, 0.5, rng.uniform(0.03, 0.2)), -28)
+    return air(rng, room(rng, out, 0.5, rng.uniform(0.001, 0.04)), -28)
 
 
 def cow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Moos: begun with a closed mouth, then open; every other stroke of the folds is weak, an octave below."""
     out, pitch, body = np.zeros(size), rng.uniform(150, 210), rng.uniform(0.9, 1.1)
     rough, longest = rng.uniform(0.55, 0.7), rng.uniform(1.1, 1.7)
-    for at, seconds in calls(rng, size, longest, 0.4, 1.2):
+    for at, seconds in happenings(rng, size, longest, 0.4, 1.2, 0.2):
         length = int(seconds * SAMPLE_RATE)
         line = (
             pitch
-            * curve(length, rng.uniform(0.6, 0.9), 1.0, 1.03, 1.0, rng.uniform(0.65, 0.8))
+            * curve(length, [rng.uniform(0.6, 0.9), 1.0, 1.03, 1.0, rng.uniform(0.65, 0.8)])
             * shaken(rng, length, 5, 0.006)
         )
         formants: list[Formant] = [
-            (body * curve(length, 200, 330, 330, 270), 57.0, 1.0),
-            (body * curve(length, 950, 1180, 1180, 1050), 100.0, rng.uniform(0.9, 1.3)),
+            (body * curve(length, [200, 330, 330, 270]), 57.0, 1.0),
+            (body * curve(length, [950, 1180, 1180, 1050]), 100.0, rng.uniform(0.9, 1.3)),
             (body * 1600.0, 80.0, 0.4),
             (body * 2600.0, 200.0, 0.15),
         ]
         moo = throat(rng, line, formants, rng.uniform(0.01, 0.04), rough) * shaken(rng, length, 4.5, 0.15)
         put(out, moo * swell(length, 0.12, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.8, rng.uniform(0.02, 0.2)), -48)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.0005, 0.04)), -48)
 
 
 def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Baas: a nasal a that trembles 8 to 12 times a second."""
     out, pitch, body = np.zeros(size), rng.uniform(170, 330), rng.uniform(0.85, 1.15)
-    for at, seconds in calls(rng, size, 1.1, 0.5, 1.5):
+    for at, seconds in happenings(rng, size, 1.1, 0.5, 1.5, 0.2):
         length = int(seconds * SAMPLE_RATE)
         tremble = shaken(rng, length, rng.uniform(8, 12), 1.0)
-        line = pitch * curve(length, 0.9, 1.05, 1.0, 0.92) * (1 + 0.05 * (tremble - 1))
+        line = pitch * curve(length, [0.9, 1.05, 1.0, 0.92]) * (1 + 0.05 * (tremble - 1))
         formants: list[Formant] = [
-            (body * curve(length, 450, 750, 780, 700), 150.0, 1.0),
+            (body * curve(length, [450, 750, 780, 700]), 150.0, 1.0),
             (body * 1750.0, 220.0, 0.7),
             (body * 2700.0, 300.0, 0.5),
             (body * 3700.0, 400.0, 0.25),
         ]
         baa = throat(rng, line, formants, 0.25, 0.15) * (0.65 + 0.35 * tremble)
         put(out, baa * swell(length, 0.06, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.6, rng.uniform(0.1, 0.25)), -38)
+    return air(rng, room(rng, out, 0.6, rng.uniform(0.01, 0.06)), -38)
 
 
 def howl(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
@@ -126,19 +129,19 @@ def howl(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
 def wolf(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Howls in the open, one soon after the other (Theberge and Falls 1967: 150 to 780 Hz)."""
     out, pitch = np.zeros(size), rng.uniform(520, 590)
-    for at, seconds in calls(rng, size, 2.2, 0.1, 0.35):
+    for at, seconds in happenings(rng, size, 2.2, 0.1, 0.35, 0.2):
         put(out, howl(rng, pitch * rng.uniform(0.97, 1.03), seconds), at)
-    return air(rng, room(rng, out, 1.5, rng.uniform(0.25, 0.35)), -46)
+    return air(rng, room(rng, out, 1.5, rng.uniform(0.06, 0.12)), -46)
 
 
 def neigh(rng: np.random.Generator, seconds: float) -> np.ndarray:
     """One whinny: it trembles 9 to 11 times a second, its harmonics shrill about 1.8 kHz, and sinks to a low nicker."""
     size, pitch = int(seconds * SAMPLE_RATE), rng.uniform(435, 510)
     tremble = shaken(rng, size, rng.uniform(9, 11.3), 1.0)
-    line = pitch * curve(size, rng.uniform(1.05, 1.13), 1.13, 1.0, rng.uniform(0.98, 1.14), rng.uniform(0.2, 0.27))
+    line = pitch * curve(size, [rng.uniform(1.05, 1.13), 1.13, 1.0, rng.uniform(0.98, 1.14), rng.uniform(0.2, 0.27)])
     line *= (1 + rng.uniform(0.09, 0.125) * (tremble - 1)) * wander(rng, size, 100, 0.9, 1.1)
     formants: list[Formant] = [
-        (rng.uniform(1720, 1800) * curve(size, 0.9, 1.0, 0.95), 110.0, 1.0),
+        (rng.uniform(1720, 1800) * curve(size, [0.9, 1.0, 0.95]), 110.0, 1.0),
         (rng.uniform(1850, 2120), 120.0, rng.uniform(0.6, 0.85)),
         (rng.uniform(3000, 3230), 130.0, 0.45),
     ]
@@ -172,22 +175,25 @@ def gallop(rng: np.random.Generator, size: int) -> np.ndarray:
 
 def horse(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     if variant == "gallop":
-        return air(rng, room(rng, gallop(rng, size), 0.4, 0.04), -27)
+        return air(rng, room(rng, gallop(rng, size), 0.4, 0.002), -27)
     out = np.zeros(size)
-    for at, seconds in calls(rng, size, 2.4, 0.5, 1.3):
+    for at, seconds in happenings(rng, size, 2.4, 0.5, 1.3, 0.2):
         put(out, neigh(rng, seconds), at)
-    return air(rng, room(rng, out, 0.8, rng.uniform(0.1, 0.25)), -54)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.01, 0.06)), -54)
 
 
 def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
+    """A chorus about a pond: frogs of their own pitch and pace, each in trains of pulses to which its throat rings."""
     out = np.zeros(size)
-    for _ in range(2):
-        rate, centre, gain = rng.uniform(38, 60), rng.uniform(550, 900), rng.uniform(0.5, 1.0)
-        for at in sparse(rng, size, 0.7, 1.2):
-            length = int(rng.uniform(0.25, 0.4) * SAMPLE_RATE)
-            croak = throat(rng, np.full(length, rate), [(centre, 120.0, 1.0), (centre * 2.3, 250.0, 1.0)])
-            put(out, croak * np.hanning(length) ** 0.5, at, gain)
-    return out
+    for frog in range(int(rng.integers(3, 8))):
+        rate, centre, near = rng.uniform(30, 80), rng.uniform(700, 1500), 1.0 if frog == 0 else rng.exponential(0.35)
+        for at, seconds in happenings(rng, size, rng.uniform(0.2, 0.6), 0.15, 0.9, 0.2):
+            count = np.arange(0.0, seconds, 1 / rate) * SAMPLE_RATE
+            length = int((seconds + 0.06) * SAMPLE_RATE)
+            blows = pulses(length, count * rng.uniform(0.99, 1.01) + 1, rng.uniform(0.6, 1.0, len(count)))
+            ring = modes(blows, [centre, 2.1 * centre], [0.05, 0.03], [1.0, 0.6])
+            put(out, ring * swell(length, 0.3 * seconds, 0.3 * seconds), at, near)
+    return air(rng, room(rng, out, 0.8, 0.05), -35)
 
 
 RECIPES = {"dog": dog, "cat": cat, "cow": cow, "sheep": sheep, "wolf": wolf, "horse": horse, "frogs": frogs}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import signal
 
-from .bodies import air, room, scatter
-from .primitives import SAMPLE_RATE, band
-from .vocal import HOP, VOWELS, breath, buzz, curve, throat, vowel
+from .acoustics import air, room
+from .bodies import scatter
+from .primitives import SAMPLE_RATE, band, curve
+from .throat import HOP
+from .vocal import VOWELS, articulate, breath, folds, vowel
 
 LEAD = 8000  # samples before the clip: a room that is already full of sound when it begins
 
@@ -39,7 +41,7 @@ def applause(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     heard = scatter(whole, (starts[meant] * SAMPLE_RATE).astype(int), claps[kinds[meant]], gains[meant])
     heard = band(band(heard, rng.uniform(500, 900), 7900, 1), 0, rng.uniform(1800, 3500), 1)
     heard = room(rng, heard, rng.uniform(0.7, 2.2), rng.uniform(0.1, 0.5), early=0.0)[LEAD:]
-    return heard + air(rng, size, 0.02 * float(np.sqrt((heard**2).mean())))
+    return air(rng, heard, -56)
 
 
 def _phrase(rng: np.random.Generator, raised: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -53,14 +55,14 @@ def _phrase(rng: np.random.Generator, raised: float) -> tuple[np.ndarray, np.nda
     edges = np.concatenate([[0], np.cumsum(lengths)]) / lengths.sum()
     middle = np.sort(np.concatenate([edges, (edges[1:] + edges[:-1]) / 2]))
     accents = np.clip(1 + rng.uniform(0.05, 0.3) * rng.standard_normal(count + 1), 0.7, 1.6)
-    pitch = base * curve(size, edges, accents * np.linspace(1.1, 0.85, count + 1))
+    pitch = base * curve(size, accents * np.linspace(1.1, 0.85, count + 1), edges)
     shapes = np.array([vowel(name, shorter) for name in rng.choice(list(VOWELS), 2 * count + 1)])
     shapes[::2, 0] *= 0.6  # the mouth closes between vowels
     loud, hiss = np.zeros(2 * count + 1), np.zeros(2 * count + 1)
     loud[2:-1:2], loud[1::2] = rng.uniform(0.0, 0.35, count - 1), rng.uniform(0.5, 1.0, count)
     hiss[::2] = rng.choice([0.0, 0.0, 0.3], count + 1)
-    tract = np.array([curve(size // HOP, middle, column) for column in shapes.T]).T
-    return pitch, tract, curve(size, middle, loud), curve(size, middle, hiss)
+    tract = np.array([curve(size // HOP, column, middle) for column in shapes.T]).T
+    return pitch, tract, curve(size, loud, middle), curve(size, hiss, middle)
 
 
 def _talk(rng: np.random.Generator, seconds: float) -> list[np.ndarray]:
@@ -69,8 +71,8 @@ def _talk(rng: np.random.Generator, seconds: float) -> list[np.ndarray]:
     while sum(len(pitch) for pitch, *_ in phrases) < seconds * SAMPLE_RATE:
         phrases.append(_phrase(rng, raised))
     pitch, tract, loud, hiss = (np.concatenate(parts) for parts in zip(*phrases, strict=True))
-    source = buzz(rng, pitch, 0.9) * loud + breath(rng, len(pitch)) * (0.04 * loud + 0.3 * hiss)
-    return np.split(throat(source, tract), np.cumsum([len(pitch) for pitch, *_ in phrases])[:-1])
+    source = folds(rng, pitch, 0.9) * loud + breath(rng, len(pitch)) * (0.04 * loud + 0.3 * hiss)
+    return np.split(articulate(source, tract), np.cumsum([len(pitch) for pitch, *_ in phrases])[:-1])
 
 
 def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -88,7 +90,7 @@ def crowd(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     heard = band(heard, rng.uniform(300, 800), 7900, 1)
     heard += rng.uniform(1.5, 4) * band(heard, 1500, 7900, 1)
     heard = room(rng, heard, rng.uniform(0.35, 0.8), rng.uniform(0.03, 0.25))[LEAD:]
-    return heard + air(rng, size, rng.uniform(0.005, 0.03) * float(np.sqrt((heard**2).mean())))
+    return air(rng, heard, -50)
 
 
 RECIPES = {"applause": applause, "crowd": crowd}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, modes, moments, outdoors, pulses, released, room
-from .primitives import SAMPLE_RATE, melody
+from .acoustics import air, outdoors, released, room
+from .bodies import modes, pulses
+from .happenings import happenings, melody
+from .primitives import SAMPLE_RATE, coloured
 
 # Ratio to the prime, level, and how long it rings against the prime.
 BELL = (
@@ -48,16 +50,14 @@ def bell(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """church: a great bell in its tower, one toll after another; ship: a small brass bell, struck in pairs."""
     ship = variant == "ship"
     prime = rng.uniform(750, 1150) if ship else rng.uniform(380, 620)
-    times = moments(rng, size, 0.9, 1.5, 2.2) if ship else moments(rng, size, 1.2, 1.7, 2.6)
+    tolls = happenings(rng, size, 0.9, 0.6, 1.3) if ship else happenings(rng, size, 1.2, 0.5, 1.4)
     gap = rng.uniform(0.27, 0.36)
-    if ship:
-        times = [at + k * gap for at in times for k in (0, 1) if at + k * gap + 0.4 < size / SAMPLE_RATE]
+    times = [at + k * gap for at, _ in tolls for k in range(1 + ship) if k == 0 or at + gap + 0.4 < size / SAMPLE_RATE]
     struck = pulses(size, np.array(times) * SAMPLE_RATE, rng.uniform(0.85, 1.0, len(times)))
     ring = _ring(rng, struck, prime, rng.uniform(4, 8) if ship else rng.uniform(8, 14), rng.uniform(1.05, 1.2))
     clank = modes(struck, rng.uniform(2500, 6500, 6), rng.uniform(0.02, 0.09, 6), rng.uniform(0.1, 0.4, 6))
     out = ring + rng.uniform(0.4, 1.0) * clank
-    out = out / np.max(np.abs(out))
-    return released(outdoors(rng, out, 1.5, rng.uniform(0.1, 0.3)), 0.25) + 0.3 * air(rng, size, -44)
+    return air(rng, released(outdoors(rng, out, 1.5, rng.uniform(0.1, 0.3)), 0.25), -54)
 
 
 def xylophone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -72,13 +72,12 @@ def xylophone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         blow = np.zeros(length)
         width = int((0.0011 if marimba else 0.0005) * SAMPLE_RATE)
         blow[:width] = np.hanning(width + 2)[1:-1] * rng.uniform(0.6, 1.0)
-        blow[:60] += 0.05 * coloured(rng, 60, [(300, -6), (1200, 0), (4000, -3)])[:60]
+        blow[:60] += 0.05 * coloured(rng, 60, [(300, -6), (1200, 0), (4000, -3)])
         fading = (1.1 if marimba else 0.7) * (500 / frequency) ** 0.5 / np.array([1, 2.5, 5.0])
         out[begin : begin + length] += modes(
             blow, frequency * ratios, fading, np.array([1.0, 0.5, 0.3]) * rng.uniform(0.7, 1.3, 3)
         )
-    out = out / np.max(np.abs(out))
-    return released(room(rng, out, rng.uniform(0.4, 1.0), 0.15), 0.08) + 0.3 * air(rng, size, -46)
+    return air(rng, released(room(rng, out, rng.uniform(0.4, 1.0), 0.15), 0.08), -56)
 
 
 def chimes(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -99,8 +98,7 @@ def chimes(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         ringing = rng.uniform(1.5, 3.0) / np.array([1.0, 1.0, 2.2, 2.2, 5.0])
         partials = hertz * np.array([1.0, 1.0012, BAR[1], BAR[1] * 1.001, BAR[2]])
         out += modes(blow, partials, ringing, np.array([0.6, 0.4, 0.6, 0.4, 0.5]) * rng.uniform(0.6, 1.4, 5))
-    out = out / np.max(np.abs(out))
-    return released(outdoors(rng, out, 0.5, 0.1), 0.2) + 0.5 * air(rng, size, -44)
+    return air(rng, released(outdoors(rng, out, 0.5, 0.1), 0.2), -49)
 
 
 RECIPES = {"bell": bell, "xylophone": xylophone, "chimes": chimes}

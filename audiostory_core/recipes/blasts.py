@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, moments, outdoors, pulses, released, shortened
-from .primitives import SAMPLE_RATE, band, decay, noise, put, tone
+from .acoustics import air, outdoors, released
+from .bodies import pulses
+from .happenings import happenings, onset, shortened
+from .primitives import SAMPLE_RATE, band, coloured, convolved, decay, noise, put, tone
 
 
 def _blast(rng: np.random.Generator, length: int, fading: float, bright: float) -> np.ndarray:
@@ -26,7 +28,7 @@ def _blast(rng: np.random.Generator, length: int, fading: float, bright: float) 
 
 def explosion(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One blast, its roar and echoes, and what it threw up coming down again."""
-    out, at = np.zeros(size), rng.uniform(0.05, 0.2)
+    out, at = np.zeros(size), onset(rng, size)
     fading = min(rng.uniform(0.45, 0.9), 0.3 * size / SAMPLE_RATE)
     length = int(min(size / SAMPLE_RATE - at, 7 * fading) * SAMPLE_RATE)
     put(out, _blast(rng, length, fading, rng.uniform(0.4, 0.9)), at)
@@ -35,7 +37,7 @@ def explosion(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     debris = pulses(size, falls * SAMPLE_RATE, rng.exponential(0.05, count))
     grain = coloured(rng, 800, [(150, -8), (500, 0), (2500, -4), (7000, -14)]) * decay(800, 0.008, 0.0005)
     out = outdoors(rng, out, min(2.0, 2 * fading), rng.uniform(0.3, 0.7)) + convolved(debris, grain)
-    return released(out, 0.15) + 0.5 * air(rng, size, -48)
+    return air(rng, released(out, 0.15), -61)
 
 
 def gunshot(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -49,9 +51,9 @@ def gunshot(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     body = band(noise(rng, length), 60, 500, 1) * decay(length, rng.uniform(0.04, 0.08), 0.001)
     shot = outdoors(rng, np.tanh(5 * wave + 4 * muzzle + 1.5 * body), lasting, rng.uniform(0.1, 0.4))
     out = np.zeros(size)
-    for at in moments(rng, size, lasting, 1.3, 2.6):
+    for at, _ in happenings(rng, size, lasting, 1.3 - (lasting), 2.6 - (lasting)):
         put(out, released(shot.copy(), 0.1), at, rng.uniform(0.85, 1.0))
-    return out + 0.5 * air(rng, size, -48)
+    return air(rng, out, -59)
 
 
 def _crackle(rng: np.random.Generator, length: int, rate: float, fading: float) -> np.ndarray:
@@ -67,7 +69,7 @@ def fireworks(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, lasting = np.zeros(size), shortened(size, 1.7)
     length = int(lasting * SAMPLE_RATE)
     blasts = [_blast(rng, length, rng.uniform(0.12, 0.3), rng.uniform(0.5, 1.0)) for _ in range(3)]
-    for at in moments(rng, size, lasting, 0.5, 1.3):
+    for at, _ in happenings(rng, size, lasting, 0.5 - (lasting), 1.3 - (lasting)):
         near = rng.uniform(0.35, 1.0)
         burst = blasts[rng.integers(3)].copy()
         if rng.uniform() < 0.6 and lasting > 0.8:
@@ -82,7 +84,7 @@ def fireworks(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             )
             put(out, scream * np.hanning(rise), at - rise / SAMPLE_RATE, 0.12)
         put(out, burst, at, near)
-    return released(outdoors(rng, out, 1.6, rng.uniform(0.4, 1.0)), 0.15) + 0.5 * air(rng, size, -46)
+    return air(rng, released(outdoors(rng, out, 1.6, rng.uniform(0.4, 1.0)), 0.15), -60)
 
 
 RECIPES = {"explosion": explosion, "gunshot": gunshot, "fireworks": fireworks}

@@ -1,7 +1,4 @@
-"""Struck bodies, grains, happenings and the rooms around them: what the sounds of people and their doors are made of.
-
-Arrays are float64 [w] at 16 kHz, times in seconds, frequencies in hertz.
-"""
+"""What is struck and how often: modes that ring, impulses, grains. Waveforms [w] at 16 kHz, frequencies in hertz."""
 
 from __future__ import annotations
 
@@ -10,40 +7,60 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import signal
 
-from .primitives import SAMPLE_RATE, band, noise
+from .primitives import SAMPLE_RATE, time, turns
+
+Row = Sequence[float] | np.ndarray
+HIGHEST = 7600  # hertz above which a mode is silent
 
 
-def happenings(rng: np.random.Generator, size: int, seconds: float, low: float, high: float) -> list[float]:
-    """Times at which something `seconds` long begins so that it ends within the clip.
-
-    The first begins within 0.05 to 0.3 s (earlier than it would where the clip is short); a clip up to 2 s holds only
-    that one, a longer one repeats it `low` to `high` seconds from one end to the next beginning.
-    """
-    whole = size / SAMPLE_RATE
-    at = rng.uniform(0.05, max(0.06, min(0.3, whole - seconds)))
-    times = [at]
-    while whole > 2.0:
-        at += seconds + rng.uniform(low, high)
-        if at + seconds > whole:
-            break
-        times.append(at)
-    return times
-
-
-def struck(
-    size: int,
-    frequencies: Sequence[float] | np.ndarray,
-    gains: Sequence[float] | np.ndarray,
-    seconds: Sequence[float] | np.ndarray,
-) -> np.ndarray:
-    """A struck body [w]: modes of `frequencies` that fall to 1/e within `seconds` each; those above 7.6 kHz are silent."""
-    t = np.arange(size) / SAMPLE_RATE
-    out = np.zeros(size)
-    for frequency, gain, fall in zip(frequencies, gains, seconds, strict=True):
-        if frequency < 7600:
-            heard = min(size, int(7 * fall * SAMPLE_RATE) + 1)
-            out[:heard] += gain * np.sin(2 * np.pi * frequency * t[:heard]) * np.exp(-t[:heard] / fall)
+def struck(size: int, hertz: Row, seconds: Row, gains: Row) -> np.ndarray:
+    """A body [size] struck once: each mode is a sine as loud as its gain that falls by 60 dB in its seconds."""
+    t, out = time(size), np.zeros(size)
+    for frequency, fading, gain in zip(hertz, seconds, gains, strict=True):
+        if frequency < HIGHEST:
+            heard = min(size, int(fading * SAMPLE_RATE) + 1)
+            out[:heard] += gain * np.sin(2 * np.pi * frequency * t[:heard]) * np.exp(-6.9 / fading * t[:heard])
     return out
+
+
+def modes(x: np.ndarray, hertz: Row, seconds: Row, gains: Row) -> np.ndarray:
+    """The modes of a body that any x [w] drives, not one blow: its level is its gain over the sine of its turn.
+
+    So a force moves a low mode further than a high one. Heard down to -72 dB after the last of x.
+    """
+    out, last = np.zeros(len(x)), int(np.max(np.flatnonzero(x), initial=0))
+    for frequency, fading, gain in zip(hertz, seconds, gains, strict=True):
+        if frequency >= HIGHEST:
+            continue
+        turn, radius = 2 * np.pi * frequency / SAMPLE_RATE, 10 ** (-3 / (fading * SAMPLE_RATE))
+        heard = min(len(x), last + int(1.2 * fading * SAMPLE_RATE) + 2)
+        out[:heard] += signal.lfilter([0.0, gain], [1.0, -2 * radius * np.cos(turn), radius**2], x[:heard])
+    return out
+
+
+def impulse(size: int) -> np.ndarray:
+    out = np.zeros(size)
+    out[0] = 1.0
+    return out
+
+
+def firings(rng: np.random.Generator, rate: np.ndarray, jitter: float) -> np.ndarray:
+    """Times in samples at which what turns at `rate` [w] hertz fires, once a turn, early or late by `jitter` turns."""
+    phase = turns(rate, len(rate)) + rng.uniform()
+    counts = np.arange(np.ceil(phase[0]), np.floor(phase[-1]) + 1)
+    times = np.interp(counts, phase, np.arange(len(rate)))
+    return times + jitter * SAMPLE_RATE / float(np.mean(rate)) * rng.standard_normal(len(times))
+
+
+def pulses(size: int, times: np.ndarray, gains: np.ndarray | float = 1.0) -> np.ndarray:
+    """Impulses [size] at fractional samples, shared between the two neighbours."""
+    out, gains = np.zeros(size + 1), np.broadcast_to(np.asarray(gains, dtype=np.float64), np.shape(times))
+    inside = (times >= 0) & (times < size - 1)
+    times, gains = times[inside], gains[inside]
+    whole = times.astype(int)
+    np.add.at(out, whole, gains * (1 - (times - whole)))
+    np.add.at(out, whole + 1, gains * (times - whole))
+    return out[:size]
 
 
 def scatter(size: int, starts: np.ndarray, grains: np.ndarray, gains: np.ndarray) -> np.ndarray:
@@ -54,29 +71,10 @@ def scatter(size: int, starts: np.ndarray, grains: np.ndarray, gains: np.ndarray
     return np.bincount(at[within], heard[within], minlength=size)
 
 
-def room(rng: np.random.Generator, x: np.ndarray, seconds: float, wet: float, early: float = 0.7) -> np.ndarray:
-    """`x` [w] in a room: itself, a dozen reflections and a tail that falls by 60 dB within `seconds`.
-
-    `early` is the weight of the reflections (0 for a crowd: they are of one place), `wet` the energy of what the walls give
-    back beside the direct sound's. Highs die first, as walls and air take them.
-    """
-    size = max(256, int(seconds * SAMPLE_RATE))
-    t = np.arange(size) / SAMPLE_RATE
-    tail = np.zeros(size)
-    for low, high, share in ((80, 500, 1.0), (500, 2000, 0.8), (2000, 7000, 0.45)):
-        tail += band(noise(rng, size), low, high, 1) * np.exp(-6.9 * t / (seconds * share)) * np.sqrt(share)
-    tail *= np.minimum(1, t / (0.05 * seconds + 0.002))
-    first = np.zeros(size)
-    first[np.minimum(rng.uniform(0.002, 0.01 + 0.06 * seconds, 12) * SAMPLE_RATE, size - 1).astype(int)] = rng.uniform(
-        -1, 1, 12
-    )
-    first = band(first, 150, 5000, 1)
-    walls = tail / np.sqrt((tail**2).sum()) + early * first / np.sqrt((first**2).sum())
-    return x + np.sqrt(wet) * signal.fftconvolve(x, walls)[: len(x)]
-
-
-def air(rng: np.random.Generator, size: int, level: float) -> np.ndarray:
-    """The quiet of a place [w], root mean square `level`: noise that falls with frequency."""
-    hiss = noise(rng, size)
-    low = band(hiss, 0, rng.uniform(120, 700), 1) + rng.uniform(0.01, 0.06) * hiss
-    return level * low / max(float(np.sqrt((low**2).mean())), 1e-9)
+def patter(rng: np.random.Generator, size: int, rate: float, hertz: float, width: float, spread: float = 1.5) -> np.ndarray:
+    """`rate` impacts a second at random times, ringing at `hertz`, `width` wide; `spread` parts loud from faint."""
+    strokes, count = np.zeros(size), rng.poisson(rate * size / SAMPLE_RATE)
+    np.add.at(strokes, rng.integers(0, size, count), rng.choice([-1.0, 1.0], count) * rng.exponential(1.0, count) ** spread)
+    ring = np.exp(-np.pi * width / SAMPLE_RATE)
+    turn = 2 * ring * np.cos(2 * np.pi * hertz / SAMPLE_RATE)
+    return np.asarray(signal.lfilter([1.0, 0.0, -1.0], [1.0, -turn, ring * ring], strokes))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import signal
 
-from .bodies import air, happenings, room, struck
-from .primitives import SAMPLE_RATE, band, decay, noise, put
-from .vocal import curve
+from .acoustics import air, room
+from .bodies import struck
+from .happenings import happenings, onset
+from .primitives import SAMPLE_RATE, band, curve, decay, noise, put
 
 
 def _panel(rng: np.random.Generator, lowest: float, count: int) -> np.ndarray:
@@ -21,21 +22,17 @@ def knocking(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Two to four knocks of knuckles on a door, again after a while."""
     out, length = np.zeros(size), int(0.2 * SAMPLE_RATE)
     modes = _panel(rng, rng.uniform(70, 150), 30)
-    falls = rng.uniform(0.6, 1.4, 30) * rng.uniform(0.01, 0.03) / (1 + modes / 300)
-    spread, gap, air_level = (
-        rng.uniform(500, 1200),
-        rng.uniform(0.15, 0.26),
-        np.exp(rng.uniform(np.log(0.0002), np.log(0.001))),
-    )
+    falls = rng.uniform(0.6, 1.4, 30) * rng.uniform(0.07, 0.2) / (1 + modes / 300)
+    spread, gap = rng.uniform(500, 1200), rng.uniform(0.15, 0.26)
     count = int(rng.integers(2, 5)) if size >= 1.3 * SAMPLE_RATE else 2
-    for at in happenings(rng, size, gap * (count - 1) + 0.3, 0.7, 1.6):
+    for at, _ in happenings(rng, size, gap * (count - 1) + 0.3, 0.7, 1.6):
         for k in range(count):
             weights = rng.normal(1, 0.25, 30) / (1 + (modes / spread) ** 4)
-            hit = struck(length, modes, weights, falls)
+            hit = struck(length, modes, falls, weights)
             skin = band(noise(rng, length), 800, 4000) * np.exp(-np.arange(length) / rng.uniform(5, 15))
             put(out, hit + rng.uniform(0, 0.3) * skin, at + gap * (k + rng.uniform(-0.05, 0.05)), rng.uniform(0.8, 1.1))
     out = room(rng, out, rng.uniform(0.15, 0.6), rng.uniform(0.1, 0.5))
-    return out + air(rng, size, air_level * float(np.abs(out).max()))
+    return air(rng, out, -68)
 
 
 def _slips(rng: np.random.Generator, rate: np.ndarray) -> np.ndarray:
@@ -57,12 +54,12 @@ def _squeak(rng: np.random.Generator, seconds: float, pitch: float, creaks: bool
     knots = int(rng.uniform(30, 55) * seconds) + 3
     places = np.linspace(0, 1, knots)
     if creaks:
-        rate = rng.uniform(20, 60) * curve(size, places, rng.uniform(0.6, 1.6, knots))
+        rate = rng.uniform(20, 60) * curve(size, rng.uniform(0.6, 1.6, knots), places)
     else:
         glide = np.log(rng.uniform(0.5, 0.9)) * places + 0.15 * rng.standard_normal(knots)
-        rate = pitch * np.exp(curve(size, places, glide))
+        rate = pitch * np.exp(curve(size, glide, places))
     rate *= 1 + (0.08 if creaks else 0.01) * np.clip(rng.standard_normal(size // 32 + 2), -3, 3).repeat(32)[:size]
-    force = curve(size, np.linspace(0, 1, knots + 2), [0, *rng.uniform(0.3, 1, knots), 0])
+    force = curve(size, [0, *rng.uniform(0.3, 1, knots), 0], np.linspace(0, 1, knots + 2))
     return (_slips(rng, rate) * np.sqrt(100 / rate) + 0.02 * noise(rng, size)) * force
 
 
@@ -85,25 +82,25 @@ def door_creak(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         b, a = signal.iirpeak(centre, rng.uniform(4, 10), fs=SAMPLE_RATE)
         out += rng.uniform(0.2, 1.0) * np.asarray(signal.lfilter(b, a, dry))
     out = room(rng, out, rng.uniform(0.2, 0.6), rng.uniform(0.0, 0.1))
-    return out + air(rng, size, rng.uniform(0.0012, 0.003) * float(np.abs(out).max()))
+    return air(rng, out, -54)
 
 
 def door_slam(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A door falls shut once: leaf, frame and wall ring dully, the latch snaps, what is loose rattles, the room answers."""
     out, length = np.zeros(size), int(0.9 * SAMPLE_RATE)
     modes = _panel(rng, rng.uniform(60, 115), 40)
-    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.022, 0.06) / (1 + modes / 150)
-    bang = struck(length, modes, rng.normal(1, 0.3, 40) / (1 + (modes / rng.uniform(1000, 2800)) ** 2), falls)
+    falls = rng.uniform(0.6, 1.4, 40) * rng.uniform(0.15, 0.41) / (1 + modes / 150)
+    bang = struck(length, modes, falls, rng.normal(1, 0.3, 40) / (1 + (modes / rng.uniform(1000, 2800)) ** 2))
     thud = band(noise(rng, length), 40, rng.uniform(900, 2500), 1) * decay(length, rng.uniform(0.05, 0.14), 0.001)
     bang += rng.uniform(0, 0.4) * thud
-    latch = struck(length, rng.uniform(1200, 5000, 8), rng.uniform(0.2, 1.0, 8), rng.uniform(0.002, 0.006, 8))
-    at = rng.uniform(0.06, 0.25)
+    latch = struck(length, rng.uniform(1200, 5000, 8), rng.uniform(0.014, 0.04, 8), rng.uniform(0.2, 1.0, 8))
+    at = onset(rng, size)
     put(out, bang, at)
     put(out, latch, at - rng.uniform(0.0, 0.03), rng.uniform(0.0, 0.6))
     for late in rng.uniform(0.04, 0.16, int(rng.integers(1, 4))):
         put(out, bang[: int(0.1 * SAMPLE_RATE)], at + late, rng.uniform(0.03, 0.15))
     out = room(rng, out, rng.uniform(0.15, 0.35), rng.uniform(1.0, 3.0))
-    return out + air(rng, size, rng.uniform(0.00002, 0.00006) * float(np.abs(out).max()))
+    return air(rng, out, -88)
 
 
 RECIPES = {"knocking": knocking, "door_creak": door_creak, "door_slam": door_slam}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import signal
 
-from .bodies import air, room, struck
+from .acoustics import air, room
+from .bodies import struck
+from .happenings import onset
 from .primitives import SAMPLE_RATE, band, noise, put, time
 
 
@@ -18,19 +20,19 @@ def hammer(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A nail is driven into wood blow by blow: its ring climbs as less of it stands out, then the next nail begins."""
     out, length = np.zeros(size), int(0.25 * SAMPLE_RATE)
     nail, board = _modes(rng, 1500, 5000, 8), _modes(rng, 250, 1500, 8)
-    falls, dull = rng.uniform(0.002, 0.007, 8), rng.uniform(0.008, 0.04, 8)
+    falls, dull = rng.uniform(0.014, 0.05, 8), rng.uniform(0.055, 0.28, 8)
     rings, thuds = rng.uniform(0.3, 1.0, 8) * rng.uniform(0.3, 1.0), rng.uniform(0.3, 1.0, 8) * rng.uniform(0.0, 0.3)
     crack, brief = rng.uniform(1.0, 3.0), rng.uniform(25, 100)
-    period, out_of_wood, at = rng.uniform(0.38, 0.75), 1.0, rng.uniform(0.05, 0.2)
+    period, out_of_wood, at = rng.uniform(0.38, 0.75), 1.0, onset(rng, size)
     while at < size / SAMPLE_RATE - 0.12:
-        blow = struck(length, nail * out_of_wood, rings * rng.uniform(0.6, 1.4, 8), falls)
-        blow += struck(length, board, thuds * rng.uniform(0.6, 1.4, 8), dull)
+        blow = struck(length, nail * out_of_wood, falls, rings * rng.uniform(0.6, 1.4, 8))
+        blow += struck(length, board, dull, thuds * rng.uniform(0.6, 1.4, 8))
         blow += crack * band(noise(rng, length), 700, 7000) * np.exp(-np.arange(length) / brief)
         put(out, blow, at, rng.uniform(0.65, 1.1))
         at += period * rng.uniform(0.93, 1.07)
         out_of_wood = out_of_wood * 1.03 if out_of_wood < 1.25 else 1.0
     out = room(rng, out, rng.uniform(0.8, 1.6), rng.uniform(0.2, 0.5))
-    return out + air(rng, size, rng.uniform(0.002, 0.007) * float(np.abs(out).max()))
+    return air(rng, out, -48)
 
 
 def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -51,7 +53,7 @@ def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         b, a = signal.iirpeak(centre, rng.uniform(1, 5), fs=SAMPLE_RATE)
         out += rng.uniform(0.5, 2) * np.asarray(signal.lfilter(b, a, rasp))
     out = room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.4))
-    return out + air(rng, size, rng.uniform(0.001, 0.006) * float(np.abs(out).max()))
+    return air(rng, out, -50)
 
 
 def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:
@@ -61,9 +63,9 @@ def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:
     sharp, low, high = rng.uniform(1.5, 3.0), rng.uniform(800, 1200), rng.uniform(2700, 3600)
     keys = []
     for _ in range(count):
-        cap = struck(length, _modes(rng, 900, 3500, 4), rng.uniform(0.1, 0.4, 4), rng.uniform(0.002, 0.008, 4))
+        cap = struck(length, _modes(rng, 900, 3500, 4), rng.uniform(0.014, 0.055, 4), rng.uniform(0.1, 0.4, 4))
         cap += sharp * band(noise(rng, length), low, high) * np.exp(-np.arange(length) / rng.uniform(25, 80))
-        cap += boom * struck(length, desk * rng.uniform(0.95, 1.05), rng.uniform(0.3, 1, 4), rng.uniform(0.01, 0.03, 4))
+        cap += boom * struck(length, desk * rng.uniform(0.95, 1.05), rng.uniform(0.07, 0.2, 4), rng.uniform(0.3, 1, 4))
         keys.append(cap)
     return keys
 
@@ -71,14 +73,14 @@ def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:
 def typing(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Fingers run over a keyboard: each key goes down and comes up again, words are set apart."""
     out, keys = np.zeros(size), _keys(rng, 24)
-    at, pace, rests = rng.uniform(0.05, 0.2), rng.uniform(5.5, 9.0), rng.uniform(0.03, 0.12)
+    at, pace, rests = onset(rng, size), rng.uniform(5.5, 9.0), rng.uniform(0.03, 0.12)
     while at < size / SAMPLE_RATE - 0.12:
         key, hard = int(rng.integers(len(keys))), rng.uniform(0.7, 1.2) * (1.4 if rng.random() < 0.12 else 1.0)
         put(out, keys[key], at, hard)
         put(out, keys[key - 1], at + rng.uniform(0.06, 0.11), hard * rng.uniform(0.1, 0.35))
         at += rng.uniform(0.25, 0.5) if rng.random() < rests else rng.gamma(9, 1 / 9) / pace
     out = room(rng, out, rng.uniform(0.1, 0.3), rng.uniform(0.0, 0.1))
-    return out + air(rng, size, rng.uniform(0.002, 0.006) * float(np.abs(out).max()))
+    return air(rng, out, -49)
 
 
 RECIPES = {"hammer": hammer, "saw": saw, "typing": typing}

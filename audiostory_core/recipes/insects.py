@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, band, coloured, noise, time, tone, wander
+from .primitives import SAMPLE_RATE, band, noise, sloping, time, tone, wander
 from .throat import buzz
 
 
@@ -37,7 +37,7 @@ def bees(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         )
         out += wings * np.exp(wander(rng, size, turn, np.log(far), 0.0))
     out = band(out, 150, rng.uniform(4500, 6500))
-    return out + np.std(out) * rng.uniform(0.1, 0.2) * coloured(rng, size, rng.uniform(-4, -1), 100.0)
+    return out + np.std(out) * rng.uniform(0.1, 0.2) * sloping(rng, size, rng.uniform(-4, -1), 100.0)
 
 
 RECIPES = {"crickets": crickets, "bees": bees}

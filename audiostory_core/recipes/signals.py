@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, modes, moments, outdoors, overtones, pulses, released, room, shortened, steady
-from .primitives import SAMPLE_RATE, band, put, time, tone
-
-
-def _edges(length: int, attack: float, release: float) -> np.ndarray:
-    """A level [length] that rises within `attack` seconds and falls within `release`, both along half a cosine."""
-    t = np.arange(length) / SAMPLE_RATE
-    rise = np.clip(np.minimum(t / attack, (length / SAMPLE_RATE - t) / release), 0, 1)
-    return 0.5 - 0.5 * np.cos(np.pi * rise)
+from .acoustics import air, outdoors, released, room
+from .bodies import modes, pulses
+from .happenings import happenings, shortened
+from .primitives import SAMPLE_RATE, band, coloured, overtones, put, swell, time, tone, wander
 
 
 def siren(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -25,7 +20,7 @@ def siren(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     pitch = low * (high / low) ** (0.5 - 0.5 * np.cos(np.pi * swing))
     weights = list(np.array([1.0, 0.55, 0.6, 0.3, 0.3, 0.18, 0.15, 0.1]) * rng.uniform(0.7, 1.2, 8))
     out = band(np.tanh(1.5 * overtones(pitch, size, weights)), 400, rng.uniform(3000, 5500), 1)
-    return outdoors(rng, out, 0.9, rng.uniform(0.15, 0.6)) + air(rng, size, -40)
+    return air(rng, outdoors(rng, out, 0.9, rng.uniform(0.15, 0.6)), -50)
 
 
 def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -38,12 +33,12 @@ def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     lasting = 2 * each + gap if double else each
     out, length = np.zeros(size), int(each * SAMPLE_RATE)
     honk = sum(overtones(base * r * (1 - 0.02 * np.exp(-time(length) / 0.02)), length, weights) for r in (1.0, ratio))
-    honk = (np.tanh(0.6 * honk) + 0.7 * band(honk, 1800, 3400, 1)) * _edges(length, 0.015, 0.03)
-    for at in moments(rng, size, lasting, lasting + 0.5, lasting + 1.6):
+    honk = (np.tanh(0.6 * honk) + 0.7 * band(honk, 1800, 3400, 1)) * swell(length, 0.015, 0.03)
+    for at, _ in happenings(rng, size, lasting, 0.5, 1.6):
         put(out, honk, at)
         if double:
             put(out, honk, at + each + gap)
-    return outdoors(rng, out, 0.7, rng.uniform(0.15, 0.5)) + 2 * air(rng, size, -42)
+    return air(rng, outdoors(rng, out, 0.7, rng.uniform(0.15, 0.5)), -46)
 
 
 def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -58,16 +53,14 @@ def foghorn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for ratio in ratios:
         hertz = base * ratio * np.arange(1, 21)
         gains = 1 / (1 + (hertz / peak) ** 2) ** 1.3 / (1 + (90 / hertz) ** 2) * rng.uniform(0.5, 1.3, 20)
-        blast += overtones(base * ratio * bend * steady(rng, length, 12, 0.004), length, list(gains))
-    blast *= _edges(length, min(0.3, seconds / 4), min(0.25, seconds / 4)) * steady(rng, length, 25, 0.1)
-    wind = coloured(rng, length, [(80, -6), (300, 0), (1200, -8), (5000, -24)])[:length]
-    blast = blast / np.std(blast) + 0.08 * wind * _edges(length, 0.1, 0.1)
+        blast += overtones(base * ratio * bend * wander(rng, length, 12, 0.996, 1.004), length, list(gains))
+    blast *= swell(length, min(0.3, seconds / 4), min(0.25, seconds / 4)) * wander(rng, length, 25, 0.9, 1.1)
+    wind = coloured(rng, length, [(80, -6), (300, 0), (1200, -8), (5000, -24)])
+    blast = blast / np.std(blast) + 0.08 * wind * swell(length, 0.1, 0.1)
     out = np.zeros(size)
-    for at in moments(rng, size, seconds, seconds + 0.8, seconds + 2.2):
+    for at, _ in happenings(rng, size, seconds, 0.8, 2.2):
         put(out, blast, at)
-    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -8), (4000, -22), (8000, -34)])[:size] * steady(
-        rng, size, 0.3, 0.5
-    )
+    sea = coloured(rng, size, [(60, -10), (250, 0), (1000, -8), (4000, -22), (8000, -34)]) * wander(rng, size, 0.3, 0.5, 1.5)
     return released(outdoors(rng, out, 2.2, rng.uniform(0.3, 0.8)), 0.2) + rng.uniform(0.01, 0.05) * sea
 
 
@@ -78,7 +71,7 @@ def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     gap = 0.2
     lasting = min(2 * ring + gap if double else ring, size / SAMPLE_RATE - 0.3)
     rate, strokes = rng.uniform(18, 25), []
-    for at in moments(rng, size, lasting + 0.3, lasting + 0.9, lasting + 2.2):
+    for at, _ in happenings(rng, size, lasting, 0.9, 2.2):
         for begin in (at, at + ring + gap)[: 1 + double]:
             strokes.append(np.arange(begin, min(begin + ring, at + lasting), 0.5 / rate))
     times = np.concatenate(strokes) * SAMPLE_RATE
@@ -92,7 +85,7 @@ def telephone(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         )
     click = pulses(size, times, 0.6) if len(times) else np.zeros(size)
     case = modes(click, rng.uniform(400, 2200, 4), rng.uniform(0.01, 0.03, 4), rng.uniform(0.2, 0.6, 4))
-    return released(room(rng, out + case, rng.uniform(0.25, 0.6), 0.2), 0.1) + 0.6 * air(rng, size, -46)
+    return air(rng, released(room(rng, out + case, rng.uniform(0.25, 0.6), 0.2), 0.1), -69)
 
 
 def whistle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -101,16 +94,16 @@ def whistle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     trill, apart = rng.uniform(28, 45), rng.uniform(1.02, 1.07)
     lasting = shortened(size, rng.choice([0.25, 0.5, 0.9, 1.3]) * rng.uniform(0.85, 1.15))
     length = int(lasting * SAMPLE_RATE)
-    for at in moments(rng, size, lasting, lasting + 0.3, lasting + 1.5):
-        level = _edges(length, 0.02, 0.05)
+    for at, _ in happenings(rng, size, lasting, 0.3, 1.5):
+        level = swell(length, 0.02, 0.05)
         pea = 0.5 + 0.5 * np.sin(
-            2 * np.pi * trill * np.cumsum(steady(rng, length, 10, 0.1)) / SAMPLE_RATE + rng.uniform(0, 6)
+            2 * np.pi * trill * np.cumsum(wander(rng, length, 10, 0.9, 1.1)) / SAMPLE_RATE + rng.uniform(0, 6)
         )
-        pitch = base * (0.97 + 0.03 * level) * (1 + 0.018 * pea) * steady(rng, length, 60, 0.003)
+        pitch = base * (0.97 + 0.03 * level) * (1 + 0.018 * pea) * wander(rng, length, 60, 0.997, 1.003)
         blown = sum(g * tone(pitch * r, length) for r, g in ((1.0, 1.0), (apart, 0.7), (2.0, 0.12), (2 * apart, 0.06)))
-        breath = coloured(rng, length, [(500, -16), (2000, -2), (4000, 0), (8000, -4)])[:length]
+        breath = coloured(rng, length, [(500, -16), (2000, -2), (4000, 0), (8000, -4)])
         put(out, (blown * (0.35 + 0.65 * pea) + rng.uniform(0.1, 0.25) * breath) * level, at)
-    return outdoors(rng, out, 0.7, rng.uniform(0.1, 0.4)) + 0.6 * air(rng, size, -44)
+    return air(rng, outdoors(rng, out, 0.7, rng.uniform(0.1, 0.4)), -55)
 
 
 RECIPES = {"siren": siren, "horn": horn, "foghorn": foghorn, "telephone": telephone, "whistle": whistle}

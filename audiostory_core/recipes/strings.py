@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, convolved, modes, overtones, released, room, steady
-from .primitives import SAMPLE_RATE, melody, put, time
-
-
-def pitch_of(midi: float) -> float:
-    return 440.0 * 2 ** ((midi - 69) / 12)
+from .acoustics import air, released, room
+from .bodies import modes
+from .happenings import hertz_of, melody
+from .primitives import SAMPLE_RATE, coloured, convolved, overtones, put, time, wander
 
 
 def stiff_partials(frequency: float, inharmonicity: float, count: int) -> np.ndarray:
@@ -40,7 +38,7 @@ def piano(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, notes = np.zeros(size), [(at, frequency, rng.uniform(0.6, 1.0)) for at, frequency, _ in melody(rng, size, 60, beat)]
     root = rng.integers(40, 48)
     for k, at in enumerate(np.arange(notes[0][0], size / SAMPLE_RATE, 2 * beat)):
-        notes.append((float(at), pitch_of(root + (0, 7, 12, 16)[k % 4]), rng.uniform(0.35, 0.6)))
+        notes.append((float(at), hertz_of(root + (0, 7, 12, 16)[k % 4]), rng.uniform(0.35, 0.6)))
     keys: dict[float, np.ndarray] = {}
     for at, frequency, force in notes:
         length = min(int(1.7 * SAMPLE_RATE), size - round(at * SAMPLE_RATE))
@@ -48,8 +46,7 @@ def piano(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             if frequency not in keys:
                 keys[frequency] = _key(rng, frequency, int(1.7 * SAMPLE_RATE), force)
             put(out, released(keys[frequency][:length].copy(), 0.12), at, force)
-    out /= np.max(np.abs(out))
-    return released(room(rng, out, rng.uniform(0.6, 1.4), 0.15), 0.08) + 0.3 * air(rng, size, -52)
+    return air(rng, released(room(rng, out, rng.uniform(0.6, 1.4), 0.15), 0.08), -64)
 
 
 def _string(rng: np.random.Generator, frequency: float, length: int, fading: float, force: float) -> np.ndarray:
@@ -79,7 +76,7 @@ def guitar(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             if length > 2000:
                 if midi not in strings:
                     strings[midi] = _string(
-                        rng, pitch_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9)
+                        rng, hertz_of(midi), int(1.3 * SAMPLE_RATE), rng.uniform(2.0, 3.5), rng.uniform(0.3, 0.9)
                     )
                 put(out, released(strings[midi][:length].copy(), 0.1), begin, rng.uniform(0.6, 1.0))
     wood = modes(
@@ -89,7 +86,7 @@ def guitar(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         np.full(4, 0.25),
     )
     out = out / np.std(out) + 0.5 * wood / np.std(wood)
-    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.3, 0.8), 0.15), 0.08) + 0.3 * air(rng, size, -50)
+    return air(rng, released(room(rng, out, rng.uniform(0.3, 0.8), 0.15), 0.08), -62)
 
 
 def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, float]]) -> tuple[np.ndarray, np.ndarray]:
@@ -103,7 +100,7 @@ def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, f
     semitones = np.convolve(np.pad(semitones, (count, len(glide) - count), "edge"), glide / np.sum(glide), "valid")[:size]
     since = t - ends[index]
     depth = rng.uniform(0.25, 0.45) * np.clip((since - 0.08) / 0.25, 0, 1)
-    vibrato = depth * np.sin(2 * np.pi * np.cumsum(rng.uniform(5.2, 6.2) * steady(rng, size, 1, 0.08)) / SAMPLE_RATE)
+    vibrato = depth * np.sin(2 * np.pi * np.cumsum(rng.uniform(5.2, 6.2) * wander(rng, size, 1, 0.92, 1.08)) / SAMPLE_RATE)
     return 2 ** ((semitones + vibrato) / 12), 0.1 + 0.9 * np.clip(since / rng.uniform(0.06, 0.1), 0, 1)
 
 
@@ -111,9 +108,9 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Helmholtz's saw from a bowed string through a body (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
     tune = melody(rng, size, rng.integers(60, 72), rng.uniform(0.28, 0.5))
     pitch, pressure = _bowed(rng, size, tune)
-    saw = overtones(pitch * steady(rng, size, 60, 0.0025), size, list(1 / np.arange(1, 40)))
-    scrape = coloured(rng, size, [(300, -16), (1500, -2), (3500, 0), (8000, -8)])[:size] * (0.4 + 0.6 * np.abs(saw))
-    source = (saw + rng.uniform(0.01, 0.03) * scrape) * pressure * steady(rng, size, 4, 0.12)
+    saw = overtones(pitch * wander(rng, size, 60, 0.9975, 1.0025), size, list(1 / np.arange(1, 40)))
+    scrape = coloured(rng, size, [(300, -16), (1500, -2), (3500, 0), (8000, -8)]) * (0.4 + 0.6 * np.abs(saw))
+    source = (saw + rng.uniform(0.01, 0.03) * scrape) * pressure * wander(rng, size, 4, 0.88, 1.12)
     hertz = np.concatenate([[275, 460, 550], np.geomspace(700, 6500, 22)]) * rng.uniform(0.96, 1.05, 25)
     hill = 1 + 1.6 * np.exp(-0.5 * (np.log2(hertz / 2500) / 0.45) ** 2)
     impulse = np.zeros(1600)
@@ -127,9 +124,7 @@ def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     body[0] += 1.0
     out = convolved(source, body)
     edge = np.clip(time(size) / 0.05, 0, 1)
-    return released(room(rng, out / np.max(np.abs(out)) * edge, rng.uniform(0.8, 1.8), 0.35), 0.1) + 0.3 * air(
-        rng, size, -52
-    )
+    return air(rng, released(room(rng, out * edge, rng.uniform(0.8, 1.8), 0.35), 0.1), -65)
 
 
 RECIPES = {"piano": piano, "guitar": guitar, "violin": violin}

@@ -1,55 +1,50 @@
-"""Voices of animals: a pitch curve [w] in hertz and resonances -> waveform [w] at 16 kHz. Knows no animal.
+"""Voices: a pitch curve [w] in hertz and resonances -> waveform [w] at 16 kHz. Knows no animal and no vowel.
 
-Source and filter (Fant 1960): a buzz whose harmonics fall, jittered from period to period, with breath that is loudest where
-the folds open, through resonances that may glide as a mouth opens.
+Source and filter (Fant 1960): a buzz whose harmonics fall, jittered from period to period, with breath that is loudest
+where the folds open, through resonances that may glide as a mouth opens. The resonances here stand side by side, each with
+a gain of its own, as one fits them to an animal's spectrum; `vocal` has people's, in a row, whose levels follow from where
+a vowel's formants lie.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy import fft
 
-from .primitives import SAMPLE_RATE, noise, wander
+from .primitives import SAMPLE_RATE, noise, turns, wander
 
 Track = float | np.ndarray
 Formant = tuple[Track, float, float]  # (hertz or curve of hertz, bandwidth in hertz, gain)
-FRAME, HOP = 512, 256  # half overlapped Hann windows add to one
-WINDOW = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
+HOP = 256  # samples from frame to frame; Hann windows of two hops add to one
+BINS = np.fft.rfftfreq(4 * HOP, 1 / SAMPLE_RATE)
+WINDOW = (0.5 - 0.5 * np.cos(np.pi * np.arange(2 * HOP) / HOP)).astype(np.float32)
 
 
-def curve(size: int, *points: float) -> np.ndarray:
-    """A smooth curve [size] through points that lie evenly over its length."""
-    where = np.linspace(0, len(points) - 1, size)
-    fine = np.interp(where, np.arange(len(points)), points)
-    width = max(1, size // (4 * len(points)))
-    padded = np.pad(fine, width, mode="edge")
-    total = np.cumsum(np.concatenate([[0.0], padded]))
-    return (total[2 * width :] - total[: -2 * width])[:size] / (2 * width)
+def frames(size: int) -> np.ndarray:
+    """The samples [n] about which the frames of a waveform [size] lie."""
+    return HOP * np.arange(size // HOP + 2)
 
 
-def swell(size: int, attack: float, release: float) -> np.ndarray:
-    """An envelope [size] that rises for `attack` seconds, stays, and falls for `release` seconds, as raised cosines."""
-    t = np.arange(size) / SAMPLE_RATE
-    rise, fall = np.clip(t / attack, 0, 1), np.clip((size / SAMPLE_RATE - t) / release, 0, 1)
-    return 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
+def moving(x: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """x [w] through a filter that changes: complex gains [frame, bin], those of `frames` and `BINS`."""
+    padded = np.zeros((len(gains) + 1) * HOP, dtype=np.float32)
+    padded[HOP : HOP + len(x)] = x
+    pieces = np.lib.stride_tricks.sliding_window_view(padded, 2 * HOP)[::HOP] * WINDOW
+    heard = np.asarray(fft.irfft(np.asarray(fft.rfft(pieces, 4 * HOP)) * gains.astype(np.complex64)))
+    out = np.zeros((len(pieces) + 3, HOP))
+    for k in range(4):  # each hop's share of every frame, added as one row
+        out[k : k + len(pieces)] += heard[:, k * HOP : (k + 1) * HOP]
+    return out.ravel()[HOP : HOP + len(x)]
 
 
 def resonate(x: np.ndarray, formants: list[Formant], floor: float = 0.02) -> np.ndarray:
     """x [w] through causal resonances side by side, over a `floor` of what passes everywhere."""
-    frames = 1 + (len(x) + FRAME) // HOP
-    padded = np.pad(x, (FRAME, HOP * frames + FRAME - len(x)))
-    pieces = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP][: frames + 4]
-    hertz = np.fft.rfftfreq(2 * FRAME, 1 / SAMPLE_RATE)
-    gain = np.full((len(pieces), len(hertz)), floor, dtype=np.complex128)
-    middles = np.clip(HOP * np.arange(len(pieces)) - FRAME // 2, 0, len(x) - 1)
+    middles = np.minimum(frames(len(x)), len(x) - 1)
+    gains = np.full((len(middles), len(BINS)), floor, dtype=np.complex64)
     for centre, width, size in formants:
         at = np.broadcast_to(np.asarray(centre, dtype=np.float64), (len(x),))[middles]
-        gain += size / (1 + 2j * (hertz - at[:, None]) / width)
-    spectra = np.fft.rfft(pieces * WINDOW, 2 * FRAME) * gain
-    back = np.fft.irfft(spectra, 2 * FRAME)
-    out = np.zeros(HOP * (len(pieces) + 2 * FRAME // HOP))
-    for k in range(2 * FRAME // HOP):  # each hop's share of every frame, added as one row
-        out[HOP * k : HOP * (k + len(pieces))] += back[:, HOP * k : HOP * (k + 1)].reshape(-1)
-    return out[FRAME : FRAME + len(x)]
+        gains += size / (1 + 2j * (BINS - at[:, None]) / width)
+    return moving(x, gains)
 
 
 def buzz(rng: np.random.Generator, pitch: np.ndarray, rough: float = 0.0, jitter: float = 0.008) -> np.ndarray:
@@ -57,7 +52,7 @@ def buzz(rng: np.random.Generator, pitch: np.ndarray, rough: float = 0.0, jitter
     size = len(pitch)
     shaken = pitch * (1 + jitter * wander(rng, size, float(np.mean(pitch)) / 2, -1.7, 1.7))
     step = np.clip(shaken / SAMPLE_RATE, 1e-5, 0.4)
-    phase = np.cumsum(step) + rng.uniform()
+    phase = turns(SAMPLE_RATE * step, size) + rng.uniform()
     u = phase % 1
     saw = 2 * u - 1
     after, before = u < step, u > 1 - step  # polynomial correction beside the jump (Valimaki 2007)

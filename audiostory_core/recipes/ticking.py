@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bodies import air, room
-from .primitives import SAMPLE_RATE, band, beats, decay, harmonics, noise, put, tone
+from .acoustics import air, room
+from .happenings import beats
+from .primitives import SAMPLE_RATE, band, decay, noise, overtones, put, tone
 
 
 def clock(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -20,7 +21,7 @@ def clock(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         tick += second * tone(1.73 * of, length) * decay(length, 0.6 * fall, 0.0005)
         tick += scratch * band(noise(rng, length), 2500, 7000) * decay(length, 0.004, 0.0005)
         put(out, tick, at + (k % 2) * lame * period, rng.uniform(0.9, 1.0))
-    return out + air(rng, size, rng.uniform(0.00005, 0.0003))
+    return air(rng, out, -78)
 
 
 def heartbeat(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -46,9 +47,9 @@ def beep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     edge = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / 80)
     weights = [1.0, 0.0, rng.uniform(0.15, 0.3)]
     for at in beats(rng, size, period):
-        put(out, harmonics(pitch, length, weights) * edge, at)
+        put(out, overtones(pitch, length, weights) * edge, at)
     out = room(rng, out, rng.uniform(0.1, 0.3), rng.uniform(0.0, 0.02))
-    return out + air(rng, size, rng.uniform(0.0, 0.0005))
+    return air(rng, out, -72)
 
 
 RECIPES = {"clock": clock, "heartbeat": heartbeat, "beep": beep}

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import (
-    air,
-    coloured,
-    convolved,
-    firings,
-    modes,
-    moments,
-    outdoors,
-    overtones,
-    pulses,
-    room,
-    shortened,
-    steady,
-)
-from .primitives import SAMPLE_RATE, band, decay, noise, put, time, tone
+from .acoustics import air, outdoors, room
+from .bodies import firings, modes, pulses
+from .happenings import happenings, shortened
+from .primitives import SAMPLE_RATE, band, coloured, convolved, decay, noise, overtones, put, time, tone, wander
 
 
 def _exhaust(rng: np.random.Generator, low: float) -> np.ndarray:
@@ -38,7 +27,7 @@ def _motor(rng: np.random.Generator, rate: np.ndarray, cylinders: int, jitter: f
     fired = pulses(size, times, strengths)
     thumps = convolved(fired, _exhaust(rng, rng.uniform(55, 90)))
     swell = convolved(fired, np.hanning(int(0.35 * SAMPLE_RATE / float(np.mean(rate)))))
-    gas = coloured(rng, size, [(60, -12), (200, 0), (800, -2), (2500, -12), (8000, -28)])[:size] * (0.25 + throb * swell)
+    gas = coloured(rng, size, [(60, -12), (200, 0), (800, -2), (2500, -12), (8000, -28)]) * (0.25 + throb * swell)
     valves = pulses(size, firings(rng, rate, 0.06), rng.uniform(0.3, 1, 1))
     ticks = modes(valves, rng.uniform(1200, 5200, 5), rng.uniform(0.006, 0.02, 5), rng.uniform(0.3, 1, 5))
     thumps /= np.std(thumps)
@@ -48,21 +37,21 @@ def _motor(rng: np.random.Generator, rate: np.ndarray, cylinders: int, jitter: f
 def engine(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     cylinders = int(rng.choice([4, 4, 6]))
     if variant == "idle":
-        rate = rng.uniform(21, 31) * steady(rng, size, 1.5, 0.02)
+        rate = rng.uniform(21, 31) * wander(rng, size, 1.5, 0.98, 1.02)
     else:
         period = rng.uniform(1.6, 2.6)
         blip = np.clip(np.sin(2 * np.pi * (time(size) / period + rng.uniform())), -0.35, 1)
-        rate = rng.uniform(38, 55) * (1 + rng.uniform(0.7, 1.1) * (blip + 0.35)) * steady(rng, size, 3, 0.02)
+        rate = rng.uniform(38, 55) * (1 + rng.uniform(0.7, 1.1) * (blip + 0.35)) * wander(rng, size, 3, 0.98, 1.02)
     out = _motor(rng, rate, cylinders, 0.012, 0.3 if variant == "idle" else 1.0)
     if variant == "revving":
         out *= 0.45 + 0.55 * rate / np.max(rate)
         out += 0.25 * overtones(rate, size, [0.5, 1, 0.4, 0.7, 0.2, 0.4, 0.1, 0.2])
-    return outdoors(rng, out, 0.4, 0.15) + 3 * air(rng, size, -42)
+    return air(rng, outdoors(rng, out, 0.4, 0.15), -48)
 
 
 def helicopter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Blade slap, the swish of air between the slaps, the tail rotor's hum, the turbine's hiss, and a distance."""
-    rate = rng.uniform(13, 23) * steady(rng, size, 0.5, 0.015)
+    rate = rng.uniform(13, 23) * wander(rng, size, 0.5, 0.985, 1.015)
     times = firings(rng, rate, 0.008)
     strengths = np.where(np.arange(len(times)) % 2, 1.0, rng.uniform(0.75, 1.0)) * rng.uniform(0.85, 1.15, len(times))
     slap = pulses(size, times, strengths)
@@ -70,13 +59,13 @@ def helicopter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     shape = band(noise(rng, length), 60, rng.uniform(500, 1100)) * decay(length, rng.uniform(0.007, 0.013), 0.004)
     slaps = convolved(slap, shape)
     swell = convolved(slap, np.hanning(int(0.7 * SAMPLE_RATE / float(np.mean(rate)))))
-    swish = coloured(rng, size, [(50, -6), (150, 0), (500, -3), (1500, -9), (4000, -20), (8000, -34)])[:size]
+    swish = coloured(rng, size, [(50, -6), (150, 0), (500, -3), (1500, -9), (4000, -20), (8000, -34)])
     swish *= 0.3 + swell
     tail = overtones(rate * rng.uniform(4.6, 6.2), size, [1, 0.6, 0.35, 0.2, 0.12, 0.07])
-    turbine = coloured(rng, size, [(500, -30), (2000, -3), (3500, 0), (8000, -14)])[:size]
+    turbine = coloured(rng, size, [(500, -30), (2000, -3), (3500, 0), (8000, -14)])
     out = rng.uniform(0.4, 0.8) * slaps / np.std(slaps) + rng.uniform(0.7, 1.1) * swish / np.std(swish)
     out += rng.uniform(0.15, 0.4) * tail + rng.uniform(0.05, 0.12) * turbine
-    return outdoors(rng, out * steady(rng, size, 0.8, 0.25), 0.6, 0.25)
+    return outdoors(rng, out * wander(rng, size, 0.8, 0.75, 1.25), 0.6, 0.25)
 
 
 def motorcycle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -84,7 +73,7 @@ def motorcycle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     period = rng.uniform(1.5, 2.4)
     place = (time(size) / period + rng.uniform()) % 1
     pull = np.interp(place, [0, 0.7, 0.85, 1.0], [0.0, 1.0, 0.15, 0.0])
-    rate = rng.uniform(26, 38) * (1 + rng.uniform(1.0, 1.6) * pull) * steady(rng, size, 3, 0.02)
+    rate = rng.uniform(26, 38) * (1 + rng.uniform(1.0, 1.6) * pull) * wander(rng, size, 3, 0.98, 1.02)
     times = firings(rng, rate, 0.01)
     apart = float(np.mean(np.diff(times))) * rng.uniform(0.35, 0.5)
     length = int(0.05 * SAMPLE_RATE)
@@ -94,21 +83,21 @@ def motorcycle(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     strengths = rng.uniform(0.8, 1.2, len(times))
     fired = pulses(size, times, strengths) + pulses(size, times + apart, rng.uniform(0.6, 0.95) * strengths)
     thumps = convolved(fired, crack)
-    gas = coloured(rng, size, [(60, -14), (250, 0), (1200, -3), (3000, -10), (8000, -24)])[:size]
+    gas = coloured(rng, size, [(60, -14), (250, 0), (1200, -3), (3000, -10), (8000, -24)])
     out = thumps / np.std(thumps) + rng.uniform(0.3, 0.5) * gas * (0.3 + pull)
-    return outdoors(rng, np.tanh(0.8 * out * (0.5 + 0.5 * pull)), 0.4, 0.15) + 3 * air(rng, size, -42)
+    return air(rng, outdoors(rng, np.tanh(0.8 * out * (0.5 + 0.5 * pull)), 0.4, 0.15), -39)
 
 
 def jet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """The roar of mixing gas, the fan's whine with its partials, and the ground's reflection that moves slowly."""
-    roar = coloured(rng, size, [(30, -10), (90, -2), (250, 0), (900, -4), (2500, -9), (5000, -13), (8000, -20)])[:size]
-    roar *= steady(rng, size, 6, 0.2)
-    out, fan = roar, rng.uniform(1500, 2800) * steady(rng, size, 0.4, 0.01)
+    roar = coloured(rng, size, [(30, -10), (90, -2), (250, 0), (900, -4), (2500, -9), (5000, -13), (8000, -20)])
+    roar *= wander(rng, size, 6, 0.8, 1.2)
+    out, fan = roar, rng.uniform(1500, 2800) * wander(rng, size, 0.4, 0.99, 1.01)
     for ratio, gain in ((1.0, 1.0), (2.0, 0.5), (rng.uniform(1.2, 1.45), 0.5)):
-        rough = steady(rng, size, 60, 0.012)
-        out = out + rng.uniform(0.06, 0.22) * gain * tone(fan * ratio * rough, size) * steady(rng, size, 5, 0.4)
+        rough = wander(rng, size, 60, 0.988, 1.012)
+        out = out + rng.uniform(0.06, 0.22) * gain * tone(fan * ratio * rough, size) * wander(rng, size, 5, 0.6, 1.4)
     lag = int(rng.uniform(0.002, 0.006) * SAMPLE_RATE)
-    out[lag:] += rng.uniform(0.3, 0.6) * out[:-lag] * steady(rng, size - lag, 0.3, 0.5)
+    out[lag:] += rng.uniform(0.3, 0.6) * out[:-lag] * wander(rng, size - lag, 0.3, 0.5, 1.5)
     return outdoors(rng, out, 0.6, 0.2)
 
 
@@ -116,9 +105,9 @@ def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
     """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
     place = np.linspace(0, 1, length)
     glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
-    own = pitch * glide * steady(rng, length, 9, 0.03) * steady(rng, length, 300, 0.09)
+    own = pitch * glide * wander(rng, length, 9, 0.97, 1.03) * wander(rng, length, 300, 0.91, 1.09)
     weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
-    level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * steady(rng, length, 25, 0.5)
+    level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * wander(rng, length, 25, 0.5, 1.5)
     return overtones(own, length, weights) * level
 
 
@@ -128,16 +117,13 @@ def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     while at < size / SAMPLE_RATE:
         seconds = rng.uniform(0.5, 1.4)
         squeal = _squeal(rng, int(seconds * SAMPLE_RATE), pitch * rng.uniform(0.8, 1.25))
-        skipped = max(0, -round(at * SAMPLE_RATE))
-        put(out, squeal[skipped:], max(at, 0.0), rng.uniform(0.5, 1.0))
+        put(out, squeal, at, rng.uniform(0.5, 1.0))
         at += seconds * rng.uniform(0.3, 0.65)
-    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)])[:size] * steady(
-        rng, size, 15, 0.6
-    )
-    rate = rng.uniform(60, 100) * steady(rng, size, 0.7, 0.2)
+    rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)]) * wander(rng, size, 15, 0.4, 1.6)
+    rate = rng.uniform(60, 100) * wander(rng, size, 0.7, 0.8, 1.2)
     motor = _motor(rng, rate, 4, 0.012, 0.6)
     out = out / np.std(out) + rng.uniform(0.08, 0.15) * rasp + rng.uniform(0.25, 0.45) * motor / np.std(motor)
-    return outdoors(rng, out, 0.5, 0.2) + 2 * air(rng, size)
+    return air(rng, outdoors(rng, out, 0.5, 0.2), -57)
 
 
 def _clacks(rng: np.random.Generator, size: int) -> np.ndarray:
@@ -150,9 +136,7 @@ def _clacks(rng: np.random.Generator, size: int) -> np.ndarray:
         at = (times + offset + 0.006 * rng.standard_normal(len(times))) * SAMPLE_RATE
         struck += pulses(size, at, rng.uniform(0.5, 1.0, len(at)))
     length = int(0.16 * SAMPLE_RATE)
-    blow = coloured(rng, length, [(80, -4), (200, 0), (700, -2), (2500, -10), (8000, -26)])[:length] * decay(
-        length, 0.022, 0.006
-    )
+    blow = coloured(rng, length, [(80, -4), (200, 0), (700, -2), (2500, -10), (8000, -26)]) * decay(length, 0.022, 0.006)
     return convolved(struck, blow)
 
 
@@ -166,22 +150,22 @@ def _whistle(rng: np.random.Generator, size: int) -> np.ndarray:
     chord = [[1, 1.26, 1.5], [1, 1.19, 1.335, 1.587, 2.0], [1, 1.25, 1.5, 1.667], [1, 1.2, 1.5, 1.8]][rng.integers(4)]
     base, out = rng.uniform(300, 440), np.zeros(length)
     for ratio in chord:
-        own = base * ratio * shape * rng.uniform(0.995, 1.005) * steady(rng, length, 40, 0.004)
+        own = base * ratio * shape * rng.uniform(0.995, 1.005) * wander(rng, length, 40, 0.996, 1.004)
         out += rng.uniform(0.6, 1) * overtones(own, length, [1.0, 0.55, 0.4, 0.22, 0.15, 0.08, 0.05, 0.03])
-    hiss = coloured(rng, length, [(200, -20), (900, -4), (2500, 0), (8000, -6)])[:length]
+    hiss = coloured(rng, length, [(200, -20), (900, -4), (2500, 0), (8000, -6)])
     return (out / np.std(out) + rng.uniform(0.12, 0.35) * hiss) * level
 
 
 def train(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    rolling = coloured(rng, size, [(40, -4), (90, 0), (300, -3), (800, -6), (2000, -10), (4000, -18), (8000, -32)])[:size]
-    rolling *= steady(rng, size, 2, 0.25)
+    rolling = coloured(rng, size, [(40, -4), (90, 0), (300, -3), (800, -6), (2000, -10), (4000, -18), (8000, -32)])
+    rolling *= wander(rng, size, 2, 0.75, 1.25)
     clacks = _clacks(rng, size)
     out = rolling + rng.uniform(0.6, 1.1) * clacks / np.std(clacks)
     if variant == "tracks":
         return room(rng, out, rng.uniform(0.3, 0.7), 0.3)
     blast = _whistle(rng, size)
     blown, lasting = np.zeros(size), len(blast) / SAMPLE_RATE
-    for at in moments(rng, size, lasting, lasting + 0.4, lasting + 1.6):
+    for at, _ in happenings(rng, size, lasting, 0.4, 1.6):
         put(blown, blast, at)
     return outdoors(rng, blown, 1.5, rng.uniform(0.15, 0.5)) + rng.uniform(0.08, 0.25) * out
 

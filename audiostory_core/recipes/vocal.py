@@ -1,16 +1,15 @@
-"""A human voice: glottal pulses and breath through a throat that moves. Waveforms [w] at 16 kHz, frequencies in hertz."""
+"""A human voice: glottal pulses and breath through the formants of vowels. Waveforms [w] at 16 kHz, frequencies in hertz.
+
+What `throat` is for animals, for people: folds that are pressed or breathy, and resonances in a row (Fant 1960), so that the
+formants of a vowel alone say how loud each of them is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from scipy import fft
 
-from .primitives import SAMPLE_RATE, noise
-
-HOP, WINDOW = 256, 512
-BINS = np.fft.rfftfreq(2 * WINDOW, 1 / SAMPLE_RATE)
+from .primitives import noise, turns
+from .throat import BINS, frames, moving
 
 # First three formants of a man's vowels (Peterson and Barney, 1952); higher ones are those of an even tube of 17 cm.
 VOWELS = {
@@ -52,14 +51,14 @@ def pulse(tension: float, count: int) -> np.ndarray:
     return cycle / np.sqrt((cycle**2).mean())
 
 
-def buzz(
+def folds(
     rng: np.random.Generator, pitch: np.ndarray, tension: float = 0.5, jitter: float = 0.01, shimmer: float = 0.08
 ) -> np.ndarray:
     """Glottal pulses [w] of a `pitch` [w]: each period's length and loudness differ a little from the last one's."""
     size = len(pitch)
     knots = np.arange(0, size + 64, 64)
     wobble = np.interp(np.arange(size), knots, 1 + jitter * rng.standard_normal(len(knots)))
-    phase = np.cumsum(pitch * wobble) / SAMPLE_RATE + rng.uniform()
+    phase = turns(pitch * wobble, size) + rng.uniform()
     count = max(3, int(7600 / float(np.quantile(pitch, 0.95))))
     cycle = pulse(tension, count)
     position = (phase % 1) * 2048
@@ -80,28 +79,10 @@ def resonances(formants: np.ndarray, widths: np.ndarray = WIDTHS) -> np.ndarray:
     return np.reciprocal(below)
 
 
-def throat(x: np.ndarray, formants: np.ndarray, widths: np.ndarray = WIDTHS) -> np.ndarray:
-    """`x` [w] through formants [frame, n], one frame every `HOP` samples (the last one holds on), by overlapping windows."""
-    frames = len(x) // HOP + 2
-    padded = np.zeros((frames + 1) * HOP, dtype=np.float32)
-    padded[HOP : HOP + len(x)] = x
-    window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)
-    pieces = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP] * window
-    held = formants[np.minimum(np.arange(len(pieces)), len(formants) - 1)]
-    heard = np.asarray(fft.irfft(np.asarray(fft.rfft(pieces, 2 * WINDOW)) * resonances(held, widths)))
-    out = np.zeros((len(pieces) + 3, HOP))
-    for k in range(2 * WINDOW // HOP):
-        out[k : k + len(pieces)] += heard[:, k * HOP : (k + 1) * HOP]
-    return out.ravel()[HOP : HOP + len(x)]
-
-
-def curve(size: int, at: np.ndarray | Sequence[float], values: np.ndarray | Sequence[float]) -> np.ndarray:
-    """A curve [size] through `values` at the shares `at` (0 to 1) of it, its corners rounded by a raised cosine."""
-    place = np.linspace(0, 1, size)
-    at, values = np.asarray(at, dtype=float), np.asarray(values, dtype=float)
-    left = np.clip(np.searchsorted(at, place, side="right") - 1, 0, len(at) - 2)
-    share = np.clip((place - at[left]) / np.maximum(at[left + 1] - at[left], 1e-9), 0, 1)
-    return values[left] + (values[left + 1] - values[left]) * (0.5 - 0.5 * np.cos(np.pi * share))
+def articulate(x: np.ndarray, formants: np.ndarray, widths: np.ndarray = WIDTHS) -> np.ndarray:
+    """x [w] through a mouth of formants [frame, n], one frame every `HOP` samples; the last one holds on."""
+    held = formants[np.minimum(np.arange(len(frames(len(x)))), len(formants) - 1)]
+    return moving(x, resonances(held, widths))
 
 
 def breath(rng: np.random.Generator, size: int) -> np.ndarray:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from .bodies import air, happenings, room
-from .primitives import SAMPLE_RATE, put
-from .vocal import HOP, WIDTHS, breath, buzz, curve, throat, vowel
+from .acoustics import air, room
+from .happenings import happenings, onset, shortened
+from .primitives import SAMPLE_RATE, curve, put
+from .throat import HOP
+from .vocal import WIDTHS, articulate, breath, folds, vowel
 
 
 def _placed(rng: np.random.Generator, dry: np.ndarray, seconds: float, wet: float) -> np.ndarray:
     """A dry voice [w] in a room of its own, with the air of the place."""
-    heard = room(rng, dry, seconds, wet)
-    return heard + air(rng, len(dry), rng.uniform(0.001, 0.006) * float(np.abs(heard).max()))
+    return air(rng, room(rng, dry, seconds, wet), -50)
 
 
 def _tract(size: int, at: list[float], shapes: list[np.ndarray]) -> np.ndarray:
     """Formants [frame, n] that glide through `shapes` at the shares `at` of `size` samples."""
-    return np.array([curve(size // HOP + 2, at, column) for column in np.array(shapes).T]).T
+    return np.array([curve(size // HOP + 2, column, at) for column in np.array(shapes).T]).T
 
 
 def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: float) -> np.ndarray:
@@ -27,20 +28,20 @@ def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: flo
     lifts the first formant towards the pitch.
     """
     size = int(seconds * SAMPLE_RATE)
-    onset, fall = rng.uniform(0.06, 0.2), rng.uniform(0.7, 0.9)
+    rise, fall = rng.uniform(0.06, 0.2), rng.uniform(0.7, 0.9)
     pitch = base * curve(
-        size, [0, onset, fall, 1], [rng.uniform(0.8, 0.95), 1, rng.uniform(0.92, 1.08), rng.uniform(0.7, 0.95)]
+        size, [rng.uniform(0.8, 0.95), 1, rng.uniform(0.92, 1.08), rng.uniform(0.7, 0.95)], [0, rise, fall, 1]
     )
     t = np.arange(size) / SAMPLE_RATE
     pitch *= 1 + rng.uniform(0.0, 0.03) * np.sin(2 * np.pi * rng.uniform(5, 9) * t)
     shake = 1 + rng.uniform(0.2, 0.7) * np.sin(
         2 * np.pi * np.cumsum(rng.uniform(40, 110) * (1 + 0.1 * breath(rng, size))) / SAMPLE_RATE
     )
-    loud = curve(size, [0, 0.07, fall, 1], [0, 1, rng.uniform(0.6, 0.9), 0])
-    folds = buzz(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.0, 0.2) * buzz(rng, pitch / 2, 0.9, 0.02, 0.25)
-    source = (folds + rng.uniform(0.8, 2.2) * breath(rng, size)) * loud * shake
+    loud = curve(size, [0, 1, rng.uniform(0.6, 0.9), 0], [0, 0.07, fall, 1])
+    source = folds(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.0, 0.2) * folds(rng, pitch / 2, 0.9, 0.02, 0.25)
+    source = (source + rng.uniform(0.8, 2.2) * breath(rng, size)) * loud * shake
     shapes = [vowel("a", shorter), vowel("a", shorter) * rng.uniform(1.35, 1.65), vowel("a", shorter)]
-    heard = throat(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.4, 0.75))
+    heard = articulate(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.4, 0.75))
     return np.tanh(rng.uniform(2.0, 4.0) * heard / np.abs(heard).max())
 
 
@@ -51,8 +52,8 @@ def scream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     base, shorter = (
         (rng.uniform(750, 1500), rng.uniform(1.1, 1.25)) if woman else (rng.uniform(450, 750), rng.uniform(1.0, 1.1))
     )
-    seconds = min(rng.uniform(1.0, 2.3), size / SAMPLE_RATE - 0.2)
-    for at in happenings(rng, size, seconds, 0.4, 1.2):
+    seconds = shortened(size, rng.uniform(1.0, 2.3))
+    for at, _ in happenings(rng, size, seconds, 0.4, 1.2):
         put(out, _screech(rng, seconds, base * rng.uniform(0.9, 1.1), shorter), at, rng.uniform(0.8, 1.0))
     return _placed(rng, out, rng.uniform(0.4, 1.8), rng.uniform(0.4, 1.8))
 
@@ -63,23 +64,23 @@ def _wail(rng: np.random.Generator, seconds: float, base: float, shorter: float)
     peak = rng.uniform(0.2, 0.5)
     pitch = base * curve(
         size,
-        [0, peak, 0.85, 1],
         [rng.uniform(0.75, 0.9), rng.uniform(1.1, 1.3), rng.uniform(0.95, 1.1), rng.uniform(0.7, 0.85)],
+        [0, peak, 0.85, 1],
     )
     t = np.arange(size) / SAMPLE_RATE
     pitch *= 1 + rng.uniform(0.005, 0.02) * np.sin(2 * np.pi * rng.uniform(5, 8) * t)
-    loud = curve(size, [0, 0.12, 0.85, 1], [0, 1, rng.uniform(0.7, 1.0), 0])
-    source = (buzz(rng, pitch, 0.8, 0.015, 0.12) + rng.uniform(0.05, 0.2) * breath(rng, size)) * loud
+    loud = curve(size, [0, 1, rng.uniform(0.7, 1.0), 0], [0, 0.12, 0.85, 1])
+    source = (folds(rng, pitch, 0.8, 0.015, 0.12) + rng.uniform(0.05, 0.2) * breath(rng, size)) * loud
     shapes = [vowel("E", shorter), vowel("ae", shorter) * 1.1, vowel("ae", shorter), vowel("V", shorter)]
-    heard = throat(source, _tract(size, [0, peak, 0.8, 1], shapes))
+    heard = articulate(source, _tract(size, [0, peak, 0.8, 1], shapes))
     return heard / np.abs(heard).max()
 
 
 def _gasp(rng: np.random.Generator, seconds: float, shorter: float) -> np.ndarray:
     """A breath drawn in through an open mouth, its peak 1."""
     size = int(seconds * SAMPLE_RATE)
-    loud = curve(size, [0, 0.6, 1], [0, 1, 0])
-    heard = throat(breath(rng, size) * loud, _tract(size, [0, 1], [vowel("V", shorter), vowel("ae", shorter)]))
+    loud = curve(size, [0, 1, 0], [0, 0.6, 1])
+    heard = articulate(breath(rng, size) * loud, _tract(size, [0, 1], [vowel("V", shorter), vowel("ae", shorter)]))
     return heard / np.abs(heard).max()
 
 
@@ -87,7 +88,7 @@ def baby(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """A baby cries: a wail, a breath drawn in, the next wail."""
     out, whole = np.zeros(size), size / SAMPLE_RATE
     base, shorter = rng.uniform(370, 560), rng.uniform(1.6, 1.95)
-    at, usual = rng.uniform(0.05, 0.15), rng.uniform(0.55, 1.1)
+    at, usual = onset(rng, size), rng.uniform(0.55, 1.1)
     while at + 0.35 < whole:
         seconds = min(usual * rng.uniform(0.75, 1.25), whole - at - 0.05)
         put(out, _wail(rng, seconds, base * rng.uniform(0.92, 1.08), shorter), at, rng.uniform(0.8, 1.1))
@@ -115,10 +116,10 @@ def _bout(rng: np.random.Generator, count: int, base: float, shorter: float, rat
             at = min(0.99, max((start + share) / rate * SAMPLE_RATE / size, rows[-1][0] + 1e-4))
             rows.append((at, high * (1.08 if share < 0.6 else 0.92), level * loud, hiss * loud))
     edges, pitches, voiced, airy = zip(*rows, (1.0, 0.8 * base, 0.0, 0.0), strict=True)
-    source = buzz(rng, curve(size, edges, pitches), 0.35, 0.02, 0.3) * curve(size, edges, voiced)
-    source += 0.35 * breath(rng, size) * curve(size, edges, airy)
+    source = folds(rng, curve(size, pitches, edges), 0.35, 0.02, 0.3) * curve(size, voiced, edges)
+    source += 0.35 * breath(rng, size) * curve(size, airy, edges)
     shape = vowel(str(rng.choice(["a", "ae", "ae", "E"])), shorter)
-    heard = throat(source, _tract(size, [0, 0.5, 1], [shape, shape, vowel("V", shorter)]))
+    heard = articulate(source, _tract(size, [0, 0.5, 1], [shape, shape, vowel("V", shorter)]))
     return heard / np.abs(heard).max()
 
 
@@ -130,11 +131,11 @@ def laughter(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         if rng.random() < 0.15:  # a man
             base, shorter = rng.uniform(200, 340), rng.uniform(0.95, 1.05)
         rate, near = rng.uniform(4.2, 5.8), 1.0 if person == 0 else rng.uniform(0.2, 0.8)
-        count = min(int(rng.integers(4, 9)), int((size / SAMPLE_RATE - 0.4) * rate))
+        count = min(int(rng.integers(4, 9)), int((shortened(size, 9.0) - 0.1) * rate))
         bouts = [
             _bout(rng, count, base * rng.uniform(0.85, 1.15), shorter, rate) for _ in range(1 + 2 * (size > 3 * SAMPLE_RATE))
         ]
-        for at in happenings(rng, size, count / rate + 0.2, 0.2, 0.7):
+        for at, _ in happenings(rng, size, count / rate + 0.2, 0.2, 0.7):
             put(out, bouts[int(rng.integers(len(bouts)))], at, near * rng.uniform(0.8, 1.0))
             if at + count / rate + 0.4 < size / SAMPLE_RATE:
                 put(out, _gasp(rng, rng.uniform(0.2, 0.3), shorter), at + count / rate, near * rng.uniform(0.05, 0.3))
@@ -145,11 +146,11 @@ def _snore(rng: np.random.Generator, seconds: float, flutter: float, shape: np.n
     """One breath drawn in through a soft palate that flutters a few dozen times a second (20 to 70 Hz: Pevernagie, 2010)."""
     size = int(seconds * SAMPLE_RATE)
     knots = np.arange(0, size + 400, 400)
-    pitch = flutter * rng.uniform(0.9, 1.1) * curve(size, [0, 0.5, 1], [rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)])
+    pitch = flutter * rng.uniform(0.9, 1.1) * curve(size, [rng.uniform(0.8, 1.2), 1, rng.uniform(0.8, 1.2)], [0, 0.5, 1])
     pitch *= np.interp(np.arange(size), knots, 1 + 0.05 * rng.standard_normal(len(knots)))
-    loud = curve(size, [0, 0.25, 0.8, 1], [0, 0.6, 1, 0])
-    source = (buzz(rng, pitch, 0.2, 0.02, rng.uniform(0.3, 0.6)) + airy * breath(rng, size)) * loud
-    heard = throat(source, _tract(size, [0, 0.5, 1], [0.9 * shape, 1.1 * shape, shape]), 2 * WIDTHS)
+    loud = curve(size, [0, 0.6, 1, 0], [0, 0.25, 0.8, 1])
+    source = (folds(rng, pitch, 0.2, 0.02, rng.uniform(0.3, 0.6)) + airy * breath(rng, size)) * loud
+    heard = articulate(source, _tract(size, [0, 0.5, 1], [0.9 * shape, 1.1 * shape, shape]), 2 * WIDTHS)
     return heard / np.abs(heard).max()
 
 
@@ -158,7 +159,7 @@ def snoring(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out, whole = np.zeros(size), size / SAMPLE_RATE
     flutter, shape = rng.uniform(18, 48), vowel("V", rng.uniform(0.9, 1.1))
     airy, puff, usual = rng.uniform(0.5, 1.5), rng.uniform(0.02, 0.25), rng.uniform(0.8, 1.5)
-    rest, at = rng.uniform(0.1, 0.7), rng.uniform(0.05, 0.2)
+    rest, at = rng.uniform(0.1, 0.7), onset(rng, size)
     while at + 0.45 < whole:
         seconds = min(usual * rng.uniform(0.9, 1.1), whole - at - 0.1)
         put(out, _snore(rng, seconds, flutter, shape, airy), at, rng.uniform(0.8, 1.0))
@@ -166,7 +167,7 @@ def snoring(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         seconds = min(rng.uniform(0.6, 1.0), whole - at - 0.05)
         if seconds > 0.3:
             length = int(seconds * SAMPLE_RATE)
-            sigh = throat(breath(rng, length) * curve(length, [0, 0.2, 1], [0, 1, 0]), shape[None], 2 * WIDTHS)
+            sigh = articulate(breath(rng, length) * curve(length, [0, 1, 0], [0, 0.2, 1]), shape[None], 2 * WIDTHS)
             put(out, sigh / np.abs(sigh).max(), at, puff)
         at += max(seconds, 0) + rest
     return _placed(rng, out, rng.uniform(0.2, 0.5), rng.uniform(0.0, 0.15))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, air, band, coloured, decay, noise, patter, put, room, time, wander
-from .throat import swell
+from .acoustics import air, room
+from .bodies import patter
+from .happenings import onset
+from .primitives import SAMPLE_RATE, band, decay, noise, put, sloping, swell, time, wander
 
 
 def damping(hertz: float) -> float:
@@ -48,9 +50,9 @@ def waves(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     crashing = variant == "crashing"
     seconds = rng.uniform(2.4, 3.2) if crashing else rng.uniform(3.2, 4.2)
     wash = surge(rng, size, seconds, rng.uniform(0.4, 0.7) if crashing else rng.uniform(0.8, 1.5))
-    surf = coloured(rng, size, rng.uniform(-5.0, -4.2) if crashing else rng.uniform(-5.8, -5.0), 120.0)
-    foam = band(coloured(rng, size, rng.uniform(-2, 0), 300.0), rng.uniform(900, 1400), 7900)
-    rumble = coloured(rng, size, -9, 70.0)
+    surf = sloping(rng, size, rng.uniform(-5.0, -4.2) if crashing else rng.uniform(-5.8, -5.0), 120.0)
+    foam = band(sloping(rng, size, rng.uniform(-2, 0), 300.0), rng.uniform(900, 1400), 7900)
+    rumble = sloping(rng, size, -9, 70.0)
     far, hiss = rng.uniform(0.08, 0.2), rng.uniform(0.25, 0.5) if crashing else rng.uniform(0.05, 0.2)
     out = surf * (far + wash) + hiss * foam / np.std(foam) * (0.5 * far + wash**1.7)
     return out + rumble * (far + wash) * (rng.uniform(0.5, 1.0) if crashing else 0.3)
@@ -66,18 +68,18 @@ def stream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for at in rng.uniform(-0.1, size / SAMPLE_RATE, 2 + int(rng.uniform(20, 70) * size / SAMPLE_RATE)):
         hertz = lowest * (highest / lowest) ** rng.uniform()
         put(few, bubble(hertz, rng.uniform(0, 0.3)), max(at, 0.0), rng.exponential(1.0) ** 1.3)
-    rush = band(coloured(rng, size, rng.uniform(-4, -2.5)), rng.uniform(350, 650), rng.uniform(4000, 7000))
+    rush = band(sloping(rng, size, rng.uniform(-4, -2.5)), rng.uniform(350, 650), rng.uniform(4000, 7000))
     out = many / np.std(many) + few / np.std(few) + rng.uniform(1.5, 2.2) * np.sqrt(2) * rush / np.std(rush)
     return out * wander(rng, size, rng.uniform(3, 8), 0.75, 1.0)
 
 
 def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """One body into water: a slap, the hollow gulp of its cavity, spray that falls back as ever fewer drops and bubbles."""
-    at = rng.uniform(0.05, 0.15)
+    at = onset(rng, size)
     seconds = min(rng.uniform(1.4, 2.2), size / SAMPLE_RATE - at)
     length = int(seconds * SAMPLE_RATE)
-    slap = band(coloured(rng, length, rng.uniform(-4, -2), 200.0), 150, 7500) * decay(length, rng.uniform(0.05, 0.1), 0.004)
-    spray = band(coloured(rng, length, -1, 500.0), 700, 7900) * decay(length, 0.35 * seconds, min(0.19, 0.15 * seconds))
+    slap = band(sloping(rng, length, rng.uniform(-4, -2), 200.0), 150, 7500) * decay(length, rng.uniform(0.05, 0.1), 0.004)
+    spray = band(sloping(rng, length, -1, 500.0), 700, 7900) * decay(length, 0.35 * seconds, min(0.19, 0.15 * seconds))
     spray *= np.exp(wander(rng, length, 105, -1.5, 0.3))
     out = rng.uniform(0.02, 0.12) * slap / np.max(np.abs(slap)) + rng.uniform(0.55, 0.8) * spray / np.max(np.abs(spray))
     for hertz in rng.uniform(150, 450, 3):
@@ -90,7 +92,7 @@ def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     whole = np.zeros(size)
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
     lapping = stream(rng, size, variant)  # the pool or pond, hardly heard
-    whole = room(rng, whole, 0.6, 0.1)
+    whole = room(rng, whole, 0.6, 0.01)
     return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-50, -44) / 20) * lapping / np.std(lapping)
 
 
@@ -109,11 +111,11 @@ def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
 def dripping(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Drops from a tap, nearly as regular as a clock, into a sink or a bowl."""
     out, period, hertz = np.zeros(size), rng.uniform(0.33, 0.5), rng.uniform(490, 580)
-    at = rng.uniform(0.05, 0.2)
+    at = onset(rng, size)
     while at < size / SAMPLE_RATE - 0.2:
         put(out, drop(rng, hertz * rng.uniform(0.75, 1.25)), at, rng.uniform(0.5, 1.0))
         at += period * rng.uniform(0.85, 1.15)
-    return air(rng, room(rng, out, 0.7, rng.uniform(0.02, 0.1)), -36)
+    return air(rng, room(rng, out, 0.7, rng.uniform(0.0004, 0.01)), -36)
 
 
 RECIPES = {"waves": waves, "stream": stream, "splash": splash, "dripping": dripping}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from .primitives import SAMPLE_RATE, band, calls, coloured, decay, noise, patter, put, room, wander
-from .throat import Formant, resonate, swell
+from .acoustics import room
+from .bodies import patter
+from .happenings import happenings
+from .primitives import SAMPLE_RATE, band, decay, noise, put, sloping, swell, wander
+from .throat import Formant, resonate
 
 
 def rain(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -17,9 +20,9 @@ def rain(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     for hertz in np.geomspace(lowest, highest, 4):
         hertz *= rng.uniform(0.85, 1.15)
         near += patter(rng, size, rate / 4, hertz, hertz * rng.uniform(0.5, 0.9), rng.uniform(1.3, 2.0))
-    far = band(coloured(rng, size, rng.uniform(-3, -1) if heavy else rng.uniform(-5, -3.5)), rng.uniform(400, 900), 7950)
+    far = band(sloping(rng, size, rng.uniform(-3, -1) if heavy else rng.uniform(-5, -3.5)), rng.uniform(400, 900), 7950)
     share = rng.uniform(0.3, 0.6) if heavy else rng.uniform(0.7, 1.3)
-    return near / np.std(near) + share * far / np.std(far) + rng.uniform(0.1, 0.6) * coloured(rng, size, -6, 60.0)
+    return near / np.std(near) + share * far / np.std(far) + rng.uniform(0.1, 0.6) * sloping(rng, size, -6, 60.0)
 
 
 def claps(rng: np.random.Generator, size: int, seconds: float) -> np.ndarray:
@@ -43,24 +46,24 @@ def crack(rng: np.random.Generator, size: int) -> np.ndarray:
 def thunder(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Deep noise in claps, as sound from ever farther parts of a bolt comes in, over a far rain."""
     out = np.zeros(size)
-    for at, seconds in calls(rng, size, 4.8, 0.2, 0.8):
+    for at, seconds in happenings(rng, size, 4.8, 0.2, 0.8, 0.2):
         length = int(seconds * SAMPLE_RATE)
-        peal = coloured(rng, length, rng.uniform(-10, -8.6), rng.uniform(95, 130)) * claps(rng, length, seconds)
+        peal = sloping(rng, length, rng.uniform(-10, -8.6), rng.uniform(95, 130)) * claps(rng, length, seconds)
         peal = np.tanh(rng.uniform(0.9, 1.5) * peal / np.quantile(np.abs(peal), 0.999))
         if variant == "crack":
             tearing = crack(rng, length)
             put(peal, tearing / np.max(np.abs(tearing)), 0.0, rng.uniform(0.6, 1.0))
         put(out, peal * swell(length, 0.003, 0.3 * seconds), at)
-    out = room(rng, out, 2.0, 0.2, 0.3)
-    return out + np.max(np.abs(out)) * rng.uniform(0.012, 0.022) * coloured(rng, size, rng.uniform(-3, -1), 200.0)
+    out = room(rng, out, 2.0, 0.04)
+    return out + np.max(np.abs(out)) * rng.uniform(0.012, 0.022) * sloping(rng, size, rng.uniform(-3, -1), 200.0)
 
 
 def wind(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Gusts: deep noise and leaves that rise with it; if it howls, edges that whistle the higher the faster it blows."""
     howling = variant == "howling"
     gust = wander(rng, size, rng.uniform(0.5, 1.2), rng.uniform(0.15, 0.4), 1.0)
-    deep = coloured(rng, size, rng.uniform(-8.5, -6.5) if howling else rng.uniform(-10, -8.5), rng.uniform(70, 140))
-    leaves = band(coloured(rng, size, rng.uniform(-5, -3.5), 200.0), 300, 7900)
+    deep = sloping(rng, size, rng.uniform(-8.5, -6.5) if howling else rng.uniform(-10, -8.5), rng.uniform(70, 140))
+    leaves = band(sloping(rng, size, rng.uniform(-5, -3.5), 200.0), 300, 7900)
     share = rng.uniform(0.05, 0.08) if howling else rng.uniform(0.003, 0.025)
     out = deep * gust + share * leaves / np.std(leaves) * gust**2
     if howling:
@@ -73,8 +76,8 @@ def wind(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 def fire(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Flames that flutter deep, the hiss of gas, and wood that cracks: most cracks faint, few loud, in flurries."""
-    out = coloured(rng, size, -6, 60.0) * wander(rng, size, 8, 0.6, 1.0) * rng.uniform(0.3, 0.7)
-    out += rng.uniform(0.15, 0.35) * coloured(rng, size, -3, 400.0)
+    out = sloping(rng, size, -6, 60.0) * wander(rng, size, 8, 0.6, 1.0) * rng.uniform(0.3, 0.7)
+    out += rng.uniform(0.15, 0.35) * sloping(rng, size, -3, 400.0)
     flurry = np.exp(wander(rng, size, 4, -1.5, 0.5))
     for hertz in np.geomspace(900, 5500, 4) * rng.uniform(0.8, 1.2):
         wood = patter(rng, size, rng.uniform(8, 20), hertz, hertz * rng.uniform(0.4, 0.9), 2.5)

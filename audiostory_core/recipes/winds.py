@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, overtones, released, room, steady
-from .primitives import SAMPLE_RATE, band, melody, noise, put, time
+from .acoustics import air, released, room
+from .happenings import melody
+from .primitives import SAMPLE_RATE, band, coloured, noise, overtones, put, swell, time, wander
 
 Tune = list[tuple[float, float, float]]
 
@@ -16,12 +17,6 @@ def _whole(tune: Tune, size: int) -> Tune:
     return [(at, frequency, min(seconds, end - at)) for at, frequency, seconds in tune if end - at > 0.12]
 
 
-def _swell(length: int, attack: float, release: float) -> np.ndarray:
-    t = np.arange(length) / SAMPLE_RATE
-    rise = np.clip(np.minimum(t / attack, (length / SAMPLE_RATE - t) / release), 0, 1)
-    return 0.5 - 0.5 * np.cos(np.pi * rise)
-
-
 def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Few overtones, a breath that is heard, a vibrato of loudness more than of pitch, a chiff when a note speaks."""
     out, rate = np.zeros(size), rng.uniform(4.6, 5.6)
@@ -30,10 +25,10 @@ def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         length = int((seconds + 0.02) * SAMPLE_RATE)
         t = time(length)
         shake = np.sin(2 * np.pi * rate * t + rng.uniform(0, 6)) * np.clip(t / 0.25, 0, 1)
-        pitch = frequency * (1 + 0.004 * shake - 0.012 * np.exp(-t / 0.02)) * steady(rng, length, 30, 0.002)
+        pitch = frequency * (1 + 0.004 * shake - 0.012 * np.exp(-t / 0.02)) * wander(rng, length, 30, 0.998, 1.002)
         weights = list(np.array([1.0, rng.uniform(0.3, 0.6), 0.22, 0.08, 0.04]))
         breath = band(noise(rng, length), frequency * 0.9, min(frequency * 3.2, 7800), 1)
-        level = _swell(length, 0.05, 0.05)
+        level = swell(length, 0.05, 0.05)
         chiff = breath * np.exp(-t / 0.03)
         put(
             out,
@@ -41,7 +36,7 @@ def flute(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             + 0.15 * chiff * np.clip(t / 0.005, 0, 1),
             at,
         )
-    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.8, 2.0), 0.2), 0.08) + 0.3 * air(rng, size, -52)
+    return air(rng, released(room(rng, out, rng.uniform(0.8, 2.0), 0.2), 0.08), -66)
 
 
 def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -57,16 +52,16 @@ def trumpet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             [0, 0.5, 1.0, 0.85, 0.8, 0],
         )
         shake = np.sin(2 * np.pi * 5.3 * t) * np.clip((t - 0.25) / 0.3, 0, 1)
-        pitch = frequency * (1 + 0.005 * shake - 0.03 * np.exp(-t / 0.018)) * steady(rng, length, 40, 0.003)
+        pitch = frequency * (1 + 0.005 * shake - 0.03 * np.exp(-t / 0.018)) * wander(rng, length, 40, 0.997, 1.003)
         horn = 1 / (1 + (900 / (n * frequency)) ** 2)
         note = np.zeros(length)
         for near, loudness in enumerate((0.0, 0.5, 1.0)):
             bright = np.exp(-(n * frequency) / (500 + 950 * hard * loudness**1.3))
             share = np.clip(1 - np.abs(2 * level - near), 0, 1)
             note += share * overtones(pitch, length, list(horn * bright))
-        blow = coloured(rng, length, [(500, -10), (1500, 0), (4000, -4)])[:length] * np.exp(-t / 0.03)
+        blow = coloured(rng, length, [(500, -10), (1500, 0), (4000, -4)]) * np.exp(-t / 0.03)
         put(out, (note / np.max(np.abs(note)) + 0.02 * blow) * level, at)
-    return released(room(rng, out / np.max(np.abs(out)), rng.uniform(0.7, 1.8), 0.2), 0.08) + 0.3 * air(rng, size, -52)
+    return air(rng, released(room(rng, out, rng.uniform(0.7, 1.8), 0.2), 0.08), -63)
 
 
 # A principal chorus as partials of the 16': 16', 8', 4', 2 2/3', 2', 1 1/3', 1', and how loud each rank is.
@@ -97,11 +92,11 @@ def organ(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         step = int(rng.choice([0, 5, 7, 9]))
         chord = (-12, 0, 4 if step != 9 else 3, 7, 12)
         keys = sum(_pipes(rng, 440.0 * 2 ** ((root + step + interval - 69) / 12), length) for interval in chord)
-        put(out, keys * _swell(length, 0.03, 0.05), at)
+        put(out, keys * swell(length, 0.03, 0.05), at)
         at += length / SAMPLE_RATE - 0.04
         if size / SAMPLE_RATE - at < 0.2:
             break
-    bellows = coloured(rng, size, [(80, 0), (400, -3), (2000, -10), (8000, -24)])[:size]
+    bellows = coloured(rng, size, [(80, 0), (400, -3), (2000, -10), (8000, -24)])
     return released(room(rng, out / np.max(np.abs(out)), rng.uniform(1.5, 3.0), 0.5), 0.08) + 0.006 * bellows
 
 

@@ -49,7 +49,7 @@ def test_a_call_begins_at_once_and_ends_within_its_clip(name, variant, seconds):
 
 @pytest.mark.parametrize(("name", "variant"), SINGLE)
 def test_a_short_clip_has_one_call_and_a_long_one_more(name, variant):
-    share = 0.1 if name == "cat" else 0.2  # a meow sags in its middle
+    share = 0.3 if name == "cat" else 0.2  # cats are heard in rooms that are not quiet
     assert [len(runs(clip(name, variant, 1.5, seed), share)) for seed in range(3)] == [1, 1, 1]
     assert len(runs(clip(name, variant, 10.0), 0.15)) >= 2
 

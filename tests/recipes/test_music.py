@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from audiostory_core.recipes import bells, music, strings, winds
+from audiostory_core.recipes import bells, drums, strings, winds
 from audiostory_core.recipes.primitives import SAMPLE_RATE
 
-EVERY = {**music.RECIPES, **bells.RECIPES, **strings.RECIPES, **winds.RECIPES}
+EVERY = {**drums.RECIPES, **bells.RECIPES, **strings.RECIPES, **winds.RECIPES}
 VARIANTS = [(name, variant) for name in sorted(EVERY)
             for variant in {"bell": ("church", "ship"), "drums": ("slow", "fast")}.get(name, ("plain",))]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from audiostory_core.recipes.primitives import SAMPLE_RATE, noise
-from audiostory_core.recipes.throat import buzz, curve, resonate, swell, throat
+from audiostory_core.recipes.throat import buzz, resonate, throat
 
 
 def power(x: np.ndarray) -> np.ndarray:
@@ -37,12 +37,9 @@ def test_a_resonance_lies_where_asked_and_glides():
 
 def test_what_passes_everywhere_comes_back_as_it_was():
     x = noise(np.random.default_rng(2), 5000)
-    assert np.allclose(resonate(x, [], 1.0), x, atol=1e-9)
+    assert np.allclose(resonate(x, [], 1.0), x, atol=1e-5)
 
 
-def test_curves_pass_near_their_points_and_swells_end_in_silence():
-    bow = curve(1000, 1.0, 2.0, 1.0)
-    assert bow[0] == pytest.approx(1.0, abs=0.1) and bow[500] == pytest.approx(2.0, abs=0.1) and len(bow) == 1000
-    envelope = swell(8000, 0.05, 0.1)
-    assert envelope[0] == 0 and envelope[-1] < 1e-3 and envelope[2000] == 1
-    assert np.sqrt(np.mean(throat(np.random.default_rng(0), np.full(8000, 200.0), [(500.0, 80.0, 1.0)]) ** 2)) == pytest.approx(1)
+def test_a_voice_has_a_mean_square_of_one():
+    voice = throat(np.random.default_rng(0), np.full(8000, 200.0), [(500.0, 80.0, 1.0)])
+    assert np.mean(voice**2) == pytest.approx(1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .acoustics import air, coloured, modes, room
-from .primitives import SAMPLE_RATE, band, beats, decay, noise, put, tone
+from .acoustics import air, room
+from .bodies import modes
+from .happenings import beats
+from .primitives import SAMPLE_RATE, band, coloured, decay, noise, put, tone
 
 
 def _kit(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -39,7 +41,7 @@ def drums(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         put(out, kick if k % 2 == 0 else snare, at, rng.uniform(0.9, 1.0) * (1.0 if k % 2 == 0 else 0.75))
         for half in (0.0, 0.5):
             put(out, hat, at + half * beat, rng.uniform(0.15, 0.22))
-    return room(rng, out, rng.uniform(0.25, 0.7), 0.12) + 0.2 * air(rng, size, -52)
+    return air(rng, room(rng, out, rng.uniform(0.25, 0.7), 0.12), -66)
 
 
 RECIPES = {"drums": drums}
