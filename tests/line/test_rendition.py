@@ -21,6 +21,7 @@ from audiostory_core.line.teller import Teller
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.speech import spoken
+from audiostory_core.speech.voices import Timbre, VoiceCast
 from audiostory_core.variations.missing import render_missing
 from audiostory_core.variations.takes import takes
 
@@ -54,18 +55,13 @@ def test_no_clip_stays_in_memory_once_it_is_handed_on(teller: Teller, with_store
 # Speech whose lock the store lost
 
 
-class Humming:
-    name, notes = "humming", ()
+class Humming(VoiceCast):
+    name = "humming"
 
-    def timbre(self, speaker: str) -> str:
-        return "one"
+    def __init__(self) -> None:
+        super().__init__([Timbre("one")])
 
-    def cast(self, speakers: set[str]) -> None: ...
-
-    def unread(self, words: str) -> str:
-        return ""
-
-    def speak(self, text: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
+    def speak(self, transcript: str, speaker: str, emotion: str, seconds: float) -> AudioClip:
         return AudioClip(torch.full((1, 8000), 0.3), 16_000)
 
 
