@@ -15,7 +15,7 @@ from .carriers import environment_phrases, function_words
 from .phrases import wordings
 from .sections import WORDINGS, TextLine, read_sections
 from .stories import WORD, known_words, nearest
-from .vocabulary import SOUNDS, all_variants
+from .vocabulary import ONCE, SOUNDS, all_variants
 
 _HINTS = "~"
 MARKS = "?!^"  # behind a name: how it counts
@@ -82,7 +82,11 @@ def read_names(path: Path) -> tuple[KnownSound, ...]:
         sound = SOUNDS[family]
         own = sound.variants[variant]
         traces = _traces().get(family, ()) if variant == next(iter(sound.variants)) else ()
-        found.append(KnownSound(own.caption, family, sound.kind, own.detail, tuple(names), tuple(hints), traces))
+        found.append(
+            KnownSound(
+                own.caption, family, sound.kind, own.detail, tuple(names), tuple(hints), traces, ONCE.get(family, 0.0)
+            )
+        )
     return tuple(found)
 
 

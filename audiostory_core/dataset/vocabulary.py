@@ -260,6 +260,8 @@ SOUNDS: dict[str, Sound] = {
 }  # fmt: skip
 
 RHYTHMIC = ("clock", "beep", "heartbeat", "drums", "footsteps")
+# Sounds that happen once in a clip however long it is, and how many seconds they take to die away.
+ONCE = {"door_slam": 1.2, "glass": 1.6, "explosion": 4.0, "splash": 1.5, "coins": 2.0}
 
 _FRAMES = ("{clause}.", "{clause}.", "{Phrase}.", "The sound of {phrase}.", "{Phrase} can be heard.", "We hear {phrase}.")
 

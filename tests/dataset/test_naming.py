@@ -7,7 +7,7 @@ import pytest
 from audiostory_core.dataset.naming import MARKS, known_sounds, lexicon, read_names, read_unlearnt, unlearnt_sounds
 from audiostory_core.dataset.sections import WORDINGS
 from audiostory_core.dataset.stories import nearest
-from audiostory_core.dataset.vocabulary import SOUNDS, all_variants
+from audiostory_core.dataset.vocabulary import ONCE, SOUNDS, all_variants
 from audiostory_core.errors import InputError
 from audiostory_core.plan.lexicon import Lexicon
 
@@ -75,3 +75,9 @@ def test_faulty_unlearnt_sounds_are_refused(tmp_path: Path, line: str, said: str
 
 def test_the_lexicon_comes_back_from_its_file() -> None:
     assert Lexicon.from_json(lexicon().to_json()) == lexicon()
+
+
+def test_sounds_that_happen_once_say_how_long_they_last():
+    lasting = {sound.family: sound.once_seconds for sound in known_sounds() if sound.once_seconds}
+    assert lasting == ONCE
+    assert set(ONCE) < set(SOUNDS)
