@@ -96,21 +96,23 @@ def cow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def sheep(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Baas: a nasal a that trembles 8 to 12 times a second."""
-    out, pitch, body = np.zeros(size), rng.uniform(170, 330), rng.uniform(0.85, 1.15)
-    for at, seconds in happenings(rng, size, 1.1, 0.5, 1.5, 0.2):
+    """Baas: a nasal a, shaken 10 to 13 times a second until it nearly breaks off each time."""
+    out, pitch, body, rate = np.zeros(size), rng.uniform(285, 420), rng.uniform(0.9, 1.1), rng.uniform(10, 13.2)
+    jitter, deep, rough = rng.uniform(0.025, 0.07), rng.uniform(0.38, 0.55), rng.uniform(0.1, 0.4)
+    for at, seconds in happenings(rng, size, rng.uniform(0.8, 1.2), 0.4, 1.2, 0.2):
         length = int(seconds * SAMPLE_RATE)
-        tremble = shaken(rng, length, rng.uniform(8, 12), 1.0)
-        line = pitch * curve(length, [0.9, 1.05, 1.0, 0.92]) * (1 + 0.05 * (tremble - 1))
+        tremble = shaken(rng, length, rate, 1.0) - 1
+        line = pitch * curve(length, [0.9, 1.05, 1.0, rng.uniform(0.7, 0.95)]) * (1 + 0.05 * tremble)
         formants: list[Formant] = [
-            (body * curve(length, [450, 750, 780, 700]), 150.0, 1.0),
-            (body * 1750.0, 220.0, 0.7),
-            (body * 2700.0, 300.0, 0.5),
-            (body * 3700.0, 400.0, 0.25),
+            (body * 890 * curve(length, [0.7, 1.0, 1.0, 0.9]), 150.0, 1.0),
+            (body * 1650.0, 180.0, rng.uniform(0.5, 1.1)),
+            (body * 2700.0, 240.0, rng.uniform(0.3, 0.8)),
+            (3800.0, 400.0, rng.uniform(0.1, 0.45)),
         ]
-        baa = throat(rng, line, formants, 0.25, 0.15) * (0.65 + 0.35 * tremble)
+        line *= wander(rng, length, 100, 1 - jitter, 1 + jitter)
+        baa = throat(rng, line, formants, rng.uniform(0.08, 0.25), rough) * (1 - deep + deep * tremble)
         put(out, baa * swell(length, 0.06, 0.3 * seconds), at)
-    return air(rng, room(rng, out, 0.6, rng.uniform(0.01, 0.06)), -38)
+    return air(rng, room(rng, out, 0.6, rng.uniform(0.001, 0.05)), -41)
 
 
 def howl(rng: np.random.Generator, pitch: float, seconds: float) -> np.ndarray:
@@ -183,17 +185,18 @@ def horse(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def frogs(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A chorus about a pond: frogs of their own pitch and pace, each in trains of pulses to which its throat rings."""
-    out = np.zeros(size)
-    for frog in range(int(rng.integers(3, 8))):
-        rate, centre, near = rng.uniform(30, 80), rng.uniform(700, 1500), 1.0 if frog == 0 else rng.exponential(0.35)
-        for at, seconds in happenings(rng, size, rng.uniform(0.2, 0.6), 0.15, 0.9, 0.2):
-            count = np.arange(0.0, seconds, 1 / rate) * SAMPLE_RATE
-            length = int((seconds + 0.06) * SAMPLE_RATE)
-            blows = pulses(length, count * rng.uniform(0.99, 1.01) + 1, rng.uniform(0.6, 1.0, len(count)))
-            ring = modes(blows, [centre, 2.1 * centre], [0.05, 0.03], [1.0, 0.6])
-            put(out, ring * swell(length, 0.3 * seconds, 0.3 * seconds), at, near)
-    return air(rng, room(rng, out, 0.8, 0.05), -35)
+    """A chorus about a pond: one frog close by and some far off, each in trains of pulses that its throat rings to."""
+    out, pulse, centre = np.zeros(size), rng.uniform(28, 42), rng.uniform(1150, 1600)
+    ring, upper, longest = rng.uniform(0.025, 0.055), rng.uniform(1.8, 2.5), rng.uniform(0.28, 0.6)
+    for near in (1.0, *rng.exponential(rng.uniform(0.25, 0.6), int(rng.integers(2, 9)))):
+        rate, hertz = pulse * rng.uniform(0.85, 1.2), centre * rng.uniform(0.8, 1.25)
+        for at, seconds in happenings(rng, size, longest * rng.uniform(0.8, 1.25), 0.1, 0.7, 0.2):
+            length = int(seconds * SAMPLE_RATE)
+            times = np.arange(1.0, length, SAMPLE_RATE / rate)
+            blows = pulses(length, times, rng.uniform(0.6, 1.0, len(times)))
+            croak = modes(blows, [hertz, upper * hertz], [ring, 0.7 * ring], [1.0, rng.uniform(0.4, 0.9)])
+            put(out, croak * swell(length, 0.3 * seconds, 0.3 * seconds), at, near)
+    return air(rng, room(rng, out, 0.8, rng.uniform(0.01, 0.1)), -31)
 
 
 RECIPES = {"dog": dog, "cat": cat, "cow": cow, "sheep": sheep, "wolf": wolf, "horse": horse, "frogs": frogs}

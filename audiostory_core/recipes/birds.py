@@ -116,14 +116,21 @@ def duck(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def crow(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """Caws: hoarse, with half-pitches, a wide resonance about 1.5 kHz."""
-    out, pitch, body = np.zeros(size), rng.uniform(330, 520), rng.uniform(0.9, 1.15)
-    for at, seconds in happenings(rng, size, 0.4, 0.15, 0.7, 0.2):
+    """Caws: hoarse, half of them breath, shrill about 1.75 kHz as the bill opens, sinking by a third."""
+    out, pitch, mouth, jitter = np.zeros(size), rng.uniform(470, 615), rng.uniform(1550, 1930), rng.uniform(0.03, 0.11)
+    rough, above, pause = rng.uniform(0.05, 0.3), rng.uniform(2050, 2650), rng.uniform(0.3, 0.6)
+    for at, seconds in happenings(rng, size, rng.uniform(0.31, 0.46), 0.6 * pause, 1.2 * pause, 0.15):
         length = int(seconds * SAMPLE_RATE)
-        formants: list[Formant] = [(body * curve(length, [1150, 1550, 1400]), 450.0, 1.0), (body * 2700.0, 600.0, 0.4)]
-        line = pitch * curve(length, [0.9, 1.08, 1.0, 0.85]) * wander(rng, length, 90, 0.9, 1.1)
-        put(out, throat(rng, line, formants, 0.5, 0.5) * swell(length, 0.03, 0.4 * seconds), at, rng.uniform(0.7, 1.0))
-    return air(rng, room(rng, out, 1.0, 0.04), -38)
+        formants: list[Formant] = [
+            (mouth * curve(length, [rng.uniform(0.7, 0.9), 1.0, 0.92]), rng.uniform(180, 350), 1.0),
+            (above, 350.0, rng.uniform(0.08, 0.45)),
+            (3850.0, 600.0, rng.uniform(0.1, 0.35)),
+        ]
+        line = pitch * curve(length, [0.85, 1.05, 1.0, rng.uniform(0.63, 0.81)])
+        line *= wander(rng, length, 100, 1 - jitter, 1 + jitter)
+        caw = throat(rng, line, formants, rng.uniform(0.46, 0.8), rough, 0.015) * swell(length, 0.04, 0.45 * seconds)
+        put(out, caw, at, rng.uniform(0.8, 1.0))
+    return air(rng, room(rng, out, 1.0, rng.uniform(0.005, 0.04)), -37)
 
 
 RECIPES = {"birds": birds, "owl": owl, "gull": gull, "rooster": rooster, "duck": duck, "crow": crow}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import signal
 
 from .acoustics import air, room
-from .bodies import struck
+from .bodies import modes, struck
 from .happenings import onset
-from .primitives import SAMPLE_RATE, band, noise, put, time
+from .primitives import SAMPLE_RATE, band, noise, put, time, turns, wander
 
 
 def _modes(rng: np.random.Generator, low: float, high: float, count: int) -> np.ndarray:
@@ -36,24 +35,17 @@ def hammer(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
 
 
 def saw(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
-    """A hand saw goes to and fro through wood: teeth rasp as fast as the arm moves, the board sings along."""
-    seconds = size / SAMPLE_RATE
-    knots = np.arange(0, seconds + 1, 0.5)
-    uneven = np.interp(time(size), knots, 0.03 * rng.standard_normal(len(knots)))
-    stroke = (2 * (time(size) * rng.uniform(1.15, 2.1) + uneven) + rng.uniform(0.1, 0.4)) % 2
-    forth, pause = stroke < 1, rng.uniform(0.05, 0.2)
+    """A hand saw goes to and fro through wood: teeth rasp as fast as the arm moves, the board booms along."""
+    tempo, start, pause = rng.uniform(1.45, 2.25), rng.uniform(0.1, 0.4), rng.uniform(0.08, 0.21)
+    stroke = (2 * (time(size) * tempo + wander(rng, size, 2, -0.03, 0.03)) + start) % 2
     speed = np.clip((np.sin(np.pi * (stroke % 1)) - pause) / (1 - pause), 0, 1) ** 0.7
-    teeth = (np.cumsum(speed * rng.uniform(60, 160)) / SAMPLE_RATE) % 1
-    hiss, low, high = noise(rng, size), rng.uniform(400, 1500), rng.uniform(4500, 7500)
-    apart = 1 + rng.uniform(0.1, 0.4)
-    rasp = np.where(forth, band(hiss, low, high), rng.uniform(0.5, 1.1) * band(hiss, low * apart, min(7800, high * apart)))
-    rasp *= speed * (0.4 + 1.2 * (1 - teeth) ** 3)
-    out = rasp + 1.5 * band(rasp, 80, 500)
-    for centre in rng.uniform(900, 3000, 3):
-        b, a = signal.iirpeak(centre, rng.uniform(1, 5), fs=SAMPLE_RATE)
-        out += rng.uniform(0.5, 2) * np.asarray(signal.lfilter(b, a, rasp))
-    out = room(rng, out, rng.uniform(0.3, 1.0), rng.uniform(0.1, 0.4))
-    return air(rng, out, -50)
+    teeth, hold = turns(speed * rng.uniform(85, 180), size) % 1, rng.uniform(0.15, 0.5)
+    hiss, low, high, apart = noise(rng, size), rng.uniform(550, 1250), rng.uniform(5500, 7200), rng.uniform(1.1, 1.3)
+    back = rng.uniform(0.5, 1.0) * band(hiss, low * apart, min(7800, high * apart))
+    rasp = np.where(stroke < 1, band(hiss, low, high), back) * speed * (1 - hold + 2 * hold * (1 - teeth) ** 3)
+    board = modes(rasp, rng.uniform(600, 3500, 4), rng.uniform(0.005, 0.03, 4), np.ones(4))
+    out = rasp + rng.uniform(0.7, 1.7) * band(rasp, 80, 500) + rng.uniform(0.03, 0.25) * np.std(rasp) / np.std(board) * board
+    return air(rng, room(rng, out, rng.uniform(0.27, 0.55), rng.uniform(0.05, 0.35)), -53)
 
 
 def _keys(rng: np.random.Generator, count: int) -> list[np.ndarray]:

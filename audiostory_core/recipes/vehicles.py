@@ -101,11 +101,13 @@ def jet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     return outdoors(rng, out, 0.6, 0.2)
 
 
-def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
+def _squeal(rng: np.random.Generator, length: int, pitch: float, rough: float) -> np.ndarray:
     """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
     place = np.linspace(0, 1, length)
     glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
-    own = pitch * glide * wander(rng, length, 9, 0.97, 1.03) * wander(rng, length, 300, 0.91, 1.09)
+    own = (
+        pitch * glide * wander(rng, length, 9, 0.97, 1.03) * wander(rng, length, rng.uniform(220, 460), 1 - rough, 1 + rough)
+    )
     weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
     level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * wander(rng, length, 25, 0.5, 1.5)
     return overtones(own, length, weights) * level
@@ -113,10 +115,10 @@ def _squeal(rng: np.random.Generator, length: int, pitch: float) -> np.ndarray:
 
 def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Rubber that skids: squeals that overlap, a rasp that rises with them, the motor of the car beneath."""
-    out, pitch, at = np.zeros(size), rng.uniform(800, 1300), -0.6
+    out, pitch, rough, at = np.zeros(size), rng.uniform(950, 1350), rng.uniform(0.12, 0.22), -0.6
     while at < size / SAMPLE_RATE:
         seconds = rng.uniform(0.5, 1.4)
-        squeal = _squeal(rng, int(seconds * SAMPLE_RATE), pitch * rng.uniform(0.8, 1.25))
+        squeal = _squeal(rng, int(seconds * SAMPLE_RATE), pitch * rng.uniform(0.85, 1.2), rough)
         put(out, squeal, at, rng.uniform(0.5, 1.0))
         at += seconds * rng.uniform(0.3, 0.65)
     rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)]) * wander(rng, size, 15, 0.4, 1.6)
