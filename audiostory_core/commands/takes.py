@@ -94,8 +94,9 @@ def _render(request: EditRequest, plan: StoryPlan, event: SoundEvent, names: lis
     finally:
         console.close()
         stems.abandon()
-    gain = gain_to(peak, None, None)
-    stems.settle(lambda *_: gain)  # one for all of them, so that they compare
+    whole = plan.held_gain or 1.0
+    gain = whole * gain_to(peak * whole, None, None)
+    stems.settle(lambda *_: gain)  # one for all of them, so that they compare with each other, and with the story
     return rows
 
 

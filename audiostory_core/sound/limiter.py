@@ -6,6 +6,7 @@ time is turned alike: stems under the same gains sum to the limited mix. Knows n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import torch
@@ -55,6 +56,11 @@ class Limiter:
         # Least over one hop more than the mean reaches: between two hops the line lies below what either needs.
         least = -functional.max_pool1d(_padded(-needed, REACH + 1), 2 * REACH + 3, stride=1)
         self._gains = gain * functional.avg_pool1d(_padded(least[0], REACH), 2 * REACH + 1, stride=1)[0]
+
+    @property
+    def most_db(self) -> float:
+        """By how many decibels it turns down where it turns down most."""
+        return -20.0 * math.log10(float(self._gains.min()) / self.gain)
 
     def over(self, first: int, last: int) -> Tensor:
         """The gains of samples `first` to `last`, `[w]`."""

@@ -29,6 +29,7 @@ HELD_VALUES = 1 << 23  # 32 MiB, a minute and a half in stereo: a quarter of the
 # To a target under a ceiling: how often the sound is measured under a limiter, at most; how near is near enough, in LU; and
 # by how much more the whole is raised than its loudness alone says, for what the limiter takes of it.
 MOST_PASSES, NEAR_LU, MOST_MORE = 5, 0.2, 10.0 ** (6.0 / 20.0)
+HEARD_DB = 6.0  # from here on it is said after an edit that moments are turned down
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,10 @@ class Track:
         gain, held = self.gain, self._held_gain
         if self._target is not None:
             return self._off_target()
+        if (limited := self._limit()) is not None:
+            by = limited.limiter.most_db
+            said = f"the sounds together would pass -1 dBTP: the loudest moments are up to {by:.1f} dB quieter than planned"
+            return (said,) if by >= HEARD_DB else ()
         down = -20 * math.log10(gain if held is None else gain / held)
         if down < 0.05 or (held is None and not planned):
             return ()

@@ -18,7 +18,7 @@ from ..plan.pieces import whole_ids, wholes
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
-from ..sound.mixdown import enter
+from ..sound.mixdown import EventLevels, enter
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]
         if number != locked_take:  # a lock keeps what it kept before
             for clip in clips:
                 rendition.hold(clip)
-        laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels)) for clip in clips)
+        levels = EventLevels(rendition.plan, measures=False)
+        laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels, levels)) for clip in clips)
         yield Take(number, laid, rendition.kept.taken.issuperset(spans))
 
 

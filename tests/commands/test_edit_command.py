@@ -173,7 +173,7 @@ def test_a_bundle_that_edits_reads_the_sentence(editing_bundle: Path, tmp_path: 
     Path("story.json").write_text(json.dumps(STORY))
     assert cli.main(["edit", "story.json", "more drama", "--llm", str(editing_bundle), "--out", "new.json"]) == 0
     out, err = capsys.readouterr()
-    assert out == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)\n"
+    assert out == "Thunder rolls: 8 dB louder (-20 LUFS -> -12 LUFS)\n"
     assert "There is no JSON" in err and "(e3) is locked" in err
     plan = StoryPlan.from_json(Path("new.json").read_text())
     assert plan.events[1].loudness == -12.0 and plan.history[-1].sentence == "more drama"

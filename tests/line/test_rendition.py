@@ -105,7 +105,7 @@ def test_a_locked_event_that_is_evicted_meanwhile_counts_as_rendered(teller: Tel
 
 
 def test_a_take_that_was_heard_is_what_a_lock_keeps(teller: Teller):
-    heard = {take.number: take.laid[0][1].waveform for take in takes(teller, PLAN, "e2", range(3))}
+    heard = {take.number: take.laid[0][1].waveform for take in takes(teller, PLAN.as_rendered(), "e2", range(3))}
     chosen = with_event(PLAN, "e2", take=2, locked=True).model_copy(update={"instruction": "A hall."})
     found = {clip.span.event_id: clip.clip for clip in tell_clips(Rendition(replace(teller, seed=9), chosen))}
     assert torch.equal(found["e2"].waveform, heard[2])

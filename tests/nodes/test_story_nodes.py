@@ -149,7 +149,7 @@ def check_a_bundle_that_edits():
     before = core("plan.story").StoryPlan.build(STORY)
     found = edited(before, "more drama", "bundle", llm=llm)
     plan, difference, patch = found.args
-    assert difference == "Thunder rolls: 11 dB louder than the usual -23 LUFS (as rendered -> -12 LUFS)"
+    assert difference == "Thunder rolls: 8 dB louder (-20 LUFS -> -12 LUFS)"
     assert json.loads(patch)["change"] == [{"id": "e2", "loudness": -12.0}] and plan.history[-1].sentence == "more drama"
     assert plan.events[::2] == before.events[::2] and plan.events[2].locked
     first, second, last = found.ui["text"][0].split("\n")

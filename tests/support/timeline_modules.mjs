@@ -10,7 +10,7 @@ function load(name, needs = {}) {
 }
 
 const needs = { "../words.js": load("../words") };
-for (const name of ["pieces", "edits", "history"]) needs[`./${name}.js`] = load(name, needs);
+for (const name of ["pieces", "edits", "levels", "history"]) needs[`./${name}.js`] = load(name, needs);
 
 export const { speak, t } = await import(needs["../words.js"]);
 export const pieces = await import(needs["./pieces.js"]);

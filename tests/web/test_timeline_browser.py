@@ -542,7 +542,7 @@ def test_what_is_locked_does_not_move(line: Timeline):
 @pytest.mark.browser
 def test_screen_readers_are_told(line: Timeline):
     label = line.block("voice").get_attribute("aria-label")
-    assert label == "A woman calls, speech, 7.00 to 10.00 seconds, as loud as rendered, locked"
+    assert label == "A woman calls, speech, 7.00 to 10.00 seconds, -20 LUFS, locked"
     tree = line.page.locator(".as-timeline").aria_snapshot()
     assert 'listbox "Events"' in tree
     assert 'option "Thunder rolls in the distance, sfx, 1.00 to 5.00 seconds' in tree

@@ -30,7 +30,7 @@ export class Block {
         this.stale = element("span", { class: "as-stale", title: t("The audio is out of date: render it again") });
         this.lock = element("i", { class: "pi pi-lock" });
         this.caption = element("div", { class: "as-caption" }, this.mark, this.stale, this.lock, this.text);
-        this.level = this.part("level", t("Level: drag up or down (double-click: as rendered)"));
+        this.level = this.part("level", t("Level: drag up or down (double-click: as usual)"));
         this.pan = this.part("pan", t("Pan: drag left or right (double-click: middle)"));
         this.rise = this.part("rise", t("Fade in: drag"));
         this.fall = this.part("fall", t("Fade out: drag"));
@@ -42,7 +42,8 @@ export class Block {
         this.drawn = "";
     }
 
-    // state: {event, change, left, top, height, zoom, position, count, selected, current, stale, muted}; change: {kind, what} or null
+    // state: {event, change, left, top, height, zoom, position, count, selected, current, stale, muted, usual};
+    // usual: LUFS of an event that has no loudness of its own, null where it is as rendered; change: {kind, what} or null
     update(state) {
         const key = JSON.stringify(state);
         if (key === this.shown) return;
@@ -65,14 +66,14 @@ export class Block {
         this.root.title = words ? `${event.caption}\n${KINDS[change.kind].sign} ${words}` : event.caption;
         this.mark.textContent = change ? KINDS[change.kind].sign : "";
         this.what.textContent = change && change.kind !== "added" ? change.what : "";
-        this.place(event, zoom);
+        this.place(event, zoom, state.usual);
         this.drawn = "";
     }
 
-    place(event, zoom) {
-        const level = event.loudness ?? USUAL_LEVEL;
-        this.level.style.top = `${CAPTION_HEIGHT + levelToY(level) * (this.height - 4)}px`;
-        this.level.dataset.value = event.loudness == null ? t("as rendered") : `${event.loudness} LUFS`;
+    place(event, zoom, usual) {
+        const level = event.loudness ?? usual;
+        this.level.style.top = `${CAPTION_HEIGHT + levelToY(level ?? USUAL_LEVEL) * (this.height - 4)}px`;
+        this.level.dataset.value = level == null ? t("as rendered") : `${level} LUFS`;
         this.level.classList.toggle("is-unset", event.loudness == null);
         this.pan.style.left = `calc(50% + ${(event.pan ?? 0) * 22}px)`;
         this.pan.dataset.value = event.pan ? `${event.pan < 0 ? t("L") : t("R")} ${Math.abs(Math.round(event.pan * 100))}` : t("C");

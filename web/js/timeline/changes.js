@@ -2,6 +2,7 @@
 
 import { end } from "./edits.js";
 import { earlier, isSame } from "./history.js";
+import { usualLevel } from "./levels.js";
 import { t } from "../words.js";
 
 const SAME_TIME = 1e-6; // seconds
@@ -111,11 +112,14 @@ function length(was, now) {
     return from(t(now > was ? "{by} longer" : "{by} shorter", { by: amount(now - was, "s") }), was, now);
 }
 
-// Where a plan counts a loudness from the usual one, it is so much above or below what was rendered.
+// Where a plan counts a loudness from what was rendered, it is so much above or below that.
 function loudness(events, plans) {
-    const [was, now] = events.map((event) => event.loudness ?? null);
-    const gains = events.map(({ id, loudness }, n) =>
-        loudness == null ? 0 : plans[n].levels?.counted?.[id] === loudness ? loudness - USUAL_LUFS : null);
+    const usual = events.map((event, n) => (event.loudness == null ? usualLevel(plans[n], event) : null));
+    const [was, now] = events.map((event, n) => event.loudness ?? usual[n]);
+    const gains = events.map(({ id, loudness }, n) => {
+        if (loudness == null) return usual[n] === null ? 0 : null;
+        return plans[n].levels?.counted?.[id] === loudness ? loudness - USUAL_LUFS : null;
+    });
     if (gains[1] && gains[0] !== null) {
         const more = gains[1] - gains[0];
         const change = t(more > 0 ? "{by} louder" : "{by} quieter", { by: amount(more, "dB") });
@@ -126,7 +130,8 @@ function loudness(events, plans) {
     const both = [was, now].map((level) => (level === null ? t("as rendered") : `${g(level)} LUFS`)).join(" → ");
     if (now === null) return t("as loud as rendered ({both})", { both });
     const by = now - (was ?? USUAL_LUFS);
-    if (by === 0) return t("at the usual loudness ({both})", { both });
+    if (by === 0)
+        return was === null ? t("at the usual loudness ({both})", { both }) : t("as loud as before, also when rendered anew ({both})", { both });
     const change = t(by > 0 ? "{by} louder" : "{by} quieter", { by: amount(by, "dB") });
     return was === null ? t("{change} than the usual {usual} LUFS ({both})", { change, usual: USUAL_LUFS, both }) : t("{change} ({both})", { change, both });
 }

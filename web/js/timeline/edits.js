@@ -1,6 +1,6 @@
 // Edits of a plan: the plan's JSON in, a new one out; what was given is never changed. Knows no page and no node.
 //
-// Times are seconds from the beginning, kept to the millisecond; levels are LUFS, null where they stay as rendered. What
+// Times are seconds from the beginning, kept to the millisecond; levels are LUFS, null where they are as usual. What
 // cannot be done is a `Refusal` whose message is a sentence for the person who asked.
 
 import { cutAt, cutLater, isPiece } from "./pieces.js";
@@ -183,7 +183,7 @@ export function setCaption(plan, id, caption) {
     return change(plan, [id], () => ({ caption: text }));
 }
 
-// null: as loud as it was rendered.
+// null: as loud as is usual.
 export function setLevel(plan, ids, lufs) {
     const level = lufs === null ? null : Math.round(clamp(lufs, QUIETEST, 0) * 10) / 10;
     return change(plan, ids, () => ({ loudness: level }));

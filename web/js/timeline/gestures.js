@@ -2,6 +2,7 @@
 
 import * as edits from "./edits.js";
 import { USUAL_LEVEL, levelToY, yToLevel } from "./block.js";
+import { usualLevel } from "./levels.js";
 
 const SNAP_PIXELS = 8;
 const SLOP = 3; // pixels that a click may wander
@@ -19,7 +20,7 @@ const DRAGS = {
         return (plan) => edits.trimEnd(plan, event.id, at);
     } },
     level: { told: "Level", edit: (view, { event, ids }, _, dy) => {
-        const y = levelToY(event.loudness ?? USUAL_LEVEL) + dy / view.sight.soundHeight;
+        const y = levelToY(event.loudness ?? usualLevel(view.plan, event) ?? USUAL_LEVEL) + dy / view.sight.soundHeight;
         return (plan) => edits.setLevel(plan, ids, yToLevel(Math.min(1, Math.max(0, y))));
     } },
     pan: { told: "Pan", edit: (_, { event, ids }, dx) => (plan) => edits.setPan(plan, ids, (event.pan ?? 0) + dx / PAN_PIXELS) },
@@ -29,7 +30,7 @@ const DRAGS = {
         (plan) => edits.setFadeOut(plan, event.id, (event.fade_out_seconds ?? 0) - dx / view.sight.zoom) },
 };
 const RESETS = {
-    level: ["Level as rendered", (ids) => (plan) => edits.setLevel(plan, ids, null)],
+    level: ["Level as usual", (ids) => (plan) => edits.setLevel(plan, ids, null)],
     pan: ["Pan to the middle", (ids) => (plan) => edits.setPan(plan, ids, 0)],
 };
 

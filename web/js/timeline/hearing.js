@@ -1,6 +1,7 @@
 // What is heard while the timeline plays: the rendered clips of the events that are neither muted nor out of a solo.
 
 import { USUAL_LEVEL } from "./block.js";
+import { usualLevel } from "./levels.js";
 import { Player } from "./player.js";
 
 export class Hearing {
@@ -52,7 +53,7 @@ export class Hearing {
     audible(plan) {
         return plan.events.filter((event) => this.isHeard(event)).flatMap((event) =>
             this.partsOf(event).filter((part) => part.sound && part.at < event.seconds).map((part) => ({
-                ...part, event, start: event.start + part.at, seconds: Math.min(part.seconds, event.seconds - part.at),
+                ...part, event: this.leveled(event), start: event.start + part.at, seconds: Math.min(part.seconds, event.seconds - part.at),
             })));
     }
 
@@ -75,6 +76,11 @@ export class Hearing {
     toggleKind(set, kind) {
         if (!set.delete(kind)) set.add(kind);
         this.again();
+    }
+
+    // The event with the loudness that it is mixed at.
+    leveled(event) {
+        return { ...event, loudness: event.loudness ?? usualLevel(this.plan(), event) };
     }
 
     // A loudness that an edit counted from what nobody had measured is so much above or below what was rendered.

@@ -51,9 +51,9 @@ function storyOf({ instruction, reasoning, telling }) {
     return { instruction: instruction ?? "", reasoning: reasoning ?? "", ...(telling ? { telling } : {}) };
 }
 
-// What is known of the loudness of a plan, but what was measured of its sounds: nothing where that is all.
+// What is known of the loudness of a plan, but what holds for its sounds whatever is edited: nothing where that is all.
 function levelsOf(levels) {
-    const { measured: _m, whole, counted } = levels ?? {};
+    const { whole, counted } = levels ?? {};
     const found = { ...(whole ? { whole } : {}), ...(Object.keys(counted ?? {}).length ? { counted } : {}) };
     return Object.keys(found).length ? found : null;
 }
@@ -68,7 +68,8 @@ function applied(plan, turn) {
     if (events.some((event) => !event?.caption)) throw strange;
     if (turn.story && typeof turn.story.instruction !== "string") throw strange;
     const { chapters: _c, telling, levels, ...rest } = plan;
-    const loud = { ...turn.levels, ...(Object.keys(levels?.measured ?? {}).length ? { measured: levels.measured } : {}) };
+    const loud = { ...turn.levels };
+    for (const name of ["measured", "usual"]) if (Object.keys(levels?.[name] ?? {}).length) loud[name] = levels[name];
     if (Object.keys(loud).length) rest.levels = loud;
     const story = turn.story ? storyOf(turn.story) : telling ? { telling } : {};
     return { ...rest, ...story, events, total_seconds: turn.total_seconds, ...(turn.chapters?.length ? { chapters: turn.chapters } : {}) };

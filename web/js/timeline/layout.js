@@ -53,10 +53,11 @@ export function clock(seconds, digits = 1) {
     return `${whole}:${rest.padStart(digits ? digits + 3 : 2, "0")}`;
 }
 
-// What a screen reader says of an event; `change` is what became of it, in words.
-export function spoken(event, { stale = false, muted = false, change = "" } = {}) {
+// What a screen reader says of an event; `change` is what became of it, in words, `usual` its level where it has none.
+export function spoken(event, { stale = false, muted = false, change = "", usual = null } = {}) {
     const parts = [event.caption, t(event.kind), t("{start} to {end} seconds", { start: event.start.toFixed(2), end: end(event).toFixed(2) })];
-    parts.push(event.loudness == null ? t("as loud as rendered") : `${event.loudness} LUFS`);
+    const level = event.loudness ?? usual;
+    parts.push(level == null ? t("as loud as rendered") : `${level} LUFS`);
     if (event.pan) parts.push(t(event.pan < 0 ? "pan {percent} % left" : "pan {percent} % right", { percent: Math.abs(Math.round(event.pan * 100)) }));
     if (event.take) parts.push(t("take {take}", { take: event.take }));
     for (const [holds, word] of [[event.locked, "locked"], [muted, "muted"], [stale, "audio is out of date"]]) if (holds) parts.push(t(word));

@@ -4,6 +4,7 @@ import { Block } from "./block.js";
 import { inWords } from "./changes.js";
 import * as edits from "./edits.js";
 import { lay } from "./layout.js";
+import { usualLevel } from "./levels.js";
 import { element, show } from "./page.js";
 import { gainOf } from "./player.js";
 import { Ruler } from "./ruler.js";
@@ -96,6 +97,7 @@ export class Stage {
             this.drawBlock(event, sight, {
                 position: n + 1, count: plan.events.length, change: changes?.of.get(event.id) ?? null,
                 selected: choice.ids.has(event.id), current: event.id === choice.current,
+                usual: event.loudness == null ? usualLevel(plan, event) : null,
             });
         });
         forget(this.blocks, seen);
@@ -107,7 +109,7 @@ export class Stage {
         block.update({ event, ...state, ...this.spot(event, sight), zoom: sight.zoom, stale: this.clips.isStale(event),
                        muted: !this.hearing.isHeard(event) });
         const parts = this.hearing.partsOf(event);
-        block.paint(event, sight.zoom, from, to, parts, gainOf(event, parts[0]?.loudness));
+        block.paint(event, sight.zoom, from, to, parts, gainOf(this.hearing.leveled(event), parts[0]?.loudness));
     }
 
     // What an edit removed, where it was.

@@ -15,6 +15,7 @@ import { Inspector } from "./inspector.js";
 import { onKey } from "./keys.js";
 import { spoken } from "./layout.js";
 import { Legend } from "./legend.js";
+import { usualLevel } from "./levels.js";
 import { Notice } from "./notice.js";
 import { element, keepUndo } from "./page.js";
 import { Sight } from "./sight.js";
@@ -118,7 +119,7 @@ export class View {
     // Tells screen readers what happened, with the current event where that is of use.
     announce(text, withEvent = true) {
         const event = withEvent && this.plan && edits.find(this.plan, this.choice.current);
-        this.live.textContent = event ? t("{text}. {event}", { text: text.replace(/[.。]$/, ""), event: spoken(event) }) : text;
+        this.live.textContent = event ? t("{text}. {event}", { text: text.replace(/[.。]$/, ""), event: spoken(event, { usual: usualLevel(this.plan, event) }) }) : text;
         this.bar.say(text);
     }
 
