@@ -38,7 +38,7 @@ class Figure:
     def met(self) -> bool | None:
         if self.target is None or self.value is None:
             return None
-        below = self.unit in ("difference", "points", "% (low)", "rank")
+        below = self.unit in ("difference", "points", "% (low)", "rank", "x (low)")
         return self.value <= self.target if below else self.value >= self.target
 
 

@@ -19,6 +19,7 @@ from .beats import rhythms
 from .clips import fast_clips, single_clips
 from .equal import spans
 from .figures import ClipTrials, Figure
+from .joined import joins, levels
 from .likeness import likeness_figures
 from .listening import listening_figures
 from .outside import checked_folder, outside_figures
@@ -33,7 +34,8 @@ Measure = Callable[[Parts, ClipTrials], list[Figure]]
 FIGURES: dict[str, Measure] = {
     "clips": single_clips, "fast": fast_clips, "stories": told_stories, "environments": environments, "rhythm": rhythms,
     "plans": plans, "newcomers": newcomers, "asked": asked, "spans": spans, "listening": listening_figures,
-    "outside": outside_figures, "likeness": likeness_figures, "tones": tones, "speech": speech_figures,
+    "outside": outside_figures, "likeness": likeness_figures, "tones": tones,
+    "joins": joins, "levels": levels, "speech": speech_figures,
 }  # fmt: skip
 
 
