@@ -25,7 +25,7 @@ def coloured(rng: np.random.Generator, size: int, points: Points) -> np.ndarray:
 
     Below the first and above the last point the level stays.
     """
-    full = 2 * fft.next_fast_len((size + 1) // 2 + 1, real=True)
+    full = 2 * int(fft.next_fast_len((size + 1) // 2 + 1, real=True) or size)
     hertz = np.maximum(fft.rfftfreq(full, 1 / SAMPLE_RATE), 1.0)
     bends = np.array(points, dtype=np.float64)
     gain = 10 ** (np.interp(np.log(hertz), np.log(bends[:, 0]), bends[:, 1]) / 20)

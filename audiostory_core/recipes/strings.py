@@ -106,7 +106,7 @@ def _bowed(rng: np.random.Generator, size: int, tune: list[tuple[float, float, f
 
 def violin(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Helmholtz's saw from a bowed string through a body (air 275 Hz, wood 460 and 550, hill 2 to 3 kHz)."""
-    tune = melody(rng, size, rng.integers(60, 72), rng.uniform(0.28, 0.5))
+    tune = melody(rng, size, int(rng.integers(60, 72)), rng.uniform(0.28, 0.5))
     pitch, pressure = _bowed(rng, size, tune)
     saw = overtones(pitch * wander(rng, size, 60, 0.9975, 1.0025), size, list(1 / np.arange(1, 40)))
     scrape = coloured(rng, size, [(300, -16), (1500, -2), (3500, 0), (8000, -8)]) * (0.4 + 0.6 * np.abs(saw))
