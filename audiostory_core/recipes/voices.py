@@ -7,7 +7,7 @@ import numpy as np
 from .acoustics import air, room
 from .happenings import happenings, onset, shortened
 from .primitives import SAMPLE_RATE, curve, put
-from .throat import HOP
+from .throat import frames
 from .vocal import WIDTHS, articulate, breath, folds, vowel
 
 
@@ -18,7 +18,7 @@ def _placed(rng: np.random.Generator, dry: np.ndarray, seconds: float, wet: floa
 
 def _tract(size: int, at: list[float], shapes: list[np.ndarray]) -> np.ndarray:
     """Formants [frame, n] that glide through `shapes` at the shares `at` of `size` samples."""
-    return np.array([curve(size // HOP + 2, column, at) for column in np.array(shapes).T]).T
+    return curve(len(frames(size)), shapes, at)
 
 
 def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: float) -> np.ndarray:
