@@ -67,7 +67,7 @@ def tone(frequency: float | np.ndarray, size: int, phase: float = 0.0) -> np.nda
     return np.sin(2 * np.pi * turns(frequency, size) + phase)
 
 
-def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float]) -> np.ndarray:
+def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """A tone [size] of that pitch, or pitches [size], whose partials 1, 2, 3 ... have these weights; none is folded back.
 
     Read from a table of one turn, which costs the same for 3 partials as for 30.
