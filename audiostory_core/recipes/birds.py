@@ -55,7 +55,7 @@ def owl(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         for start, length in phrase:
             quaver = rng.uniform(0.01, 0.025) if length >= 0.3 else 0.0
             put(out, hoot(rng, pitch * rng.uniform(0.98, 1.02), length * seconds, quaver), at + start * seconds)
-    return air(rng, room(rng, out, 1.2, rng.uniform(0.001, 0.014)), -30)
+    return air(rng, room(rng, out, 1.2, rng.uniform(0.001, 0.014)), -35)
 
 
 def gull(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:

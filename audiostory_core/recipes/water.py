@@ -93,7 +93,7 @@ def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
     lapping = stream(rng, size, variant)  # the pool or pond, hardly heard
     whole = room(rng, whole, 0.6, 0.01)
-    return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-50, -44) / 20) * lapping / np.std(lapping)
+    return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-58, -50) / 20) * lapping / np.std(lapping)
 
 
 def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
