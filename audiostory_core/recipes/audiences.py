@@ -61,7 +61,7 @@ def _phrase(rng: np.random.Generator, raised: float) -> tuple[np.ndarray, np.nda
     loud, hiss = np.zeros(2 * count + 1), np.zeros(2 * count + 1)
     loud[2:-1:2], loud[1::2] = rng.uniform(0.0, 0.35, count - 1), rng.uniform(0.5, 1.0, count)
     hiss[::2] = rng.choice([0.0, 0.0, 0.3], count + 1)
-    tract = np.array([curve(size // HOP, column, middle) for column in shapes.T]).T
+    tract = curve(size // HOP, shapes, middle)
     return pitch, tract, curve(size, loud, middle), curve(size, hiss, middle)
 
 

@@ -55,7 +55,7 @@ def owl(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
         for start, length in phrase:
             quaver = rng.uniform(0.01, 0.025) if length >= 0.3 else 0.0
             put(out, hoot(rng, pitch * rng.uniform(0.98, 1.02), length * seconds, quaver), at + start * seconds)
-    return air(rng, room(rng, out, 1.2, rng.uniform(0.001, 0.014)), -30)
+    return air(rng, room(rng, out, 1.2, rng.uniform(0.001, 0.014)), -35)
 
 
 def gull(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
@@ -92,7 +92,7 @@ def rooster(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
             arch = curve(length, [0.745, 1.0, 1.02, 0.93, 0.88, 0.77]) if share > 0.3 else curve(length, [0.85, 1.05, 0.9])
             mouth = rng.uniform(1440, 1480) * curve(length, [0.8, 1.0, 0.95])
             formants: list[Formant] = [(mouth, 330.0, 1.0), (second, 430.0, 1.05), (third, 800.0, 0.3)]
-            crow = throat(rng, pitch * height * arch, formants, 0.015, rng.uniform(0.12, 0.18), 0.025)
+            crow = throat(rng, pitch * height * arch, formants, rng.uniform(0.06, 0.18), rng.uniform(0.08, 0.16), 0.025)
             crow *= 1 + sway * np.sin(2 * np.pi * 9 * time(length))
             put(out, crow * swell(length, 0.03, 0.25 * share * whole), at + start * whole, 1.0 if share > 0.3 else 0.75)
     return air(rng, room(rng, out, 0.8, rng.uniform(0.0001, 0.004)), -47)

@@ -58,14 +58,16 @@ def convolved(x: np.ndarray, response: np.ndarray) -> np.ndarray:
 
 def turns(frequency: float | np.ndarray, size: int) -> np.ndarray:
     """How many turns [size] what turns at `frequency`, hertz or a curve [size] of hertz, has made by each sample."""
-    return np.cumsum(np.broadcast_to(np.asarray(frequency, dtype=np.float64), (size,))) / SAMPLE_RATE
+    if np.ndim(frequency) == 0:
+        return np.arange(1, size + 1) * (frequency / SAMPLE_RATE)
+    return np.cumsum(frequency) / SAMPLE_RATE
 
 
 def tone(frequency: float | np.ndarray, size: int, phase: float = 0.0) -> np.ndarray:
     return np.sin(2 * np.pi * turns(frequency, size) + phase)
 
 
-def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float]) -> np.ndarray:
+def overtones(frequency: float | np.ndarray, size: int, weights: Sequence[float] | np.ndarray) -> np.ndarray:
     """A tone [size] of that pitch, or pitches [size], whose partials 1, 2, 3 ... have these weights; none is folded back.
 
     Read from a table of one turn, which costs the same for 3 partials as for 30.
@@ -82,9 +84,12 @@ def wander(rng: np.random.Generator, size: int, hertz: float, low: float, high: 
     return np.interp(rng.uniform() + np.arange(size) * (hertz / SAMPLE_RATE), np.arange(len(knots)), knots)
 
 
-def curve(size: int, values: Sequence[float] | np.ndarray, at: Sequence[float] | np.ndarray | None = None) -> np.ndarray:
+def curve(
+    size: int, values: Sequence[float] | Sequence[np.ndarray] | np.ndarray, at: Sequence[float] | np.ndarray | None = None
+) -> np.ndarray:
     """A smooth curve [size] through `values` at the shares `at` (0 to 1, rising) of it, evenly laid if not said.
 
+    Rows of values [n, m] give m curves at once [size, m].
     It overshoots none of them (Fritsch and Carlson's cubics), so that a loudness stays positive and a pitch in its range.
     """
     places = np.linspace(0, 1, len(values)) if at is None else np.maximum.accumulate(at) + 1e-9 * np.arange(len(values))
@@ -99,9 +104,11 @@ def decay(size: int, seconds: float, attack: float = 0.002) -> np.ndarray:
 
 def swell(size: int, attack: float, release: float) -> np.ndarray:
     """An envelope [size] that rises for `attack` seconds, stays, and falls for `release` seconds, as raised cosines."""
-    t = time(size)
-    rise, fall = np.clip(t / attack, 0, 1), np.clip((size / SAMPLE_RATE - t) / release, 0, 1)
-    return 0.25 * (1 - np.cos(np.pi * rise)) * (1 - np.cos(np.pi * fall))
+    out = np.ones(size)
+    for seconds, side, first in ((attack, out, 0), (release, out[::-1], 1)):
+        steps = np.arange(first, min(size, int(seconds * SAMPLE_RATE)))
+        side[: len(steps)] *= 0.5 - 0.5 * np.cos(np.pi / (seconds * SAMPLE_RATE) * steps)
+    return out
 
 
 def put(target: np.ndarray, sound: np.ndarray, at: float, gain: float = 1.0) -> None:

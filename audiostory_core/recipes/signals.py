@@ -32,8 +32,8 @@ def horn(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     gap = rng.uniform(0.09, 0.16)
     lasting = 2 * each + gap if double else each
     out, length = np.zeros(size), int(each * SAMPLE_RATE)
-    rise = 1 - 0.02 * np.exp(-time(length) / 0.02)
-    honk = overtones(base * rise, length, weights) + overtones(base * ratio * rise, length, weights)
+    bend = base * (1 - 0.02 * np.exp(-time(length) / 0.02))
+    honk = overtones(bend, length, weights) + overtones(ratio * bend, length, weights)
     honk = (np.tanh(0.6 * honk) + 0.7 * band(honk, 1800, 3400, 1)) * swell(length, 0.015, 0.03)
     for at, _ in happenings(rng, size, lasting, 0.5, 1.6):
         put(out, honk, at)

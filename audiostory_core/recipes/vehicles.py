@@ -92,39 +92,38 @@ def jet(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """The roar of mixing gas, the fan's whine with its partials, and the ground's reflection that moves slowly."""
     roar = coloured(rng, size, [(30, -10), (90, -2), (250, 0), (900, -4), (2500, -9), (5000, -13), (8000, -20)])
     roar *= wander(rng, size, 6, 0.8, 1.2)
-    out, fan = roar, rng.uniform(1500, 2800) * wander(rng, size, 0.4, 0.99, 1.01)
+    out, fan = roar, rng.uniform(1900, 3500) * wander(rng, size, 0.4, 0.99, 1.01)
     for ratio, gain in ((1.0, 1.0), (2.0, 0.5), (rng.uniform(1.2, 1.45), 0.5)):
         rough = wander(rng, size, 60, 0.988, 1.012)
-        out = out + rng.uniform(0.06, 0.22) * gain * tone(fan * ratio * rough, size) * wander(rng, size, 5, 0.6, 1.4)
-    lag = int(rng.uniform(0.002, 0.006) * SAMPLE_RATE)
-    out[lag:] += rng.uniform(0.3, 0.6) * out[:-lag] * wander(rng, size - lag, 0.3, 0.5, 1.5)
+        out = out + rng.uniform(0.13, 0.33) * gain * tone(fan * ratio * rough, size) * wander(rng, size, 5, 0.6, 1.4)
+    lag = int(rng.uniform(0.002, 0.005) * SAMPLE_RATE)
+    out[lag:] += rng.uniform(0.35, 0.65) * out[:-lag] * wander(rng, size - lag, 0.3, 0.5, 1.5)
     return outdoors(rng, out, 0.6, 0.2)
 
 
 def _squeal(rng: np.random.Generator, length: int, pitch: float, rough: float) -> np.ndarray:
     """One tire that sticks and slips: it catches with a chirp, slides down, flutters, and lets go."""
     place = np.linspace(0, 1, length)
-    glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.75, 0.95)])
-    own = (
-        pitch * glide * wander(rng, length, 9, 0.97, 1.03) * wander(rng, length, rng.uniform(220, 460), 1 - rough, 1 + rough)
-    )
-    weights = list(np.array([1.0, 0.45, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
+    glide = np.interp(place, [0, 0.08, 0.3, 1], [0.85, 1.06, 1.0, rng.uniform(0.68, 0.86)])
+    flutter = wander(rng, length, rng.uniform(220, 480), 1 - rough, 1 + rough)
+    own = pitch * glide * wander(rng, length, 9, 0.97, 1.03) * flutter
+    weights = list(np.array([1.0, 0.6, 0.5, 0.2, 0.15, 0.08]) * rng.uniform(0.5, 1.4, 6))
     level = np.interp(place, [0, 0.05, 0.8, 1], [0, 1, 0.8, 0]) * wander(rng, length, 25, 0.5, 1.5)
     return overtones(own, length, weights) * level
 
 
 def tires(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Rubber that skids: squeals that overlap, a rasp that rises with them, the motor of the car beneath."""
-    out, pitch, rough, at = np.zeros(size), rng.uniform(950, 1350), rng.uniform(0.12, 0.22), -0.6
+    out, pitch, rough, at = np.zeros(size), rng.uniform(920, 1200), rng.uniform(0.09, 0.15), -0.6
     while at < size / SAMPLE_RATE:
         seconds = rng.uniform(0.5, 1.4)
         squeal = _squeal(rng, int(seconds * SAMPLE_RATE), pitch * rng.uniform(0.85, 1.2), rough)
         put(out, squeal, at, rng.uniform(0.5, 1.0))
-        at += seconds * rng.uniform(0.3, 0.65)
+        at += seconds * rng.uniform(0.33, 0.65)
     rasp = coloured(rng, size, [(80, -14), (400, -4), (1000, 0), (3000, -4), (8000, -14)]) * wander(rng, size, 15, 0.4, 1.6)
     rate = rng.uniform(60, 100) * wander(rng, size, 0.7, 0.8, 1.2)
     motor = _motor(rng, rate, 4, 0.012, 0.6)
-    out = out / np.std(out) + rng.uniform(0.08, 0.15) * rasp + rng.uniform(0.25, 0.45) * motor / np.std(motor)
+    out = out / np.std(out) + rng.uniform(0.05, 0.2) * rasp + rng.uniform(0.03, 0.1) * motor / np.std(motor)
     return air(rng, outdoors(rng, out, 0.5, 0.2), -57)
 
 

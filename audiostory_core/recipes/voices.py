@@ -7,7 +7,7 @@ import numpy as np
 from .acoustics import air, room
 from .happenings import happenings, onset, shortened
 from .primitives import SAMPLE_RATE, curve, put
-from .throat import HOP
+from .throat import frames
 from .vocal import WIDTHS, articulate, breath, folds, vowel
 
 
@@ -18,7 +18,7 @@ def _placed(rng: np.random.Generator, dry: np.ndarray, seconds: float, wet: floa
 
 def _tract(size: int, at: list[float], shapes: list[np.ndarray]) -> np.ndarray:
     """Formants [frame, n] that glide through `shapes` at the shares `at` of `size` samples."""
-    return np.array([curve(size // HOP + 2, column, at) for column in np.array(shapes).T]).T
+    return curve(len(frames(size)), shapes, at)
 
 
 def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: float) -> np.ndarray:
@@ -39,9 +39,9 @@ def _screech(rng: np.random.Generator, seconds: float, base: float, shorter: flo
     )
     loud = curve(size, [0, 1, rng.uniform(0.6, 0.9), 0], [0, 0.07, fall, 1])
     source = folds(rng, pitch, 0.9, 0.02, 0.25) + rng.uniform(0.0, 0.2) * folds(rng, pitch / 2, 0.9, 0.02, 0.25)
-    source = (source + rng.uniform(0.8, 2.2) * breath(rng, size)) * loud * shake
-    shapes = [vowel("a", shorter), vowel("a", shorter) * rng.uniform(1.35, 1.65), vowel("a", shorter)]
-    heard = articulate(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.4, 0.75))
+    source = (source + rng.uniform(1.6, 3.0) * breath(rng, size)) * loud * shake
+    shapes = [vowel("a", shorter), vowel("a", shorter) * rng.uniform(1.6, 2.0), vowel("a", shorter)]
+    heard = articulate(source, _tract(size, [0, 0.3, 1], shapes), WIDTHS * rng.uniform(0.6, 1.1))
     return np.tanh(rng.uniform(2.0, 4.0) * heard / np.abs(heard).max())
 
 
@@ -50,12 +50,12 @@ def scream(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     out = np.zeros(size)
     woman = rng.random() < 0.85
     base, shorter = (
-        (rng.uniform(750, 1500), rng.uniform(1.1, 1.25)) if woman else (rng.uniform(450, 750), rng.uniform(1.0, 1.1))
+        (rng.uniform(950, 1400), rng.uniform(1.05, 1.2)) if woman else (rng.uniform(600, 850), rng.uniform(1.0, 1.1))
     )
     seconds = shortened(size, rng.uniform(1.0, 2.3))
     for at, _ in happenings(rng, size, seconds, 0.4, 1.2):
         put(out, _screech(rng, seconds, base * rng.uniform(0.9, 1.1), shorter), at, rng.uniform(0.8, 1.0))
-    return _placed(rng, out, rng.uniform(0.4, 1.8), rng.uniform(0.4, 1.8))
+    return _placed(rng, out, rng.uniform(0.4, 1.2), rng.uniform(0.2, 1.2))
 
 
 def _wail(rng: np.random.Generator, seconds: float, base: float, shorter: float) -> np.ndarray:

@@ -93,7 +93,7 @@ def splash(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     put(whole, out * swell(length, 0.002, 0.4 * seconds), at)
     lapping = stream(rng, size, variant)  # the pool or pond, hardly heard
     whole = room(rng, whole, 0.6, 0.01)
-    return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-50, -44) / 20) * lapping / np.std(lapping)
+    return whole + np.max(np.abs(whole)) * 10 ** (rng.uniform(-58, -50) / 20) * lapping / np.std(lapping)
 
 
 def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
@@ -110,10 +110,10 @@ def drop(rng: np.random.Generator, hertz: float) -> np.ndarray:
 
 def dripping(rng: np.random.Generator, size: int, variant: str) -> np.ndarray:
     """Drops from a tap, nearly as regular as a clock, into a sink or a bowl."""
-    out, period, hertz = np.zeros(size), rng.uniform(0.33, 0.5), rng.uniform(490, 580)
+    out, period, hertz = np.zeros(size), rng.uniform(0.33, 0.5), rng.uniform(465, 555)
     at = onset(rng, size)
     while at < size / SAMPLE_RATE - 0.2:
-        put(out, drop(rng, hertz * rng.uniform(0.75, 1.25)), at, rng.uniform(0.5, 1.0))
+        put(out, drop(rng, hertz * rng.uniform(0.8, 1.2)), at, rng.uniform(0.5, 1.0))
         at += period * rng.uniform(0.85, 1.15)
     return air(rng, room(rng, out, 0.7, rng.uniform(0.0004, 0.01)), -36)
 

@@ -76,7 +76,9 @@ def _pipes(rng: np.random.Generator, frequency: float, length: int) -> np.ndarra
         for footage, gain in chest:
             weights[np.arange(1, 6) * footage - 1] += gain * 0.4 ** np.arange(5)
         own = frequency / 2 * (1 + 0.0015 * rng.standard_normal())
-        out += overtones(own, length, list(weights)) * (1 - np.exp(-t * rng.uniform(25, 60)))
+        pipes = overtones(own, length, weights)
+        pipes[:4800] *= 1 - np.exp(-t[:4800] * rng.uniform(25, 60))  # they have spoken after 0.3 s
+        out += pipes
     chiff = band(noise(rng, min(length, 2400)), min(frequency * 3, 3500), min(frequency * 8, 7500), 1)
     out[: len(chiff)] += 0.25 * chiff * np.exp(-t[: len(chiff)] / 0.025)
     return out

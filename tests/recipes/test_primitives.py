@@ -33,6 +33,7 @@ def test_a_curve_passes_through_its_values_and_overshoots_none():
     line = curve(1001, [1.0, 3.0, 2.0, 2.5], [0, 0.5, 0.7, 1])
     assert line[[0, 500, 700, 1000]] == pytest.approx([1, 3, 2, 2.5]) and line.max() == pytest.approx(3) and line.min() >= 1
     assert np.allclose(curve(1001, [1.0, 3.0, 2.0]), curve(1001, [1.0, 3.0, 2.0], [0, 0.5, 1]))
+    assert np.allclose(curve(9, [[1.0, 5.0], [3.0, 2.0]]), np.transpose([curve(9, [1.0, 3.0]), curve(9, [5.0, 2.0])]))
 
 
 def test_a_curve_bears_points_at_one_place():
