@@ -16,7 +16,7 @@ import torch
 
 from ..edits.turns import undo
 from ..errors import InputError
-from ..plan.levels import STORY_LUFS, Levels
+from ..plan.levels import STORY_LUFS, Levels, usual_levels
 from ..plan.pieces import whole_ids
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
@@ -231,7 +231,8 @@ def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> S
         return plan
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in before.events]
     with _mixed(move(clips, before, mixing.crossfade_seconds, rate), before, rate, mixing).track as track:
-        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain})
+        usual = usual_levels(plan.events, plan.levels) | usual_levels(before.events, before.levels)
+        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain, "usual": usual})
     return plan.model_copy(update={"levels": levels})
 
 

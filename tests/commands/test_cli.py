@@ -111,7 +111,7 @@ def test_a_plan_is_rendered_with_stems_dump_and_picture(folder, small_bundle, ca
     assert inside == StoryPlan.from_json(Path("q.json").read_text())
 
 
-@pytest.mark.parametrize("loudness", [(), ("--loudness", "-30")])
+@pytest.mark.parametrize("loudness", [(), ("--loudness", "-30"), ("--loudness", "-6")], ids=["usual", "quiet", "limited"])
 def test_stems_laid_at_their_starts_sum_to_the_track(folder, small_bundle, loudness):
     words = ["tell", "--plan", "plan.json", "--bundle", str(small_bundle), "--out", "s.wav", "--bits", "float"]
     assert cli.main([*words, *loudness, "--stems", "st", "--quiet"]) == 0
