@@ -167,7 +167,7 @@ def _unpack(path: Path, folder: Path) -> Path:
 
 def _read_scales(path: Path) -> dict[str, float]:
     """What turns 8 bits into numbers, from the network's own file, whose tensors may lie in the file beside it alone."""
-    import onnx
+    import onnx  # type: ignore[import-not-found]
     from google.protobuf.message import DecodeError
 
     try:
