@@ -123,7 +123,7 @@ def test_cancel_while_rendering_and_the_memory_comes_back(host: Host, client: Cl
 
 def test_words_are_spoken_and_any_sound_takes_the_place_of_an_event(host: Host, client: Client):
     pytest.importorskip("espeakng_loader")
-    own = {"voice": node("AudioStoryVoice", plan=["plan", 0], voice="espeak", voice__language="en")}
+    own = {"voice": node("AudioStoryVoice", plan=["plan", 0], voice="auto")}
     prompt = story(SPOKEN)
     usual = done(client, prompt)
     assert report(usual) == ["rendered 1 of 2 events: rain", "spoken 1 of 2 events: words"]
