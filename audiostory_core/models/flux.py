@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .projection import project, project_gelu
+from .short_rows import is_short
 
 TIME_FEATURES, TIME_PERIOD = 256, 10_000
 EPSILON = 1e-6
@@ -277,7 +278,12 @@ def heads(x: Tensor, head_dim: int) -> Tensor:
 
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     """[n l h k] each -> [n l d]; torch's kernels take and give this layout as it lies."""
-    found = F.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2))
+    q, k, v = (x.transpose(1, 2) for x in (q, k, v))
+    if is_short(k):
+        weights = (q @ k.transpose(2, 3) * q.shape[3] ** -0.5).softmax(dim=-1)
+        found = weights.to(v.dtype) @ v
+    else:
+        found = F.scaled_dot_product_attention(q, k, v)
     return found.transpose(1, 2).flatten(2)
 
 

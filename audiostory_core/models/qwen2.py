@@ -18,10 +18,11 @@ from torch import Tensor, nn
 
 from ..errors import InputError
 from .blank import embedding
+from .short_rows import is_short
 
 ARCHITECTURE = "Qwen2ForCausalLM"
 INITIAL_SPREAD = 0.02  # standard deviation of random weights
-FEW_ROWS, SHORT_ROW = 32, 160
+FEW_ROWS = 32
 _SHARES = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 5)  # whether torch lets heads share keys by itself
 
 
@@ -329,7 +330,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, seen: Tensor | None) -> Tensor:
     `seen` [b or 1, 1, l, n] is added to their likeness; without it each sees all but what follows it.
     """
     shape, groups = q.shape, q.shape[1] // k.shape[1]
-    if seen is None or not (q.is_cuda or _short(q)):
+    if seen is None or not (q.is_cuda or is_short(q)):
         causal = seen is None and shape[2] > 1
         if _SHARES:
             return nn.functional.scaled_dot_product_attention(q, k, v, seen, is_causal=causal, enable_gqa=True)
@@ -339,8 +340,3 @@ def attend(q: Tensor, k: Tensor, v: Tensor, seen: Tensor | None) -> Tensor:
     likeness = q.reshape(shape[0], k.shape[1], groups * shape[2], shape[3]) @ k.transpose(2, 3) * shape[3] ** -0.5
     likeness = likeness.unflatten(2, (groups, shape[2])) + seen[:, :, None]
     return (likeness.softmax(dim=-1, dtype=torch.float32).to(v.dtype).flatten(2, 3) @ v).reshape(shape)
-
-
-def _short(q: Tensor) -> bool:
-    """On processors fused attention takes most of a training step's time on short rows."""
-    return torch.is_grad_enabled() and q.shape[2] <= SHORT_ROW

@@ -22,6 +22,7 @@ from ..line.bridge import story_ids
 from ..models import foreign
 from ..models.language_model import Limits, StoryLM
 from ..models.qwen2 import ARCHITECTURE, Qwen2, read_config
+from ..models.short_rows import SHORT_ROW
 from ..models.tokenizer import Tokenizer
 from ..plan import prompts
 from ..plan.text import reasoning_phrases
@@ -29,7 +30,6 @@ from ..plan.text import reasoning_phrases
 IGNORED = -100
 LIMITS = Limits(max_events=5, max_seconds=60.0, grid_seconds=0.5, names_captions=True, folds_case=True)
 POOL = 4
-SHORT_ROW = 160
 
 
 @dataclass(frozen=True)

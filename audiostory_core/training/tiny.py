@@ -32,6 +32,7 @@ from ..models.codec import MelCodec
 from ..models.dit import AudioDiT, DiTConfig
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
+from ..models.quantisation import blocks
 from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, unconditional
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
@@ -237,9 +238,10 @@ def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
     steps = -(-steps // loop.processes())  # each takes its share of the batches
     settings = loop.Schedule(steps=steps, warmup=min(200, steps // 10))
     if compiled and stage in ("renderer", "polish"):
-        # A compiled graph serves one shape: a length of clips each.
+        # A compiled graph serves one shape: a length of clips each. All blocks of a kind share it.
         torch._dynamo.config.recompile_limit = 16
-        shop.dit.transformer.compile(dynamic=False)
+        for block in blocks(shop.dit):
+            block.compile(dynamic=False)
     if compiled and stage in ("language", "warm_up"):
         for layer in shop.lm.model.model.layers:
             layer.compile(dynamic=True)  # one graph for all layers, rows and lengths

@@ -410,7 +410,8 @@ def test_dropped_and_dry_clips_have_their_context(shop, store: ClipStore, scale:
 
 def test_rows_are_read_as_the_line_reads_them(small_parts):
     """Short rows attend written out, which is faster on a CPU where gradients are asked for."""
-    from audiostory_core.training.language import SHORT_ROW, Rows, row_states
+    from audiostory_core.models.short_rows import SHORT_ROW
+    from audiostory_core.training.language import Rows, row_states
 
     lm = small_parts.language_model
     for count in (4, SHORT_ROW + 9):
