@@ -32,12 +32,14 @@ class Hold:
     """An event as it was heard last: the store's keys of its clips, one a part, and how many seconds each lasts.
 
     `spoken`: its one clip is speech, which lasts as long as it takes; else the parts together last `length` seconds.
+    `maker` names the bundle that it was heard from, with its version; "" where that was not written down yet.
     """
 
     keys: tuple[str, ...]
     seconds: tuple[float, ...]
     length: float
     spoken: bool = False
+    maker: str = ""
 
 
 class Locks:
@@ -54,6 +56,11 @@ class Locks:
             return None
         fit = (hold for hold in self._ranked(event) if hold.spoken or abs(hold.length - event.seconds) <= _SLACK)
         return next((hold for hold in fit if all(self._has(key) for key in hold.keys)), None)
+
+    def heard(self, event: SoundEvent) -> Hold | None:
+        """How the event, locked or not, was heard last in this very story."""
+        own = self._around[event.id]["story"]
+        return next((_hold_of(row) for row in self._rows(event) if row.get("story") == own), None)
 
     def hold(self, event: SoundEvent, hold: Hold) -> None:
         """This is heard now: from here on a lock of the event keeps it."""
@@ -99,7 +106,7 @@ def _hold_of(row: dict[str, Any]) -> Hold | None:
     """A hold as it was written; None where it is of another version."""
     try:
         keys, seconds = tuple(map(str, row["keys"])), tuple(map(float, row["seconds"]))
-        hold = Hold(keys, seconds, float(row["length"]), bool(row["spoken"]))
+        hold = Hold(keys, seconds, float(row["length"]), bool(row["spoken"]), str(row.get("maker", "")))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     lasts = all(0 < seconds < math.inf for seconds in (*hold.seconds, hold.length))

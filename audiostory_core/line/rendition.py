@@ -6,13 +6,14 @@ All ways of telling prepare a plan here, and nowhere else. Ignorant of how clips
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import torch
 from torch import Tensor
 
+from ..bundle.bundle import Bundle
 from ..models.text_encoder import Context
 from ..plan.story import BEFORE_CAPTION, SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
@@ -25,6 +26,8 @@ from .kept import Kept, KeptClip
 from .locks import SOUND, Hold, Locks, lay_holds
 from .spans import spans_of
 from .teller import Teller
+
+SHOWN = 4  # events that are named in one sentence
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Rendition:
         self.spans = lay_holds(laid, plan, self.holds)
         there = self.speech.ids | self.holds.keys()
         self.sampled = tuple(span for span in self.spans if span.event_id not in there)
+        self.superseded = tuple(self._superseded())
         self.levels = EventLevels(plan)
         self._counts = Counter(span.event_id for span in self.spans)
         self._heard: dict[str, dict[int, tuple[str, float]]] = {}  # without their sound: a story may last for hours
@@ -90,7 +94,25 @@ class Rendition:
             "caption: edit a story before it is continued"
             for name in unheard
         )
-        return (*self.speech.notes, *lost)
+        return (*self.speech.notes, *lost, *self._anew_by_another())
+
+    def _superseded(self) -> Iterator[SoundEvent]:
+        """Events to be rendered that were heard in this story from another version of the bundle."""
+        bundle, store = self.teller.bundle, self.teller.store
+        for span in self.sampled if store is not None and not self.teller.anew else ():
+            if not span.part and not self.kept.knows(span):
+                hold = self.locks.heard(self.events[span.event_id])
+                if hold is not None and not hold.spoken and _is_earlier(hold.maker, bundle):
+                    yield self.events[span.event_id]
+
+    def _anew_by_another(self) -> Iterator[str]:
+        names = [f"'{event.id}'" for event in self.superseded]
+        if names:
+            shown = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+            yield (
+                f"{shown} sounded from another version of the bundle before and are rendered anew from "
+                f"{_maker(self.teller.bundle)}; what is locked keeps its sound"
+            )
 
     def hear_context(self) -> None:
         """Lets the observer hear tokens and context, whether or not a clip is to be rendered."""
@@ -161,4 +183,15 @@ class Rendition:
         held = event.id in self.holds and event.id not in self.lost
         spoken = self.holds[event.id].spoken if held else event.id in self.speech.ids
         if all(keys):
-            self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken))
+            self.locks.hold(event, Hold(keys, seconds, event.seconds, spoken, _maker(self.teller.bundle)))
+
+
+def _maker(bundle: Bundle) -> str:
+    return f"{bundle.manifest.name} {bundle.manifest.version}"
+
+
+def _is_earlier(maker: str, bundle: Bundle) -> bool:
+    """Whether `maker` is another version of this bundle; before makers were written down all were version 1."""
+    name, version = bundle.manifest.name, bundle.manifest.version
+    known, _, heard = maker.partition(" ") if maker else (name, "", "1")
+    return known == name and heard != version

@@ -136,6 +136,44 @@ def test_another_story_has_a_rendering_of_its_own(teller: Teller):
     assert torch.equal(by_telling(reseeded, locked(with_instruction(PLAN, "All new.")))["e2"], first), "its neighbours know it"
 
 
+def retold(teller: Teller, plan: StoryPlan = PLAN) -> list[str]:
+    story = tell_plan(teller, PlanReading(plan))
+    story.track.close()
+    return [note for note in story.notes if "another version of the bundle" in note]
+
+
+def newer(parts: Parts) -> Parts:
+    """A second version of a bundle, which renders otherwise."""
+    manifest = parts.bundle.manifest.model_copy(update={"version": "2"})
+    return half(Parts(type(parts.bundle)(parts.bundle.folder, manifest), parts.placement))
+
+
+def test_what_another_version_of_the_bundle_rendered_is_said_to_be_rendered_anew(teller: Teller):
+    """Once, of what is not locked; and nothing is said of a version that was heard before."""
+    assert retold(teller) == []
+    second = replace(teller, parts=newer(teller.parts))
+    name = teller.bundle.manifest.name
+    assert retold(second, locked(PLAN)) == [
+        f"'e1', 'e3' sounded from another version of the bundle before and are rendered anew from {name} 2; "
+        "what is locked keeps its sound"
+    ]
+    assert retold(second, locked(PLAN)) == [] == retold(teller)
+
+
+def test_other_settings_and_other_bundles_are_no_other_version(teller: Teller):
+    assert retold(teller) == []
+    for changed in ({"settings": Settings(num_steps=3)}, {"seed": 5}, {"parts": another_bundle(teller.parts)}):
+        assert retold(replace(teller, **changed)) == []
+
+
+def test_what_was_heard_before_versions_were_written_down_is_of_the_first(teller: Teller, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("audiostory_core.line.rendition._maker", lambda bundle: "")
+    assert retold(teller) == []
+    monkeypatch.undo()
+    assert retold(replace(teller, settings=Settings(num_steps=3))) == []
+    assert len(retold(replace(teller, parts=newer(teller.parts)))) == 1
+
+
 def test_a_lock_of_what_was_never_heard_or_has_left_the_store_renders(teller: Teller, tmp_path: Path):
     plain = by_telling(replace(teller, store=None), PLAN)
     assert torch.equal(by_telling(teller, locked(PLAN))["e2"], plain["e2"])
