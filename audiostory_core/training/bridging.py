@@ -22,8 +22,9 @@ from ..models.codec import Form
 from ..models.fuser import ResidualFuser
 from ..models.language_model import StoryLM
 from ..models.text_encoder import TextEncoder
+from .flow import FlowLoss
 from .language import draw_batch, language_groups, lesson, listing_loss, row_states, stack, text_loss
-from .renderer import TEXT_DROP, flow_loss
+from .renderer import TEXT_DROP
 
 WEIGHTS = {"mse": 5.0, "text": 2.0, "flow": 1.0}
 
@@ -135,7 +136,7 @@ class WholeTask:
         self.lm, self.text, self.fuser, self.rooms, self.speak = lm, text.eval(), fuser, rooms, speak
         self.count, self.clips, self.rate, self.seed = count, clips, rate, seed
         self.modules = nn.ModuleDict({"lm": lm, "dit": dit, "fuser": fuser})
-        self.frame_seconds = codec.hop / codec.sample_rate
+        self.flow = FlowLoss.of(codec)
         self.matching = [(store.features, _by_key(store)) for store in stores]
 
     def groups(self) -> list[dict[str, Any]]:
@@ -165,7 +166,7 @@ class WholeTask:
             empty = self.text([""]).to(context.dtype)
         dropped = torch.tensor([draw.random() < TEXT_DROP for _ in chosen])[:, None, None]
         context = torch.where(dropped, empty, context)
-        return flow_loss(self.modules["dit"], data, context, self.frame_seconds, generator)
+        return self.flow(self.modules["dit"], data, context, generator)
 
 
 def _by_key(store: ClipStore) -> dict[int, list[int]]:

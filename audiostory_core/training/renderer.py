@@ -15,21 +15,20 @@ from torch import Tensor, nn
 
 from ..dataset.clips import ClipStore
 from ..dataset.vocabulary import all_variants, draw_caption
-from ..line.sampling import interpolate, velocity_target
 from ..models.codec import Form
 from ..models.dit import AudioDiT
 from ..models.fuser import ResidualFuser
 from ..models.text_encoder import TextEncoder
+from .flow import FlowLoss
 
 TEXT_DROP = 0.1
-SIGMA_MEAN, SIGMA_SPREAD = 1.2, 1.2
 TOKENS_A_STEP = 2700
 
 
 class RendererTask:
     """Flow matching on clips, a batch from one of the `stores` (each of clips of one length, which lie whole within it).
 
-    Losses: "loss", the mean square velocity error (AudioStory's L_flow).
+    Losses: "loss", the `FlowLoss`.
     """
 
     def __init__(
@@ -49,7 +48,7 @@ class RendererTask:
         self.modules = nn.ModuleDict({"dit": dit, "fuser": fuser}) if polish else self.parts
         self.stores, self.rate, self.seed = stores, rate, seed
         self.variants = all_variants()
-        self.frame_seconds = codec.hop / codec.sample_rate
+        self.flow = FlowLoss.of(codec)
 
     def groups(self) -> list[dict[str, Any]]:
         return [{"params": list(self.modules.parameters()), "lr": self.rate}]
@@ -61,7 +60,7 @@ class RendererTask:
         chosen = [self.variants[v] for v in variant.tolist()]
         captions = [draw_caption(name, kind, draw) for name, kind in chosen]
         context = self.context(captions, environment, draw)
-        return {"loss": flow_loss(self.parts["dit"], data, context, self.frame_seconds, generator)}
+        return {"loss": self.flow(self.parts["dit"], data, context, generator)}
 
     def context(self, captions: list[str], environment: Tensor, draw: random.Random) -> Tensor:
         """Fused context [n s d]; a tenth is the empty text, and half of the dry clips do without residual tokens."""
@@ -80,14 +79,3 @@ class RendererTask:
         count = TOKENS_A_STEP // (store.features.shape[1] + 65)
         chosen = torch.randint(len(store.features), (count,), generator=generator)
         return store.features[chosen].float(), store.variant[chosen], store.environment[chosen]
-
-
-def flow_loss(dit: nn.Module, data: Tensor, context: Tensor, frame_seconds: float, generator: torch.Generator) -> Tensor:
-    """Mean square velocity error at sigma = sigmoid(N(1.2, 1.2)): beats are placed at high sigma."""
-    count, frames = data.shape[:2]
-    sigma = torch.sigmoid(SIGMA_MEAN + SIGMA_SPREAD * torch.randn(count, generator=generator)).to(data)
-    noise = torch.randn(data.shape, generator=generator).to(data)
-    seconds = torch.full((count,), frames * frame_seconds).to(data)
-    conditioning = dit.condition(context, seconds)  # type: ignore[operator]
-    velocity = dit(interpolate(data, noise, sigma), sigma, conditioning.tokens, conditioning.pooled)
-    return (velocity.float() - velocity_target(data, noise)).square().mean()

@@ -305,7 +305,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     (folder / "lexicon.json").write_text(lexicon().to_json(), encoding="utf-8")
     manifest = Manifest(
         name="tiny",
-        version="1",
+        version="2",
         licence="Apache-2.0",
         description=f"A small AudioStory: {len(SOUNDS)} sounds in six environments, 16 kHz mono, trained on two CPU cores.",
         attribution=shop.attribution,
