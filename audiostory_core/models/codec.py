@@ -56,17 +56,21 @@ def frames_for(codec: Form, seconds: float) -> int:
     return max(1, math.ceil(seconds * codec.sample_rate / codec.hop - 1e-6))
 
 
+NOISE_SECONDS, NOISE_LEVEL = 20, 0.1  # of the white noise that a codec is measured by; standard deviation
+
+
 class MelCodec(nn.Module):
     """Log-mel frames, `stack` of them at a time, on their principal components; decoded by fast Griffin-Lim (`griffin_lim`).
 
     `floor` is the least mel magnitude that is kept, `gate` how many floors are taken off when decoding, and `tonal` begins
     with the phases of tones and noise (`first_phase`) rather than with drawn ones. Buffers (all the weights there are):
-    `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents have about unit spread).
+    `mean` [stack*mels], `components` [c stack*mels] (rows scaled so that latents have about unit spread), and where tones
+    are told from noise `restless` [mels], how much each band flickers of white noise that went through the components.
     """
 
     mean: Tensor
     components: Tensor
-    inverse: Tensor
+    restless: Tensor
     mel: Tensor
     mel_inverse: Tensor
     window: Tensor
@@ -91,6 +95,8 @@ class MelCodec(nn.Module):
         self.gate, self.tonal = gate, tonal
         self.register_buffer("mean", torch.zeros(stack * mels))
         self.register_buffer("components", torch.zeros(latent_channels, stack * mels))
+        if tonal:
+            self.register_buffer("restless", torch.ones(mels))
         filters = mel_filters(sample_rate, n_fft, mels)
         self.register_buffer("mel", filters, persistent=False)
         self.register_buffer("mel_inverse", torch.linalg.pinv(filters), persistent=False)
@@ -108,17 +114,21 @@ class MelCodec(nn.Module):
 
     @torch.no_grad()
     def decode(self, latents: Tensor) -> Tensor:
-        stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
-        mels = stacked.reshape(latents.shape[0], latents.shape[1] * self.stack, -1)
+        mels = self.mels_of(latents)
         # Above 0 there is nothing, as no sample exceeds 1; a coarse floor is silence, not a quiet hiss.
         magnitude = mels.clamp_max(0.0).exp_().sub_(self.gate * self.floor).clamp_min_(0.0)
         linear = self._unmel(magnitude)
         phase = None
         if self.tonal:
             # A bin flickers as the mel does that it weighs most in.
-            flicker = flickering(mels)[..., self.mel.argmax(0)]
+            flicker = (flickering(mels) / self.restless)[..., self.mel.argmax(0)]
             linear, phase = begin(linear, flicker, self.window, self.frame_hop)
         return griffin_lim(linear, self.window, self.frame_hop, self.iterations, phase)[:, None]
+
+    def mels_of(self, latents: Tensor) -> Tensor:
+        """Latents [b t c] -> natural logs of mel magnitudes [b t*stack mels]."""
+        stacked = latents.float() @ torch.linalg.pinv(self.components).T + self.mean
+        return stacked.reshape(latents.shape[0], latents.shape[1] * self.stack, -1)
 
     def fit_components(self, stacked: Tensor) -> float:
         """Sets mean and components from frames [n stack*mels]; returns the share of variance that is kept."""
@@ -130,7 +140,18 @@ class MelCodec(nn.Module):
         # Half-whitened: strong components stay stronger, so that noise hides them last; mean square is 1.
         scale = spread.sqrt() * spread.mean().sqrt()
         self.components.copy_((vectors[:, : self.latent_channels] / scale).T.float())
+        self.hear_noise()
         return float(values[: self.latent_channels].sum() / values.sum())
+
+    def hear_noise(self) -> None:
+        """Learns how much each band flickers of white noise: a broad one holds many bins and hardly does, and one of which
+        the components keep little does less."""
+        if self.tonal:
+            noise = (
+                torch.randn(1, NOISE_SECONDS * self.sample_rate, generator=torch.Generator().manual_seed(0)) * NOISE_LEVEL
+            )
+            found = flickering(self.mels_of(self.encode(noise.to(self.mean)[:, None])))
+            self.restless.copy_(found.square().mean((0, 1)).sqrt())
 
     def _stft(self, waveform: Tensor) -> Tensor:
         return torch.stft(waveform, self.n_fft, self.frame_hop, window=self.window, return_complex=True)

@@ -15,17 +15,15 @@ import torch
 from torch import Tensor, nn
 
 SPAN = 9  # frames over which the change from one to the next is measured: root mean square of natural logs
-STEADY = 0.1  # below it a band is a tone: a judge of recordings loses some where all that is no noise is taken for tones
-FLICKER = 0.2  # above it a band is noise
+STEADY = 0.2  # of what noise flickers: below it a band is a tone. A judge of recordings loses where more is taken for tones
+FLICKER = 0.5  # of what noise flickers: above it a band is noise
 SMOOTH = 3  # frames that a peak's frequency is taken from: what it wavers by would be heard as noise
 LOBE = 1.5  # energy of a sinusoid of amplitude 1 under the main lobe of a Hann window, in bins
 
 
 def begin(magnitude: Tensor, flicker: Tensor, window: Tensor, hop: int) -> tuple[Tensor, Tensor]:
-    """Sharper magnitudes where `flicker` [b t f] is below `STEADY`; phases of tones where it is not above `FLICKER`.
-
-    Elsewhere the phases are those of white noise of a fixed seed.
-    """
+    """Sharper magnitudes where `flicker` [b t f], in shares of what noise does, is below `STEADY`; phases of tones where it
+    is not above `FLICKER`, elsewhere those of white noise of a fixed seed."""
     peaks = find_peaks(magnitude)
     phase = torch.where(flicker > FLICKER, noise_phase(magnitude, window, hop), tonal_phase(peaks, len(window), hop))
     return torch.where(flicker < STEADY, sharpened(magnitude, peaks), magnitude), phase

@@ -24,6 +24,7 @@ def open_codec(**sizes) -> MelCodec:
     """The codec's form in the newest bundle, with nothing left out."""
     codec = MelCodec(n_fft=SIZE, frame_hop=HOP, stack=8, latent_channels=768, iterations=16, floor=1e-5, gate=0.0, **sizes)
     codec.components.copy_(torch.eye(768))
+    codec.hear_noise()
     return codec
 
 
@@ -58,11 +59,29 @@ def test_a_sharpened_tone_is_the_window_s_own_lobe_with_all_its_energy():
     assert torch.allclose(sharp[0, 10, 18:23] / sharp[0, 10, 20], torch.tensor([0, 0.5, 1, 0.5, 0]), atol=0.02)
 
 
-def test_noise_flickers_and_a_tone_does_not():
-    noise = magnitudes(torch.randn(1, RATE, generator=torch.Generator().manual_seed(1)))
-    assert first_phase.flickering(noise.log()).median() > 2 * first_phase.FLICKER
-    loud = magnitudes(tone(500.0))[..., 15:18]
-    assert first_phase.flickering(loud.log())[:, 5:-5].max() < first_phase.STEADY
+def flicker(codec: MelCodec, waveform: torch.Tensor) -> torch.Tensor:
+    """How much each band [m] flickers of what noise does, by the median over time."""
+    found = first_phase.flickering(codec.mels_of(codec.encode(waveform[:, None]))) / codec.restless
+    return found[0, 8:-8].median(0).values
+
+
+def test_noise_flickers_in_all_bands_alike_and_a_tone_does_not():
+    """Broad bands hold many bins, so that noise hardly moves them: each is measured by what noise does in it."""
+    codec = open_codec(tonal=True)
+    noise = flicker(codec, torch.randn(1, 4 * RATE, generator=torch.Generator().manual_seed(1)) / 20)
+    assert noise.min() > first_phase.FLICKER and noise.max() < 1.3
+    loud = codec.encode(tone(500.0)[:, None] / 2)
+    band = int(codec.mels_of(loud).mean((0, 1)).argmax())
+    assert flicker(codec, tone(500.0) / 2)[band] < first_phase.STEADY
+
+
+def test_noise_is_not_taken_for_tones_where_few_components_are_kept():
+    """What is taken for a tone is sharpened, and leaves holes around it: noise has none."""
+    codec = MelCodec(n_fft=SIZE, frame_hop=HOP, stack=8, latent_channels=64, iterations=16, floor=1e-5, gate=0.0, tonal=True)
+    drawn = torch.randn(12, 2 * RATE, generator=torch.Generator().manual_seed(4)) / 10
+    codec.fit_components(codec.log_mel(drawn).flatten(0, 1))
+    heard = codec.decode(codec.encode(drawn[:1, None]))[0]
+    assert float((magnitudes(heard)[0, 8:-8, 5:-5] < 1e-2).float().mean()) < 0.001
 
 
 @pytest.mark.parametrize("hertz", [250.0, 500.0, 1000.0])
