@@ -99,12 +99,13 @@ class StorySampler(io.ComfyNode):
         parts = runtime.parts_of(model)
         if sigmas is None:
             sigmas = default_sigmas(model, parts.bundle.manifest.defaults.num_steps)
-        walk = Walk(model, positive, negative, sampler, steps_of(sigmas, start_at_step, end_at_step), cfg, seed, add_noise)
+        steps = steps_of(sigmas, start_at_step, end_at_step)
+        walk = Walk(model, positive, negative, sampler, steps, cfg, seed, add_noise, left=sigmas[end_at_step:])
         batch = to_render(walk, latent)
         rendering = render_clips(walk, batch, store(), HostListener(cls.hidden.unique_id).bar)
         told = summary([batch.rows.rows[k].name for k in rendering.fresh], len(batch.rows))
         show_text(cls.hidden.unique_id, told)
-        return io.NodeOutput(rendered_latent(walk, batch, rendering.samples, latent), ui=ui.PreviewText(told))
+        return io.NodeOutput(rendered_latent(walk, batch, rendering, latent), ui=ui.PreviewText(told))
 
 
 def steps_of(sigmas: Any, start: int, end: int) -> Any:

@@ -34,7 +34,8 @@ class Row:
     """What one row holds: `frames` frames of part `part` of an event, which is rendered in `parts` of them.
 
     Without a span they are not the whole clip; without an event they are of several; without a plan, of none. `sigma` is
-    how much noise is left in them, where a sampler stopped before its end.
+    how much noise is left in them, where a sampler stopped before its end; such a part is `onward` where the end of the
+    part before was in its view. They are rendered for `seconds`, the lead of a part among them.
     """
 
     plan: StoryPlan | None = None
@@ -44,6 +45,8 @@ class Row:
     frames: int = 0
     parts: int = 1
     sigma: float = 0.0
+    seconds: float = 0.0
+    onward: bool = False
 
     @cached_property
     def event(self) -> SoundEvent | None:
@@ -99,7 +102,7 @@ class LatentRows:
             )
         return plans[0] if plans else None
 
-    def _takes(self) -> list[int]:
+    def takes(self) -> list[int]:
         """How many rows before each are of the same part of the same event."""
         seen: dict[tuple[str, int], int] = {}
         found = []
@@ -109,13 +112,22 @@ class LatentRows:
             seen[key] = found[-1] + 1
         return found
 
+    def before(self) -> list[int | None]:
+        """For each whole part of an event the row of the part before it, of the same take; None where there is none."""
+        known = [(row.event_id, row.part, take) for row, take in zip(self.rows, self.takes(), strict=True)]
+        places = {place: k for k, (place, row) in enumerate(zip(known, self.rows, strict=True)) if row.span is not None}
+        return [
+            places.get((event_id, part - 1, take)) if row.event is not None and row.span is not None else None
+            for (event_id, part, take), row in zip(known, self.rows, strict=True)
+        ]
+
     def seeds(self, story_seed: int) -> list[int]:
         """The noise seed of each: its event's own, and for further takes in the same batch those of further takes."""
         return [
             part_seed(event_seed(story_seed, row.event.model_copy(update={"take": row.event.take + take})), row.part)
             if row.event is not None
             else part_seed(story_seed, k)
-            for k, (row, take) in enumerate(zip(self.rows, self._takes(), strict=True))
+            for k, (row, take) in enumerate(zip(self.rows, self.takes(), strict=True))
         ]
 
     def told_by(self, told: LatentRows) -> list[int]:
@@ -144,7 +156,7 @@ def known_rows(samples: Tensor, before: LatentRows | None = None) -> LatentRows:
     for k, own in enumerate(marks):
         found = _known(own, [before] if before is not None else [], rows) or _known(own, _all(), rows)
         if found is None and before is not None and same and before.index is not None:
-            found = replace(before.rows[k], sigma=0.0), before.index[k]
+            found = replace(before.rows[k], sigma=0.0, onward=False), before.index[k]
         if found is None:
             found = Row(frames=marks.shape[1]), torch.arange(marks.shape[1])
         rows.append(found[0])

@@ -20,26 +20,20 @@ FRAME_STEP = 4  # lengths on a grid of latent frames, so that events of about eq
 REFERENCE_RATE = 32_000  # Hz
 
 
-def spans_of(
-    bundle: Bundle, plan: StoryPlan, settings: Settings, whole: Collection[str] = (), goes_on: bool = True
-) -> tuple[ClipSpan, ...]:
+def spans_of(bundle: Bundle, plan: StoryPlan, settings: Settings, whole: Collection[str] = ()) -> tuple[ClipSpan, ...]:
     """Where the plan's clips lie and fade, what happens once and what goes on in parts; as reference, which has neither,
     without a fade at either end of the story.
 
-    Events in `whole`, by id, are not rendered and so not cut into parts. Whoever renders parts apart from each other asks
-    for none that `goes_on`.
+    Events in `whole`, by id, are not rendered and so not cut into parts.
     """
     chosen = settings.resolved(bundle.manifest.defaults)
     window = window_seconds(bundle)
-    if not settings.reference and goes_on:
+    if not settings.reference:
         held = min(HELD_SECONDS, window / 4)
         # A frame more for the lead, which begins at a frame, and one for the join, which ends between two.
         onward = Onward(held + 2 / latent_rate(bundle.codec_form), once_in(bundle, plan))
         return _with_leads(bundle, lay_out(plan, chosen.crossfade_seconds, window, whole, onward), held)
-    spans = lay_out(plan, chosen.crossfade_seconds, window, whole)
-    if not settings.reference:
-        return spans
-    first, *rest = spans
+    first, *rest = lay_out(plan, chosen.crossfade_seconds, window, whole)
     *rest, last = replace(first, fade_in_seconds=0.0), *rest
     return (*rest, replace(last, fade_out_seconds=0.0))
 

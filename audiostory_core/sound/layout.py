@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
@@ -156,6 +156,20 @@ def _joined(pieces: Sequence[_Piece], crossfade: float) -> tuple[ClipSpan, ...]:
         spans.append(ClipSpan(*where, fade_in, fade_out, piece.at_once, piece.once, piece.goes_on))
         fade_in = over
     return tuple(spans)
+
+
+def lay_apart(spans: Sequence[ClipSpan], onward: Collection[int] = ()) -> list[ClipSpan]:
+    """The parts of one event where they were not rendered on from each other, but for those at the places in `onward`: each
+    begins with its lead, over which it crosses over from the part before."""
+    laid = list(spans)
+    for n, span in enumerate(spans[1:], 1):
+        if n in onward or not span.lead_seconds:
+            continue
+        over, start = span.lead_seconds + span.fade_in_seconds, span.start_seconds - span.lead_seconds
+        laid[n - 1] = replace(laid[n - 1], fade_out_seconds=over, goes_on=False)
+        seconds = span.lead_seconds + span.seconds
+        laid[n] = replace(span, start_seconds=start, seconds=seconds, fade_in_seconds=over, lead_seconds=0.0)
+    return laid
 
 
 def ring_out(seconds: float) -> float:

@@ -40,7 +40,7 @@ def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> CutWho
         if not own.get(name):
             continue
         if name not in known:
-            known[name] = _one_clip(own[name], curve)
+            known[name] = one_clip(own[name], curve)
         whole, rate = known[name], known[name].sample_rate
         parts = sorted(own[name], key=lambda item: item[0].part)
         # Counted from where the whole would begin, so that pieces that follow one another leave no sample out.
@@ -52,7 +52,7 @@ def cut_wholes(own: Mapping[str, Laid], plan: StoryPlan, curve: Curve) -> CutWho
     return CutWholes(found, firsts)
 
 
-def _one_clip(laid: Laid, curve: Curve) -> AudioClip:
+def one_clip(laid: Laid, curve: Curve) -> AudioClip:
     """The parts of one event as one clip, which neither rises nor falls."""
     if len(laid) == 1:
         return laid[0][1]

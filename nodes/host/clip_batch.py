@@ -16,7 +16,7 @@ from ...audiostory_core.errors import InputError
 from ...audiostory_core.line.rows import PADDING, SAME_PLAN, LatentRows, Row, known_rows, signed_zeros
 from ...audiostory_core.line.sampling import event_noise
 from ...audiostory_core.line.settings import Settings
-from ...audiostory_core.line.spans import latent_frames, spans_of
+from ...audiostory_core.line.spans import held_frames, latent_frames, rendered_seconds, spans_of
 from ...audiostory_core.models.text_encoder import Context, empty_like
 from ...audiostory_core.plan.story import StoryPlan
 from . import runtime
@@ -24,8 +24,11 @@ from .clips import spoken_here
 from .model import CORE_RATE, FRAMES, MASK, ROWS, SECONDS, is_one_row
 
 if TYPE_CHECKING:
+    from ...audiostory_core.bundle.bundle import Bundle
+    from ...audiostory_core.sound.layout import ClipSpan
     from .runtime import HostParts
 
+SAME_FRAMES = 1e-3  # of the largest value: what two sums of the same frames differ by at most
 SAME_SECONDS = 0.1  # as near as core's Empty Latent Audio, which counts in pairs of its own frames, comes to a length
 
 
@@ -83,6 +86,20 @@ class ClipBatch:
         """Whether any row is of a plan."""
         return any(row.plan is not None for row in self.rows)
 
+    def gone_on(self, bundle: Bundle) -> list[int | None]:
+        """For each row the one with the part that it goes on from: it begins with the very frames that are held of that.
+        None for all others, and for a part that was rendered apart from the one before."""
+        return [
+            before if before is not None and self._meets(bundle, before, k) else None
+            for k, before in enumerate(self.rows.before())
+        ]
+
+    def _meets(self, bundle: Bundle, before: int, k: int) -> bool:
+        span = self.rows.rows[before].span
+        frames = held_frames(bundle, span) if span is not None else range(0)
+        known, lead = self.samples[before, :, frames.start : frames.stop], self.samples[k, :, : len(frames)]
+        return bool(len(frames)) and bool((known - lead).abs().max() <= SAME_FRAMES * known.abs().max())
+
     def about(self, told: LatentRows, frame_seconds: float, asked_seconds: float | None) -> ClipBatch:
         """The same; but what no plan knows is, in turn, about the clips that a conditioning tells of: recordings are changed
         into them at their own length, latents of nothing but zeros, made for `asked_seconds`, become as long as the clips.
@@ -115,7 +132,7 @@ def _own_first(values: Tensor, rows: LatentRows) -> Tensor:
 
 
 def _check_asked(told: LatentRows, asked_seconds: float) -> None:
-    longest = max((span.seconds for span in told.spans), default=asked_seconds)
+    longest = max((row.seconds for row in told if row.span is not None), default=asked_seconds)
     if abs(longest - asked_seconds) > SAME_SECONDS:
         raise InputError(
             f"the empty latents last {asked_seconds:.1f} s, but the longest clip of the plan {longest:g} s; wire Empty "
@@ -135,7 +152,7 @@ def lay_clips(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> La
     Raises InputError where all events are spoken.
     """
     bundle, words = parts.bundle, spoken_here(plan)
-    laid = spans_of(bundle, plan, Settings(crossfade_seconds=crossfade_seconds), words, goes_on=False)
+    laid = spans_of(bundle, plan, Settings(crossfade_seconds=crossfade_seconds), words)
     spans = [span for span in laid if span.event_id not in words]
     if not spans:
         raise InputError(
@@ -143,12 +160,13 @@ def lay_clips(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> La
             "or to Story Voice, alone."
         )
     parts_of = Counter(span.event_id for span in spans)
-    return LatentRows(
-        [
-            Row(plan, span.event_id, span.part, span, latent_frames(bundle, span.seconds), parts_of[span.event_id])
-            for span in spans
-        ]
-    )
+    return LatentRows([_row(bundle, plan, span, parts_of[span.event_id]) for span in spans])
+
+
+def _row(bundle: Bundle, plan: StoryPlan, span: ClipSpan, count: int) -> Row:
+    """The row of a clip of an event in `count` parts."""
+    seconds = rendered_seconds(bundle, span)
+    return Row(plan, span.event_id, span.part, span, latent_frames(bundle, seconds), count, seconds=seconds)
 
 
 def empty_latent(parts: HostParts, plan: StoryPlan, crossfade_seconds: float) -> ClipLatent:
@@ -168,7 +186,7 @@ def conditioning(context: Context, pooled: Tensor, rows: LatentRows) -> list[Any
     place = {event.id: n for n, event in enumerate(() if plan is None else plan.events)}
     index = [place[row.event_id] if len(context) > 1 else 0 for row in rows]
     told, vectors = context.rows(index), pooled[index].to("cpu", torch.float32)
-    seconds = torch.tensor([span.seconds for span in rows.spans])
+    seconds = torch.tensor([row.seconds for row in rows])
     beside = {
         "pooled_output": vectors,
         SECONDS: seconds,

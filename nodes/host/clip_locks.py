@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ...audiostory_core.line.locks import Hold, Locks
@@ -23,11 +24,19 @@ def locked_keys(locks: Locks | None, rows: LatentRows) -> list[str | None]:
 
 def whole_events(rows: LatentRows) -> dict[str, list[int]]:
     """The rows of each event whose parts are all there, each once and rendered to its end, by its id and in their order."""
-    found: dict[str, list[int]] = {}
-    for k, row in enumerate(rows):
+    counts = Counter(row.event_id for row in rows)
+    takes = {rows.rows[own[0]].event_id: own for own in whole_takes(rows)}
+    return {name: own for name, own in takes.items() if counts[name] == len(own)}
+
+
+def whole_takes(rows: LatentRows) -> list[list[int]]:
+    """The rows of each take of an event whose parts are all there and rendered to their end, in the order of the parts."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for k, (row, take) in enumerate(zip(rows, rows.takes(), strict=True)):
         if row.event is not None:
-            found.setdefault(row.event_id, []).append(k)
-    return {name: own for name, own in found.items() if _is_whole([rows.rows[k] for k in own])}
+            found.setdefault((row.event_id, take), []).append(k)
+    takes = [sorted(own, key=lambda k: rows.rows[k].part) for own in found.values()]
+    return [own for own in takes if _is_whole([rows.rows[k] for k in own])]
 
 
 def _is_whole(own: list[Row]) -> bool:

@@ -16,7 +16,7 @@ from audiostory_core.models.codec import latent_rate
 from audiostory_core.plan.lexicon import Lexicon
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip
-from audiostory_core.sound.layout import JOIN_SECONDS, ONSET_SECONDS, ClipSpan, Onward, lay_out
+from audiostory_core.sound.layout import JOIN_SECONDS, ONSET_SECONDS, ClipSpan, Onward, lay_apart, lay_out
 from audiostory_core.sound.mixdown import mix, outlast
 from audiostory_core.sound.onward import cut_to, onward
 
@@ -105,6 +105,21 @@ def test_parts_hold_the_end_of_the_one_before_in_view(seconds: float):
 def test_only_what_is_longer_than_the_window_has_parts():
     plan = StoryPlan.sequential("x", [("a", 10.0), ("b", 9.8), ("c", 4.0)])
     assert [span.part for span in lay_out(plan, 0.5, 10.0, (), Onward(2.0))] == [0, 0, 0]
+
+
+def test_parts_that_were_rendered_apart_cross_over_over_all_of_their_leads():
+    bundle = Bundle.open("tiny")
+    laid = spans_of(bundle, StoryPlan.sequential("x", [("A bell tolls.", 30.0)]), Settings())
+    spans = lay_apart(laid)
+    assert (spans[0].start_seconds, spans[-1].end_seconds) == (0.0, 30.0) and not any(s.goes_on or s.lead_seconds for s in spans)
+    for (before, span), own in zip(zip(spans, spans[1:], strict=False), laid[1:], strict=True):
+        assert before.end_seconds - span.start_seconds == pytest.approx(span.fade_in_seconds) == pytest.approx(before.fade_out_seconds)
+        assert span.seconds == pytest.approx(rendered_seconds(bundle, own)) and span.fade_in_seconds > 2.0
+    clips = [AudioClip(torch.ones(1, round(span.seconds * RATE) + 1), RATE) for span in spans]
+    sound = mix(spans, clips, 30.0, "equal_gain")[0, RATE // 50 : -RATE // 50]
+    assert (sound - 1).abs().max() < 1e-5, "they sum to one"
+    mixed = lay_apart(laid, {1})
+    assert mixed[:1] == [laid[0]] and mixed[1] == replace(laid[1], fade_out_seconds=mixed[2].fade_in_seconds, goes_on=False)
 
 
 @pytest.mark.parametrize("late", [0, 37, -90])

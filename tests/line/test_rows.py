@@ -1,6 +1,7 @@
 """Rows of latents that other programs picked, joined, cut and turned are known by their content, and by nothing else."""
 
 import gc
+from dataclasses import replace
 
 import pytest
 import torch
@@ -44,6 +45,17 @@ def test_rows_are_known_in_whatever_order_and_number(made):
         found = known_rows(samples[index].clone())
         assert found.rows == tuple(kept.rows[k] for k in index) and torch.equal(found.index, kept.index[index])
     assert known_rows(samples[:, :, None]).rows == kept.rows, "[n c 1 t]"
+
+
+def test_parts_follow_one_another_within_their_takes():
+    laid = lay_out(PLAN, 0.0, 1.0)
+    rows = [Row(PLAN, span.event_id, span.part, span, 10) for span in laid]
+    assert [(row.event_id, row.part) for row in rows] == [("e1", 0), ("e1", 1), ("e2", 0), ("e2", 1), ("e2", 2), ("e3", 0)]
+    assert LatentRows(rows).before() == [None, 0, None, 2, 3, None]
+    again = LatentRows([*rows[::-1], *rows])
+    assert again.takes() == [0] * 6 + [1] * 6 and again.before() == [None, 2, 3, None, 5, None, None, 6, None, 8, 9, None]
+    cut = [replace(rows[0], span=None), *rows[1:3], rows[4]]
+    assert LatentRows(cut).before() == [None] * 4, "a piece of a part, and a part behind one that is missing, go on from nothing"
 
 
 def test_signs_of_zeros_are_zeros():

@@ -273,6 +273,30 @@ def test_a_story_in_two_halves_is_the_story(host: Host, client: Client, way: str
     assert_red(client, {**prompt, "none": story_sampler(start_at_step=8), **kept("none")}, "no step from start_at_step 8")
 
 
+# A sound longer than the window
+
+
+LONG = {"version": 1, "instruction": "One sound.", "events": [{"id": "bell", "caption": "A bell tolls.", "seconds": 12.0}]}
+
+
+def test_a_sound_longer_than_the_window_is_one_sound(host: Host, client: Client):
+    """Story Sampler renders its parts on from each other, in two halves too and whatever is done to all latents alike; core's
+    sampler renders them apart, and they come as one clip."""
+    prompt = graph(
+        LONG, core=ksampler(), first=story_sampler(end_at_step=1), again=ksampler(latent_image=["sample", 0], denoise=0.6),
+        half=story_sampler(latent=["first", 0], add_noise=False, start_at_step=1),
+        quiet=node("LatentMultiply", samples=["sample", 0], multiplier=0.5), **kept("sample"), **kept("half"),
+    )
+    count = {"sample": 2, "half": 2, "quiet": 2, "core": 1, "again": 1}
+    run = done(client, prompt | {key: row for name in count for key, row in (decoded(name) | told(name)).items()})
+    for name, clips in count.items():
+        assert len(heard(host, run, f"{name} sound")) == clips, name
+        (track,) = heard(host, run, f"{name} track")
+        assert len(track) == 12 * RATE and np.abs(track).max() > 0.01, name
+    whole, half = latents(host, run, "sample"), latents(host, run, "half")
+    assert np.abs(whole - half).max() < 1e-4 * np.abs(whole).max()
+
+
 # Patches, LoRA files, and the codec's file
 
 

@@ -143,6 +143,142 @@ def check_the_line_of_nodes_tells_the_same_story_as_the_library(line: Line) -> N
         assert (clip["waveform"][0] - ours).abs().max() < 1e-2
 
 
+LONG = [("Rain falls steadily.", 1.0), ("A church bell tolls.", 4.5), ("A dog barks twice.", 1.0)]  # seconds
+
+
+def with_window(line: Line, seconds: float) -> Line:
+    """The line on the same bundle, whose renderer makes no clip that is longer."""
+    from pack.audiostory_core.bundle.bundle import Bundle
+    from pack.audiostory_core.plan.story import StoryPlan
+    from pack.nodes.host import runtime
+
+    bundle, short = line.parts.bundle, Line.__new__(Line)
+    renderer = bundle.manifest.renderer.model_copy(update={"max_seconds": seconds})
+    bundle = Bundle(bundle.folder, bundle.manifest.model_copy(update={"renderer": renderer}))
+    short.parts = runtime.HostParts(bundle, line.parts.placement)
+    short.model, short.vae, short.store = short.parts.model(), short.parts.vae(), line.store
+    short.plan = StoryPlan.sequential("Rain, then a bell, then a dog.", LONG)
+    return short
+
+
+def walked(line: Line, plan=None, latent=None, *, seed=0, sigmas=None, add_noise=True, left=None):
+    """What Story Sampler makes of a plan's empty latents, or of a LATENT: another, and what was sampled for it."""
+    import comfy.samplers
+    from pack.nodes.host.model import default_sigmas
+    from pack.nodes.host.walk import Walk, render_clips, rendered_latent, to_render
+
+    told, untold, empty = line.wires(plan)
+    sigmas, euler = default_sigmas(line.model, STEPS) if sigmas is None else sigmas, comfy.samplers.sampler_object("euler")
+    walk = Walk(line.model, told, untold, euler, sigmas, 3.0, seed, add_noise, left)
+    batch = to_render(walk, latent or empty)
+    made = render_clips(walk, batch, line.store, lambda *_: None)
+    return rendered_latent(walk, batch, made, latent or empty), made
+
+
+ONWARD = (False, False, True, True, False)
+
+
+def equals_the_library(line: Line, steps: int):
+    """That clips and track of the nodes are those of the line, and what Story Sampler made of the line's plan."""
+    from pack.audiostory_core import pipeline
+    from pack.audiostory_core.line.settings import Settings
+    from pack.audiostory_core.variations.joining import Mixing, concatenate, remix
+    from pack.nodes.decode_story import decode_clips
+    from pack.nodes.host.clips import pieces_in
+    from pack.nodes.host.model import default_sigmas
+
+    latent, made = walked(line, sigmas=default_sigmas(line.model, steps))
+    clips, heard = decode_clips(line.vae, latent, line.plan, lambda *_: None), {}
+    settings = Settings(num_steps=steps, guidance_scale=3.0, sampler="euler", crossfade_seconds=0.5)
+    story = pipeline.tell(plan=line.plan, bundle=line.parts, settings=settings,
+                          on_clip=lambda span, clip: heard.update({span: clip}))
+    assert [clip["audiostory_span"] for clip in clips] == list(heard)
+    for clip in clips:
+        count = clip["waveform"].shape[2]
+        assert abs(count - clip["audiostory_span"].seconds * clip["sample_rate"]) <= 1
+        assert (clip["waveform"][0] - heard[clip["audiostory_span"]].waveform[:, :count]).abs().max() < 1e-2
+    ours = story.audio.waveform
+    for join in (concatenate, remix):
+        with join(pieces_in(clips, True), line.plan, Mixing(0.5)).track as track:
+            assert (track.clip().waveform - ours).abs().max() < 2e-2 * float(ours.abs().max()), join
+    return [span.part for span in heard], latent, made
+
+
+def check_a_sound_longer_than_the_window_goes_on_as_in_the_library(line: Line) -> None:
+    """Story Sampler renders each part with the end of the one before in view, as the line does."""
+    import torch
+    from pack.audiostory_core.plan.story import StoryPlan
+
+    whole = with_window(line, line.parts.bundle.manifest.renderer.max_seconds)
+    whole.plan = StoryPlan.sequential("A bell.", [("A church bell tolls.", 24.0)])
+    assert equals_the_library(whole, 2)[0] == [0, 1, 2, 3]
+    short = with_window(line, 2.5)
+    parts, latent, made = equals_the_library(short, STEPS)
+    assert parts == [0, 0, 1, 2, 0] and made.fresh == (0, 1, 2, 3, 4) and made.onward == ONWARD
+    latent_again, again = walked(short)
+    assert again.fresh == () and again.onward == ONWARD and torch.equal(latent_again["samples"], latent["samples"])
+    rain, bell, dog = short.plan.events
+    edited = short.plan.with_events([rain.model_copy(update={"caption": "Wind howls."}), bell, dog])
+    assert walked(short, edited)[1].fresh == (0,), "parts that go on are kept as others are"
+    locked = short.plan.with_events([rain, bell.model_copy(update={"locked": True}), dog])
+    kept, moved = walked(short, locked, seed=9)
+    assert moved.fresh == (0, 4) and moved.onward == ONWARD and torch.equal(kept["samples"][1:4], latent["samples"][1:4])
+
+
+def check_parts_that_were_rendered_apart_cross_over(line: Line) -> None:
+    """Core's samplers render all rows at once, and a part alone has nothing to go on from: the plan works all the same."""
+    import torch
+    from pack.audiostory_core.variations.joining import Mixing, concatenate
+    from pack.nodes.decode_story import decode_clips
+    from pack.nodes.host.clip_batch import ClipBatch, ClipLatent
+    from pack.nodes.host.clips import pieces_in
+    from pack.nodes.host.decoding import decode_batch
+
+    short = with_window(line, 2.5)
+    wires = short.wires()
+    core = wires[2].copy()
+    core["samples"] = short.ksampler(short.model, wires)
+    clips = decode_clips(short.vae, core, short.plan, lambda *_: None)
+    spans = [clip["audiostory_span"] for clip in clips]
+    assert [(span.event_id, span.part) for span in spans] == [("e1", 0), ("e2", 0), ("e3", 0)], "the bell is one clip"
+    assert abs(spans[1].start_seconds - 1.0) < 1e-9 and abs(spans[1].end_seconds - 6.0) < 1e-9
+    rate, sound = clips[1]["sample_rate"], clips[1]["waveform"][0, 0]
+    assert len(sound) == 5 * rate
+    joins = [sound[int((at - 1.0) * rate) : int((at - 0.8) * rate)] for at in (1.9, 2.4, 3.45, 3.9)]
+    assert all(bool(piece.any()) for piece in joins), "nothing is missing where they cross over"
+    with concatenate(pieces_in(clips, True), short.plan, Mixing(0.5)).track as track:
+        assert track.clip().waveform.shape[1] == round(6.5 * rate)
+    before = {row.event_id: clip for row, clip in decode_batch(short.vae, ClipBatch.of(core), line.store)}
+    locked = short.plan.with_events([e.model_copy(update={"locked": e.id == "e2"}) for e in short.plan.events])
+    onward, _ = walked(short, locked, seed=5)
+    after = {row.event_id: clip for row, clip in decode_batch(short.vae, ClipBatch.of(onward), line.store)}
+    assert torch.equal(after["e2"].waveform, before["e2"].waveform), "a lock keeps what was heard, in the one clip it was"
+    alone = ClipLatent({**wires[2], "samples": wires[2]["samples"][2:3]})
+    one, made = walked(short, latent=alone)
+    (clip,) = decode_clips(short.vae, one, short.plan, lambda *_: None)
+    assert made.onward == (False,) and clip["audiostory_span"].part == 1 and bool(torch.isfinite(clip["waveform"]).all())
+
+
+def check_a_long_sound_in_two_halves_is_the_long_sound(line: Line) -> None:
+    """Where the steps that are left are known, what is gone on from is rendered to its end for the first half too."""
+    from pack.nodes.host.model import default_sigmas
+
+    short = with_window(line, 2.5)
+    schedule = default_sigmas(short.model, 4)
+    whole, _ = walked(short, seed=31, sigmas=schedule)
+    half, made = walked(short, seed=31, sigmas=schedule[:3], left=schedule[2:])
+    rest, again = walked(short, latent=half, seed=31, sigmas=schedule[2:], add_noise=False)
+    assert made.onward == again.onward == ONWARD and again.fresh == (0, 3, 4), "what was gone on from is rendered already"
+    other, _ = walked(short, latent=half, seed=32, sigmas=schedule[2:], add_noise=False)
+    for found in (rest, other):
+        assert (found["samples"] - whole["samples"]).abs().max() < 1e-4 * float(whole["samples"].abs().max())
+    apart, unknown = walked(short, seed=31, sigmas=schedule[:3])
+    assert not any(unknown.onward), "nobody knows what is left to be taken"
+    ended, _ = walked(short, latent=apart, sigmas=schedule[2:], add_noise=False)
+    for latent, onward in ((whole, ONWARD), (ended, (False,) * 5)):
+        assert walked(short, latent=latent, sigmas=schedule[3:])[1].onward == onward, "changed as it is"
+
+
 def check_a_padded_batch_equals_each_clip_alone(line: Line) -> None:
     import torch
     from pack.nodes.host.clip_batch import ROWS, StoryNoise, rows_of
@@ -677,7 +813,7 @@ def check_a_lock_keeps_no_half_rendered_clip(line: Line) -> None:
         told, untold, empty = line.wires(plan)
         walk, batch = Walk(line.model, told, untold, euler, sigmas, 3.0, seed, add_noise), ClipBatch.of(latent or empty)
         made = render_clips(walk, batch, line.store, lambda *_: None)
-        return made, rendered_latent(walk, batch, made.samples, latent or empty)
+        return made, rendered_latent(walk, batch, made, latent or empty)
 
     whole, _ = render(line.plan, None, schedule, 21)
     one, two, three = line.plan.events
