@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from ..edits.turns import undo
 from ..errors import InputError
-from ..plan.levels import STORY_LUFS
+from ..plan.levels import STORY_LUFS, Levels, usual_levels
 from ..plan.pieces import whole_ids
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
@@ -177,8 +178,7 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
 
     An event's clips go where it lies now, with the level and the fades that it has now; they are cut where it is shorter
     than they are, and silence follows where it is longer. Clips of events that went are left out. Where nothing was edited
-    it is the track that was told, bit for bit. A plan that was not told yet is told here: what was edited before is part of
-    that, and the whole is at its usual loudness. Without a rate it has that of most of the sound. Clips from elsewhere go
+    it is the track that was told, bit for bit. Without a rate it has that of most of the sound. Clips from elsewhere go
     where `place_pieces` puts them. Raises InputError as that does, and for an event without clips, which is to be rendered.
     """
     mixing = mixing or Mixing()
@@ -197,6 +197,8 @@ def remix(pieces: Sequence[Piece], plan: StoryPlan, mixing: Mixing | None = None
         raise InputError(f"event '{missing[0]}' has no clip yet; render it first.")
     clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in plan.events]
     rate = mixing.sample_rate or _usual_rate([clip for laid in clips for _, clip in laid])
+    if mixing.loudness is None and plan.held_gain is None and not firsts:
+        plan = _held(plan, own, mixing, rate)
     return _mixed(move(clips, plan, crossfade_seconds, rate), plan, rate, mixing, firsts)
 
 
@@ -214,6 +216,24 @@ def _cut_pieces(pieces: Sequence[Piece], plan: StoryPlan, curve: Curve) -> tuple
     cut = [Piece(clip, span) for name, laid in cut_clips.laid.items() if name not in given for span, clip in laid]
     firsts = {name: clip for name, clip in cut_clips.firsts.items() if name not in given}
     return [*(piece for piece in pieces if piece.span is None or piece.owner not in gone), *cut], firsts
+
+
+def _held(plan: StoryPlan, own: dict[str, Laid], mixing: Mixing, rate: int) -> StoryPlan:
+    """The plan of a story that was edited before it was told, with the gain that its mix would have had before: what no edit
+    is about stays as loud. As it is where it was not edited, or its clips are not those of before."""
+    if not plan.history:
+        return plan
+    try:
+        before = undo(plan, len(plan.history))
+    except InputError:
+        return plan
+    if any(not own.get(event.id) for event in before.events):
+        return plan
+    clips = [sorted(own[event.id], key=lambda item: item[0].part) for event in before.events]
+    with _mixed(move(clips, before, mixing.crossfade_seconds, rate), before, rate, mixing).track as track:
+        usual = usual_levels(plan.events, plan.levels) | usual_levels(before.events, before.levels)
+        levels = (plan.levels or Levels()).model_copy(update={"whole": track.gain, "usual": usual})
+    return plan.model_copy(update={"levels": levels})
 
 
 def _usual_rate(clips: Sequence[AudioClip]) -> int:

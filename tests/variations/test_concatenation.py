@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 import torch
 
-from audiostory_core.edits.sentence import carry_out, read_edit
 from audiostory_core.errors import InputError
 from audiostory_core.line.observer import Observer
 from audiostory_core.line.settings import Settings
@@ -53,22 +52,6 @@ def test_it_is_the_track_of_the_line(small_parts, plan: StoryPlan, options: dict
     made = concatenate(clips.pieces, plan, mixing=Mixing(crossfade_seconds=0.2, **options))
     assert torch.equal(made.track.clip().waveform, story.audio.waveform)
     assert made.spans == story.spans and made.plan == plan
-
-
-@pytest.mark.parametrize("sentence", ["the dog 12 dB louder", "the bees quieter and the rain to the left", "drop the dog"])
-def test_what_was_edited_before_it_was_told_is_part_of_what_is_told(small_parts, sentence: str):
-    """The gain of a story is set when it is told first: by the line and by the mixer alike, at the same loudness."""
-    plan = carry_out(LAYERS, read_edit(sentence, LAYERS), sentence)
-    assert plan.history and plan.levels is None
-    clips = Clips()
-    story = tell(plan=plan, bundle=small_parts, settings=Settings(route="text"), listener=clips)
-    with remix(clips.pieces, plan, Mixing(crossfade_seconds=0.2)).track as mixed:
-        assert torch.equal(mixed.clip().waveform, story.audio.waveform)
-    assert loudness(story.audio) == pytest.approx(-23.0, abs=0.3)
-    before = Clips()
-    tell(plan=LAYERS, bundle=small_parts, settings=Settings(route="text"), listener=before)
-    with remix(before.pieces, plan, Mixing(crossfade_seconds=0.2)).track as mixed:
-        assert mixed.gain == pytest.approx(story.levels.whole, rel=1e-3), "nor do clips change it that are there from before"
 
 
 def test_the_order_of_the_wires_does_not_matter():
