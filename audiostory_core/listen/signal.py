@@ -1,0 +1,144 @@
+"""What plain measuring says of a sound, whatever it is: a waveform [w] -> a `Signal` of levels, onsets, pitch and noisiness.
+
+Ten minutes are less than a megabyte. Ignorant of models, of names and of words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..sound.onsets import HOP_SECONDS, onset_envelope
+
+HALF_SECOND = 0.5
+HOPS = round(HALF_SECOND / HOP_SECONDS)  # of a half second
+SILENCE_DBFS = -60.0
+BEFORE_SECONDS = 0.1  # of sound before a window that say what begins with it
+_SIZE_SECONDS = 0.032
+_NARROWEST = (1.4, 100.0)  # how far around what is occupied flatness is measured: a factor, and Hz
+_APART_HOPS = 12  # of two beginnings at the least
+_CLEAR, _OF_THE_CLEAREST, _OVER_THE_USUAL = 0.35, 0.35, 3.0
+_FAINTER_DB = 25.0  # a beginning this far below the loudest moment is none
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Of every 10 ms: `levels` [t] in dB RMS below full scale, `onsets` [t] as in `sound.onsets`, and `pitch` [t], the middle
+    of the power on a scale of octaves, log2 of Hz. `flatness` [k] of every half second: below .05 tones, near .5 noise."""
+
+    levels: Tensor
+    onsets: Tensor
+    pitch: Tensor
+    flatness: Tensor
+
+    @property
+    def seconds(self) -> float:
+        return len(self.levels) * HOP_SECONDS
+
+    def between(self, start: float, end: float) -> Signal:
+        """The part from `start` to `end` seconds; at least a moment of it."""
+        first = min(max(0, round(start / HOP_SECONDS)), max(0, len(self.levels) - 1))
+        last = max(first + 1, round(end / HOP_SECONDS))
+        halves = slice(first // HOPS, max(first // HOPS + 1, -(-last // HOPS)))
+        return Signal(self.levels[first:last], self.onsets[first:last], self.pitch[first:last], self.flatness[halves])
+
+    def power(self) -> Tensor:
+        """[t] of full scale."""
+        return 10 ** (self.levels / 10)
+
+    def halves(self) -> list[float]:
+        """The level of each half second in dB below full scale; of the last one that has begun, too."""
+        return [decibels(float(piece.mean())) for piece in self.power().split(HOPS)]
+
+    @property
+    def level(self) -> float:
+        """Of the whole, in dB below full scale."""
+        return decibels(float(self.power().mean())) if len(self.levels) else -200.0
+
+    def beginnings(self) -> list[float]:
+        """Seconds at which something begins anew: where it becomes louder in many bands at once, clearly more than it does
+        all the time, and not far below the loudest moment."""
+        if not len(self.onsets):
+            return []
+        rise = torch.nn.functional.avg_pool1d(self.onsets[None, None], 3, 1, 1)[0, 0] * 3
+        least = max(_CLEAR, _OF_THE_CLEAREST * float(rise.max()), _OVER_THE_USUAL * float(rise.median()))
+        loud = torch.nn.functional.max_pool1d(self.levels[None, None], 11, 1, 5)[0, 0] >= self.levels.max() - _FAINTER_DB
+        found = list[int]()
+        for hop in torch.where((rise >= least) & loud)[0].tolist():
+            if found and hop - found[-1] < _APART_HOPS:
+                if rise[hop] > rise[found[-1]]:
+                    found[-1] = hop
+            else:
+                found.append(hop)
+        return [hop * HOP_SECONDS for hop in found]
+
+
+def decibels(power: float) -> float:
+    return 10 * math.log10(max(power, 1e-20))
+
+
+def joined(signals: Sequence[Signal]) -> Signal:
+    """Signals of neighbouring windows, each of whole half seconds but the last."""
+    columns = zip(*((s.levels, s.onsets, s.pitch, s.flatness) for s in signals), strict=True)
+    return Signal(*(torch.cat(column) for column in columns))
+
+
+def measure(mono: Tensor, sample_rate: int, before: Tensor | None = None) -> Signal:
+    """The signal of a waveform [w], whose steady offset is taken out; `before` [b] is what came before it, if anything did."""
+    mono = mono.float().cpu()
+    lead = torch.zeros(round(BEFORE_SECONDS * sample_rate))
+    if before is not None and len(before):
+        given = before[-len(lead) :].float().cpu()
+        lead[len(lead) - len(given) :] = given
+    whole = torch.cat([lead, mono])
+    hop = round(HOP_SECONDS * sample_rate)
+    # A rate that no hundredth of a second fits: the hops in between are those nearest.
+    count = max(1, round(len(mono) / sample_rate / HOP_SECONDS))
+    at = torch.arange(count) * HOP_SECONDS * sample_rate / hop
+    levels = _levels(mono, hop)
+    onsets = onset_envelope(torch.nn.functional.pad(whole, (0, hop)), sample_rate)
+    lead_hops = len(lead) // hop
+    pitch = _pitch(mono, sample_rate, hop)
+    return Signal(_picked(levels, at), _picked(onsets[lead_hops:], at), _picked(pitch, at), _flatness(mono, sample_rate))
+
+
+def _picked(values: Tensor, at: Tensor) -> Tensor:
+    return values[at.round().long().clamp_max(len(values) - 1)]
+
+
+def _levels(mono: Tensor, hop: int) -> Tensor:
+    pieces = torch.nn.functional.pad(mono, (0, -len(mono) % hop)).view(-1, hop)
+    return 10 * pieces.square().mean(1).clamp_min(1e-20).log10()
+
+
+def _pitch(mono: Tensor, sample_rate: int, hop: int) -> Tensor:
+    size = 2 * round(_SIZE_SECONDS * sample_rate / 2)
+    padded = torch.nn.functional.pad(mono, (size // 2, size))
+    spectra = torch.fft.rfft(padded.unfold(0, size, hop) * torch.hann_window(size)).abs().square()[:, 1:]
+    octaves = (torch.arange(1, spectra.shape[1] + 1) * sample_rate / size).log2()
+    return (spectra @ octaves) / spectra.sum(1).clamp_min(1e-20)
+
+
+def _flatness(mono: Tensor, sample_rate: int) -> Tensor:
+    """Geometric over arithmetic mean of the power around the band that is occupied, of each half second [k]."""
+    size = round(HALF_SECOND * sample_rate)
+    pieces = mono.split(size)
+    return torch.tensor([_flat(piece, sample_rate) for piece in pieces]) if len(mono) else torch.zeros(1)
+
+
+def _flat(piece: Tensor, sample_rate: int) -> float:
+    power = torch.fft.rfft((piece - piece.mean()) * torch.hann_window(len(piece), periodic=False)).abs().square()
+    whole = float(power.sum())
+    if len(power) < 8 or whole <= 0:
+        return 1.0
+    hertz = torch.arange(len(power)) * sample_rate / len(piece)
+    share = power.cumsum(0) / whole
+    low, high = (float(hertz[int((share < part).sum().clamp_max(len(power) - 1))]) for part in (0.05, 0.95))
+    factor, margin = _NARROWEST
+    band = power[(hertz >= min(low / factor, low - margin)) & (hertz <= max(high * factor, high + margin)) & (hertz > 20)]
+    band = band.clamp_min(float(band.max()) * 1e-8 + 1e-30) if len(band) else torch.ones(1)
+    return float(band.log().mean().exp() / band.mean())
