@@ -23,7 +23,7 @@ from ..bundle.manifest import FILE_NAME, ListeningPart, StoredFile, parse_manife
 from ..dataset.vocabulary import all_variants
 from ..errors import InputError
 from ..models.codec import MelCodec
-from ..models.ear import Ear, Resampler
+from ..models.ear import Ear, FrameHead, Resampler
 from ..models.language_model import StoryLM
 from ..models.whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 from ..recipes.recipe import SAMPLE_RATE
@@ -44,9 +44,10 @@ SILENT = len(all_variants())  # the class of a half second without a sound
 SEED = 71
 
 
-def small_ear(width: int) -> Ear:
-    """A randomly initialised ear for a language model of `width`."""
-    return Ear(SPECTRA, WhisperEncoder(SIZES).initialise(), Resampler(TOKENS, SIZES.d_model, width))
+def small_ear(width: int, names: tuple[str, ...] = ()) -> Ear:
+    """A randomly initialised ear for a language model of `width`, with a head where there are `names` to know."""
+    head = FrameHead(SIZES.d_model, names) if names else None
+    return Ear(SPECTRA, WhisperEncoder(SIZES).initialise(), Resampler(TOKENS, SIZES.d_model, width), head)
 
 
 def classes_of(scene: ScenePair, tokens: int) -> Tensor:
@@ -148,11 +149,13 @@ def write(ear: Ear, adapted: nn.ModuleDict, folder: Path) -> None:
     (folder / "ear/config.json").write_text(ear.encoder.config.to_json(), encoding="utf-8")
     (folder / "ear/preprocessor_config.json").write_text(ear.spectra.to_json(), encoding="utf-8")
     weights.save(ear.encoder.state_dict(), folder / "ear/model.safetensors")
+    if ear.head is not None:
+        weights.save(ear.head.state_dict(), folder / "ear/head.safetensors", torch.float32)
     weights.save(ear.resampler.state_dict(), folder / "resampler.safetensors")
     weights.save(deltas(adapted), folder / "listening_adapter.safetensors")
     path = folder / FILE_NAME
     manifest = parse_manifest(path.read_text(encoding="utf-8"), str(path))
-    part = ListeningPart(tokens=ear.resampler.tokens, width=ear.width, adapter_rank=RANK)
+    part = ListeningPart(tokens=ear.resampler.tokens, width=ear.width, adapter_rank=RANK, head=ear.head is not None)
     ours = [n for n in stored_names(folder) if n.startswith(("ear/", "resampler.", "listening_adapter."))]
     stored = {n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n)) for n in ours}
     files = {name: {**manifest.files, **stored}[name] for name in sorted({**manifest.files, **stored})}
