@@ -21,6 +21,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.listen import alignment, heard_text, listening
 from audiostory_core.listen.heard_text import Event
 from audiostory_core.listen.listening import Listener
+from audiostory_core.listen.signal import mono_of
 from audiostory_core.models.ear import Ear, Resampler, whisper_config, whisper_spectra
 from audiostory_core.models.whisper import WhisperSpectra
 from audiostory_core.pipeline import open_parts
@@ -550,7 +551,7 @@ def test_the_published_layers_and_a_whisper_make_a_listener(published, whisper: 
     parts = open_parts(out, "cpu", "float32")
     listener, clip = Listener.of(parts), noise(2.5, 44100, 2)
     assert listener.lm is parts.language_model, "nothing was changed to listen"
-    mono = listening._mono(clip, RATE)
+    mono = mono_of(clip, RATE)
     features = WhisperFeatureExtractor.from_pretrained(whisper)(mono.numpy(), sampling_rate=RATE, return_tensors="pt")
     with torch.no_grad():
         states = WhisperModel.from_pretrained(whisper).encoder(features["input_features"]).last_hidden_state
