@@ -13,10 +13,10 @@ import torch
 
 from .signal import Signal, decibels
 
-LOUD_DBFS, QUIET_DBFS = -14.0, -38.0
+LOUD_DBFS, QUIET_DBFS = -12.0, -38.0
 LOW_HERTZ, HIGH_HERTZ = 300.0, 2200.0
 SHORT_SECONDS, LONG_SECONDS = 0.8, 1.0
-TONAL_FLATNESS = 0.03
+TONAL_FLATNESS = 0.1
 _STEADY_DB, _GROWING_DB, _RISING_OCTAVES = 2.5, 8.0, 0.5
 _UNEVEN = 0.4  # spread of the gaps between repetitions, of their mean
 _FASTEST = 8.0  # repetitions a second that are told as such

@@ -21,7 +21,7 @@ HOPS = round(HALF_SECOND / HOP_SECONDS)  # of a half second
 SILENCE_DBFS = -60.0  # of the loudest half second, without what stands still (DC)
 BEFORE_SECONDS = 0.1  # of sound before a window that say what begins with it
 _SIZE_SECONDS = 0.032
-_NARROWEST = (1.4, 100.0)  # how far around what is occupied flatness is measured: a factor, and Hz
+_LOBE, _TONE_WIDTH = 4, 0.06  # what a window makes of a tone in steps, and how far it may waver, of its pitch
 _APART_HOPS = 12  # of two beginnings at the least
 _CLEAR, _OF_THE_CLEAREST, _OVER_THE_USUAL = 0.35, 0.35, 3.0
 _FAINTER_DB = 20.0  # a beginning this far below the loudest moment is none
@@ -32,7 +32,7 @@ _AROUND_HOPS, _LOUDER = 6, 1.3  # before and after a beginning, and by how much 
 @dataclass(frozen=True)
 class Signal:
     """Of every 10 ms: `levels` [t] in dB RMS below full scale, `onsets` [t] as in `sound.onsets`, and `pitch` [t], the
-    middle of the power on a scale of octaves, log2 of Hz. `flatness` [k] of every half second: below .05 tones, near .5 noise."""
+    middle of the power on a scale of octaves, log2 of Hz. `flatness` [k] of every half second: 0 a tone, near .5 noise."""
 
     levels: Tensor
     onsets: Tensor
@@ -159,21 +159,27 @@ def _pitch(mono: Tensor, sample_rate: int, hop: int) -> Tensor:
 
 
 def _flatness(mono: Tensor, sample_rate: int) -> Tensor:
-    """Geometric over arithmetic mean of the power around the band that is occupied, of each half second [k]."""
-    size = round(HALF_SECOND * sample_rate)
-    pieces = mono.split(size)
-    return torch.tensor([_flat(piece, sample_rate) for piece in pieces]) if len(mono) else torch.zeros(1)
+    """Of each half second [k], the mean over four parts of it that are not much fainter than the loudest of them."""
+    count = max(1, math.ceil(len(mono) / sample_rate / HALF_SECOND - 1e-6))
+    edges = [round(k * HALF_SECOND * sample_rate) for k in range(count)] + [len(mono)]
+    return torch.tensor([_flat(mono[a:b], sample_rate) for a, b in zip(edges, edges[1:], strict=False)])
 
 
-def _flat(piece: Tensor, sample_rate: int) -> float:
-    power = torch.fft.rfft((piece - piece.mean()) * torch.hann_window(len(piece), periodic=False)).abs().square()
-    whole = float(power.sum())
-    if len(power) < 8 or whole <= 0:
-        return 1.0
-    hertz = torch.arange(len(power)) * sample_rate / len(piece)
-    share = power.cumsum(0) / whole
-    low, high = (float(hertz[int((share < part).sum().clamp_max(len(power) - 1))]) for part in (0.05, 0.95))
-    factor, margin = _NARROWEST
-    band = power[(hertz >= min(low / factor, low - margin)) & (hertz <= max(high * factor, high + margin)) & (hertz > 20)]
-    band = band.clamp_min(float(band.max()) * 1e-8 + 1e-30) if len(band) else torch.ones(1)
+def _flat(half: Tensor, sample_rate: int) -> float:
+    size = max(8, round(HALF_SECOND / 4 * sample_rate))
+    parts = nn.functional.pad(half, (0, -len(half) % size)).view(-1, size)
+    powers = torch.fft.rfft(parts * torch.hann_window(size)).abs().square()
+    whole = powers.sum(1)
+    loud = [part for part, power in zip(powers, whole, strict=True) if float(power) > 0.05 * float(whole.max())]
+    return sum(_evenness(part, sample_rate / size) for part in loud) / len(loud) if loud else 1.0
+
+
+def _evenness(power: Tensor, hertz: float) -> float:
+    """Geometric over arithmetic mean of the power in the band that holds nearly all of it, in steps of `hertz`; 0 where that
+    is as narrow as a tone."""
+    share = power.cumsum(0) / power.sum()
+    low, high = (int((share < part).sum().clamp_max(len(power) - 1)) for part in (0.05, 0.95))
+    if high - low < max(_LOBE, _TONE_WIDTH * high):
+        return 0.0
+    band = power[low : high + 1].clamp_min(1e-30)
     return float(band.log().mean().exp() / band.mean())
