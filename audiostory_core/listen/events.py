@@ -137,10 +137,14 @@ def _named(reading: Reading) -> list[_Run]:
     for n in torch.where(active.any(0))[0].tolist():
         for first, last in _spans(active[:, n].tolist()):
             own = scores[first:last, n]
-            best = own.sort(descending=True).values[: -(-len(own) // 2)]
-            if float(own.sum()) * HALF_SECOND >= LEAST_SURE_SECONDS and float(best.mean()) >= PERHAPS:
-                runs.append(_Run(reading.names.all[n], first, last, float(best.mean())))
-    return runs
+            if float(own.sum()) * HALF_SECOND >= LEAST_SURE_SECONDS:
+                runs.append(_Run(reading.names.all[n], first, last, _best(own.tolist())))
+    return [run for run in runs if run.confidence >= PERHAPS]
+
+
+def _best(scores: Sequence[float]) -> float:
+    """The mean of the better half."""
+    return statistics.fmean(sorted(scores, reverse=True)[: -(-len(scores) // 2)])
 
 
 def _stretches(scores: Sequence[float]) -> list[tuple[int, int]]:
@@ -149,10 +153,13 @@ def _stretches(scores: Sequence[float]) -> list[tuple[int, int]]:
     for first, last in _spans([score >= OFF for score in scores]):
         if max(scores[first:last]) < ON:
             continue
-        if found and first - found[-1][1] <= GAP_HALVES:
-            found[-1] = found[-1][0], last
-        else:
-            found.append((first, last))
+        # One that is doubtful for most of its time is there where it is not.
+        surely = [] if _best(scores[first:last]) >= PERHAPS else _spans([score >= ON for score in scores[first:last]])
+        for start, end in [(first + a, first + b) for a, b in surely] or [(first, last)]:
+            if found and start - found[-1][1] <= GAP_HALVES:
+                found[-1] = found[-1][0], end
+            else:
+                found.append((start, end))
     return found
 
 

@@ -37,7 +37,10 @@ class Names:
         lexicon = self.lexicon or Lexicon(frozenset(), {})
         listed = {sound.family for sound in lexicon.sounds}
         others = tuple(_plain_sound(name) for name in self.all if name not in listed)
-        return Sounds(replace(lexicon, sounds=(*lexicon.sounds, *others)))
+        # What the ear tells apart is no name of another sound, as a motorcycle is that of an engine.
+        own = {word for sound in others for word in sound.names}
+        kept = (replace(one, names=tuple(n for n in one.names if n.rstrip("?!^") not in own)) for one in lexicon.sounds)
+        return Sounds(replace(lexicon, sounds=(*kept, *others)))
 
     @cached_property
     def _variants(self) -> dict[str, list[KnownSound]]:

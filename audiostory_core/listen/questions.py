@@ -79,8 +79,8 @@ class AskedSound:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. `kind`: there, when, count, long, louder, quieter, level, longer, shorter, after, before, order, first,
-    last, together, at, sure, unknown, silence, others, list, or free for what no rule reads. `times` are seconds, of which
+    """What is asked. `kind`: there, when, count, long, louder, quieter, level, longer, shorter, after, before, order,
+    first, last, together, at, sure, unknown, silence, others, list, or free for what no rule reads. `times` are seconds, of which
     `side` is meant, where it is not the time itself: before, after, or the first or last seconds."""
 
     kind: str
