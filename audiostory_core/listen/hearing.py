@@ -14,6 +14,7 @@ from torch import Tensor
 from ..brief.clauses import text_of
 from ..errors import InputError
 from ..models.ear import Ear
+from ..plan.lexicon import Lexicon
 from ..plan.story import StoryPlan
 from ..sound.recording import Recording
 from ..sound.windows import OnWindow, Sound, windows
@@ -36,6 +37,11 @@ class Hearing:
     @property
     def text(self) -> str:
         return answers.listing(self.scene.events)
+
+
+def names_of(ear: Ear, lexicon: Lexicon | None) -> Names | None:
+    """What an ear itself knows by name, in the words of a bundle; None for an ear without a head."""
+    return None if ear.head is None else Names(ear.head.names, lexicon)
 
 
 def hear(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | None = None) -> Hearing:
@@ -68,6 +74,14 @@ def read(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | 
 def answer(hearing: Hearing, names: Names, question: str) -> str | None:
     """The answer to a question by what was heard; None for one that the list of events cannot answer."""
     return answers.answer(questions.read(question, names), hearing.scene)
+
+
+def hears(ear: Ear, lexicon: Lexicon | None, sound: Sound, caption: str) -> float | None:
+    """How surely what a caption names is heard in a sound, 0 to 1, see `is_heard`; None where that cannot be said."""
+    names = names_of(ear, lexicon)
+    if names is None or not names.in_caption(caption, text_of(caption)):
+        return None
+    return confidence_in(read(ear, names, sound), caption)
 
 
 def confidence_in(reading: Reading, caption: str) -> float | None:

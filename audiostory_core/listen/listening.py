@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from torch import Tensor
 
@@ -25,6 +26,7 @@ from ..plan.draft import format_seconds
 from ..plan.lexicon import Lexicon
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
+from ..sound import picture
 from ..sound.audio import AudioClip
 from ..sound.recording import Recording
 from ..sound.windows import OnWindow, Sound, last_window, read_once, windows
@@ -34,6 +36,9 @@ from .events import HeardEvent
 from .heard_text import Event
 from .names import Names
 from .signal import SILENCE_DBFS, mono_of
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MAX_ANSWER_TOKENS = 400
 QUESTION = "What is heard, in order, with times?"
@@ -70,7 +75,7 @@ class Listener:
     @cached_property
     def names(self) -> Names | None:
         """What the ear itself knows by name; None for an ear without a head."""
-        return None if self.ear.head is None else Names(self.ear.head.names, self.lexicon)
+        return hearing.names_of(self.ear, self.lexicon)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,18 @@ def listen(
     return Heard(heard_text.events_text(plan), plan, (*repairs, *dropped))
 
 
+def picture_of(heard: Heard, seconds: float, width: int = 1200) -> Image:
+    """A timeline of what was heard, a row a sound, shaded by how sure that is; what is unknown is grey."""
+    known = heard.events or (heard.plan.events if heard.plan else ())
+    rows = dict[str, list[tuple[float, float, float]]]()
+    for event in known:
+        strength = event.confidence if isinstance(event, HeardEvent) and event.is_known else 1.0
+        rows.setdefault(event.caption, []).append((event.start, event.end, strength))
+    strange = {event.caption for event in heard.events if not event.is_known}
+    found = [picture.Row(caption, tuple(stretches), caption in strange) for caption, stretches in rows.items()]
+    return picture.timeline(found or [picture.Row(SILENT, (), True)], seconds, width)
+
+
 def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text: OnText | None = None) -> str:
     """The answer to a question about a clip or a file; of a long one, an answer for each window that has one of its own."""
     if not question.strip():
@@ -162,9 +179,7 @@ def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text:
 def hears(listener: Listener, sound: Sound, caption: str) -> float | None:
     """How surely what a caption names is heard in a sound, 0 to 1 (see `hearing.is_heard`). None where nobody can say: the
     ear has no head, or the caption names nothing that it knows."""
-    if listener.names is None:
-        return None
-    return hearing.confidence_in(hearing.read(listener.ear, listener.names, sound), caption)
+    return hearing.hears(listener.ear, listener.lexicon, sound, caption)
 
 
 def _answer(listener: Listener, window: AudioClip, heard: HeardAudio, question: str, on_text: OnText | None) -> str:

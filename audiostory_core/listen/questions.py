@@ -60,11 +60,12 @@ _SIDE = re.compile(r"\b(?P<word>first|last|before|after|until|till|by|from|since
 _BEFORE_TIMES, _AFTER_TIMES = ("until", "till", "by"), ("from", "since")
 # Words of which a question may consist that asks for everything.
 _EMPTY = frozenset(
-    "what which list describe tell name say write show identify me us everything all sound sounds is are was were be been do "
-    "does did can could will would i you we one it this that these those there here the a an in of to for and or heard hear "
-    "hearing listen listening happen happens happening happened going on recording audio clip file track scene please down "
-    "out now order with times time have has had sounding present contained contain contains about see audible perceive "
-    "detect detected notice noises noise whole short words word briefly its content contents as".split()
+    "what which list describe tell name say write show identify me us everything all sound sounds is are was were be "
+    "been do does did can could will would i you we one it this that these those there here the a an in of to for and "
+    "or heard hear hearing listen listening happen happens happening happened going on recording audio clip file "
+    "track scene please down out now order with times time have has had sounding present contained contain contains "
+    "about see audible perceive detect detected notice noises noise whole short words word briefly its content "
+    "contents as".split()
 )
 
 
@@ -80,8 +81,8 @@ class AskedSound:
 @dataclass(frozen=True)
 class Question:
     """What is asked. `kind`: there, when, count, long, louder, quieter, level, longer, shorter, after, before, order,
-    first, last, together, at, sure, unknown, silence, others, list, or free for what no rule reads. `times` are seconds, of which
-    `side` is meant, where it is not the time itself: before, after, or the first or last seconds."""
+    first, last, together, at, sure, unknown, silence, others, list, or free for what no rule reads. `times` are seconds,
+    of which `side` is meant, where it is not the time itself: before, after, or the first or last seconds."""
 
     kind: str
     sounds: tuple[AskedSound, ...] = ()
