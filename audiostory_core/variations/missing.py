@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..edits.turns import title
 from ..line.rendering import tell_clips
 from ..line.rendition import Rendition
 from ..line.teller import Teller
@@ -16,6 +17,7 @@ from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
+from . import heard
 
 
 @dataclass(frozen=True)
@@ -57,5 +59,16 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
     ids = [event.id for event in plan.events]
     groups = (set(ids) - fresh - given - spoken, given, spoken, fresh)
     kept, given_ids, spoken_ids, rendered_ids = (tuple(name for name in ids if name in group) for group in groups)
-    notes, seconds = rendition.notes, teller.clock.seconds
+    notes, seconds = (*rendition.notes, *_unheard(teller, plan, laid, fresh)), teller.clock.seconds
     return Clips(tuple(laid), kept, given_ids, spoken_ids, rendered_ids, notes, seconds)
+
+
+def _unheard(teller: Teller, plan: StoryPlan, laid: list[tuple[ClipSpan, AudioClip]], fresh: set[str]) -> tuple[str, ...]:
+    """A note for each event that was rendered now and is not heard as what its caption says."""
+    notes = list[str]()
+    for event in (event for event in plan.events if event.id in fresh):
+        clips = [clip for span, clip in laid if span.event_id == event.id]
+        mark = heard.mark(heard.confidence(teller.parts, event, clips))
+        if mark:
+            notes.append(f"{title(event)} is {mark}; another take may be")
+    return tuple(notes)
