@@ -1,4 +1,4 @@
-"""A `Question` and what is heard -> the answer, in one sentence or a few, that never says other than the list of events.
+"""A `SoundQuestion` and what is heard -> the answer, in a sentence or a few, that never says other than the list of events.
 
 What the list cannot tell is said to be so, with what can be asked. Pure: no models, no sound.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..plan.draft import format_seconds
 from .events import HeardEvent
-from .questions import AskedSound, Question
+from .questions import AskedSound, SoundQuestion
 
 HEARD, NOT_HEARD = "It is heard", "It is not heard."
 IS_LAST, IS_FIRST = "It is the last.", "It is the first."
@@ -25,7 +25,7 @@ _SHARED_SECONDS = 0.25  # by which two sounds may overlap and still follow each 
 
 
 @dataclass(frozen=True)
-class Scene:
+class HeardScene:
     """All that answers are drawn from: the events in order, how long the sound is, and from when to when it is silent."""
 
     events: tuple[HeardEvent, ...]
@@ -40,7 +40,7 @@ class Scene:
         return [event for event in self.events if not event.is_known]
 
 
-def answer(question: Question, scene: Scene) -> str | None:
+def answer(question: SoundQuestion, scene: HeardScene) -> str | None:
     """The answer; None for a free question, which the list cannot answer."""
     if question.kind == "free":
         return None
@@ -72,7 +72,7 @@ def _beside(event: HeardEvent) -> str:
 # Whether, how often, when
 
 
-def _there(question: Question, scene: Scene) -> str:
+def _there(question: SoundQuestion, scene: HeardScene) -> str:
     said, several = list[str](), len(question.sounds) > 1
     for asked in question.sounds:
         found = scene.of(asked)
@@ -88,20 +88,20 @@ def _presence(asked: AskedSound, found: Sequence[HeardEvent], named: bool) -> st
     return f"{start} {perhaps}{_spans(found)}: {captions} ({surest.sureness}, {100 * surest.confidence:.0f} %)"
 
 
-def _absence(asked: AskedSound, scene: Scene, named: bool) -> str:
+def _absence(asked: AskedSound, scene: HeardScene, named: bool) -> str:
     if not asked.names:
         return f"'{asked.words}' is not a sound that I know, so that I cannot say whether it is heard."
     return f"{_title(asked)}: it is not heard." if named else NOT_HEARD
 
 
-def _joined(said: Sequence[str], scene: Scene | None) -> str:
+def _joined(said: Sequence[str], scene: HeardScene | None) -> str:
     """Sentences; where something is missing, what is heard and not known might be that."""
     strange = scene.unknown if scene is not None else []
     more = [f"{_first_words(event)} is heard {_span(event)}." for event in strange]
     return " ".join([*said, *more])
 
 
-def _count(question: Question, scene: Scene) -> str:
+def _count(question: SoundQuestion, scene: HeardScene) -> str:
     if not question.sounds:
         count = len(scene.events)
         heard = f"{count} sounds are heard" if count != 1 else "1 sound is heard"
@@ -109,17 +109,17 @@ def _count(question: Question, scene: Scene) -> str:
     return _each(question, scene, lambda found: f"{_number(sum(e.times for e in found))}, {_spans(found)}.")
 
 
-def _when(question: Question, scene: Scene) -> str:
+def _when(question: SoundQuestion, scene: HeardScene) -> str:
     return _each(question, scene, lambda found: _upper(f"{_spans(found)}."))
 
 
-def _long(question: Question, scene: Scene) -> str:
+def _long(question: SoundQuestion, scene: HeardScene) -> str:
     if not question.sounds:
         return f"The sound lasts {format_seconds(scene.seconds)} s."
     return _each(question, scene, lambda found: f"{format_seconds(_total(found))} s, {_spans(found)}.")
 
 
-def _level(question: Question, scene: Scene) -> str:
+def _level(question: SoundQuestion, scene: HeardScene) -> str:
     return _each(question, scene, _said_level) if question.sounds else _louder(question, scene)
 
 
@@ -130,7 +130,7 @@ def _said_level(found: Sequence[HeardEvent]) -> str:
     return f"{-level:.0f} dB below full scale on average, {_spans(found)}."
 
 
-def _sure(question: Question, scene: Scene) -> str:
+def _sure(question: SoundQuestion, scene: HeardScene) -> str:
     if not question.sounds:
         return listing(scene.events) or f"{NOTHING}."
     return _each(
@@ -140,7 +140,7 @@ def _sure(question: Question, scene: Scene) -> str:
     )
 
 
-def _each(question: Question, scene: Scene, say: Callable[[list[HeardEvent]], str]) -> str:
+def _each(question: SoundQuestion, scene: HeardScene, say: Callable[[list[HeardEvent]], str]) -> str:
     """What is to be said of each sound that is asked for; which, where there are several."""
     several = len(question.sounds) > 1
     return " ".join(f"{_title(one)}: {say(scene.of(one))}" if several else say(scene.of(one)) for one in question.sounds)
@@ -149,29 +149,29 @@ def _each(question: Question, scene: Scene, say: Callable[[list[HeardEvent]], st
 # Which is louder, which longer
 
 
-def _louder(question: Question, scene: Scene) -> str:
+def _louder(question: SoundQuestion, scene: HeardScene) -> str:
     return _compared(question, scene, "louder", _loudness, AS_LOUD_DB, lambda by: f"{by:.0f} dB")
 
 
-def _quieter(question: Question, scene: Scene) -> str:
+def _quieter(question: SoundQuestion, scene: HeardScene) -> str:
     return _compared(
         question, scene, "quieter", lambda found: _minus(_loudness(found)), AS_LOUD_DB, lambda by: f"{by:.0f} dB"
     )
 
 
-def _longer(question: Question, scene: Scene) -> str:
+def _longer(question: SoundQuestion, scene: HeardScene) -> str:
     return _compared(question, scene, "longer", _total, AS_LONG_SECONDS, lambda by: f"{format_seconds(by)} s")
 
 
-def _shorter(question: Question, scene: Scene) -> str:
+def _shorter(question: SoundQuestion, scene: HeardScene) -> str:
     return _compared(
         question, scene, "shorter", lambda found: -_total(found), AS_LONG_SECONDS, lambda by: f"{format_seconds(by)} s"
     )
 
 
 def _compared(
-    question: Question,
-    scene: Scene,
+    question: SoundQuestion,
+    scene: HeardScene,
     word: str,
     measure: Callable[[list[HeardEvent]], float | None],
     alike: float,
@@ -197,7 +197,7 @@ def _compared(
 _MOST = {"louder": "loudest", "quieter": "quietest", "longer": "longest", "shorter": "shortest"}
 
 
-def _kinds(scene: Scene) -> list[list[HeardEvent]]:
+def _kinds(scene: HeardScene) -> list[list[HeardEvent]]:
     """The events of each sound; those that nobody knows are each their own."""
     found = dict[str, list[HeardEvent]]()
     for n, event in enumerate(scene.events):
@@ -221,7 +221,7 @@ def _total(found: Sequence[HeardEvent]) -> float:
 # Order
 
 
-def _after(question: Question, scene: Scene) -> str:
+def _after(question: SoundQuestion, scene: HeardScene) -> str:
     """What begins next when the sound has ended, the last time that it is heard; else what begins while it still sounds."""
     last = scene.of(question.sounds[0])[-1]
     others = [e for e in scene.events if e is not last and e.start > last.start and e.name not in question.sounds[0].names]
@@ -235,13 +235,13 @@ def _after(question: Question, scene: Scene) -> str:
     )
 
 
-def _before(question: Question, scene: Scene) -> str:
+def _before(question: SoundQuestion, scene: HeardScene) -> str:
     first = scene.of(question.sounds[0])[0]
     others = [e for e in scene.events if e is not first and e.start < first.start and e.name not in question.sounds[0].names]
     return f"{others[-1].caption} It is heard {_span(others[-1])}." if others else IS_FIRST
 
 
-def _order(question: Question, scene: Scene) -> str:
+def _order(question: SoundQuestion, scene: HeardScene) -> str:
     if len(question.sounds) == 1:
         found = scene.of(question.sounds[0])
         place = [n for n, event in enumerate(scene.events, 1) if event in found]
@@ -256,16 +256,16 @@ def _order(question: Question, scene: Scene) -> str:
     )
 
 
-def _first(question: Question, scene: Scene) -> str:
+def _first(question: SoundQuestion, scene: HeardScene) -> str:
     return f"{scene.events[0].caption} It is heard {_span(scene.events[0])}." if scene.events else f"{NOTHING}."
 
 
-def _last(question: Question, scene: Scene) -> str:
+def _last(question: SoundQuestion, scene: HeardScene) -> str:
     latest = max(scene.events, key=lambda event: (event.end, event.start), default=None)
     return f"{latest.caption} It is heard {_span(latest)}." if latest else f"{NOTHING}."
 
 
-def _together(question: Question, scene: Scene) -> str:
+def _together(question: SoundQuestion, scene: HeardScene) -> str:
     groups = [scene.of(one) for one in question.sounds] or [list(scene.events)]
     if len(groups) == 1:
         own, rest = groups[0], [e for e in scene.events if e not in groups[0]] if question.sounds else list(scene.events)
@@ -292,7 +292,7 @@ def _shared(a: HeardEvent, b: HeardEvent) -> float:
 # At a time
 
 
-def _at(question: Question, scene: Scene) -> str:
+def _at(question: SoundQuestion, scene: HeardScene) -> str:
     start, end = _window(question, scene)
     when = f"at {format_seconds(start)} s" if start == end else f"from {format_seconds(start)} to {format_seconds(end)} s"
     if start > scene.seconds:
@@ -308,7 +308,7 @@ def _at(question: Question, scene: Scene) -> str:
     return listing(found)
 
 
-def _window(question: Question, scene: Scene) -> tuple[float, float]:
+def _window(question: SoundQuestion, scene: HeardScene) -> tuple[float, float]:
     first, last = question.times[0], question.times[-1]
     if first != last:
         return first, last
@@ -321,27 +321,27 @@ def _window(question: Question, scene: Scene) -> tuple[float, float]:
 # What is left
 
 
-def _unknown(question: Question, scene: Scene) -> str:
+def _unknown(question: SoundQuestion, scene: HeardScene) -> str:
     return listing(scene.unknown) or "There is nothing in it that I have no name for."
 
 
-def _silence(question: Question, scene: Scene) -> str:
+def _silence(question: SoundQuestion, scene: HeardScene) -> str:
     if not scene.silences:
         return "It is never silent for as long as half a second."
     return f"It is silent {_and([f'from {format_seconds(a)} to {format_seconds(b)} s' for a, b in scene.silences])}."
 
 
-def _others(question: Question, scene: Scene) -> str:
+def _others(question: SoundQuestion, scene: HeardScene) -> str:
     names = {name for one in question.sounds for name in one.names}
     rest = [event for event in scene.events if event.name not in names]
     return listing(rest) or "Nothing else is heard."
 
 
-def _list(question: Question, scene: Scene) -> str:
+def _list(question: SoundQuestion, scene: HeardScene) -> str:
     return listing(scene.events) or f"{NOTHING}."
 
 
-_ANSWERS: dict[str, Callable[[Question, Scene], str]] = {
+_ANSWERS: dict[str, Callable[[SoundQuestion, HeardScene], str]] = {
     "there": _there, "count": _count, "when": _when, "long": _long, "level": _level, "sure": _sure, "louder": _louder,
     "quieter": _quieter, "longer": _longer, "shorter": _shorter, "after": _after, "before": _before, "order": _order,
     "first": _first, "last": _last, "together": _together, "at": _at, "unknown": _unknown, "silence": _silence,

@@ -1,4 +1,4 @@
-"""From scores to what is heard: a `Reading` -> events of named sounds, at most three at once, and of sounds without a name.
+"""From scores to what is heard: an `EarReading` -> events of named sounds, at most three at once, and of nameless ones.
 
 A sound begins where its score is surely high and lasts while it is not low; what sounds and no event explains is an event
 too, told by how it is. Pure: the same reading gives the same events. Ignorant of models and of questions.
@@ -32,7 +32,7 @@ _OWN_SHARE = 0.1  # of the power of a stretch that is surely an event's own, whe
 
 
 @dataclass(frozen=True)
-class Reading:
+class EarReading:
     """What an ear says of a sound of so many `seconds`: how probable each of the `names` is in every half second, `scores`
     [k s] float32 in 0..1, and what plain measuring says, the `signal`."""
 
@@ -101,14 +101,14 @@ class _Run:
         return max(0, min(self.last, other.last) - max(self.first, other.first))
 
 
-def events_of(reading: Reading) -> list[HeardEvent]:
+def events_of(reading: EarReading) -> list[HeardEvent]:
     """All events of a reading in order of their beginnings."""
     named = _without_played_music(reading.names, _named(reading))
     runs = sorted([*named, *_unknown(reading, named)], key=lambda run: (run.first, run.last, run.name))
     return [_event(reading, run, [other for other in runs if other is not run and run.shares(other)]) for run in runs]
 
 
-def confidence_of(reading: Reading, name: str) -> float:
+def confidence_of(reading: EarReading, name: str) -> float:
     """How surely a name is heard anywhere in a reading: as its surest event, or, where it makes none, at its best moment."""
     runs = [run.confidence for run in _named(reading) if run.name == name]
     scores = _audible(reading)[:, reading.names.all.index(name)]
@@ -118,12 +118,12 @@ def confidence_of(reading: Reading, name: str) -> float:
 # Names
 
 
-def _audible(reading: Reading) -> Tensor:
+def _audible(reading: EarReading) -> Tensor:
     """The scores, none where it is silent."""
     return reading.scores * torch.tensor(reading.sounding, dtype=torch.float32)[:, None]
 
 
-def _named(reading: Reading) -> list[_Run]:
+def _named(reading: EarReading) -> list[_Run]:
     scores = _audible(reading)
     active = torch.zeros_like(scores, dtype=torch.bool)
     for n in torch.where(scores.max(0).values >= ON)[0].tolist() if len(scores) else ():
@@ -178,7 +178,7 @@ def _without_played_music(names: Names, runs: list[_Run]) -> list[_Run]:
 # What nobody has a name for
 
 
-def _unknown(reading: Reading, named: Sequence[_Run]) -> list[_Run]:
+def _unknown(reading: EarReading, named: Sequence[_Run]) -> list[_Run]:
     levels, sounding = reading.levels, reading.sounding
     explained = [any(run.first <= k < run.last for run in named) for k in range(len(levels))]
     loudest = max((level for level, known in zip(levels, explained, strict=True) if known), default=-200.0)
@@ -203,7 +203,7 @@ def _begins(signal: Signal, first: int, last: int) -> bool:
 # Events
 
 
-def _event(reading: Reading, run: _Run, others: Sequence[_Run]) -> HeardEvent:
+def _event(reading: EarReading, run: _Run, others: Sequence[_Run]) -> HeardEvent:
     start, end = _trimmed(reading, run)
     part = reading.signal.between(start, end)
     level, alone = _own_level(reading, run, others)
@@ -215,7 +215,7 @@ def _event(reading: Reading, run: _Run, others: Sequence[_Run]) -> HeardEvent:
     return HeardEvent(run.name, start, end, caption, kind, run.confidence, level, _times(part, alone, kind))
 
 
-def _trimmed(reading: Reading, run: _Run) -> tuple[float, float]:
+def _trimmed(reading: EarReading, run: _Run) -> tuple[float, float]:
     """Seconds of a run, without the silence in its first and its last half second."""
     start, end = run.first * HALF_SECOND, min(run.last * HALF_SECOND, reading.seconds)
     loud = torch.where(reading.signal.between(start, end).levels >= SILENCE_DBFS)[0]
@@ -226,7 +226,7 @@ def _trimmed(reading: Reading, run: _Run) -> tuple[float, float]:
     return round(start, 3), round(min(max(end, start + hop), reading.seconds), 3)
 
 
-def _own_level(reading: Reading, run: _Run, others: Sequence[_Run]) -> tuple[float | None, bool]:
+def _own_level(reading: EarReading, run: _Run, others: Sequence[_Run]) -> tuple[float | None, bool]:
     """The level of a run in dB, and whether it is alone for most of it. Where it is never alone, what is left when those
     with it are taken out, as loud as they are elsewhere; None where that is nothing."""
     power = [10 ** (level / 10) for level in reading.levels]

@@ -1,4 +1,4 @@
-"""A sound of any length -> the `Reading` that an ear with a head makes of it, window by window, and what follows from that.
+"""A sound of any length -> the `EarReading` that an ear with a head makes of it, window by window, and what follows from it.
 
 One reading is behind the list of events, the answers and whether a caption is heard. Kept of a window are only its scores
 and its signal. Ignorant of language models.
@@ -19,8 +19,8 @@ from ..plan.story import StoryPlan
 from ..sound.recording import Recording
 from ..sound.windows import OnWindow, Sound, windows
 from . import answers, questions
-from .answers import Scene
-from .events import PERHAPS, Reading, confidence_of, events_of
+from .answers import HeardScene
+from .events import PERHAPS, EarReading, confidence_of, events_of
 from .heard_text import Event, plan_of
 from .names import Names
 from .signal import BEFORE_SECONDS, HALF_SECOND, Signal, joined, measure, mono_of
@@ -30,7 +30,7 @@ from .signal import BEFORE_SECONDS, HALF_SECOND, Signal, joined, measure, mono_o
 class Hearing:
     """What is heard of a sound by its reading: the scene of its events, and the plan of them (None: silence)."""
 
-    scene: Scene
+    scene: HeardScene
     plan: StoryPlan | None
     notes: tuple[str, ...] = ()
 
@@ -48,14 +48,14 @@ def hear(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | 
     """All that is heard in a sound. Raises InputError for what is no sound, is empty or holds what is not finite."""
     reading = read(ear, names, sound, progress)
     events = tuple(events_of(reading))
-    scene = Scene(events, reading.seconds, _silences(reading))
+    scene = HeardScene(events, reading.seconds, _silences(reading))
     if not events:
         return Hearing(scene, None)
     plan, notes = plan_of([Event(e.start, e.end, e.caption, e.kind) for e in events], reading.seconds)
     return Hearing(scene, plan, notes)
 
 
-def read(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | None = None) -> Reading:
+def read(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | None = None) -> EarReading:
     """The reading of a sound of any length."""
     if ear.head is None:
         raise InputError("this ear has no head that names sounds.")
@@ -68,7 +68,7 @@ def read(ear: Ear, names: Names, sound: Sound | Recording, progress: OnWindow | 
             scores.append(ear.scores([mono], window.seconds)[0])
         signals.append(measure(mono, ear.sample_rate, before))
         seconds, before = seconds + window.seconds, mono[-round(BEFORE_SECONDS * ear.sample_rate) :].clone()
-    return Reading(names, torch.cat(scores), joined(signals), seconds)
+    return EarReading(names, torch.cat(scores), joined(signals), seconds)
 
 
 def answer(hearing: Hearing, names: Names, question: str) -> str | None:
@@ -84,7 +84,7 @@ def hears(ear: Ear, lexicon: Lexicon | None, sound: Sound, caption: str) -> floa
     return confidence_in(read(ear, names, sound), caption)
 
 
-def confidence_in(reading: Reading, caption: str) -> float | None:
+def confidence_in(reading: EarReading, caption: str) -> float | None:
     """How surely all that a caption names is heard somewhere in a reading, 0 to 1, below `events.PERHAPS` where it is not;
     None where it names nothing that the ear knows."""
     found = reading.names.in_caption(caption, text_of(caption))
@@ -95,7 +95,7 @@ def is_heard(confidence: float) -> bool:
     return confidence >= PERHAPS
 
 
-def _silences(reading: Reading) -> tuple[tuple[float, float], ...]:
+def _silences(reading: EarReading) -> tuple[tuple[float, float], ...]:
     """From when to when, in whole half seconds, it is silent."""
     found, start = list[tuple[float, float]](), -1
     for k, there in enumerate([*reading.sounding, True]):

@@ -147,8 +147,8 @@ def picture_of(heard: Heard, seconds: float, width: int = 1200) -> Image:
         strength = event.confidence if isinstance(event, HeardEvent) and event.is_known else 1.0
         rows.setdefault(event.caption, []).append((event.start, event.end, strength))
     strange = {event.caption for event in heard.events if not event.is_known}
-    found = [picture.Row(caption, tuple(stretches), caption in strange) for caption, stretches in rows.items()]
-    return picture.timeline(found or [picture.Row(SILENT, (), True)], seconds, width)
+    found = [picture.TimelineRow(caption, tuple(stretches), caption in strange) for caption, stretches in rows.items()]
+    return picture.timeline(found or [picture.TimelineRow(SILENT, (), True)], seconds, width)
 
 
 def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text: OnText | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A question about a sound in words -> a `Question`: what is asked, of which sounds, at which times. A small grammar.
+"""A question about a sound in words -> a `SoundQuestion`: what is asked, of which sounds, at which times. A small grammar.
 
 Sounds are found by the names that a lexicon has for them, times as in instructions. What no rule reads is `free`. Knows
 nothing of what is heard.
@@ -79,7 +79,7 @@ class AskedSound:
 
 
 @dataclass(frozen=True)
-class Question:
+class SoundQuestion:
     """What is asked. `kind`: there, when, count, long, louder, quieter, level, longer, shorter, after, before, order,
     first, last, together, at, sure, unknown, silence, others, list, or free for what no rule reads. `times` are seconds,
     of which `side` is meant, where it is not the time itself: before, after, or the first or last seconds."""
@@ -90,13 +90,13 @@ class Question:
     side: str = ""
 
 
-def read(question: str, names: Names) -> Question:
+def read(question: str, names: Names) -> SoundQuestion:
     """The question in a text; never raises."""
     text = text_of(question[:MAX_CHARS])
     sounds = _sounds(text, names)
     times = tuple(sorted(amount.seconds for amount in text.amounts))
     said = " ".join(token.text for token in text.tokens)
-    return Question(_kind(said, sounds, times), sounds, times, _side(said) if times else "")
+    return SoundQuestion(_kind(said, sounds, times), sounds, times, _side(said) if times else "")
 
 
 def _side(said: str) -> str:

@@ -116,7 +116,7 @@ def spectrogram(clip: AudioClip, size: tuple[int, int]) -> "Image":
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """A line of a timeline: what it is called, its stretches as (start, end, strength 0..1) in seconds, and whether it is
     shown in grey."""
 
@@ -125,7 +125,7 @@ class Row:
     grey: bool = False
 
 
-def timeline(rows: Sequence[Row], total_seconds: float, width: int = 1200) -> "Image":
+def timeline(rows: Sequence[TimelineRow], total_seconds: float, width: int = 1200) -> "Image":
     """Rows of stretches over time, the stronger the brighter, RGB of `width` pixels; of more than `MAX_ROWS`, the first."""
     from PIL import Image, ImageDraw
 

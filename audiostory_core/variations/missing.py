@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..edits.turns import title
 from ..line.rendering import tell_clips
 from ..line.rendition import Rendition
 from ..line.teller import Teller
@@ -17,7 +16,7 @@ from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
-from . import heard
+from .heard import Marks
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,8 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
     ids = [event.id for event in plan.events]
     groups = (set(ids) - fresh - given - spoken, given, spoken, fresh)
     kept, given_ids, spoken_ids, rendered_ids = (tuple(name for name in ids if name in group) for group in groups)
-    notes, seconds = (*rendition.notes, *_unheard(teller, plan, laid, fresh)), teller.clock.seconds
+    marks = Marks(teller.parts, (event for event in plan.events if event.id in fresh))
+    for span, clip in laid:
+        marks.hear(span, clip)
+    notes, seconds = (*rendition.notes, *marks.notes), teller.clock.seconds
     return Clips(tuple(laid), kept, given_ids, spoken_ids, rendered_ids, notes, seconds)
-
-
-def _unheard(teller: Teller, plan: StoryPlan, laid: list[tuple[ClipSpan, AudioClip]], fresh: set[str]) -> tuple[str, ...]:
-    """A note for each event that was rendered now and is not heard as what its caption says."""
-    notes = list[str]()
-    for event in (event for event in plan.events if event.id in fresh):
-        clips = [clip for span, clip in laid if span.event_id == event.id]
-        mark = heard.mark(heard.confidence(teller.parts, event, clips))
-        if mark:
-            notes.append(f"{title(event)} is {mark}; another take may be")
-    return tuple(notes)

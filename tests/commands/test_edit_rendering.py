@@ -173,3 +173,14 @@ def test_a_take_that_is_not_heard_as_its_caption_is_marked(told, monkeypatch: py
         f"  take 1: {files[0]}, as the story has it", f"  take 2: {files[1]}, not heard as its caption says (12 %)"]
     report = json.loads(told("edit", "a.flac", "--takes", "dog", "2", "--stems", "takes", "--overwrite", "--json")[0])
     assert [row["heard"] for row in report["takes"]] == [0.97, 0.12]
+
+
+def test_an_edit_that_is_not_heard_as_it_is_called_is_marked(told, monkeypatch: pytest.MonkeyPatch):
+    from audiostory_core.variations import heard
+
+    listened: list[str] = []
+    monkeypatch.setattr(heard, "is_listened_to", lambda parts: True)
+    monkeypatch.setattr(heard, "confidence", lambda parts, event, clips: listened.append(event.id) or 0.1)
+    _, error = told("edit", "a.flac", "use take 2 of dog", "--out", "b.flac")
+    assert "'A dog barks.' (e2) is not heard as its caption says (10 %); another take may be" in error
+    assert listened == ["e2"], "what stayed is not listened to"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from audiostory_core.listen import answers, hearing, listening, questions
-from audiostory_core.listen.answers import CAN_BE_ASKED, HEARD, NOT_HEARD, Scene
+from audiostory_core.listen.answers import CAN_BE_ASKED, HEARD, NOT_HEARD, HeardScene
 from audiostory_core.listen.events import PERHAPS, HeardEvent
 from audiostory_core.listen.listening import Listener
 from audiostory_core.sound.audio import AudioClip
@@ -23,13 +23,13 @@ def event(name: str, start: float, end: float, confidence: float = 0.95, level: 
     return HeardEvent(name, start, end, caption, sound.kind if sound else "sfx", confidence, level, times)
 
 
-SCENE = Scene((
+SCENE = HeardScene((
     event("rain", 0, 12, 0.95, -24.0), event("dog", 3, 5, 0.8, -18.0, 3), event("dog", 9, 10, 0.62, -21.0, 1),
     event("", 12, 13, 0.0, -40.0), event("bell", 14, 18, 0.92, None, 2),
 ), 20.0, ((13.0, 14.0), (18.0, 20.0)))  # fmt: skip
 
 
-def ask(question: str, scene: Scene = SCENE) -> str | None:
+def ask(question: str, scene: HeardScene = SCENE) -> str | None:
     return answers.answer(questions.read(question, KNOWN), scene)
 
 
@@ -85,17 +85,17 @@ def test_what_the_list_cannot_tell_is_free(question: str):
 
 
 def test_one_who_asks_in_a_wider_word_is_not_contradicted():
-    assert str(ask("is there a bird?", Scene((event("owl", 0, 2),), 2.0))).startswith(HEARD)
-    assert str(ask("is there music?", Scene((event("piano", 0, 2),), 2.0))).startswith(HEARD)
-    assert str(ask("is somebody talking?", Scene((event("speech", 0, 2),), 2.0))).startswith(HEARD)
-    assert str(ask("do you hear voices?", Scene((event("crowd", 0, 2),), 2.0))).startswith(HEARD)
+    assert str(ask("is there a bird?", HeardScene((event("owl", 0, 2),), 2.0))).startswith(HEARD)
+    assert str(ask("is there music?", HeardScene((event("piano", 0, 2),), 2.0))).startswith(HEARD)
+    assert str(ask("is somebody talking?", HeardScene((event("speech", 0, 2),), 2.0))).startswith(HEARD)
+    assert str(ask("do you hear voices?", HeardScene((event("crowd", 0, 2),), 2.0))).startswith(HEARD)
 
 
 def test_alike_and_too_few_are_said_to_be_so():
-    alike = Scene((event("rain", 0, 2, level=-20.0), event("dog", 3, 5, level=-20.9)), 5.0)
+    alike = HeardScene((event("rain", 0, 2, level=-20.0), event("dog", 3, 5, level=-20.9)), 5.0)
     assert ask("which is louder, the rain or the dog?", alike) == (
         "'Light rain patters softly' and 'A big dog barks deeply' are about alike: neither is clearly louder.")
-    assert ask("what is the loudest?", Scene((event("dog", 0, 2),), 2.0)) == "Only one sound is heard: A big dog barks deeply."
+    assert ask("what is the loudest?", HeardScene((event("dog", 0, 2),), 2.0)) == "Only one sound is heard: A big dog barks deeply."
 
 
 def asked_noun(name: str) -> str:
@@ -103,11 +103,11 @@ def asked_noun(name: str) -> str:
     return re.sub(r"[\^!?]", "", next(n for n in KNOWN.sound(name).names if not re.search(r"[+?!]", n)))
 
 
-def drawn(seed: int) -> Scene:
+def drawn(seed: int) -> HeardScene:
     """What is heard by a scripted reading of random names at random times."""
     draw = random.Random(seed)
     said = [(draw.choice(ALL), a := draw.randrange(0, 10), a + draw.randint(1, 6), draw.uniform(0.2, 1)) for _ in range(6)]
-    return Scene(tuple(hearing.events_of(reading(hiss(16.0, seed=seed), *said))), 16.0)
+    return HeardScene(tuple(hearing.events_of(reading(hiss(16.0, seed=seed), *said))), 16.0)
 
 
 def test_no_answer_contradicts_the_list():

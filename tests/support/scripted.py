@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import torch
 
 from audiostory_core.dataset.vocabulary import SOUNDS
-from audiostory_core.listen.events import Reading
+from audiostory_core.listen.events import EarReading
 from audiostory_core.listen.names import Names
 from audiostory_core.listen.signal import measure
 from audiostory_core.plan.lexicon import Lexicon
@@ -43,9 +43,9 @@ def levels(*pieces: tuple[float, float]) -> torch.Tensor:
     return torch.cat([hiss(seconds, 10 ** (level / 20) if level > -150 else 0.0, n) for n, (seconds, level) in enumerate(pieces)])
 
 
-def reading(wave: torch.Tensor, *said: Said) -> Reading:
+def reading(wave: torch.Tensor, *said: Said) -> EarReading:
     seconds = len(wave) / RATE
-    return Reading(names(), scores(seconds, *said), measure(wave, RATE), seconds)
+    return EarReading(names(), scores(seconds, *said), measure(wave, RATE), seconds)
 
 
 class ScriptedEar:
