@@ -47,6 +47,11 @@ class EarReading:
         known = self.signal.halves()[: len(self.scores)]
         return known + [-200.0] * (len(self.scores) - len(known))
 
+    @functools.cached_property
+    def power(self) -> list[float]:
+        """Of each half second, of full scale."""
+        return [10 ** (level / 10) for level in self.levels]
+
     @property
     def sounding(self) -> list[bool]:
         return [level >= SILENCE_DBFS for level in self.levels]
@@ -180,7 +185,9 @@ def _without_played_music(names: Names, runs: list[_Run]) -> list[_Run]:
 
 def _unknown(reading: EarReading, named: Sequence[_Run]) -> list[_Run]:
     levels, sounding = reading.levels, reading.sounding
-    explained = [any(run.first <= k < run.last for run in named) for k in range(len(levels))]
+    explained = [False] * len(levels)
+    for run in named:
+        explained[run.first : run.last] = [True] * len(run)
     loudest = max((level for level, known in zip(levels, explained, strict=True) if known), default=-200.0)
     found = list[_Run]()
     for first, last in _spans([there and not known for there, known in zip(sounding, explained, strict=True)]):
@@ -229,7 +236,7 @@ def _trimmed(reading: EarReading, run: _Run) -> tuple[float, float]:
 def _own_level(reading: EarReading, run: _Run, others: Sequence[_Run]) -> tuple[float | None, bool]:
     """The level of a run in dB, and whether it is alone for most of it. Where it is never alone, what is left when those
     with it are taken out, as loud as they are elsewhere; None where that is nothing."""
-    power = [10 ** (level / 10) for level in reading.levels]
+    power = reading.power
     beside = [[other for other in others if other.first <= k < other.last] for k in range(run.first, run.last)]
     own = [power[run.first + n] for n, there in enumerate(beside) if not there]
     if own:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ..brief.clauses import Text, text_of
+from ..brief.reading import mended
 from .names import Names
 
 MAX_CHARS = 2000
@@ -56,6 +57,10 @@ _IS = re.compile(
     r"\b(?:is|are|was|were|do|does|did|can|could|has|have|will|would|any|hear|heard|there|contains?|includes?|if|whether)\b"
 )
 _ANYTHING = re.compile(r"\b(?:anything|something|nothing|any sounds?|a sound)\b")
+_PRESENCE = re.compile(
+    r"(?:(?:is|are|was|were) there|(?:do|can|did|could) (?:you|we|i|one|it) hear) (?:an? |any |some |the )?"
+    r"(?P<what>[^\W\d_]{2,30}(?: [^\W\d_]{2,30}){0,2}?)(?: (?:in|at|on) .{1,60})?$"
+)
 _SIDE = re.compile(r"\b(?P<word>first|last|before|after|until|till|by|from|since)\b")
 _BEFORE_TIMES, _AFTER_TIMES = ("until", "till", "by"), ("from", "since")
 # Words of which a question may consist that asks for everything.
@@ -115,10 +120,18 @@ def _side(said: str) -> str:
 
 def _sounds(text: Text, names: Names) -> tuple[AskedSound, ...]:
     found = dict[str, AskedSound]()
-    for one in names.mentions(text):
+    for one in names.mentions(mended(text, names.sounds)):
         words = text.quote(one.start, one.end).strip()
         found.setdefault(one.family, AskedSound(names.meant(one.family) if one.known else (), words))
-    return tuple(found.values())[:MAX_SOUNDS]
+    return tuple(found.values())[:MAX_SOUNDS] or _strange(text)
+
+
+def _strange(text: Text) -> tuple[AskedSound, ...]:
+    """What is asked for by a word that nobody knows: `is there a zither?`"""
+    asked = _PRESENCE.match(" ".join(token.text for token in text.tokens))
+    if asked is None or _ANYTHING.search(asked["what"]) or any(pattern.search(asked["what"]) for pattern, _ in _RULES):
+        return ()
+    return () if set(asked["what"].split()) <= _EMPTY else (AskedSound((), asked["what"]),)
 
 
 def _kind(said: str, sounds: tuple[AskedSound, ...], times: tuple[float, ...]) -> str:

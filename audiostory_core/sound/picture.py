@@ -143,7 +143,7 @@ def timeline(rows: Sequence[TimelineRow], total_seconds: float, width: int = 120
         colour = _DIM if row.grey else _ACCENTS[n % len(_ACCENTS)]
         for start, end, strength in row.stretches:
             left, right = (_x(seconds, total_seconds, box) for seconds in (start, end))
-            shade = round(50 + 205 * min(1.0, max(0.0, strength)))
+            shade = round(35 + 220 * min(1.0, max(0.0, strength)) ** 3)
             canvas.rectangle((left, top + 3, max(left + 1, right - 1), top + high - 5), (*colour, shade))
     _write_seconds(canvas, total_seconds, box, size)
     return image

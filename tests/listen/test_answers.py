@@ -65,6 +65,9 @@ def ask(question: str, scene: HeardScene = SCENE) -> str | None:
     ("when is it silent?", "It is silent from 13.0 to 14.0 s and from 18.0 to 20.0 s."),
     ("is there a kangaroo?", "'kangaroo' is not a sound that I know, so that I cannot say whether it is heard. "
      "Something I don't know: a low, steady rumble is heard from 12.0 to 13.0 s."),
+    ("is there a zither in it?", "'zither' is not a sound that I know, so that I cannot say whether it is heard. "
+     "Something I don't know: a low, steady rumble is heard from 12.0 to 13.0 s."),
+    ("do you hear thundr?", "It is not heard. Something I don't know: a low, steady rumble is heard from 12.0 to 13.0 s."),
     ("is there a bell or a cat?", "Bell: it is heard from 14.0 to 18.0 s: A church bell tolls. (sure, 92 %) Cat: it is not heard. "
      "Something I don't know: a low, steady rumble is heard from 12.0 to 13.0 s."),
 ])
