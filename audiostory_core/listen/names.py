@@ -20,6 +20,7 @@ _BESIDE = {
     ),
     MUSIC: KnownSound("Music plays.", MUSIC, "music", "Music is heard.", ("music", "song", "melody", "tune", "band?")),
 }  # fmt: skip
+_SPEAKING = frozenset("speak talk speech voice".split())
 # What is asked for by a word that others are, too: whoever asks for a bird may mean an owl, and for talk, one who talks.
 _WIDER = {"birds": ("owl", "gull", "rooster", "duck", "crow"), "crowd": (SPEECH,), SPEECH: ("crowd",)}
 
@@ -64,7 +65,13 @@ class Names:
         for clause in text.clauses:
             found += self.sounds.mentions(text.tokens, clause.start, clause.end)
         known = set(self.all)
-        return [one if one.family in known else replace(one, known=False) for one in found]
+        found = [replace(one, family=SPEECH) if self._speaks(text, one) else one for one in found]
+        return [replace(one, known=one.family in known) for one in found]
+
+    def _speaks(self, text: Text, one: Mention) -> bool:
+        """Whether a sound that was never learnt is somebody who speaks: `a man speaking`."""
+        words = {base for word in text.words(one.start, one.end) for base in bases(word)}
+        return not one.known and SPEECH in self.all and bool(words & _SPEAKING)
 
     def in_caption(self, caption: str, text: Text) -> tuple[str, ...]:
         """The names in a caption, each once."""

@@ -91,6 +91,7 @@ def test_one_who_asks_in_a_wider_word_is_not_contradicted():
     assert str(ask("is there a bird?", HeardScene((event("owl", 0, 2),), 2.0))).startswith(HEARD)
     assert str(ask("is there music?", HeardScene((event("piano", 0, 2),), 2.0))).startswith(HEARD)
     assert str(ask("is somebody talking?", HeardScene((event("speech", 0, 2),), 2.0))).startswith(HEARD)
+    assert str(ask("is there a man speaking?", HeardScene((event("speech", 0, 2),), 2.0))).startswith(HEARD)
     assert str(ask("do you hear voices?", HeardScene((event("crowd", 0, 2),), 2.0))).startswith(HEARD)
 
 
