@@ -7,6 +7,7 @@ drawn anew each step (`layers`) and heard as recordings differ (`weathering`). A
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class HearingTask:
         if ear.head is None:
             raise InputError("an ear without a head names nothing; give it the names to learn.")
         self.ear, self.head, self.clips, self.rate, self.seed = ear, ear.head, clips, rate, seed
+        self._ahead, self._next = ThreadPoolExecutor(1), dict[int, Future[tuple[Tensor, Tensor]]]()
         self.modules = nn.ModuleDict({"encoder": ear.encoder, "head": ear.head})
 
     def groups(self) -> list[dict[str, Any]]:
@@ -57,17 +59,18 @@ class HearingTask:
         return [{"params": inside, "lr": 5 * self.rate, "muon": True}, {"params": rest, "lr": self.rate}]
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        rng = np.random.default_rng([self.seed, step])
-        scenes = self.scenes(step, rng)
-        wanted = torch.stack([scene.sounding for scene in scenes])
-        frames = seen_through(frames_of(self.ear, scenes), rng)
+        frames, wanted = self._next.pop(step).result() if step in self._next else self.batch(step)
+        self._next = {step + 1: self._ahead.submit(self.batch, step + 1)}  # drawn while this one is learnt from
         logits = self.head(self.ear.states(frames), wanted.shape[1]).float()
         return {"loss": multi_label(logits, wanted), **_shares(logits.detach(), wanted)}
 
-    def scenes(self, step: int, rng: np.random.Generator) -> list[LayeredScene]:
-        seconds = LENGTHS[step % len(LENGTHS)]
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Frames [b m f] of a step's scenes, and what sounds in them [b k s]."""
+        rng, seconds = np.random.default_rng([self.seed, step]), LENGTHS[step % len(LENGTHS)]
         count = max(1, round(SECONDS_A_STEP / seconds))
-        return [draw_layers(self.clips, self.head.names, seconds, rng) for _ in range(count)]
+        scenes = [draw_layers(self.clips, self.head.names, seconds, rng) for _ in range(count)]
+        wanted = torch.stack([scene.sounding for scene in scenes])
+        return seen_through(frames_of(self.ear, scenes), rng), wanted
 
 
 def frames_of(ear: Ear, scenes: list[LayeredScene]) -> Tensor:

@@ -33,7 +33,7 @@ from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_
 
 TOKENS, WINDOW_SECONDS = 60, 30.0
 SPECTRA = WhisperSpectra(
-    feature_size=80, sampling_rate=SAMPLE_RATE, hop_length=400, chunk_length=round(WINDOW_SECONDS), n_fft=800
+    feature_size=80, sampling_rate=SAMPLE_RATE, hop_length=400, chunk_length=round(WINDOW_SECONDS), n_fft=800, levelled=True
 )
 SIZES = WhisperConfig(  # 25 ms a frame, 50 ms a state: ten states a token
     d_model=160, encoder_layers=4, encoder_attention_heads=4, encoder_ffn_dim=640, num_mel_bins=80, max_source_positions=600
