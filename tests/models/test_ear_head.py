@@ -10,6 +10,8 @@ import torch
 from audiostory_core.bundle import weights
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.bundle.manifest import ListeningPart
+from audiostory_core.bundle.report import bundle_text
+from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.models.ear import BESIDE, Ear, FrameHead, whisper_spectra
 from audiostory_core.models.whisper import WhisperSpectra
@@ -88,6 +90,14 @@ def test_a_bundle_carries_the_head_of_its_ear(bundle_with_head: Path, ear: Ear):
     loaded = bundle.ear()
     assert loaded.head is not None and loaded.head.names == (*bundle.manifest.sounds, "speech", "music")
     torch.testing.assert_close(loaded.scores([noise(2.0)]), ear.scores([noise(2.0)]), atol=5e-3, rtol=5e-2)
+
+
+def test_a_bundle_says_who_names_what_is_heard(bundle_with_head: Path, small_bundle: Path, capsys):
+    assert main(["bundle", "info", str(bundle_with_head)]) == 0
+    assert "listening     the ear itself names 68 sounds, speech and music, and says how sure it is" in capsys.readouterr().out
+    assert "\nlistening: the ear itself names 68 sounds" in bundle_text(Bundle.open(bundle_with_head), False)
+    assert "listening: " not in bundle_text(Bundle.open(small_bundle), False)
+    assert "the language model names what the ear hears" in bundle_text(Bundle.open("tiny"), False)
 
 
 def test_manifests_from_before_there_were_heads_have_none(bundle_with_head: Path, tmp_path: Path):
