@@ -157,8 +157,10 @@ def whisper_config(text: str, where: str) -> WhisperConfig:
 
 def whisper_spectra(text: str, where: str) -> WhisperSpectra:
     """How Whisper makes frames, from the JSON it is published with (`preprocessor_config.json`). Raises InputError."""
-    sizes = _whole_numbers(text, where, _SPECTRA)
-    spectra = WhisperSpectra(**sizes)
+    sizes, levelled = _whole_numbers(text, where, _SPECTRA), json_object(text, where).get("levelled", False)
+    if not isinstance(levelled, bool):
+        raise InputError(f"{where}: levelled is {str(levelled)[:60]!r}; it must be true or false.")
+    spectra = WhisperSpectra(**sizes, levelled=levelled)
     if spectra.hop_length > spectra.n_fft or spectra.n_samples > 50_000_000 or spectra.n_fft > spectra.n_samples:
         raise InputError(f"{where}: hop_length {sizes['hop_length']} and n_fft {sizes['n_fft']} do not go together.")
     return spectra

@@ -10,8 +10,11 @@ import torch
 from audiostory_core.bundle import weights
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.bundle.manifest import ListeningPart
+from audiostory_core.bundle.report import bundle_text
+from audiostory_core.cli import main
 from audiostory_core.errors import InputError
-from audiostory_core.models.ear import BESIDE, Ear, FrameHead
+from audiostory_core.models.ear import BESIDE, Ear, FrameHead, whisper_spectra
+from audiostory_core.models.whisper import WhisperSpectra
 from audiostory_core.training.listening import small_ear
 from audiostory_core.training.listening import write as write_listening
 from audiostory_core.training.understanding import adapt
@@ -89,6 +92,14 @@ def test_a_bundle_carries_the_head_of_its_ear(bundle_with_head: Path, ear: Ear):
     torch.testing.assert_close(loaded.scores([noise(2.0)]), ear.scores([noise(2.0)]), atol=5e-3, rtol=5e-2)
 
 
+def test_a_bundle_says_who_names_what_is_heard(bundle_with_head: Path, small_bundle: Path, capsys):
+    assert main(["bundle", "info", str(bundle_with_head)]) == 0
+    assert "listening     the ear itself names 68 sounds, speech and music, and says how sure it is" in capsys.readouterr().out
+    assert "\nlistening: the ear itself names 68 sounds" in bundle_text(Bundle.open(bundle_with_head), False)
+    assert "listening: " not in bundle_text(Bundle.open(small_bundle), False)
+    assert "the language model names what the ear hears" in bundle_text(Bundle.open("tiny"), False)
+
+
 def test_manifests_from_before_there_were_heads_have_none(bundle_with_head: Path, tmp_path: Path):
     assert not ListeningPart.model_validate({"tokens": 60, "width": 192, "adapter_rank": 48}).head
     folder = Path(shutil.copytree(bundle_with_head, tmp_path / "old"))
@@ -119,3 +130,26 @@ def test_a_spoilt_head_is_refused(bundle_with_head: Path, tmp_path: Path, spoil,
     spoil(folder)
     with pytest.raises(InputError, match=said):
         Bundle.open(folder).ear()
+
+
+# Spectra that are the same at any level
+
+
+def test_levelled_frames_do_not_depend_on_the_level():
+    spectra = WhisperSpectra(feature_size=80, hop_length=400, n_fft=800, levelled=True)
+    wave = noise(2.0)
+    loud, quiet = spectra.frames([wave, 0.03 * wave], 2 * RATE)
+    torch.testing.assert_close(loud, quiet, atol=2e-3, rtol=0)
+    assert float(loud.max()) == 1.0 and float(loud.min()) >= -1.0
+    silent = spectra.frames([torch.zeros(2 * RATE)], 2 * RATE)
+    assert float(silent.max()) <= 0.0, "silence is not made loud"
+    plain = WhisperSpectra(feature_size=80, hop_length=400, n_fft=800).frames([wave], 2 * RATE)
+    torch.testing.assert_close(loud, plain[0] - plain.amax() + 1.0, atol=1e-5, rtol=0)
+
+
+def test_whether_spectra_are_levelled_is_kept_and_published_ones_are_not():
+    levelled = WhisperSpectra(levelled=True)
+    assert whisper_spectra(levelled.to_json(), "here") == levelled
+    assert "levelled" not in WhisperSpectra().to_json() and not whisper_spectra(WhisperSpectra().to_json(), "here").levelled
+    with pytest.raises(InputError, match="here: levelled is 'yes'; it must be true or false"):
+        whisper_spectra(levelled.to_json().replace("true", '"yes"'), "here")
