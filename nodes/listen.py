@@ -21,8 +21,8 @@ class Listen(io.ComfyNode):
             node_id="AudioStoryListen",
             display_name="Listen",
             category=sockets.CATEGORY,
-            description="Says what is heard in a sound, in order and with times, and makes a plan of it that can be edited "
-            "and rendered anew. Sounds of any length are heard in windows of 30 s.",
+            description="Says what is heard in a sound, with times, how sure that is and what is unknown, and makes a plan "
+            "of it that can be edited and rendered anew. Sounds of any length are heard in windows of 30 s.",
             search_aliases=["audio caption", "describe audio", "audio to text", "audio to plan", "transcribe sounds"],
             inputs=[
                 sockets.LLM.Input("llm", tooltip=HEARD),
@@ -36,6 +36,11 @@ class Listen(io.ComfyNode):
                     "plan",
                     display_name="plan",
                     tooltip="The same as a plan, as long as the sound; nothing where the sound is silent.",
+                ),
+                io.Image.Output(
+                    "image",
+                    display_name="image",
+                    tooltip="A timeline: a row a sound, the brighter the surer it is; what is unknown is grey.",
                 ),
             ],
             hidden=[io.Hidden.unique_id],
@@ -51,7 +56,8 @@ class Listen(io.ComfyNode):
             heard = listening.listen(listening.Listener.of(parts), clip, on_text=shown.text, progress=shown.bar)
         text = "\n".join([heard.text, *heard.repairs])
         show_text(cls.hidden.unique_id, text)
-        return io.NodeOutput(heard.text, heard.plan, ui={"text": (text,)})
+        image = sockets.to_image(listening.picture_of(heard, clip.seconds))
+        return io.NodeOutput(heard.text, heard.plan, image, ui={"text": (text,)})
 
 
 class AskAboutAudio(io.ComfyNode):
@@ -61,8 +67,8 @@ class AskAboutAudio(io.ComfyNode):
             node_id="AudioStoryAskAboutAudio",
             display_name="Ask About Audio",
             category=sockets.CATEGORY,
-            description="Answers a question about a sound, such as whether a dog is heard in it. A long sound gets an "
-            "answer for each window of 30 s.",
+            description="Answers a question about a sound from what Listen hears in it: whether, when, how often, how long, "
+            "how loud, what comes after what and how sure that is; what cannot be told is said to be so.",
             search_aliases=["audio question", "audio qa", "audio llm", "is there a sound"],
             inputs=[
                 sockets.LLM.Input("llm", tooltip=HEARD),
@@ -75,9 +81,7 @@ class AskAboutAudio(io.ComfyNode):
                 ),
             ],
             outputs=[
-                io.String.Output(
-                    "answer", display_name="answer", tooltip="What the model says; of silence, that it is silent."
-                )
+                io.String.Output("answer", display_name="answer", tooltip="The answer; of silence, that it is silent.")
             ],
             hidden=[io.Hidden.unique_id],
         )

@@ -28,7 +28,7 @@ MAX_SOUNDS = 60  # of one sentence: a language model of a few events at once pla
 def read(sentence: str, lexicon: Lexicon) -> Brief:
     """What a sentence asks for, by the words of a lexicon that lists its sounds. Raises InputError for too many."""
     sounds = Sounds(lexicon)
-    text = _mended(text_of(sentence), sounds)
+    text = mended(text_of(sentence), sounds)
     environment, masked = _environment(text, lexicon)
     named = _named(text, sounds, masked)
     found = Order(text, sounds).laid_out([one for one in named if not one.dropped])
@@ -62,7 +62,7 @@ def is_gibberish(sentence: str, lexicon: Lexicon) -> bool:
 _ASKING = frozenset("how what who whom whose why where when which is are do does did".split())
 
 
-def _mended(text: Text, sounds: Sounds) -> Text:
+def mended(text: Text, sounds: Sounds) -> Text:
     """The text with words that nobody knows, but near one name alone, put right."""
     mended = list(text.tokens)
     for n, token in enumerate(mended):

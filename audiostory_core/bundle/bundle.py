@@ -5,7 +5,7 @@ bundle.json             manifest            dit.safetensors            the veloc
 llm/                    reasoner, tokenizer unconditional.safetensors  text features of the empty text
 bridge.safetensors      two projections     codec/                     codec
 fuser.safetensors       residual fuser      text_encoder/, lexicon.json, rooms.safetensors   optional
-ear/, resampler.safetensors, listening_adapter.safetensors   optional: what listens
+ear/, resampler.safetensors, listening_adapter.safetensors   optional: what listens; ear/head.safetensors names sounds
 ```
 Each part is built on its own, on the CPU in float32. Ignorant of devices and of how parts are used.
 """
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from ..models.codec import Codec
     from ..models.dit import AudioDiT
-    from ..models.ear import Ear
+    from ..models.ear import Ear, FrameHead
     from ..models.fuser import ResidualFuser
     from ..models.language_model import StoryLM
     from ..models.text_encoder import TextEncoder
@@ -164,7 +164,21 @@ class Bundle:
         load_strict(encoder, self._inside("ear/model.safetensors"), device=device, dtype=dtype)
         load_strict(ear.resampler, path)
         ear.resampler.to(device, dtype)
+        if part.head:
+            ear.head = self._frame_head(config.d_model).to(device, dtype)
         return ear.eval()
+
+    def _frame_head(self, width: int) -> FrameHead:
+        from ..models.ear import BESIDE, FrameHead
+        from .weights import check_fit, load_strict
+
+        path, build = self._inside("ear/head.safetensors"), partial(FrameHead, width, (*self.manifest.sounds, *BESIDE))
+        check_fit(path, build)
+        head = build()
+        load_strict(head, path)
+        if not bool((head.temperature > 0).all()):
+            raise InputError(f"{path}: tensor temperature holds values that are not above 0; the file is damaged.")
+        return head
 
     def listening_model(self, device: torch.device | str = "cpu", dtype: torch.dtype | None = None) -> StoryLM:
         """The language model as it listens: a second one, with the bundle's deltas added where it has some."""

@@ -57,11 +57,13 @@ class LanguagePart(_Record):
 
 class ListeningPart(_Record):
     """The ear in `ear/` and `resampler.safetensors`: what it hears of a window becomes `tokens` embeddings of `width`, the
-    language model's. `adapter_rank`: of the deltas that the language model listens with; None: it listens as it is."""
+    language model's. `adapter_rank`: of the deltas that the language model listens with; None: it listens as it is. `head`:
+    the ear has one in `ear/head.safetensors`, which names the bundle's `sounds` and `models.ear.BESIDE`."""
 
     tokens: Annotated[int, Field(ge=1, le=1500)] = 64
     width: Count
     adapter_rank: Annotated[int, Field(ge=1, le=1024)] | None = None
+    head: bool = False
 
 
 class FuserPart(_Record):

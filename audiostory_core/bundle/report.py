@@ -27,6 +27,7 @@ def bundle_text(bundle: Bundle, verify: bool) -> str:
         f"licence: {manifest.licence}" + (f"; {manifest.attribution}" if manifest.attribution else ""),
         f"folder: {bundle.folder}",
         *(f"{kind}: {', '.join(names)}" for kind, names in known(manifest).items() if names),
+        *([f"listening: {listens(manifest)}"] if manifest.listening is not None else []),
         *(_part(name, files) for name, files in _by_part(manifest.files).items()),
     ]
     if not manifest.files:
@@ -37,6 +38,15 @@ def bundle_text(bundle: Bundle, verify: bool) -> str:
 def known(manifest: Manifest) -> dict[str, tuple[str, ...]]:
     """What a bundle was taught, by kind, where it says so."""
     return {"sounds": manifest.sounds, "environments": manifest.environments}
+
+
+def listens(manifest: Manifest) -> str:
+    """Who says what is heard, where a bundle can listen at all."""
+    if manifest.listening is None:
+        return "none"
+    if manifest.listening.head:
+        return f"the ear itself names {len(manifest.sounds)} sounds, speech and music, and says how sure it is"
+    return "the language model names what the ear hears"
 
 
 def fingerprint(bundle: Bundle) -> str:

@@ -198,7 +198,7 @@ def list_bundles(request: BundleRequest) -> int:
 def show_bundle(request: BundleRequest) -> int:
     """`audiostory bundle info`."""
     from ..bundle.bundle import Bundle
-    from ..bundle.report import known
+    from ..bundle.report import known, listens
 
     bundle = Bundle.open(request.bundle)
     manifest = bundle.manifest
@@ -214,6 +214,7 @@ def show_bundle(request: BundleRequest) -> int:
         "fuser": _line(manifest.fuser),
         "renderer": _line(manifest.renderer),
         "codec": _line(manifest.codec),
+        "listening": listens(manifest),
         "defaults": _line(manifest.defaults),
         **{kind: ", ".join(names) or "not listed" for kind, names in known(manifest).items()},
     }

@@ -116,7 +116,7 @@ def edit(request: EditRequest) -> int:
     differences = diff(before, after)
     if not request.dry_run:
         if Path(request.files.out).suffix.lower() in AUDIO_SUFFIXES:
-            _render(request, after)
+            _render(request, before, after)
         else:
             more += _write(request.files, after)
     notes = (*notes, *more)
@@ -251,10 +251,14 @@ def _write(files: Files, plan: StoryPlan) -> tuple[str, ...]:
     return ("the text form holds captions and lengths alone; the rest, and the way back, is in .json",)
 
 
-def _render(request: EditRequest, plan: StoryPlan) -> None:
-    """Writes the sound of `plan`, told as it was told before; events that are in the store are not rendered again."""
+def _render(request: EditRequest, before: StoryPlan, plan: StoryPlan) -> None:
+    """Writes the sound of `plan`, told as it was told before; events that are in the store are not rendered again.
+
+    What the edit added or changed in what is heard is listened to, by a bundle that can."""
+    known = {(event.id, event.caption, event.take) for event in before.events}
+    fresh = tuple(event for event in plan.events if (event.id, event.caption, event.take) not in known)
     rendering, files = _with_bundle(request.rendering, plan), replace(request.files, as_json=False)
-    render(TellRequest(None, None, None, None, rendering, files), plan, ())
+    render(TellRequest(None, None, None, None, rendering, files), plan, (), fresh=fresh)
 
 
 def _with_bundle(rendering: Rendering, plan: StoryPlan) -> Rendering:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.set_defaults(request=ListenRequest.from_arguments, run=listen)
     command.description = "Says what is heard in a sound file of any length, in order and with times, or answers a question."
     command.add_argument("file", metavar="FILE", help="wav, flac, ogg, mp3 or what else libsndfile reads")
-    command.add_argument("--ask", metavar="QUESTION", help='answer this instead, such as "is there a dog?"')
+    command.add_argument(
+        "--ask", metavar="QUESTION", help='answer this instead, such as "is there a dog?" or "how many times does it bark?"'
+    )
     command.add_argument("--save-plan", metavar="FILE.json", help="what is heard as a plan, to edit and to tell anew")
     add_bundle(command, "models to listen with (tiny)")
     command.add_argument("--device", default="auto", help="auto, cpu, cuda or mps")
@@ -112,6 +114,8 @@ def _hear(request: ListenRequest, listener: Listener) -> None:
     if request.as_json:
         plan = None if heard.plan is None else heard.plan.model_dump(mode="json")
         report = {"file": request.file, "text": heard.text, "plan": plan, "notes": heard.repairs}
+        if heard.events:
+            report["events"] = [{**asdict(event), "sureness": event.sureness} for event in heard.events]
         print(json.dumps(report, ensure_ascii=False))
     else:
         print(heard.text)

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from ..plan.story import Telling
     from ..plan.text import PlanReading
     from ..sound.playing import LiveMix
+    from ..variations.heard import Marks
     from .options import Files
 
 
 class Outputs(Console):
     """A console that also writes files. Use as a context: leaving it by an error keeps what is whole.
 
-    `files` are those that are finished, in their order.
+    `files` are those that are finished, in their order; `marks`, if there are any, listen to each clip.
     """
 
     def __init__(self, request: Files, telling: Telling | None = None, live: LiveMix | None = None) -> None:
@@ -43,6 +44,7 @@ class Outputs(Console):
         self.stems = Stems(Path(request.stems), request.overwrite, self.files) if request.stems else None
         self.dump = Path(request.dump) if request.dump else None
         self.wants_bridge = self.dump is not None
+        self.marks: Marks | None = None
         self._latents: dict[str, Tensor] = {}
         self._plans: list[Path] = []  # which say what the whole was turned down by, once that is known
         for folder in (request.stems, request.dump):
@@ -81,6 +83,8 @@ class Outputs(Console):
             self.stems.expect(spans, curve)
 
     def clip(self, span: ClipSpan, latents: Tensor, clip: AudioClip) -> None:
+        if self.marks is not None:
+            self.marks.hear(span, clip)
         if self.dump is not None:
             name = f"{span.event_id}.{span.part}"
             self._latents[name] = latents

@@ -88,9 +88,13 @@ def _render(request: EditRequest, plan: StoryPlan, event: SoundEvent, names: lis
             for span, clip in laid:
                 stems.add(span, clip)
                 peak = max(peak, true_peak(clip))
-            rows.append(
-                {"take": take.number + 1, "file": str(written[-1]), "kept": take.kept, "in_story": take.number == event.take}
-            )
+            row = {
+                "take": take.number + 1,
+                "file": str(written[-1]),
+                "kept": take.kept,
+                "in_story": take.number == event.take,
+            }
+            rows.append(row if take.heard is None else {**row, "heard": round(take.heard, 3)})
     finally:
         console.close()
         stems.abandon()
@@ -101,8 +105,14 @@ def _render(request: EditRequest, plan: StoryPlan, event: SoundEvent, names: lis
 
 
 def _listing(story: str, name: str, event: SoundEvent, rows: list[dict[str, Any]]) -> str:
-    lines = [f"  take {row['take']}: {row['file']}{', as the story has it' if row['in_story'] else ''}" for row in rows]
+    lines = [f"  take {row['take']}: {', '.join([row['file'], *_said_of(row)])}" for row in rows]
     other = next((row["take"] for row in rows if not row["in_story"]), 2)
     sentence = f"use take {other} of {name}"
     using = f"to use one: audiostory edit {shlex.quote(story)} {shlex.quote(sentence)} --out FILE"
     return "\n".join([title(event), *lines, using])
+
+
+def _said_of(row: dict[str, Any]) -> list[str]:
+    from ..variations.heard import mark
+
+    return [*(["as the story has it"] if row["in_story"] else []), *filter(None, [mark(row.get("heard"))])]

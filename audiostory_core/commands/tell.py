@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from ..line.teller import Teller
     from ..pipeline import Story
     from ..plan.outline import ChapterOutline
-    from ..plan.story import StoryPlan
+    from ..plan.story import SoundEvent, StoryPlan
+    from ..variations.heard import Marks
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,16 @@ def tell(request: TellRequest) -> int:
 
 
 def render(
-    request: TellRequest, plan: StoryPlan | None, notes: tuple[str, ...], chapters: tuple[ChapterOutline, ...] = ()
+    request: TellRequest,
+    plan: StoryPlan | None,
+    notes: tuple[str, ...],
+    chapters: tuple[ChapterOutline, ...] = (),
+    fresh: tuple[SoundEvent, ...] = (),
 ) -> int:
-    """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for."""
+    """Tells the instruction, or `plan`, or the chapters of an outline, and writes the files that are asked for.
+
+    `fresh` events are listened to, if the bundle can: those that are not heard as they are called are marked in the notes.
+    """
     started = time.perf_counter()
     announce(request.rendering.models)
     heard = can_play(request.files)
@@ -97,7 +105,7 @@ def render(
     show_notes(notes)
     with heard_live(teller) if heard else nullcontext() as live:
         with Outputs(files, teller.telling, live) as outputs:
-            teller = replace(teller, observer=outputs)
+            teller, outputs.marks = replace(teller, observer=outputs), _marks(teller, fresh)
             if chapters:
                 plan, more = _plan_chapters(request, teller, chapters)
                 notes = (*notes, *more)
@@ -109,7 +117,9 @@ def render(
                 write_story(files.out, whole, track, files.bits or "24", files.overwrite)
                 outputs.finish(story)
                 report = _report(files, story, time.perf_counter() - started)
-                report |= {"notes": [*notes, *story.notes], "files": [files.out, *map(str, outputs.files)]}
+                marks = outputs.marks.notes if outputs.marks else ()
+                show_notes(marks)
+                report |= {"notes": [*notes, *story.notes, *marks], "files": [files.out, *map(str, outputs.files)]}
                 report |= {"precision": teller.parts.placement.precision}
         print(summary(report), file=sys.stderr)
         if files.as_json:
@@ -117,6 +127,14 @@ def render(
         if live is not None:
             hear_out(live)
     return 0
+
+
+def _marks(teller: Teller, fresh: tuple[SoundEvent, ...]) -> Marks | None:
+    if not fresh:
+        return None
+    from ..variations.heard import Marks
+
+    return Marks(teller.parts, fresh)
 
 
 def _plan_chapters(

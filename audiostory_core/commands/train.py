@@ -57,8 +57,10 @@ def train(request: TrainRequest) -> int:
     """Prints the folder of the bundle."""
     from ..training import tiny
 
-    sources = tiny.Sources(request.begin, _recordings(request))
-    folder = tiny.train(Path(request.out), request.stages or tiny.STAGES, compiled=request.compiled, sources=sources)
+    stages = request.stages or tiny.STAGES
+    told = _recordings(request)
+    sources = tiny.Sources(request.begin, told, _heard(request, told) if "listening" in stages else None)
+    folder = tiny.train(Path(request.out), stages, compiled=request.compiled, sources=sources)
     print(folder)
     return 0
 
@@ -77,3 +79,17 @@ def _recordings(request: TrainRequest) -> Collection | None:
     sounds = {source.recording.sound for source in found.sources}
     say(f"{len(found.sources)} recordings of {len(sounds)} sounds stand beside the synthesised ones.")
     return found
+
+
+def _heard(request: TrainRequest, told: Collection | None) -> Collection | None:
+    """What an ear learns from: the recordings that stories are told with, and those that it alone hears."""
+    if request.recordings is None or told is None:
+        return None
+    from ..recordings.collection import Collection
+    from ..recordings.credits import heard
+    from ..recordings.fetch import gather
+
+    say = partial(print, file=sys.stderr)
+    more = gather(Path(request.recordings), request.leave_out_missing, say, heard())
+    say(f"The ear hears {len(more.sources)} more.")
+    return Collection((*told.sources, *more.sources))

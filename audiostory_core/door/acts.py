@@ -182,9 +182,10 @@ def listen_to(
     """What is heard in a sound, in order and with times, or the answer to a question about it.
 
     `sound` is a story, an `AudioClip` (float32 [channels, samples] and Hz) or a file of any kind that libsndfile reads, of
-    any length. Without a question: `.text` for people, `.plan` to edit and to tell anew (None for silence), `.repairs` for
-    what was mended in the model's text. `bundle` is "tiny" unless a story has one of its own. Raises InputError for what is
-    no sound or is empty, an empty question, and a bundle that cannot listen.
+    any length. Without a question: `.text` for people, `.plan` to edit and to tell anew (None for silence), `.events` with
+    how sure each is (none of an ear that names nothing itself), `.repairs` for what was mended. `bundle` is "tiny" unless a
+    story has one of its own. Raises InputError for what is no sound or is empty, an empty question, and a bundle that cannot
+    listen.
 
     >>> audiostory.listen_to("story.flac").text
     >>> audiostory.listen_to("story.flac", "is there a dog?")

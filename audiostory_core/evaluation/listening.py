@@ -32,6 +32,7 @@ from ..sound.audio import AudioClip, write
 from ..training.questions import Placed, is_there
 from ..training.scenes import ScenePair, Take, draw_scene, synthesised_take
 from .figures import ClipTrials, Figure, learnt_by, share
+from .world import layered_figures, recorded_figures
 
 SEED = "listening 9000"
 BOUNDARY_SECONDS = 1.0
@@ -187,7 +188,8 @@ def measure(parts: Parts, trials: Trials) -> dict[str, tuple[float, int]]:
 
 
 def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
-    """Held-out sounds, scenes and questions, as the bundle hears them; nothing for a bundle that cannot listen."""
+    """Held-out sounds, scenes and questions, and the user's recordings, as the bundle hears them; nothing for a bundle that
+    cannot listen."""
     if parts.bundle.manifest.listening is None:
         return []
     trials = Trials(counts.clips_a_variant, counts.plans // 2, stories=counts.stories)
@@ -200,7 +202,8 @@ def listening_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
         "told": ("listening: events in order of stories that it told itself", None, "%"),
         "memory": ("listening: ten minutes take more memory than one by, MB", 50.0, "points"),
     }
-    return [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
+    rows = [Figure(name, found[key][0], asked, found[key][1], unit) for key, (name, asked, unit) in names.items()]
+    return [*rows, *layered_figures(parts, 2 * trials.stories), *recorded_figures(parts, counts)]
 
 
 if __name__ == "__main__":

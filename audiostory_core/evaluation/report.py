@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="few trials, for a look")
     parser.add_argument("--only", choices=tuple(FIGURES), action="append", help="only these figures; may be repeated")
     parser.add_argument(
-        "--recordings", metavar="DIR", help="a folder of real recordings, NAME-*.wav, to be heard after the codec"
+        "--recordings", metavar="DIR", help="a folder of real recordings, NAME-*.wav, to be heard and heard after the codec"
     )
     parser.add_argument("--page", metavar="FOLDER", help="instead of figures, a page of all sounds: FOLDER.md and its files")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")

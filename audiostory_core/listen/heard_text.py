@@ -28,11 +28,12 @@ _NUMBERING = re.compile(r"(?:^|\s)\(?\d{1,4}[.)]\s{0,3}$")
 
 @dataclass(frozen=True)
 class Event:
-    """A sound that was heard: seconds from the beginning, and what it is."""
+    """A sound that was heard: seconds from the beginning, what it is and of which kind."""
 
     start: float
     end: float
     caption: str
+    kind: str = "sfx"
 
     def moved(self, seconds: float) -> "Event":
         return replace(self, start=self.start + seconds, end=self.end + seconds)
@@ -164,7 +165,7 @@ def plan_of(events: list[Event], seconds: float) -> tuple[StoryPlan, tuple[str, 
     rows = list[dict[str, object]]()
     for event in events[:MAX_EVENTS]:
         start, end = round(event.start, 3), min(round(event.end, 3), seconds)
-        rows.append({"caption": event.caption, "start": start, "seconds": round(end - start, 6)})
+        rows.append({"caption": event.caption, "start": start, "seconds": round(end - start, 6), "kind": event.kind})
     return StoryPlan.build({"instruction": "", "events": rows, "total_seconds": seconds}), notes
 
 

@@ -1,8 +1,9 @@
 """Sound in, words out: what is heard, in order and with times, answers to questions, and stories that go on from a sound.
 
-Sound -> windows of thirty seconds -> the ear's embeddings, before the words of the user's turn -> the language model's text
--> a `StoryPlan` that can be edited and told anew. What is silent is said to be silent without asking the model, and a sound
-that goes on over the border of two windows is one. Ignorant of devices, of bundles and of what is rendered.
+An ear with a head says what is heard (see `hearing`). With any other: sound -> windows of thirty seconds -> the ear's
+embeddings, before the words of the user's turn -> the language model's text -> a `StoryPlan` that can be edited and told
+anew. What is silent is said to be silent without asking the model, and a sound that goes on over the border of two windows
+is one. Ignorant of devices, of bundles and of what is rendered.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor
 
 from ..bundle.parts import Parts
@@ -21,19 +23,25 @@ from ..models.ear import Ear
 from ..models.language_model import Insert, StoryLM, plain
 from ..plan import prompts
 from ..plan.draft import format_seconds
+from ..plan.lexicon import Lexicon
 from ..plan.story import StoryPlan, check_seconds
 from ..plan.text import PlanReading
-from ..sound import limits
-from ..sound.audio import AudioClip, resample
+from ..sound import picture
+from ..sound.audio import AudioClip
 from ..sound.recording import Recording
 from ..sound.windows import OnWindow, Sound, last_window, read_once, windows
-from . import alignment, heard_text
+from . import alignment, heard_text, hearing
+from .answers import CAN_BE_ASKED, HEARD, NOT_HEARD
+from .events import HeardEvent
 from .heard_text import Event
+from .names import Names
+from .signal import SILENCE_DBFS, mono_of
 
-SILENCE_DBFS = -60.0  # of the loudest half second, without what stands still (DC)
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 MAX_ANSWER_TOKENS = 400
 QUESTION = "What is heard, in order, with times?"
-HEARD, NOT_HEARD = "It is heard", "It is not heard."
 SILENT = "Nothing is heard: the sound is silent."
 SLACK_SECONDS = 3.0  # by which a model may be wrong about when: what it names so far behind the end is at the end
 REST_SECONDS = 2.0  # of silence after the last event that belong to it
@@ -45,10 +53,14 @@ OnText = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Listener:
-    """Who listens: an ear, and the language model that it speaks to."""
+    """Who listens: an ear, the language model that it speaks to, and the words that the bundle has for sounds.
+
+    An ear with a head says itself what is heard, how surely and when; the language model then answers what that does not.
+    """
 
     ear: Ear
     lm: StoryLM
+    lexicon: Lexicon | None = None
 
     def __post_init__(self) -> None:
         width = self.lm.model.get_input_embeddings().embedding_dim
@@ -58,7 +70,12 @@ class Listener:
     @classmethod
     def of(cls, parts: Parts) -> Listener:
         """A bundle's ear and language model. Raises InputError for a bundle that cannot listen."""
-        return cls(parts.ear, parts.listening_model)
+        return cls(parts.ear, parts.listening_model, parts.bundle.lexicon() if parts.ear.head is not None else None)
+
+    @cached_property
+    def names(self) -> Names | None:
+        """What the ear itself knows by name; None for an ear without a head."""
+        return hearing.names_of(self.ear, self.lexicon)
 
 
 @dataclass(frozen=True)
@@ -78,11 +95,15 @@ class HeardAudio:
 
 @dataclass(frozen=True)
 class Heard:
-    """What was heard: text for people, the plan of it (None: silence), and a sentence for each thing that was mended."""
+    """What was heard: text for people, the plan of it (None: silence), and a sentence for each thing that was mended.
+
+    `events` are those of an ear that says how sure it is of each; none of one that does not.
+    """
 
     text: str
     plan: StoryPlan | None
     repairs: tuple[str, ...] = ()
+    events: tuple[HeardEvent, ...] = ()
 
 
 def listen(
@@ -94,7 +115,11 @@ def listen(
     is empty, too long, or holds samples that are not finite.
     """
     sound = read_once(sound)
-    events, repairs, seconds = list[Event](), list(sound.notes if isinstance(sound, Recording) else ()), 0.0
+    said = sound.notes if isinstance(sound, Recording) else ()
+    if listener.names is not None:
+        found = hearing.hear(listener.ear, listener.names, sound, progress)
+        return Heard(found.text or SILENT, found.plan, (*said, *found.notes), found.scene.events)
+    events, repairs, seconds = list[Event](), list(said), 0.0
     for window in _windows(listener, sound, progress):
         if window.seconds < _STEP_SECONDS and events:
             # Too short to hear anything new in: what sounded before goes on.
@@ -114,10 +139,29 @@ def listen(
     return Heard(heard_text.events_text(plan), plan, (*repairs, *dropped))
 
 
+def picture_of(heard: Heard, seconds: float, width: int = 1200) -> Image:
+    """A timeline of what was heard, a row a sound, shaded by how sure that is; what is unknown is grey."""
+    known = heard.events or (heard.plan.events if heard.plan else ())
+    rows = dict[str, list[tuple[float, float, float]]]()
+    for event in known:
+        strength = event.confidence if isinstance(event, HeardEvent) and event.is_known else 1.0
+        rows.setdefault(event.caption, []).append((event.start, event.end, strength))
+    strange = {event.caption for event in heard.events if not event.is_known}
+    found = [picture.TimelineRow(caption, tuple(stretches), caption in strange) for caption, stretches in rows.items()]
+    return picture.timeline(found or [picture.TimelineRow(SILENT, (), True)], seconds, width)
+
+
 def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text: OnText | None = None) -> str:
     """The answer to a question about a clip or a file; of a long one, an answer for each window that has one of its own."""
     if not question.strip():
         raise InputError("the question is empty; ask what you want to know of the sound.")
+    if listener.names is not None:
+        sound = read_once(sound)
+        found = hearing.hear(listener.ear, listener.names, sound)
+        said = hearing.answer(found, listener.names, question) if found.scene.events else SILENT
+        # A small model knows nothing but captions: it would name a sound, whatever is asked.
+        if said is not None or listener.lm.limits.names_captions:
+            return said or CAN_BE_ASKED
     answers, at = list[tuple[float, float, str]](), 0.0
     for window in _windows(listener, sound):
         heard = attend(listener, window)
@@ -130,6 +174,12 @@ def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text:
     if len({text for _, _, text in answers}) == 1:
         return answers[0][2]
     return "\n".join(f"{_clock(start)} to {_clock(end)}: {text}" for start, end, text in answers)
+
+
+def hears(listener: Listener, sound: Sound, caption: str) -> float | None:
+    """How surely what a caption names is heard in a sound, 0 to 1 (see `hearing.is_heard`). None where nobody can say: the
+    ear has no head, or the caption names nothing that it knows."""
+    return hearing.hears(listener.ear, listener.lexicon, sound, caption)
 
 
 def _answer(listener: Listener, window: AudioClip, heard: HeardAudio, question: str, on_text: OnText | None) -> str:
@@ -189,7 +239,7 @@ def attend(listener: Listener, clip: AudioClip) -> HeardAudio:
     longest = listener.ear.window_seconds
     if not 0 < clip.seconds <= longest + 1e-6:
         raise InputError(f"a window lasts above 0 and at most {longest:g} s; this one has {clip.seconds:g} s.")
-    mono = _mono(clip, listener.ear.sample_rate)
+    mono = mono_of(clip, listener.ear.sample_rate)
     silent = _loudest(mono, listener.ear.sample_rate) < SILENCE_DBFS
     embeddings, moments = listener.ear.hear([mono])
     part = round(longest * listener.ear.sample_rate / moments.shape[1])
@@ -199,18 +249,11 @@ def attend(listener: Listener, clip: AudioClip) -> HeardAudio:
 
 def is_silent(clip: AudioClip) -> bool:
     """Whether nothing is heard in a clip of any length."""
-    return not clip.waveform.shape[1] or _loudest(_mono(clip, clip.sample_rate), clip.sample_rate) < SILENCE_DBFS
+    return not clip.waveform.shape[1] or _loudest(mono_of(clip, clip.sample_rate), clip.sample_rate) < SILENCE_DBFS
 
 
 def _windows(listener: Listener, sound: Sound | Recording, progress: OnWindow | None = None) -> Iterator[AudioClip]:
     return windows(sound, listener.ear.window_seconds, progress)
-
-
-def _mono(clip: AudioClip, sample_rate: int) -> Tensor:
-    """The waveform [w] that the ear hears: one channel at its rate, without what stands still (DC)."""
-    limits.check_samples("the sound", clip.waveform)
-    mono = resample(AudioClip(clip.waveform.mean(0, keepdim=True), clip.sample_rate), sample_rate).waveform[0]
-    return mono - mono.mean() if len(mono) else torch.zeros(1)
 
 
 def _loudest(mono: Tensor, sample_rate: int) -> float:

@@ -1,12 +1,14 @@
-"""The ear: thirty seconds of sound at most -> what stands for them in a language model's prompt [k d].
+"""The ear: thirty seconds of sound at most -> what stands for them in a language model's prompt [k d], and what is heard.
 
 Log-mel frames and states of Whisper's encoder [t e] (`whisper`), and the published resampler: the mean of each of `k`
-stretches of time, then linear, GELU, linear. Ignorant of language models, of files and of devices.
+stretches of time, then linear, GELU, linear. An ear of ours also has a head: for every half second and each of the names
+that it knows, how probable it is that this sounds [k s]. Ignorant of language models, of files and of devices.
 Source: Radford et al. 2022, section 2.2; TencentARC/AudioStory, src/models/mllm/modeling_whisper.py.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -16,6 +18,9 @@ from ..disk.files import json_object
 from ..errors import InputError
 from .whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 
+BESIDE = ("speech", "music")  # what a head knows beside the sounds of a bundle, to tell it from them
+HALF_SECOND = 0.5
+LEAST_SECONDS = 2.0  # what is heard at once at the least: a shorter sound is followed by silence
 # Ten times what any Whisper has; beyond, memory is not asked for.
 _SIZES = {
     "d_model": 16_384,
@@ -44,12 +49,44 @@ class Resampler(nn.Module):
         return self.aud_projector(self.pooled(states))
 
 
-class Ear(nn.Module):
-    """`spectra` make frames of sound, the `encoder` states of them, and the `resampler` embeddings."""
+class FrameHead(nn.Module):
+    """Encoder states [b t e] -> a logit for each of `k` equal stretches of time and each name [b k s].
 
-    def __init__(self, spectra: WhisperSpectra, encoder: WhisperEncoder, resampler: Resampler) -> None:
+    Names are independent of one another: several sound at once, or none. A stretch is read by the mean of its states, which
+    tells what goes on, and by their greatest values, which tell what happens in a moment. `temperature` and `bias` [s] are
+    fitted when all else is learnt: logit / temperature + bias is that of a probability (Platt 1999).
+    """
+
+    temperature: Tensor
+    bias: Tensor
+
+    def __init__(self, width: int, names: tuple[str, ...]) -> None:
         super().__init__()
-        self.spectra, self.encoder, self.resampler = spectra, encoder, resampler
+        self.names = names
+        self.classifier = nn.Linear(2 * width, len(names))
+        self.register_buffer("temperature", torch.ones(len(names)))
+        self.register_buffer("bias", torch.zeros(len(names)))
+
+    def forward(self, states: Tensor, stretches: int) -> Tensor:
+        along = states.transpose(1, 2)
+        pools = nn.functional.adaptive_avg_pool1d(along, stretches), nn.functional.adaptive_max_pool1d(along, stretches)
+        return self.classifier(torch.cat(pools, dim=1).transpose(1, 2))
+
+    def probabilities(self, states: Tensor, stretches: int) -> Tensor:
+        """Calibrated, float32 [b k s]."""
+        logits = self(states, stretches).float()
+        return (logits / self.temperature.float() + self.bias.float()).sigmoid()
+
+
+class Ear(nn.Module):
+    """`spectra` make frames of sound, the `encoder` states of them, and the `resampler` embeddings; a `head`, where there is
+    one, says what is heard."""
+
+    def __init__(
+        self, spectra: WhisperSpectra, encoder: WhisperEncoder, resampler: Resampler, head: FrameHead | None = None
+    ) -> None:
+        super().__init__()
+        self.spectra, self.encoder, self.resampler, self.head = spectra, encoder, resampler, head
         frames, known = spectra.nb_max_frames, 2 * encoder.config.max_source_positions
         bands, filters = encoder.config.num_mel_bins, spectra.feature_size
         if frames != known or bands != filters:
@@ -88,6 +125,21 @@ class Ear(nn.Module):
         pooled = self.resampler.pooled(self.states(self.features(waveforms)))
         return self.resampler.aud_projector(pooled), pooled
 
+    @torch.no_grad()
+    def scores(self, waveforms: Sequence[Tensor], seconds: float | None = None) -> Tensor:
+        """How probable each of `head.names` is in every half second [b k s], float32 on the CPU, of waveforms [w] at
+        `sample_rate`: in their first `seconds`, or for as long as the longest lasts, of the window at the most.
+
+        A half second that has only begun counts. Raises InputError for an ear without a head.
+        """
+        if self.head is None:
+            raise InputError("this ear has no head that names sounds; only the language model tells what it hears.")
+        lasting = max(len(waveform) for waveform in waveforms) / self.sample_rate if seconds is None else seconds
+        known = max(1, math.ceil(min(lasting, self.window_seconds) / HALF_SECOND - 1e-6))
+        heard = max(known, round(LEAST_SECONDS / HALF_SECOND))
+        states = self.states(self.features(waveforms, heard * HALF_SECOND))
+        return self.head.probabilities(states, heard)[:, :known].cpu()
+
     def forward(self, waveforms: list[Tensor]) -> Tensor:
         return self.hear(waveforms)[0]
 
@@ -105,8 +157,10 @@ def whisper_config(text: str, where: str) -> WhisperConfig:
 
 def whisper_spectra(text: str, where: str) -> WhisperSpectra:
     """How Whisper makes frames, from the JSON it is published with (`preprocessor_config.json`). Raises InputError."""
-    sizes = _whole_numbers(text, where, _SPECTRA)
-    spectra = WhisperSpectra(**sizes)
+    sizes, levelled = _whole_numbers(text, where, _SPECTRA), json_object(text, where).get("levelled", False)
+    if not isinstance(levelled, bool):
+        raise InputError(f"{where}: levelled is {str(levelled)[:60]!r}; it must be true or false.")
+    spectra = WhisperSpectra(**sizes, levelled=levelled)
     if spectra.hop_length > spectra.n_fft or spectra.n_samples > 50_000_000 or spectra.n_fft > spectra.n_samples:
         raise InputError(f"{where}: hop_length {sizes['hop_length']} and n_fft {sizes['n_fft']} do not go together.")
     return spectra

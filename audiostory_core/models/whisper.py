@@ -19,17 +19,22 @@ from .blank import embedding
 
 _HALF_LIMIT = 64_504.0  # beyond what half precision is cut to between layers: 1000 below its largest number
 _FLOOR, _RANGE = 1e-10, 8.0  # the least power, and the decades below the loudest that are told apart
+_FAINTEST = -6.0  # the loudest band of what is still made louder, in decades of power: below is silence
 
 
 @dataclass(frozen=True)
 class WhisperSpectra:
-    """How sound becomes frames: `feature_size` bands, hops and windows in samples, `chunk_length` in seconds."""
+    """How sound becomes frames: `feature_size` bands, hops and windows in samples, `chunk_length` in seconds.
+
+    `levelled`, which no published one is: frames are the same at any level, as their loudest band is always 1.
+    """
 
     feature_size: int = 80
     sampling_rate: int = 16_000
     hop_length: int = 160
     chunk_length: int = 30
     n_fft: int = 400
+    levelled: bool = False
 
     @property
     def n_samples(self) -> int:
@@ -45,9 +50,8 @@ class WhisperSpectra:
         """As `preprocessor_config.json` of a published Whisper says it."""
         kind = {"feature_extractor_type": "WhisperFeatureExtractor"}
         derived = {"n_samples": self.n_samples, "nb_max_frames": self.nb_max_frames}
-        return (
-            json.dumps({**kind, **asdict(self), **derived, "padding_side": "right", "padding_value": 0.0}, indent=2) + "\n"
-        )
+        sizes = {name: value for name, value in asdict(self).items() if name != "levelled" or value}
+        return json.dumps({**kind, **sizes, **derived, "padding_side": "right", "padding_value": 0.0}, indent=2) + "\n"
 
     @torch.no_grad()
     def frames(self, waveforms: Sequence[Tensor], samples: int | None = None) -> Tensor:
@@ -68,7 +72,11 @@ class WhisperSpectra:
         filters = slaney_filters(self.sampling_rate, self.n_fft, self.feature_size).to(device)
         found = (power @ filters.T).clamp_min(_FLOOR).log10_()
         found = nn.functional.pad(found, (0, 0, 0, count - heard), value=math.log10(_FLOOR)).transpose(1, 2)
-        return torch.maximum(found, found.amax((1, 2), keepdim=True) - _RANGE).add_(4.0).div_(4.0)
+        loudest = found.amax((1, 2), keepdim=True)
+        if self.levelled:
+            loudest = loudest.clamp_min(_FAINTEST)
+            return (found - loudest).clamp_min(-_RANGE).add_(4.0).div_(4.0)
+        return torch.maximum(found, loudest - _RANGE).add_(4.0).div_(4.0)
 
 
 @dataclass(frozen=True)

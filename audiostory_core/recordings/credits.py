@@ -1,7 +1,9 @@
 """Which recordings there are, where they lie, and whose they are: data, and the texts that name their authors.
 
-`recordings.json` holds no sound. A recording is one file of a Debian package, found again by its SHA-256; every one is in
-the public domain, under CC0 or under CC BY, as its package says.
+`recordings.json` and `heard.json` hold no sound. What the first lists, all learn from; the second is for an ear alone: takes
+that are too short to be told, or in another tempo than captions say, and much that is no sound of the vocabulary. A
+recording is one file of a Debian package, found again by its SHA-256; every one is in the public domain, under CC0 or under
+CC BY, as its package says.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 KINDS = ("continuous", "once", "call")
+FOREIGN = ("speech", "music", "other")  # what a recording for the ear may be of, beside the sounds of the vocabulary
+HELD_OUT = 3  # of so many recordings of a sound for the ear, the second is held out of its training
 LICENCES = {
     "public-domain": "public domain",
     "CC0-1.0": "CC0 1.0, creativecommons.org/publicdomain/zero/1.0",
@@ -39,7 +43,8 @@ class Package:
 
 @dataclass(frozen=True)
 class Credit:
-    """A sound file in a package. `member`: what it is called within an archive of sounds, "" where it stands alone.
+    """A sound file in a package. `sound` is of the vocabulary, or of `FOREIGN`, which have no variants. `member`: what it is
+    called within an archive of sounds, "" where it stands alone.
 
     `segments` [(from, to) in seconds] are the happenings within it. `kind`: "continuous" sounds go on for as long as one
     listens, "once" happens once, a "call" may come again.
@@ -70,8 +75,29 @@ class Credits:
 
 @lru_cache(maxsize=1)
 def manifest() -> Credits:
-    """What `recordings.json` says."""
-    said = json.loads(Path(__file__).with_name("recordings.json").read_text(encoding="utf-8"))
+    """What `recordings.json` says: recordings that all learn from."""
+    return _read("recordings.json")
+
+
+@lru_cache(maxsize=1)
+def heard() -> Credits:
+    """What `heard.json` says: recordings that an ear learns from beside those."""
+    return _read("heard.json")
+
+
+def held_out(recordings: Iterable[Credit]) -> frozenset[str]:
+    """Fingerprints of those by which an ear is calibrated: of each sound, in their order, the second of every three."""
+    counted: dict[str, int] = {}
+    found = set[str]()
+    for recording in recordings:
+        counted[recording.sound] = place = counted.get(recording.sound, -1) + 1
+        if place % HELD_OUT == 1:
+            found.add(recording.sha256)
+    return frozenset(found)
+
+
+def _read(name: str) -> Credits:
+    said = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     packages = tuple(Package(**package) for package in said["packages"])
     recordings = (Credit(**{**r, "segments": tuple(map(tuple, r["segments"]))}) for r in said["recordings"])
     return Credits(packages, tuple(recordings))
@@ -94,16 +120,17 @@ def notice() -> str:
     parts = [_HEAD]
     for package in manifest().packages:
         parts.append(f"From {package.name} {package.version}:\n")
-        parts.append("\n".join(map(_credit, manifest().of(package))) + "\n")
+        parts.append("\n".join(map(_credit, (*manifest().of(package), *heard().of(package)))) + "\n")
     return "\n".join(parts)
 
 
 def _credit(recording: Credit) -> str:
     found = f"{recording.file}{f', {recording.member}' if recording.member else ''}"
     source = f", {recording.source}" if recording.source else ""
+    kind = f" ({recording.variant})" if recording.variant else ""
     return (
         f'* "{recording.title}" by {recording.author}{source}\n'
-        f"  {LICENCES[recording.licence]}; {recording.sound} ({recording.variant})\n  {found}"
+        f"  {LICENCES[recording.licence]}; {recording.sound}{kind}\n  {found}"
     )
 
 

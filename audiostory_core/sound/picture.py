@@ -6,6 +6,7 @@ image, not by the sound. Knows nothing of models.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ Colour = tuple[int, int, int]
 
 MIN_SIZE = (320, 240)
 MAX_SIZE = (8192, 4320)
+MAX_ROWS = 40  # of a timeline
 _RANGE_DB = 75.0  # from the loudest point of the spectrogram down to black
 _MAX_LANES = 4
 
@@ -111,6 +113,40 @@ def spectrogram(clip: AudioClip, size: tuple[int, int]) -> "Image":
     columns.add(clip.waveform)
     columns.finish()
     return _spectrogram(columns, _Box(0, 0, *size))
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """A line of a timeline: what it is called, its stretches as (start, end, strength 0..1) in seconds, and whether it is
+    shown in grey."""
+
+    label: str
+    stretches: tuple[tuple[float, float, float], ...]
+    grey: bool = False
+
+
+def timeline(rows: Sequence[TimelineRow], total_seconds: float, width: int = 1200) -> "Image":
+    """Rows of stretches over time, the stronger the brighter, RGB of `width` pixels; of more than `MAX_ROWS`, the first."""
+    from PIL import Image, ImageDraw
+
+    rows, size, high = rows[:MAX_ROWS], max(11, width // 80), max(24, width // 36)
+    box = _Box(width // 3, size, width - size * 3, size + high * max(1, len(rows)))
+    image = Image.new("RGB", (width, box.bottom + size * 3), _GROUND)
+    canvas = ImageDraw.Draw(image, "RGBA")
+    canvas.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), _PANEL)
+    for n, row in enumerate(rows):
+        top = box.top + n * high
+        font = _font(size, row.label)
+        label = "".join(_lines(row.label, font, box.left - size * 2, 1))
+        canvas.text((size, top + high // 2), label, _DIM if row.grey else _BRIGHT, font, anchor="lm")
+        canvas.line((box.left, top + high - 1, box.right, top + high - 1), _BLOCK)
+        colour = _DIM if row.grey else _ACCENTS[n % len(_ACCENTS)]
+        for start, end, strength in row.stretches:
+            left, right = (_x(seconds, total_seconds, box) for seconds in (start, end))
+            shade = round(35 + 220 * min(1.0, max(0.0, strength)) ** 3)
+            canvas.rectangle((left, top + 3, max(left + 1, right - 1), top + high - 5), (*colour, shade))
+    _write_seconds(canvas, total_seconds, box, size)
+    return image
 
 
 def save(image: "Image", path: str | Path, overwrite: bool = False) -> Path:

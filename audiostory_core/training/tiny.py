@@ -65,10 +65,12 @@ SYNTHESISED = "Trained from nothing on sounds and stories synthesised by AudioSt
 
 @dataclass(frozen=True)
 class Sources:
-    """What a run goes on from, a finished bundle of this recipe (a name or a folder), and the recordings it learns from."""
+    """What a run goes on from, a finished bundle of this recipe (a name or a folder), and the recordings it learns from:
+    those that stories are told with, and those that the ear hears, which are more."""
 
     begin: str | None = None
     recordings: Collection | None = None
+    heard: Collection | None = None
 
 
 @dataclass
@@ -121,7 +123,10 @@ def _train(
         if (out / stage / "checkpoint.pt").exists():
             _recall(shop, stage)
     # The last stage changes nothing that tells stories: it adds an ear.
-    heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled) if "listening" in stages else None
+    heard = None
+    if "listening" in stages:
+        heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled, sources.heard)
+        shop.attribution = _credited(shop.attribution, sources.heard)
     # Several processes train together (see `loop`); one writes.
     if loop.leads():
         clear_up(out / "bundle")
@@ -139,9 +144,15 @@ def open_workshop(out: Path, bundle: Bundle | None = None, recordings: Collectio
     """
     shop = _modules(out, bundle)
     shop.recordings = recordings
-    if recordings is not None and recordings.attribution not in shop.attribution:
-        shop.attribution = f"{shop.attribution} {recordings.attribution}"
+    shop.attribution = _credited(shop.attribution, recordings)
     return shop
+
+
+def _credited(said: str, recordings: Collection | None) -> str:
+    """An attribution that names the authors of the recordings, too."""
+    if recordings is None or not recordings.attribution or recordings.attribution in said:
+        return said
+    return f"{said} {recordings.attribution}"
 
 
 def _modules(out: Path, bundle: Bundle | None) -> Workshop:

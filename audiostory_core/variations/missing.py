@@ -16,6 +16,7 @@ from ..plan.story import StoryPlan
 from ..plan.text import PlanReading
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
+from .heard import Marks
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,8 @@ def render_missing(teller: Teller, plan: StoryPlan) -> Clips:
     ids = [event.id for event in plan.events]
     groups = (set(ids) - fresh - given - spoken, given, spoken, fresh)
     kept, given_ids, spoken_ids, rendered_ids = (tuple(name for name in ids if name in group) for group in groups)
-    notes, seconds = rendition.notes, teller.clock.seconds
+    marks = Marks(teller.parts, (event for event in plan.events if event.id in fresh))
+    for span, clip in laid:
+        marks.hear(span, clip)
+    notes, seconds = (*rendition.notes, *marks.notes), teller.clock.seconds
     return Clips(tuple(laid), kept, given_ids, spoken_ids, rendered_ids, notes, seconds)

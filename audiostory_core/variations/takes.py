@@ -19,15 +19,18 @@ from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip
 from ..sound.layout import ClipSpan
 from ..sound.mixdown import EventLevels, enter
+from . import heard
 
 
 @dataclass(frozen=True)
 class Take:
-    """A take, counted from 0 as in plans: its clips at their level and place, and whether a store had them."""
+    """A take, counted from 0 as in plans: its clips at their level and place, whether a store had them, and how surely its
+    caption is heard in them, None where nobody can say (see `heard`)."""
 
     number: int
     laid: tuple[tuple[ClipSpan, AudioClip], ...]
     kept: bool
+    heard: float | None = None
 
 
 def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]) -> Iterator[Take]:
@@ -61,7 +64,8 @@ def takes(teller: Teller, plan: StoryPlan, event_id: str, numbers: Iterable[int]
                 rendition.hold(clip)
         levels = EventLevels(rendition.plan, measures=False)
         laid = tuple((clip.span, enter(clip.clip, clip.span, clip.event, rate, channels, levels)) for clip in clips)
-        yield Take(number, laid, rendition.kept.taken.issuperset(spans))
+        sure = heard.confidence(teller.parts, clips[0].event, (clip.clip for clip in clips)) if clips else None
+        yield Take(number, laid, rendition.kept.taken.issuperset(spans), sure)
 
 
 def _with_take(plan: StoryPlan, event_id: str, number: int) -> StoryPlan:

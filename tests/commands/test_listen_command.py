@@ -18,7 +18,7 @@ from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
 
 RATE = 16000
-LINE = re.compile(r"([\d.]+) to ([\d.]+) s: (.+)")
+LINE = re.compile(r"([\d.]+) to ([\d.]+) s: (.+?)(?: \([^)]*\))?$", re.MULTILINE)
 needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shipped bundle 'tiny' is not in this tree")
 
 

@@ -21,6 +21,7 @@ from audiostory_core.errors import InputError
 from audiostory_core.listen import alignment, heard_text, listening
 from audiostory_core.listen.heard_text import Event
 from audiostory_core.listen.listening import Listener
+from audiostory_core.listen.signal import mono_of
 from audiostory_core.models.ear import Ear, Resampler, whisper_config, whisper_spectra
 from audiostory_core.models.whisper import WhisperSpectra
 from audiostory_core.pipeline import open_parts
@@ -550,7 +551,7 @@ def test_the_published_layers_and_a_whisper_make_a_listener(published, whisper: 
     parts = open_parts(out, "cpu", "float32")
     listener, clip = Listener.of(parts), noise(2.5, 44100, 2)
     assert listener.lm is parts.language_model, "nothing was changed to listen"
-    mono = listening._mono(clip, RATE)
+    mono = mono_of(clip, RATE)
     features = WhisperFeatureExtractor.from_pretrained(whisper)(mono.numpy(), sampling_rate=RATE, return_tensors="pt")
     with torch.no_grad():
         states = WhisperModel.from_pretrained(whisper).encoder(features["input_features"]).last_hidden_state
@@ -613,7 +614,6 @@ def tiny_scenes(count: int = 12):
 
 
 def test_scenes_are_what_their_plan_says():
-    from audiostory_core.training.listening import SILENT, classes_of
     from audiostory_core.training.scenes import draw_scene
 
     def take(variant, environment, draw):
@@ -621,15 +621,12 @@ def test_scenes_are_what_their_plan_says():
 
     for k in range(30):
         scene = draw_scene(take, random.Random(k), 30.0)
-        plan, classes = scene.plan, classes_of(scene, 60)
+        plan = scene.plan
         assert plan.total_seconds <= 30 and len(scene.waveform) == round(plan.total_seconds * RATE)
         assert bool(torch.isfinite(scene.waveform).all()) and float(scene.waveform.abs().max()) < 1
-        for event, variant in zip(plan.events, scene.variants, strict=True):
-            assert set(classes[round(2 * event.start) : round(2 * event.end)].tolist()) == {variant}
+        for event in plan.events:
             middle = round((event.start + event.end) / 2 * RATE)
             assert float(scene.waveform[middle].abs()) > 0
-        heard = sum(round(2 * e.seconds) for e in plan.events)
-        assert int((classes == SILENT).sum()) == 60 - heard
 
 
 def test_answers_are_right():
@@ -695,15 +692,10 @@ def test_a_row_reads_as_the_finished_model_does(small_listener: Listener):
         torch.testing.assert_close(shown.states(torch.tensor([prompt]))[0], ours, atol=1e-5, rtol=1e-4)
 
 
-def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
+def test_understanding_resumes_where_it_was(small_bundle: Path, tmp_path: Path):
     from audiostory_core.training import loop, understanding
-    from audiostory_core.training.listening import HearingTask, small_ear
 
-    def hearing():
-        torch.manual_seed(0)
-        return HearingTask(small_ear(32), lambda v, e, d: torch.linspace(-0.5, 0.5, 159_744) * ((v % 7) + 1) / 8)
-
-    def understands():
+    def build():
         torch.manual_seed(0)
         lm = Bundle.open(small_bundle).language_model()
         return understanding.UnderstandingTask(
@@ -711,28 +703,31 @@ def test_both_halves_resume_where_they_were(small_bundle: Path, tmp_path: Path):
         )
 
     settings = loop.Schedule(2, warmup=1, save_every=1)
-    for n, build in enumerate((hearing, understands)):
-        whole = loop.run(build(), settings, tmp_path / f"whole{n}", PRECISION)
-        loop.run(build(), loop.Schedule(1, warmup=1, save_every=1), tmp_path / f"cut{n}", PRECISION)
-        resumed = loop.run(build(), settings, tmp_path / f"cut{n}", PRECISION)
-        assert whole.keys() == resumed.keys()
-        assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
+    whole = loop.run(build(), settings, tmp_path / "whole", PRECISION)
+    loop.run(build(), loop.Schedule(1, warmup=1, save_every=1), tmp_path / "cut", PRECISION)
+    resumed = loop.run(build(), settings, tmp_path / "cut", PRECISION)
+    assert whole.keys() == resumed.keys()
+    assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
 
 
 def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Clips, hearing, scenes, resampler, understanding and the bundle, each for a moment; again, all of it is there already."""
     from audiostory_core.training import loop
+    from audiostory_core.training.hearing import ClipCounts
     from audiostory_core.training.listening import ListeningCounts, train
     from audiostory_core.training.listening import write as write_listening
 
     folder = tmp_path / "small"
     shutil.copytree(small_bundle, folder)
     monkeypatch.setattr(loop, "run", functools.partial(loop.run, precision=PRECISION))
-    bundle, counts = Bundle.open(folder), ListeningCounts(1, 1, 8, 2, (3, 2))
+    bundle, counts = Bundle.open(folder), ListeningCounts(1, 1, 8, 2, (3, 2), ClipCounts(4, 1, 1), 2)
     codec, lm = bundle.codec(), bundle.language_model()
     made = [train(lm, codec, tmp_path / "stage", counts, compiled=False) for _ in range(2)]  # type: ignore[arg-type]
     for ears in zip(made[0][0].encoder.parameters(), made[1][0].encoder.parameters(), strict=True):
         assert torch.equal(*ears)
+    heads = [ear.head for ear, _ in made]
+    assert heads[0] is not None and heads[1] is not None
+    assert all(torch.equal(value, heads[1].state_dict()[name]) for name, value in heads[0].state_dict().items())
     write_listening(*made[0], folder)
-    assert Bundle.open(folder).verify() == []
+    assert Bundle.open(folder).verify() == [] and Bundle.open(folder).ear().head is not None
     assert isinstance(listening.ask(Listener.of(open_parts(folder, "cpu")), noise(2.0), "what is heard?"), str)

@@ -125,7 +125,8 @@ def test_configs_are_written_as_transformers_reads_them(tmp_path):
     config: Any = TheirConfig.from_pretrained(tmp_path)
     extractor: Any = WhisperFeatureExtractor.from_pretrained(tmp_path)
     assert {name: getattr(config, name) for name in asdict(SIZES)} == asdict(SIZES)
-    assert {name: getattr(extractor, name) for name in asdict(SPECTRA["tiny"])} == asdict(SPECTRA["tiny"])
+    sizes = {name: value for name, value in asdict(SPECTRA["tiny"]).items() if name != "levelled"}  # which is ours alone
+    assert {name: getattr(extractor, name) for name in sizes} == sizes
     assert extractor.nb_max_frames == SPECTRA["tiny"].nb_max_frames
 
 

@@ -154,7 +154,8 @@ def check_an_ear_hears_under_the_hosts_memory():
 
     llm, audio = llm_of(eared()), sound(4.0, 44100, 2)
     before = audio["waveform"].clone()
-    text, plan = run("AudioStoryListen", llm=llm, audio=audio).args
+    text, plan, image = run("AudioStoryListen", llm=llm, audio=audio).args
+    assert image.shape[0] == 1 and image.shape[2:] == (1200, 3) and 0 <= float(image.min()) < float(image.max()) <= 1
     assert isinstance(text, str) and text.strip()
     assert plan is None or plan.total_seconds == 4.0
     answer = run("AudioStoryAskAboutAudio", llm=llm, audio=audio, question="Is there a dog?").args[0]
@@ -165,7 +166,8 @@ def check_an_ear_hears_under_the_hosts_memory():
 
 def check_silence_is_said_to_be_silent():
     silent = {"waveform": sound(2.0)["waveform"] * 0, "sample_rate": 16000}
-    text, plan = run("AudioStoryListen", llm=llm_of(eared()), audio=silent).args
+    text, plan, image = run("AudioStoryListen", llm=llm_of(eared()), audio=silent).args
+    assert image.ndim == 4, "a row that says so"
     assert "silent" in text and plan is None
     assert "silent" in run("AudioStoryAskAboutAudio", llm=llm_of(eared()), audio=silent, question="Is there a dog?").args[0]
     offset = {"waveform": silent["waveform"] + 0.4, "sample_rate": 16000}

@@ -178,3 +178,16 @@ def test_a_picture_is_saved_whole_or_not_at_all(tmp_path: Path, monkeypatch) -> 
     with pytest.raises(InputError, match="disk is full"):
         picture.save(image, path, overwrite=True)
     assert [file.name for file in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_timeline_shades_by_how_sure_it_is_and_bounds_its_rows():
+    rows = [picture.TimelineRow("rain", ((0.0, 5.0, 0.5), (5.0, 10.0, 1.0))), picture.TimelineRow("unknown", ((0.0, 10.0, 1.0),), grey=True)]
+    image = picture.timeline(rows, 10.0, 600)
+    left, right = 200, 567
+    y = [row for row in range(image.height) if sum(image.getpixel((right - 20, row))) > 300]
+    faint, bright = (sum(image.getpixel((x, y[0] + 4))) for x in (left + 20, right - 20))
+    assert 40 < faint < bright, "the surer the brighter"
+    red, green, blue = image.getpixel((left + 20, y[-1] - 4))
+    assert max(red, green, blue) - min(red, green, blue) < 40, "grey"
+    assert picture.timeline([], 1.0).size[0] == 1200
+    assert picture.timeline(rows * 1000, 10.0).height == picture.timeline(rows * (picture.MAX_ROWS // 2), 10.0).height

@@ -1,0 +1,172 @@
+"""The first half of listening: an encoder of Whisper's shape and its head learn what sounds in each half second.
+
+Sounds are layers, so every name is decided by itself: binary cross-entropy over half seconds and names [b k s]. Scenes are
+drawn anew each step (`layers`) and heard as recordings differ (`weathering`). Afterwards the head is calibrated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ..dataset.clips import ClipStore, build_store, keep_store
+from ..dataset.foreign import KINDS, foreign
+from ..dataset.vocabulary import SOUNDS, all_variants
+from ..errors import InputError
+from ..models.ear import HALF_SECOND, Ear
+from ..recipes.recipe import synthesise
+from ..recordings.collection import Collection
+from ..recordings.credits import held_out
+from .layers import UNSURE, Clips, LayeredScene, Shelf, draw_layers, variant_names
+from .weathering import noises, seen_through
+
+LENGTHS = (5.0, 10.0, 5.0, 30.0)  # seconds of a scene, in turn
+SECONDS_A_STEP = 120.0
+POSITIVE = 3.0  # how much more a name that sounds weighs than one that does not: there is one in fifty
+SMOOTHING = (0.003, 0.97)  # what is learnt of names that do not sound, and that do
+CLIP_SECONDS, NOISE_SECONDS = 6.0, 20.0  # of what is kept beside synthesised sounds
+FOREIGN_SEED, RECORDED_SEED = 605, 611
+LABELS = (*SOUNDS, *KINDS)  # what the stores of this file count
+
+
+class HearingTask:
+    """Losses: "loss", and of its half seconds "found", the share of sounding names above one half, and "made up", that of
+    names above one half that do not sound.
+
+    A step hears scenes of one length, which take the beginning of the window: shorter ones are cheaper and more diverse, and
+    a quarter of the steps fill the whole window, as all do that a language model is told of.
+    """
+
+    def __init__(self, ear: Ear, clips: Clips, rate: float = 1.5e-3, seed: int = 71) -> None:
+        if ear.head is None:
+            raise InputError("an ear without a head names nothing; give it the names to learn.")
+        self.ear, self.head, self.clips, self.rate, self.seed = ear, ear.head, clips, rate, seed
+        self._ahead, self._next = ThreadPoolExecutor(1), dict[int, Future[tuple[Tensor, Tensor]]]()
+        self.modules = nn.ModuleDict({"encoder": ear.encoder, "head": ear.head})
+
+    def groups(self) -> list[dict[str, Any]]:
+        named = [(n, p) for n, p in self.modules.named_parameters() if p.requires_grad]
+        inside = [p for n, p in named if p.ndim == 2 and ".layers." in n]
+        chosen = {id(p) for p in inside}
+        rest = [p for _, p in named if id(p) not in chosen]
+        return [{"params": inside, "lr": 5 * self.rate, "muon": True}, {"params": rest, "lr": self.rate}]
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        frames, wanted = self._next.pop(step).result() if step in self._next else self.batch(step)
+        self._next = {step + 1: self._ahead.submit(self.batch, step + 1)}  # drawn while this one is learnt from
+        logits = self.head(self.ear.states(frames), wanted.shape[1]).float()
+        return {"loss": multi_label(logits, wanted), **_shares(logits.detach(), wanted)}
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Frames [b m f] of a step's scenes, and what sounds in them [b k s]."""
+        rng, seconds = np.random.default_rng([self.seed, step]), LENGTHS[step % len(LENGTHS)]
+        count = max(1, round(SECONDS_A_STEP / seconds))
+        scenes = [draw_layers(self.clips, self.head.names, seconds, rng) for _ in range(count)]
+        wanted = torch.stack([scene.sounding for scene in scenes])
+        return seen_through(frames_of(self.ear, scenes), rng), wanted
+
+
+def frames_of(ear: Ear, scenes: list[LayeredScene]) -> Tensor:
+    """Log-mel frames [b m f] of scenes of one length."""
+    with torch.autocast("cpu", enabled=False):  # spectra lose too much in half precision
+        return ear.features([scene.waveform for scene in scenes], len(scenes[0].sounding) * HALF_SECOND)
+
+
+def multi_label(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Mean binary cross-entropy of what is sure, times the number of names; what sounds weighs `POSITIVE` times as much."""
+    soft = torch.where(wanted > 0.5, SMOOTHING[1], SMOOTHING[0])
+    weight = torch.where(wanted > 0.5, POSITIVE, 1.0) * (wanted != UNSURE)
+    each = nn.functional.binary_cross_entropy_with_logits(logits, soft, weight, reduction="sum")
+    return each / (wanted.shape[0] * wanted.shape[1])
+
+
+def _shares(logits: Tensor, wanted: Tensor) -> dict[str, Tensor]:
+    said, there = logits > 0, wanted > 0.5
+    wrong = said & (wanted == 0)
+    return {
+        "found": (said & there).sum() / there.sum().clamp_min(1),
+        "made_up": wrong.sum() / (said & (wanted != UNSURE)).sum().clamp_min(1),
+    }
+
+
+# Where clips come from
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Clips to learn from, and clips of the recordings that were held out, by which the ear is calibrated."""
+
+    training: Clips
+    checking: Clips
+
+
+@dataclass(frozen=True)
+class ClipCounts:
+    """Clips of what is foreign, of each recording, and of each variant that the ear is calibrated by."""
+
+    foreign: int = 1200
+    recorded: int = 20
+    checked: int = 4
+
+
+def gather_clips(
+    folder: Path, synthesised: tuple[ClipStore, ...], recordings: Collection | None, counts: ClipCounts
+) -> Heard:
+    """Shelves from `synthesised` stores, which count variants, and from others, which are made once and kept in `folder`."""
+    made = [Shelf.of(store, variant_names()) for store in synthesised]
+    made.append(_kept(folder / "foreign.pt", counts.foreign, FOREIGN_SEED, _foreign))
+    fresh = _kept(folder / "fresh_foreign.pt", counts.checked * len(all_variants()), FOREIGN_SEED + 1, _foreign)
+    fresh_sounds = _kept(folder / "fresh.pt", counts.checked * len(all_variants()), FOREIGN_SEED + 2, _in_turn)
+    known, held = (_recorded(folder, side, counts.recorded) for side in parted(recordings))
+    rows = noises(np.random.default_rng(FOREIGN_SEED), NOISE_SECONDS)
+    return Heard(Clips(tuple(made), known, rows), Clips((fresh, fresh_sounds), held, rows, recorded_share=0.7))
+
+
+def parted(recordings: Collection | None) -> tuple[Collection, Collection]:
+    """The recordings that are learnt from, and those that are held out."""
+    sources = recordings.sources if recordings is not None else ()
+    out = held_out(source.recording for source in sources)
+    known, held = (tuple(s for s in sources if (s.recording.sha256 in out) == kept) for kept in (False, True))
+    return Collection(known), Collection(held)
+
+
+def _recorded(folder: Path, recordings: Collection, each: int) -> tuple[Shelf, ...]:
+    """Variations of each recording, as many of one as of another."""
+    count = each * len(recordings.sources)
+
+    def draw(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+        source = recordings.sources[index // each]
+        said = source.recording
+        clip = Collection((source,)).draw(said.sound, said.variant, CLIP_SECONDS, rng)
+        return np.zeros(0, np.float32) if clip is None else clip, LABELS.index(said.sound)
+
+    return (_kept(folder / f"recorded_{recordings.key}.pt", count, RECORDED_SEED, draw),) if count else ()
+
+
+def _foreign(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    kind = KINDS[(0, 1, 2, 2)[index % 4]]
+    return foreign(kind, CLIP_SECONDS, rng), LABELS.index(kind)
+
+
+def _in_turn(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    name, variant = all_variants()[index % len(all_variants())]
+    return synthesise(name, variant, CLIP_SECONDS, rng), LABELS.index(name)
+
+
+def _kept(path: Path, count: int, seed: int, draw: Callable[[int, np.random.Generator], tuple[np.ndarray, int]]) -> Shelf:
+    """`count` clips of `draw`, which gives a clip and its place in `LABELS`; made once and kept."""
+
+    def drawn(seed: int, index: int, seconds: float) -> tuple[np.ndarray, int, int]:
+        return *draw(index, np.random.default_rng([seed, index])), 0
+
+    def build() -> ClipStore:
+        return build_store(count, CLIP_SECONDS, seed, lambda waveform: waveform.transpose(1, 2), draw=drawn)
+
+    return Shelf.of(keep_store(path, build), LABELS)
