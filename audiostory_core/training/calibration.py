@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ..models.ear import Ear, FrameHead
 from .hearing import frames_of
-from .layers import UNSURE, Clips, draw_layers
+from .layers import UNSURE, Supply, draw_layers
 
 SCENES, SECONDS, SEED = 360, 10.0, 905
 TOGETHER = 12  # scenes heard at once
@@ -21,7 +21,7 @@ _STEPS = 60
 
 
 @torch.inference_mode()
-def examples(ear: Ear, head: FrameHead, clips: Clips, count: int = SCENES) -> tuple[Tensor, Tensor]:
+def examples(ear: Ear, head: FrameHead, clips: Supply, count: int = SCENES) -> tuple[Tensor, Tensor]:
     """Logits and what sounds, of `count` scenes, both [n s] over all half seconds."""
     logits, wanted = [], []
     for first in range(0, count, TOGETHER):
@@ -57,7 +57,7 @@ def fit(logits: Tensor, wanted: Tensor, hold: float = HOLD) -> tuple[Tensor, Ten
     return (-sharpness.clamp(-3, 3)).exp().float(), bias.clamp(-10, 10).float()
 
 
-def calibrate(ear: Ear, clips: Clips, count: int = SCENES) -> None:
+def calibrate(ear: Ear, clips: Supply, count: int = SCENES) -> None:
     """Fits the head of an ear on `count` scenes of `clips`."""
     if ear.head is not None and count:
         temperature, bias = fit(*examples(ear, ear.head, clips, count))

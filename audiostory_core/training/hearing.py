@@ -24,7 +24,7 @@ from ..models.ear import HALF_SECOND, Ear
 from ..recipes.recipe import synthesise
 from ..recordings.collection import Collection
 from ..recordings.credits import held_out
-from .layers import UNSURE, Clips, LayeredScene, Shelf, draw_layers, variant_names
+from .layers import UNSURE, LayeredScene, Shelf, Supply, draw_layers, variant_names
 from .weathering import noises, seen_through
 
 LENGTHS = (5.0, 10.0, 5.0, 30.0)  # seconds of a scene, in turn
@@ -44,7 +44,7 @@ class HearingTask:
     a quarter of the steps fill the whole window, as all do that a language model is told of.
     """
 
-    def __init__(self, ear: Ear, clips: Clips, rate: float = 1.5e-3, seed: int = 71) -> None:
+    def __init__(self, ear: Ear, clips: Supply, rate: float = 1.5e-3, seed: int = 71) -> None:
         if ear.head is None:
             raise InputError("an ear without a head names nothing; give it the names to learn.")
         self.ear, self.head, self.clips, self.rate, self.seed = ear, ear.head, clips, rate, seed
@@ -100,11 +100,11 @@ def _shares(logits: Tensor, wanted: Tensor) -> dict[str, Tensor]:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Supplies:
     """Clips to learn from, and clips of the recordings that were held out, by which the ear is calibrated."""
 
-    training: Clips
-    checking: Clips
+    training: Supply
+    checking: Supply
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class ClipCounts:
 
 def gather_clips(
     folder: Path, synthesised: tuple[ClipStore, ...], recordings: Collection | None, counts: ClipCounts
-) -> Heard:
+) -> Supplies:
     """Shelves from `synthesised` stores, which count variants, and from others, which are made once and kept in `folder`."""
     made = [Shelf.of(store, variant_names()) for store in synthesised]
     made.append(_kept(folder / "foreign.pt", counts.foreign, FOREIGN_SEED, _foreign))
@@ -126,7 +126,7 @@ def gather_clips(
     fresh_sounds = _kept(folder / "fresh.pt", counts.checked * len(all_variants()), FOREIGN_SEED + 2, _in_turn)
     known, held = (_recorded(folder, side, counts.recorded) for side in parted(recordings))
     rows = noises(np.random.default_rng(FOREIGN_SEED), NOISE_SECONDS)
-    return Heard(Clips(tuple(made), known, rows), Clips((fresh, fresh_sounds), held, rows, recorded_share=0.7))
+    return Supplies(Supply(tuple(made), known, rows), Supply((fresh, fresh_sounds), held, rows, recorded_share=0.7))
 
 
 def parted(recordings: Collection | None) -> tuple[Collection, Collection]:

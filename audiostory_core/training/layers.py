@@ -53,7 +53,7 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Clips:
+class Supply:
     """What scenes are made of: shelves of synthesised and of recorded clips, and the share of layers that are recorded where
     there is a recording of that name; `noises` [n w] lie behind."""
 
@@ -87,7 +87,7 @@ def variant_names() -> list[str]:
     return [name for name, _ in all_variants()]
 
 
-def draw_layers(clips: Clips, names: tuple[str, ...], seconds: float, rng: np.random.Generator) -> LayeredScene:
+def draw_layers(clips: Supply, names: tuple[str, ...], seconds: float, rng: np.random.Generator) -> LayeredScene:
     """A scene of `seconds`, whole half seconds, of the `names` and of others; a quarter of the short ones end early, in
     exact silence, as a clip of a moment does."""
     count = round(seconds * 2)
@@ -105,7 +105,7 @@ def draw_layers(clips: Clips, names: tuple[str, ...], seconds: float, rng: np.ra
     return LayeredScene(torch.from_numpy(waveform), torch.from_numpy(sounding))
 
 
-def _cast(clips: Clips, names: tuple[str, ...], most: int, rng: np.random.Generator) -> list[tuple[str, tuple[int, int]]]:
+def _cast(clips: Supply, names: tuple[str, ...], most: int, rng: np.random.Generator) -> list[tuple[str, tuple[int, int]]]:
     """(name, (first, end) in half seconds) of each layer; at most `LAYERS` at once."""
     if rng.random() < 0.04:
         return []
@@ -121,7 +121,7 @@ def _cast(clips: Clips, names: tuple[str, ...], most: int, rng: np.random.Genera
     return found
 
 
-def _name(clips: Clips, names: tuple[str, ...], rng: np.random.Generator) -> str:
+def _name(clips: Supply, names: tuple[str, ...], rng: np.random.Generator) -> str:
     foreign = [name for name in ("speech", "music") if name in names]
     if rng.random() < _FOREIGN_SHARE:
         other = rng.random() < _OTHER_SHARE or not foreign
@@ -130,7 +130,7 @@ def _name(clips: Clips, names: tuple[str, ...], rng: np.random.Generator) -> str
     return able[int(rng.integers(len(able)))]
 
 
-def _layer(clips: Clips, name: str, span: tuple[int, int], size: int, rng: np.random.Generator) -> np.ndarray:
+def _layer(clips: Supply, name: str, span: tuple[int, int], size: int, rng: np.random.Generator) -> np.ndarray:
     """A layer of the whole scene [size]: one clip, or several of a kind, where it sounds; up to 7.5 dB louder or quieter."""
     first, end = span
     at = first * HALF + (int(rng.integers(HALF)) if first else 0)

@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 import torch
-from scipy import fft
 from torch import Tensor
 
 from ..recipes.primitives import SAMPLE_RATE, sloping
@@ -20,12 +19,13 @@ _DECIBELS = 40.0  # of one unit of log-mel frames, see `models.whisper`
 
 def filtered(x: np.ndarray, rng: np.random.Generator, most: float = 8.0, wet_share: float = 0.4) -> np.ndarray:
     """x through a microphone's curve of up to `most` decibels either way, and at times in a room; as long as it was."""
-    size = int(fft.next_fast_len(len(x) + SAMPLE_RATE // 2, real=True) or len(x))
-    spectrum = np.asarray(fft.rfft(x.astype(np.float32), size))
+    size = len(x) + SAMPLE_RATE // 2
+    size += -size % (1 << max(0, size.bit_length() - 6))  # which is quick to transform
+    spectrum = np.fft.rfft(x.astype(np.float32), size)
     spectrum *= _gains(len(spectrum), rng, most)
     if rng.random() < wet_share:
-        spectrum *= np.asarray(fft.rfft(_room(rng), size))
-    return np.asarray(fft.irfft(spectrum, size))[: len(x)].astype(np.float32)
+        spectrum *= np.fft.rfft(_room(rng), size)
+    return np.fft.irfft(spectrum, size)[: len(x)].astype(np.float32)
 
 
 def _gains(bins: int, rng: np.random.Generator, most: float) -> np.ndarray:

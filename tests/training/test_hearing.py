@@ -12,7 +12,7 @@ from audiostory_core.recordings.collection import Collection, Recorded
 from audiostory_core.recordings.credits import Credit
 from audiostory_core.training import calibration, layers, loop, weathering
 from audiostory_core.training.hearing import ClipCounts, HearingTask, gather_clips, multi_label, parted
-from audiostory_core.training.layers import HALF, UNSURE, Clips, Shelf, draw_layers
+from audiostory_core.training.layers import HALF, UNSURE, Shelf, Supply, draw_layers
 from audiostory_core.training.listening import small_ear
 
 RATE = 16_000
@@ -26,7 +26,7 @@ def shelf(**sounds: np.ndarray) -> Shelf:
 
 
 @pytest.fixture(scope="module")
-def clips() -> Clips:
+def clips() -> Supply:
     """A steady sound, one that happens once, a tune, voices, music, and something else; of the first a recording, too."""
     rng = np.random.default_rng(0)
     once = np.zeros(6 * RATE)
@@ -34,7 +34,7 @@ def clips() -> Clips:
     kinds = {kind: foreign(kind, 6.0, rng) for kind in KINDS}
     piano = np.sin(2 * np.pi * 440 * np.arange(6 * RATE) / RATE)
     made = shelf(rain=0.1 * rng.standard_normal(6 * RATE), dog=once, piano=piano, **kinds)
-    return Clips((made,), (shelf(rain=0.2 * rng.standard_normal(6 * RATE)),), weathering.noises(rng, 2.0, 3))
+    return Supply((made,), (shelf(rain=0.2 * rng.standard_normal(6 * RATE)),), weathering.noises(rng, 2.0, 3))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -47,7 +47,7 @@ def test_what_is_foreign_is_sound(kind: str, seconds: float):
     assert not np.array_equal(foreign(kind, seconds, np.random.default_rng(1)), wave)
 
 
-def test_scenes_have_whole_half_seconds_and_targets_for_each_name(clips: Clips):
+def test_scenes_have_whole_half_seconds_and_targets_for_each_name(clips: Supply):
     several = 0
     for k in range(60):
         scene = draw_layers(clips, NAMES, 8.0, np.random.default_rng(k))
@@ -154,7 +154,7 @@ def test_held_out_recordings_are_not_trained_on(tmp_path: Path):
     assert parted(None) == (Collection(()), Collection(()))
 
 
-def test_hearing_resumes_where_it_was(clips: Clips, tmp_path: Path):
+def test_hearing_resumes_where_it_was(clips: Supply, tmp_path: Path):
     def build() -> HearingTask:
         torch.manual_seed(0)
         return HearingTask(small_ear(32, NAMES), clips)
@@ -167,7 +167,7 @@ def test_hearing_resumes_where_it_was(clips: Clips, tmp_path: Path):
     assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
 
 
-def test_a_calibrated_head_differs_from_the_raw_one(clips: Clips):
+def test_a_calibrated_head_differs_from_the_raw_one(clips: Supply):
     torch.manual_seed(0)
     ear = small_ear(32, NAMES).eval()
     calibration.calibrate(ear, clips, 6)
