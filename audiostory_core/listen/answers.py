@@ -97,7 +97,7 @@ def _absence(asked: AskedSound, scene: HeardScene, named: bool) -> str:
 def _joined(said: Sequence[str], scene: HeardScene | None) -> str:
     """Sentences; where something is missing, what is heard and not known might be that."""
     strange = scene.unknown if scene is not None else []
-    more = [f"{_first_words(event)} is heard {_span(event)}." for event in strange]
+    more = [f"{_plain([event])} is heard {_span(event)}." for event in strange]
     return " ".join([*said, *more])
 
 
@@ -374,10 +374,6 @@ def _upper(words: str) -> str:
 
 def _plain(found: Sequence[HeardEvent]) -> str:
     return found[0].caption.rstrip(".")
-
-
-def _first_words(event: HeardEvent) -> str:
-    return event.caption.rstrip(".")
 
 
 def _number(count: int) -> str:
