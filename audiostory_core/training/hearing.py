@@ -24,6 +24,7 @@ from ..models.ear import HALF_SECOND, Ear
 from ..recipes.recipe import synthesise
 from ..recordings.collection import Collection
 from ..recordings.credits import held_out
+from . import spoken
 from .layers import UNSURE, LayeredScene, Shelf, Supply, draw_layers, variant_names
 from .weathering import noises, seen_through
 
@@ -109,9 +110,10 @@ class Supplies:
 
 @dataclass(frozen=True)
 class ClipCounts:
-    """Clips of what is foreign, of each recording, and of each variant that the ear is calibrated by."""
+    """Clips of what is foreign, of spoken words, of each recording, and of each variant that the ear is calibrated by."""
 
     foreign: int = 1200
+    spoken: int = 300
     recorded: int = 20
     checked: int = 4
 
@@ -122,6 +124,8 @@ def gather_clips(
     """Shelves from `synthesised` stores, which count variants, and from others, which are made once and kept in `folder`."""
     made = [Shelf.of(store, variant_names()) for store in synthesised]
     made.append(_kept(folder / "foreign.pt", counts.foreign, FOREIGN_SEED, _foreign))
+    if spoken.is_there():
+        made.append(_kept(folder / "spoken.pt", counts.spoken, FOREIGN_SEED + 3, _spoken))
     fresh = _kept(folder / "fresh_foreign.pt", counts.checked * len(all_variants()), FOREIGN_SEED + 1, _foreign)
     fresh_sounds = _kept(folder / "fresh.pt", counts.checked * len(all_variants()), FOREIGN_SEED + 2, _in_turn)
     known, held = (_recorded(folder, side, counts.recorded) for side in parted(recordings))
@@ -153,6 +157,10 @@ def _recorded(folder: Path, recordings: Collection, each: int) -> tuple[Shelf, .
 def _foreign(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:
     kind = KINDS[(0, 1, 2, 2)[index % 4]]
     return foreign(kind, CLIP_SECONDS, rng), LABELS.index(kind)
+
+
+def _spoken(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:
+    return spoken.spoken(index, CLIP_SECONDS, rng), LABELS.index("speech")
 
 
 def _in_turn(index: int, rng: np.random.Generator) -> tuple[np.ndarray, int]:

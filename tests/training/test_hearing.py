@@ -10,7 +10,7 @@ from audiostory_core.dataset.foreign import KINDS, foreign
 from audiostory_core.models.ear import BESIDE
 from audiostory_core.recordings.collection import Collection, Recorded
 from audiostory_core.recordings.credits import Credit
-from audiostory_core.training import calibration, layers, loop, weathering
+from audiostory_core.training import calibration, layers, loop, spoken, weathering
 from audiostory_core.training.hearing import ClipCounts, HearingTask, gather_clips, multi_label, parted
 from audiostory_core.training.layers import HALF, UNSURE, Shelf, Supply, draw_layers
 from audiostory_core.training.listening import small_ear
@@ -45,6 +45,14 @@ def test_what_is_foreign_is_sound(kind: str, seconds: float):
         assert wave.shape == (round(seconds * RATE),) and wave.dtype == np.float32
         assert np.isfinite(wave).all() and np.abs(wave).max() <= 0.8
     assert not np.array_equal(foreign(kind, seconds, np.random.default_rng(1)), wave)
+
+
+@pytest.mark.skipif(not spoken.is_there(), reason="Hibari is not installed: only synthesised syllables are heard")
+def test_words_are_spoken_in_several_voices():
+    clips = [spoken.spoken(k, 3.0, np.random.default_rng(k)) for k in range(3)]
+    assert all(clip.shape == (3 * RATE,) and clip.dtype == np.float32 and 0.4 < np.abs(clip).max() <= 0.8 for clip in clips)
+    assert not np.array_equal(clips[0], clips[1])
+    assert np.array_equal(clips[2], spoken.spoken(2, 3.0, np.random.default_rng(2)))
 
 
 def test_scenes_have_whole_half_seconds_and_targets_for_each_name(clips: Supply):
@@ -141,12 +149,13 @@ def recorded(name: str, variant: str, number: int) -> Recorded:
     return Recorded(said, (wave,))
 
 
-def test_held_out_recordings_are_not_trained_on(tmp_path: Path):
+def test_held_out_recordings_are_not_trained_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     sources = tuple(recorded("dog", "big", k) for k in range(4)) + tuple(recorded("other", "", 9 + k) for k in range(2))
     known, held = parted(Collection(sources))
     assert [s.recording.title for s in held.sources] == ["dog1", "other10"]
     assert {s.recording.title for s in known.sources} == {"dog0", "dog2", "dog3", "other9"}
-    heard = gather_clips(tmp_path, (), Collection(sources), ClipCounts(4, 2, 1))
+    monkeypatch.setattr(spoken, "is_there", lambda: False)
+    heard = gather_clips(tmp_path, (), Collection(sources), ClipCounts(4, 0, 2, 1))
     counts = {name: len(places) for name, places in heard.training.recorded[0].places.items()}
     assert counts == {"dog": 6, "other": 2}
     assert {n: len(p) for n, p in heard.checking.recorded[0].places.items()} == {"dog": 2, "other": 2}
