@@ -142,36 +142,46 @@ def retold(teller: Teller, plan: StoryPlan = PLAN) -> list[str]:
     return [note for note in story.notes if "another version of the bundle" in note]
 
 
-def newer(parts: Parts) -> Parts:
-    """A second version of a bundle, which renders otherwise."""
-    manifest = parts.bundle.manifest.model_copy(update={"version": "2"})
-    return half(Parts(type(parts.bundle)(parts.bundle.folder, manifest), parts.placement))
+def of_version(parts: Parts, version: str) -> Parts:
+    manifest = parts.bundle.manifest.model_copy(update={"version": version})
+    return Parts(type(parts.bundle)(parts.bundle.folder, manifest), parts.placement)
 
 
-def test_what_another_version_of_the_bundle_rendered_is_said_to_be_rendered_anew(teller: Teller):
+@pytest.fixture
+def first(teller: Teller) -> Teller:
+    return replace(teller, parts=of_version(teller.parts, "1"))
+
+
+@pytest.fixture
+def second(teller: Teller) -> Teller:
+    """A second version of the bundle, which renders otherwise."""
+    return replace(teller, parts=half(of_version(teller.parts, "2")))
+
+
+def test_what_another_version_of_the_bundle_rendered_is_said_to_be_rendered_anew(first: Teller, second: Teller):
     """Once, of what is not locked; and nothing is said of a version that was heard before."""
-    assert retold(teller) == []
-    second = replace(teller, parts=newer(teller.parts))
-    name = teller.bundle.manifest.name
+    assert retold(first) == []
     assert retold(second, locked(PLAN)) == [
-        f"'e1', 'e3' sounded from another version of the bundle before and are rendered anew from {name} 2; "
-        "what is locked keeps its sound"
+        "'e1', 'e3' sounded from another version of the bundle before and are rendered anew from "
+        f"{second.bundle.manifest.name} 2; what is locked keeps its sound"
     ]
-    assert retold(second, locked(PLAN)) == [] == retold(teller)
+    assert retold(second, locked(PLAN)) == [] == retold(first)
 
 
-def test_other_settings_and_other_bundles_are_no_other_version(teller: Teller):
-    assert retold(teller) == []
-    for changed in ({"settings": Settings(num_steps=3)}, {"seed": 5}, {"parts": another_bundle(teller.parts)}):
-        assert retold(replace(teller, **changed)) == []
+def test_other_settings_and_other_bundles_are_no_other_version(first: Teller):
+    assert retold(first) == []
+    for changed in ({"settings": Settings(num_steps=3)}, {"seed": 5}, {"parts": another_bundle(first.parts)}):
+        assert retold(replace(first, **changed)) == []
 
 
-def test_what_was_heard_before_versions_were_written_down_is_of_the_first(teller: Teller, monkeypatch: pytest.MonkeyPatch):
+def test_what_was_heard_before_versions_were_written_down_is_of_the_first(
+    first: Teller, second: Teller, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("audiostory_core.line.rendition._maker", lambda bundle: "")
-    assert retold(teller) == []
+    assert retold(first) == []
     monkeypatch.undo()
-    assert retold(replace(teller, settings=Settings(num_steps=3))) == []
-    assert len(retold(replace(teller, parts=newer(teller.parts)))) == 1
+    assert retold(replace(first, settings=Settings(num_steps=3))) == []
+    assert len(retold(second)) == 1
 
 
 def test_a_lock_of_what_was_never_heard_or_has_left_the_store_renders(teller: Teller, tmp_path: Path):
