@@ -44,7 +44,7 @@ class Shelf:
         """A store whose `variant` counts `names`, with features [n w 1]."""
         places: dict[str, list[int]] = {}
         for place, variant in enumerate(store.variant.tolist()):
-            places.setdefault(names[variant], []).append(place)
+            places.setdefault(names[int(variant)], []).append(place)
         return cls(store.features[:, :, 0], {name: tuple(found) for name, found in places.items()})
 
     def draw(self, name: str, rng: np.random.Generator) -> np.ndarray:
