@@ -37,11 +37,12 @@ _NOTHING = re.compile(r"[\s,;]*")
 @dataclass(frozen=True)
 class Reply:
     """What a model answered. `thoughts` is what it only thought, where the server told them apart; `limit` where its token
-    limit cut it off."""
+    limit cut it off; `tokens` are those it read and wrote, where the server counts them."""
 
     text: str
     thoughts: str = ""
     limit: bool = False
+    tokens: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

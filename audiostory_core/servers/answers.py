@@ -50,6 +50,7 @@ class _Said:
     refusals: list[str] = field(default_factory=list[str])
     calls: dict[Any, list[str]] = field(default_factory=dict[Any, list[str]])
     finish: str = ""
+    tokens: tuple[int, int] | None = None
     ended: bool = False
     events: bool = False
     count: int = 0
@@ -65,6 +66,7 @@ class _Said:
         if record.get("error"):
             raise self.failed(record)
         self.count += 1
+        self.tokens = _tokens(record) or self.tokens
         choices = record.get("choices")
         choice = _object(choices[0]) if isinstance(choices, list) and choices else {}
         message = _object(choice.get("delta") or choice.get("message") or record.get("message"))
@@ -102,13 +104,24 @@ class _Said:
             text = "\n".join("".join(call) for call in self.calls.values())
         if not text.strip() and refused.strip():
             raise self.fault(f"has a model that refuses: {quoted(refused, self.key)!r}")
-        reply = Reply(text, "" if text.strip() else thoughts, limit)
+        reply = Reply(text, "" if text.strip() else thoughts, limit, self.tokens)
         if not text.strip() and not thoughts.strip():
             why = f" ({quoted(self.finish, self.key)})" if self.finish not in ("", "stop", *_LIMITS) else ""
             raise InputError(fault_of(reply, f"{self.server} answered with an empty text{why}; try another model."))
         if not self.ended and (self.events or self.count != 1) and not _is_whole(reply):
             raise self.fault("broke off in the middle of its answer; ask again")
         return reply
+
+
+def _tokens(record: dict[str, Any]) -> tuple[int, int] | None:
+    """What was read and written, as servers of both forms count it."""
+    usage = _object(record.get("usage"))
+    counts = (
+        usage.get("prompt_tokens", record.get("prompt_eval_count")),
+        usage.get("completion_tokens", record.get("eval_count")),
+    )
+    whole = [count for count in counts if type(count) is int and count >= 0]
+    return (whole[0], whole[1]) if len(whole) == 2 else None
 
 
 def _is_whole(reply: Reply) -> bool:

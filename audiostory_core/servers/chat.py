@@ -59,10 +59,12 @@ def complete(
     user: str | list[dict[str, Any]],
     on_text: OnText | None = None,
     schema: dict[str, Any] | None = None,
+    stream: bool = True,
 ) -> Reply:
-    """The server's reply, which says whether its token limit cut it off; `user` is a text, or its parts where pictures are
-    among them. `on_text` hears the answer as it comes, hears "" while the server is silent, and may raise to stop. Where the
-    server can, it holds its model to the JSON `schema`; what it will not be told is left out or told otherwise.
+    """The server's reply, which says whether its token limit cut it off; `user` is a text, or its parts where pictures or
+    sounds are among them. `on_text` hears the answer as it comes, hears "" while the server is silent, and may raise to stop.
+    Where the server can, it holds its model to the JSON `schema`; what it will not be told is left out or told otherwise.
+    Servers count tokens where the answer is no `stream`.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `CHAT.max_bytes` are read, and after `timeout_seconds` in all it is over.
@@ -72,7 +74,7 @@ def complete(
     if not model:
         raise InputError("the model's name is empty; give one that the server knows.")
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-    fields: dict[str, Any] = {"model": model, "messages": messages, "stream": True, "temperature": server.temperature}
+    fields: dict[str, Any] = {"model": model, "messages": messages, "stream": stream, "temperature": server.temperature}
     if schema is not None:
         form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": schema}}
         fields["response_format"] = form
