@@ -62,9 +62,9 @@ def complete(
     stream: bool = True,
 ) -> Reply:
     """The server's reply, which says whether its token limit cut it off; `user` is a text, or its parts where pictures or
-    sounds are among them. `on_text` hears the answer as it comes, hears "" while the server is silent, and may raise to stop.
-    Where the server can, it holds its model to the JSON `schema`; what it will not be told is left out or told otherwise.
-    Servers count tokens where the answer is no `stream`.
+    sounds are among them. `on_text` hears the answer as it comes, hears "" while the server is silent, and may raise to
+    stop. Where the server can, it holds its model to the JSON `schema`; what it will not be told is left out or told
+    otherwise. Servers count tokens where the answer is no `stream`.
 
     Raises InputError, one sentence each, for all that an address, a key, a server or its answer can have wrong. Nothing
     is followed elsewhere, at most `CHAT.max_bytes` are read, and after `timeout_seconds` in all it is over.
