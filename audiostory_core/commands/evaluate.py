@@ -1,6 +1,6 @@
 """`audiostory evaluate`: what a bundle reaches, figure by figure.
 
-`evaluation.report` reads the words that follow and does the rest.
+`evaluation.report` reads the words that follow and does the rest; behind `listening-test` it is `evaluation.people`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ def from_arguments(args: argparse.Namespace) -> Sequence[str]:
 
 
 def run(words: Sequence[str]) -> int:
+    if list(words[:1]) == ["listening-test"]:
+        from ..evaluation.people import main as ask_people
+
+        return ask_people(words[1:])
     from ..evaluation.report import main
 
     return main(words)
