@@ -197,8 +197,15 @@ class _Shape:
 
 
 def _root(covariance: Tensor) -> Tensor:
-    """F [d r]: the triangular one where the covariance has full rank, for it takes a tenth of the time; otherwise that of
-    the eigenvalues that stand above rounding."""
+    """F [d r]. Dimensions that never move, as rectifiers leave some, are left out while it is found."""
+    moving = covariance.diagonal().nonzero()[:, 0]
+    part = _root_of_moving(covariance[moving][:, moving]) if len(moving) else covariance[:0, :0]
+    return part.new_zeros(len(covariance), part.shape[1]).index_copy_(0, moving, part)
+
+
+def _root_of_moving(covariance: Tensor) -> Tensor:
+    """The triangular one where the covariance has full rank, for it takes a tenth of the time; otherwise that of the
+    eigenvalues that stand above rounding."""
     rounding = len(covariance) * torch.finfo(covariance.dtype).eps
     triangle, failed = torch.linalg.cholesky_ex(covariance)
     steps = triangle.diagonal().square()
