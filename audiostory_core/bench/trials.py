@@ -174,6 +174,30 @@ def _pack(side: Side, setting: Setting, warming: bool) -> Figures:
     return {"import of the pack in ComfyUI [s]": float(found[1])}
 
 
+def _fd(side: Side, setting: Setting, warming: bool) -> Figures:
+    """Two processes by turns, ours and the general root's, on the same sets."""
+    count, width = (200, 64) if warming else (10_000, 2048)
+    ours, theirs = (_distance(side, way, count, width) for way in ("fd", "sqrtm"))
+    name, seconds = f"FD of {count:,} items of width {width:,}", "processor_seconds"
+    return {
+        f"{name}, processor time [s]": _number(ours, seconds),
+        f"{name}, by scipy.linalg.sqrtm, processor time [s]": _number(theirs, seconds),
+        f"{name}, that over ours [x]": _number(theirs, seconds) / _number(ours, seconds),
+        f"{name}, peak memory [MiB]": _number(ours, "peak_bytes") / 2**20,
+        f"{name}, by scipy.linalg.sqrtm, peak memory [MiB]": _number(theirs, "peak_bytes") / 2**20,
+    }
+
+
+def _kad(side: Side, setting: Setting, warming: bool) -> Figures:
+    """Of a quarter of the items too: memory that grows with pairs would be sixteen times as much."""
+    figures: dict[str, float] = {}
+    for count in (200,) if warming else (5_000, 20_000):
+        found, name = _distance(side, "kad", count, 512), f"KAD of {count:,} items against as many, width 512"
+        figures[f"{name}, processor time [s]"] = _number(found, "processor_seconds")
+        figures[f"{name}, peak memory [MiB]"] = _number(found, "peak_bytes") / 2**20
+    return figures
+
+
 TRIALS: dict[str, Trial] = {
     "help": Trial("audiostory --help, whole process", _help),
     "import": Trial("import audiostory_core, whole process", _import),
@@ -184,6 +208,8 @@ TRIALS: dict[str, Trial] = {
     "edit": Trial("one of twenty events edited, whole processes", _edit),
     "mid": Trial("stages of the size mid, random weights", _mid("auto")),
     "mid-float32": Trial("the same with --dtype float32", _mid("float32")),
+    "fd": Trial("Fréchet distance of two large sets, beside scipy.linalg.sqrtm's way", _fd),
+    "kad": Trial("kernel distance of two large sets", _kad),
     "pack": Trial("import of the pack in ComfyUI, by its own log", _pack),
 }
 
@@ -213,6 +239,11 @@ def _write_mid(side: Side, setting: Setting) -> None:
     """Both sides read the same files, in the form that the first who is asked writes."""
     if not (setting.mid / "bundle.json").is_file():
         side.run("-c", _WRITE_MID, str(setting.mid))
+
+
+def _distance(side: Side, way: str, count: int, width: int) -> dict[str, Any]:
+    words = ("--count", str(count), "--width", str(width))
+    return side.run("-m", "audiostory_core.bench.distances", way, *words).report()
 
 
 def _stage(told: dict[str, Any], stages: str, stage: str) -> float:
