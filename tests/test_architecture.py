@@ -40,6 +40,7 @@ MAY_CONNECT = {
 # What runs the line is ours. These ask for a library that is slow to import, each when it is needed and not before.
 MAY_ASK = {
     "bench/naive.py": {"transformers", "diffusers"},  # the naive side, as published
+    "judges/pretrained.py": {"transformers"},  # judges of others, from the user's own folder
     "models/foreign.py": {"transformers"},  # language models of other forms
     "models/tokenizer.py": {"transformers"},  # tokenizers in older forms than tokenizer.json
     "video/local_captioner.py": {"transformers"},  # Qwen2.5-VL, from the user's own folder
