@@ -7,11 +7,11 @@ least probable of them, and 0 where the sound is silent.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from ..brief.clauses import text_of
 from ..bundle.parts import Parts
@@ -30,7 +30,8 @@ from . import pieces
 from .provenance import fingerprint
 
 NAMES_NO_SOUND = "it names no sound that this judge knows"
-_BATCH = 64  # windows of a second that are heard at once
+_WINDOW_SECONDS = 1.5  # around a frame: the shortest that the independent judge was trained on
+_BATCH = 64  # windows that are heard at once
 LICENCE = "Apache-2.0"
 
 
@@ -58,7 +59,7 @@ class EarScorer:
 
 
 class InsideScorer:
-    """The independent judge, one second at a time: which one sound of its vocabulary it is. Two that sound at once share
+    """The independent judge, moment by moment: which one sound of its vocabulary it is. Two that sound at once share
     what it gives, so layers score lower than what sounds alone."""
 
     def __init__(self, judge: Judge, lexicon: Lexicon | None = None) -> None:
@@ -71,19 +72,17 @@ class InsideScorer:
         return cls(Judge.load(), lexicon)
 
     def scores(self, clip: AudioClip, captions: Sequence[str]) -> FrameScores:
-        waveform = pieces.mono(clip, independent.SAMPLE_RATE)
-        size, hop = round(independent.MIN_SECONDS * independent.SAMPLE_RATE), round(HALF_SECOND * independent.SAMPLE_RATE)
-        count = max(1, math.ceil(len(waveform) / hop - 1e-6))
-        waveform = torch.nn.functional.pad(waveform, (0, max(0, size - len(waveform))))
+        rate = independent.SAMPLE_RATE
+        waveform = pieces.mono(clip, rate)
+        size, hop = round(_WINDOW_SECONDS * rate), round(HALF_SECOND * rate)
+        frames = waveform.split(hop)
+        waveform = pad(waveform, (0, max(0, size - len(waveform))))
         # Around each frame as much before as behind, but inside the sound: beyond its ends there is nothing to know it by.
-        starts = [min(max(0, k * hop - (size - hop) // 2), len(waveform) - size) for k in range(count)]
+        starts = [min(max(0, k * hop - (size - hop) // 2), len(waveform) - size) for k in range(len(frames))]
         heard = [waveform[at : at + size] for at in starts]
-        found = [one for at in range(0, count, _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
-        rows = [
-            one.sound_scores * (not pieces.is_silent(window, independent.SAMPLE_RATE))
-            for one, window in zip(found, heard, strict=True)
-        ]
-        return _of_names(self.names, torch.stack(rows), clip.seconds, captions)
+        found = [one for at in range(0, len(heard), _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
+        sounding = torch.tensor([not pieces.is_silent(frame, rate) for frame in frames])[:, None]
+        return _of_names(self.names, torch.stack([one.sound_scores for one in found]) * sounding, clip.seconds, captions)
 
 
 def _of_names(names: Names, scores: Tensor, seconds: float, captions: Sequence[str]) -> FrameScores:

@@ -94,6 +94,8 @@ def test_the_independent_judge_hears_short_long_and_silent_sounds(inside: Inside
     for clip, frames in ((tone(0.05), 1), (noise(1.26, rate=44100, channels=2), 3)):
         assert inside.scores(clip, asked).scores.shape == (1, frames)
     assert not inside.scores(AudioClip(torch.full((1, RATE), 0.25), RATE), asked).scores.any(), "what stands still is silent"
+    half = torch.cat([noise(1.0).waveform, torch.zeros(1, RATE)], dim=1)
+    assert [bool(score > 0) for score in inside.scores(AudioClip(half, RATE), asked).scores[0]] == [True, True, False, False]
 
 
 def test_every_caption_of_the_vocabulary_is_scored(inside: InsideScorer):
