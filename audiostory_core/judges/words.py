@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from ..errors import InputError
+from ..sound.limits import MAX_SECONDS
 from .protocols import Transcript, Word
 
 
@@ -25,8 +25,11 @@ def spread(text: str, start: float, end: float) -> tuple[Word, ...]:
 def timed(text: str, start: object, end: object, who: str) -> Word:
     """A word or a stretch as somebody outside says it. Raises InputError for what has no times; one that ends before it
     begins, by a rounding, lasts no time."""
-    times = [float(time) for time in (start, end) if isinstance(time, (int, float)) and not isinstance(time, bool)]
-    if len(times) < 2 or not all(math.isfinite(time) and time >= 0 for time in times):
+    numbers = [time for time in (start, end) if isinstance(time, (int, float)) and not isinstance(time, bool)]
+    times = [
+        float(time) for time in numbers if 0 <= time <= MAX_SECONDS
+    ]  # no number that is none, nor one of a thousand digits
+    if len(times) < 2:
         raise InputError(f"{who} gives {text[:60]!r} from {str(start)[:20]} to {str(end)[:20]}, which are no seconds.")
     return Word(text.strip(), times[0], max(times))
 

@@ -62,6 +62,8 @@ def test_what_a_server_will_not_be_told_is_left_out():
     (giving(b'["Hello"]'), "answered without a text"), (said(error={"message": "no such voice"}), "without a text: 'no such voice'"),
     (said(text=7), "answered without a text"), (said(text="a", words=[{"word": "a"}]), "'a' from None to None, which are no seconds"),
     (said(text="a", words=[{"word": "a", "start": -1, "end": 2}]), "from -1 to 2, which are no seconds"),
+    (said(text="a", words=[{"word": "a", "start": 0, "end": 10**400}]), "from 0 to 10000000000000000000, which are no seconds"),
+    (giving(b'{"text": "a", "words": [{"word": "a", "start": NaN, "end": 1}]}'), "from nan to 1, which are no seconds"),
     (said(text="a", words=["a"]), "gives words that are no list"), (refusing("sound is too long", 413), "refuses the request.*too long"),
     (refusing("slow down", 429), "asked too often"), (refusing("no", 401), "wants a key"), (refusing("boom", 500), "failed .500"),
 ])
