@@ -49,8 +49,8 @@ class EarScorer:
     @classmethod
     def of(cls, parts: Parts) -> EarScorer:
         """The ear of a bundle. Raises InputError for one that cannot listen, or names nothing."""
-        bundle = parts.bundle
-        return cls(parts.ear, bundle.lexicon(), f"the ear of {bundle.manifest.name}", f"that of {bundle.manifest.name}")
+        manifest = parts.bundle.manifest
+        return cls(parts.ear, parts.bundle.lexicon(), f"the ear of {manifest.name}", manifest.licence)
 
     def scores(self, clip: AudioClip, captions: Sequence[str]) -> FrameScores:
         reading = hearing.read(self.ear, self.names, clip)

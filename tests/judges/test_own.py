@@ -1,6 +1,7 @@
 """The judges that come along: an ear with a head, scripted and of random weights, and the independent judge on drawn sounds."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -74,6 +75,9 @@ def test_an_ear_of_random_weights_scores_any_length_and_rate():
         assert found.scores.shape == (1, frames) and bool(((found.scores > 0) & (found.scores < 1)).all())
         assert torch.equal(judge.scores(clip, ["A dog barks."]).scores, found.scores)
     assert len(judge.version) == 12 and judge.licence
+    bundle = SimpleNamespace(manifest=SimpleNamespace(name="small", licence="MIT"), lexicon=lexicon)
+    own = EarScorer.of(SimpleNamespace(bundle=bundle, ear=ear))  # type: ignore[arg-type]
+    assert (own.name, own.version, own.licence) == ("the ear of small", judge.version, "MIT")
     with pytest.raises(InputError, match="has no head that names sounds"):
         EarScorer(small_ear(32), lexicon())
 
