@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.judges import openflam
-from audiostory_core.judges.openflam import FILE, HOP_SECONDS, FlamJudge
+from audiostory_core.judges import flam
+from audiostory_core.judges.flam import FILE, HOP_SECONDS, FlamJudge
 from audiostory_core.sound.audio import AudioClip
 from clips import RATE, noise
 
@@ -88,6 +88,6 @@ def test_checkpoints_are_the_users_own(checkpoint: Path, monkeypatch: pytest.Mon
     checkpoint.parent.chmod(0o777)
     with pytest.raises(InputError, match="everybody may write to"):
         FlamJudge.load(checkpoint)
-    monkeypatch.setattr(openflam, "PACKAGE", "a_package_that_is_not_there")
+    monkeypatch.setattr(flam, "PACKAGE", "a_package_that_is_not_there")
     with pytest.raises(InputError, match=r"not installed; if its licence, .*not for commercial use.*: pip install openflam"):
         FlamJudge.load(checkpoint)

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from audiostory_core.errors import InputError
-from audiostory_core.judges import faster_whisper
-from audiostory_core.judges.faster_whisper import FasterWhisperJudge
+from audiostory_core.judges import whisper_faster
 from audiostory_core.judges.protocols import Transcript, Word
 from audiostory_core.judges.whisper import WhisperJudge
+from audiostory_core.judges.whisper_faster import FasterWhisperJudge
 from audiostory_core.models.whisper import WhisperSpectra
 from audiostory_core.sound.audio import AudioClip
 from clips import RATE, noise, tone
@@ -130,6 +130,6 @@ def test_what_faster_whisper_lacks_is_said(installed: Path, monkeypatch: pytest.
     (installed / "spoilt" / "model.bin").write_bytes(b"")
     with pytest.raises(InputError, match=r"cannot be read by faster-whisper \(Unsupported model binary version\)"):
         FasterWhisperJudge.load(installed / "spoilt")
-    monkeypatch.setattr(faster_whisper, "PACKAGE", "a_package_that_is_not_there")
+    monkeypatch.setattr(whisper_faster, "PACKAGE", "a_package_that_is_not_there")
     with pytest.raises(InputError, match="faster-whisper is not installed; install it with: pip install faster-whisper"):
         FasterWhisperJudge.load(installed)
