@@ -65,7 +65,9 @@ class WhisperJudge:
     @torch.inference_mode()
     def _piece(self, waveform: Tensor) -> Transcript:
         marks = getattr(self.model.generation_config, "no_timestamps_token_id", None)
-        asked: dict[str, Any] = {"language": self.language, "task": "transcribe"} if self.language else {}
+        # A model of many languages that is not told what to do may translate; one of a single language may not be told.
+        asked: dict[str, Any] = {"task": "transcribe"} if _languages(self.model) else {}
+        asked |= {"language": self.language} if self.language else {}
         found: Any = self.model.generate(
             input_features=self.spectra.frames([waveform]),
             return_timestamps=marks is not None,
@@ -85,8 +87,15 @@ class WhisperJudge:
         return Transcript(" ".join(filter(None, texts)), tuple(words))
 
 
+def _languages(model: Any) -> dict[str, int]:
+    """The languages that a model can be told, as `<|en|>`; none of one that knows a single one."""
+    config = model.generation_config
+    is_told = getattr(config, "is_multilingual", True) and getattr(config, "task_to_id", None)
+    return (getattr(config, "lang_to_id", None) or {}) if is_told else {}
+
+
 def _check_language(model: Any, language: str, path: Path) -> None:
-    known = getattr(model.generation_config, "lang_to_id", None) or {}
+    known = _languages(model)
     if language and f"<|{language}|>" not in known:
         some = ", ".join(sorted(name.strip("<|>") for name in known)[:8]) or "none by name: it knows one alone"
         raise InputError(f"the recogniser in {path} has no language {language[:20]!r}; it knows {some}.")

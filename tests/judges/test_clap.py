@@ -113,6 +113,15 @@ def test_folders_that_hold_no_such_model_are_refused(folder: Path, tmp_path: Pat
         ClapJudge.load(tmp_path)
 
 
+def test_weights_in_the_older_file_are_the_same(folder: Path, judge: ClapJudge, tmp_path: Path):
+    from safetensors.torch import load_file
+
+    for file in folder.glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    torch.save(load_file(folder / "model.safetensors"), tmp_path / "pytorch_model.bin")
+    assert ClapJudge.load(tmp_path).version == judge.version
+
+
 def test_a_model_that_lacks_weights_is_refused(folder: Path, tmp_path: Path):
     from safetensors.torch import load_file, save_file
 

@@ -1,5 +1,6 @@
 """Whisper from a folder, tiny and of random weights, and as a stand-in for faster-whisper says it."""
 
+import json
 import sys
 import types
 from importlib.machinery import ModuleSpec
@@ -64,6 +65,22 @@ def test_silence_says_nothing_and_what_is_no_sound_is_refused(judge: WhisperJudg
     for waveform, says in ((torch.zeros(1, 0), "empty"), (torch.full((1, 99), float("inf")), "not finite")):
         with pytest.raises(InputError, match=says):
             judge.transcribe(AudioClip(waveform, RATE))
+
+
+@pytest.mark.parametrize("language, told", [("", {}), ("de", {"language": "de"})])
+def test_a_model_of_many_languages_is_told_to_write_down(folder: Path, tmp_path: Path, language: str, told: dict[str, str]):
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    config = json.loads((folder / "generation_config.json").read_text(encoding="utf-8"))
+    config |= {"is_multilingual": True, "lang_to_id": {"<|en|>": 5, "<|de|>": 6}, "task_to_id": {"transcribe": 7, "translate": 8}}
+    (tmp_path / "generation_config.json").write_text(json.dumps(config), encoding="utf-8")
+    judge, asked = WhisperJudge.load(tmp_path, language), list[dict]()
+    own = judge.model.generate
+    judge.model.generate = lambda **given: asked.append(given) or own(**given)
+    assert judge.transcribe(noise(1.0)).text
+    assert {name: asked[0][name] for name in ("task", "language") if name in asked[0]} == {"task": "transcribe", **told}
+    with pytest.raises(InputError, match="has no language 'fr'; it knows de, en"):
+        WhisperJudge.load(tmp_path, "fr")
 
 
 def test_folders_that_are_no_recogniser_are_refused(folder: Path, tmp_path: Path):
