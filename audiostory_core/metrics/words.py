@@ -77,8 +77,8 @@ def tcp_word_errors(
     Von Neumann et al., "MeetEval" (CHiME 2023): speakers of both sides are paired so that the errors are fewest; within a
     pair a word may stand for another only where their times overlap. A word meant lasts its share, by letters, of its
     utterance; one heard is the middle of its share with a collar on either side. Speakers without a partner have all their
-    words missing, or too many. Without meeteval, or where `own` is asked for, the same is counted here, and the result's name
-    says so. Raises InputError for a collar that is no time, more than twelve speakers, and texts too long to compare.
+    words missing, or too many. Without meeteval, or where `own` is asked for, the same is counted here, and the result's
+    name says so. Raises InputError for a collar that is no time, more than twelve speakers, and texts too long to compare.
     """
     if not (math.isfinite(collar_seconds) and collar_seconds >= 0):
         raise InputError(f"a collar lasts 0 s or longer; got {collar_seconds}")
@@ -91,7 +91,8 @@ def tcp_word_errors(
         raise InputError(f"{counts[0]} words meant and {counts[1]} heard are too many to compare; take a part of them")
     if own or not counts[0] or not counts[1] or util.find_spec("meeteval") is None:
         return WordErrors(_OWN, _fewest_errors(*sides, collar_seconds), counts[0])
-    return WordErrors(f"tcpWER (meeteval {metadata.version('meeteval')})", _of_meeteval(meant, heard, collar_seconds), counts[0])
+    name = f"tcpWER (meeteval {metadata.version('meeteval')})"
+    return WordErrors(name, _of_meeteval(meant, heard, collar_seconds), counts[0])
 
 
 def pooled(found: Sequence[WordErrors]) -> WordErrors:
@@ -136,7 +137,10 @@ def _timed(one: Utterance) -> list[_Timed]:
     words = plain_words(one.text)
     edges = [0, *itertools.accumulate(map(len, words))]
     letter = (one.end - one.start) / max(1, edges[-1])
-    return [(word, one.start + low * letter, one.start + high * letter) for word, low, high in zip(words, edges, edges[1:])]
+    return [
+        (word, one.start + low * letter, one.start + high * letter)
+        for word, low, high in zip(words, edges, edges[1:], strict=False)
+    ]
 
 
 def _fewest_errors(meant: list[list[_Timed]], heard: list[list[_Timed]], collar: float) -> int:

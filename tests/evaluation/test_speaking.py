@@ -7,14 +7,7 @@ import pytest
 import torch
 
 from audiostory_core.evaluation import report, speaking
-from audiostory_core.evaluation.speaking import (
-    SpokenLine,
-    envelope,
-    formant_ratio,
-    median_pitch,
-    same_kept,
-    told_apart,
-)
+from audiostory_core.evaluation.speaking import SpokenLine, envelope, formant_ratio, median_pitch, same_kept, told_apart
 from audiostory_core.sound.audio import AudioClip
 
 RATE = 16000

@@ -7,7 +7,15 @@ from importlib import util
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.metrics.words import Utterance, WordErrors, plain_words, pooled, tcp_word_errors, word_error_rate, word_errors
+from audiostory_core.metrics.words import (
+    Utterance,
+    WordErrors,
+    plain_words,
+    pooled,
+    tcp_word_errors,
+    word_error_rate,
+    word_errors,
+)
 
 
 @pytest.mark.parametrize("meant, heard, errors", [
