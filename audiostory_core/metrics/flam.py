@@ -1,8 +1,8 @@
 """Is what should be heard heard: frame scores of captions in; multiFLAM, its change, and whether an edit happened out, x100.
 
 AudioChat's three figures (its section 3.3 and appendix E) over any scorer of frames. X are captions, Y a sound, Y' (there a
-Y with a hat) the edited sound; P lies in 0..1 and every figure here is a hundred times what the equations give, as the tables
-print it. Where the paper contradicts itself:
+Y with a hat) the edited sound; P lies in 0..1, and every figure here is a hundred times what the equations give, as the
+tables print it. Where the paper contradicts itself:
 
 * Equation 4 sums over m = 0..M and divides by M: there are M captions, so the mean over all of them is meant.
 * Equation 5 writes X and equation 14 X': the captions without the edited sound count, as the text says of both.
@@ -76,22 +76,27 @@ def edit_flam_remove(before: FrameScores, after: FrameScores, caption: str) -> f
 
 
 def edit_flam_change(before: FrameScores, after: FrameScores, old: str, new: str) -> float:
-    """editFLAM of a sound that was to become another, -100..100: the mean of adding one and removing the other, equation 17."""
+    """editFLAM of a sound that was to become another, -100..100: the mean of adding it and removing the first, (17)."""
     return (edit_flam_add(before, after, new) + edit_flam_remove(before, after, old)) / 2
 
 
 def edit_flam_acoustic(before: FrameScores, after: FrameScores, caption: str) -> float:
-    """editFLAM of a sound whose level or place was to change and not its kind, 0..100: 1 - |P(X, Y') - P(X, Y)|, equation 18."""
+    """editFLAM of a sound whose level or place alone was to change, 0..100: 1 - |P(X, Y') - P(X, Y)|, equation 18."""
     return 100.0 * (1.0 - abs(p_flam(after, caption) - p_flam(before, caption)))
 
 
 def edit_flam(
-    before: FrameScores, after: FrameScores, added: Sequence[str] = (), removed: Sequence[str] = (), turned: Sequence[str] = ()
+    before: FrameScores,
+    after: FrameScores,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
+    turned: Sequence[str] = (),
 ) -> FlamScore:
     """editFLAM of an edit of any kind, the mean over its captions: those added (15), removed (16), turned in level (18).
 
     One caption of one kind is that equation, one added and one removed are equation 17. The paper gives no formula for
-    open-ended edits, which mix them: this mean is ours. What was not scored is named. Raises InputError where nothing is left.
+    open-ended edits, which mix them: this mean is ours. What was not scored is named. Raises InputError where nothing is
+    left.
     """
     found, names = list[float](), list[Unscored]()
     kinds = ((edit_flam_add, added), (edit_flam_remove, removed), (edit_flam_acoustic, turned))

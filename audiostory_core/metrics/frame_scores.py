@@ -24,7 +24,7 @@ _ABOVE = 1e-5  # a sigmoid in half precision may round to just above 1
 class FrameScores:
     """Probabilities of captions over time.
 
-    `scores` [m k] in 0..1 (any float type), row m for `captions[m]`, column k for the `hop_seconds` from `k * hop_seconds` on;
+    `scores` [m k] in 0..1 (any float type), row m for `captions[m]`, column k for the hop from `k * hop_seconds` on;
     `seconds` is how long the sound truly is: frames that begin later are a scorer's padding and do not count. Captions that
     were asked for and not scored stand in `unscored`, with the reason. Raises InputError, with the numbers, for scores of
     another shape, outside 0..1 or not finite, and for frames that leave more than one hop of the sound unheard.
@@ -42,8 +42,8 @@ class FrameScores:
             raise InputError(f"scores of {len(self.captions)} captions are floats [{len(self.captions)}, k]; got {shape}")
         _check_times(self.hop_seconds, self.seconds)
         if shape[1] < max(1, math.floor(self.seconds / self.hop_seconds + _SLACK)):
-            heard = shape[1] * self.hop_seconds
-            raise InputError(f"{shape[1]} frames of {self.hop_seconds:g} s score {heard:.6g} s of a sound of {self.seconds:.6g} s")
+            heard = f"{shape[1]} frames of {self.hop_seconds:g} s score {shape[1] * self.hop_seconds:.6g} s"
+            raise InputError(f"{heard} of a sound of {self.seconds:.6g} s")
         _check_range(self.scores)
 
     @property
@@ -60,7 +60,7 @@ def frames_within(seconds: float, hop_seconds: float) -> int:
 def join_windows(windows: Sequence[Tensor], starts: Sequence[float], hop_seconds: float, seconds: float) -> Tensor:
     """Scores of overlapping windows, each [m k] from its start (seconds) on, as those of the whole sound [m k].
 
-    A moment that several windows hear has the highest of their scores: a sound cut by one window's edge lies whole in another.
+    A moment that several windows hear has the highest of their scores: what one window's edge cuts lies whole in another.
     Frames that begin after the true `seconds` are dropped. Raises InputError for windows that do not begin on the grid of
     `hop_seconds`, have different numbers of captions, or leave a gap.
     """

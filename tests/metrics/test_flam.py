@@ -78,7 +78,7 @@ def test_an_open_edit_is_the_mean_of_its_parts_and_agrees_with_the_plain_ones():
     assert edit_flam(BEFORE, AFTER, removed=["dog"], added=["bell"]).value == pytest.approx(edit_flam_change(BEFORE, AFTER, "dog", "bell"))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
 def test_figures_stay_in_their_ranges(values: list[float]):
     before, after = scores({"a": values[:2]}), scores({"a": values[2:]})
@@ -122,7 +122,7 @@ def test_windows_are_joined_by_their_highest_score():
     assert FrameScores(joined, ("rain",), HOP, 5 * HOP).heard.shape == (1, 5)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(1, 40), st.integers(1, 8), st.integers(1, 8))
 def test_windows_of_a_row_make_the_row(count: int, width: int, step: int):
     row = torch.rand(2, count, generator=torch.Generator().manual_seed(count))
