@@ -21,11 +21,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
+    "judges": ("listen", "metrics"),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
-    "evaluation": ("training", "variations", "memory"), "bench": ("evaluation",),
+    "evaluation": ("training", "variations", "judges", "memory"), "bench": ("evaluation",),
     "commands": ("bench", "door", "streams"), "cli": ("commands",),
 }
-MOST_FLOORS, MOST_ARROWS = 10, 169
+MOST_FLOORS, MOST_ARROWS = 10, 179
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
 MAY_CATCH_ALL = {"disk/files.py: Sink.write", "sound/pieces.py: Pieces.read"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}
@@ -39,6 +40,7 @@ MAY_CONNECT = {
 # What runs the line is ours. These ask for a library that is slow to import, each when it is needed and not before.
 MAY_ASK = {
     "bench/naive.py": {"transformers", "diffusers"},  # the naive side, as published
+    "judges/pretrained.py": {"transformers"},  # judges of others, from the user's own folder
     "models/foreign.py": {"transformers"},  # language models of other forms
     "models/tokenizer.py": {"transformers"},  # tokenizers in older forms than tokenizer.json
     "video/local_captioner.py": {"transformers"},  # Qwen2.5-VL, from the user's own folder

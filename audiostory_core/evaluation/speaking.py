@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import itertools
 import math
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..bundle.parts import Parts
+from ..metrics.words import word_error_rate
 from ..pipeline import tell
 from ..plan.story import StoryPlan
 from ..sound.audio import AudioClip, resample
@@ -55,10 +55,11 @@ def speech_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
         return []
     lines = spoken_lines(parts)
     spoken = [line for story in lines for line in story]
-    wrong = 100 * word_error_rate([(line.words, line.heard) for line in spoken])
+    wrong = 100 * word_error_rate([(line.words, line.heard) for line in spoken]) if spoken else None
+    note = "" if spoken else "the bundle's stories spoke no lines"
     apart = [is_so for story in lines for is_so in told_apart(story)]
     return [
-        Figure("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(spoken), "% (low)"),
+        Figure("spoken stories: words that a small recogniser hears wrong", wrong, 8.0, len(spoken), "% (low)", note),
         Figure("spoken stories: two speakers told apart", share(apart), 100.0, len(apart)),
     ]
 
@@ -107,31 +108,6 @@ def recognised(clip: AudioClip) -> str:
     samples = resample(clip, _RATE).waveform.mean(0).numpy()
     pieces, _ = _recogniser().transcribe(samples, language="en")
     return " ".join(piece.text.strip() for piece in pieces)
-
-
-# Words
-
-
-def plain_words(text: str) -> list[str]:
-    """The words of a text in small letters, without their stops; apostrophes within them stay."""
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.lower().replace("\u2019", "'"))
-
-
-def word_errors(meant: str, heard: str) -> int:
-    """How many words must be put in, left out or replaced to make one text of the other (Levenshtein's distance)."""
-    wanted, found = plain_words(meant), plain_words(heard)
-    row = list(range(len(found) + 1))
-    for n, word in enumerate(wanted, 1):
-        above, row = row, [n]
-        for k, other in enumerate(found, 1):
-            row.append(min(above[k] + 1, row[k - 1] + 1, above[k - 1] + (word != other)))
-    return row[-1]
-
-
-def word_error_rate(pairs: Sequence[tuple[str, str]]) -> float:
-    """Errors of all (meant, heard) texts over the words that were meant; 0 where none were."""
-    words = sum(len(plain_words(meant)) for meant, _ in pairs)
-    return sum(word_errors(*pair) for pair in pairs) / words if words else 0.0
 
 
 # Voices

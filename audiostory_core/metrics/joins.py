@@ -6,13 +6,14 @@ A join that nobody hears changes the spectrum no more than the sound itself does
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 MOMENT_SECONDS = 0.1
 _STEP_SECONDS = 0.05
 _BANDS = 40
+_Change = Callable[[np.ndarray, int, float], float]
 
 
 def spectral_jump(waveform: np.ndarray, sample_rate: int, joins: Sequence[float]) -> float:
@@ -21,19 +22,41 @@ def spectral_jump(waveform: np.ndarray, sample_rate: int, joins: Sequence[float]
     Compared are the levels of bands, in decibels, of the tenths of a second on either side; joins by their mean, all moments
     that no join lies in by theirs. NaN where there are none to compare.
     """
+    return _against_elsewhere(waveform, sample_rate, joins, _change)
+
+
+def level_jump(waveform: np.ndarray, sample_rate: int, joins: Sequence[float]) -> float:
+    """As `spectral_jump`, for how much louder or quieter a sound `[w]` becomes, in decibels whichever way."""
+    return _against_elsewhere(waveform, sample_rate, joins, _level_change)
+
+
+def _against_elsewhere(waveform: np.ndarray, sample_rate: int, joins: Sequence[float], change: _Change) -> float:
     reach = 2 * MOMENT_SECONDS
     times = np.arange(MOMENT_SECONDS, len(waveform) / sample_rate - MOMENT_SECONDS, _STEP_SECONDS)
     elsewhere = [time for time in times if all(abs(time - join) > reach for join in joins)]
-    changes = ([_change(waveform, sample_rate, time) for time in each] for each in (joins, elsewhere))
+    changes = ([change(waveform, sample_rate, time) for time in each] for each in (joins, elsewhere))
     at_joins, others = ([one for one in each if math.isfinite(one)] for each in changes)
     return float(np.mean(at_joins) / np.mean(others)) if at_joins and others and np.mean(others) > 0 else math.nan
 
 
-def _change(waveform: np.ndarray, sample_rate: int, time: float) -> float:
-    """Root mean square of how many decibels the bands change by at a time; NaN in silence and at the ends."""
+def _level_change(waveform: np.ndarray, sample_rate: int, time: float) -> float:
+    """By how many decibels the level changes from a tenth of a second to the next; NaN in silence and at the ends."""
+    before, after = _beside(waveform, sample_rate, time)
+    powers = [float(np.mean(part.astype(np.float64) ** 2)) if len(part) else 0.0 for part in (before, after)]
+    return abs(10 * math.log10(powers[1] / powers[0])) if min(powers) > 0 else math.nan
+
+
+def _beside(waveform: np.ndarray, sample_rate: int, time: float) -> tuple[np.ndarray, np.ndarray]:
+    """The tenths of a second before and after a time; empty where the sound has not both."""
     count, at = round(MOMENT_SECONDS * sample_rate), round(time * sample_rate)
     before, after = waveform[max(0, at - count) : at], waveform[at : at + count]
-    if len(before) < count or len(after) < count or not (before.any() and after.any()):
+    return (before, after) if len(before) == len(after) == count else (waveform[:0], waveform[:0])
+
+
+def _change(waveform: np.ndarray, sample_rate: int, time: float) -> float:
+    """Root mean square of how many decibels the bands change by at a time; NaN in silence and at the ends."""
+    before, after = _beside(waveform, sample_rate, time)
+    if not (before.any() and after.any()):
         return math.nan
     levels = [_levels(part, sample_rate) for part in (before, after)]
     loudest = max(float(level.max()) for level in levels)

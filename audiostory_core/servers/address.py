@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from ..errors import InputError
 
 Address = SplitResult  # an address in its parts
-_ENDS = ("/chat/completions", "/audio/speech")  # what people copy along with an address
+_ENDS = ("/chat/completions", "/audio/speech", "/audio/transcriptions")  # what people copy along with an address
 _PORTS = {"http": 80, "https": 443}
 
 

@@ -1,4 +1,5 @@
-"""One question to a server that the user named: JSON out by POST, the answer's headers and body as they come.
+"""One question to a server that the user named: JSON, or a form with a file, out by POST, the answer's headers and body as
+they come.
 
 Waits and answers are checked here, each refusal is one sentence. A key goes only where its owner has paired it (`known`);
 it is never an argument, nor part of a message. Nothing is followed elsewhere. Knows nothing of what is asked.
@@ -14,6 +15,7 @@ import socket
 import ssl
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +59,16 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that is sent along, in a form: its field, its name, its type and what is in it."""
+
+    field: str
+    name: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Question:
     """Which server to ask for a service, at which address, and until when by `time.monotonic`."""
 
@@ -93,8 +105,9 @@ def ask_until_taken(
 
 
 def without_refused(fields: dict[str, Any], refused: Refused, droppable: Sequence[str]) -> dict[str, Any] | None:
-    """The fields without one of `droppable` that the server refuses by its name; None where it refuses something else."""
-    named = next((name for name in droppable if name in fields and name in refused.said), None)
+    """The fields without one of `droppable` that the server refuses by its name; None where it refuses something else. A
+    form's list has brackets behind its name, which servers leave out when they speak of it."""
+    named = next((name for name in droppable if name in fields and name.removesuffix("[]") in refused.said), None)
     if refused.status not in (400, 422) or named is None:
         return None
     return {name: value for name, value in fields.items() if name != named}
@@ -110,26 +123,25 @@ def drop_refused(ask: Callable[[dict[str, Any]], Answer], fields: dict[str, Any]
 
 @contextmanager
 def open_answer(
-    ask: Question, fields: dict[str, Any], on_wait: OnText
+    ask: Question, fields: dict[str, Any], on_wait: OnText, upload: Upload | None = None
 ) -> Iterator[tuple[http.client.HTTPMessage, Iterator[bytes]]]:
-    """Headers and body, in pieces, of an answer with status 200. `on_wait` hears "" all the while and may raise to stop.
+    """Headers and body, in pieces, of an answer with status 200 to the fields: as JSON, or as a form with a file. `on_wait`
+    hears "" all the while and may raise to stop.
 
     Raises `Refused` for another status, and InputError for all that an address or its answer can have wrong.
     """
     key = read_key(ask.server)
-    headers = {
-        "Content-Type": "application/json",
-        "Accept": ask.service.accept,
-        "User-Agent": "audiostory",
-        "Connection": "close",
-    }
+    kind, body = (
+        ("application/json", json.dumps(fields).encode("utf-8", "replace")) if upload is None else _form(fields, upload)
+    )
+    headers = {"Content-Type": kind, "Accept": ask.service.accept, "User-Agent": "audiostory", "Connection": "close"}
     if key is not None:
         headers["Authorization"] = f"Bearer {key}"
     left = ask.deadline - time.monotonic()
     if left <= 0:
         raise InputError(_late(ask.address))
     target = ask.address._replace(path=f"{ask.address.path}{ask.service.path}")
-    wire = Wire(target, json.dumps(fields).encode("utf-8", "replace"), headers, left, ask.service.max_bytes)
+    wire = Wire(target, body, headers, left, ask.service.max_bytes)
     wire.start()
     try:
         news = _news(wire, ask, on_wait)
@@ -148,6 +160,16 @@ def open_answer(
         yield head, news
     finally:
         wire.close()
+
+
+def _form(fields: dict[str, Any], upload: Upload) -> tuple[str, bytes]:
+    """The type and the bytes of a form (RFC 7578) with texts and one file."""
+    border = f"audiostory-{uuid.uuid4().hex}"
+    head = f'--{border}\r\nContent-Disposition: form-data; name="'
+    texts = "".join(f'{head}{name}"\r\n\r\n{value}\r\n' for name, value in fields.items())
+    file = f'{head}{upload.field}"; filename="{upload.name}"\r\nContent-Type: {upload.kind}\r\n\r\n'
+    body = (texts + file).encode("utf-8", "replace") + upload.data + f"\r\n--{border}--\r\n".encode()
+    return f"multipart/form-data; boundary={border}", body
 
 
 def _checked_timeout(seconds: float) -> float:

@@ -3,6 +3,8 @@
 import json
 import threading
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from audiostory_core.servers.known import add_server
@@ -13,7 +15,8 @@ KEY = "sk-a-key-that-nobody-may-see-0123456789"
 class Answering(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append({"path": self.path, "key": self.headers.get("Authorization"), **json.loads(body)})
+        said = form(self.headers, body) if self.headers.get_content_maintype() == "multipart" else json.loads(body)
+        self.server.asked.append({"path": self.path, "key": self.headers.get("Authorization"), **said})
         try:
             self.server.answers[min(len(self.server.asked), len(self.server.answers)) - 1](self)
         except (BrokenPipeError, ConnectionResetError):
@@ -31,6 +34,14 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, *args: object) -> None: ...
+
+
+def form(headers: Message, body: bytes) -> dict[str, object]:
+    """The fields of a form: texts, and of a file its bytes."""
+    whole = message_from_bytes(f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode() + body)
+    parts = {str(part.get_param("name", header="content-disposition")): part for part in whole.get_payload()}
+    found = {name: (part.get_payload(decode=True), part.get_filename()) for name, part in parts.items()}
+    return {name: data if file else data.decode() for name, (data, file) in found.items()}
 
 
 @contextmanager

@@ -1,0 +1,114 @@
+"""The judges that come along, so that captions can be scored with nothing to download: the head of a bundle's ear, and the
+independent judge of `metrics`, both as `FrameScorer`s with a frame each half second.
+
+A caption is known by the sounds that it names: by a bundle's words, as whoever listens knows them. It is as probable as the
+least probable of them, and 0 where the sound is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from ..brief.clauses import text_of
+from ..bundle.parts import Parts
+from ..errors import InputError
+from ..listen import hearing
+from ..listen.names import Names
+from ..listen.signal import HALF_SECOND
+from ..metrics import judge as independent
+from ..metrics.frame_scores import FrameScores
+from ..metrics.judge import Judge
+from ..metrics.unscored import Unscored
+from ..models.ear import Ear
+from ..plan.lexicon import Lexicon
+from ..sound.audio import AudioClip
+from . import pieces
+from .provenance import fingerprint
+
+NAMES_NO_SOUND = "it names no sound that this judge knows"
+_WINDOW_SECONDS = 1.5  # around a frame: the shortest that the independent judge was trained on
+_BATCH = 64  # windows that are heard at once
+LICENCE = "Apache-2.0"
+
+
+class EarScorer:
+    """An ear that names sounds itself; its scores are calibrated probabilities."""
+
+    def __init__(self, ear: Ear, lexicon: Lexicon | None = None, name: str = "ear", licence: str = LICENCE) -> None:
+        """Raises InputError for an ear without a head."""
+        names = hearing.names_of(ear, lexicon)
+        if names is None:
+            raise InputError(f"{name} has no head that names sounds, so it scores no captions; take the independent judge.")
+        self.ear, self.names = ear, names
+        self.name, self.version, self.licence = name, fingerprint(ear.state_dict()), licence
+
+    @classmethod
+    def of(cls, parts: Parts) -> EarScorer:
+        """The ear of a bundle. Raises InputError for one that cannot listen, or names nothing."""
+        manifest = parts.bundle.manifest
+        return cls(parts.ear, parts.bundle.lexicon(), f"the ear of {manifest.name}", manifest.licence)
+
+    def scores(self, clip: AudioClip, captions: Sequence[str]) -> FrameScores:
+        reading = hearing.read(self.ear, self.names, clip)
+        sounding = torch.tensor(reading.sounding)[:, None]
+        return _of_names(self.names, reading.scores * sounding, clip.seconds, captions)
+
+
+class InsideScorer:
+    """The independent judge, moment by moment: which one sound of its vocabulary it is. Two that sound at once share
+    what it gives, so layers score lower than what sounds alone."""
+
+    def __init__(self, judge: Judge, lexicon: Lexicon | None = None) -> None:
+        self.judge, self.names = judge, Names(judge.sounds, lexicon)
+        self.name, self.version, self.licence = "independent judge", fingerprint(judge.state_dict()), LICENCE
+
+    @classmethod
+    def load(cls, lexicon: Lexicon | None = None) -> InsideScorer:
+        """The judge in the package; `lexicon` is the words of a bundle, for captions beside the vocabulary's own."""
+        return cls(Judge.load(), lexicon)
+
+    def scores(self, clip: AudioClip, captions: Sequence[str]) -> FrameScores:
+        rate = independent.SAMPLE_RATE
+        waveform = pieces.mono(clip, rate)
+        size, hop = round(_WINDOW_SECONDS * rate), round(HALF_SECOND * rate)
+        frames = waveform.split(hop)
+        waveform = pad(waveform, (0, max(0, size - len(waveform))))
+        # Around each frame as much before as behind, but inside the sound: beyond its ends there is nothing to know it by.
+        starts = [min(max(0, k * hop - (size - hop) // 2), len(waveform) - size) for k in range(len(frames))]
+        heard = [waveform[at : at + size] for at in starts]
+        found = [one for at in range(0, len(heard), _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
+        sounding = torch.tensor([not pieces.is_silent(frame, rate) for frame in frames])[:, None]
+        return _of_names(self.names, torch.stack([one.sound_scores for one in found]) * sounding, clip.seconds, captions)
+
+
+def _of_names(names: Names, scores: Tensor, seconds: float, captions: Sequence[str]) -> FrameScores:
+    """Scores of captions from those of names [k s], for each half second."""
+    known, rows, unscored = list[str](), list[Tensor](), list[Unscored]()
+    column = {name: scores[:, n] for n, name in enumerate(names.all)}
+    for caption in captions:
+        found, reason = _named(names, caption)
+        if reason:
+            unscored.append(Unscored(caption, reason))
+            continue
+        # What is asked for by a wider word is heard where any that it stands for is.
+        each = [torch.stack([column[one] for one in names.meant(name)]).amax(0) for name in found]
+        known.append(caption)
+        rows.append(torch.stack(each).amin(0))
+    matrix = torch.stack(rows) if rows else torch.zeros(0, len(scores))
+    return FrameScores(matrix, tuple(known), HALF_SECOND, seconds, tuple(unscored))
+
+
+def _named(names: Names, caption: str) -> tuple[tuple[str, ...], str]:
+    """The names in a caption that can be scored; or why it cannot: half a caption is not what was asked for."""
+    text = text_of(caption)
+    found = names.in_caption(caption, text)
+    if not found:
+        return (), NAMES_NO_SOUND
+    own = names.sounds.by_caption.get(caption)
+    unknown = [] if own is not None else [one for one in names.mentions(text) if not one.known]
+    words = text.quote(unknown[0].start, unknown[0].end) if unknown else ""
+    return found, f"it names '{words[:60]}', a sound that this judge does not know" if unknown else ""
