@@ -159,7 +159,7 @@ def _fewest_errors(meant: list[list[_Timed]], heard: list[list[_Timed]], collar:
 
 
 def _timed_distance(wanted: Sequence[_Timed], found: Sequence[_Timed], collar: float) -> int:
-    spans = [(max(0.0, (low + high) / 2 - collar), (low + high) / 2 + collar) for _, low, high in found]
+    spans = [((low + high) / 2 - collar, (low + high) / 2 + collar) for _, low, high in found]
 
     def overlap(n: int, k: int) -> bool:
         return wanted[n][1] < spans[k][1] and spans[k][0] < wanted[n][2]
