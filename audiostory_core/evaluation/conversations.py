@@ -120,6 +120,33 @@ def _turn(task: str, sentence: str, before: StoryPlan, after: StoryPlan) -> Conv
     return ConversationTurn(task, sentence, before, after, added, changed, removed)
 
 
+@dataclass(frozen=True)
+class EditCaptions:
+    """Captions that an edit leaves alone, brings, takes away, and of sounds whose level, place or time alone it changes.
+
+    What multiFLAM's change (`kept`) and editFLAM (the others) are measured over; a sound that becomes another is both
+    brought and taken away.
+    """
+
+    kept: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    turned: tuple[str, ...]
+
+
+def captions_of(turn: ConversationTurn) -> EditCaptions:
+    """The captions of what a turn did."""
+    old = {event.id: event.caption for event in turn.before.events} if turn.before else {}
+    new = {event.id: event.caption for event in turn.after.events}
+    others = [one for one in turn.changed if old[one] != new[one]]
+    return EditCaptions(
+        kept=tuple(caption for one, caption in new.items() if one in old and one not in turn.changed),
+        added=tuple(new[one] for one in (*turn.added, *others)),
+        removed=tuple(old[one] for one in (*turn.removed, *others)),
+        turned=tuple(new[one] for one in turn.changed if one not in others),
+    )
+
+
 # Telling
 
 

@@ -13,9 +13,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata, util
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..plan.story import StoryPlan
 
 COLLAR_SECONDS = 1.0  # as AudioChat's tables have it
 MOST_SPEAKERS, MOST_PAIRS = 12, 25_000_000  # of a conversation; of words that are compared
@@ -53,6 +56,11 @@ class Utterance:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.start) and math.isfinite(self.end) and 0 <= self.start <= self.end):
             raise InputError(f"'{self.text[:60]}' is said from {self.start} s to {self.end} s; that is no stretch of time")
+
+
+def spoken_in(plan: StoryPlan) -> tuple[Utterance, ...]:
+    """What a plan wants to be said, by whom and when: its events that have words."""
+    return tuple(Utterance(one.speaker, one.transcript, one.start, one.end) for one in plan.events if one.transcript)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from importlib import resources
 
 import pytest
+import torch
 
 from audiostory_core.edits.sentence import edit
 from audiostory_core.errors import InputError
@@ -15,12 +16,16 @@ from audiostory_core.evaluation.conversations import (
     STORY,
     TASKS,
     Conversation,
+    captions_of,
     conversations,
     draw_conversation,
     read_conversations,
     write_conversations,
 )
+from audiostory_core.metrics.flam import delta_multi_flam, edit_flam
+from audiostory_core.metrics.frame_scores import FrameScores
 from audiostory_core.metrics.scores import class_of_caption
+from audiostory_core.metrics.words import spoken_in, tcp_word_errors
 
 SHIPPED_ONES = conversations()
 EDITS = [turn for one in SHIPPED_ONES for turn in one.turns[1:]]
@@ -76,6 +81,34 @@ def test_a_sentence_means_what_its_plan_became(turn):
     else:
         was = {event.id: event for event in turn.before.events}
         assert [event.id for event in found.events if event != was[event.id]] == [*turn.changed]
+
+
+def perfect(plan) -> FrameScores:
+    """Scores of a judge that hears exactly what a plan has, of all captions there are."""
+    asked = tuple({event.caption: None for one in SHIPPED_ONES for turn in one.turns for event in turn.after.events})
+    there = {event.caption for event in plan.events}
+    return FrameScores(torch.tensor([[float(caption in there)] for caption in asked]), asked, SECONDS, SECONDS)
+
+
+def test_a_perfect_judge_gives_true_edits_all_and_a_copy_of_the_input_nothing():
+    for turn in EDITS:
+        before, after, found = perfect(turn.before), perfect(turn.after), captions_of(turn)
+        edit = (found.added, found.removed, found.turned)
+        assert edit_flam(before, after, *edit).value == 100.0
+        assert edit_flam(before, before, *edit).value == 100 * len(found.turned) / sum(map(len, edit))
+        assert not found.kept or delta_multi_flam(before, after, found.kept).value == 0.0
+        if turn.task == "change":
+            assert len(found.added) == len(found.removed) == 1 and not found.turned
+    story = SHIPPED_ONES[0].turns[0]
+    assert captions_of(story).added == tuple(event.caption for event in story.after.events)
+
+
+def test_what_is_said_is_there_to_be_understood():
+    spoken = [turn.after for one in SHIPPED_ONES for turn in one.turns if spoken_in(turn.after)]
+    assert len(spoken) > 60
+    for plan in spoken:
+        assert tcp_word_errors(spoken_in(plan), spoken_in(plan), own=True).rate == 0.0
+        assert all(line.text in plan.instruction for line in spoken_in(plan))
 
 
 def test_scenes_are_what_a_judge_knows_and_a_plan_may_hold():
