@@ -144,11 +144,12 @@ def measured_sounds(sounds: Sequence[TimedSound], clip: AudioClip) -> tuple[Time
 
     Measured is the longest stretch of a sound in which no other is planned, a quarter of a second away from others' edges,
     since crossfades reach so far. What lies beneath a sound all the time and is alone elsewhere, as an ambience is, is taken
-    off by its power there. None where no stretch is as long as 0.4 s or what lies beneath drowns it, and the pan where there
-    are not two channels.
+    off by its power there. None in silence, where no stretch is as long as 0.4 s or what lies beneath drowns it; the pan is
+    None too where there are not two channels.
     """
     alone = [_level_in(clip, _longest_alone(one, _but(sounds, {n}))) for n, one in enumerate(sounds)]
     found = [level or _above(n, sounds, alone, clip) for n, level in enumerate(alone)]
+    found = [level if level and math.isfinite(level.lufs) else None for level in found]
     return tuple(
         replace(one, loudness=level and level.lufs, pan=level and _pan(level.powers))
         for one, level in zip(sounds, found, strict=True)
@@ -157,7 +158,7 @@ def measured_sounds(sounds: Sequence[TimedSound], clip: AudioClip) -> tuple[Time
 
 @dataclass(frozen=True)
 class _Level:
-    """How loud a stretch of a mix is: LUFS, the K-weighted power of its blocks [n], the mean power of each channel."""
+    """A stretch of a mix: LUFS (-inf in silence), the K-weighted power of its blocks [n], the mean power of each channel."""
 
     lufs: float
     blocks: np.ndarray
@@ -172,8 +173,7 @@ def _level_in(clip: AudioClip, span: tuple[float, float]) -> _Level | None:
     meter = Meter(clip.sample_rate, clip.channels, peaks=False)
     meter.add(own)
     blocks = meter.powers()
-    level = gated(blocks)
-    return _Level(level, blocks, _powers(own)) if math.isfinite(level) else None
+    return _Level(gated(blocks), blocks, _powers(own))
 
 
 def _above(n: int, sounds: Sequence[TimedSound], alone: Sequence[_Level | None], clip: AudioClip) -> _Level | None:

@@ -144,6 +144,9 @@ def test_what_is_never_apart_has_no_level():
     both = [TimedSound("a", 0.0, 4.0, loudness=-20.0), TimedSound("b", 1.0, 6.0, loudness=-20.0), TimedSound("c", 0.5, 3.5, loudness=-30.0)]
     found = measured_sounds(both, AudioClip(noise(6.0).repeat(2, 1), RATE))
     assert found[0].loudness is None and found[1].loudness is not None and found[2].loudness is None
+    gone = torch.cat([torch.zeros(2, 4 * RATE), noise(2.0).repeat(2, 1)], 1)
+    bed, dog = measured_sounds([TimedSound("bed", 0.0, 6.0), TimedSound("dog", 4.0, 6.0)], AudioClip(gone, RATE))
+    assert bed.loudness is None and dog.loudness is not None, "an ambience that is missing hides nothing"
     drowned = [TimedSound("bed", 0.0, 6.0), TimedSound("beneath it", 4.0, 6.0)]
     assert measured_sounds(drowned, AudioClip(noise(6.0)[None], RATE))[1].loudness is None, "nothing is left of it"
 
