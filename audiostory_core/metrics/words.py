@@ -90,15 +90,15 @@ def tcp_word_errors(
     """
     if not (math.isfinite(collar_seconds) and collar_seconds >= 0):
         raise InputError(f"a collar lasts 0 s or longer; got {collar_seconds}")
-    sides = [_by_speaker(side) for side in (meant, heard)]
-    most = max(map(len, sides))
+    wanted, found = _by_speaker(meant), _by_speaker(heard)
+    most = max(len(wanted), len(found))
     if most > MOST_SPEAKERS:
         raise InputError(f"tcpWER pairs {MOST_SPEAKERS} speakers at most; got {most}")
     counts = [sum(len(plain_words(one.text)) for one in side) for side in (meant, heard)]
     if counts[0] * counts[1] > MOST_PAIRS:
         raise InputError(f"{counts[0]} words meant and {counts[1]} heard are too many to compare; take a part of them")
     if own or not counts[0] or not counts[1] or util.find_spec("meeteval") is None:
-        return WordErrors(_OWN, _fewest_errors(*sides, collar_seconds), counts[0])
+        return WordErrors(_OWN, _fewest_errors(wanted, found, collar_seconds), counts[0])
     name = f"tcpWER (meeteval {metadata.version('meeteval')})"
     return WordErrors(name, _of_meeteval(meant, heard, collar_seconds), counts[0])
 
