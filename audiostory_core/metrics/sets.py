@@ -11,17 +11,10 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
+from .unscored import Unscored
 
 Embeddings = Tensor | np.ndarray
 _LARGEST = 1e60  # its fourth power, which covariances of two sets multiply to, is still a number
-
-
-@dataclass(frozen=True)
-class Unscored:
-    """An item of a set that has no figure, by its name, and why."""
-
-    item: str
-    reason: str
 
 
 @dataclass(frozen=True)

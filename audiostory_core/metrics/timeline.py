@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from torch import Tensor
 
 from ..errors import InputError
-from ..sound.audio import AudioClip, loudness
+from ..sound.audio import AudioClip
+from ..sound.meter import Meter, gated
 from .frame_scores import FrameScores
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ LEAST_SECONDS = 0.4  # what BS.1770 measures
 _BESIDE_SECONDS = 0.25  # of an event's neighbour, whose crossfade reaches as far
 _TOGETHER_SECONDS = 0.05  # events that begin within it have no order
 _HEARD = 0.5  # of a probability
+_MOST_BELOW = 6.0  # LU of a sound below what lies beneath it: less is what that itself wavers by
 
 
 @dataclass(frozen=True)
@@ -137,21 +140,66 @@ def order_kept(pairs: Sequence[Pair]) -> float:
 
 
 def measured_sounds(sounds: Sequence[TimedSound], clip: AudioClip) -> tuple[TimedSound, ...]:
-    """The same sounds with the LUFS and the pan that a mix `[ch w]` has where each of them sounds alone.
+    """The same sounds with the LUFS and the pan that a mix `[ch w]` has where each of them is heard.
 
     Measured is the longest stretch of a sound in which no other is planned, a quarter of a second away from others' edges,
-    since crossfades reach so far; None where none is as long as 0.4 s, and the pan where there are not two channels.
+    since crossfades reach so far. What lies beneath a sound all the time and is alone elsewhere, as an ambience is, is taken
+    off by its power there. None in silence, where no stretch is as long as 0.4 s or what lies beneath drowns it; the pan is
+    None too where there are not two channels.
     """
-    found = list[TimedSound]()
-    for n, sound in enumerate(sounds):
-        start, end = _longest_alone(sound, [*sounds[:n], *sounds[n + 1 :]])
-        first, last = (round(min(max(at, 0.0), clip.seconds) * clip.sample_rate) for at in (start, end))
-        own = AudioClip(clip.waveform[:, first:last], clip.sample_rate)
-        level = loudness(own) if own.seconds >= LEAST_SECONDS - 1e-6 else -math.inf
-        heard = math.isfinite(level)
-        pan = pan_of(own.waveform) if heard and clip.channels == 2 else None
-        found.append(replace(sound, loudness=level if heard else None, pan=pan))
-    return tuple(found)
+    alone = [_level_in(clip, _longest_alone(one, _but(sounds, {n}))) for n, one in enumerate(sounds)]
+    found = [level or _above(n, sounds, alone, clip) for n, level in enumerate(alone)]
+    found = [level if level and math.isfinite(level.lufs) else None for level in found]
+    return tuple(
+        replace(one, loudness=level and level.lufs, pan=level and _pan(level.powers))
+        for one, level in zip(sounds, found, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A stretch of a mix: LUFS (-inf in silence), the K-weighted power of its blocks [n], the mean power of each channel."""
+
+    lufs: float
+    blocks: np.ndarray
+    powers: tuple[float, ...]
+
+
+def _level_in(clip: AudioClip, span: tuple[float, float]) -> _Level | None:
+    first, last = (round(min(max(at, 0.0), clip.seconds) * clip.sample_rate) for at in span)
+    own = clip.waveform[:, first : max(first, last)]
+    if own.shape[1] < (LEAST_SECONDS - 1e-6) * clip.sample_rate:
+        return None
+    meter = Meter(clip.sample_rate, clip.channels, peaks=False)
+    meter.add(own)
+    blocks = meter.powers()
+    return _Level(gated(blocks), blocks, _powers(own))
+
+
+def _above(n: int, sounds: Sequence[TimedSound], alone: Sequence[_Level | None], clip: AudioClip) -> _Level | None:
+    """What is left of a sound where others that are known lie beneath it all the time.
+
+    Taken off block by block before anything is gated: a short bang above rain is as loud as without it.
+    """
+    own = sounds[n]
+    beneath = {
+        k: level
+        for k, (other, level) in enumerate(zip(sounds, alone, strict=True))
+        if level is not None and other.start <= own.start and own.end <= other.end
+    }
+    mixed = _level_in(clip, _longest_alone(own, _but(sounds, {n, *beneath}))) if beneath else None
+    if mixed is None:
+        return None
+    blocks = (mixed.blocks - sum(level.blocks.mean() for level in beneath.values())).clip(0.0)
+    level, loudest = gated(blocks), max(level.lufs for level in beneath.values())
+    if level < loudest - _MOST_BELOW:
+        return None
+    rests = [max(0.0, power - sum(level.powers[ch] for level in beneath.values())) for ch, power in enumerate(mixed.powers)]
+    return _Level(level, blocks, tuple(rests))
+
+
+def _but(sounds: Sequence[TimedSound], without: set[int]) -> list[TimedSound]:
+    return [one for n, one in enumerate(sounds) if n not in without]
 
 
 def _longest_alone(sound: TimedSound, others: Sequence[TimedSound]) -> tuple[float, float]:
@@ -167,10 +215,21 @@ def pan_of(waveform: Tensor) -> float:
     and right are cos^2 and sin^2 of (pan + 1) * pi / 4. Raises InputError for other channels and for silence."""
     if waveform.ndim != 2 or waveform.shape[0] != 2:
         raise InputError(f"a pan is heard in a waveform [2, w]; got {list(waveform.shape)}")
-    left, right = (float(side) for side in waveform.double().square().sum(1).sqrt())
-    if not left and not right:
+    pan = _pan(_powers(waveform))
+    if pan is None:
         raise InputError("silence lies nowhere: there is no pan in it")
-    return math.atan2(right, left) * 4 / math.pi - 1
+    return pan
+
+
+def _pan(powers: Sequence[float]) -> float | None:
+    """A pan from the powers of two channels; None of others, and of silence."""
+    if len(powers) != 2 or not any(powers):
+        return None
+    return math.atan2(math.sqrt(powers[1]), math.sqrt(powers[0])) * 4 / math.pi - 1
+
+
+def _powers(waveform: Tensor) -> tuple[float, ...]:
+    return tuple(waveform.double().square().mean(1).tolist())
 
 
 def loudness_error(pairs: Iterable[Pair], gain_db: float) -> float:
@@ -180,7 +239,7 @@ def loudness_error(pairs: Iterable[Pair], gain_db: float) -> float:
     """
     found = [abs(heard - meant - gain_db) for meant, heard in _levels(pairs)]
     if not found:
-        raise InputError("no event sounds alone for 0.4 s with a loudness that is planned")
+        raise InputError("no event with a planned loudness is heard well enough apart for 0.4 s")
     return _mean(found)
 
 
@@ -191,7 +250,7 @@ def whole_gain(pairs: Iterable[Pair]) -> float:
     """
     found = [heard - meant for meant, heard in _levels(pairs)]
     if len(found) < 2:
-        raise InputError(f"levels are compared with each other: two events must sound alone for 0.4 s, and {len(found)} do")
+        raise InputError(f"levels are compared with each other: two must be heard apart for 0.4 s, and {len(found)} are")
     return statistics.median(found)
 
 
@@ -199,7 +258,7 @@ def pan_error(pairs: Iterable[Pair]) -> float:
     """The mean distance between planned and measured pan, 0..2. Raises InputError where none was measured."""
     found = [abs(one.pan - other.pan) for one, other in pairs if one.pan is not None and other.pan is not None]
     if not found:
-        raise InputError("no event sounds alone for 0.4 s in two channels, so none has a place")
+        raise InputError("no event is heard apart for 0.4 s in two channels, so none has a place")
     return _mean(found)
 
 

@@ -13,9 +13,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata, util
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..plan.story import StoryPlan
 
 COLLAR_SECONDS = 1.0  # as AudioChat's tables have it
 MOST_SPEAKERS, MOST_PAIRS = 12, 25_000_000  # of a conversation; of words that are compared
@@ -55,6 +58,11 @@ class Utterance:
             raise InputError(f"'{self.text[:60]}' is said from {self.start} s to {self.end} s; that is no stretch of time")
 
 
+def spoken_in(plan: StoryPlan) -> tuple[Utterance, ...]:
+    """What a plan wants to be said, by whom and when: its events that have words."""
+    return tuple(Utterance(one.speaker, one.transcript, one.start, one.end) for one in plan.events if one.transcript)
+
+
 @dataclass(frozen=True)
 class WordErrors:
     """Errors over the words that were meant, and the `name` of the definition that they were counted by."""
@@ -82,15 +90,15 @@ def tcp_word_errors(
     """
     if not (math.isfinite(collar_seconds) and collar_seconds >= 0):
         raise InputError(f"a collar lasts 0 s or longer; got {collar_seconds}")
-    sides = [_by_speaker(side) for side in (meant, heard)]
-    most = max(map(len, sides))
+    wanted, found = _by_speaker(meant), _by_speaker(heard)
+    most = max(len(wanted), len(found))
     if most > MOST_SPEAKERS:
         raise InputError(f"tcpWER pairs {MOST_SPEAKERS} speakers at most; got {most}")
     counts = [sum(len(plain_words(one.text)) for one in side) for side in (meant, heard)]
     if counts[0] * counts[1] > MOST_PAIRS:
         raise InputError(f"{counts[0]} words meant and {counts[1]} heard are too many to compare; take a part of them")
     if own or not counts[0] or not counts[1] or util.find_spec("meeteval") is None:
-        return WordErrors(_OWN, _fewest_errors(*sides, collar_seconds), counts[0])
+        return WordErrors(_OWN, _fewest_errors(wanted, found, collar_seconds), counts[0])
     name = f"tcpWER (meeteval {metadata.version('meeteval')})"
     return WordErrors(name, _of_meeteval(meant, heard, collar_seconds), counts[0])
 
@@ -159,7 +167,7 @@ def _fewest_errors(meant: list[list[_Timed]], heard: list[list[_Timed]], collar:
 
 
 def _timed_distance(wanted: Sequence[_Timed], found: Sequence[_Timed], collar: float) -> int:
-    spans = [(max(0.0, (low + high) / 2 - collar), (low + high) / 2 + collar) for _, low, high in found]
+    spans = [((low + high) / 2 - collar, (low + high) / 2 + collar) for _, low, high in found]
 
     def overlap(n: int, k: int) -> bool:
         return wanted[n][1] < spans[k][1] and spans[k][0] < wanted[n][2]

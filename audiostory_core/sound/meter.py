@@ -82,19 +82,26 @@ class Meter:
 
         Sounds shorter than one 400 ms block count as if repeated: their mean power is the block's.
         """
+        return gated(self.powers())
+
+    def powers(self) -> "np.ndarray":
+        """K-weighted mean power of each 400 ms block so far `[n]`, one every 100 ms; of shorter sounds, of all."""
         import numpy as np
 
         energies = np.array(self._energies)
         complete = self._seen * 10 // self._sample_rate  # a hop that has not ended yet is not measured
         if complete < 4:
-            power = energies.sum(keepdims=True) / max(1, self._seen)
-        else:
-            edges = -(-np.arange(complete + 1) * self._sample_rate // 10)
-            power = _windowed(energies[:complete]) / _windowed(np.diff(edges))
-        loud = power[power > _power(-70.0)]
-        if len(loud):
-            loud = loud[loud > 0.1 * loud.mean()]
-        return -0.691 + 10.0 * math.log10(loud.mean()) if len(loud) else -math.inf
+            return energies.sum(keepdims=True) / max(1, self._seen)
+        edges = -(-np.arange(complete + 1) * self._sample_rate // 10)
+        return _windowed(energies[:complete]) / _windowed(np.diff(edges))
+
+
+def gated(power: "np.ndarray") -> float:
+    """Integrated loudness in LUFS of blocks by their K-weighted power `[n]`; -inf where all are below the -70 LUFS gate."""
+    loud = power[power > _power(-70.0)]
+    if len(loud):
+        loud = loud[loud > 0.1 * loud.mean()]
+    return -0.691 + 10.0 * math.log10(loud.mean()) if len(loud) else -math.inf
 
 
 def channel_weights(channels: int) -> tuple[float, ...]:

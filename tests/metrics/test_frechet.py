@@ -9,7 +9,8 @@ from scipy.linalg import sqrtm
 
 from audiostory_core.errors import InputError
 from audiostory_core.metrics.frechet import GaussianStatistics, expected_bias, frechet_distance, frechet_infinity
-from audiostory_core.metrics.sets import Scored, Unscored, as_set
+from audiostory_core.metrics.sets import Scored, as_set
+from audiostory_core.metrics.unscored import Unscored
 
 
 def gaussian(mean: list[float], covariance: list[list[float]], count: int = 1000) -> GaussianStatistics:

@@ -127,8 +127,28 @@ def apart(louder: tuple[float, float, float] = (0, 0, 0), pans: tuple[float, flo
 def test_levels_are_measured_where_an_event_sounds_alone():
     found = measured_sounds(planned_sounds(PLAN), rendered())
     assert found[0].loudness == pytest.approx(-30.0, abs=0.5) and found[3].loudness == pytest.approx(-18.0, abs=0.5)
-    assert found[1].loudness is None and found[2].pan is None, "rain falls all the time"
+    assert [one.loudness for one in found[1:3]] == [pytest.approx(-20.0, abs=0.5)] * 2, "without the rain beneath them"
+    assert found[1].pan == pytest.approx(-1.0, abs=0.1) and found[2].pan == pytest.approx(0.5, abs=0.05)
     assert found[0].pan == pytest.approx(0.0, abs=0.02)
+
+
+def test_a_bang_above_rain_is_as_loud_as_without_it():
+    bang = torch.cat([noise(0.6, 5), torch.zeros(round(2.4 * RATE))])
+    mix = place(AudioClip(noise(8.0, 6)[None], RATE), -30.0, 0.0, 2).waveform
+    mix[:, 4 * RATE : 7 * RATE] += place(AudioClip(bang[None], RATE), -14.0, 0.3, 2).waveform
+    found = measured_sounds([TimedSound("rain", 0.0, 8.0), TimedSound("bang", 4.0, 7.0)], AudioClip(mix, RATE))
+    assert found[1].loudness == pytest.approx(-14.0, abs=0.3) and found[1].pan == pytest.approx(0.3, abs=0.03)
+
+
+def test_what_is_never_apart_has_no_level():
+    both = [TimedSound("a", 0.0, 4.0, loudness=-20.0), TimedSound("b", 1.0, 6.0, loudness=-20.0), TimedSound("c", 0.5, 3.5, loudness=-30.0)]
+    found = measured_sounds(both, AudioClip(noise(6.0).repeat(2, 1), RATE))
+    assert found[0].loudness is None and found[1].loudness is not None and found[2].loudness is None
+    gone = torch.cat([torch.zeros(2, 4 * RATE), noise(2.0).repeat(2, 1)], 1)
+    bed, dog = measured_sounds([TimedSound("bed", 0.0, 6.0), TimedSound("dog", 4.0, 6.0)], AudioClip(gone, RATE))
+    assert bed.loudness is None and dog.loudness is not None, "an ambience that is missing hides nothing"
+    drowned = [TimedSound("bed", 0.0, 6.0), TimedSound("beneath it", 4.0, 6.0)]
+    assert measured_sounds(drowned, AudioClip(noise(6.0)[None], RATE))[1].loudness is None, "nothing is left of it"
 
 
 @pytest.mark.parametrize("gain", [0.0, 6.0, -11.0])
@@ -160,7 +180,7 @@ def test_one_event_alone_has_no_loudness_to_compare():
     one = StoryPlan.sequential("", [("Rain.", 4.0)])
     found = story_figures(one, AudioClip(noise(4.0)[None], RATE))
     reasons = {line.item: line.reason for line in found.unscored}
-    assert found.loudness_error is None and "two events must sound alone for 0.4 s, and 1 do" in reasons["loudness_error"]
+    assert found.loudness_error is None and "two must be heard apart for 0.4 s, and 1 are" in reasons["loudness_error"]
     assert "two channels" in reasons["pan_error"]
 
 
