@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainRequest:
-    """Which stages are trained (none named: all), into which folder, and from which bundle and recordings they begin."""
+    """What is trained, which of its stages (none named: all), into which folder, and from which bundle and recordings."""
 
+    recipe: str
     out: str
     stages: tuple[str, ...]
     begin: str | None
@@ -29,15 +30,24 @@ class TrainRequest:
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> TrainRequest:
         return cls(
-            args.out, tuple(args.stage or ()), args.begin, not args.no_compile, args.recordings, args.leave_out_missing
+            args.recipe,
+            args.out or f"runs/{args.recipe}",
+            tuple(args.stage or ()),
+            args.begin,
+            not args.no_compile,
+            args.recordings,
+            args.leave_out_missing,
         )
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.set_defaults(request=TrainRequest.from_arguments, run=train)
-    command.description = "Trains `tiny` from synthesised sounds and stories; resumes where it was cut off."
-    command.add_argument("recipe", choices=("tiny",))
-    command.add_argument("--out", default="runs/tiny", metavar="DIR")
+    command.description = (
+        "Trains `tiny` from synthesised sounds and stories, or the `judge` that evaluates it, on clips of other draws and "
+        "after the codec of a bundle; resumes where it was cut off."
+    )
+    command.add_argument("recipe", choices=("tiny", "judge"))
+    command.add_argument("--out", metavar="DIR", help="runs/tiny, or runs/judge, if not named")
     command.add_argument("--stage", action="append", metavar="NAME", help="only this stage; may be repeated")
     command.add_argument(
         "--from", dest="begin", metavar="BUNDLE", help="a finished bundle to take from what no stage makes anew"
@@ -54,7 +64,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def train(request: TrainRequest) -> int:
-    """Prints the folder of the bundle."""
+    """Prints the folder of the bundle, or the judge's file."""
+    if request.recipe == "judge":
+        return _train_judge(request)
     from ..training import tiny
 
     stages = request.stages or tiny.STAGES
@@ -62,6 +74,20 @@ def train(request: TrainRequest) -> int:
     sources = tiny.Sources(request.begin, told, _heard(request, told) if "listening" in stages else None)
     folder = tiny.train(Path(request.out), stages, compiled=request.compiled, sources=sources)
     print(folder)
+    return 0
+
+
+def _train_judge(request: TrainRequest) -> int:
+    from ..bundle.bundle import Bundle
+    from ..models.codec import MelCodec
+    from ..training import judge
+
+    if request.stages:
+        raise InputError(f"--stage {request.stages[0]} is a stage of `train tiny`; a judge is trained in one.")
+    codec = Bundle.open(request.begin or "tiny").codec()
+    if not isinstance(codec, MelCodec):
+        raise InputError(f"{request.begin} has a codec of another kind; the judge hears what went through that of `tiny`.")
+    print(judge.train(Path(request.out), codec, _recordings(request)))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The judge's training: synthesised clips, and clips that went through the codec -> a classifier of both.
+"""The judge's training: clips as the renderer learns from, drawn apart from those, plain and after a codec -> a classifier.
 
 A batch is half plain clips and half decoded ones, so that the codec's artefacts tell the judge nothing; its
 clips are cut to one random length, their levels moved by up to 12 dB, and a few bands and frames of each are
@@ -8,6 +8,7 @@ hidden. Clips are stored as log-mel frames: a change of level is an addition the
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..dataset.clips import ClipStore, build_store, draw_clip
+from ..dataset.clips import ClipStore, build_store, draw_clip, join, keep_store
 from ..dataset.vocabulary import all_variants
 from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
-from .loop import Schedule, load_average, run
+from ..recordings.collection import Collection
+from . import loop
 
 SEED, HELD_OUT_SEED = 501, 777  # of `draw_clip`; no other store uses either
 CLIP_SECONDS, DRY_SHARE = 8.0, 0.3
+PLAIN, DECODED, CLIPS_A_FILE, STEPS = 6000, 1500, 500, 2000
 SHORTEST_SECONDS = 1.5
 FRAMES_A_STEP = 16000
 LARGEST_GAIN = 12.0 * math.log(10) / 20  # 12 dB
@@ -82,8 +85,24 @@ def hide(frames: Tensor, axis: int, most: int, generator: torch.Generator) -> Te
     return frames.masked_fill(hidden.unsqueeze(3 - axis), _SILENCE)
 
 
-def judge_stores(codec: MelCodec, plain: int = 6000, decoded: int = 1500) -> tuple[ClipStore, ClipStore]:
-    """Log-mels [n 800 64] of `plain` clips, and of `decoded` further ones after the codec's round trip."""
+def train(
+    out: Path,
+    codec: MelCodec,
+    recordings: Collection | None = None,
+    counts: tuple[int, int] = (PLAIN, DECODED),
+    steps: int = STEPS,
+) -> Path:
+    """Trains a judge that hears what went through `codec`, and writes `out/judge.safetensors`; resumes what was cut off."""
+    with loop.alone_in(out):
+        judge = train_judge(judge_stores(codec, out, counts, recordings), out / "judge", steps)
+        judge.save(out / "judge.safetensors")
+    return out / "judge.safetensors"
+
+
+def judge_stores(
+    codec: MelCodec, folder: Path, counts: tuple[int, int] = (PLAIN, DECODED), recordings: Collection | None = None
+) -> tuple[ClipStore, ClipStore]:
+    """Log-mels [n 800 64] of plain clips, and of more after the codec's round trip; kept in `folder`, some a file."""
     front = LogMel()
 
     @torch.inference_mode()
@@ -94,17 +113,29 @@ def judge_stores(codec: MelCodec, plain: int = 6000, decoded: int = 1500) -> tup
     def decoded_again(waveform: Tensor) -> Tensor:
         return front(codec.decode(codec.encode(waveform))[:, 0])
 
-    draw = partial(draw_clip, dry_share=DRY_SHARE)
+    plain, decoded = counts
     return (
-        build_store(plain, CLIP_SECONDS, SEED, heard, draw=draw),
-        build_store(decoded, CLIP_SECONDS, SEED, decoded_again, first=plain, draw=draw),
+        _kept(folder, "plain", range(plain), heard, recordings),
+        _kept(folder, "decoded", range(plain, plain + decoded), decoded_again, recordings),
     )
 
 
-def train_judge(stores: tuple[ClipStore, ClipStore], folder: Path, steps: int = 2000) -> Judge:
+def _kept(
+    folder: Path, name: str, indices: range, heard: Callable[[Tensor], Tensor], recordings: Collection | None
+) -> ClipStore:
+    draw = partial(draw_clip, dry_share=DRY_SHARE, recordings=recordings)
+    mark, parts = "" if recordings is None else f"-{recordings.key}", list[ClipStore]()
+    for first in range(indices.start, indices.stop, CLIPS_A_FILE):
+        count = min(CLIPS_A_FILE, indices.stop - first)
+        make = partial(build_store, count, CLIP_SECONDS, SEED, heard, first, draw)
+        parts.append(keep_store(folder / f"{name}_{first}_{count}{mark}.pt", make))
+    return join(parts)
+
+
+def train_judge(stores: tuple[ClipStore, ClipStore], folder: Path, steps: int = STEPS) -> Judge:
     """Trains to `steps`, resuming from `folder`; the judge has the averaged weights and is ready to hear."""
     judge = Judge()
     task = JudgeTask(stores, judge)
-    run(task, Schedule(steps, warmup=min(100, steps), ema=0.995), folder)
-    load_average(task.modules, folder)
+    loop.run(task, loop.Schedule(steps, warmup=min(100, steps), ema=0.995), folder)
+    loop.load_average(task.modules, folder)
     return judge.cpu().eval().requires_grad_(False)

@@ -2,11 +2,14 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from audiostory_core import cli
+from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.dataset.clips import ClipStore
 from audiostory_core.dataset.vocabulary import ENVIRONMENTS, SOUNDS, all_variants
 from audiostory_core.disk.shipped import shipped_bundles
@@ -18,6 +21,7 @@ from audiostory_core.metrics.judge import WEIGHTS, Judge, Judgement, LogMel
 from audiostory_core.pipeline import open_parts
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, resample
+from audiostory_core.training import judge as training
 from audiostory_core.training.judge import JudgeTask, hide
 
 RATE = 16000
@@ -210,3 +214,18 @@ def test_hiding_silences_one_run_of_each(axis):
     assert 0 <= runs.sum(1).min() < runs.sum(1).max() == 8
     edges = runs.diff(dim=1, prepend=torch.zeros(50, 1), append=torch.zeros(50, 1)).abs().sum(1)
     assert set(edges.tolist()) <= {0.0, 2.0}
+
+
+def test_a_judge_is_trained_into_a_file_and_resumes_from_what_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    codec = Bundle.open("tiny").codec()
+    path = training.train(tmp_path, codec, counts=(4, 2), steps=2)
+    kept = {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("*.pt")}
+    assert Judge.load(path).sounds == tuple(SOUNDS) and sorted(kept) == ["decoded_4_2.pt", "plain_0_4.pt"]
+    first = path.read_bytes()
+    assert training.train(tmp_path, codec, counts=(4, 2), steps=2).read_bytes() == first
+    assert {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("*.pt")} == kept, "clips are drawn once"
+
+
+def test_a_judge_has_no_stages(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["train", "judge", "--stage", "polish", "--out", str(tmp_path)]) == 2
+    assert "--stage polish is a stage of `train tiny`" in capsys.readouterr().err
