@@ -92,7 +92,7 @@ class WarmUpTask:
         rooms: nn.Embedding | None,
         scale: float,
         count: int = 14,
-        listed: int = 104,
+        listed: int = 48,
         rate: float = 1e-3,
         seed: int = 100,
         speak: Speak = speak,

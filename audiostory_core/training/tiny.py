@@ -59,7 +59,7 @@ RENDERER = RendererPart(
     fixed_window=False,
 )
 STAGES = ("renderer", "language", "polish", "warm_up", "whole", "listening")
-STEPS = {"renderer": 7500, "language": 14000, "polish": 2200, "warm_up": 1800, "whole": 650}  # batches
+STEPS = {"renderer": 7250, "language": 5500, "polish": 4000, "warm_up": 1050, "whole": 650}  # batches
 SYNTHESISED = "Trained from nothing on sounds and stories synthesised by AudioStory for ComfyUI."
 
 
@@ -269,7 +269,7 @@ def _task(shop: Workshop, stage: str) -> Any:
             shop.fuser,
             shop.codec,
             shop.rooms,
-            rate=5e-4 if polish else 1e-3,
+            rate=8e-4 if polish else 1e-3,
             seed=int(polish),
             polish=polish,
         )
@@ -308,7 +308,7 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
     weights.save(shop.fuser.state_dict(), folder / "fuser.safetensors")
     weights.save_in_bytes(shop.dit.state_dict(), folder / "dit.safetensors")
     weights.save({"context": unconditional(text)}, folder / "unconditional.safetensors")
-    weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors", torch.float32)
+    weights.save(shop.codec.state_dict(), folder / "codec/model.safetensors")
     weights.save(shop.rooms.state_dict(), folder / "rooms.safetensors")  # for training to go on from the bundle
     (folder / "text_encoder/config.json").write_text(text.encoder.config.to_json(), encoding="utf-8")
     text.tokenizer.save(folder / "text_encoder")
