@@ -37,22 +37,24 @@ _ASKED = {
     "recordings of unknown sounds, said to be unknown": (69.0, "%"),
     "recordings, 'is there a ...?' of what is there": (65.0, "%"),
     "recordings, 'is there a ...?' of what is not": (85.0, "%"),
+    "recordings, events called sure, named rightly": (90.0, "%"),
 }
 TWO = "two sounds at once, both named"
 
 
 @dataclass
 class Verdicts:
-    """Of each recording whether it was so."""
+    """Of each recording whether it was so, and of each question and of each event that is called sure."""
 
     rightly: list[bool] = field(default_factory=list)
     wrongly: list[bool] = field(default_factory=list)
     unknown: list[bool] = field(default_factory=list)
     present: list[bool] = field(default_factory=list)
     absent: list[bool] = field(default_factory=list)
+    sure: list[bool] = field(default_factory=list)
 
     def rows(self) -> list[Figure]:
-        lists = (self.rightly, self.wrongly, self.unknown, self.present, self.absent)
+        lists = (self.rightly, self.wrongly, self.unknown, self.present, self.absent, self.sure)
         return [_row(what, found) for what, found in zip(_ASKED, lists, strict=True)]
 
 
@@ -80,7 +82,9 @@ def recorded_figures(parts: Parts, counts: ClipTrials) -> list[Figure]:
 def judge(listener: Listener, name: str, clip: AudioClip, learnt: Sounds, verdicts: Verdicts) -> None:
     """Adds what is heard of a recording of a sound, and what is answered about it."""
     known = name in (SOUNDS if learnt is None else learnt)
-    named = names_in(listening.listen(listener, clip).plan)
+    heard = listening.listen(listener, clip)
+    named = names_in(heard.plan)
+    verdicts.sure += [event.name == name for event in heard.events if event.is_known and event.sureness == "sure"]
     if not known:
         verdicts.unknown.append(not named)
         return

@@ -9,6 +9,7 @@ from audiostory_core.evaluation import world
 from audiostory_core.evaluation.figures import ClipTrials
 from audiostory_core.evaluation.world import Verdicts, affirms, judge, names_in, questions, recordings, two_at_once
 from audiostory_core.listen import listening
+from audiostory_core.listen.events import HeardEvent
 from audiostory_core.listen.listening import Heard
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, write
@@ -50,6 +51,19 @@ def test_what_is_not_learnt_should_be_unknown(monkeypatch: pytest.MonkeyPatch, c
         assert verdicts.unknown == [unknown] and not verdicts.rightly
 
 
+def test_only_events_that_are_called_sure_are_counted_as_such(monkeypatch: pytest.MonkeyPatch):
+    def event(name: str, confidence: float) -> HeardEvent:
+        return HeardEvent(name, 0.0, 1.0, "", "sfx", confidence, None, 1)
+
+    events = (event("dog", 0.95), event("rain", 0.92), event("rain", 0.8), event("", 1.0))
+    monkeypatch.setattr(listening, "listen", lambda listener, clip: Heard("", plan_of("A clatter."), (), events))
+    monkeypatch.setattr(listening, "ask", lambda listener, clip, question: "Yes.")
+    verdicts = Verdicts()
+    for name in ("dog", "door"):
+        judge(None, name, AudioClip(torch.zeros(1, RATE), RATE), LEARNT, verdicts)  # type: ignore[arg-type]
+    assert verdicts.sure == [True, False, False, False], "of what nobody taught it nothing can be sure"
+
+
 def test_questions_name_what_is_there_or_what_is_not():
     assert all("dog" in text.lower() or "bark" in text.lower() for text in questions("dog", LEARNT, True))
     assert not any("dog" in text.lower() for text in questions("dog", LEARNT, False))
@@ -66,14 +80,14 @@ def test_recordings_are_named_before_a_dash_or_a_dot(tmp_path: Path):
 
 def test_without_a_folder_the_rows_say_what_it_takes():
     rows = world.recorded_figures(None, ClipTrials())  # type: ignore[arg-type]
-    assert len(rows) == 5 and all(row.value is None and "--recordings DIR" in row.note for row in rows)
+    assert len(rows) == 6 and all(row.value is None and "--recordings DIR" in row.note for row in rows)
 
 
 def test_a_listener_without_a_head_is_judged_as_well(listening_parts, tmp_path: Path):
     for name in ("dog-a.wav", "door-b.wav"):
         write(tmp_path / name, AudioClip(0.1 * torch.randn(1, RATE, generator=torch.Generator().manual_seed(0)), RATE))
     rows = world.recorded_figures(listening_parts, ClipTrials(recordings=tmp_path))
-    assert [row.trials for row in rows] == [1, 1, 1, 2, 2]
+    assert [row.trials for row in rows] == [1, 1, 1, 2, 2, 0] and rows[-1].value is None
 
 
 @pytest.fixture
