@@ -328,7 +328,9 @@ def write_bundle(shop: Workshop, folder: Path) -> Path:
         text_encoder=True,
         sounds=tuple(SOUNDS),
         environments=ENVIRONMENTS,
-        defaults=Defaults(num_steps=25, guidance_scale=3.0, shift=2.0, crossfade_seconds=0.5, seconds=24.0),
+        defaults=Defaults(
+            num_steps=16, guidance_scale=2.0, sampler="dpmpp_2m", shift=2.0, crossfade_seconds=0.5, seconds=24.0
+        ),
         files={
             n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
             for n in stored_names(folder)
