@@ -205,7 +205,8 @@ class Bundle:
             from ..models.codec import MelCodec
 
             path, wide = self._inside("codec/model.safetensors"), part.stack * part.mels
-            check_shapes(path, {"mean": (wide,), "components": (part.latent_channels, wide)})
+            noise = {"restless": (part.mels,)} if part.tonal else {}
+            check_shapes(path, {"mean": (wide,), "components": (part.latent_channels, wide), **noise})
             mel = MelCodec(**part.model_dump(exclude={"type"}))
             load_strict(mel, path)
             return mel.to(device, dtype).eval()

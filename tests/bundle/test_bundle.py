@@ -14,6 +14,7 @@ from audiostory_core.bundle import weights
 from audiostory_core.bundle.bundle import Bundle, digest, shipped_bundles, stored_names
 from audiostory_core.bundle.manifest import FORMAT, parse_manifest
 from audiostory_core.errors import InputError
+from audiostory_core.models.codec import MelCodec
 from harm import Trap
 from refusals import refusal_of
 
@@ -161,6 +162,20 @@ def test_what_is_written_is_what_is_read(small_shop, small_bundle: Path):
         assert not read.training
     assert bundle.unconditional().shape == (1, 64, 32)
     assert bundle.lexicon() is not None
+
+
+def test_a_codec_that_tells_tones_from_noise_is_read_whole(folder: Path):
+    form = Bundle.open(folder).manifest.codec.model_dump() | {"tonal": True}
+    codec = MelCodec(**{name: value for name, value in form.items() if name != "type"})
+    codec.restless.copy_(torch.linspace(0.1, 0.9, form["mels"]))
+    rewrite(folder / "bundle.json", codec=form)
+    weights.save(codec.state_dict(), folder / "codec/model.safetensors")
+    torch.testing.assert_close(Bundle.open(folder).codec().restless, codec.restless, atol=1e-3, rtol=1e-3)
+    state = codec.state_dict()
+    state.pop("restless")
+    weights.save(state, folder / "codec/model.safetensors")
+    with pytest.raises(InputError, match="does not fit this bundle: missing restless"):
+        Bundle.open(folder).codec()
 
 
 def test_tied_embeddings_stay_tied(small_lm, small_bundle: Path):
