@@ -31,7 +31,7 @@ _CAPTIONS, _SECONDS = ("captions", "audioclips", "clips"), ("seconds", "totalsec
 _FILES = ("audio", "before", "video", "pictures")
 
 
-class TimedCaption(NamedTuple):
+class RecordCaption(NamedTuple):
     """What is heard from `start` to `end`, in seconds."""
 
     caption: str
@@ -47,7 +47,7 @@ class Record:
     name: str
     instruction: str
     reasoning: str
-    captions: tuple[TimedCaption, ...]
+    captions: tuple[RecordCaption, ...]
     seconds: float
     audio: Path | None = None
     before: Path | None = None
@@ -103,7 +103,7 @@ def read_record(path: str | Path) -> tuple[Record, tuple[str, ...]]:
         raise InputError(f"{path} has no instruction; a record says what is asked for.")
     stated = _stated(fields, instruction)
     plan, repairs = _plan(path, fields, instruction, stated)
-    captions = tuple(TimedCaption(event.caption, event.start, event.end) for event in plan.events)
+    captions = tuple(RecordCaption(event.caption, event.start, event.end) for event in plan.events)
     files = {kind: _named(path, fields, kind, suffixes) for kind, suffixes in _KINDS.items()}
     pictures = tuple(_pictures(path, fields))
     audio = files["audio"] or _beside(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.evaluation.records import Record, TimedCaption, read_record, read_records
+from audiostory_core.evaluation.records import Record, RecordCaption, read_record, read_records
 from audiostory_core.plan.story import StoryPlan
 
 # In the shape of the supplement's Figure 5; the words are ours.
@@ -45,7 +45,7 @@ def test_the_published_form_is_read_with_its_sound(tmp_path: Path):
 ])  # fmt: skip
 def test_captions_may_be_timed_entries(tmp_path: Path, rows: list):
     found, _ = read_record(write(tmp_path, "one", {"instruction": "A dog in the rain.", "captions": rows, "seconds": 6}))
-    assert found.captions == (TimedCaption("A dog barks.", 0, 2), TimedCaption("Rain falls.", 1, 5)) and found.seconds == 6.0
+    assert found.captions == (RecordCaption("A dog barks.", 0, 2), RecordCaption("Rain falls.", 1, 5)) and found.seconds == 6.0
 
 
 def test_seconds_without_a_tag_come_from_the_reasoning(tmp_path: Path):
