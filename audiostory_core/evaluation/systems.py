@@ -1,7 +1,7 @@
 """What makes sounds, as a benchmark asks it: a record in, a sound out, with its plan if there is one and how long that took.
 
 A bundle, a command, a server, a folder of finished sounds, the record's own sound. Each says who it is by a version, so that
-what it made once need not be made again (`Finished`). Raises InputError for a record that it cannot tell: the next one goes on.
+what it made once need not be made again (`Finished`). Raises InputError for a record that it cannot tell.
 """
 
 from __future__ import annotations
