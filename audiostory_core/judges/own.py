@@ -44,7 +44,7 @@ class EarScorer:
         if names is None:
             raise InputError(f"{name} has no head that names sounds, so it scores no captions; take the independent judge.")
         self.ear, self.names = ear, names
-        self.name, self.version, self.licence = name, fingerprint(ear.state_dict()), licence
+        self.name, self.version, self.licence = name, fingerprint(ear.state_dict(), _words_of(lexicon)), licence
 
     @classmethod
     def of(cls, parts: Parts) -> EarScorer:
@@ -64,7 +64,8 @@ class InsideScorer:
 
     def __init__(self, judge: Judge, lexicon: Lexicon | None = None) -> None:
         self.judge, self.names = judge, Names(judge.sounds, lexicon)
-        self.name, self.version, self.licence = "independent judge", fingerprint(judge.state_dict()), LICENCE
+        self.version = fingerprint(judge.state_dict(), _words_of(lexicon))
+        self.name, self.licence = "independent judge", LICENCE
 
     @classmethod
     def load(cls, lexicon: Lexicon | None = None) -> InsideScorer:
@@ -83,6 +84,14 @@ class InsideScorer:
         found = [one for at in range(0, len(heard), _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
         sounding = torch.tensor([not pieces.is_silent(frame, rate) for frame in frames])[:, None]
         return _of_names(self.names, torch.stack([one.sound_scores for one in found]) * sounding, clip.seconds, captions)
+
+
+def _words_of(lexicon: Lexicon | None) -> str:
+    """What two lexicons share only if they name sounds alike: by other words another judge answers."""
+    if lexicon is None:
+        return ""
+    whole = (sorted(lexicon.known), lexicon.nearest, lexicon.sounds, lexicon.environments)
+    return repr(whole)
 
 
 def _of_names(names: Names, scores: Tensor, seconds: float, captions: Sequence[str]) -> FrameScores:

@@ -115,3 +115,7 @@ def test_what_is_no_sound_is_refused(inside: InsideScorer, waveform: torch.Tenso
     for judge in (inside, scripted(1.0)):
         with pytest.raises(InputError, match=says):
             judge.scores(AudioClip(waveform, RATE), ["A dog barks."])
+
+
+def test_a_judge_that_knows_other_words_is_another_version(inside: InsideScorer):
+    assert inside.version == InsideScorer.load(lexicon()).version != InsideScorer.load().version
