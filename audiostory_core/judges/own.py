@@ -1,5 +1,5 @@
 """The judges that come along, so that captions can be scored with nothing to download: the head of a bundle's ear, and the
-independent judge of `metrics`, both as `FrameScorer`s with a frame each half second.
+independent judge of `metrics`, both as `FrameScorer`s with a frame each half second; and that judge as an `Embedder`.
 
 A caption is known by the sounds that it names: by a bundle's words, as whoever listens knows them. It is as probable as the
 least probable of them, and 0 where the sound is silent.
@@ -84,6 +84,29 @@ class InsideScorer:
         found = [one for at in range(0, len(heard), _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
         sounding = torch.tensor([not pieces.is_silent(frame, rate) for frame in frames])[:, None]
         return _of_names(self.names, torch.stack([one.sound_scores for one in found]) * sounding, clip.seconds, captions)
+
+
+class InsideEmbedder:
+    """What the independent judge sees in each second of a sound, before it names it: an `Embedder` of [n 320].
+
+    Windows of a second, one every half second; a shorter sound is followed by silence.
+    """
+
+    sample_rate = independent.SAMPLE_RATE
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.name, self.version, self.licence = "independent judge's features", fingerprint(judge.state_dict()), LICENCE
+
+    @classmethod
+    def load(cls) -> InsideEmbedder:
+        """The judge in the package."""
+        return cls(Judge.load())
+
+    def embed(self, clip: AudioClip) -> Tensor:
+        size, hop = (round(seconds * self.sample_rate) for seconds in (independent.MIN_SECONDS, HALF_SECOND))
+        heard = pieces.windows(pieces.mono(clip, self.sample_rate), size, hop)
+        return torch.cat([self.judge.embed_many([*some]) for some in heard.split(_BATCH)])
 
 
 def _words_of(lexicon: Lexicon | None) -> str:
