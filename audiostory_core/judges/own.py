@@ -1,5 +1,6 @@
 """The judges that come along, so that captions can be scored with nothing to download: the head of a bundle's ear, and the
-independent judge of `metrics`, both as `FrameScorer`s with a frame each half second; and that judge as an `Embedder`.
+independent judge of `metrics`, both as `FrameScorer`s with a frame each half second; that judge is an `Embedder` and a
+`Tagger` too.
 
 A caption is known by the sounds that it names: by a bundle's words, as whoever listens knows them. It is as probable as the
 least probable of them, and 0 where the sound is silent.
@@ -27,10 +28,12 @@ from ..models.ear import Ear
 from ..plan.lexicon import Lexicon
 from ..sound.audio import AudioClip
 from . import pieces
+from .protocols import Activation
 from .provenance import fingerprint
 
 NAMES_NO_SOUND = "it names no sound that this judge knows"
 _WINDOW_SECONDS = 1.5  # around a frame: the shortest that the independent judge was trained on
+_TAGGED_SECONDS = 10.0
 _BATCH = 64  # windows that are heard at once
 LICENCE = "Apache-2.0"
 
@@ -107,6 +110,34 @@ class InsideEmbedder:
         size, hop = (round(seconds * self.sample_rate) for seconds in (independent.MIN_SECONDS, HALF_SECOND))
         heard = pieces.windows(pieces.mono(clip, self.sample_rate), size, hop)
         return torch.cat([self.judge.embed_many([*some]) for some in heard.split(_BATCH)])
+
+
+class InsideTagger:
+    """Which one sound of its vocabulary the independent judge takes a whole clip for: a `Tagger`, by the mean over windows
+    of ten seconds; a sound below one second is followed by silence."""
+
+    activation: Activation = "softmax"
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge, self.classes = judge, judge.sounds
+        self.name, self.version, self.licence = "independent judge", fingerprint(judge.state_dict()), LICENCE
+
+    @classmethod
+    def load(cls) -> InsideTagger:
+        """The judge in the package."""
+        return cls(Judge.load())
+
+    def posteriors(self, clip: AudioClip) -> Tensor:
+        rate = independent.SAMPLE_RATE
+        waveform = pieces.mono(clip, rate)
+        waveform = pad(waveform, (0, max(0, round(independent.MIN_SECONDS * rate) - len(waveform))))
+        size = min(len(waveform), round(_TAGGED_SECONDS * rate))
+        heard = [one for some in pieces.windows(waveform, size, size).split(_BATCH) for one in self.judge.hear_many([*some])]
+        return torch.stack([one.sound_scores for one in heard]).mean(0)
+
+    def logits(self, clip: AudioClip) -> Tensor:
+        """The logarithms of its posteriors, which softmax turns into them again."""
+        return self.posteriors(clip).clamp_min(torch.finfo(torch.float32).tiny).log()
 
 
 def _words_of(lexicon: Lexicon | None) -> str:

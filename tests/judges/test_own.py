@@ -9,7 +9,7 @@ import torch
 
 from audiostory_core.dataset.vocabulary import SOUNDS
 from audiostory_core.errors import InputError
-from audiostory_core.judges.own import NAMES_NO_SOUND, EarScorer, InsideEmbedder, InsideScorer
+from audiostory_core.judges.own import NAMES_NO_SOUND, EarScorer, InsideEmbedder, InsideScorer, InsideTagger
 from audiostory_core.recipes.recipe import SAMPLE_RATE, synthesise
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.training.listening import small_ear
@@ -138,3 +138,12 @@ def test_the_features_are_what_the_independent_judge_answers_from():
     with pytest.raises(InputError, match="got none"):
         judge.embed_many([])
     assert InsideEmbedder(judge).embed(noise(0.2)).shape == (1, 320), "followed by silence"
+
+
+def test_the_independent_judge_tags_a_clip_of_any_length():
+    tagger = InsideTagger.load()
+    found = tagger.posteriors(drawn("thunder", "crack"))
+    assert tagger.classes[int(found.argmax())] == "thunder" and float(found.sum()) == pytest.approx(1.0, abs=1e-4)
+    assert torch.allclose(tagger.logits(drawn("thunder", "crack")).softmax(0), found, atol=1e-5)
+    for seconds in (0.2, 25.0):
+        assert float(tagger.posteriors(noise(seconds)).sum()) == pytest.approx(1.0, abs=1e-4)
