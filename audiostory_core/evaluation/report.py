@@ -29,7 +29,7 @@ from .listening import listening_figures
 from .outside import checked_folder, outside_figures
 from .page import shown_sounds, write_page
 from .planned import asked, newcomers, plans
-from .report_page import Case, report_of_figures, write_report
+from .report_page import HeardCase, report_of_figures, write_report
 from .report_page import checked_folder as checked_report
 from .scored import made_with
 from .speaking import speech_figures
@@ -118,15 +118,15 @@ def _installed(package: str) -> str:
         return f"{package} not installed"
 
 
-def _cases(parts: Parts) -> list[Case]:
+def _cases(parts: Parts) -> list[HeardCase]:
     """The sounds of a bundle, placed by the outside judge where it is there."""
-    cases = list[Case]()
+    cases = list[HeardCase]()
     for row, clip in shown_sounds(parts):
         place, who = (row.inside, "independent judge") if row.outside is None else (row.outside, "outside judge")
         figure = f"place of the right class, {who}"
         note = "" if place is not None else "no judge knows it" if clip is not None else "it was not told"
         value = None if place is None else float(place)
-        cases.append(Case(row.name, parts.bundle.manifest.name, figure, value, "lower", row.said, clip, note=note))
+        cases.append(HeardCase(row.name, parts.bundle.manifest.name, figure, value, "lower", row.said, clip, note=note))
     return cases
 
 

@@ -38,7 +38,7 @@ _SPECTROGRAM, _MOST_TEXT, _MOST_UNSCORED = (560, 180), 600, 500
 
 
 @dataclass(frozen=True)
-class Case:
+class HeardCase:
     """One sound that was measured: which, by what system, and the figure by which it is placed (None: `note` says why there
     is none). `said` is what was asked for; the clip, or the file it lies in, is read only where it is shown."""
 
@@ -54,7 +54,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableRow:
     """A row of the page's table: a figure, a cell for each column and its mark ("best", "missed" or ""), and its judge."""
 
     name: str
@@ -73,32 +73,32 @@ class Plot:
 
 
 @dataclass(frozen=True)
-class Report:
+class Measured:
     """What a page shows, and `data`, the same for machines."""
 
     title: str
     lead: str
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableRow, ...]
     plots: tuple[Plot, ...]
     unscored: tuple[Unscored, ...]
     made_with: Mapping[str, Any]
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def report_of_board(board: Scoreboard) -> Report:
+def report_of_board(board: Scoreboard) -> Measured:
     """Systems beside each other: a plot for each figure that two of them have."""
-    lines, plots = list[Line](), list[Plot]()
+    lines, plots = list[TableRow](), list[Plot]()
     for row in board.rows:
         known = [score for score in row if score is not None]
         marks = tuple("best" if top else "" for top in best(row))
         judges = "; ".join(dict.fromkeys(score.judge for score in known if score.judge))
-        lines.append(Line(name_of(row), tuple(map(shown, row)), marks, judges))
+        lines.append(TableRow(name_of(row), tuple(map(shown, row)), marks, judges))
         if sum(score.value is not None for score in known) > 1:
             plots.append(Plot(name_of(row), tuple(map(_bar_of_score, board.columns, row))))
     lead = f"{len(board.columns)} systems, {len(board.rows)} figures. ↑ more is better, ↓ less is better."
     data = {"board": as_data(board)}
-    return Report(board.title, lead, board.columns, tuple(lines), tuple(plots), board.unscored, board.made_with, data)
+    return Measured(board.title, lead, board.columns, tuple(lines), tuple(plots), board.unscored, board.made_with, data)
 
 
 def _bar_of_score(system: str, score: Score | None) -> Bar:
@@ -111,15 +111,15 @@ def _bar_of_score(system: str, score: Score | None) -> Bar:
 
 def report_of_figures(
     title: str, rows: Mapping[str, Sequence[Figure]], judges: Mapping[str, str], made_with: Mapping[str, Any]
-) -> Report:
+) -> Measured:
     """What one bundle reaches: rows and the judge's name by measure; what missed its mark comes first."""
-    lines, plots, unscored = list[tuple[bool | None, Line]](), list[Plot](), list[Unscored]()
+    lines, plots, unscored = list[tuple[bool | None, TableRow]](), list[Plot](), list[Unscored]()
     for measure, figures in rows.items():
         for row in figures:
             asked = "" if row.target is None else f"{row.target:g}"
             marks = ("missed" if row.met is False else "", "", "")
             cells = (reached(row), asked, str(row.trials))
-            lines.append((row.met, Line(row.name, cells, marks, judges.get(measure, ""))))
+            lines.append((row.met, TableRow(row.name, cells, marks, judges.get(measure, ""))))
             unscored += [] if row.value is not None else [Unscored(row.name, row.note)]
         percents = tuple(_bar_of_figure(row) for row in figures if row.unit.startswith("%") and row.value is not None)
         plots += [Plot(f"{measure}, %", percents, 100.0)] if percents else []
@@ -129,7 +129,7 @@ def report_of_figures(
     lead = f"{len(every)} figures; {missed} of {asked} missed the mark that they were to reach, and stand first."
     data = {"figures": [{"measure": m, **asdict(row), "met": row.met} for m, found in rows.items() for row in found]}
     ordered = tuple(line for _, line in lines)
-    return Report(title, lead, ("reached", "asked", "trials"), ordered, tuple(plots), tuple(unscored), made_with, data)
+    return Measured(title, lead, ("reached", "asked", "trials"), ordered, tuple(plots), tuple(unscored), made_with, data)
 
 
 def _bar_of_figure(row: Figure) -> Bar:
@@ -137,7 +137,7 @@ def _bar_of_figure(row: Figure) -> Bar:
     return Bar(row.name, row.value, f"{row.value:.1f} %", mark=row.target, missed=row.met is False)
 
 
-def write_report(out: str | Path, report: Report, cases: Sequence[Case] = ()) -> Path:
+def write_report(out: str | Path, report: Measured, cases: Sequence[HeardCase] = ()) -> Path:
     """`index.html` and `report.json` in the folder `out`, in place of an earlier report; where the page stands.
 
     Raises InputError for a folder that holds something else, and for what the disk refuses.
@@ -160,20 +160,20 @@ def checked_folder(out: str | Path) -> Path:
     return out
 
 
-def worst_first(cases: Iterable[Case]) -> list[Case]:
+def worst_first(cases: Iterable[HeardCase]) -> list[HeardCase]:
     """By figure, in the order in which figures come up, the worst first; those without a value last."""
-    figures: dict[str, list[Case]] = {}
+    figures: dict[str, list[HeardCase]] = {}
     for case in cases:
         figures.setdefault(case.figure, []).append(case)
     return [case for each in figures.values() for case in sorted(each, key=_goodness)]
 
 
-def _goodness(case: Case) -> tuple[bool, float]:
+def _goodness(case: HeardCase) -> tuple[bool, float]:
     value = case.value if case.value is not None else 0.0
     return case.value is None, -value if case.better == "lower" else value
 
 
-def _data(report: Report, cases: Sequence[Case]) -> dict[str, Any]:
+def _data(report: Measured, cases: Sequence[HeardCase]) -> dict[str, Any]:
     shown_of = ("item", "system", "figure", "value", "better", "said", "note")
     rows = [{name: getattr(case, name) for name in shown_of} for case in cases]
     return {"version": VERSION, "title": report.title, "made_with": dict(report.made_with), **report.data, "cases": rows}
@@ -182,7 +182,7 @@ def _data(report: Report, cases: Sequence[Case]) -> dict[str, Any]:
 # The page
 
 
-def page(report: Report, cases: Sequence[Case] = ()) -> str:
+def page(report: Measured, cases: Sequence[HeardCase] = ()) -> str:
     """The page, with the first `MOST_CASES` cases in the order in which they are given, as many of each figure."""
     template = resources.files(__package__ or "").joinpath("report_page.html").read_text(encoding="utf-8")
     parts = [
@@ -197,7 +197,7 @@ def page(report: Report, cases: Sequence[Case] = ()) -> str:
     return pieces[0][0] + "".join(filled[name] + rest for name, _, rest in pieces[1:])
 
 
-def _few(cases: Sequence[Case]) -> Iterator[Case]:
+def _few(cases: Sequence[HeardCase]) -> Iterator[HeardCase]:
     figures = dict.fromkeys(case.figure for case in cases)
     most = max(1, MOST_CASES // max(1, len(figures)))
     each = (islice((case for case in cases if case.figure == figure), most) for figure in figures)
@@ -209,13 +209,13 @@ def _section(name: str, body: str, kind: str = "") -> str:
     return f"<section><h2>{name}</h2>{within}</section>" if body else ""
 
 
-def _table(report: Report) -> str:
+def _table(report: Measured) -> str:
     head = "".join(f"<th>{_text(name)}</th>" for name in ("figure", *report.columns, "judge"))
     rows = "".join(map(_row, report.lines))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>' if rows else ""
 
 
-def _row(line: Line) -> str:
+def _row(line: TableRow) -> str:
     cells = [f'<td class="{mark}">{_text(cell)}</td>' for cell, mark in zip(line.cells, line.marks, strict=True)]
     return f'<tr><td>{_text(line.name)}</td>{"".join(cells)}<td class="judge">{_text(line.judge)}</td></tr>'
 
@@ -228,7 +228,7 @@ def _plot(plot: Plot) -> str:
     return f"<figure><h3>{_text(plot.name)}</h3>{image}</figure>"
 
 
-def _article(case: Case) -> str:
+def _article(case: HeardCase) -> str:
     value = f"not scored: {case.note}" if case.value is None else number(case.value)
     head = f"<h3>{_text(case.item)}</h3><small>{_text(case.system)} · {_text(case.figure)}: {_text(value)}</small>"
     said = f"<blockquote>{_text(case.said)}</blockquote>" if case.said else ""
@@ -236,7 +236,7 @@ def _article(case: Case) -> str:
     return f"<article>{head}{said}{_sound(case)}{_events(case.plan)}{note}</article>"
 
 
-def _sound(case: Case) -> str:
+def _sound(case: HeardCase) -> str:
     """Spectrogram and player of a case; a sentence where there is none."""
     if case.clip is None:
         return "<p><small>no sound</small></p>"

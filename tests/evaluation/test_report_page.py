@@ -17,7 +17,14 @@ from audiostory_core.evaluation import report_page
 from audiostory_core.evaluation.figures import Figure
 from audiostory_core.evaluation.plots import WIDTH, Bar, bars
 from audiostory_core.evaluation.report import FIGURES
-from audiostory_core.evaluation.report_page import Case, page, report_of_board, report_of_figures, worst_first, write_report
+from audiostory_core.evaluation.report_page import (
+    HeardCase,
+    page,
+    report_of_board,
+    report_of_figures,
+    worst_first,
+    write_report,
+)
 from audiostory_core.evaluation.scored import Score, Scoreboard, board_of, made_with
 from audiostory_core.metrics.intervals import Interval
 from audiostory_core.metrics.unscored import Unscored
@@ -61,7 +68,7 @@ def test_what_missed_its_mark_stands_first_and_says_so():
 
 def test_all_that_comes_from_elsewhere_is_escaped_and_nothing_is_loaded():
     plan = StoryPlan.sequential(HOSTILE, [(HOSTILE, 1.0)])
-    case = Case(HOSTILE, HOSTILE, HOSTILE, 1.0, "lower", HOSTILE, tone(1.0), plan, HOSTILE)
+    case = HeardCase(HOSTILE, HOSTILE, HOSTILE, 1.0, "lower", HOSTILE, tone(1.0), plan, HOSTILE)
     text = page(report_of_board(board(HOSTILE)), [case])
     rest = attributes(text)
     assert "<script" not in rest and "\u202e" not in rest and rest.count("</style>") == 1
@@ -70,7 +77,7 @@ def test_all_that_comes_from_elsewhere_is_escaped_and_nothing_is_loaded():
 
 
 def test_pictures_and_sounds_are_in_the_page():
-    text = page(report_of_board(board()), [Case("rain", "tiny", "FAD", 1.0, clip=tone(1.5))])
+    text = page(report_of_board(board()), [HeardCase("rain", "tiny", "FAD", 1.0, clip=tone(1.5))])
     found = [(kind, base64.b64decode(data)) for kind, data in DATA_URL.findall(text)]
     assert [kind for kind, _ in found] == ["image/png", "image/png", "image/jpeg", "audio/flac"]
     dark, light = (Image.open(io.BytesIO(data)) for _, data in found[:2])
@@ -80,14 +87,14 @@ def test_pictures_and_sounds_are_in_the_page():
 
 
 def test_the_worst_come_first_by_figure_and_those_without_value_last():
-    cases = [Case("a", "s", "FLAM", 90.0), Case("b", "s", "FLAM", None, note="empty"), Case("c", "s", "WER", 0.1, "lower"),
-             Case("d", "s", "FLAM", -3.0), Case("e", "s", "WER", 0.7, "lower")]
+    cases = [HeardCase("a", "s", "FLAM", 90.0), HeardCase("b", "s", "FLAM", None, note="empty"), HeardCase("c", "s", "WER", 0.1, "lower"),
+             HeardCase("d", "s", "FLAM", -3.0), HeardCase("e", "s", "WER", 0.7, "lower")]
     assert "".join(case.item for case in worst_first(cases)) == "dabec"
 
 
 def test_a_page_shows_some_of_many_cases_of_each_figure(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(report_page, "MOST_CASES", 4)
-    cases = [Case(f"{figure}{n}", "s", figure, float(n)) for figure in ("one", "two") for n in range(9)]
+    cases = [HeardCase(f"{figure}{n}", "s", figure, float(n)) for figure in ("one", "two") for n in range(9)]
     shown = re.findall(r"<h3>(\w+\d)</h3>", page(report_of_board(board()), worst_first(cases)))
     assert shown == ["one0", "one1", "two0", "two1"]
 
@@ -97,25 +104,25 @@ def test_a_page_shows_some_of_many_cases_of_each_figure(monkeypatch: pytest.Monk
     (AudioClip(torch.full((1, 1600), torch.nan), 16000), "no numbers"),
 ])
 def test_a_case_without_a_sound_to_hear_says_so(clip, said: str):
-    text = page(report_of_board(board()), [Case("rain", "tiny", "FAD", None, clip=clip, note="broken")])
+    text = page(report_of_board(board()), [HeardCase("rain", "tiny", "FAD", None, clip=clip, note="broken")])
     assert said in text and "not scored: broken" in text and "<audio" not in text
 
 
 @pytest.mark.parametrize("clip", [AudioClip(torch.zeros(1, 1600), 16000), AudioClip(torch.zeros(1, 1), 16000), noise(0.3, channels=6)])
 def test_silence_an_instant_and_many_channels_are_shown(clip: AudioClip):
-    assert "<audio" in page(report_of_board(board()), [Case("rain", "tiny", "FAD", 1.0, clip=clip)])
+    assert "<audio" in page(report_of_board(board()), [HeardCase("rain", "tiny", "FAD", 1.0, clip=clip)])
 
 
 def test_long_sounds_are_shortened_and_files_are_read(tmp_path: Path):
     write(tmp_path / "long.wav", noise(25.0, 8000))
-    text = page(report_of_board(board()), [Case("rain", "tiny", "FAD", 1.0, clip=tmp_path / "long.wav")])
+    text = page(report_of_board(board()), [HeardCase("rain", "tiny", "FAD", 1.0, clip=tmp_path / "long.wav")])
     assert "the first 20 of 25.0 s" in text
 
 
 def test_a_report_is_a_folder_that_replaces_its_like_alone(tmp_path: Path):
     out = tmp_path / "out"
     for _ in range(2):
-        where = write_report(out, report_of_board(board()), [Case("rain", "tiny", "FAD", 1.0, "lower", "Rain.", tone(0.5))])
+        where = write_report(out, report_of_board(board()), [HeardCase("rain", "tiny", "FAD", 1.0, "lower", "Rain.", tone(0.5))])
     assert where == out / "index.html" and sorted(path.name for path in out.iterdir()) == ["index.html", "report.json"]
     data = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert board_of(data["board"]) == board() and data["made_with"]["seeds"] == [3] and data["made_with"]["judges"] == {"an ear": "1"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from audiostory_core.evaluation.report_page import Case, report_of_board, write_report
+from audiostory_core.evaluation.report_page import HeardCase, report_of_board, write_report
 from audiostory_core.evaluation.scored import Score, Scoreboard, made_with
 from audiostory_core.metrics.intervals import Interval
 from audiostory_core.metrics.unscored import Unscored
@@ -38,7 +38,7 @@ def address(tmp_path: Path) -> str:
     if missing := why_not():
         pytest.skip(f"BROWSER TESTS DID NOT RUN: {missing}")
     plan = StoryPlan.sequential("A bell, then rain.", [("A bell rings.", 1.0), ("Rain falls.", 1.0)])
-    cases = [Case(f"story {n}", "tiny", "multiFLAM", 10.0 * n, "higher", plan.instruction, clip, plan)
+    cases = [HeardCase(f"story {n}", "tiny", "multiFLAM", 10.0 * n, "higher", plan.instruction, clip, plan)
              for n, clip in enumerate((tone(2.0), noise(2.0), tone(2.0, 2000.0)))]
     return write_report(tmp_path / "out", report_of_board(board()), cases).as_uri()
 
