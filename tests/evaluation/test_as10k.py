@@ -78,7 +78,7 @@ def test_systems_are_told_heard_criticised_and_compared(folder: Path, tmp_path: 
     answers = [counted(verdict(logic=5))] * 3 + [counted(verdict(consistency=1))] * 2
     with serving(*answers) as server:
         words = ("--system", "real=truth", "--system", f"noise=folder {folder / 'other'}", "--critic", server.url, "critic-1", "--price", "1", "10")
-        boards, said = run(folder, *words, "--out", str(tmp_path / "out"), capsys=capsys)
+        boards, said = run(folder, *words, "--out", str(tmp_path / "out"), "--report", str(tmp_path / "report"), capsys=capsys)
         again, said_again = run(folder, *words, capsys=capsys)
     assert len(server.asked) == 5, "what was judged once is not paid for again"
     board, apart = boards
@@ -100,6 +100,9 @@ def test_systems_are_told_heard_criticised_and_compared(folder: Path, tmp_path: 
     assert again[0].rows == board.rows and board.made_with["systems"] == {"real": "as recorded", "noise": "as found"}
     sound = tmp_path / "out/sounds/real/r0.flac"
     assert read(sound).seconds == 3.0 and sound.with_suffix(".txt").read_text() == "Story 0."
+    report = json.loads((tmp_path / "report/report.json").read_text())
+    assert [board["title"] for board in report["boards"]] == [board.title, apart.title] and len(report["cases"]) == 5
+    assert {case["figure"] for case in report["cases"]} == {"following, by critic-1"} and "Story 0." in (tmp_path / "report/index.html").read_text()
     assert "| figure | real | noise | judge |" in (tmp_path / "out/board.md").read_text()
 
 
