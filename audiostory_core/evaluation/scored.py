@@ -136,18 +136,27 @@ def as_markdown(board: Scoreboard) -> str:
     for row in board.rows:
         known = [score for score in row if score is not None]
         judges = dict.fromkeys(score.judge for score in known if score.judge)
-        name = known[0].name + _ARROWS[known[0].better]
-        lines.append(_line([_cell(name), *map(_marked, row, best(row)), _cell("; ".join(judges))]))
+        lines.append(_line([_cell(name_of(row)), *map(_marked, row, best(row)), _cell("; ".join(judges))]))
     if board.unscored:
         lines += ["", "Not scored:", ""]
         lines += [f"- {_cell(one.item)}: {_cell(one.reason)}" for one in board.unscored]
     return "\n".join(lines)
 
 
+def name_of(row: Row) -> str:
+    """What a row's scores are called, with an arrow that points where better is."""
+    return next(score.name for score in row if score is not None) + _ARROWS[better_of(row)]
+
+
+def better_of(row: Row) -> Better:
+    """Which way is better in a row, by the first score that says so."""
+    return next((score.better for score in row if score is not None and score.better), "")
+
+
 def best(row: Row) -> list[bool]:
     """Which scores of a row no other one beats; none where there is nothing to beat."""
     values = [score.value for score in row if score is not None and score.value is not None]
-    better = next((score.better for score in row if score is not None), "")
+    better = better_of(row)
     if not better or len(values) < 2:
         return [False] * len(row)
     top = max(values) if better == "higher" else min(values)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audiostory_core.errors import InputError
-from audiostory_core.evaluation.scored import Score, Scoreboard, as_data, as_markdown, best, board_of, made_with
+from audiostory_core.evaluation.scored import Score, Scoreboard, as_data, as_markdown, best, board_of, made_with, name_of
 from audiostory_core.metrics.intervals import Interval
 from audiostory_core.metrics.unscored import Unscored
 
@@ -40,6 +40,11 @@ def test_markdown_says_judges_intervals_and_reasons():
     assert "| multiFLAM ↑ | **87.25 (80 to 91.5)** | 30 | independent judge 1a2b |" in lines
     assert "| WER | – | not scored: nobody spoke |  |" in lines
     assert lines[-1] == "- rain.wav: it is empty"
+
+
+def test_a_row_is_called_by_the_first_score_that_says_which_way_is_better():
+    row = Scoreboard.of("t", {"a": [Score("WER", None, note="nobody spoke")], "b": [Score("WER", 0.1, better="lower")]}).rows[0]
+    assert name_of(row) == "WER ↓" and best(row) == [False, False]
 
 
 def test_markdown_holds_names_of_others_together():
