@@ -132,20 +132,20 @@ def panel_of(args: argparse.Namespace, critics: Sequence[Critic]) -> tuple[Panel
 def critics_of(args: argparse.Namespace) -> list[Critic]:
     """Raises InputError for an address that cannot be right, two critics of one name, and prices of no critic."""
     prices = [tuple(price) for price in args.price or ()]
+    if prices and not args.critic:
+        raise InputError("--price is what a critic costs: name one with --critic URL MODEL.")
     if len(prices) > 1 and len(prices) != len(args.critic or ()):
         raise InputError(
             f"--price is given once for all critics or once for each; got {len(prices)} for {len(args.critic)}."
         )
-    if prices and not args.critic:
-        raise InputError("--price is what a critic costs: name one with --critic URL MODEL.")
     if any(not 0 <= one < 1e6 for price in prices for one in price):
         raise InputError(f"a price of a million tokens is 0 or more; got {prices}.")
     if not 1 <= args.votes <= 25:
         raise InputError(f"a verdict takes 1 to 25 votes; got {args.votes}.")
-    critics, store = list[Critic](), None if args.anew else usual_store()
+    critics, store = list[Critic](), usual_store()
     for n, (url, model) in enumerate(args.critic or ()):
         price = (prices[n] if len(prices) > 1 else prices[0]) if prices else None
-        critics.append(Critic(ChatServer(url, model), args.votes, price, store))
+        critics.append(Critic(ChatServer(url, model), args.votes, price, store, args.anew))
         critics[-1].credit  # noqa: B018, its address is checked now, not after an hour
     if len({one.name for one in critics}) < len(critics):
         raise InputError(f"critics are told apart by their models; got {', '.join(one.name for one in critics)}.")

@@ -38,14 +38,17 @@ Marks = Mapping[tuple[str, str, str], float]  # by system, record and criterion,
 
 @dataclass
 class Critic:
-    """A model that judges, how often it is asked for each sound, and its prices in any currency for a million tokens read
-    and written. `read`, `wrote`, `asked` and `kept` count while it works; of `uncounted` verdicts nobody told the tokens.
+    """A model that judges, how often it is asked for each sound, its prices in any currency for a million tokens read and
+    written, and where verdicts are kept; `anew` asks for those again.
+
+    `read`, `wrote`, `asked` and `kept` count while it works; of `uncounted` verdicts nobody told the tokens.
     """
 
     server: ChatServer
     votes: int = 1
     price: tuple[float, float] | None = None
     store: Store | None = None
+    anew: bool = False
     read: int = 0
     wrote: int = 0
     asked: int = 0
@@ -68,7 +71,7 @@ class Critic:
         if self.failures >= MOST_FAILURES:
             raise InputError(f"{self.name} failed {MOST_FAILURES} times in a row and was not asked on.")
         key = content_key("verdict 1", self.credit, critic.SYSTEM, json.dumps(critic.question(case)), self.votes)
-        found = _unpacked(self.store.get(key)) if self.store is not None else None
+        found = _unpacked(self.store.get(key)) if self.store is not None and not self.anew else None
         if found is not None:
             self.kept += 1
             return found
