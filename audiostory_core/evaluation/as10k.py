@@ -131,19 +131,18 @@ def panel_of(args: argparse.Namespace, critics: Sequence[Critic]) -> tuple[Panel
 
 def critics_of(args: argparse.Namespace) -> list[Critic]:
     """Raises InputError for an address that cannot be right, two critics of one name, and prices of no critic."""
-    prices = [tuple(price) for price in args.price or ()]
-    if prices and not args.critic:
+    asked: list[list[str]] = args.critic or []
+    prices: list[tuple[float, float]] = [(read, wrote) for read, wrote in args.price or []]
+    if prices and not asked:
         raise InputError("--price is what a critic costs: name one with --critic URL MODEL.")
-    if len(prices) > 1 and len(prices) != len(args.critic or ()):
-        raise InputError(
-            f"--price is given once for all critics or once for each; got {len(prices)} for {len(args.critic)}."
-        )
+    if len(prices) > 1 and len(prices) != len(asked):
+        raise InputError(f"--price is given once for all critics or once for each; got {len(prices)} for {len(asked)}.")
     if any(not 0 <= one < 1e6 for price in prices for one in price):
         raise InputError(f"a price of a million tokens is 0 or more; got {prices}.")
     if not 1 <= args.votes <= 25:
         raise InputError(f"a verdict takes 1 to 25 votes; got {args.votes}.")
     critics, store = list[Critic](), usual_store()
-    for n, (url, model) in enumerate(args.critic or ()):
+    for n, (url, model) in enumerate(asked):
         price = (prices[n] if len(prices) > 1 else prices[0]) if prices else None
         critics.append(Critic(ChatServer(url, model), args.votes, price, store, args.anew))
         critics[-1].credit  # noqa: B018, its address is checked now, not after an hour

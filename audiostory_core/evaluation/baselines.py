@@ -1,7 +1,7 @@
 """Systems made of others, to compare with (AudioStory, Table 1; AudioChat, section 6.3): a plan from one, its sounds from
 another, laid by our own timeline; text to audio without a plan; the input again.
 
-A `Planner` turns a record into a plan. `PlannedSystem` with a language model's plan is LLM + text-to-audio, with the
+A `RecordPlanner` turns a record into a plan. `PlannedSystem` with a language model's plan is LLM + text-to-audio, with the
 record's own captions it is captions + text-to-audio, with a script it is WavJourney's way, and with what an ear says of a
 recording, in words alone, it is a cascade without audio context.
 """
@@ -38,7 +38,7 @@ from .systems import System, Told
 CROSSFADE_SECONDS, MOST_EVENTS = 1.0, 64
 
 
-class Planner(Protocol):
+class RecordPlanner(Protocol):
     """Whoever says how a record should be told. `version` changes whenever it would say otherwise."""
 
     @property
@@ -96,7 +96,7 @@ class ScriptPlanner:
 class CascadePlanner:
     """A planner that is told in words what a bundle's ear heard of the recording before; nobody after it hears that."""
 
-    def __init__(self, listener: Listener, ear: str, planner: Planner) -> None:
+    def __init__(self, listener: Listener, ear: str, planner: RecordPlanner) -> None:
         """`ear` says which ear it is, as versions do."""
         self.listener, self.planner = listener, planner
         self.name, self.version = f"{planner.name}, told what was heard", f"heard by {ear}, {planner.version}"
@@ -115,7 +115,7 @@ class PlannedSystem:
     timeline; with a `voice` ("auto", "none" or one of `speech.KINDS`) what has words is spoken."""
 
     def __init__(
-        self, planner: Planner, renderer: System, voice: str = "auto", crossfade_seconds: float = CROSSFADE_SECONDS
+        self, planner: RecordPlanner, renderer: System, voice: str = "auto", crossfade_seconds: float = CROSSFADE_SECONDS
     ) -> None:
         self.planner, self.renderer, self.crossfade_seconds = planner, renderer, crossfade_seconds
         self.voice = "none" if voice == "auto" and not installed() else voice

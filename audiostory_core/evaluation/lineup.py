@@ -22,7 +22,7 @@ from .baselines import (
     Copy,
     DirectSystem,
     PlannedSystem,
-    Planner,
+    RecordPlanner,
     ScriptPlanner,
     ServerPlanner,
 )
@@ -95,19 +95,19 @@ class Lineup:
     def _server(self, words: Sequence[str]) -> System:
         if not 2 <= len(words) <= 3:
             raise InputError(f"a server is named URL MODEL [PATH]; got {len(words)} words{_AGAIN}.")
-        return ServerSystem(words[0], words[1], **({"path": words[2]} if len(words) == 3 else {}))
+        return ServerSystem(*words[:2], path=words[2]) if len(words) == 3 else ServerSystem(*words)
 
-    def _planned(self, rest: str, planner: Callable[[Sequence[str]], Planner]) -> System:
+    def _planned(self, rest: str, planner: Callable[[Sequence[str]], RecordPlanner]) -> System:
         before, by, renderer = rest.rpartition("by ")
         if not by or renderer.strip() not in self.systems:
             known = ", ".join(self.systems) or "none yet"
             raise InputError(f"who renders stands behind 'by', and was named before ({known}); got {rest[:80]!r}.")
         return self._finished(PlannedSystem(planner(_words(before)), self.systems[renderer.strip()]))
 
-    def _planner(self, words: Sequence[str]) -> Planner:
+    def _planner(self, words: Sequence[str]) -> RecordPlanner:
         return BundlePlanner(self.parts(words[0])) if len(words) == 1 else ServerPlanner(_chat(words))
 
-    def _cascade(self, words: Sequence[str]) -> Planner:
+    def _cascade(self, words: Sequence[str]) -> RecordPlanner:
         if len(words) < 2:
             raise InputError(f"a cascade is named BUNDLE PLANNER by SYSTEM; got {len(words)} words before 'by'{_AGAIN}.")
         parts = self.parts(words[0])

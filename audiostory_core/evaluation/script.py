@@ -106,7 +106,7 @@ def _fields(n: int, row: Any) -> dict[str, Any]:
     """What an event takes of a row, but for its times."""
     if not isinstance(row, dict) or row.get("type") not in _ROW["type"]["enum"]:
         raise InputError(f"row {n} needs a type: speech, music or effect.")
-    kind, layer = row["type"], row.get("layer")
+    kind, layer = str(row["type"]), str(row.get("layer"))
     if layer not in _ROW["layer"]["enum"] or (kind == "speech" and layer == "background"):
         raise InputError(f"row {n} needs a layer: foreground or, for music and effects, background.")
     found: dict[str, Any] = {"caption": _said(n, row, "sound"), "kind": _KINDS[kind, layer]}
