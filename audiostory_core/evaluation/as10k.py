@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     if args.report is not None:
         checked_folder(args.report)
+    out = None if args.out is None else _made_folder(Path(args.out))
     if args.first is not None and args.first < 1:
         raise InputError(f"--first takes 1 record or more; got {args.first}.")
     found = read_records(args.records)
@@ -53,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     trials = StoryTrials(panel, failures=[("the records", one.item, one.reason) for one in found.unscored] + lacking)
     for critic in trials.panel.critics:
         print(critic.told(critic.estimate(records, len(lineup.systems))), file=sys.stderr)
-    measure(trials, records, lineup.systems, None if args.out is None else Path(args.out))
+    measure(trials, records, lineup.systems, out)
     said = [critic.told() for critic in trials.panel.critics]
     versions = {name: system.version for name, system in lineup.systems.items()}
     made = made_with(
@@ -97,9 +98,13 @@ def worst_cases(trials: StoryTrials, records: Sequence[Record], systems: Mapping
     found = [(v, system, name) for system in systems for name, v in trials.numbers.get((system, figure), {}).items()]
     cases = list[HeardCase]()
     for value, system, name in sorted(found)[:MOST_CASES]:
-        told = systems[system].tell(asked[name])  # which is kept, or lies in a file
-        said = asked[name].instruction
-        cases.append(HeardCase(name, system, figure, value, said=said, clip=told.clip, plan=told.plan))
+        case = HeardCase(name, system, figure, value, said=asked[name].instruction)
+        try:
+            told = systems[system].tell(asked[name])  # which is kept, or lies in a file
+            case = replace(case, clip=told.clip, plan=told.plan)
+        except InputError as error:
+            case = replace(case, note=str(error))
+        cases.append(case)
     return cases
 
 
@@ -162,12 +167,17 @@ def _people(args: argparse.Namespace) -> dict[tuple[str, str, str], float]:
     return marks_of_people(ratings)
 
 
-def _write_sound(folder: Path, record: Record, told: Told) -> None:
+def _made_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{record.name}.txt").write_text(record.instruction, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{folder} cannot be written ({error.strerror}).") from None
+        raise InputError(f"the folder {folder} cannot be made ({error.strerror}); name another one.") from None
+    return folder
+
+
+def _write_sound(folder: Path, record: Record, told: Told) -> None:
+    with replacing(_made_folder(folder) / f"{record.name}.txt", True, (".txt",)) as sink:
+        sink.write(record.instruction.encode())
     plan = None if told.plan is None else told.plan.to_json(None)
     write(folder / f"{record.name}.flac", told.clip, metadata=plan, overwrite=True)
 
@@ -176,12 +186,11 @@ def _say(boards: Sequence[Scoreboard], said: Sequence[str], args: argparse.Names
     data = json.dumps([as_data(board) for board in boards])
     text = "\n\n".join([*map(as_markdown, boards), *said])
     if args.out is not None:
-        Path(args.out).mkdir(parents=True, exist_ok=True)
         for name, content in (("board.json", data), ("board.md", text)):
             with replacing(Path(args.out) / name, True, (".json", ".md")) as sink:
                 sink.write((content + "\n").encode())
     print(data if args.json else text)
-    for line in said:
+    for line in said if args.json else ():
         print(line, file=sys.stderr)
 
 

@@ -90,9 +90,6 @@ class Critic:
             self.store.put(key, {"verdict": torch.frombuffer(bytearray(data), dtype=torch.uint8)})
         return found
 
-    def cost_of(self, tokens: tuple[int, int]) -> float | None:
-        return None if self.price is None else (tokens[0] * self.price[0] + tokens[1] * self.price[1]) / 1e6
-
     def estimate(self, records: Sequence[Record], systems: int) -> tuple[int, int]:
         """About how many tokens it will read and write for all records of so many systems, if nothing is kept yet."""
         read = sum(_estimated(record) for record in records) * systems * self.votes
@@ -101,15 +98,10 @@ class Critic:
     def told(self, tokens: tuple[int, int] | None = None) -> str:
         """What it came to, or, with `tokens`, what it may come to, in a sentence."""
         read, wrote = tokens or (self.read, self.wrote)
-        cost = self.cost_of((read, wrote))
-        paid = (
-            ""
-            if cost is None
-            else f", {cost:.2f} at {self.price[0]:g} and {self.price[1]:g} a million"
-            if self.price
-            else ""
-        )
-        counts = f"{read:,} tokens read and {wrote:,} written{paid}"
+        counts = f"{read:,} tokens read and {wrote:,} written"
+        if self.price is not None:
+            cost = (read * self.price[0] + wrote * self.price[1]) / 1e6
+            counts += f", {cost:.2f} at {self.price[0]:g} and {self.price[1]:g} a million"
         if tokens is not None:
             return f"{self.name}: about {counts}"
         more = f"; of {self.uncounted} it told no tokens" if self.uncounted else ""
@@ -205,7 +197,7 @@ def _unpacked(kept: Mapping[str, torch.Tensor] | None) -> Verdict | None:
 def gathered(failures: Sequence[tuple[str, str, str]]) -> list[Unscored]:
     """What was not scored, as (figure or system, record, reason), in a line for all records of one reason."""
     rows = dict[tuple[str, str], list[str]]()
-    for where, record, reason in failures:
+    for where, record, reason in dict.fromkeys(failures):  # of a caption, as many as systems
         rows.setdefault((where, reason), []).append(record)
     found = list[Unscored]()
     for (where, reason), records in rows.items():

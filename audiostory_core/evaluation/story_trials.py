@@ -32,13 +32,8 @@ from .records import Record
 from .scored import Better, Score, Scoreboard
 from .systems import Told
 
-LENGTH, SILENT, CLIPPED, LATENCY, LONGEST = (
-    "length off by, s",
-    "silent, %",
-    "clipped, %",
-    "time to make, s",
-    "longest sound, s",
-)
+LENGTH, SILENT, CLIPPED = "length off by, s", "silent, %", "clipped, %"
+LATENCY, LONGEST = "time to make, s", "longest sound, s"
 _LOWER = (LENGTH, CLIPPED, LATENCY, "KL", "KAD", "FAD", "FD")
 
 
@@ -109,7 +104,9 @@ class StoryTrials:
             figure = self._figure("multiFLAM", scorer)
             with self._naming(f"{system}: {figure}", record):
                 captions = [caption.caption for caption in record.captions]
-                self._number(system, figure, record, multi_flam(scorer.scores(clip, captions), captions).value)
+                found = multi_flam(scorer.scores(clip, captions), captions)
+                self._number(system, figure, record, found.value)
+                self.failures += [(f"{figure}: a caption", record.name, one.reason) for one in found.unscored]
         if (clap := self.panel.clap) is not None:
             figure = self._figure("CLAP", clap)
             with self._naming(f"{system}: {figure}", record):
@@ -123,8 +120,8 @@ class StoryTrials:
             if real is not None:
                 figure = self._figure(f"KL ({convention})", tagger)
                 with self._naming(f"{system}: {figure}", record):
-                    found = divergence(real[None], tagger.logits(clip)[None], CONVENTIONS[convention])
-                    self._number(system, figure, record, found)
+                    apart = divergence(real[None], tagger.logits(clip)[None], CONVENTIONS[convention])
+                    self._number(system, figure, record, apart)
 
     def _criticise(self, system: str, record: Record, told: Told) -> None:
         for one in self.panel.critics:

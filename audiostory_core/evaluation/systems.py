@@ -213,15 +213,16 @@ class GroundTruth:
 
 class Finished:
     """A system whose finished sounds are kept by what they were made from, so that a run that was ended goes on where it
-    was. `anew` makes all again."""
+    was. `anew` makes all again, once in a run."""
 
     def __init__(self, system: System, store: Store, anew: bool = False) -> None:
         self.system, self.store, self.anew = system, store, anew
         self.name, self.version = system.name, system.version
+        self._made = set[str]()  # in this run
 
     def tell(self, record: Record) -> Told:
         key = self._key(record)
-        found = None if self.anew else self.store.get(key)
+        found = None if self.anew and key not in self._made else self.store.get(key)
         if found is not None and found.keys() == {"waveform", "sample_rate", "seconds", "plan"}:
             plan = bytes(found["plan"]).decode()
             clip = AudioClip(found["waveform"], int(found["sample_rate"]))
@@ -233,6 +234,7 @@ class Finished:
             "seconds": torch.tensor(told.wall_seconds, dtype=torch.float64),
             "plan": torch.frombuffer(bytearray(plan), dtype=torch.uint8) if plan else torch.zeros(0, dtype=torch.uint8),
         })  # fmt: skip
+        self._made.add(key)
         return told
 
     def _key(self, record: Record) -> str:

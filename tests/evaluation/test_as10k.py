@@ -185,6 +185,42 @@ def test_captions_that_no_judge_knows_are_named_and_silence_scores_nothing():
     assert scores(board, "a")["multiFLAM, by independent judge"].value == 0 and scores(board, "a")["silent, %"].value == 50
 
 
+class Clap:
+    name, version, licence, sample_rate = "clap", "1", "none", 16000
+
+    def embed(self, clip: AudioClip) -> torch.Tensor:
+        return torch.tensor([[1.0, 0.0], [1.0, 0.0]])
+
+    def embed_text(self, texts: list[str]) -> torch.Tensor:
+        return torch.tensor([[1.0, 1.0] for _ in texts])
+
+
+class Tags:
+    name, version, licence, classes, activation = "tags", "1", "none", ("a", "b"), "softmax"
+
+    def logits(self, clip: AudioClip) -> torch.Tensor:
+        return torch.tensor([0.9, 0.1] if clip.seconds < 2 else [0.5, 0.5]).log()
+
+
+def test_judges_of_others_give_the_closed_forms(tmp_path: Path):
+    record = Record(**{**vars(RECORD), "audio": write(tmp_path / "one.wav", tone(2.0))})
+    trials = StoryTrials(Panel(taggers=[("audioldm_eval", Tags())], clap=Clap()))
+    trials.add_real(record)
+    trials.add("a", record, Told(CLIP))
+    found = scores(board_of_stories(trials, ["a"], {}), "a")
+    assert found["CLAP, by clap"].value == pytest.approx(0.5**0.5) and found["CLAP, by clap"].judge == "clap 1"
+    assert found["KL (audioldm_eval), by tags"].value == pytest.approx(0.5 * np.log(0.5 / 0.9) + 0.5 * np.log(0.5 / 0.1), abs=1e-4)
+
+
+def test_a_caption_that_is_not_scored_beside_others_is_named_once():
+    mixed = Record("one", "x", "", (RecordCaption("Thunder cracks sharply.", 0.0, 1.0), RecordCaption("Qwertz.", 0.0, 1.0)), 1.0)
+    trials = StoryTrials(Panel(scorers=[InsideScorer.load()]))
+    for system in ("a", "b"):
+        trials.add(system, mixed, Told(CLIP))
+    (unscored,) = board_of_stories(trials, ["a", "b"], {}).unscored
+    assert unscored.item == "multiFLAM, by independent judge: a caption: one" and "names no sound" in unscored.reason
+
+
 def test_one_system_has_nothing_to_be_compared_with():
     trials = StoryTrials(Panel())
     trials.add("a", RECORD, Told(CLIP))
@@ -219,7 +255,7 @@ def test_systems_are_made_of_others_by_name(small_bundle: Path, tmp_path: Path):
 @pytest.mark.parametrize("words, why", [
     (("--price", "1", "2"), "name one with --critic"), (("--critic", "http://127.0.0.1:9", "m", "--votes", "0"), "1 to 25 votes"),
     (("--critic", "http://127.0.0.1:9", "m", "--price", "-1", "2"), "0 or more"), (("--critic", "ftp://x", "m"), "http:// or https://"),
-    (("--first", "0"), "1 record or more"), (("--clap", "/no/such"), "/no/such"),
+    (("--first", "0"), "1 record or more"), (("--out", "/dev/null/out"), "cannot be made"), (("--clap", "/no/such"), "/no/such"),
     (("--critic", "http://127.0.0.1:9", "m", "--critic", "http://127.0.0.1:8", "m"), "told apart by their models"),
 ])  # fmt: skip
 def test_words_that_cannot_be_right_are_refused_before_anything_is_told(folder: Path, words: tuple, why: str):
