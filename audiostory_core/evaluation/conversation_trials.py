@@ -23,6 +23,7 @@ from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from .conversations import Conversation, ConversationTurn, captions_of
 from .replies import Reply
+from .report_page import HeardCase
 from .truth import TrueScene
 
 TRUTH, COPY, SHUFFLED = "ground truth", "copy of the input", "shuffled captions"
@@ -70,14 +71,15 @@ class Hearing:
 @dataclass
 class Trials:
     """Numbers by (column, figure), points [n d] and errors in words by (column, stage); by (item, reason) in which columns
-    how often something could not be had; and the edits of each task that were refused, with the reasons. Figures of a scorer
-    end with its name."""
+    how often something could not be had; the edits of each task that were refused, with the reasons; every reply as a case
+    to hear. Figures of a scorer end with its name."""
 
     numbers: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     points: dict[tuple[str, str], list[Tensor]] = field(default_factory=dict)
     words: dict[tuple[str, str], list[WordErrors]] = field(default_factory=dict)
     failed: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
+    cases: list[HeardCase] = field(default_factory=list)
 
     def add(self, column: str, figure: str, measure: Callable[[], float]) -> None:
         """A number more of a figure, or what it lacks."""
@@ -179,6 +181,8 @@ def add_turns(trials: Trials, jury: Jury, turns: Turns, system: str) -> None:
             _add_whole(trials, jury, (column, EDITING), sound, turn)
     for n, reply in replies.items():
         _add_reply(trials, system, conversation.turns[n], reply)
+        scenes = (turns.scenes[n - 1], reply) if n else (reply,)
+        trials.cases.append(_case(hearings[0], f"conversation {conversation.seed}", system, conversation.turns[n], scenes))
     for scene, heard in zip(turns.scenes, turns.heard, strict=False):
         _add_listening(trials, hearings, system, scene, heard)
 
@@ -213,6 +217,26 @@ def _add_telling(
 def _add_whole(trials: Trials, jury: Jury, place: tuple[str, str], sound: Sound, turn: ConversationTurn) -> None:
     trials.place(*place, jury, sound.clip)
     trials.write_down(*place, jury, sound.clip, turn.after)
+
+
+def _case(hearing: Hearing, item: str, system: str, turn: ConversationTurn, scenes: Sequence[Sound]) -> HeardCase:
+    """A reply as a report shows it, by the first scorer's figure."""
+    value, note, reply = None, "", scenes[-1]
+    figure = f"{EDITING}: editFLAM" if turn.before else MULTI_FLAM
+    try:
+        value = _figure_of(hearing, turn, scenes)
+    except InputError as error:
+        note = str(error)
+    return HeardCase(f"{item}, {turn.task}", system, figure, value, "higher", turn.sentence, reply.clip, reply.plan, note)
+
+
+def _figure_of(hearing: Hearing, turn: ConversationTurn, scenes: Sequence[Sound]) -> float:
+    """multiFLAM of a telling, editFLAM of an edit."""
+    heard = [hearing.of(scene.clip) for scene in scenes]
+    if not turn.before:
+        return multi_flam(heard[0], [event.caption for event in turn.after.events]).value
+    captions = captions_of(turn)
+    return edit_flam(heard[0], heard[1], captions.added, captions.removed, captions.turned).value
 
 
 def _add_reply(trials: Trials, system: str, turn: ConversationTurn, reply: Reply) -> None:

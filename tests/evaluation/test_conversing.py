@@ -185,9 +185,19 @@ def test_the_command_measures_a_bundle_and_goes_on_after_it_was_ended(one_conver
     assert {"understanding", "scores of captions by the bundle's ear"} <= {one.item for one in board.unscored}
 
 
-def test_the_truth_alone_needs_no_bundle_that_tells(one_conversation, capsys):
-    assert run([*one_conversation, "--truth"]) == 0
+def test_every_reply_is_a_case_to_hear():
+    trials, _ = measured(FOUND[:2])
+    assert [case.item.split(",")[0] for case in trials.cases] == ["conversation 0"] * 3 + ["conversation 1"] * 3
+    told = [case for case in trials.cases if case.figure == "storytelling: multiFLAM"]
+    assert [case.said for case in told] == [one.turns[0].sentence for one in FOUND[:2]]
+    assert all(case.value == pytest.approx(90) and case.clip.seconds == 8 for case in told)
+
+
+def test_the_truth_alone_needs_no_bundle_that_tells(one_conversation, tmp_path, capsys):
+    assert run([*one_conversation, "--truth", "--report", str(tmp_path / "out")]) == 0
     table = capsys.readouterr().out
+    assert "editing: editFLAM" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "--truth" in json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["made_with"]["command"]
     assert "| ground truth | copy of the input |" in table and "latency" not in table
 
 
