@@ -22,7 +22,7 @@ from ..metrics.words import Utterance, WordErrors, spoken_in, tcp_word_errors
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from .conversations import Conversation, ConversationTurn, captions_of
-from .replies import Reply
+from .replies import TurnReply
 from .report_page import HeardCase
 from .truth import TrueScene
 
@@ -33,7 +33,7 @@ KINDS = {"add": "add", "remove": "remove", "change": "change", "panning": "acous
 OPEN = "open-ended"
 MULTI_FLAM, DELTA_FLAM = f"{STORYTELLING}: multiFLAM", f"{EDITING}: delta multiFLAM"
 HEARD_FLAM = f"{UNDERSTANDING}: multiFLAM of what is said to be heard"
-Sound = TrueScene | Reply
+Sound = TrueScene | TurnReply
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Jury:
     embedder: Embedder
     recogniser: Recogniser | None = None
 
-    def hearings(self, captions: Iterable[str]) -> tuple[Hearing, ...]:
+    def hearings(self, captions: Iterable[str]) -> tuple[Hearer, ...]:
         """The scorers, who are to be asked for these captions alone."""
         asked = tuple(dict.fromkeys(captions))
-        return tuple(Hearing(scorer, asked) for scorer in self.scorers)
+        return tuple(Hearer(scorer, asked) for scorer in self.scorers)
 
 
-class Hearing:
+class Hearer:
     """A scorer that hears each sound once, for all captions that will be asked for."""
 
     def __init__(self, scorer: FrameScorer, captions: tuple[str, ...]) -> None:
@@ -69,7 +69,7 @@ class Hearing:
 
 
 @dataclass
-class Trials:
+class TurnTrials:
     """Numbers by (column, figure), points [n d] and errors in words by (column, stage); by (item, reason) in which columns
     how often something could not be had; the edits of each task that were refused, with the reasons; every reply as a case
     to hear. Figures of a scorer end with its name."""
@@ -153,7 +153,7 @@ class Turns:
     conversation: Conversation
     scenes: tuple[TrueScene, ...]
     others: tuple[str, ...]
-    replies: tuple[Reply | None, ...] = ()
+    replies: tuple[TurnReply | None, ...] = ()
     heard: tuple[StoryPlan | None, ...] = ()
     redrawn: AudioClip | None = None
 
@@ -163,7 +163,7 @@ class Turns:
         return [event.caption for plan in plans for event in plan.events] + [*self.others]
 
 
-def add_turns(trials: Trials, jury: Jury, turns: Turns, system: str) -> None:
+def add_turns(trials: TurnTrials, jury: Jury, turns: Turns, system: str) -> None:
     """The trials of a conversation; those of replies and of listening under the name of their `system`."""
     hearings, conversation = jury.hearings(turns.captions()), turns.conversation
     replies = {n: reply for n, reply in enumerate(turns.replies) if reply is not None}
@@ -205,7 +205,7 @@ def _sound_of(event: SoundEvent) -> str:
 
 
 def _add_telling(
-    trials: Trials, hearings: Sequence[Hearing], first: ConversationTurn, sounds: dict[str, Sound], others: Sequence[str]
+    trials: TurnTrials, hearings: Sequence[Hearer], first: ConversationTurn, sounds: dict[str, Sound], others: Sequence[str]
 ) -> None:
     asked = {column: (sound, [event.caption for event in first.after.events]) for column, sound in sounds.items()}
     asked |= {SHUFFLED: (sounds[TRUTH], [*others])}
@@ -214,12 +214,12 @@ def _add_telling(
             trials.score(column, MULTI_FLAM, hearing.name, lambda: multi_flam(hearing.of(sound.clip), captions))  # noqa: B023
 
 
-def _add_whole(trials: Trials, jury: Jury, place: tuple[str, str], sound: Sound, turn: ConversationTurn) -> None:
+def _add_whole(trials: TurnTrials, jury: Jury, place: tuple[str, str], sound: Sound, turn: ConversationTurn) -> None:
     trials.place(*place, jury, sound.clip)
     trials.write_down(*place, jury, sound.clip, turn.after)
 
 
-def _case(hearing: Hearing, item: str, system: str, turn: ConversationTurn, scenes: Sequence[Sound]) -> HeardCase:
+def _case(hearing: Hearer, item: str, system: str, turn: ConversationTurn, scenes: Sequence[Sound]) -> HeardCase:
     """A reply as a report shows it, by the first scorer's figure."""
     value, note, reply = None, "", scenes[-1]
     figure = f"{EDITING}: editFLAM" if turn.before else MULTI_FLAM
@@ -230,7 +230,7 @@ def _case(hearing: Hearing, item: str, system: str, turn: ConversationTurn, scen
     return HeardCase(f"{item}, {turn.task}", system, figure, value, "higher", turn.sentence, reply.clip, reply.plan, note)
 
 
-def _figure_of(hearing: Hearing, turn: ConversationTurn, scenes: Sequence[Sound]) -> float:
+def _figure_of(hearing: Hearer, turn: ConversationTurn, scenes: Sequence[Sound]) -> float:
     """multiFLAM of a telling, editFLAM of an edit."""
     heard = [hearing.of(scene.clip) for scene in scenes]
     if not turn.before:
@@ -239,7 +239,7 @@ def _figure_of(hearing: Hearing, turn: ConversationTurn, scenes: Sequence[Sound]
     return edit_flam(heard[0], heard[1], captions.added, captions.removed, captions.turned).value
 
 
-def _add_reply(trials: Trials, system: str, turn: ConversationTurn, reply: Reply) -> None:
+def _add_reply(trials: TurnTrials, system: str, turn: ConversationTurn, reply: TurnReply) -> None:
     stage = EDITING if turn.before else STORYTELLING
     trials.numbers.setdefault((system, f"{stage}: latency, s"), []).append(reply.wall_seconds)
     if turn.before:
@@ -249,16 +249,16 @@ def _add_reply(trials: Trials, system: str, turn: ConversationTurn, reply: Reply
 
 
 def _add_edit(
-    trials: Trials, hearings: Sequence[Hearing], column: str, turn: ConversationTurn, before: AudioClip, after: AudioClip
+    trials: TurnTrials, hearings: Sequence[Hearer], column: str, turn: ConversationTurn, before: AudioClip, after: AudioClip
 ) -> None:
     captions = captions_of(turn)
     edited = (captions.added, captions.removed, captions.turned)
     for hearing in hearings:
 
-        def moved(hearing: Hearing = hearing) -> FlamScore:
+        def moved(hearing: Hearer = hearing) -> FlamScore:
             return delta_multi_flam(hearing.of(before), hearing.of(after), captions.kept)
 
-        def done(hearing: Hearing = hearing) -> FlamScore:
+        def done(hearing: Hearer = hearing) -> FlamScore:
             return edit_flam(hearing.of(before), hearing.of(after), *edited)
 
         trials.score(column, DELTA_FLAM, hearing.name, moved)
@@ -269,7 +269,7 @@ def _add_edit(
 # Levels and places
 
 
-def _add_levels(trials: Trials, column: str, turn: ConversationTurn, before: TrueScene, sound: Sound) -> None:
+def _add_levels(trials: TurnTrials, column: str, turn: ConversationTurn, before: TrueScene, sound: Sound) -> None:
     """How loud and where the edited sound and those that should stay came out, as the mix has them."""
     was = _measured(before)
     now = _measured(sound)
@@ -323,7 +323,7 @@ def _there(one: str, found: dict[str, timeline.TimedSound]) -> timeline.TimedSou
 
 
 def _add_listening(
-    trials: Trials, hearings: Sequence[Hearing], system: str, scene: TrueScene, heard: StoryPlan | None
+    trials: TurnTrials, hearings: Sequence[Hearer], system: str, scene: TrueScene, heard: StoryPlan | None
 ) -> None:
     """Whether what is said to be heard is heard by judges too, and which sounds are rightly named."""
     said = {TRUTH: [e.caption for e in scene.plan.events], system: [e.caption for e in heard.events] if heard else []}

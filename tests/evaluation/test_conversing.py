@@ -16,13 +16,13 @@ from audiostory_core.evaluation.conversation_trials import (
     SHUFFLED,
     TRUTH,
     Jury,
-    Trials,
     Turns,
+    TurnTrials,
     add_turns,
     shuffled_captions,
 )
 from audiostory_core.evaluation.conversations import conversations, draw_conversation
-from audiostory_core.evaluation.replies import Reply
+from audiostory_core.evaluation.replies import TurnReply
 from audiostory_core.evaluation.scored import as_data, as_markdown, board_of
 from audiostory_core.evaluation.truth import TrueScene
 from audiostory_core.judges.protocols import Transcript, Word
@@ -66,18 +66,18 @@ class Writing:
 
 
 def measured(found=FOUND, edited=True, recogniser=None):
-    """Trials of a system that tells noise, carries every edit out and hears what is there."""
-    judge, trials = Knowing(), Trials()
+    """TurnTrials of a system that tells noise, carries every edit out and hears what is there."""
+    judge, trials = Knowing(), TurnTrials()
     jury = Jury((judge,), Placing(), recogniser)
     for one, others in zip(found, shuffled_captions(found), strict=True):
         clips = [noise(8.0, channels=2, seed=10 * one.seed + n) for n in range(4)]
         plans = [turn.after for turn in one.turns]
         judge.plans |= {id(clip.waveform): plan for clip, plan in zip(clips, [*plans, plans[0]], strict=True)}
         scenes = tuple(TrueScene(clip, plan, {}) for clip, plan in zip(clips, plans, strict=False))
-        replies = [Reply(clips[3], plans[0], 4.0)]
+        replies = [TurnReply(clips[3], plans[0], 4.0)]
         for n, (before, after) in enumerate(pairwise(scenes), 1):
             done = after if edited else before
-            replies.append(Reply(done.clip, done.plan, float(n), "" if edited else "Not understood."))
+            replies.append(TurnReply(done.clip, done.plan, float(n), "" if edited else "Not understood."))
         add_turns(trials, jury, Turns(one, scenes, others, tuple(replies), tuple(plans), clips[3]), "sys")
     return trials, board_of_trials(trials, jury, "sys", {"seeds": [one.seed for one in found]})
 
@@ -152,7 +152,7 @@ def test_shuffled_captions_are_none_of_the_scenes_own_sounds():
 
 
 def test_nothing_measured_is_said():
-    trials = Trials()
+    trials = TurnTrials()
     trials.fail("the ground truth of a conversation", "there is no voice", TRUTH)
     with pytest.raises(InputError, match="no conversation could be measured: there is no voice"):
         board_of_trials(trials, Jury((), Placing()), "sys", {})
