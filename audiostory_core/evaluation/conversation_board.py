@@ -20,7 +20,7 @@ from ..metrics.intervals import mean_interval
 from ..metrics.kernel import kernel_distance
 from ..metrics.unscored import Unscored
 from ..metrics.words import pooled
-from .conversation_trials import COPY, EDITING, REDRAWN, SHUFFLED, STORYTELLING, TRUTH, UNDERSTANDING, Jury, Trials
+from .conversation_trials import COPY, EDITING, REDRAWN, SHUFFLED, STORYTELLING, TRUTH, UNDERSTANDING, Jury, TurnTrials
 from .scored import Better, Score, Scoreboard
 
 TITLE = "Conversations: stories told, edited and heard"
@@ -32,7 +32,7 @@ _ORDER = (
 _LATENCY = "latency, s"
 
 
-def board_of_trials(trials: Trials, jury: Jury, system: str, made: Mapping[str, Any]) -> Scoreboard:
+def board_of_trials(trials: TurnTrials, jury: Jury, system: str, made: Mapping[str, Any]) -> Scoreboard:
     """Columns are the ground truth, the system where it replied or listened, and the floors. Raises InputError where
     nothing at all was measured."""
     found = {
@@ -54,7 +54,7 @@ def _place(figure: str) -> tuple[int, int]:
     return (STORYTELLING, EDITING, UNDERSTANDING).index(stage), ranks[0] if ranks else len(_ORDER)
 
 
-def _scores(trials: Trials, jury: Jury, column: str) -> list[Score]:
+def _scores(trials: TurnTrials, jury: Jury, column: str) -> list[Score]:
     found = [
         score
         for (of, figure), values in trials.numbers.items()
@@ -85,7 +85,7 @@ def _times(figure: str, values: Sequence[float]) -> list[Score]:
     ]
 
 
-def _distances(trials: Trials, jury: Jury, column: str, stage: str) -> list[Score]:
+def _distances(trials: TurnTrials, jury: Jury, column: str, stage: str) -> list[Score]:
     """Of a column's sounds from the true ones; of the truth's first scenes from other draws of the same."""
     drawn = trials.points.get((REDRAWN if column == TRUTH else column, stage))
     reference = trials.points.get((TRUTH, stage))
@@ -115,7 +115,7 @@ def _frechet(reference: Tensor, evaluated: Tensor) -> tuple[float, str]:
     return found.value, few
 
 
-def _words(trials: Trials, jury: Jury, column: str, stage: str) -> list[Score]:
+def _words(trials: TurnTrials, jury: Jury, column: str, stage: str) -> list[Score]:
     found = trials.words.get((column, stage))
     name = f"{stage}: tcpWER, %"
     if not found or jury.recogniser is None:
@@ -125,7 +125,7 @@ def _words(trials: Trials, jury: Jury, column: str, stage: str) -> list[Score]:
     return [Score(name, 100 * errors.rate, None, judge, len(found), note, "lower")]
 
 
-def _refusals(trials: Trials, system: str) -> list[Unscored]:
+def _refusals(trials: TurnTrials, system: str) -> list[Unscored]:
     return [
         Unscored(
             f"{len(reasons)} edits of the task {task}, which {system} refused: they count as the copy", f"one: {reasons[0]}"

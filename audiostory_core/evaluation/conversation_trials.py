@@ -22,7 +22,8 @@ from ..metrics.words import Utterance, WordErrors, spoken_in, tcp_word_errors
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
 from .conversations import Conversation, ConversationTurn, captions_of
-from .replies import Reply
+from .replies import TurnReply
+from .report_page import HeardCase
 from .truth import TrueScene
 
 TRUTH, COPY, SHUFFLED = "ground truth", "copy of the input", "shuffled captions"
@@ -32,7 +33,7 @@ KINDS = {"add": "add", "remove": "remove", "change": "change", "panning": "acous
 OPEN = "open-ended"
 MULTI_FLAM, DELTA_FLAM = f"{STORYTELLING}: multiFLAM", f"{EDITING}: delta multiFLAM"
 HEARD_FLAM = f"{UNDERSTANDING}: multiFLAM of what is said to be heard"
-Sound = TrueScene | Reply
+Sound = TrueScene | TurnReply
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ class Jury:
     embedder: Embedder
     recogniser: Recogniser | None = None
 
-    def hearings(self, captions: Iterable[str]) -> tuple[Hearing, ...]:
+    def hearings(self, captions: Iterable[str]) -> tuple[Hearer, ...]:
         """The scorers, who are to be asked for these captions alone."""
         asked = tuple(dict.fromkeys(captions))
-        return tuple(Hearing(scorer, asked) for scorer in self.scorers)
+        return tuple(Hearer(scorer, asked) for scorer in self.scorers)
 
 
-class Hearing:
+class Hearer:
     """A scorer that hears each sound once, for all captions that will be asked for."""
 
     def __init__(self, scorer: FrameScorer, captions: tuple[str, ...]) -> None:
@@ -68,16 +69,17 @@ class Hearing:
 
 
 @dataclass
-class Trials:
+class TurnTrials:
     """Numbers by (column, figure), points [n d] and errors in words by (column, stage); by (item, reason) in which columns
-    how often something could not be had; and the edits of each task that were refused, with the reasons. Figures of a scorer
-    end with its name."""
+    how often something could not be had; the edits of each task that were refused, with the reasons; every reply as a case
+    to hear. Figures of a scorer end with its name."""
 
     numbers: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     points: dict[tuple[str, str], list[Tensor]] = field(default_factory=dict)
     words: dict[tuple[str, str], list[WordErrors]] = field(default_factory=dict)
     failed: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
+    cases: list[HeardCase] = field(default_factory=list)
 
     def add(self, column: str, figure: str, measure: Callable[[], float]) -> None:
         """A number more of a figure, or what it lacks."""
@@ -151,7 +153,7 @@ class Turns:
     conversation: Conversation
     scenes: tuple[TrueScene, ...]
     others: tuple[str, ...]
-    replies: tuple[Reply | None, ...] = ()
+    replies: tuple[TurnReply | None, ...] = ()
     heard: tuple[StoryPlan | None, ...] = ()
     redrawn: AudioClip | None = None
 
@@ -161,7 +163,7 @@ class Turns:
         return [event.caption for plan in plans for event in plan.events] + [*self.others]
 
 
-def add_turns(trials: Trials, jury: Jury, turns: Turns, system: str) -> None:
+def add_turns(trials: TurnTrials, jury: Jury, turns: Turns, system: str) -> None:
     """The trials of a conversation; those of replies and of listening under the name of their `system`."""
     hearings, conversation = jury.hearings(turns.captions()), turns.conversation
     replies = {n: reply for n, reply in enumerate(turns.replies) if reply is not None}
@@ -179,6 +181,8 @@ def add_turns(trials: Trials, jury: Jury, turns: Turns, system: str) -> None:
             _add_whole(trials, jury, (column, EDITING), sound, turn)
     for n, reply in replies.items():
         _add_reply(trials, system, conversation.turns[n], reply)
+        scenes = (turns.scenes[n - 1], reply) if n else (reply,)
+        trials.cases.append(_case(hearings[0], f"conversation {conversation.seed}", system, conversation.turns[n], scenes))
     for scene, heard in zip(turns.scenes, turns.heard, strict=False):
         _add_listening(trials, hearings, system, scene, heard)
 
@@ -201,7 +205,7 @@ def _sound_of(event: SoundEvent) -> str:
 
 
 def _add_telling(
-    trials: Trials, hearings: Sequence[Hearing], first: ConversationTurn, sounds: dict[str, Sound], others: Sequence[str]
+    trials: TurnTrials, hearings: Sequence[Hearer], first: ConversationTurn, sounds: dict[str, Sound], others: Sequence[str]
 ) -> None:
     asked = {column: (sound, [event.caption for event in first.after.events]) for column, sound in sounds.items()}
     asked |= {SHUFFLED: (sounds[TRUTH], [*others])}
@@ -210,12 +214,32 @@ def _add_telling(
             trials.score(column, MULTI_FLAM, hearing.name, lambda: multi_flam(hearing.of(sound.clip), captions))  # noqa: B023
 
 
-def _add_whole(trials: Trials, jury: Jury, place: tuple[str, str], sound: Sound, turn: ConversationTurn) -> None:
+def _add_whole(trials: TurnTrials, jury: Jury, place: tuple[str, str], sound: Sound, turn: ConversationTurn) -> None:
     trials.place(*place, jury, sound.clip)
     trials.write_down(*place, jury, sound.clip, turn.after)
 
 
-def _add_reply(trials: Trials, system: str, turn: ConversationTurn, reply: Reply) -> None:
+def _case(hearing: Hearer, item: str, system: str, turn: ConversationTurn, scenes: Sequence[Sound]) -> HeardCase:
+    """A reply as a report shows it, by the first scorer's figure."""
+    value, note, reply = None, "", scenes[-1]
+    figure = f"{EDITING}: editFLAM" if turn.before else MULTI_FLAM
+    try:
+        value = _figure_of(hearing, turn, scenes)
+    except InputError as error:
+        note = str(error)
+    return HeardCase(f"{item}, {turn.task}", system, figure, value, "higher", turn.sentence, reply.clip, reply.plan, note)
+
+
+def _figure_of(hearing: Hearer, turn: ConversationTurn, scenes: Sequence[Sound]) -> float:
+    """multiFLAM of a telling, editFLAM of an edit."""
+    heard = [hearing.of(scene.clip) for scene in scenes]
+    if not turn.before:
+        return multi_flam(heard[0], [event.caption for event in turn.after.events]).value
+    captions = captions_of(turn)
+    return edit_flam(heard[0], heard[1], captions.added, captions.removed, captions.turned).value
+
+
+def _add_reply(trials: TurnTrials, system: str, turn: ConversationTurn, reply: TurnReply) -> None:
     stage = EDITING if turn.before else STORYTELLING
     trials.numbers.setdefault((system, f"{stage}: latency, s"), []).append(reply.wall_seconds)
     if turn.before:
@@ -225,16 +249,16 @@ def _add_reply(trials: Trials, system: str, turn: ConversationTurn, reply: Reply
 
 
 def _add_edit(
-    trials: Trials, hearings: Sequence[Hearing], column: str, turn: ConversationTurn, before: AudioClip, after: AudioClip
+    trials: TurnTrials, hearings: Sequence[Hearer], column: str, turn: ConversationTurn, before: AudioClip, after: AudioClip
 ) -> None:
     captions = captions_of(turn)
     edited = (captions.added, captions.removed, captions.turned)
     for hearing in hearings:
 
-        def moved(hearing: Hearing = hearing) -> FlamScore:
+        def moved(hearing: Hearer = hearing) -> FlamScore:
             return delta_multi_flam(hearing.of(before), hearing.of(after), captions.kept)
 
-        def done(hearing: Hearing = hearing) -> FlamScore:
+        def done(hearing: Hearer = hearing) -> FlamScore:
             return edit_flam(hearing.of(before), hearing.of(after), *edited)
 
         trials.score(column, DELTA_FLAM, hearing.name, moved)
@@ -245,7 +269,7 @@ def _add_edit(
 # Levels and places
 
 
-def _add_levels(trials: Trials, column: str, turn: ConversationTurn, before: TrueScene, sound: Sound) -> None:
+def _add_levels(trials: TurnTrials, column: str, turn: ConversationTurn, before: TrueScene, sound: Sound) -> None:
     """How loud and where the edited sound and those that should stay came out, as the mix has them."""
     was = _measured(before)
     now = _measured(sound)
@@ -299,7 +323,7 @@ def _there(one: str, found: dict[str, timeline.TimedSound]) -> timeline.TimedSou
 
 
 def _add_listening(
-    trials: Trials, hearings: Sequence[Hearing], system: str, scene: TrueScene, heard: StoryPlan | None
+    trials: TurnTrials, hearings: Sequence[Hearer], system: str, scene: TrueScene, heard: StoryPlan | None
 ) -> None:
     """Whether what is said to be heard is heard by judges too, and which sounds are rightly named."""
     said = {TRUTH: [e.caption for e in scene.plan.events], system: [e.caption for e in heard.events] if heard else []}

@@ -29,11 +29,12 @@ from ..pipeline import open_parts
 from ..plan.story import StoryPlan
 from . import speaking
 from .conversation_board import board_of_trials
-from .conversation_trials import TRUTH, Jury, Trials, Turns, add_turns, shuffled_captions
+from .conversation_trials import TRUTH, Jury, Turns, TurnTrials, add_turns, shuffled_captions
 from .conversations import SHIPPED, Conversation, conversations
 from .embedding_store import KeptEmbedder, KeptScorer, usual_store
 from .figures import shown
-from .replies import Replier, Reply
+from .replies import Replier, TurnReply
+from .report_page import checked_folder, report_of_board, write_report
 from .scored import Scoreboard, as_data, as_markdown, made_with
 from .truth import TrueScene, true_scenes
 
@@ -52,7 +53,7 @@ class Bench:
     replier: Replier | None = None
     listener: Listener | None = None
 
-    def measure(self, found: Sequence[Conversation], trials: Trials, system: str) -> None:
+    def measure(self, found: Sequence[Conversation], trials: TurnTrials, system: str) -> None:
         """Adds the trials of all conversations, one after another."""
         others = shuffled_captions(found)
         for one, captions in shown(zip(found, others, strict=True), "conversations", len(found)):
@@ -66,10 +67,12 @@ class Bench:
             turns = Turns(one, scenes, captions, replies, tuple(self._heard(scenes)), again)
             add_turns(trials, self.jury, turns, system)
 
-    def _replies(self, one: Conversation, scenes: Sequence[TrueScene], trials: Trials, system: str) -> list[Reply | None]:
+    def _replies(
+        self, one: Conversation, scenes: Sequence[TrueScene], trials: TurnTrials, system: str
+    ) -> list[TurnReply | None]:
         if self.replier is None:
             return []
-        replies = list[Reply | None]()
+        replies = list[TurnReply | None]()
         for n, turn in enumerate(one.turns):
             try:
                 told = self.replier.edit(scenes[n - 1], turn.sentence) if n else self.replier.tell(turn.sentence)
@@ -92,19 +95,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--truth", action="store_true", help="the ground truth and the floors alone: what judges can reach")
     parser.add_argument("--recogniser", metavar="FOLDER", help="a Whisper, of transformers or of faster-whisper, for tcpWER")
     parser.add_argument("--anew", action="store_true", help="render and judge all again, whatever was kept")
+    parser.add_argument("--report", metavar="FOLDER", help="a page with tables, bars and sounds as well, and report.json")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout instead of the table")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--dtype", default="float32", help="float32, or auto, float16, bfloat16")
     args = parser.parse_args(argv)
-    recogniser = recogniser_in(args.recogniser)
-    board = measured(open_parts(args.bundle, args.device, args.dtype), args, recogniser, argv or ())
+    if args.report is not None:
+        checked_folder(args.report)
+    recogniser, trials = recogniser_in(args.recogniser), TurnTrials()
+    board = measured(open_parts(args.bundle, args.device, args.dtype), args, recogniser, trials)
+    if args.report is not None:
+        print(write_report(args.report, report_of_board(board), trials.cases), file=sys.stderr)
     print(json.dumps(as_data(board)) if args.json else as_markdown(board))
     return 0
 
 
-def measured(parts: Parts, args: argparse.Namespace, recogniser: Recogniser | None, words: Sequence[str]) -> Scoreboard:
-    """The scoreboard of a bundle, or of the ground truth alone."""
-    trials, found = Trials(), conversations()[: QUICK if args.quick else SHIPPED]
+def measured(parts: Parts, args: argparse.Namespace, recogniser: Recogniser | None, trials: TurnTrials) -> Scoreboard:
+    """The scoreboard of a bundle, or of the ground truth alone, from trials that are added to those given."""
+    found = conversations()[: QUICK if args.quick else SHIPPED]
     store = None if args.anew else usual_store()
     scorers, embedder = tuple(scorers_of(parts, trials)), InsideEmbedder.load()
     jury = Jury(scorers, embedder, recogniser)
@@ -119,22 +127,29 @@ def measured(parts: Parts, args: argparse.Namespace, recogniser: Recogniser | No
     judges = {one.name: one.version for one in (*scorers, embedder, *filter(None, [recogniser]))}
     machine = {"device": str(parts.placement.device), "threads": torch.get_num_threads()}
     bundle = {"name": system, "version": parts.bundle.manifest.version, "digest": parts.bundle.digest_of("")}
-    made = made_with(judges, [one.seed for one in found], ["conversations", *words], bundle=bundle, machine=machine)
+    made = made_with(judges, [one.seed for one in found], ["conversations", *_words(args)], bundle=bundle, machine=machine)
     return board_of_trials(trials, jury, system, made)
 
 
-def scorers_of(parts: Parts, trials: Trials) -> list[FrameScorer]:
+def _words(args: argparse.Namespace) -> list[str]:
+    """Those of the command's words that its figures depend on."""
+    flags = [f"--{name}" for name in ("quick", "truth") if getattr(args, name)]
+    named = ("bundle", "recogniser", "device", "dtype")
+    return flags + [word for name in named if getattr(args, name) for word in (f"--{name}", getattr(args, name))]
+
+
+def scorers_of(parts: Parts, trials: TurnTrials) -> list[FrameScorer]:
     """The judges that come along: the independent one by the words of the vocabulary, and the bundle's ear if it can."""
     found: list[FrameScorer] = [InsideScorer.load(lexicon())]
     return found + _or_failed(lambda: [EarScorer.of(parts)], trials, "scores of captions by the bundle's ear")
 
 
-def listener_of(parts: Parts, trials: Trials) -> Listener | None:
+def listener_of(parts: Parts, trials: TurnTrials) -> Listener | None:
     """Who listens, if the bundle can."""
     return next(iter(_or_failed(lambda: [Listener.of(parts)], trials, "understanding")), None)
 
 
-def _or_failed(make: Callable[[], list[Found]], trials: Trials, what: str) -> list[Found]:
+def _or_failed(make: Callable[[], list[Found]], trials: TurnTrials, what: str) -> list[Found]:
     try:
         return make()
     except InputError as error:

@@ -30,7 +30,7 @@ _FORM = 1
 
 
 @dataclass(frozen=True)
-class Reply:
+class TurnReply:
     """A sound [ch w], its plan, and how long both took. A `refusal` says why an edit was not carried out: then both are
     those that were to be edited."""
 
@@ -51,35 +51,35 @@ class Replier:
     def name(self) -> str:
         return self.parts.bundle.manifest.name
 
-    def tell(self, sentence: str) -> Reply:
+    def tell(self, sentence: str) -> TurnReply:
         """A story told from its sentence. Raises InputError where none can be."""
         return self._kept(("told", sentence), lambda: self._timed(lambda: tell(sentence, bundle=self.parts)))
 
-    def edit(self, scene: TrueScene, sentence: str) -> Reply:
+    def edit(self, scene: TrueScene, sentence: str) -> TurnReply:
         """A scene edited by a sentence; one that is not understood leaves it as it is."""
         given = (scene.plan.to_json(indent=None), scene.clip.waveform)
         return self._kept(("edited", sentence, *given), lambda: self._edited(scene, sentence))
 
-    def _edited(self, scene: TrueScene, sentence: str) -> Reply:
+    def _edited(self, scene: TrueScene, sentence: str) -> TurnReply:
         started = time.perf_counter()
         try:
             return self._timed(lambda: self._carried_out(scene, sentence))
         except InputError as error:
-            return Reply(scene.clip, scene.plan, time.perf_counter() - started, str(error))
+            return TurnReply(scene.clip, scene.plan, time.perf_counter() - started, str(error))
 
     def _carried_out(self, scene: TrueScene, sentence: str) -> Story:
         plan, _ = edit(scene.plan, sentence)
         plan, _ = recast(self.parts.bundle.lexicon(), scene.plan, plan)
         return tell(plan=plan, bundle=self.parts, clips=scene.sounds_kept(plan))
 
-    def _timed(self, make: Callable[[], Story]) -> Reply:
+    def _timed(self, make: Callable[[], Story]) -> TurnReply:
         started = time.perf_counter()
         story = make()
         with story.track as track:
             clip = track.clip()
-        return Reply(clip, story.plan.with_telling(None, story.levels), time.perf_counter() - started)
+        return TurnReply(clip, story.plan.with_telling(None, story.levels), time.perf_counter() - started)
 
-    def _kept(self, given: tuple[str | Tensor, ...], make: Callable[[], Reply]) -> Reply:
+    def _kept(self, given: tuple[str | Tensor, ...], make: Callable[[], TurnReply]) -> TurnReply:
         if self.store is None:
             return make()
         bundle = self.parts.bundle
@@ -91,7 +91,7 @@ class Replier:
         return found
 
 
-def _packed(reply: Reply) -> dict[str, Tensor]:
+def _packed(reply: TurnReply) -> dict[str, Tensor]:
     said = {
         "rate": reply.clip.sample_rate, "plan": reply.plan.to_json(indent=None), "seconds": reply.wall_seconds,
         "refusal": reply.refusal,
@@ -100,7 +100,7 @@ def _packed(reply: Reply) -> dict[str, Tensor]:
     return {"waveform": reply.clip.waveform, "said": written}
 
 
-def _unpacked(kept: dict[str, Tensor]) -> Reply | None:
+def _unpacked(kept: dict[str, Tensor]) -> TurnReply | None:
     """The reply that was kept, or None where there is no whole one."""
     waveform, said = kept.get("waveform"), kept.get("said")
     if waveform is None or said is None or said.dtype != torch.uint8 or waveform.ndim != 2:
@@ -108,6 +108,6 @@ def _unpacked(kept: dict[str, Tensor]) -> Reply | None:
     try:
         data = json.loads(said.numpy().tobytes())
         clip, plan = AudioClip(waveform, int(data["rate"])), StoryPlan.from_json(data["plan"])
-        return Reply(clip, plan, float(data["seconds"]), str(data["refusal"]))
+        return TurnReply(clip, plan, float(data["seconds"]), str(data["refusal"]))
     except (ValueError, KeyError, TypeError, RecursionError):  # InputError, of what is no plan, is a ValueError
         return None

@@ -16,13 +16,13 @@ from audiostory_core.evaluation.conversation_trials import (
     SHUFFLED,
     TRUTH,
     Jury,
-    Trials,
     Turns,
+    TurnTrials,
     add_turns,
     shuffled_captions,
 )
 from audiostory_core.evaluation.conversations import conversations, draw_conversation
-from audiostory_core.evaluation.replies import Reply
+from audiostory_core.evaluation.replies import TurnReply
 from audiostory_core.evaluation.scored import as_data, as_markdown, board_of
 from audiostory_core.evaluation.truth import TrueScene
 from audiostory_core.judges.protocols import Transcript, Word
@@ -66,18 +66,18 @@ class Writing:
 
 
 def measured(found=FOUND, edited=True, recogniser=None):
-    """Trials of a system that tells noise, carries every edit out and hears what is there."""
-    judge, trials = Knowing(), Trials()
+    """TurnTrials of a system that tells noise, carries every edit out and hears what is there."""
+    judge, trials = Knowing(), TurnTrials()
     jury = Jury((judge,), Placing(), recogniser)
     for one, others in zip(found, shuffled_captions(found), strict=True):
         clips = [noise(8.0, channels=2, seed=10 * one.seed + n) for n in range(4)]
         plans = [turn.after for turn in one.turns]
         judge.plans |= {id(clip.waveform): plan for clip, plan in zip(clips, [*plans, plans[0]], strict=True)}
         scenes = tuple(TrueScene(clip, plan, {}) for clip, plan in zip(clips, plans, strict=False))
-        replies = [Reply(clips[3], plans[0], 4.0)]
+        replies = [TurnReply(clips[3], plans[0], 4.0)]
         for n, (before, after) in enumerate(pairwise(scenes), 1):
             done = after if edited else before
-            replies.append(Reply(done.clip, done.plan, float(n), "" if edited else "Not understood."))
+            replies.append(TurnReply(done.clip, done.plan, float(n), "" if edited else "Not understood."))
         add_turns(trials, jury, Turns(one, scenes, others, tuple(replies), tuple(plans), clips[3]), "sys")
     return trials, board_of_trials(trials, jury, "sys", {"seeds": [one.seed for one in found]})
 
@@ -152,7 +152,7 @@ def test_shuffled_captions_are_none_of_the_scenes_own_sounds():
 
 
 def test_nothing_measured_is_said():
-    trials = Trials()
+    trials = TurnTrials()
     trials.fail("the ground truth of a conversation", "there is no voice", TRUTH)
     with pytest.raises(InputError, match="no conversation could be measured: there is no voice"):
         board_of_trials(trials, Jury((), Placing()), "sys", {})
@@ -185,9 +185,19 @@ def test_the_command_measures_a_bundle_and_goes_on_after_it_was_ended(one_conver
     assert {"understanding", "scores of captions by the bundle's ear"} <= {one.item for one in board.unscored}
 
 
-def test_the_truth_alone_needs_no_bundle_that_tells(one_conversation, capsys):
-    assert run([*one_conversation, "--truth"]) == 0
+def test_every_reply_is_a_case_to_hear():
+    trials, _ = measured(FOUND[:2])
+    assert [case.item.split(",")[0] for case in trials.cases] == ["conversation 0"] * 3 + ["conversation 1"] * 3
+    told = [case for case in trials.cases if case.figure == "storytelling: multiFLAM"]
+    assert [case.said for case in told] == [one.turns[0].sentence for one in FOUND[:2]]
+    assert all(case.value == pytest.approx(90) and case.clip.seconds == 8 for case in told)
+
+
+def test_the_truth_alone_needs_no_bundle_that_tells(one_conversation, tmp_path, capsys):
+    assert run([*one_conversation, "--truth", "--report", str(tmp_path / "out")]) == 0
     table = capsys.readouterr().out
+    assert "editing: editFLAM" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "--truth" in json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))["made_with"]["command"]
     assert "| ground truth | copy of the input |" in table and "latency" not in table
 
 
