@@ -1,6 +1,7 @@
 """Systems: a record in, a sound out, from each kind of them; and what goes wrong on the way."""
 
 import io
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -87,6 +88,21 @@ def test_a_command_that_is_too_late_is_ended_with_what_it_started(tmp_path: Path
     assert time.monotonic() - started < 10
     time.sleep(1.5)
     assert not sign.exists()
+
+
+def test_a_command_is_ended_where_a_person_stops_the_run(monkeypatch: pytest.MonkeyPatch):
+    seen, wait = [], subprocess.Popen.wait
+
+    def stopped(process: subprocess.Popen, timeout: float | None = None) -> int:
+        seen.append(process)
+        if timeout == 30.0:
+            raise KeyboardInterrupt
+        return wait(process, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        command("import time; time.sleep(20)", timeout_seconds=30.0).tell(RECORD)
+    assert seen[0].returncode == -9
 
 
 @pytest.mark.parametrize("instruction", ["-rf everything", "rain\0fall"])
