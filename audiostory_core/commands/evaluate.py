@@ -1,6 +1,7 @@
 """`audiostory evaluate`: what a bundle reaches, figure by figure.
 
-`evaluation.report` reads the words that follow and does the rest; behind `listening-test` it is `evaluation.people`.
+`evaluation.report` reads the words that follow and does the rest; behind `listening-test` it is `evaluation.people`, behind
+`as10k` `evaluation.as10k`, behind `conversations` `evaluation.conversing`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,14 @@ def run(words: Sequence[str]) -> int:
         from ..evaluation.people import main as ask_people
 
         return ask_people(words[1:])
+    if list(words[:1]) == ["as10k"]:
+        from ..evaluation.as10k import main as tell_records
+
+        return tell_records(words[1:])
+    if list(words[:1]) == ["conversations"]:
+        from ..evaluation.conversing import main as converse
+
+        return converse(words[1:])
     from ..evaluation.report import main
 
     return main(words)

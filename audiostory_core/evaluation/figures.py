@@ -75,6 +75,17 @@ def drawn_stories(parts: Parts, count: int, wanted: Callable[[Story], bool]) -> 
             yield story
 
 
+def reached(row: Figure) -> str:
+    """What a row reached, with its unit; its note where it could not be measured."""
+    if row.value is None:
+        return row.note
+    if row.unit in ("rank", "dB"):
+        return f"{row.value:g}" if row.unit == "rank" else f"{row.value:.1f} dB"
+    if row.unit.startswith("%"):
+        return f"{row.value:.1f} %"
+    return f"{row.value:.2g}" if row.unit == "difference" else f"{row.value:.2f}"
+
+
 def share(right: Sequence[bool]) -> float:
     return 100.0 * sum(right) / max(1, len(right))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -45,21 +45,34 @@ def write_page(parts: Parts, folder: str | Path) -> Path:
 
     Raises InputError where the bundle names no sounds that there are sentences for, and for what cannot be written.
     """
-    folder, (known, _) = Path(folder), sentences()
-    names = [name for name in parts.bundle.manifest.sounds if name in known]
-    if not names:
+    folder, rows = Path(folder), list[Shown]()
+    if not names_of(parts):
         raise InputError("a page shows the sounds of a bundle; this one names none that there are sentences for.")
     folder.mkdir(parents=True, exist_ok=True)
-    inside, outside, rows = Judge.load(), _outside(), list[Shown]()
-    for name, clip in told_clips(parts, names, 1):
+    for row, clip in shown_sounds(parts):
         if clip is None:
-            raise InputError(f"{name} was not told: {known[name][0]!r}")
-        _write_files(folder, name, clip)
-        heard = _inside_place(inside, name, clip)
-        rows.append(Shown(name, known[name][0], heard, place(outside, name, clip) if outside else None))
+            raise InputError(f"{row.name} was not told: {row.said!r}")
+        _write_files(folder, row.name, clip)
+        rows.append(row)
     _write_text(folder / "index.html", as_html(parts.bundle.manifest.name, rows))
     _write_text(folder.with_suffix(".md"), as_markdown(parts.bundle.manifest.name, folder.name, rows))
     return folder.with_suffix(".md")
+
+
+def names_of(parts: Parts) -> list[str]:
+    """The sounds of a bundle that there are sentences for."""
+    return [name for name in parts.bundle.manifest.sounds if name in sentences()[0]]
+
+
+def shown_sounds(parts: Parts) -> Iterator[tuple[Shown, AudioClip | None]]:
+    """Each sound of a bundle with its clip, told from its first sentence; None, and no places, where it was refused."""
+    inside, outside, said = Judge.load(), _outside(), sentences()[0]
+    for name, clip in told_clips(parts, names_of(parts), 1):
+        if clip is None:
+            yield Shown(name, said[name][0], None, None), None
+            continue
+        far = place(outside, name, clip) if outside else None
+        yield Shown(name, said[name][0], _inside_place(inside, name, clip), far), clip
 
 
 def _outside() -> OutsideJudge | None:

@@ -1,5 +1,6 @@
 """The judges that come along, so that captions can be scored with nothing to download: the head of a bundle's ear, and the
-independent judge of `metrics`, both as `FrameScorer`s with a frame each half second.
+independent judge of `metrics`, both as `FrameScorer`s with a frame each half second; that judge is an `Embedder` and a
+`Tagger` too.
 
 A caption is known by the sounds that it names: by a bundle's words, as whoever listens knows them. It is as probable as the
 least probable of them, and 0 where the sound is silent.
@@ -27,10 +28,12 @@ from ..models.ear import Ear
 from ..plan.lexicon import Lexicon
 from ..sound.audio import AudioClip
 from . import pieces
+from .protocols import Activation
 from .provenance import fingerprint
 
 NAMES_NO_SOUND = "it names no sound that this judge knows"
 _WINDOW_SECONDS = 1.5  # around a frame: the shortest that the independent judge was trained on
+_TAGGED_SECONDS = 10.0
 _BATCH = 64  # windows that are heard at once
 LICENCE = "Apache-2.0"
 
@@ -44,7 +47,7 @@ class EarScorer:
         if names is None:
             raise InputError(f"{name} has no head that names sounds, so it scores no captions; take the independent judge.")
         self.ear, self.names = ear, names
-        self.name, self.version, self.licence = name, fingerprint(ear.state_dict()), licence
+        self.name, self.version, self.licence = name, fingerprint(ear.state_dict(), _words_of(lexicon)), licence
 
     @classmethod
     def of(cls, parts: Parts) -> EarScorer:
@@ -64,7 +67,8 @@ class InsideScorer:
 
     def __init__(self, judge: Judge, lexicon: Lexicon | None = None) -> None:
         self.judge, self.names = judge, Names(judge.sounds, lexicon)
-        self.name, self.version, self.licence = "independent judge", fingerprint(judge.state_dict()), LICENCE
+        self.version = fingerprint(judge.state_dict(), _words_of(lexicon))
+        self.name, self.licence = "independent judge", LICENCE
 
     @classmethod
     def load(cls, lexicon: Lexicon | None = None) -> InsideScorer:
@@ -83,6 +87,65 @@ class InsideScorer:
         found = [one for at in range(0, len(heard), _BATCH) for one in self.judge.hear_many(heard[at : at + _BATCH])]
         sounding = torch.tensor([not pieces.is_silent(frame, rate) for frame in frames])[:, None]
         return _of_names(self.names, torch.stack([one.sound_scores for one in found]) * sounding, clip.seconds, captions)
+
+
+class InsideEmbedder:
+    """What the independent judge sees in each second of a sound, before it names it: an `Embedder` of [n 320].
+
+    Windows of a second, one every half second; a shorter sound is followed by silence.
+    """
+
+    sample_rate = independent.SAMPLE_RATE
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self.name, self.version, self.licence = "independent judge's features", fingerprint(judge.state_dict()), LICENCE
+
+    @classmethod
+    def load(cls) -> InsideEmbedder:
+        """The judge in the package."""
+        return cls(Judge.load())
+
+    def embed(self, clip: AudioClip) -> Tensor:
+        size, hop = (round(seconds * self.sample_rate) for seconds in (independent.MIN_SECONDS, HALF_SECOND))
+        heard = pieces.windows(pieces.mono(clip, self.sample_rate), size, hop)
+        return torch.cat([self.judge.embed_many([*some]) for some in heard.split(_BATCH)])
+
+
+class InsideTagger:
+    """Which one sound of its vocabulary the independent judge takes a whole clip for: a `Tagger`, by the mean over windows
+    of ten seconds; a sound below one second is followed by silence."""
+
+    activation: Activation = "softmax"
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge, self.classes = judge, judge.sounds
+        self.name, self.version, self.licence = "independent judge", fingerprint(judge.state_dict()), LICENCE
+
+    @classmethod
+    def load(cls) -> InsideTagger:
+        """The judge in the package."""
+        return cls(Judge.load())
+
+    def posteriors(self, clip: AudioClip) -> Tensor:
+        rate = independent.SAMPLE_RATE
+        waveform = pieces.mono(clip, rate)
+        waveform = pad(waveform, (0, max(0, round(independent.MIN_SECONDS * rate) - len(waveform))))
+        size = min(len(waveform), round(_TAGGED_SECONDS * rate))
+        heard = [one for some in pieces.windows(waveform, size, size).split(_BATCH) for one in self.judge.hear_many([*some])]
+        return torch.stack([one.sound_scores for one in heard]).mean(0)
+
+    def logits(self, clip: AudioClip) -> Tensor:
+        """The logarithms of its posteriors, which softmax turns into them again."""
+        return self.posteriors(clip).clamp_min(torch.finfo(torch.float32).tiny).log()
+
+
+def _words_of(lexicon: Lexicon | None) -> str:
+    """What two lexicons share only if they name sounds alike: by other words another judge answers."""
+    if lexicon is None:
+        return ""
+    whole = (sorted(lexicon.known), lexicon.nearest, lexicon.sounds, lexicon.environments)
+    return repr(whole)
 
 
 def _of_names(names: Names, scores: Tensor, seconds: float, captions: Sequence[str]) -> FrameScores:

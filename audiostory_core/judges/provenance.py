@@ -20,9 +20,10 @@ _CARD_BYTES = 2_000_000
 _LICENCE = re.compile(r"^license:\s*['\"]?([A-Za-z0-9][A-Za-z0-9 .+_-]{0,60})", re.MULTILINE)
 
 
-def fingerprint(tensors: Mapping[str, Tensor]) -> str:
-    """Twelve letters that two sets of tensors share only if names, types, shapes and values are the same."""
-    digest = hashlib.sha256()
+def fingerprint(tensors: Mapping[str, Tensor], words: str = "") -> str:
+    """Twelve letters that two sets of tensors share only if names, types, shapes and values are the same, and the words by
+    which they are asked."""
+    digest = hashlib.sha256(words.encode(errors="surrogatepass"))
     for name, tensor in sorted(tensors.items()):
         digest.update(f"{name} {tensor.dtype} {list(tensor.shape)} ".encode())
         digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)

@@ -77,10 +77,14 @@ class Judge(nn.Module):
         self.environment = nn.Linear(2 * widths[4], len(ENVIRONMENTS))
 
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
+        pooled = self.pooled(frames)
+        return self.sound(pooled), self.environment(pooled)
+
+    def pooled(self, frames: Tensor) -> Tensor:
+        """What both answers are read from: log-mel frames [b t 64] -> mean and maximum over time [b 320]."""
         seen = (frames.clamp_min(_FLOOR) + 7.0) / 3.0
         features = self.body(seen[:, None]).squeeze(3)
-        pooled = torch.cat([features.mean(2), features.amax(2)], dim=1)
-        return self.sound(pooled), self.environment(pooled)
+        return torch.cat([features.mean(2), features.amax(2)], dim=1)
 
     def hear(self, clip: AudioClip) -> Judgement:
         """What one clip is; any sample rate, channels are averaged. Raises InputError as `hear_many` does."""
@@ -95,13 +99,26 @@ class Judge(nn.Module):
         """
         if not waveforms:
             return []
-        _check(waveforms)
-        batch = torch.stack([waveform.float() for waveform in waveforms]).to(self.log_mel.window.device)
-        sound, environment = (logits.float().softmax(1).cpu() for logits in self(self.log_mel(batch)))
+        sound, environment = (logits.float().softmax(1).cpu() for logits in self(self._seen(waveforms)))
         return [
             Judgement(self.sounds[int(s.argmax())], ENVIRONMENTS[int(e.argmax())], s, e)
             for s, e in zip(sound, environment, strict=True)
         ]
+
+    @torch.inference_mode()
+    def embed_many(self, waveforms: Sequence[Tensor]) -> Tensor:
+        """Waveforms [w], one at least, all of one length at 16 kHz -> `pooled` [n 320], float32 on the CPU.
+
+        Raises InputError as `hear_many` does, and for none.
+        """
+        if not waveforms:
+            raise InputError("the judge embeds one waveform at least; got none")
+        return self.pooled(self._seen(waveforms)).float().cpu()
+
+    def _seen(self, waveforms: Sequence[Tensor]) -> Tensor:
+        """Log-mel frames [b t 64] of waveforms that can be heard."""
+        _check(waveforms)
+        return self.log_mel(torch.stack([waveform.float() for waveform in waveforms]).to(self.log_mel.window.device))
 
     def save(self, path: str | Path) -> None:
         """Weights as fp16 safetensors that name the classes they were trained for."""

@@ -6,7 +6,7 @@ What cannot be had is None and named with its reason; nothing here is a silent z
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING
@@ -64,6 +64,7 @@ def story_figures(
     heard: Sequence[timeline.TimedSound] | None = None,
     joins: Sequence[float] = (),
     name_of: Callable[[SoundEvent], str] | None = None,
+    unknown: Collection[str] = (),
 ) -> StoryFigures:
     """The figures of a plan that became a clip `[ch w]`.
 
@@ -75,7 +76,7 @@ def story_figures(
     silent = silence_share(clip.waveform, clip.sample_rate)
     planned = timeline.planned_sounds(plan, name_of)
     measures: _Measures = {
-        **_of_heard(planned, heard),
+        **_of_heard([one for one in planned if one.name not in unknown], heard),
         "length_error": lambda: abs(clip.seconds - plan.total_seconds),
         **_of_levels(plan, planned, clip),
         **_of_sound(clip, joins, silent),
@@ -93,6 +94,8 @@ def _of_heard(planned: Sequence[timeline.TimedSound], heard: Sequence[timeline.T
     names = ("found_share", "onset_error", "boundary_error", "duration_error", "order_kept")
     if heard is None:
         return dict.fromkeys(names, _nobody_listened)
+    if not planned:
+        return dict.fromkeys(names, _nothing_known)
     pairs = timeline.pairs_of(planned, heard)
     of_pairs = (timeline.onset_error, timeline.boundary_error, timeline.duration_error, timeline.order_kept)
     return {
@@ -107,6 +110,10 @@ def _of(measure: Callable[[Sequence[timeline.Pair]], float], pairs: Sequence[tim
 
 def _nobody_listened() -> float:
     raise InputError("nobody listened")
+
+
+def _nothing_known() -> float:
+    raise InputError("who listened knows none of its events")
 
 
 def _of_levels(plan: StoryPlan, planned: Sequence[timeline.TimedSound], clip: AudioClip) -> _Measures:

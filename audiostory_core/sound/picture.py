@@ -18,11 +18,12 @@ from ..errors import InputError
 from .audio import AudioClip
 from .columns import LOWEST_HERTZ, Columns, means
 from .layout import EDGE_SECONDS, ClipSpan, samples_in
+from .lettering import font_for, in_one_line, lines_of
 from .mel import mel
 
 if TYPE_CHECKING:
     import numpy as np
-    from PIL import ImageDraw, ImageFont
+    from PIL import ImageDraw
     from PIL.Image import Image
 
     from ..plan.story import SoundEvent, StoryPlan
@@ -48,8 +49,6 @@ _SCALE = (
     *((168, 50, 125), (196, 60, 117), (222, 73, 104), (241, 96, 93), (250, 127, 94), (254, 159, 109)),
     *((254, 191, 132), (253, 222, 160), (252, 253, 191)),
 )
-# Pillow's own font is Latin, Greek and Cyrillic at most; these are looked for when a text needs more
-_WIDE_FONTS = ("NotoSansCJK-Regular.ttc", "msyh.ttc", "PingFang.ttc", "Arial Unicode.ttf", "DejaVuSans.ttf")
 
 
 class _Box(NamedTuple):
@@ -136,8 +135,8 @@ def timeline(rows: Sequence[TimelineRow], total_seconds: float, width: int = 120
     canvas.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), _PANEL)
     for n, row in enumerate(rows):
         top = box.top + n * high
-        font = _font(size, row.label)
-        label = "".join(_lines(row.label, font, box.left - size * 2, 1))
+        font = font_for(size, row.label)
+        label = "".join(lines_of(row.label, font, box.left - size * 2, 1))
         canvas.text((size, top + high // 2), label, _DIM if row.grey else _BRIGHT, font, anchor="lm")
         canvas.line((box.left, top + high - 1, box.right, top + high - 1), _BLOCK)
         colour = _DIM if row.grey else _ACCENTS[n % len(_ACCENTS)]
@@ -206,61 +205,15 @@ def _spectrogram(columns: Columns, box: _Box) -> "Image":
     return Image.fromarray(table.astype("uint8")[grey])
 
 
-def _font(size: int, text: str) -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    from PIL import ImageFont
-
-    if any(ord(char) > 0x24F and not 0x2010 <= ord(char) <= 0x2027 for char in text):
-        for name in _WIDE_FONTS:
-            try:
-                return ImageFont.truetype(name, size)
-            except OSError:  # not on this machine
-                continue
-    return ImageFont.load_default(size)
-
-
-def _plain(text: str) -> str:
-    """One line, with what no font can draw replaced."""
-    return " ".join(text.encode(errors="replace").decode().split())
-
-
-def _lines(text: str, font: "ImageFont.FreeTypeFont | ImageFont.ImageFont", width: int, most: int) -> list[str]:
-    """The text in at most `most` lines no wider than `width` pixels, ended by an ellipsis where it is cut."""
-    lines: list[str] = []
-    rest = _plain(text)[:600]
-    while rest and len(lines) < most:
-        fitting = _fitting(rest, font, width)
-        if fitting == 0:
-            return lines
-        if fitting < len(rest) and len(lines) + 1 == most:
-            short = rest[:fitting].rstrip()
-            while short and font.getlength(short + "…") > width:
-                short = short[:-1].rstrip()
-            return [*lines, short + "…"] if short else lines
-        space = rest.rfind(" ", 0, fitting + 1) if fitting < len(rest) else -1
-        cut = space if space > 0 else fitting  # words wider than the column, and scripts without spaces
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return lines
-
-
-def _fitting(text: str, font: "ImageFont.FreeTypeFont | ImageFont.ImageFont", width: int) -> int:
-    """How many leading characters fit, by bisection."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if font.getlength(text[:middle]) <= width else (low, middle - 1)
-    return low
-
-
 def _write_title(canvas: "ImageDraw.ImageDraw", plan: "StoryPlan", events: _Box, size: int) -> None:
     large = round(size * 1.6)
-    font = _font(large, plan.instruction)
-    title = _lines(plan.instruction, font, events.width, 1)
+    font = font_for(large, plan.instruction)
+    title = lines_of(plan.instruction, font, events.width, 1)
     count = f"{len(plan.events)} event{'s' if len(plan.events) != 1 else ''}"
     length = _clock(plan.total_seconds, 0.1)
     top = round(events.top * 0.2)
     canvas.text((events.left, top), "".join(title), _BRIGHT, font)
-    canvas.text((events.left, top + large * 1.4), f"{count}, {length}", _DIM, _font(size, ""))
+    canvas.text((events.left, top + large * 1.4), f"{count}, {length}", _DIM, font_for(size, ""))
 
 
 def _lanes(events: "Sequence[SoundEvent]") -> list[int]:
@@ -310,12 +263,12 @@ def _caption_size(plan: "StoryPlan", box: _Box, height: int, size: int) -> int:
 def _is_whole(caption: str, width: int, height: int, size: int) -> bool:
     """Whether a caption is neither cut nor broken within a word; scripts without spaces may break."""
     lines = _caption_lines(caption, width, height, size)
-    plain = _plain(caption)
+    plain = in_one_line(caption)
     return " ".join(lines) == plain or ("".join(lines) == plain and not plain.isascii())
 
 
 def _caption_lines(caption: str, width: int, height: int, size: int) -> list[str]:
-    return _lines(caption, _font(size, caption), width - 2 * _inset(width), (height - 8) // round(size * 1.28))
+    return lines_of(caption, font_for(size, caption), width - 2 * _inset(width), (height - 8) // round(size * 1.28))
 
 
 def _inset(width: int) -> int:
@@ -323,7 +276,7 @@ def _inset(width: int) -> int:
 
 
 def _write_caption(canvas: "ImageDraw.ImageDraw", caption: str, block: _Box, size: int) -> None:
-    font = _font(size, caption)
+    font = font_for(size, caption)
     for n, line in enumerate(_caption_lines(caption, block.width, block.height, size)):
         place = (block.left + _inset(block.width), block.top + 6 + n * round(size * 1.28))
         canvas.text(place, line, _BRIGHT, font)
@@ -339,7 +292,7 @@ def _shade_joins(canvas: "ImageDraw.ImageDraw", spans: Sequence[ClipSpan], total
 
 def _write_hertz(canvas: "ImageDraw.ImageDraw", box: _Box, sample_rate: int, size: int) -> None:
     lowest, highest = mel(LOWEST_HERTZ), mel(sample_rate / 2)
-    font = _font(round(size * 0.85), "")
+    font = font_for(round(size * 0.85), "")
     for hertz, name in ((100, "100"), (500, "500"), (1000, "1k"), (2000, "2k"), (5000, "5k"), (10000, "10k")):
         height = (mel(hertz) - lowest) / (highest - lowest)
         if 0 < height < 0.95:
@@ -350,7 +303,7 @@ def _write_hertz(canvas: "ImageDraw.ImageDraw", box: _Box, sample_rate: int, siz
 
 
 def _write_seconds(canvas: "ImageDraw.ImageDraw", total_seconds: float, box: _Box, size: int) -> None:
-    font = _font(round(size * 0.85), "")
+    font = font_for(round(size * 0.85), "")
     step = _step(total_seconds * size * 5.5 / box.width)
     for n in range(math.floor(total_seconds / step + 1e-6) + 1):
         x = _x(n * step, total_seconds, box)

@@ -71,24 +71,29 @@ class SpeechServer(VoiceCast):
         return question(self.server, SPEECH, self.timeout_seconds)
 
     def _ask(self, fields: dict[str, Any]) -> AudioClip:
-        with open_answer(self._question(), fields, lambda text: None) as (head, pieces):
-            return self._decoded(b"".join(pieces), head.get_content_type())
+        return ask_sound(self._question(), fields)
 
-    def _decoded(self, data: bytes, kind: str) -> AudioClip:
-        """What came as sound. A page, an error in JSON, or nothing, is said as what it is."""
-        where = f"the server at {self._address.netloc}"
-        if not data:
-            raise InputError(f"{where} answered with nothing; try another model or voice.")
-        if kind == "text/html" or data[:200].lstrip().startswith(b"<"):
-            raise InputError(
-                f"{where} answered with a web page, not with sound; its address for programs often ends in /v1."
-            )
-        if data.lstrip()[:1] == b"{":
-            raise InputError(f"{where} answered with an error: {refusal(data, read_key(self.server))!r}.")
-        try:
-            clip = decode(io.BytesIO(data), f"the answer of {where}")
-        except InputError as error:
-            raise InputError(f"{quoted(str(error))}; ask it for wav, flac, ogg or mp3.") from None
-        if not clip.waveform.shape[1]:
-            raise InputError(f"{where} answered with a sound of no length; try another model or voice.")
-        return clip
+
+def ask_sound(ask: Question, fields: dict[str, Any]) -> AudioClip:
+    """What a server answers to the fields, as sound. Raises `Refused` for what it refuses, and InputError for whatever else
+    goes wrong."""
+    with open_answer(ask, fields, lambda text: None) as (head, pieces):
+        return _decoded(ask, b"".join(pieces), head.get_content_type())
+
+
+def _decoded(ask: Question, data: bytes, kind: str) -> AudioClip:
+    """What came as sound. A page, an error in JSON, or nothing, is said as what it is."""
+    where = f"the server at {ask.address.netloc}"
+    if not data:
+        raise InputError(f"{where} answered with nothing; try another model or voice.")
+    if kind == "text/html" or data[:200].lstrip().startswith(b"<"):
+        raise InputError(f"{where} answered with a web page, not with sound; its address for programs often ends in /v1.")
+    if data.lstrip()[:1] == b"{":
+        raise InputError(f"{where} answered with an error: {refusal(data, read_key(ask.server))!r}.")
+    try:
+        clip = decode(io.BytesIO(data), f"the answer of {where}")
+    except InputError as error:
+        raise InputError(f"{quoted(str(error))}; ask it for wav, flac, ogg or mp3.") from None
+    if not clip.waveform.shape[1]:
+        raise InputError(f"{where} answered with a sound of no length; try another model or voice.")
+    return clip

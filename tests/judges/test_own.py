@@ -9,7 +9,7 @@ import torch
 
 from audiostory_core.dataset.vocabulary import SOUNDS
 from audiostory_core.errors import InputError
-from audiostory_core.judges.own import NAMES_NO_SOUND, EarScorer, InsideScorer
+from audiostory_core.judges.own import NAMES_NO_SOUND, EarScorer, InsideEmbedder, InsideScorer, InsideTagger
 from audiostory_core.recipes.recipe import SAMPLE_RATE, synthesise
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.training.listening import small_ear
@@ -115,3 +115,35 @@ def test_what_is_no_sound_is_refused(inside: InsideScorer, waveform: torch.Tenso
     for judge in (inside, scripted(1.0)):
         with pytest.raises(InputError, match=says):
             judge.scores(AudioClip(waveform, RATE), ["A dog barks."])
+
+
+def test_a_judge_that_knows_other_words_is_another_version(inside: InsideScorer):
+    assert inside.version == InsideScorer.load(lexicon()).version != InsideScorer.load().version
+
+
+def test_what_sounds_alike_lies_nearer_in_the_independent_judges_features():
+    judge = InsideEmbedder.load()
+    rain, more, bell = (judge.embed(drawn(*key)) for key in (("rain", "heavy"), ("rain", "heavy", 2.0), ("bell", "ship")))
+    assert rain.shape == (5, 320) and more.shape == (3, 320) and rain.dtype == torch.float32
+    rain, more, bell = (points.mean(0) for points in (rain, more, bell))
+    assert (rain - more).norm() < (rain - bell).norm()
+
+
+def test_the_features_are_what_the_independent_judge_answers_from():
+    judge = InsideEmbedder.load().judge
+    sounds = [noise(1.0, seed=n, rate=SAMPLE_RATE).waveform[0] for n in range(2)]
+    scores = judge.sound(judge.embed_many(sounds)).softmax(1)
+    for row, heard in zip(scores, judge.hear_many(sounds), strict=True):
+        assert torch.allclose(row, heard.sound_scores, atol=1e-6)
+    with pytest.raises(InputError, match="got none"):
+        judge.embed_many([])
+    assert InsideEmbedder(judge).embed(noise(0.2)).shape == (1, 320), "followed by silence"
+
+
+def test_the_independent_judge_tags_a_clip_of_any_length():
+    tagger = InsideTagger.load()
+    found = tagger.posteriors(drawn("thunder", "crack"))
+    assert tagger.classes[int(found.argmax())] == "thunder" and float(found.sum()) == pytest.approx(1.0, abs=1e-4)
+    assert torch.allclose(tagger.logits(drawn("thunder", "crack")).softmax(0), found, atol=1e-5)
+    for seconds in (0.2, 25.0):
+        assert float(tagger.posteriors(noise(seconds)).sum()) == pytest.approx(1.0, abs=1e-4)

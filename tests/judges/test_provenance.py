@@ -17,7 +17,7 @@ def test_a_fingerprint_is_of_names_types_shapes_and_values():
     others = [{**weights, "a": weights["a"].view(2, 3)}, {**weights, "a": weights["a"] + 1e-3}, {**weights, "b": torch.ones(2)},
               {"d": weights["a"], **{name: weights[name] for name in "bc"}}]
     assert fingerprint(weights) == fingerprint(dict(reversed(weights.items())))
-    assert len({fingerprint(weights), *map(fingerprint, others)}) == 5
+    assert len({fingerprint(weights), fingerprint(weights, "rain"), *map(fingerprint, others)}) == 6
 
 
 def test_a_fingerprint_of_files_is_of_their_contents(tmp_path: Path):

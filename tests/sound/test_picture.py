@@ -12,7 +12,7 @@ from PIL import Image
 
 from audiostory_core.errors import InputError
 from audiostory_core.plan.story import StoryPlan
-from audiostory_core.sound import layout, picture
+from audiostory_core.sound import layout, lettering, picture
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.sound.columns import Columns, means
 from clips import noise
@@ -98,17 +98,17 @@ def test_any_script_is_drawn(text: str) -> None:
 @given(text=st.text(max_size=80), width=st.integers(0, 200), most=st.integers(-1, 4))
 @settings(max_examples=80, deadline=None)
 def test_lines_stay_within_their_column(text: str, width: int, most: int) -> None:
-    font = picture._font(12, text)
-    lines = picture._lines(text, font, width, most)
+    font = lettering.font_for(12, text)
+    lines = lettering.lines_of(text, font, width, most)
     assert len(lines) <= max(0, most)
     assert all(font.getlength(line) <= width for line in lines)
 
 
 def test_a_cut_caption_says_so() -> None:
-    font = picture._font(12, "")
-    assert picture._lines("short", font, 200, 1) == ["short"]
-    assert picture._lines("a much longer caption than fits", font, 60, 1)[0].endswith("…")
-    assert picture._lines("two words", font, round(font.getlength("words")) + 4, 2) == ["two", "words"]
+    font = lettering.font_for(12, "")
+    assert lettering.lines_of("short", font, 200, 1) == ["short"]
+    assert lettering.lines_of("a much longer caption than fits", font, 60, 1)[0].endswith("…")
+    assert lettering.lines_of("two words", font, round(font.getlength("words")) + 4, 2) == ["two", "words"]
 
 
 def test_layers_get_rows_of_their_own() -> None:
