@@ -24,6 +24,7 @@ class AudioStory(ComfyExtension):
         from .residual_fuser import ResidualFuser
         from .save_story import SaveStory
         from .story_editor import StoryEditor
+        from .story_judge import PickTake, ScoreStory
         from .story_latent import StoryLatent
         from .story_loop import Loop
         from .story_mixer import StoryMixer
@@ -38,6 +39,7 @@ class AudioStory(ComfyExtension):
             StoryLatent, StorySampler, DecodeStory, AudioConcatenator, StoryPicture, SaveStory, CheckBundle,
             PlanTimeline, StoryEditor, RenderMissing, StoryVoice, EventClip, StoryMixer, ImportPlan, ExportPlan,
             Listen, AskAboutAudio, ContinueStory, Loop, VideoCaptioner, DubVideo,
+            ScoreStory, PickTake,
         ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def check_all_nodes_are_there():
         "LoadBundle", "Reasoner", "PlanFromText", "PlanToText", "BridgeTokens", "ResidualFuser", "EmptyLatent", "Sampler", "Decode",
         "Concatenator", "PlanEvents", "Tell", "Picture", "Save", "CheckBundle", "PlanTimeline", "Editor",
         "RenderMissing", "Voice", "EventClip", "Mixer", "ImportPlan", "ExportPlan", "Listen", "AskAboutAudio", "Continue", "Loop",
-        "VideoCaptioner", "DubVideo"))
+        "VideoCaptioner", "DubVideo", "Score", "PickTake"))
 
 
 def check_every_input_has_a_tooltip_and_every_number_a_range():

@@ -375,6 +375,38 @@ def dub_a_video(g: Graph) -> None:
     g.node("PreviewAudio", title="The sound alone", audio=made["audio"])
 
 
+def best_of_takes(g: Graph) -> None:
+    g.note(
+        "Three story seeds render three takes of every event. *Pick Take* hears them all and passes on, of each event, the "
+        "take that its judge hears best; *Score Story* hears what became of it.",
+        "The judge comes with the pack and downloads nothing. It knows the sounds of *tiny*; what it does not know it names, "
+        "and keeps the first take.")
+    bundle = load(g)
+    plan = reason(g, bundle, RAIN)
+    fused = fuse(g, bundle, plan["plan"])
+    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    seeds, heights = (1, 2, 3), (0, 480, 960)
+    g.column("4  Three takes")
+    drawn = []
+    for seed, y in zip(seeds, heights, strict=True):
+        g.row(y)
+        latent = g.node("AudioStoryEmptyLatent", title=f"Lengths, seed {seed}", plan=plan["plan"], model=bundle["model"], seed=seed)
+        drawn.append(g.node("AudioStorySampler", title=f"Take {seed}", model=bundle["model"], positive=fused["positive"],
+                            negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"], seed=seed))
+    g.column("5  Decode", 260)
+    clips = [(g.row(y), g.node("AudioStoryDecode", vae=bundle["vae"], latent=d["latent"], plan=plan["plan"]))[1]
+             for d, y in zip(drawn, heights, strict=True)]
+    g.column("6  Pick", 330)
+    first, *others = clips
+    picked = g.node("AudioStoryPickTake", takes=first["clips"], plan=plan["plan"], llm=bundle["llm"],
+                    **{f"more.clip{n}": one["clips"] for n, one in enumerate(others)})
+    joined = g.node("AudioStoryConcatenator", clips=picked["best"], plan=plan["plan"])
+    keep(g, "7", joined["audio"], plan["plan"])
+    g.column("8  How it is heard", 360)
+    scored = g.node("AudioStoryScore", audio=joined["audio"], plan=plan["plan"], llm=bundle["llm"])
+    g.node("PreviewImage", title="Planned and heard", images=scored["image"])
+
+
 # Stations that several workflows share
 
 
@@ -458,7 +490,7 @@ def story_from_any_text(g: Graph) -> dict[str, Any]:
 WORKFLOWS: list[Callable[[Graph], None]] = [
     tell_a_story, the_whole_line, swap_the_sampler, swap_the_llm, swap_the_renderer, residual_study, seeds_and_locks,
     edit_on_the_timeline, edit_by_sentence, mix_a_scene, hand_to_the_studio, listen_and_rewrite, continue_this, make_a_loop,
-    dub_a_video,
+    dub_a_video, best_of_takes,
 ]
 BLUEPRINTS = {"Render a Story Plan": render_a_plan, "Story From Any Text": story_from_any_text}
 

@@ -46,6 +46,7 @@ CARDS = {
     "continue_this": Card("A recording goes on as a sentence says.", "AudioStoryContinue"),
     "make_a_loop": Card("An ambience without a beginning or an end.", "AudioStoryLoop"),
     "dub_a_video": Card("Sounds at their times under a silent video.", "AudioStoryDubVideo"),
+    "best_of_takes": Card("Three takes of each sound; the best is kept.", "AudioStoryPickTake"),
 }
 
 
