@@ -138,7 +138,7 @@ def outcome(ratings: Sequence[Rating], key: Key, notes: tuple[str, ...] = ()) ->
         for one, other in combinations(key.systems, 2):
             pairs = _pairs([r for r in here if r.system == one], [r for r in here if r.system == other], "listener")
             if len(pairs) >= 2:
-                differences[one, other, criterion] = compare_paired(*zip(*pairs, strict=True))
+                differences[one, other, criterion] = compare_paired([a for a, _ in pairs], [b for _, b in pairs])
     agreement = {criterion: _agreement([r for r in ratings if r.criterion == criterion]) for criterion in key.criteria}
     return Outcome(means, differences, agreement, len({rating.listener for rating in ratings}), tuple(said))
 

@@ -150,7 +150,8 @@ def name_of(row: Row) -> str:
 
 def better_of(row: Row) -> Better:
     """Which way is better in a row, by the first score that says so."""
-    return next((score.better for score in row if score is not None and score.better), "")
+    ways = [score.better for score in row if score is not None and score.better]
+    return ways[0] if ways else ""
 
 
 def best(row: Row) -> list[bool]:
