@@ -150,7 +150,7 @@ def name_of(row: Row) -> str:
 
 def better_of(row: Row) -> Better:
     """Which way is better in a row, by the first score that says so."""
-    ways = [score.better for score in row if score is not None and score.better]
+    ways: list[Better] = [score.better for score in row if score is not None and score.better]
     return ways[0] if ways else ""
 
 
