@@ -10,7 +10,7 @@ from .host import sockets
 from .host.inputs import llm_input, more_input
 
 if TYPE_CHECKING:
-    from ..audiostory_core.evaluation.take_choice import Candidate
+    from ..audiostory_core.evaluation.take_choice import HeardTake
     from ..audiostory_core.judges.protocols import FrameScorer
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.variations.joining import Piece
@@ -156,13 +156,13 @@ class PickTake(io.ComfyNode):
         return io.NodeOutput(best, [choice.margin or 0.0 for choice in choices], text, ui={"text": (text,)})
 
 
-def _takes(values: list[Any], plan: Any, caption: str) -> tuple[list[dict[str, Any]], list[Candidate]]:
+def _takes(values: list[Any], plan: Any, caption: str) -> tuple[list[dict[str, Any]], list[HeardTake]]:
     """AUDIO of each take, which still knows its event, and the take beside it.
 
     Raises InputError for none, for neither plan nor caption, and for a clip that the plan says nothing of.
     """
     from ..audiostory_core.errors import InputError
-    from ..audiostory_core.evaluation.take_choice import Candidate
+    from ..audiostory_core.evaluation.take_choice import HeardTake
     from ..audiostory_core.plan.story import StoryPlan
     from ..audiostory_core.variations.alone import plans_alone
     from .host.clips import EVENT, SPAN, pieces_of
@@ -172,7 +172,7 @@ def _takes(values: list[Any], plan: Any, caption: str) -> tuple[list[dict[str, A
         raise InputError("there is no take on the inputs: wire AUDIO to takes, or to more.")
     if plan is None and not caption.strip():
         raise InputError("takes are held against a plan or a caption; wire a plan, or write what should be heard.")
-    audio, found = list[dict[str, Any]](), list["Candidate"]()
+    audio, found = list[dict[str, Any]](), list["HeardTake"]()
     own = [None] * len(pieces) if plan is None else plans_alone(pieces, plan)
     for n, (piece, alone) in enumerate(zip(pieces, own, strict=True), 1):
         if piece.clip is None:
@@ -183,7 +183,7 @@ def _takes(values: list[Any], plan: Any, caption: str) -> tuple[list[dict[str, A
             raise InputError(f"take {n} is neither a clip of one of the plan's events nor as long as the plan.")
         place = {SPAN: piece.span} if piece.span is not None else {EVENT: piece.owner} if piece.owner else {}
         audio.append({**sockets.to_audio(piece.clip), **place})
-        found.append(Candidate("" if plan is None else _of(piece, alone, plan), piece.clip, alone))
+        found.append(HeardTake("" if plan is None else _of(piece, alone, plan), piece.clip, alone))
     return audio, found
 
 

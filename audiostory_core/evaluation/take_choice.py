@@ -16,7 +16,7 @@ from .story_score import score_story
 
 
 @dataclass(frozen=True)
-class Candidate:
+class HeardTake:
     """A clip, what should be heard in it, and of what it is a take: takes of one `of` are compared."""
 
     of: str
@@ -47,7 +47,7 @@ class TakeChoice:
         return first - second
 
 
-def choose(judge: FrameScorer, takes: Sequence[Candidate]) -> list[TakeChoice]:
+def choose(judge: FrameScorer, takes: Sequence[HeardTake]) -> list[TakeChoice]:
     """A choice for each of what there are takes of, in the order in which they come; of equals the first.
 
     Raises InputError where nothing at all can be scored, with the reason, and for a clip that cannot be heard.
@@ -60,7 +60,7 @@ def choose(judge: FrameScorer, takes: Sequence[Candidate]) -> list[TakeChoice]:
     return found
 
 
-def _choice(judge: FrameScorer, name: str, own: Sequence[tuple[int, Candidate]]) -> TakeChoice:
+def _choice(judge: FrameScorer, name: str, own: Sequence[tuple[int, HeardTake]]) -> TakeChoice:
     places, scores = tuple(n for n, _ in own), list[float]()
     for _, take in own:
         score = score_story(judge, take.clip, take.plan)

@@ -6,7 +6,7 @@ import torch
 from audiostory_core.errors import InputError
 from audiostory_core.evaluation import story_score, take_choice
 from audiostory_core.evaluation.story_score import as_picture, score_story
-from audiostory_core.evaluation.take_choice import Candidate, choose
+from audiostory_core.evaluation.take_choice import HeardTake, choose
 from audiostory_core.metrics.frame_scores import FrameScores
 from audiostory_core.metrics.unscored import Unscored
 from audiostory_core.plan.story import StoryPlan
@@ -70,9 +70,9 @@ def test_the_picture_has_what_was_planned_over_what_is_heard():
     assert image.width == few.width == 1200 and image.height > few.height
 
 
-def takes(*levels: float, caption: str = "A dog barks.", of: str = "") -> list[Candidate]:
+def takes(*levels: float, caption: str = "A dog barks.", of: str = "") -> list[HeardTake]:
     plan = StoryPlan.sequential("", [(caption, 1.0)])
-    return [Candidate(of, AudioClip(torch.full((1, 16000), level), 16000), plan) for level in levels]
+    return [HeardTake(of, AudioClip(torch.full((1, 16000), level), 16000), plan) for level in levels]
 
 
 def test_the_best_take_is_the_one_that_is_heard_best():

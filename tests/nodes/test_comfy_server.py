@@ -24,6 +24,7 @@ NODES = [
     "AudioStoryPlanTimeline", "AudioStoryEditor", "AudioStoryRenderMissing", "AudioStoryVoice", "AudioStoryEventClip",
     "AudioStoryMixer", "AudioStoryImportPlan", "AudioStoryExportPlan", "AudioStoryListen", "AudioStoryAskAboutAudio",
     "AudioStoryContinue", "AudioStoryLoop", "AudioStoryVideoCaptioner", "AudioStoryDubVideo",
+    "AudioStoryScore", "AudioStoryPickTake",
 ]
 WORKFLOWS = [draw.__name__ for draw in build_workflows.WORKFLOWS]
 PLAN = {

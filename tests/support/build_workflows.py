@@ -381,28 +381,27 @@ def best_of_takes(g: Graph) -> None:
         "take that its judge hears best; *Score Story* hears what became of it.",
         "The judge comes with the pack and downloads nothing. It knows the sounds of *tiny*; what it does not know it names, "
         "and keeps the first take.")
-    bundle = load(g)
-    plan = reason(g, bundle, RAIN)
-    fused = fuse(g, bundle, plan["plan"])
+    bundle = load(g, "1  Load, plan and bridge", 300)
+    plan = g.node("AudioStoryReasoner", instruction=RAIN, reasoner="bundle", llm=bundle["llm"])
+    tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan["plan"])
+    g.column("2  Fuse", 260)
+    fused = g.node("AudioStoryResidualFuser", fuser=bundle["fuser"], bridge=tokens["bridge"])
+    latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
     sampler = g.node("KSamplerSelect", sampler_name="euler")
-    seeds, heights = (1, 2, 3), (0, 480, 960)
-    g.column("4  Three takes")
-    drawn = []
-    for seed, y in zip(seeds, heights, strict=True):
-        g.row(y)
-        latent = g.node("AudioStoryEmptyLatent", title=f"Lengths, seed {seed}", plan=plan["plan"], model=bundle["model"], seed=seed)
-        drawn.append(g.node("AudioStorySampler", title=f"Take {seed}", model=bundle["model"], positive=fused["positive"],
-                            negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"], seed=seed))
-    g.column("5  Decode", 260)
+    seeds, heights = (1, 2, 3), (0, 345, 690)
+    g.column("3  Three takes", 260)
+    drawn = [(g.row(y), g.node("AudioStorySampler", title=f"Take {seed}", model=bundle["model"], positive=fused["positive"],
+                               negative=fused["negative"], latent=latent["latent"], sampler=sampler["SAMPLER"], seed=seed))[1]
+             for seed, y in zip(seeds, heights, strict=True)]
+    g.column("4  Decode", 260)
     clips = [(g.row(y), g.node("AudioStoryDecode", vae=bundle["vae"], latent=d["latent"], plan=plan["plan"]))[1]
              for d, y in zip(drawn, heights, strict=True)]
-    g.column("6  Pick", 330)
+    g.column("5  Pick and arrange", 270)
     first, *others = clips
     picked = g.node("AudioStoryPickTake", takes=first["clips"], plan=plan["plan"], llm=bundle["llm"],
                     **{f"more.clip{n}": one["clips"] for n, one in enumerate(others)})
     joined = g.node("AudioStoryConcatenator", clips=picked["best"], plan=plan["plan"])
-    keep(g, "7", joined["audio"], plan["plan"])
-    g.column("8  How it is heard", 360)
+    keep(g, "6", joined["audio"], plan["plan"])
     scored = g.node("AudioStoryScore", audio=joined["audio"], plan=plan["plan"], llm=bundle["llm"])
     g.node("PreviewImage", title="Planned and heard", images=scored["image"])
 
