@@ -1,8 +1,12 @@
-"""Score Story and Pick Take in a process that has ComfyUI's modules."""
+"""Score Story and Pick Take in a process that has ComfyUI's modules, and the workflow that uses both on a server."""
 
+import json
+import re
+from typing import Any
 
 import pytest
 
+from comfy_host import to_prompt, workflow_file
 from comfy_inside import checks_in, core, main, outcomes_of, plan_of, refusal, run, sound
 
 CHECKS = checks_in(__file__)
@@ -18,6 +22,25 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.mark.parametrize("name", CHECKS)
 def test_nodes(outcomes: dict[str, str], name: str):
     assert not outcomes[name], outcomes[name]
+
+
+# On a real server
+
+
+def test_the_best_of_three_takes_is_kept_and_the_story_scored(host: Any):
+    prompt = to_prompt(json.loads(workflow_file("best_of_takes").read_text(encoding="utf-8")), host.object_info())
+    found = host.client().run(prompt)
+    assert found.ending == "success", found.message
+    keys = {row["class_type"]: key for key, row in prompt.items()}
+    (picked,), (scored,) = (found.outputs[keys[kind]]["text"] for kind in ("AudioStoryPickTake", "AudioStoryScore"))
+    rows = re.findall(r"take ([123]) of 3, ([\d.]+) above the next \(([\d.]+), ([\d.]+), ([\d.]+) of 100\)", picked)
+    assert len(rows) >= 3, picked
+    for take, margin, *each in rows:
+        scores = [float(one) for one in each]
+        assert scores[int(take) - 1] == max(scores) and float(margin) == pytest.approx(max(scores) - sorted(scores)[1], abs=0.11)
+    assert any(len(set(row[2:])) > 1 for row in rows), "takes of different seeds"
+    assert re.match(r"events are heard to [\d.]+ of 100\n", scored) and "judged by independent judge" in scored
+    assert found.outputs[keys["PreviewImage"]]["images"] and found.outputs[keys["AudioStorySave"]]["audio"]
 
 
 # From here on inside ComfyUI's process
