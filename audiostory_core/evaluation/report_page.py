@@ -31,6 +31,7 @@ from .scored import Better, Score, Scoreboard, as_data, best, name_of, number, s
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_NONE = "not scored"
 VERSION, PAGE, DATA = 1, "index.html", "report.json"
 MOST_CASES = 24  # to see and hear, so that a page stays some megabytes
 MOST_SECONDS = 20.0  # of a case that are played
@@ -93,17 +94,30 @@ def report_of_board(board: Scoreboard) -> Measured:
         known = [score for score in row if score is not None]
         marks = tuple("best" if top else "" for top in best(row))
         judges = "; ".join(dict.fromkeys(score.judge for score in known if score.judge))
-        lines.append(TableRow(name_of(row), tuple(map(shown, row)), marks, judges))
+        lines.append(TableRow(name_of(row), tuple(map(_cell, row)), marks, judges))
         if sum(score.value is not None for score in known) > 1:
             plots.append(Plot(name_of(row), tuple(map(_bar_of_score, board.columns, row))))
     lead = f"{len(board.columns)} systems, {len(board.rows)} figures. ↑ more is better, ↓ less is better."
     data = {"board": as_data(board)}
-    return Measured(board.title, lead, board.columns, tuple(lines), tuple(plots), board.unscored, board.made_with, data)
+    unscored = (*_without_value(board), *board.unscored)
+    return Measured(board.title, lead, board.columns, tuple(lines), tuple(plots), unscored, board.made_with, data)
+
+
+def _cell(score: Score | None) -> str:
+    return _NONE if score is not None and score.value is None else shown(score)
+
+
+def _without_value(board: Scoreboard) -> Iterator[Unscored]:
+    """Scores that could not be had: their reasons stand below, where there is room for them."""
+    for row in board.rows:
+        for system, score in zip(board.columns, row, strict=True):
+            if score is not None and score.value is None:
+                yield Unscored(f"{score.name}, {system}", score.note)
 
 
 def _bar_of_score(system: str, score: Score | None) -> Bar:
     if score is None or score.value is None:
-        return Bar(system, None, "" if score is None else "not scored")
+        return Bar(system, None, "" if score is None else _NONE)
     around = score.interval
     edges = (None, None) if around is None else (around.low, around.high)
     return Bar(system, score.value, number(score.value), *edges)
@@ -118,7 +132,7 @@ def report_of_figures(
         for row in figures:
             asked = "" if row.target is None else f"{row.target:g}"
             marks = ("missed" if row.met is False else "", "", "")
-            cells = (reached(row), asked, str(row.trials))
+            cells = (_NONE if row.value is None else reached(row), asked, str(row.trials))
             lines.append((row.met, TableRow(row.name, cells, marks, judges.get(measure, ""))))
             unscored += [] if row.value is not None else [Unscored(row.name, row.note)]
         percents = tuple(_bar_of_figure(row) for row in figures if row.unit.startswith("%") and row.value is not None)

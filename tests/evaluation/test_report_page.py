@@ -55,7 +55,7 @@ def test_a_board_stands_in_a_table_with_judges_bars_and_reasons():
     text = page(report_of_board(board()))
     assert "<th>figure</th><th>tiny</th><th>copy</th><th>judge</th>" in text
     assert '<td>FAD ↓</td><td class="">1.5 (1 to 2)</td><td class="best">0.5</td><td class="judge">an ear 1</td>' in text
-    assert "not scored: nobody heard" in text and text.count("<picture>") == 1, "bars of what two systems have"
+    assert "<td>CLAP, copy</td><td>nobody heard</td>" in text and text.count("<picture>") == 1, "bars of what two systems have"
 
 
 def test_what_missed_its_mark_stands_first_and_says_so():
