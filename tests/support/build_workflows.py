@@ -400,6 +400,7 @@ def best_of_takes(g: Graph) -> None:
     first, *others = clips
     picked = g.node("AudioStoryPickTake", takes=first["clips"], plan=plan["plan"], llm=bundle["llm"],
                     **{f"more.clip{n}": one["clips"] for n, one in enumerate(others)})
+    g.row(heights[1])  # the caption's box grows with the node
     joined = g.node("AudioStoryConcatenator", clips=picked["best"], plan=plan["plan"])
     keep(g, "6", joined["audio"], plan["plan"])
     scored = g.node("AudioStoryScore", audio=joined["audio"], plan=plan["plan"], llm=bundle["llm"])
