@@ -210,7 +210,7 @@ def split(request: GatherRequest) -> int:
     """`audiostory dataset split`."""
     from ..dataset import gathering
 
-    shares = gathering.Shares(request.valid, request.test, request.anew)
+    shares = gathering.SplitShares(request.valid, request.test, request.anew)
     return _told(request, gathering.split(request.shards, Path(request.out), shares, _gathering(request)))
 
 
