@@ -13,6 +13,7 @@ from . import dataset_corpus
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
+    from ..dataset.nearness import By
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class GatherRequest:
     valid: float = 0.0
     test: float = 0.0
     anew: bool = False
-    by: str = "sound"
+    by: By = "sound"
 
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> GatherRequest:
