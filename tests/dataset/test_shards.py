@@ -62,7 +62,7 @@ def test_the_committed_schema_is_the_records_own():
     ({"split": "dev"}, "split is 'dev'"),
     ({"turns": [{"kind": "edit", "sentence": "Louder."}]}, "an edit has the plan"),
     ({"version": 2}, "version"),
-    ({"speed": 2}, "speed"),
+    ({"speed": 2}, "speed is not a field of a record"),
 ])  # fmt: skip
 def test_what_no_record_has_is_a_sentence(more: dict, why: str):
     with pytest.raises(InputError, match=why):
