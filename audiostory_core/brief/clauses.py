@@ -83,7 +83,7 @@ class Text:
 
     @property
     def heading(self) -> int:
-        """Where what stands before the only colon ends, as `8 seconds in a forest: crickets, an owl` has it; 0 without one."""
+        """Where what stands before the only colon ends, as in `8 seconds in a forest: crickets, an owl`; 0 without one."""
         behind = [n for n, clause in enumerate(self.clauses) if clause.lead == (":",)]
         return self.clauses[behind[0] - 1].end if len(behind) == 1 and behind[0] else 0
 

@@ -62,8 +62,8 @@ class Opening:
         notes: tuple[str, ...] = (),
         first: StoryPlan | None = None,
     ) -> Story:
-        """The plan, told as the teller tells; `notes` go before those of the telling. The teller's clips are of the sounds of
-        the plan that was told `first`: what has become another sound is rendered."""
+        """The plan, told as the teller tells; `notes` go before those of the telling. The teller's clips are of the sounds
+        of the plan that was told `first`: what has become another sound is rendered."""
         first = first or plan
         given = {event.id: event for event in first.events}
         same = {event.id for event in plan.events if event.id in given and _sound(event) == _sound(given[event.id])}
