@@ -23,9 +23,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
     "judges": ("listen", "metrics"),
+    "corpora": ("pipeline", "video", "exchange", "dataset", "engines"),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange", "engines"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "judges", "memory"), "bench": ("evaluation",),
-    "commands": ("bench", "door", "streams"), "cli": ("commands",),
+    "commands": ("bench", "door", "corpora", "streams"), "cli": ("commands",),
 }
 MOST_FLOORS, MOST_ARROWS = 10, 205
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
