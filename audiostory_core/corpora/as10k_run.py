@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ..dataset.gathering import Rejections
+from ..dataset.index import INDEX, ShardFacts, read_index, write_index
 from ..dataset.records import Provenance
-from ..dataset.shards import INDEX, ShardFacts, alone_in, count_shard, read_index, write_index, writing_shard
+from ..dataset.shards import alone_in, count_shard, writing_shard
 from ..disk.files import read_json, refusals_of_disk, remove_abandoned_in, replacing
 from ..engines.run import HERE, Engine, OnStatus, Ran, run
 from ..errors import InputError

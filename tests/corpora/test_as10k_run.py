@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -14,27 +16,18 @@ import pytest
 from audiostory_core import cli
 from audiostory_core.corpora import asking
 from audiostory_core.corpora.as10k_run import read_report
-from audiostory_core.dataset.shards import read_index, read_shards, shards_of
-from audiostory_core.disk.lock import is_held
-from audiostory_core.engines.work import CannotGoOn, Ended, Worker
+from audiostory_core.dataset.index import read_index, shards_of
+from audiostory_core.dataset.shards import read_shards
+from audiostory_core.disk.lock import beside, is_held
 from films import film
 from story_videos import answer_of, event, seeing, step_of, story_video, story_videos
-from toy_work import wait_for
+from toy_work import command_here, do_here, wait_for
 
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work is done in this process, and nobody waits."""
-
-    def run_here(work, names, workers, on_status) -> None:
-        worker = Worker(work)
-        for name in names:
-            found = worker.do(name)
-            if isinstance(found, Ended):
-                raise CannotGoOn(found.said)
-            on_status(found)
-
-    monkeypatch.setattr("audiostory_core.engines.run.run_local", run_here)
+    monkeypatch.setattr("audiostory_core.engines.run.run_local", do_here)
     monkeypatch.setattr(asking, "WAITS", (0.0,))
 
 
@@ -147,43 +140,54 @@ def varied(question: dict) -> object:
     return answer_of(question)
 
 
-def kill_and_go_on(folder: Path, videos: Path, kills: int, every: float, engine: list[str]) -> None:
+def kill_and_go_on(folder: Path, videos: Path, kills: int, begin: Callable[[list[str]], BaseProcess | subprocess.Popen]) -> None:
     """A run that is killed so often makes what one that was not makes, and asks again only what was in flight."""
-    main = folder / "main.py"
-    main.write_text("import sys\nfrom audiostory_core.cli import main\nif __name__ == '__main__':\n    sys.exit(main(sys.argv[1:]))\n")
-    draws, flights = random.Random(0), 0
+    draws = random.Random(0)
     with seeing(varied) as calm:
-        assert cli.main(words_of(videos, folder / "calm", calm.url, *engine)) == 0
+        assert cli.main(words_of(videos, folder / "calm", calm.url)) == 0
+    each = sum(calm.given.values()) // (kills + 1)
     with seeing(varied) as server:
-        # The server's address is part of who answers: the same stands in for it, so that answers are alike.
-        words = words_of(videos, folder / "killed", server.url, *engine)
+        words = words_of(videos, folder / "killed", server.url)
         for _ in range(kills):
-            before = sum(server.given.values())
-            driver = subprocess.Popen([sys.executable, str(main), *words], stdout=subprocess.DEVNULL, stderr=(folder / "err").open("a"))
-            wait_for(lambda: sum(server.given.values()) >= before + 3 or driver.poll() is not None, 120)
-            time.sleep(draws.uniform(0, every))
-            driver.send_signal(signal.SIGKILL)
-            driver.wait()
-            wait_for(lambda: not is_held(folder / "killed" / ".writing.lock"))
-            time.sleep(0.3)
+            driver, most = begin(words), sum(server.given.values()) + draws.uniform(0.3, 1.0) * each
+            wait_for(lambda most=most: sum(server.given.values()) >= most, 300)
+            time.sleep(draws.uniform(0, 0.2))
+            os.kill(driver.pid, signal.SIGKILL)
+            driver.join() if isinstance(driver, BaseProcess) else driver.wait()
+            wait_for(lambda: not is_held(beside(folder / "killed")))
+            time.sleep(0.3)  # workers end
         assert cli.main(words) == 0
-        flights = kills * 2  # workers, each with one question at a time
-        repeated = {key: count for key, count in server.asked.items() if count > 1}
-        assert sum(count - 1 for count in repeated.values()) <= flights
+        again = sum(count - 1 for count in server.asked.values())
+        assert again <= 2 * kills, "each of at most two workers had one question in flight"
         assert set(server.asked) == set(calm.asked), "the same questions, whoever was killed"
     assert bytes_of(folder / "calm") == bytes_of(folder / "killed") and len(records_of(folder / "killed")) > 1
     assert not list((folder / "killed").rglob(".*.tmp"))
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
-def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path):
-    kill_and_go_on(tmp_path, story_videos(tmp_path / "v", 12), 2, 0.5, ["--workers", "2"])
+def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path, processes):
+    def begin(words: list[str]) -> BaseProcess:
+        driver = processes.Process(target=command_here, args=(words,))
+        driver.start()
+        return driver
+
+    kill_and_go_on(tmp_path, story_videos(tmp_path / "v", 12), 2, begin)
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_two_hundred_videos_whose_run_is_killed_five_times(tmp_path: Path):
-    kill_and_go_on(tmp_path, story_videos(tmp_path / "v", 200), 5, 8.0, ["--workers", "2"])
+    """By the command itself, with two workers, which end when it is killed."""
+    main = tmp_path / "main.py"
+    main.write_text("import sys\nfrom audiostory_core.cli import main\nif __name__ == '__main__':\n    sys.exit(main(sys.argv[1:]))\n")
+
+    def begin(words: list[str]) -> subprocess.Popen:
+        with (tmp_path / "err").open("a") as errors:
+            return subprocess.Popen([sys.executable, str(main), *words, "--workers", "2"], stdout=subprocess.DEVNULL, stderr=errors)
+
+    kill_and_go_on(tmp_path, story_videos(tmp_path / "v", 200), 5, begin)
 
 
 @pytest.mark.slow

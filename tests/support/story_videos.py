@@ -1,5 +1,6 @@
 """Small videos for a corpus, and a server that sees and writes about them as it is told, and counts what it was asked."""
 
+import hashlib
 import json
 import re
 import threading
@@ -21,9 +22,9 @@ def noisy(seconds: float, seed: int, gain: float = 0.1) -> np.ndarray:
 
 
 def story_video(path: Path, n: int, seconds: int = 6, sound: np.ndarray | None = None) -> Path:
-    """Video number n, in two shots, of a sound of its own."""
-    half = seconds * 5 // 2
-    return film(path, [half, seconds * 5 - half], 5, sound=noisy(seconds, n) if sound is None else sound, sound_rate=RATE,
+    """Video number n, in two shots that change at a time of its own, of a sound of its own."""
+    first = 4 + n % (seconds * 5 - 8)
+    return film(path, [first, seconds * 5 - first], 5, sound=noisy(seconds, n) if sound is None else sound, sound_rate=RATE,
                 setting=lambda container, picture: container.metadata.update({"title": f"video {n}"}))
 
 
@@ -46,6 +47,11 @@ def text_of(question: dict) -> str:
     return user if isinstance(user, str) else "\n".join(part["text"] for part in user if part["type"] == "text")
 
 
+def digest_of(question: dict) -> str:
+    """Tells one question from another."""
+    return hashlib.sha256(json.dumps(question["messages"], sort_keys=True).encode()).hexdigest()[:6]
+
+
 def event(start: float, end: float, **fields: str) -> dict:
     return {"start": start, "end": end, "kind": "sfx", "what": f"Something happens at {start:g}.", "sound": f"A noise hisses from {start:g} on.",
             "seen": "A square moves.", "tone": "calm", **fields}
@@ -57,11 +63,11 @@ def answer_of(question: dict) -> object:
     if step == "drawn":
         return {"story": True, "drawn": False, "why": "a square moves"}
     if step == "events":
-        seconds = float(re.search(r"lasts ([\d.]+) s", text)[1])
-        return {"events": [event(0, seconds / 2), event(seconds / 2, seconds)], "effects": [
+        seconds, which = float(re.search(r"lasts ([\d.]+) s", text)[1]), digest_of(question)
+        return {"events": [event(0, seconds / 2, what=f"Video {which} begins."), event(seconds / 2, seconds)], "effects": [
             {"start": 1.0, "end": 1.5, "type": "click", "sound": "A short click.", "seen": "A square."}], "music": []}
     if step == "caption":
-        return {"caption": "A square moves while a noise hisses twice."}
+        return {"caption": f"A square moves while noise {digest_of(question)} hisses twice."}
     count = int(re.search(r"exactly (\d+) of them", question["messages"][0]["content"])[1])
     return {"points": [{"story": f"A square moves on, part {n}.", "sounds": "Hissing noise."} for n in range(count)]}
 
