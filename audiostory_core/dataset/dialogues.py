@@ -94,7 +94,7 @@ def draw_dialogue(seed: int, index: int, inspiration: str = "", turns: int = 3, 
     spoken = rng.random() < _SPOKEN_SHARE if speech is None else speech
     found = [telling(_told(draw, said, spoken))]
     while len(found) < turns:
-        found.append(_edited(draw, found[-1].after))
+        found.append(_edited(draw, found[-1].after, _next_id(found)))
     return Conversation(index, tuple(found))
 
 
@@ -210,14 +210,21 @@ def _described(place: Place, plan: StoryPlan) -> StoryPlan:
 # Editing
 
 
-def _edited(draw: _Draw, plan: StoryPlan) -> ConversationTurn:
-    """An edit that fits the ranges, and whose sentence means what the plan becomes."""
+def _next_id(turns: Sequence[ConversationTurn]) -> int:
+    """A number above those of all events so far: ids of sounds that are gone stay theirs."""
+    return 1 + max(int(event.id.removeprefix("e")) for turn in turns for event in turn.after.events)
+
+
+def _edited(draw: _Draw, plan: StoryPlan, next_id: int) -> ConversationTurn:
+    """An edit that fits the ranges, and whose sentence means what the plan becomes; what comes is numbered from `next_id`."""
     for _ in range(_TRIES):
         task = draw.rng.choice([*TASKS, *MORE_TASKS])
         drawn = _EDITS[task](plan, draw)
         if drawn is None:
             continue
         sentence, patch = drawn
+        named = (row.model_copy(update={"id": f"e{n}"}) for n, row in enumerate(patch.add, next_id))
+        patch = patch.model_copy(update={"add": tuple(named)})
         try:
             turn = turn_of(task, sentence, plan, patch)
         except InputError:  # a sound that is there already, or as it should become
@@ -249,7 +256,7 @@ def _means(turn: ConversationTurn) -> bool:
         was = {event.id: event for event in turn.before.events}
         return [event.id for event in found.events if event != was.get(event.id)] == [*turn.changed]
     if turn.added:
-        return [_newcomer(event) for event in found.events] == [_newcomer(event) for event in turn.after.events]
+        return [_place_of(event) for event in found.events] == [_place_of(event) for event in turn.after.events]
     return found.events == turn.after.events
 
 
@@ -259,8 +266,8 @@ def _only_manner(turn: ConversationTurn) -> bool:
     return not turn.added and all(event.transcript == said[event.id] for event in turn.after.events)
 
 
-def _newcomer(event: SoundEvent) -> tuple[str, float, str, str]:
-    return event.id, event.start, event.speaker, event.transcript
+def _place_of(event: SoundEvent) -> tuple[float, str, str]:
+    return event.start, event.speaker, event.transcript
 
 
 def _open(plan: StoryPlan, draw: _Draw) -> _Edit | None:
