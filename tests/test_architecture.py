@@ -16,6 +16,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in FIL
 ROOMS: dict[str, tuple[str, ...]] = {
     "errors": (), "memory": (), "streams": (), "replies": (),
     "disk": ("errors",), "servers": ("disk", "replies"), "plan": ("errors", "replies"),
+    "engines": ("disk",),
     "edits": ("plan",), "brief": ("edits",), "exchange": ("edits",), "sound": ("plan", "disk"), "recipes": (),
     "recordings": ("sound",), "dataset": ("edits", "recordings", "recipes"),
     "models": ("sound",), "speech": ("sound", "servers"), "metrics": ("dataset",),
