@@ -23,11 +23,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "bundle": ("models", "memory"), "video": ("exchange", "servers", "models"), "published": ("bundle", "servers"),
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
     "judges": ("listen", "metrics"),
+    "corpora": ("pipeline", "video", "exchange", "dataset", "engines"),
     "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "judges", "memory"), "bench": ("evaluation",),
-    "commands": ("bench", "door", "streams"), "cli": ("commands",),
+    "commands": ("bench", "door", "corpora", "streams"), "cli": ("commands",),
 }
-MOST_FLOORS, MOST_ARROWS = 10, 190
+MOST_FLOORS, MOST_ARROWS = 10, 220
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
 MAY_CATCH_ALL = {"disk/files.py: Sink.write", "sound/pieces.py: Pieces.read"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}

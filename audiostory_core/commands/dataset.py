@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from . import dataset_copilot
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
@@ -79,6 +80,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     _add_looks(kinds)
     _add_show(kinds.add_parser("show", help="a page with players and pictures"))
     _add_gatherings(kinds)
+    dataset_copilot.add_to(kinds)
 
 
 def _add_looks(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -95,12 +95,17 @@ def listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
+def class_of(caption: str) -> tuple[str, str]:
+    """Which sound, and variant of it, a caption of the vocabulary names, the first of each. Raises KeyError for another."""
+    return _classes()[caption]
+
+
 def noun(event: SoundEvent) -> str:
-    """The word for a sound of the vocabulary by its caption, the first of each variant. Raises KeyError for another."""
-    name = _classes()[event.caption]
+    """The word for a sound of the vocabulary, by its caption. Raises KeyError as `class_of` does."""
+    name, _ = class_of(event.caption)
     return _NOUNS.get(name, name)
 
 
 @functools.cache
-def _classes() -> dict[str, str]:
-    return {variant.caption: name for name, sound in SOUNDS.items() for variant in sound.variants.values()}
+def _classes() -> dict[str, tuple[str, str]]:
+    return {one.caption: (name, variant) for name, sound in SOUNDS.items() for variant, one in sound.variants.items()}

@@ -24,6 +24,7 @@ from .conversations import (
     TASKS,
     Conversation,
     ConversationTurn,
+    class_of,
     heard,
     listed,
     noun,
@@ -380,13 +381,9 @@ def _front(plan: StoryPlan, rng: random.Random, least: int = 0) -> SoundEvent | 
 
 def _newcomer_key(plan: StoryPlan, draw: _Draw) -> str | None:
     """A sound of the place of whose class the plan has none."""
-    there = {_class_of(event.caption) for event in plan.events if event.kind != "speech"}
-    able = [key for key in draw.place.sounds if _class_of(_caption(key)) not in there]
+    there = {class_of(event.caption)[0] for event in plan.events if event.kind != "speech"}
+    able = [key for key in draw.place.sounds if _class(key) not in there]
     return draw.rng.choice(able) if able else None
-
-
-def _class_of(caption: str) -> str:
-    return noun(SoundEvent(id="e1", caption=caption, seconds=1.0, start=0.0))
 
 
 def _noun(event: SoundEvent) -> str:

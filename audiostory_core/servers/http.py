@@ -92,7 +92,7 @@ def ask_until_taken(
 ) -> Answer:
     """What `ask` answers to the fields, or to what `mend` makes of them where the server refuses them.
 
-    Raises InputError with the server's own reason where there is nothing to mend.
+    Raises `Refused` with the server's own reason where there is nothing to mend.
     """
     left: dict[str, Any] | None = fields
     while True:
@@ -101,7 +101,7 @@ def ask_until_taken(
         except Refused as refused:
             left = mend(left, refused)
             if left is None:
-                raise InputError(str(refused)) from None
+                raise
 
 
 def without_refused(fields: dict[str, Any], refused: Refused, droppable: Sequence[str]) -> dict[str, Any] | None:
