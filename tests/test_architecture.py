@@ -24,7 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "line": ("bundle", "speech", "brief"), "pipeline": ("line",), "listen": ("line",),
     "judges": ("listen", "metrics"),
     "corpora": ("pipeline", "video", "exchange", "dataset", "engines"),
-    "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange"), "training": ("listen", "published", "metrics"),
+    "variations": ("pipeline", "listen", "video"), "door": ("variations", "exchange", "engines"), "training": ("listen", "published", "metrics"),
     "evaluation": ("training", "variations", "judges", "memory"), "bench": ("evaluation",),
     "commands": ("bench", "door", "corpora", "streams"), "cli": ("commands",),
 }

@@ -1,4 +1,4 @@
-"""`audiostory dataset copilot`: sentences in; conversations, stories that are told and edited, with their sounds, in shards."""
+"""`audiostory dataset copilot`: sentences in; stories that are told and edited, with their sounds, in shards."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ _SEXES = {"male": "m", "female": "f"}
 
 @dataclass
 class Model:
-    """A model that writes conversations; `speech` says whether anybody speaks, None draws that. What it is asked follows from
-    the seed, the number and the sentence alone.
+    """A model that writes conversations; `speech` says whether anybody speaks, None draws that. What it is asked follows
+    from the seed, the number and the sentence alone.
 
     An answer that breaks rules is told so and asked for again; where none keeps all, the one that breaks fewest is taken.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ..errors import InputError
 from .cluster import Cluster, run_on_ray
@@ -22,7 +21,7 @@ class Engine:
     """Where work is done, and by how many workers: `local` processes, or the actors of a Ray cluster at `address` ("" for
     one of our own), each with so many GPUs. Raises InputError for what is no engine."""
 
-    kind: Literal["local", "ray"] = "local"
+    kind: str = "local"
     workers: int = 1
     address: str = ""
     gpus: float = 0.0
@@ -38,6 +37,9 @@ class Engine:
             raise InputError(f"a worker cannot have {self.gpus:g} GPUs; give it 0 to 64.")
 
 
+HERE = Engine()
+
+
 @dataclass(frozen=True)
 class Ran:
     """What became of every piece, in the order of their names, and why the run ended early, "" where it did not."""
@@ -49,7 +51,7 @@ class Ran:
         return [status for status in self.statuses if status.kind == kind]
 
 
-def run(work: Work, names: Sequence[str], engine: Engine = Engine(), on_status: OnStatus | None = None) -> Ran:
+def run(work: Work, names: Sequence[str], engine: Engine = HERE, on_status: OnStatus | None = None) -> Ran:
     """Does each piece that is not done. `on_status` hears of each, with how many of all are through.
 
     What fails does not keep others from being done; what all would meet, such as a full disk, ends the run and is said.
