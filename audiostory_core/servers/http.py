@@ -47,6 +47,10 @@ class Refused(InputError):
         self.status, self.said = status, said or sentence
 
 
+class Unreachable(InputError):
+    """No whole answer came: from a server that is not there, breaks off, or takes too long."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a server is asked for: at which path, how many bytes of an answer are read, what it is called in a sentence,
@@ -139,7 +143,7 @@ def open_answer(
         headers["Authorization"] = f"Bearer {key}"
     left = ask.deadline - time.monotonic()
     if left <= 0:
-        raise InputError(_late(ask.address))
+        raise Unreachable(_late(ask.address))
     target = ask.address._replace(path=f"{ask.address.path}{ask.service.path}")
     wire = Wire(target, body, headers, left, ask.service.max_bytes)
     wire.start()
@@ -189,11 +193,11 @@ def _news(wire: Wire, ask: Question, on_wait: OnText) -> Iterator[Any]:
             kind = ""
         on_wait("")
         if kind == "error":
-            raise InputError(_unreachable(wire.address, value)) from None
+            raise Unreachable(_unreachable(wire.address, value)) from None
         if kind == "end":
             return
         if time.monotonic() > ask.deadline:
-            raise InputError(_late(wire.address))
+            raise Unreachable(_late(wire.address))
         size += len(value) if kind == "data" else 0
         if size > ask.service.max_bytes:
             raise InputError(
