@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..dataset.index import SUFFIX, ShardFacts, write_index
 from ..dataset.records import Provenance, StoryRecord, StoryTurn
-from ..dataset.shards import SUFFIX, Media, alone_in, count_shard, write_index, writing_shard
+from ..dataset.shards import Media, alone_in, writing_shard
 from ..disk.files import read_json, refusals_of_disk, replacing
 from ..engines.run import Engine, OnStatus, Ran, run
 from ..errors import InputError
@@ -83,7 +84,7 @@ class Plan:
 @dataclass
 class Tally:
     """What came of conversations: how many are in, validated, and left out by reason; in how many a rule was broken; how
-    many sounds were rendered and kept; what models took; and examples of what was left out."""
+    many sounds were rendered and kept; what models took; examples of what was left out; what the index says of shards."""
 
     conversations: int = 0
     turns: int = 0
@@ -94,6 +95,7 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter[str])
     left_out: list[list[str]] = field(default_factory=list[list[str]])
     usage: dict[str, int] = field(default_factory=lambda: asdict(Usage()))
+    facts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def reject(self, name: str, reason: str, said: str) -> None:
         self.rejected[reason] += 1
@@ -107,10 +109,11 @@ class Tally:
         self.broken.update(other.broken)
         self.rejected.update(other.rejected)
         self.left_out = [*self.left_out, *other.left_out][:_SHOWN]
+        self.facts = [*self.facts, *other.facts]
         self.usage = {name: self.usage[name] + other.usage[name] for name in self.usage}
 
     def to_json(self) -> bytes:
-        return (json.dumps(asdict(self), ensure_ascii=False) + "\n").encode()
+        return (json.dumps(vars(self), ensure_ascii=False) + "\n").encode()
 
     @classmethod
     def read(cls, path: Path) -> Tally:
@@ -160,9 +163,9 @@ class CopilotWork:
                     tally.reject(_name(index), error.reason, str(error))
                     continue
                 shard.add(record, media)
-            tally.usage = asdict(author.usage)
-            with replacing(self.folder / f"{name}{COUNTS}", True, (".json",)) as sink:
-                sink.write(tally.to_json())
+        tally.usage, tally.facts = asdict(author.usage), [asdict(shard.facts)]
+        with replacing(self.folder / f"{name}{COUNTS}", True, (".json",)) as sink:
+            sink.write(tally.to_json())
         left = sum(tally.rejected.values())
         return f"{tally.conversations} conversations, {tally.validated} validated" + (f", {left} left out" if left else "")
 
@@ -221,10 +224,10 @@ def simulate(plan: Plan, folder: Path, engine: Engine, on_status: OnStatus | Non
         _check_same(plan, folder)
         work, total = CopilotWork(plan, folder), Tally()
         ran = run(work, plan.shards, engine, on_status)
-        done = [name for name in plan.shards if work.is_done(name)]
-        for name in done:
-            total.add(Tally.read(folder / f"{name}{COUNTS}"))
-        write_index(folder, [count_shard(folder / f"{name}{SUFFIX}") for name in done])
+        for name in plan.shards:
+            if work.is_done(name):
+                total.add(Tally.read(folder / f"{name}{COUNTS}"))
+        write_index(folder, [ShardFacts(**facts) for facts in total.facts])
     return ran, total
 
 
@@ -245,7 +248,7 @@ def _check_same(plan: Plan, folder: Path) -> None:
 
 def told_estimate(plan: Plan, price: tuple[float, float] | None) -> str:
     """What a model will count for it at the least, an answer each, in words."""
-    asked = (len(wording(name).system) for name in PROMPTS.values())
+    asked = (len(wording(name).system.template) for name in PROMPTS.values())
     seeds = sum(len(one.text) for one in plan.seeds) / max(1, len(plan.seeds))
     read = (sum(asked) / len(PROMPTS) + seeds) / LETTERS
     return f"about {told_cost(round(read * plan.count), _TURN_TOKENS * plan.turns * plan.count, price)}, an answer each"

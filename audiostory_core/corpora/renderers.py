@@ -16,7 +16,7 @@ import torch
 
 from ..brief.clauses import text_of
 from ..brief.sounds import Sounds
-from ..dataset.conversations import class_of
+from ..dataset.conversations import class_of, is_caption
 from ..dataset.naming import lexicon
 from ..engines.work import CannotGoOn
 from ..errors import InputError
@@ -83,11 +83,16 @@ class Synthesis:
 @functools.lru_cache(maxsize=4096)
 def known_caption(caption: str) -> str | None:
     """The vocabulary's caption of the first sound that a caption names; None where it names none."""
-    sounds, text = Sounds(lexicon()), text_of(caption)
-    if caption in sounds.by_caption:
+    if is_caption(caption):
         return caption
-    found = sounds.mentions(text.tokens, 0, len(text.tokens))
+    text = text_of(caption)
+    found = _sounds().mentions(text.tokens, 0, len(text.tokens))
     return next((mention.captions[0] for mention in found if mention.known and mention.captions), None)
+
+
+@functools.cache
+def _sounds() -> Sounds:
+    return Sounds(lexicon())
 
 
 class BundleRenderer:
@@ -95,7 +100,7 @@ class BundleRenderer:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.rate = parts.bundle.manifest.sample_rate
+        self.rate = parts.bundle.manifest.codec.sample_rate
 
     def render(self, events: Sequence[SoundEvent], seed: int) -> list[AudioClip]:
         if not events:

@@ -100,6 +100,11 @@ def class_of(caption: str) -> tuple[str, str]:
     return _classes()[caption]
 
 
+def is_caption(caption: str) -> bool:
+    """Whether it is one of the vocabulary's, the first of a variant."""
+    return caption in _classes()
+
+
 def noun(event: SoundEvent) -> str:
     """The word for a sound of the vocabulary, by its caption. Raises KeyError as `class_of` does."""
     name, _ = class_of(event.caption)
