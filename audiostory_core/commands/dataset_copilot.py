@@ -62,9 +62,8 @@ class CopilotRequest:
         )
 
 
-def add_to(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Puts it among the kinds of `audiostory dataset`."""
-    kind = kinds.add_parser("copilot", help="simulate conversations: stories told and edited, with their sounds")
+def add_arguments(kind: argparse.ArgumentParser) -> None:
+    """What `CopilotRequest.from_arguments` reads."""
     kind.set_defaults(request=CopilotRequest.from_arguments, run=simulate)
     kind.description = (
         "Conversations of a user and a sound designer as AudioCopilot makes them: a scene of 8 s is told, then edited turn "

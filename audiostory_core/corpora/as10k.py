@@ -31,6 +31,7 @@ from .rejected import Rejected
 
 FILTER, NATURAL, ANIMATED = "as10k-filter-1", "as10k-natural-1", "as10k-animated-1"
 CAPTION, REASONING = "as10k-caption-1", "as10k-reasoning-1"
+PROMPTS = (FILTER, NATURAL, ANIMATED, CAPTION, REASONING)
 CHECKS = 1  # the version of what is checked below
 CAPTION_WORDS, POINT_WORDS = 20, 15  # at most, as published
 SILENT_DB, HEARD_SHARE, MAX_GAP_SECONDS = -50.0, 0.7, 5.0  # of continuous sound: how loud, how much, the longest gap
@@ -76,7 +77,8 @@ class Studio:
     askers: Askers
     answers: Answers
     filter: Filter
-    usage: Usage
+    seen: Usage
+    written: Usage
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,7 @@ def _is_drawn(video: VideoFile, views: Sequence[ShotView], studio: Studio) -> bo
     schema = record({"story": _BOOL, "drawn": _BOOL, "why": _TEXT}, ("story", "drawn", "why"))
     seconds = f"{float(video.info.seconds):.1f}"
     prompt = wording(FILTER).filled(schema, thinned(views, FILTER_PICTURES), seconds=seconds)
-    story, drawn, why = studio.answers.ask(studio.askers.sees, prompt, _read_filter, studio.usage)
+    story, drawn, why = studio.answers.ask(studio.askers.sees, prompt, _read_filter, studio.seen)
     if not story:
         raise Rejected("no story", f"{studio.askers.sees.name} sees no story in it: {why}")
     wanted = studio.filter.partition
@@ -215,14 +217,14 @@ def _told(video: VideoFile, views: tuple[ShotView, ...], clip: AudioClip, drawn:
     prompt = wording(ANIMATED if drawn else NATURAL).filled(
         TOLD_SCHEMA, views, wav_for_models(clip) if studio.filter.hears else b"", seconds=f"{seconds:.2f}"
     )
-    return studio.answers.ask(studio.askers.sees, prompt, partial(read_told, seconds=seconds), studio.usage)
+    return studio.answers.ask(studio.askers.sees, prompt, partial(read_told, seconds=seconds), studio.seen)
 
 
 def _caption(moments: Sequence[Moment], studio: Studio) -> str:
     prompt = wording(CAPTION).filled(
         record({"caption": _TEXT}, ("caption",)), words=CAPTION_WORDS, moments=_listed(moments, lambda moment: moment.what)
     )
-    return studio.answers.ask(studio.askers.writes, prompt, read_caption, studio.usage)
+    return studio.answers.ask(studio.askers.writes, prompt, read_caption, studio.written)
 
 
 def read_caption(answer: Answer) -> str:
@@ -241,7 +243,7 @@ def _points(caption: str, moments: Sequence[Moment], studio: Studio) -> tuple[tu
         record({"points": list_of(point)}, ("points",)), count=len(moments), words=POINT_WORDS, caption=caption,
         moments=_listed(moments, lambda moment: moment.sound),
     )  # fmt: skip
-    return studio.answers.ask(studio.askers.writes, prompt, partial(read_points, count=len(moments)), studio.usage)
+    return studio.answers.ask(studio.askers.writes, prompt, partial(read_points, count=len(moments)), studio.written)
 
 
 def read_points(answer: Answer, count: int) -> tuple[tuple[str, str], ...]:

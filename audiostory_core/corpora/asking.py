@@ -17,6 +17,8 @@ from pathlib import Path
 from string import Template
 from typing import Any, Protocol, TypeVar
 
+from ..bundle.bundle import Bundle
+from ..bundle.parts import choose_placement
 from ..disk.files import read_json, refusals_of_disk, replacing
 from ..disk.store import content_key
 from ..engines.work import CannotGoOn
@@ -26,8 +28,9 @@ from ..models.language_model import StoryLM
 from ..replies.reading import Answer, Reply, answer_in, fault_of
 from ..servers.chat import ChatServer, complete
 from ..servers.http import Refused, Unreachable, quoted
+from ..servers.known import names_server
 from ..video.captioner import parts_of
-from ..video.local_captioner import LocalCaptioner
+from ..video.local_captioner import LocalCaptioner, read_model
 from ..video.shots import ShotView
 from .rejected import Rejected
 
@@ -133,6 +136,44 @@ class BundleAsker:
         return reasoner.answer(self.lm, prompt.system, prompt.question, max_new_tokens=MAX_TOKENS)
 
 
+@dataclass(frozen=True)
+class ModelChoice:
+    """A model as a person names it: a server's name or address with the model's name there and the variable of its key, or a
+    folder on this machine. Small, so that it travels to workers, who open it."""
+
+    place: str
+    model: str = ""
+    key_variable: str = "OPENAI_API_KEY"
+
+    @property
+    def name(self) -> str:
+        """Raises InputError for an address that cannot be right, and a server without a model's name."""
+        if not names_server(self.place):
+            return self.place
+        if not self.model.strip():
+            raise InputError(f"{self.place} is a server; name the model there as well.")
+        return self._asker().name
+
+    def open_seer(self) -> Asker:
+        """One that sees. Raises InputError for a folder that holds none."""
+        if names_server(self.place):
+            return self._asker()
+        placement = choose_placement("auto", "auto")
+        found = read_model(self.place, placement.dtype)
+        found.model.to(placement.device)
+        return FolderSeer(found)
+
+    def open_writer(self) -> Asker:
+        """One that writes texts. Raises InputError for a folder that is no bundle."""
+        if names_server(self.place):
+            return self._asker()
+        placement = choose_placement("auto", "auto")
+        return BundleAsker(Bundle.open(self.place).language_model(placement.device, placement.dtype), self.place)
+
+    def _asker(self) -> ServerAsker:
+        return ServerAsker(ChatServer(self.place, self.model, self.key_variable))
+
+
 @dataclass
 class Usage:
     """What answers took, whenever they were given: how many, and tokens read and written where servers count them."""
@@ -143,7 +184,12 @@ class Usage:
 
     def add(self, reply: Reply) -> None:
         read, wrote = reply.tokens or (0, 0)
-        self.answers, self.read, self.wrote = self.answers + 1, self.read + read, self.wrote + wrote
+        self.plus(Usage(1, read, wrote))
+
+    def plus(self, other: Usage) -> None:
+        self.answers, self.read, self.wrote = (
+            self.answers + other.answers, self.read + other.read, self.wrote + other.wrote
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..disk.files import read_json, replacing
@@ -71,7 +72,7 @@ def list_videos(
     states = {(video.path, video.size, video.modified) for video in videos}
     found = sorted(_files(folder))
     fresh = [row for row in found if row not in states]
-    if not found and not videos:
+    if not found:
         raise InputError(f"{folder} holds no videos, which are files that end in {', '.join(SUFFIXES)}.")
     digests, first = {video.digest for video in videos}, 1 + max((video.shard for video in videos), default=-1)
     count = 0
@@ -127,11 +128,16 @@ def _read(path: Path) -> VideoList | None:
     if not path.exists():
         return None
     data = read_json(path, MAX_LIST_BYTES)
-    rows, made, names = data.get("videos"), data.get("made"), set(ListedVideo.__dataclass_fields__)
-    if (
-        not isinstance(rows, list)
-        or not isinstance(made, dict)
-        or not all(isinstance(r, dict) and set(r) == names for r in rows)
-    ):
+    rows, made = data.get("videos"), data.get("made")
+    if not isinstance(rows, list) or not isinstance(made, dict) or not all(map(_is_video, rows)):
         raise InputError(f"{path} is no list of videos; remove it with its shards, or name another folder.")
     return VideoList(made, tuple(ListedVideo(**row) for row in rows))
+
+
+def _is_video(row: Any) -> bool:
+    """Whether it is a row of a list, of a video below the folder."""
+    kinds = {"path": str, "size": int, "modified": int, "digest": str, "seconds": (int, float), "shard": int}
+    if not isinstance(row, dict) or set(row) != set(kinds) or not all(isinstance(row[n], kind) for n, kind in kinds.items()):
+        return False
+    path = PurePosixPath(row["path"])
+    return not path.is_absolute() and ".." not in path.parts and re.fullmatch("[0-9a-f]{64}", row["digest"]) is not None
