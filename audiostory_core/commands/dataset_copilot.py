@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from .options import Workers, add_workers
+from .options import Workers, add_key_variable, add_workers
 
 if TYPE_CHECKING:
-    from ..corpora.copilot import Plan, Tally
+    from ..corpora.copilot import Simulation, SimulationCounts
     from ..corpora.seeds import Seed
     from ..engines.work import Status
 
 NO_MODEL = "none"
+_SHOWN = 5  # conversations that were left out
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class CopilotRequest:
     seed: int
     llm: str
     model: str
-    temperature: float
+    key_variable: str
     renderer: str
     renderer_model: str
     voice: str
@@ -49,100 +50,90 @@ class CopilotRequest:
             turns=args.turns,
             seed=args.seed,
             llm=args.llm,
-            model=args.model or "",
-            temperature=args.temperature,
+            model=args.llm_model or "",
+            key_variable=args.key_variable,
             renderer=args.renderer,
             renderer_model=args.renderer_model or "",
             voice=args.voice,
-            licence=args.licence or "",
+            licence=args.licence,
             shard=args.records_a_shard,
-            price=None if args.price is None else tuple(args.price),
+            price=None if args.price_llm is None else (args.price_llm[0], args.price_llm[1]),
             workers=Workers.from_arguments(args),
             quiet=args.quiet,
         )
 
 
-def add_arguments(kind: argparse.ArgumentParser) -> None:
+def add_arguments(command: argparse.ArgumentParser) -> None:
     """What `CopilotRequest.from_arguments` reads."""
-    kind.set_defaults(request=CopilotRequest.from_arguments, run=simulate)
-    kind.description = (
+    command.set_defaults(request=CopilotRequest.from_arguments, run=simulate)
+    command.description = (
         "Conversations of a user and a sound designer as AudioCopilot makes them: a scene of 8 s is told, then edited turn "
-        "by turn. Only what becomes another sound is rendered anew. What is there already is not made again."
+        "by turn. Only what becomes another sound is rendered anew. Run again after a cut, it goes on."
     )
-    kind.add_argument(
-        "--seeds", metavar="FILE", help="sentences that inspire, one a line, or a table with a column sentence"
-    )
-    kind.add_argument("--count", type=int, metavar="N", help="how many conversations (one for each seed)")
-    kind.add_argument("--turns", type=int, default=3, metavar="N", help="of each conversation, 1 to 5 (3)")
-    kind.add_argument("--seed", type=int, default=0, metavar="N", help="another seed draws other conversations (0)")
-    kind.add_argument(
-        "--llm", default=NO_MODEL, metavar="URL|NAME", help="a chat server that writes them; none: our own grammar (none)"
-    )
-    kind.add_argument("--model", metavar="NAME", help="the model's name on that server")
-    kind.add_argument("--temperature", type=float, default=0.8, metavar="T", help="of the model (0.8)")
-    kind.add_argument(
-        "--price", type=float, nargs=2, metavar=("READ", "WRITTEN"), help="what a million tokens cost, to be counted"
-    )
-    kind.add_argument(
-        "--renderer",
-        default="synthesis",
-        metavar="KIND",
-        help="synthesis, a bundle, or a server that makes sounds (synthesis)",
-    )
-    kind.add_argument("--renderer-model", metavar="NAME", help="the model's name on the server that makes sounds")
-    kind.add_argument("--voice", default="auto", metavar="VOICE", help="who speaks, as of tell; none: nobody speaks (auto)")
-    kind.add_argument("--licence", metavar="TEXT", help="the licence that the records name")
-    kind.add_argument("--out", required=True, metavar="DIR", help="the folder of the shards")
-    kind.add_argument(
-        "--records-a-shard", type=int, default=100, metavar="N", help="how many conversations a shard holds (100)"
-    )
-    kind.add_argument("--quiet", action="store_true", help="no progress")
-    add_workers(kind)
+    command.add_argument("--out", required=True, metavar="DIR", help="the folder of the shards")
+    told = command.add_argument_group("what is told")
+    text = "sentences that inspire, one a line, or a table with a column sentence"
+    told.add_argument("--seeds", metavar="FILE", help=text)
+    told.add_argument("--count", type=int, metavar="N", help="how many conversations (one for each seed)")
+    told.add_argument("--turns", type=int, default=3, metavar="N", help="of each conversation, 1 to 5 (3)")
+    told.add_argument("--seed", type=int, default=0, metavar="N", help="another one draws other conversations (0)")
+    told.add_argument("--licence", default="", metavar="NAME", help="the licence that the records name")
+    told.add_argument("--records-a-shard", type=int, default=100, metavar="N", help="what a killed worker begins anew (100)")
+    models = command.add_argument_group("who writes, renders and speaks")
+    text = "a server, or a bundle; none: our own grammar (none)"
+    models.add_argument("--llm", default=NO_MODEL, metavar="URL|DIR|none", help=text)
+    models.add_argument("--llm-model", metavar="NAME", help="the model's name on that server")
+    add_key_variable(models)
+    text = "of a million tokens read and written, to say what it costs"
+    models.add_argument("--price-llm", nargs=2, type=float, metavar=("IN", "OUT"), help=text)
+    text = "synthesis, a bundle, or a server that makes sounds (synthesis)"
+    models.add_argument("--renderer", default="synthesis", metavar="KIND", help=text)
+    models.add_argument("--renderer-model", metavar="NAME", help="the model's name on that server")
+    models.add_argument("--voice", default="auto", metavar="VOICE", help="who speaks, as of tell; none: nobody does (auto)")
+    command.add_argument("--quiet", action="store_true", help="no progress")
+    add_workers(command)
 
 
 def simulate(request: CopilotRequest) -> int:
-    """`audiostory dataset copilot`; 1 where not all of it could be made."""
+    """0 where every shard is there; 1 where some are not."""
+    engine = request.workers.engine
     from ..corpora import copilot
 
     plan = _plan(request)
-    if plan.server is not None and not request.quiet:
-        _say(f"{plan.count} conversations: {copilot.told_estimate(plan, request.price)}")
+    if plan.writer is not None and not request.quiet:
+        print(f"{plan.count} conversations: {copilot.told_estimate(plan, request.price)}", file=sys.stderr)
 
     def heard(status: Status, done: int, total: int) -> None:
         if not request.quiet:
-            _say(f"{done}/{total} {status.name}: {status.said or status.kind}")
+            print(f"{done}/{total} {status.name}: {status.said or status.kind}", file=sys.stderr)
 
-    ran, tally = copilot.simulate(plan, Path(request.out), request.workers.engine, heard)
-    print(_told(tally, request.price))
-    failed = [status for status in ran.statuses if status.kind in ("failed", "left")]
-    if failed:
-        raise InputError(
-            f"{len(failed)} of {len(ran.statuses)} shards were not made; the first: {ran.stopped or failed[0].said}"
-        )
-    return 0
+    ran, counts = copilot.simulate(plan, Path(request.out), engine, heard)
+    print(_told(counts, request.price))
+    missing = [*ran.of("failed"), *ran.of("left")]
+    if missing:
+        said = ran.stopped or missing[0].said
+        print(f"{len(missing)} of {len(ran.statuses)} shards are not there: {said} Run it again to go on.", file=sys.stderr)
+    return 1 if missing else 0
 
 
-def _plan(request: CopilotRequest) -> Plan:
-    from ..corpora.copilot import Plan
+def _plan(request: CopilotRequest) -> Simulation:
+    from ..corpora.asking import ModelChoice
+    from ..corpora.copilot import Simulation
     from ..corpora.seeds import read_seeds
-    from ..servers.chat import ChatServer
 
     seeds: tuple[Seed, ...] = read_seeds(Path(request.seeds)) if request.seeds else ()
     if request.count is None and not seeds:
         raise InputError("say how many conversations: --count N, or --seeds FILE for one of each sentence.")
-    server = None
-    if request.llm != NO_MODEL:
-        server = ChatServer(request.llm, request.model, temperature=request.temperature)
-        if not request.model.strip():
-            raise InputError(f"--llm {request.llm[:60]} wants --model NAME, as the server calls it.")
-    elif request.model:
-        raise InputError("--model belongs to --llm URL.")
-    return Plan(
+    if request.llm == NO_MODEL and request.model:
+        raise InputError("--llm-model belongs to --llm URL.")
+    if request.price is not None and not all(0 <= one < 1e6 for one in request.price):
+        raise InputError(f"a price of a million tokens is 0 or more; got {request.price[0]:g} and {request.price[1]:g}.")
+    return Simulation(
         count=len(seeds) if request.count is None else request.count,
         seeds=seeds,
         turns=request.turns,
         seed=request.seed,
-        server=server,
+        writer=None if request.llm == NO_MODEL else ModelChoice(request.llm, request.model, request.key_variable),
         renderer=request.renderer,
         renderer_model=request.renderer_model,
         voice=request.voice,
@@ -151,22 +142,19 @@ def _plan(request: CopilotRequest) -> Plan:
     )
 
 
-def _told(tally: Tally, price: tuple[float, float] | None) -> str:
+def _told(counts: SimulationCounts, price: tuple[float, float] | None) -> str:
     """What came of it, in lines."""
     from ..servers.tokens import told_cost
 
     lines = [
-        f"{tally.conversations} conversations of {tally.turns} turns, {tally.validated} validated",
-        f"{tally.made} sounds rendered, {tally.kept} kept from the turn before",
+        f"{counts.conversations} conversations of {counts.turns} turns, {counts.validated} validated",
+        f"{counts.made} sounds rendered, {counts.kept} kept from the turn before",
     ]
-    for name, counts in (("broken rules", tally.broken), ("left out", tally.rejected)):
-        if counts:
-            lines.append(f"{name}: {', '.join(f'{reason} {count}' for reason, count in counts.most_common())}")
-    lines += [f"  {name}, {reason}: {said}" for name, reason, said in tally.left_out[:5]]
-    if tally.usage["answers"]:
-        lines.append(f"{tally.usage['answers']} answers: {told_cost(tally.usage['read'], tally.usage['wrote'], price)}")
+    for name, reasons in (("broken rules", counts.broken), ("left out", counts.rejected)):
+        if reasons:
+            lines.append(f"{name}: {', '.join(f'{reason} {count}' for reason, count in reasons.most_common())}")
+    lines += [f"  {name}, {reason}: {said}" for name, reason, said in counts.left_out[:_SHOWN]]
+    usage = counts.usage
+    if usage["answers"]:
+        lines.append(f"{usage['answers']} answers: {told_cost(usage['read'], usage['wrote'], price)}")
     return "\n".join(lines)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)

@@ -13,7 +13,7 @@ from .asking import Usage
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenConversation:
     """A conversation as its turns, the first of which tells the story; the rules that it breaks, and who wrote it."""
 
     turns: tuple[Answered, ...]
@@ -43,13 +43,13 @@ class Author(Protocol):
 
     usage: Usage
 
-    def write(self, index: int, inspiration: str) -> Written:
+    def write(self, index: int, inspiration: str) -> WrittenConversation:
         """Raises `Rejected` where nothing can be made of what was written."""
         ...
 
 
 @dataclass
-class Grammar:
+class GrammarAuthor:
     """Our own, without a model: a function of the seed, the number and the sentence; `speech` as of `draw_dialogue`."""
 
     seed: int = 0
@@ -57,8 +57,8 @@ class Grammar:
     speech: bool | None = None
     usage: Usage = field(default_factory=Usage)
 
-    def write(self, index: int, inspiration: str) -> Written:
+    def write(self, index: int, inspiration: str) -> WrittenConversation:
         drawn = draw_dialogue(self.seed, index, inspiration, self.turns, self.speech)
         turns = tuple(Answered(turn.sentence, turn.after.reasoning, turn.after.events) for turn in drawn.turns)
         speaks = any(event.kind == "speech" for turn in turns for event in turn.events)
-        return Written(turns, broken_rules(messages_of(turns)), "grammar", speaks)
+        return WrittenConversation(turns, broken_rules(messages_of(turns)), "grammar", speaks)

@@ -21,13 +21,13 @@ from ..dataset.shards import Media, alone_in, writing_shard
 from ..disk.files import read_json, refusals_of_disk, replacing
 from ..engines.run import Engine, OnStatus, Ran, run
 from ..errors import InputError
-from ..plan.story import check_seed
-from ..servers.chat import ChatServer
+from ..plan.story import StoryPlan, check_seed
 from ..servers.tokens import LETTERS, told_cost
 from ..speech.spoken import NO_VOICE, open_voice
-from .asking import Answers, ServerAsker, Usage, wording
-from .authors import Author, Grammar, Written
-from .copilot_model import PROMPTS, Model
+from ..speech.voices import Voice
+from .asking import Answers, Asker, ModelChoice, Usage, wording
+from .authors import Author, GrammarAuthor, WrittenConversation
+from .copilot_model import PROMPTS, ModelAuthor
 from .rejected import Rejected
 from .renderers import Renderer, open_renderer
 from .scenes import SceneMaker
@@ -42,15 +42,15 @@ _SHOWN = 20  # left-out conversations of a shard that its counts name
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to be simulated: how many conversations of how many turns, by whom they are written (a server, or None for our
+class Simulation:
+    """What is to be simulated: how many conversations of how many turns, by whom they are written (a model, or None for our
     grammar), rendered and spoken, what is said of the licence, and how many a shard holds."""
 
     count: int
     seeds: tuple[Seed, ...] = ()
     turns: int = 3
     seed: int = 0
-    server: ChatServer | None = None
+    writer: ModelChoice | None = None
     renderer: str = "synthesis"
     renderer_model: str = ""
     voice: str = "auto"
@@ -64,7 +64,7 @@ class Plan:
                 raise InputError(f"{value} {name} cannot be made; ask for 1 to {most:,}.")
         if not 1 <= self.shard <= 10_000:
             raise InputError(f"a shard holds 1 to 10,000 conversations, not {self.shard}.")
-        if self.server is not None and not self.seeds:
+        if self.writer is not None and not self.seeds:
             raise InputError("a model is inspired by sentences: name a file of them with --seeds.")
 
     @property
@@ -75,14 +75,14 @@ class Plan:
     @property
     def identity(self) -> dict[str, Any]:
         """What decides what comes out, so that a run does not go on with another's shards."""
-        asked = None if self.server is None else [self.server.url, self.server.model, self.server.temperature]
+        asked = None if self.writer is None else self.writer.name
         names = ("count", "turns", "seed", "renderer", "renderer_model", "voice", "licence", "shard")
         digest = hashlib.sha256("\n".join(one.text for one in self.seeds).encode()).hexdigest()
         return {"version": 1, "seeds": digest, "model": asked, **{name: getattr(self, name) for name in names}}
 
 
 @dataclass
-class Tally:
+class SimulationCounts:
     """What came of conversations: how many are in, validated, and left out by reason; in how many a rule was broken; how
     many sounds were rendered and kept; what models took; examples of what was left out; what the index says of shards."""
 
@@ -102,7 +102,7 @@ class Tally:
         if len(self.left_out) < _SHOWN:
             self.left_out.append([name, reason, said])
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: SimulationCounts) -> None:
         """Another's counts, too."""
         for name in ("conversations", "turns", "validated", "made", "kept"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -116,7 +116,7 @@ class Tally:
         return (json.dumps(vars(self), ensure_ascii=False) + "\n").encode()
 
     @classmethod
-    def read(cls, path: Path) -> Tally:
+    def read(cls, path: Path) -> SimulationCounts:
         """Raises InputError for a file that `to_json` did not write."""
         found = read_json(path)
         if found.keys() != cls.__dataclass_fields__.keys():
@@ -128,7 +128,7 @@ class Tally:
 class CopilotWork:
     """Simulates shard after shard into a folder; see `engines.work.Work`."""
 
-    plan: Plan
+    plan: Simulation
     folder: Path
 
     def is_done(self, name: str) -> bool:
@@ -139,68 +139,65 @@ class CopilotWork:
         renderer, voice = open_renderer(plan.renderer, plan.renderer_model), open_voice(plan.voice)
         if voice is None and plan.voice != "none":
             raise InputError(f"in half of the conversations somebody speaks, but {NO_VOICE}")
+        crew = Crew(renderer, voice, None if plan.writer is None else plan.writer.open_writer())
 
         def do(name: str) -> str:
-            return self._shard(name, SceneMaking(renderer, voice, plan.seed))
+            return self._shard(name, crew)
 
         return do
 
-    def _author(self) -> Author:
+    def _author(self, crew: Crew) -> Author:
         plan = self.plan
         speech = False if plan.voice == "none" else None
-        if plan.server is None:
-            return Grammar(plan.seed, plan.turns, speech)
-        return Model(ServerAsker(plan.server), Answers(self.folder / ANSWERS), plan.seed, plan.turns, speech)
+        if crew.asker is None:
+            return GrammarAuthor(plan.seed, plan.turns, speech)
+        return ModelAuthor(crew.asker, Answers(self.folder / ANSWERS), plan.seed, plan.turns, speech)
 
-    def _shard(self, name: str, making: SceneMaking) -> str:
-        author, tally = self._author(), Tally()
+    def _shard(self, name: str, crew: Crew) -> str:
+        author, counts = self._author(crew), SimulationCounts()
         first = int(name.rpartition("-")[2]) * self.plan.shard
         with writing_shard(self.folder / f"{name}{SUFFIX}", overwrite=True) as shard:
             for index in range(first, min(first + self.plan.shard, self.plan.count)):
                 try:
-                    record, media = self._conversation(index, author, making, tally)
+                    shard.add(*self._conversation(index, author, crew, counts))
                 except Rejected as error:
-                    tally.reject(_name(index), error.reason, str(error))
-                    continue
-                shard.add(record, media)
-        tally.usage, tally.facts = asdict(author.usage), [asdict(shard.facts)]
+                    counts.reject(_name(index), error.reason, str(error))
+        counts.usage, counts.facts = asdict(author.usage), [asdict(shard.facts)]
         with replacing(self.folder / f"{name}{COUNTS}", True, (".json",)) as sink:
-            sink.write(tally.to_json())
-        left = sum(tally.rejected.values())
-        return f"{tally.conversations} conversations, {tally.validated} validated" + (f", {left} left out" if left else "")
+            sink.write(counts.to_json())
+        left = sum(counts.rejected.values())
+        return f"{counts.conversations} conversations, {counts.validated} validated" + (f", {left} left out" if left else "")
 
-    def _conversation(self, index: int, author: Author, making: SceneMaking, tally: Tally) -> tuple[StoryRecord, Media]:
+    def _conversation(self, index: int, author: Author, crew: Crew, counts: SimulationCounts) -> tuple[StoryRecord, Media]:
         seeds = self.plan.seeds
         inspiration = seeds[index % len(seeds)] if seeds else Seed("", "")
         written = author.write(index, inspiration.text)
-        maker = making.of(index)
+        maker = SceneMaker(crew.renderer, crew.voice, self.plan.seed * MOST_CONVERSATIONS + index)
         scenes = maker.scenes(written.plans)
         record = _record(index, written, inspiration, self.plan.licence, [plan for plan, _ in scenes])
-        tally.conversations, tally.turns = tally.conversations + 1, tally.turns + len(scenes)
-        tally.validated += not written.broken
-        tally.made, tally.kept = tally.made + maker.made, tally.kept + maker.kept
-        tally.broken.update({one.rule for one in written.broken})
+        counts.conversations, counts.turns = counts.conversations + 1, counts.turns + len(scenes)
+        counts.validated += not written.broken
+        counts.made, counts.kept = counts.made + maker.made, counts.kept + maker.kept
+        counts.broken.update({one.rule for one in written.broken})
         return record, Media(scenes[0][1], {n: clip for n, (_, clip) in enumerate(scenes[1:], 1)})
 
 
 @dataclass(frozen=True)
-class SceneMaking:
-    """What all conversations of a worker are rendered with."""
+class Crew:
+    """Who renders, speaks and writes for a worker; nobody speaks or is asked where it is None."""
 
     renderer: Renderer
-    voice: Any
-    seed: int
-
-    def of(self, index: int) -> SceneMaker:
-        """What makes the scenes of one conversation, with chance of its own."""
-        return SceneMaker(self.renderer, self.voice, self.seed * MOST_CONVERSATIONS + index)
+    voice: Voice | None
+    asker: Asker | None
 
 
 def _name(index: int) -> str:
     return f"{NAME}-{index:08d}"
 
 
-def _record(index: int, written: Written, inspiration: Seed, licence: str, plans: Sequence[Any]) -> StoryRecord:
+def _record(
+    index: int, written: WrittenConversation, inspiration: Seed, licence: str, plans: Sequence[StoryPlan]
+) -> StoryRecord:
     marks = [SPEECH if written.speaks else SOUNDS, *([] if written.broken else [VALIDATED])]
     turns = [
         StoryTurn(kind="edit", sentence=turn.sentence, answer=turn.description, plan=plan)
@@ -212,7 +209,9 @@ def _record(index: int, written: Written, inspiration: Seed, licence: str, plans
     return StoryRecord(name=_name(index), plan=plans[0], turns=tuple(turns), marks=tuple(marks), provenance=origin)
 
 
-def simulate(plan: Plan, folder: Path, engine: Engine, on_status: OnStatus | None = None) -> tuple[Ran, Tally]:
+def simulate(
+    plan: Simulation, folder: Path, engine: Engine, on_status: OnStatus | None = None
+) -> tuple[Ran, SimulationCounts]:
     """Simulates what is not there yet into a folder, which is made, and writes its index; what came of all of it.
 
     Raises InputError where another run is at work there, where the folder holds what was made otherwise, and as the
@@ -222,16 +221,16 @@ def simulate(plan: Plan, folder: Path, engine: Engine, on_status: OnStatus | Non
         folder.mkdir(parents=True, exist_ok=True)
     with alone_in(folder):
         _check_same(plan, folder)
-        work, total = CopilotWork(plan, folder), Tally()
+        work, total = CopilotWork(plan, folder), SimulationCounts()
         ran = run(work, plan.shards, engine, on_status)
         for name in plan.shards:
             if work.is_done(name):
-                total.add(Tally.read(folder / f"{name}{COUNTS}"))
+                total.add(SimulationCounts.read(folder / f"{name}{COUNTS}"))
         write_index(folder, [ShardFacts(**facts) for facts in total.facts])
     return ran, total
 
 
-def _check_same(plan: Plan, folder: Path) -> None:
+def _check_same(plan: Simulation, folder: Path) -> None:
     """Says what a folder's shards were made by, and refuses others."""
     path, now = folder / MADE_BY, json.loads(json.dumps(plan.identity))
     if path.is_file():
@@ -246,7 +245,7 @@ def _check_same(plan: Plan, folder: Path) -> None:
         sink.write((json.dumps(now, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def told_estimate(plan: Plan, price: tuple[float, float] | None) -> str:
+def told_estimate(plan: Simulation, price: tuple[float, float] | None) -> str:
     """What a model will count for it at the least, an answer each, in words."""
     asked = (len(wording(name).system.template) for name in PROMPTS.values())
     seeds = sum(len(one.text) for one in plan.seeds) / max(1, len(plan.seeds))

@@ -17,7 +17,7 @@ from ..plan.answer_schema import list_of, record
 from ..replies.reading import Answer, chosen, fault_from
 from ..speech.names import wanted
 from .asking import Answers, Asker, Usage, wording
-from .authors import Written
+from .authors import WrittenConversation
 from .rejected import Rejected
 
 PROMPTS = {True: "copilot-speech-1", False: "copilot-sounds-1"}  # whether anybody speaks -> a name in `prompts/`
@@ -28,7 +28,7 @@ _SEXES = {"male": "m", "female": "f"}
 
 
 @dataclass
-class Model:
+class ModelAuthor:
     """A model that writes conversations; `speech` says whether anybody speaks, None draws that. What it is asked follows
     from the seed, the number and the sentence alone.
 
@@ -42,14 +42,14 @@ class Model:
     speech: bool | None = None
     usage: Usage = field(default_factory=Usage)
 
-    def write(self, index: int, inspiration: str) -> Written:
+    def write(self, index: int, inspiration: str) -> WrittenConversation:
         drawn = random.Random(f"copilot/{self.seed}/{index}").random() < SPOKEN_SHARE
         spoken = drawn if self.speech is None else self.speech
         prompt = wording(PROMPTS[spoken])
         asked = prompt.filled(answer_schema(spoken), turns=self.turns, sentence=inspiration, number=index)
-        found = list[Written]()
+        found = list[WrittenConversation]()
 
-        def read(answer: Answer) -> Written:
+        def read(answer: Answer) -> WrittenConversation:
             found.append(self._read(answer, spoken, f"{self.asker.name}, {prompt.name}"))
             if broken := found[-1].broken:
                 raise InputError(" ".join(["it breaks rules.", *(one.said for one in broken[:_TOLD])]))
@@ -62,7 +62,7 @@ class Model:
                 raise
         return min(found, key=lambda one: len(one.broken))
 
-    def _read(self, answer: Answer, spoken: bool, author: str) -> Written:
+    def _read(self, answer: Answer, spoken: bool, author: str) -> WrittenConversation:
         value = conversation_in(answer)
         turns = read_turns(with_genders(value))
         broken = list(broken_rules(value))
@@ -70,7 +70,7 @@ class Model:
             broken.append(BrokenRule("tool", "somebody speaks; only sfx is asked for."))
         if len(turns) != self.turns:
             broken.append(BrokenRule("turns", f"there are {len(turns)} turns; {self.turns} are asked for."))
-        found = Written(turns, tuple(broken), author, spoken)
+        found = WrittenConversation(turns, tuple(broken), author, spoken)
         if any(event.kind == "speech" and not event.transcript for plan in found.plans for event in plan.events):
             raise InputError("a spoken line has no words.")
         return found

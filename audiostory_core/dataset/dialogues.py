@@ -33,7 +33,7 @@ from .conversations import (
     turn_between,
     turn_of,
 )
-from .places import Line, Place, places
+from .places import SceneLine, ScenePlace, places
 from .sections import WORDINGS, TextLine, read_sections, texts_of
 
 MORE_TASKS = ("time", "speech")
@@ -65,7 +65,7 @@ _Row = dict[str, Any]
 class _Draw:
     """What one conversation is drawn from: its place, and its own chance."""
 
-    place: Place
+    place: ScenePlace
     rng: random.Random
 
     def say(self, section: str, **slots: str) -> str:
@@ -109,7 +109,7 @@ def plain_sentence(text: str) -> str:
     return words if words[-1] in ".!?" else f"{words.rstrip(',;:- ')}."
 
 
-def _place(said: str, rng: random.Random) -> Place:
+def _place(said: str, rng: random.Random) -> ScenePlace:
     near = max(place.nearness(said) for place in places())
     leads = near > 0 and rng.random() < _NEAR_SHARE
     return rng.choice([place for place in places() if not leads or place.nearness(said) == near])
@@ -157,15 +157,15 @@ def _placed(start: float, rng: random.Random) -> _Row:
     return {"start": start, "seconds": seconds, "loudness": level, "pan": rng.choice(_PANS)}
 
 
-def _lines(draw: _Draw, seed: str) -> list[Line]:
+def _lines(draw: _Draw, seed: str) -> list[SceneLine]:
     """What one or two people say, not the same person twice; the seed itself where it is as short as such a line."""
     rng, lines = draw.rng, draw.rng.sample(draw.place.lines, 2 if draw.rng.random() < _TWO_LINES_SHARE else 1)
     if _SPOKEN_WORDS[0] <= len(seed.split()) <= _SPOKEN_WORDS[1]:
-        lines[0] = Line(*rng.choice(draw.place.lines)[:2], seed)
+        lines[0] = SceneLine(*rng.choice(draw.place.lines)[:2], seed)
     return [line for n, line in enumerate(lines) if line.speaker not in [one.speaker for one in lines[:n]]]
 
 
-def _spoken_rows(lines: Sequence[Line], rng: random.Random) -> list[_Row]:
+def _spoken_rows(lines: Sequence[SceneLine], rng: random.Random) -> list[_Row]:
     """Lines one after another, each with the time that it needs."""
     rows, start = list[_Row](), rng.choice((0.5, 1.0, 1.5, 2.0)) if len(lines) > 1 else rng.choice(_STARTS)
     for line in lines:
@@ -181,7 +181,7 @@ def spoken_seconds(words: str) -> float:
     return min(4.0, max(2.0, round(0.8 * len(words.split())) / 2 + 1.0))
 
 
-def _voice(line: Line) -> _Row:
+def _voice(line: SceneLine) -> _Row:
     caption = f"{_with_article(line.speaker)} speaks."
     return {
         "caption": caption[0].upper() + caption[1:],
@@ -192,7 +192,7 @@ def _voice(line: Line) -> _Row:
     }
 
 
-def _person(line: Line) -> dict[str, str]:
+def _person(line: SceneLine) -> dict[str, str]:
     return {"speaker": line.speaker, "a_speaker": _with_article(line.speaker), "line": line.words, "emotion": line.emotion}
 
 
@@ -200,7 +200,7 @@ def _with_article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def _described(place: Place, plan: StoryPlan) -> StoryPlan:
+def _described(place: ScenePlace, plan: StoryPlan) -> StoryPlan:
     """The plan with an overview of its whole soundscape as the reasoning: what is heard, in order, and not how loud or
     where."""
     events = sorted(plan.events, key=lambda event: event.start)
@@ -355,14 +355,14 @@ def _speech(plan: StoryPlan, draw: _Draw) -> _Edit | None:
     if line is None and way in ("speak", "words"):
         return None
     if way == "speak" and line is not None:
-        new = Line(other, line.emotion, line.words)
+        new = SceneLine(other, line.emotion, line.words)
         row = {**_voice(new), **_placed(rng.choice(_STARTS), rng), "seconds": spoken_seconds(line.words), "pan": 0.0}
         return draw.say(way, at=_seconds(row["start"]), **_person(new)), Patch.build({"add": [row]})
-    own = Line(event.speaker, rng.choice(words["emotions"]), line.words if line else "")
+    own = SceneLine(event.speaker, rng.choice(words["emotions"]), line.words if line else "")
     changes: dict[str, _Row] = {
         "words": {"transcript": own.words},
         "feeling": {"emotion": own.emotion},
-        "voice": {name: value for name, value in _voice(Line(other, "", "")).items() if name in ("caption", "speaker")},
+        "voice": {name: value for name, value in _voice(SceneLine(other, "", "")).items() if name in ("caption", "speaker")},
     }
     told = draw.say(way, other=other, a_other=_with_article(other), **_person(own))
     return told, Patch.build({"change": [{"id": event.id, **changes[way]}]})

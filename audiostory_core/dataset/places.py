@@ -17,7 +17,7 @@ LEAST_SOUNDS = 10
 _WORD = re.compile(r"[a-z]+")
 
 
-class Wish(NamedTuple):
+class SceneWish(NamedTuple):
     """What leaves open how: a sentence, the bed that it brings, and a sound that comes with it, both as `class.variant`."""
 
     sentence: str
@@ -25,7 +25,7 @@ class Wish(NamedTuple):
     comes: str
 
 
-class Line(NamedTuple):
+class SceneLine(NamedTuple):
     """What somebody says in a place."""
 
     speaker: str
@@ -34,7 +34,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class ScenePlace:
     """A place as a sentence calls it, alone and with its preposition; sounds are `class.variant` of the vocabulary, those of `sounds` of different classes."""
 
     place: str
@@ -42,8 +42,8 @@ class Place:
     words: frozenset[str]
     beds: tuple[str, ...]
     sounds: tuple[str, ...]
-    wishes: tuple[Wish, ...]
-    lines: tuple[Line, ...]
+    wishes: tuple[SceneWish, ...]
+    lines: tuple[SceneLine, ...]
 
     def nearness(self, text: str) -> int:
         """How many words of a text lead here."""
@@ -51,17 +51,17 @@ class Place:
 
 
 @functools.cache
-def places() -> tuple[Place, ...]:
+def places() -> tuple[ScenePlace, ...]:
     """The shipped ones."""
     return read_places(WORDINGS / "scenes.txt")
 
 
-def read_places(path: Path) -> tuple[Place, ...]:
+def read_places(path: Path) -> tuple[ScenePlace, ...]:
     """The places in a file such as `wordings/scenes.txt`. Raises InputError, naming file and line, for any other."""
     return tuple(_place(lines) for lines in read_sections(path, (), others=True).values())
 
 
-def _place(lines: Sequence[TextLine]) -> Place:
+def _place(lines: Sequence[TextLine]) -> ScenePlace:
     found: dict[str, list[tuple[TextLine, str]]] = {
         name: [] for name in ("place", "where", "words", "beds", "sounds", "wish", "line")
     }
@@ -78,7 +78,9 @@ def _place(lines: Sequence[TextLine]) -> Place:
     words = frozenset(word for _, rest in found["words"] for word in rest.split())
     wishes = tuple(_wish(*row) for row in found["wish"])
     names = [found[name][0][1] for name in ("place", "where")]
-    return Place(names[0], names[1], words, beds, sounds, wishes, tuple(Line(*_parts(*row)) for row in found["line"]))
+    return ScenePlace(
+        names[0], names[1], words, beds, sounds, wishes, tuple(SceneLine(*_parts(*row)) for row in found["line"])
+    )
 
 
 def _sounds(line: TextLine, text: str) -> list[str]:
@@ -89,10 +91,10 @@ def _sounds(line: TextLine, text: str) -> list[str]:
     return text.split()
 
 
-def _wish(line: TextLine, text: str) -> Wish:
+def _wish(line: TextLine, text: str) -> SceneWish:
     sentence, bed, comes = _parts(line, text)
     _sounds(line, f"{bed} {comes}")
-    return Wish(sentence, bed, comes)
+    return SceneWish(sentence, bed, comes)
 
 
 def _parts(line: TextLine, text: str) -> tuple[str, str, str]:

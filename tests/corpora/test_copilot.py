@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from audiostory_core.corpora import copilot
-from audiostory_core.corpora.copilot import Plan, Tally, simulate, told_estimate
+from audiostory_core.corpora.asking import ModelChoice
+from audiostory_core.corpora.copilot import Simulation, SimulationCounts, simulate, told_estimate
 from audiostory_core.corpora.copilot_model import answer_schema, with_genders
 from audiostory_core.corpora.seeds import Seed
 from audiostory_core.dataset.checking import contents_of
@@ -23,7 +24,6 @@ from audiostory_core.engines.work import CannotGoOn, Ended, Worker
 from audiostory_core.errors import InputError
 from audiostory_core.exchange.copilot import Answered, messages_of, read
 from audiostory_core.exchange.copilot_rules import broken_rules
-from audiostory_core.servers.chat import ChatServer
 from local_server import Answering, chat_reply, giving_text, serving
 
 HERE = Engine()
@@ -56,7 +56,7 @@ def samples(folder: Path) -> list:
 def drawn(tmp_path_factory) -> Path:
     """Five conversations of our grammar, in three shards."""
     folder = tmp_path_factory.mktemp("copilot") / "drawn"
-    ran, tally = simulate(Plan(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), folder, HERE)
+    ran, tally = simulate(Simulation(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), folder, HERE)
     assert [one.kind for one in ran.statuses] == ["done"] * 3
     assert (tally.conversations, tally.turns, tally.validated, tally.rejected) == (5, 15, 5, {})
     return folder
@@ -85,9 +85,9 @@ def test_only_what_becomes_another_sound_is_rendered_anew(drawn: Path):
         for plan in (sample.record.plan, *(turn.plan for turn in sample.record.turns)):
             now = {(event.id, event.caption, event.seconds) for event in plan.events}
             made, kept, known = made + len(now - known), kept + len(now & known), known | now
-    tally = Tally()
+    tally = SimulationCounts()
     for path in sorted(drawn.glob("*.counts.json")):
-        tally.add(Tally.read(path))
+        tally.add(SimulationCounts.read(path))
     assert (tally.made, tally.kept) == (made, kept) and kept > made
 
 
@@ -96,7 +96,7 @@ def test_what_is_there_is_not_made_again(drawn: Path, tmp_path: Path):
     shutil.copytree(drawn, folder)
     lost = folder / "copilot-000001.tar"
     lost.unlink()
-    ran, tally = simulate(Plan(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), folder, HERE)
+    ran, tally = simulate(Simulation(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), folder, HERE)
     assert [one.kind for one in ran.statuses] == ["before", "done", "before"] and tally.conversations == 5
     assert lost.read_bytes() == (drawn / lost.name).read_bytes()
     assert read_index(folder) == read_index(drawn)
@@ -105,15 +105,15 @@ def test_what_is_there_is_not_made_again(drawn: Path, tmp_path: Path):
 @pytest.mark.slow
 def test_two_workers_make_the_same(drawn: Path, tmp_path: Path, work_here):
     work_here.undo()
-    simulate(Plan(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), tmp_path / "two", Engine("local", 2))
+    simulate(Simulation(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), tmp_path / "two", Engine("local", 2))
     assert read_index(tmp_path / "two") == read_index(drawn)
 
 
 def test_a_folder_of_other_conversations_is_not_gone_on_with(drawn: Path):
     with pytest.raises(InputError, match="made with another turns: name another folder, or ask for 3"):
-        simulate(Plan(5, SEEDS, turns=2, voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
+        simulate(Simulation(5, SEEDS, turns=2, voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
     with pytest.raises(InputError, match="made with another seeds"):
-        simulate(Plan(5, SEEDS[:1], voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
+        simulate(Simulation(5, SEEDS[:1], voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
 
 
 def test_what_is_in_them_is_counted(drawn: Path):
@@ -124,11 +124,11 @@ def test_what_is_in_them_is_counted(drawn: Path):
 
 @pytest.mark.parametrize("fields, message", [
     ({"count": 0}, "0 conversations cannot"), ({"count": 1, "turns": 6}, "6 turns cannot"), ({"count": 1, "shard": 0}, "1 to 10,000"),
-    ({"count": 1, "seed": -1}, "--seed is -1"), ({"count": 1, "server": ChatServer("http://127.0.0.1:9/v1", "m")}, "inspired by sentences"),
+    ({"count": 1, "seed": -1}, "--seed is -1"), ({"count": 1, "writer": ModelChoice("http://127.0.0.1:9/v1", "m")}, "inspired by sentences"),
 ])
 def test_what_cannot_be_simulated_is_refused(fields, message: str):
     with pytest.raises(InputError, match=message):
-        Plan(**fields)
+        Simulation(**fields)
 
 
 # Models
@@ -145,8 +145,8 @@ def bent(**fields) -> list:
     return found
 
 
-def by_model(url: str, folder: Path, count: int = 1, **fields) -> tuple[Tally, list]:
-    asked = Plan(count, SEEDS, server=ChatServer(url, "scribe"), voice="none", shard=2, **fields)
+def by_model(url: str, folder: Path, count: int = 1, **fields) -> tuple[SimulationCounts, list]:
+    asked = Simulation(count, SEEDS, writer=ModelChoice(url, "scribe"), voice="none", shard=2, **fields)
     _, tally = simulate(asked, folder, HERE)
     return tally, samples(folder)
 
@@ -210,7 +210,7 @@ def test_a_server_that_is_shut_ends_the_run_and_it_goes_on_later(tmp_path: Path)
         handler.give(chat_reply(wrapped(conversation(0)))) if len(handler.server.asked) <= 3 else handler.give(b"{}", status=401)
 
     with serving(turns) as server:
-        asked = Plan(6, SEEDS, server=ChatServer(server.url, "scribe"), voice="none", shard=2)
+        asked = Simulation(6, SEEDS, writer=ModelChoice(server.url, "scribe"), voice="none", shard=2)
         ran, tally = simulate(asked, tmp_path / "out", HERE)
         assert [one.kind for one in ran.statuses] == ["done", "left", "left"] and ran.stopped and tally.conversations == 2
         server.answers = (giving_text(wrapped(conversation(0))),)
@@ -239,7 +239,7 @@ def test_what_models_are_asked_for_is_what_rules_take():
 
 
 def test_what_it_will_cost_is_said_before():
-    told = told_estimate(Plan(1000, SEEDS, server=ChatServer("http://127.0.0.1:9/v1", "m")), (1.0, 2.0))
+    told = told_estimate(Simulation(1000, SEEDS, writer=ModelChoice("http://127.0.0.1:9/v1", "m")), (1.0, 2.0))
     assert "tokens read and 1,500,000 written" in told and "at 1 and 2 a million" in told
 
 
@@ -247,7 +247,7 @@ def test_counts_that_are_none_are_refused(tmp_path: Path):
     path = tmp_path / "x.counts.json"
     path.write_text('{"conversations": 1}')
     with pytest.raises(InputError, match="holds no counts"):
-        Tally.read(path)
+        SimulationCounts.read(path)
 
 
 def test_records_stay_what_they_are(drawn: Path):
