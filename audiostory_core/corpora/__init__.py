@@ -1,1 +1,1 @@
-"""Public corpora as they come, each in a file of its own: their tables and folders in, items out; then records in shards."""
+"""Corpora: public ones as they come, and those that are made of videos and of seeds; then records in shards."""
