@@ -24,6 +24,16 @@ _THREADS = "OMP_NUM_THREADS"
 _GOODBYE_SECONDS = 5.0
 
 
+def run_here(work: Work, names: Sequence[str], on_status: Callable[[Status], None]) -> None:
+    """The same in this process: another one would take seconds to begin, and what it has read is read anew."""
+    worker = Worker(work)
+    for name in names:
+        found = worker.do(name)
+        if isinstance(found, Ended):
+            raise CannotGoOn(found.said)
+        on_status(found)
+
+
 def run_local(work: Work, names: Sequence[str], workers: int, on_status: Callable[[Status], None]) -> None:
     """Does all pieces by so many processes; `on_status` hears of each once, when it is done or given up.
 

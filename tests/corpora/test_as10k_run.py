@@ -20,14 +20,13 @@ from audiostory_core.dataset.index import read_index, shards_of
 from audiostory_core.dataset.shards import read_shards
 from audiostory_core.disk.lock import beside, is_held
 from films import film
+from other_process import run_command
 from story_videos import answer_of, event, seeing, step_of, story_video, story_videos
-from toy_work import command_here, do_here, wait_for
+from toy_work import wait_for
 
 
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work is done in this process, and nobody waits."""
-    monkeypatch.setattr("audiostory_core.engines.run.run_local", do_here)
+@pytest.fixture(autouse=True)
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "WAITS", (0.0,))
 
 
@@ -44,7 +43,6 @@ def bytes_of(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("*.tar"))}
 
 
-@pytest.mark.usefixtures("at_once")
 def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out = story_videos(tmp_path / "v", 5), tmp_path / "out"
     film(videos / "mute.mp4", [30], 5)
@@ -78,7 +76,6 @@ def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, ca
         assert cli.main(words) == 0 and bytes_of(out) == after and sum(server.asked.values()) == asked + 4
 
 
-@pytest.mark.usefixtures("at_once")
 def test_an_estimate_asks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos = story_videos(tmp_path / "v", 2)
     with seeing() as server:
@@ -88,7 +85,6 @@ def test_an_estimate_asks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "about --llm: 4 answers, 2,250 tokens read and 900 written, 0.01 at 3 and 4 a million" in err
 
 
-@pytest.mark.usefixtures("at_once")
 def test_what_cannot_be_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out, url = story_videos(tmp_path / "v", 1), tmp_path / "o", "http://127.0.0.1:9/v1"
     (tmp_path / "empty").mkdir()
@@ -110,7 +106,6 @@ def test_what_cannot_be_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.main(words_of(videos, out, url)) == 2 and "is no list of videos" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("at_once")
 def test_a_shard_whose_server_fails_is_left_and_the_others_are_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out, broken = story_videos(tmp_path / "v", 4), tmp_path / "o", [True]
 
@@ -164,11 +159,10 @@ def kill_and_go_on(folder: Path, videos: Path, kills: int, begin: Callable[[list
     assert not list((folder / "killed").rglob(".*.tmp"))
 
 
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path, processes):
     def begin(words: list[str]) -> BaseProcess:
-        driver = processes.Process(target=command_here, args=(words,))
+        driver = processes.Process(target=run_command, args=(words, tmp_path, tmp_path / "errors"))
         driver.start()
         return driver
 
@@ -176,7 +170,6 @@ def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path, processes):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_two_hundred_videos_whose_run_is_killed_five_times(tmp_path: Path):
     """By the command itself, with two workers, which end when it is killed."""
