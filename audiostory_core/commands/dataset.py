@@ -184,7 +184,10 @@ def info(request: LookRequest) -> int:
         )
         print(f"{kind:<9} {rows or 'none'}")
     if found.unlicensed:
-        print(f"note: {found.unlicensed} records name no licence; who may use them is not known.", file=sys.stderr)
+        print(
+            f"note: {found.unlicensed} of {found.records} records name no licence; who may use them is not known.",
+            file=sys.stderr,
+        )
     return 0
 
 

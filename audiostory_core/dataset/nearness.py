@@ -1,8 +1,8 @@
 """Which records of many tell the same thing: by the words of their captions, or by their sound.
 
 Texts are near where most of their shingles, three words in a row, are the same (Broder, 1997; found by MinHash, then counted
-exactly). Sounds are near where one is a copy of the other (`fingerprint`). What is near is grouped, and the first of a group
-is kept. Held in memory is a word for each 32 ms of sound, and the shingles of the captions: some kilobytes a record. Equal texts of records without a sound are near too.
+exactly). Sounds are near where one is a copy of the other (`fingerprint`). What is near is grouped. Held in memory are a word
+for each 32 ms of sound, six bytes with where it stands, and the shingles of the captions: two kilobytes for ten seconds.
 """
 
 from __future__ import annotations
@@ -46,18 +46,20 @@ class Nearness:
         self._by, self._count = by, 0
         self._texts: dict[int, np.ndarray] = {}
         self._sounds: dict[int, Member] = {}
-        self._words: list[np.ndarray] = []  # of each record: rows of word and frame
+        self._words: list[np.ndarray] = []  # of each record uint32 [n], and the frames uint16 [n] where they stand
+        self._frames: list[np.ndarray] = []
         self._owners: list[int] = []
         self._hums: dict[int, list[int]] = defaultdict(list)
 
     def add(self, sample: Sample) -> None:
         """The next record. Raises InputError for a sound that cannot be read."""
-        number, self._count = self._count, self._count + 1
+        number = self._count
         sound = sample.parts.get("flac") if self._by != "text" else None
         if sound is not None:
             self._add_sound(number, sound)
         if sound is None or self._by != "sound":
             self._texts[number] = shingles(sample.record)
+        self._count += 1
 
     def groups(self) -> list[int]:
         """For each record in order, the number of the first in its group: its own where it is near to none before it."""
@@ -71,7 +73,8 @@ class Nearness:
         found = fingerprint(clip_of(sound))
         words, self._sounds[number] = found.words, sound
         frames = np.flatnonzero(words)
-        self._words.append(np.stack([words[frames].astype(np.int64), frames], axis=1))
+        self._words.append(words[frames])
+        self._frames.append(frames.astype(np.uint16))
         self._owners.append(number)
         if found.hum:
             self._hums[found.hum].append(number)
@@ -106,14 +109,16 @@ class Nearness:
         """Pairs of places, record and frame, that have the same word, but for words that very many records have."""
         if not self._words:
             return
-        owner = np.repeat(self._owners, [len(rows) for rows in self._words])
-        rows = np.concatenate(self._words)
-        order = np.lexsort((rows[:, 1], owner, rows[:, 0]))
-        words, owner, frames = rows[order, 0], owner[order], rows[order, 1]
-        edges = np.flatnonzero(np.diff(words, prepend=-1, append=-1))
-        for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-            if end - start > 1 and 1 < len(set(owner[start:end].tolist())) <= _MOST_SHARING:
-                places = list(zip(owner[start:end].tolist(), frames[start:end].tolist(), strict=True))[: 4 * _MOST_SHARING]
+        words, frames = np.concatenate(self._words), np.concatenate(self._frames)
+        owner = np.repeat(np.array(self._owners, np.uint32), [len(rows) for rows in self._words])
+        order = np.argsort(words, kind="stable")  # of the same word, records and frames stay in their order
+        words, owner, frames = words[order], owner[order], frames[order]
+        starts = np.flatnonzero(np.diff(words, prepend=~words[:1]))
+        sizes = np.diff(starts, append=len(words))
+        for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+            owners = owner[start : start + size].tolist()
+            if 1 < len(set(owners)) <= _MOST_SHARING:
+                places = list(zip(owners, frames[start : start + size].tolist(), strict=True))[: 4 * _MOST_SHARING]
                 yield from ((places[i], places[j]) for i in range(len(places)) for j in range(i + 1, len(places)))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -123,7 +123,8 @@ def writing_shard(path: Path, overwrite: bool = False) -> Iterator[OpenShard]:
 
 
 class ShardWriter:
-    """Records in the order in which they come, in shards of so many; the index is written when the block ends well.
+    """Records in the order in which they come, in shards of so many; the index is written when the block ends well, and no
+    shard stays where it does not.
 
     The folder is made; it may hold no shards yet. One run at a time writes there. Raises InputError for both.
     """
@@ -148,16 +149,26 @@ class ShardWriter:
         self._held.enter_context(alone_in(self.folder))
         if next(self.folder.glob(f"*{SUFFIX}"), None) or (self.folder / INDEX).exists():
             self._held.close()
-            raise InputError(f"{self.folder} holds shards already; name a folder that is not there yet.")
+            left = (
+                "" if (self.folder / INDEX).exists() else ", without an index: what a run left that was cut can be removed"
+            )
+            raise InputError(f"{self.folder} holds shards already{left}; name a folder that is not there yet.")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with self._held:
             if kind is not None:
                 self._open.__exit__(kind, error, trace)
+                self._remove()
                 return
             self._finish()
             write_index(self.folder, self._facts)
+
+    def _remove(self) -> None:
+        """Nobody could go on behind shards of a run that failed."""
+        with suppress(OSError):
+            for facts in self._facts:
+                (self.folder / facts.file).unlink()
 
     def _next(self) -> OpenShard:
         if self._shard is not None and self._shard.records >= self._most:

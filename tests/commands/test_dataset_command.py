@@ -38,7 +38,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> tupl
 def test_info_says_what_is_there_and_what_has_no_licence(folder: Path, capsys: pytest.CaptureFixture[str]):
     out, err = said(capsys, "info", "sounds")
     assert out.startswith("9 records in 3 shards, 0.00 hours of sound") and "licences  CC0-1.0 8, not said 1" in out
-    assert "1 records name no licence" in err
+    assert "1 of 9 records name no licence" in err
     assert json.loads(said(capsys, "info", "sounds", "--json")[0])["counts"]["corpora"] == {"made": 9}
     assert "1 of 9 records name no licence" in said(capsys, "info", "sounds", "--require-licence", code=2)[1]
 

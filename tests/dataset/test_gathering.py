@@ -120,6 +120,19 @@ def test_copies_of_a_sound_go_and_the_test_set_keeps_its_own(tmp_path: Path):
     assert "louder to a" in next(done.rejections.lines()) and done.rejections.counts == {"near to another": 4}
 
 
+def test_sounds_that_cannot_be_read_are_counted_and_the_others_compared(tmp_path: Path):
+    rows = [(record(name), noise(seed, 2.0)) for name, seed in (("a", 1), ("b", 2), ("c", 3), ("again", 3), ("d", 4))]
+    folder = write(tmp_path / "one", *rows, size=9)
+    path = folder / "shard-00000.tar"
+    data = bytearray(path.read_bytes())
+    at = data.index(b"fLaC", data.index(b"b.flac"))
+    data[at : at + 4] = b"none"
+    path.write_bytes(data)
+    done = gathering.remove_near([folder], tmp_path / "out")
+    assert names(tmp_path / "out") == ["a", "c", "d"]
+    assert done.rejections.counts == {"with a sound that cannot be read": 1, "near to another": 1}
+
+
 def test_captions_of_the_same_words_are_near(tmp_path: Path):
     words = "A dog barks three times behind a wooden door while heavy rain falls on the tin roof of an old barn"
     rows = [(record("a", words), noise(1)), (record("b", words.replace("An", "an").upper() + "!"), noise(2)),

@@ -169,7 +169,7 @@ def test_a_record_is_copied_with_its_sounds_as_they_are(tmp_path: Path):
     assert isinstance(sample, Sample) and shard.facts == shards.count_shard(tmp_path / "b.tar")
 
 
-def test_a_disk_without_room_leaves_whole_shards_alone_and_no_index(tmp_path: Path):
+def test_a_disk_without_room_leaves_nothing(tmp_path: Path):
     resource = pytest.importorskip("resource")
     noise = AudioClip(torch.rand(1, 400_000, generator=torch.Generator().manual_seed(0)), RATE)
     usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -179,7 +179,10 @@ def test_a_disk_without_room_leaves_whole_shards_alone_and_no_index(tmp_path: Pa
             list(map(writer.add, [record(f"r{n}") for n in range(4)], [clip(), clip(), clip(), noise]))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["shard-00000.tar"]
+    assert not list((tmp_path / "out").iterdir())
+    write(tmp_path / "out/shard-00000.tar", "one")
+    with pytest.raises(InputError, match="without an index: what a run left"), ShardWriter(tmp_path / "out"):
+        pass
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path: Path):
