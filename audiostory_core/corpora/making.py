@@ -19,7 +19,7 @@ from ..dataset.checking import SILENT
 from ..dataset.gathering import Rejections
 from ..dataset.index import INDEX, write_index
 from ..dataset.records import Provenance, StoryRecord, key_of
-from ..dataset.shards import alone_in, count_shard, writing_shard
+from ..dataset.shards import alone_in, check_sound, count_shard, writing_shard
 from ..disk.files import read_json, refusals_of_disk, replacing
 from ..engines.run import HERE, Engine, OnStatus, run
 from ..errors import InputError
@@ -130,7 +130,7 @@ def _pieces(making: Making, out: Path) -> list[str]:
         raise InputError(f"{out} holds shards already; name a folder that is not there yet.")
     asked, plan = json.loads(json.dumps(asdict(making), default=str)), out / PIECES / "all.json"
     if plan.exists():
-        before = read_json(plan)
+        before = read_json(plan, MAX_PIECE_BYTES)
         if before["asked"] != asked:
             raise InputError(f"{out} holds the beginning of another run; name another folder, or remove it.")
         return before["names"]
@@ -207,11 +207,11 @@ def _record(
         rejections.add("without a sound", item.name)
         return None
     try:
-        clip = None if sound is None else _clip(sound, making.sample_rate)
+        clip = None if sound is None else _clip(item.name, sound, making.sample_rate)
     except InputError as error:
         rejections.add("with a sound that cannot be read", item.name, error)
         return None
-    if clip is not None and (not clip.waveform.numel() or float(clip.waveform.abs().max()) < SILENT):
+    if clip is not None and float(clip.waveform.abs().max()) < SILENT:
         rejections.add("with a sound in which nothing is heard", item.name)
         return None
     try:
@@ -221,9 +221,9 @@ def _record(
         return None
 
 
-def _clip(sound: Path, sample_rate: int | None) -> AudioClip:
+def _clip(name: str, sound: Path, sample_rate: int | None) -> AudioClip:
     clip = read(sound)
-    return clip if sample_rate is None else resample(clip, sample_rate)
+    return check_sound(name, clip if sample_rate is None else resample(clip, sample_rate))
 
 
 _UNKNOWN_SECONDS = 10.0  # of a text alone; most corpora have clips as long

@@ -1,4 +1,4 @@
-"""What a set of shards holds, by its index, and what is wrong with it, by looking at every record and hearing every sound."""
+"""What a set of shards holds, by its index, and what is wrong with it: every record looked at, every sound heard."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def check(
     hear: bool = True,
     progress: Progress = lambda done, total: None,
 ) -> Checked:
-    """Every shard against its index, every record, and every sound, which is decoded where `hear` says so. A record without a
-    licence is a fault where one is required."""
+    """Every shard against its index, every record, and every sound, which is decoded where `hear` says so. A record without
+    a licence is a fault where one is required."""
     checked, names, splits = Checked(), set[str](), dict[str, str]()
     paths = [path for source in sources for path in _counted_shards(Path(source), checked)]
     for sample in readable(paths, checked.faults, Gathering(progress=progress)):

@@ -1,8 +1,8 @@
 """One recording or two: a clip -> words that another copy of the same recording has too, and whether two clips are copies.
 
-A copy may be louder, coded, at another rate, or cut elsewhere; another dog, or other rain, is none. A word says in 32 bits how
-the differences between neighbouring bands change from frame to frame (Haitsma and Kalker, 2002): noise that is drawn anew has
-other words. Two clips with common words are then compared by their bands: as loud in each, and moving alike.
+A copy may be louder, coded, at another rate, or cut elsewhere; another dog, or other rain, is none. A word says in 32 bits
+how the differences between neighbouring bands change from frame to frame (Haitsma and Kalker, 2002): noise that is drawn
+anew has other words. Two clips with common words are then compared by their bands: as loud in each, and moving alike.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Shards in, shards out: several sets become one, one becomes three that share no source, and what is there twice goes.
 
-What cannot be taken, a damaged record, the rest of a shard that was cut, what has no licence, is counted with its reason, and
-the run goes on. Sounds are copied as they are. Ignorant of what stories are for.
+What cannot be taken, a damaged record, the rest of a shard that was cut, what has no licence, is counted with its reason,
+and the run goes on. Sounds are copied as they are. Ignorant of what stories are for.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class SplitShares:
     def __post_init__(self) -> None:
         if not (self.valid >= 0 and self.test >= 0 and self.valid + self.test < 1):
             raise InputError(
-                f"the shares of valid and test are {self.valid:g} and {self.test:g}; they are at least 0, and less than 1 together."
+                f"the shares of valid and test are {self.valid:g} and {self.test:g}; they are at least 0, and less than 1 "
+                "together."
             )
 
 

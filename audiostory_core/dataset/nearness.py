@@ -1,8 +1,9 @@
 """Which records of many tell the same thing: by the words of their captions, or by their sound.
 
-Texts are near where most of their shingles, three words in a row, are the same (Broder, 1997; found by MinHash, then counted
-exactly). Sounds are near where one is a copy of the other (`fingerprint`). What is near is grouped. Held in memory are a word
-for each 32 ms of sound, six bytes with where it stands, and the shingles of the captions: two kilobytes for ten seconds.
+Texts are near where most of their shingles, three words in a row, are the same (Broder, 1997; found by MinHash, then
+counted exactly). Sounds are near where one is a copy of the other (`fingerprint`). What is near is grouped. Held in memory
+are a word for each 32 ms of sound, six bytes with where it stands, and the shingles of captions: two kilobytes for ten
+seconds.
 """
 
 from __future__ import annotations

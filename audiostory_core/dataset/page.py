@@ -71,7 +71,8 @@ def _sound(sample: Sample, turn: int, plan: StoryPlan) -> Iterator[str]:
         heard = AudioClip(clip.waveform[:2, : round(MOST_SECONDS * clip.sample_rate)], clip.sample_rate)
         encoded = BytesIO()
         draw(clip, plan, size=_SIZE).save(encoded, "JPEG", quality=80)
-        yield f'<img alt="waveform and spectrogram of {_text(sample.record.name)}" src="{_inline("image/jpeg", encoded.getvalue())}">'
+        what = f"waveform and spectrogram of {_text(sample.record.name)}"
+        yield f'<img alt="{what}" src="{_inline("image/jpeg", encoded.getvalue())}">'
         yield f'<audio controls preload="none" src="{_inline("audio/flac", encode_flac(heard))}"></audio>'
     except InputError as error:
         yield f"<p><small>{_text(str(error))}</small></p>"

@@ -14,7 +14,7 @@ FROM_ALL_OVER, MOST_PICKED = 12, 50
 
 
 def pick(source: str | Path, wanted: Sequence[str] = ()) -> list[Sample]:
-    """The samples of a shard or folder by number from 1 or by name, in the order asked for; some from all over where none is.
+    """The samples of a shard or folder by number from 1 or by name, as they are asked for; some from all over where none is.
 
     Raises InputError for a record that is not there, and for more than `MOST_PICKED`.
     """

@@ -19,7 +19,7 @@ from .as10k_form import read_record, write_record
 from .gathering import AS_USUAL, Gathered, Gathering, Rejections, readable
 from .index import shards_of
 from .records import Provenance, StoryRecord, key_of
-from .shards import MAX_PICTURE_BYTES, MAX_RECORD_BYTES, MAX_SOUND_BYTES, Media, Sample, ShardWriter
+from .shards import MAX_PICTURE_BYTES, MAX_RECORD_BYTES, MAX_SOUND_BYTES, Media, Sample, ShardWriter, check_sound
 
 Form = Literal["record", "published"]
 _SOUNDS = (*AUDIO_SUFFIXES, ".mp3")
@@ -84,7 +84,10 @@ def _media(path: Path, record: StoryRecord) -> Media:
     }
     pictures = {n: path.with_suffix(f".{n}.jpg") for n in range(1, len(record.plan.events) + 1)}
     seen = {n: _bytes(beside) for n, beside in pictures.items() if beside.is_file()}
-    return Media(None if found is None else read(found), turns, seen)
+    for clip in (story := None if found is None else read(found), *turns.values()):
+        if clip is not None:
+            check_sound(record.name, clip)
+    return Media(story, turns, seen)
 
 
 def _bytes(picture: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""One story of a data set: what is asked for, why it is told so, what is heard and seen when, where it is from; JSON in and out.
+"""One story of a data set: what is asked for, why it is told so, what is heard and seen when, where it is from.
 
 The story itself is a `StoryPlan`: instruction, reasoning, events with caption, times, level, pan, speaker and transcript. A
 record adds what only a data set needs. Its sounds lie beside it (`shards`). Knows nothing of files and tensors.

@@ -1,8 +1,8 @@
 """Stories in shards: tar files in webdataset's shape, `KEY.json` beside `KEY.flac`, read and written without that library.
 
-`KEY.json` is a `StoryRecord`, `KEY.flac` the sound of its plan, `KEY.2.flac` that after its second turn, `KEY.1.jpg` the picture
-of its first event. The same records make the same bytes. A shard appears whole or not at all; `index.json` beside the
-shards counts what they hold. Nothing is unpacked to the disk. Ignorant of what stories are for.
+`KEY.json` is a `StoryRecord`, `KEY.flac` the sound of its plan, `KEY.2.flac` that after its second turn, `KEY.1.jpg` the
+picture of its first event. The same records make the same bytes. A shard appears whole or not at all; `index.json` beside
+the shards counts what they hold. Nothing is unpacked to the disk. Ignorant of what stories are for.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 RECORDS_A_SHARD = 500
 MAX_RECORD_BYTES, MAX_PICTURE_BYTES, MAX_SOUND_BYTES = 5_000_000, 20_000_000, 2_000_000_000
+MOST_CHANNELS, MOST_HERTZ = 8, 655_350  # of FLAC
 Fault = Callable[[str, InputError], None]
 _PART = re.compile(r"json|flac|[1-9]\d{0,3}\.(?:flac|jpg)")
 
@@ -41,8 +42,8 @@ class Sample:
     parts: Mapping[str, Member] = field(default_factory=dict[str, Member])
 
     def clip(self, turn: int = 0) -> AudioClip | None:
-        """Its sound, or that after a turn (from 1); None where there is none. Read now, and each time anew. Raises InputError
-        for what is no sound."""
+        """Its sound, or that after a turn (from 1); None where there is none. Read now, and each time anew. Raises
+        InputError for what is no sound."""
         found = self.parts.get(f"{turn}.flac" if turn else "flac")
         return None if found is None else clip_of(found)
 
@@ -93,7 +94,7 @@ class OpenShard:
         self._write(record, media.story.seconds if media.story else 0.0, _encoded(record, media).items())
 
     def copy(self, sample: Sample, record: StoryRecord | None = None) -> None:
-        """A record from another shard, what lies beside it as it is there; `record` is what is written instead of its own."""
+        """A record from another shard, what lies beside it as it is there; `record` is written instead of its own."""
         parts = ((part, member.read(MAX_SOUND_BYTES)) for part, member in sample.parts.items() if part != "json")
         self._write(record or sample.record, seconds_of(sample), parts)
 
@@ -193,8 +194,8 @@ def alone_in(folder: Path) -> AbstractContextManager[None]:
 def read_shard(path: Path, first: int = 0, fault: Fault | None = None) -> Iterator[Sample]:
     """The samples of a shard in order, from its record number `first` on; those before are hopped over unread.
 
-    Raises InputError, after the whole samples before it, where a shard is cut or damaged, and for what is no record; a record
-    that is none is passed over where its name is told to `fault` instead.
+    Raises InputError, after the whole samples before it, where a shard is cut or damaged, and for what is no record; a
+    record that is none is passed over where its name is told to `fault` instead.
     """
     return (sample for _, sample in _numbered(path, first, fault))
 
@@ -225,6 +226,18 @@ def clip_of(member: Member) -> AudioClip:
     from ..sound.audio import decode
 
     return decode(BytesIO(member.read(MAX_SOUND_BYTES)), f"{member.path}: {member.name}")
+
+
+def check_sound(name: str, clip: AudioClip) -> AudioClip:
+    """The clip, if it can lie in a shard. Raises InputError, naming whose it is, for what FLAC does not hold."""
+    if not clip.waveform.numel() or clip.channels > MOST_CHANNELS or clip.sample_rate > MOST_HERTZ:
+        raise InputError(
+            f"the sound of {name} has {clip.waveform.shape[1]} samples of {clip.channels} channels at {clip.sample_rate} Hz; "
+            f"a shard holds at least one sample, at most {MOST_CHANNELS} channels and {MOST_HERTZ} Hz."
+        )
+    if not bool(clip.waveform.isfinite().all()):
+        raise InputError(f"the sound of {name} holds samples that are not finite numbers.")
+    return clip
 
 
 def seconds_of(sample: Sample) -> float:
@@ -296,5 +309,5 @@ def _encoded(record: StoryRecord, media: Media) -> dict[str, bytes]:
         if wrong:
             raise InputError(f"{record.name} has {most} {kind}s; something is to lie beside {kind} {wrong[0]}.")
     clips = {"flac": media.story, **{f"{n}.flac": clip for n, clip in sorted(media.turns.items())}}
-    found = {part: encode_flac(clip) for part, clip in clips.items() if clip is not None}
+    found = {part: encode_flac(check_sound(record.name, clip)) for part, clip in clips.items() if clip is not None}
     return found | {f"{n}.jpg": data for n, data in sorted(media.pictures.items())}

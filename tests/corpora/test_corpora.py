@@ -197,7 +197,7 @@ def test_the_tables_of_another_corpus_are_one_sentence(name: str, tmp_path: Path
 
 def test_what_cannot_be_taken_is_counted_with_its_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     head = ("audiocap_id", "youtube_id", "start_time", "caption")
-    names = [f"{letter * 11}" for letter in "abcdef"]
+    names = [f"{letter * 11}" for letter in "abcdefg"]
     rows = [(n, name, 0, "" if name[0] == "e" else "Rain falls.") for n, name in enumerate(names)]
     table(tmp_path / "c/train.csv", [head, *rows, (9,)])
     for name in names[1:]:
@@ -205,16 +205,18 @@ def test_what_cannot_be_taken_is_counted_with_its_reason(tmp_path: Path, capsys:
     (tmp_path / f"c/{names[2]}.wav").write_bytes(b"RIFF and no more")
     (tmp_path / f"c/{names[3]}.wav").unlink()
     write(tmp_path / f"c/{names[3]}.wav", AudioClip(torch.zeros(1, 800), 8000))
+    (tmp_path / f"c/{names[6]}.wav").unlink()
+    write(tmp_path / f"c/{names[6]}.wav", AudioClip(torch.rand(10, 800), 8000))
     words = ["dataset", "corpus", "audiocaps", str(tmp_path / "c"), "--out", str(tmp_path / "out"), "--records-a-shard", "2"]
     assert cli.main(words) == 0
     out, err = capsys.readouterr()
     assert out.endswith("out: 2 records\n")
-    for reason in ("2 without a sound", "1 with a sound that cannot be read", "1 with a sound in which nothing is heard", "1 of which no story can be made"):
+    for reason in ("2 without a sound", "2 with a sound that cannot be read", "1 with a sound in which nothing is heard", "1 of which no story can be made"):
         assert f"rejected: {reason}, such as" in err
     assert json.loads((tmp_path / "out/rejected.json").read_text())["counts"]["without a sound"] == 2
     assert cli.main(words) == 2 and "holds shards already" in capsys.readouterr().err
     assert cli.main([*words[:5], str(tmp_path / "none"), "--require-licence"]) == 0
-    assert "7 without a licence" in capsys.readouterr().err and "0 records" in out.replace("2", "0")
+    assert "8 without a licence" in capsys.readouterr().err and "0 records" in out.replace("2", "0")
     assert cli.main([*words[:5], str(tmp_path / "said"), "--licence", "CC-BY-4.0", "--require-licence", "--sample-rate", "16000"]) == 0
     sample = next(read_shard(shards_of([tmp_path / "said"])[0]))
     assert sample.record.provenance.licence == "CC-BY-4.0" and sample.clip().sample_rate == 16000

@@ -234,6 +234,17 @@ def test_what_else_lies_in_a_shard_is_left_alone(tmp_path: Path):
     assert sample.record == record() and list(sample.parts) == ["json"] and len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.parametrize("sound", [AudioClip(torch.ones(9, 10), RATE), AudioClip(torch.zeros(1, 0), RATE), AudioClip(torch.ones(1, 9), 700_000),
+                                   AudioClip(torch.full((1, 9), float("nan")), RATE)])  # fmt: skip
+def test_what_flac_does_not_hold_leaves_the_shard_as_it_was(tmp_path: Path, sound: AudioClip):
+    with writing_shard(tmp_path / "a.tar") as shard:
+        shard.add(record("one"), clip())
+        with pytest.raises(InputError, match="the sound of two"):
+            shard.add(record("two"), sound)
+        shard.add(record("two"))
+    assert [sample.record.name for sample in read_shard(tmp_path / "a.tar")] == ["one", "two"]
+
+
 def test_sounds_of_no_turn_and_pictures_of_no_event_are_refused(tmp_path: Path):
     for wrong in (Media(turns={3: clip()}), Media(turns={0: clip()}), Media(pictures={3: b"x"})):
         with pytest.raises(InputError, match="is to lie beside"), writing_shard(tmp_path / "a.tar") as shard:
