@@ -20,8 +20,8 @@ from ..sound.picture import draw
 from .records import StoryRecord
 from .shards import Sample
 
-MOST_SHOWN, MOST_SECONDS = 50, 60.0  # records of a page, and seconds that are played of a sound
-_SIZE, _MOST_TEXT, _MOST_EVENTS = (1000, 420), 4000, 60
+MOST_SECONDS = 60.0  # that are played of a sound
+_SIZE, _MOST_TEXT, _MOST_EVENTS, _MOST_PARAPHRASES = (1000, 420), 4000, 60, 10
 
 
 def write_page(path: Path, title: str, samples: Iterable[Sample], overwrite: bool = False) -> int:
@@ -45,6 +45,7 @@ def article(sample: Sample) -> str:
     parts = [f"<h2>{_text(record.name)}</h2>", f"<small>{_text(_origin(record))}</small>"]
     parts.append(f"<blockquote>{_text(record.plan.instruction or 'no instruction')}</blockquote>")
     parts += [f"<p>{_text(record.caption)}</p>"] if record.caption else []
+    parts += [f"<small>{_text(other)}</small><br>" for other in record.paraphrases[:_MOST_PARAPHRASES]]
     parts += [*_sound(sample, 0, record.plan), *_pictures(sample), _events(record)]
     if record.plan.reasoning:
         parts.append(f"<details><summary>reasoning</summary><pre>{_text(record.plan.reasoning, lines=True)}</pre></details>")
