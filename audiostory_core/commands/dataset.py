@@ -13,6 +13,7 @@ from . import dataset_as10k, dataset_corpus
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
+    from ..dataset.nearness import By
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class GatherRequest:
     valid: float = 0.0
     test: float = 0.0
     anew: bool = False
-    by: str = "sound"
+    by: By = "sound"
 
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> GatherRequest:
@@ -211,7 +212,7 @@ def split(request: GatherRequest) -> int:
     """`audiostory dataset split`."""
     from ..dataset import gathering
 
-    shares = gathering.Shares(request.valid, request.test, request.anew)
+    shares = gathering.SplitShares(request.valid, request.test, request.anew)
     return _told(request, gathering.split(request.shards, Path(request.out), shares, _gathering(request)))
 
 

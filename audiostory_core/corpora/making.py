@@ -168,7 +168,7 @@ def _pieces(making: Making, out: Path) -> list[str]:
 
 def _write_pieces(making: Making, out: Path) -> Iterator[str]:
     corpus, sounds = CORPORA[making.corpus], {} if making.texts_only else sounds_in(making.sounds)
-    items, taken, found = islice(corpus.read(making.folder), making.most), set[str](), 0
+    items, taken, found = islice(corpus.read(making.folder), making.most), dict[str, int](), 0
     for number in range(1_000_000):
         rows = [_row(item, sounds, taken) for item in islice(items, making.records_a_shard)]
         found += sum(row["sound"] is not None for row in rows)
@@ -183,14 +183,14 @@ def _write_pieces(making: Making, out: Path) -> Iterator[str]:
         )
 
 
-def _row(item: CorpusItem, sounds: dict[str, Path], taken: set[str]) -> dict[str, Any]:
+def _row(item: CorpusItem, sounds: dict[str, Path], taken: dict[str, int]) -> dict[str, Any]:
     """An item under a name that no other has, and its file."""
     path = next((sounds[name] for name in item.files if name in sounds), None)
-    name, number = key_of(item.name), 1
+    name = first = key_of(item.name)
     while name in taken:
-        number += 1
-        name = key_of(f"{item.name}-{number}")
-    taken.add(name)
+        taken[first] += 1
+        name = key_of(f"{item.name}-{taken[first]}")
+    taken[name] = 1
     return {"item": asdict(item) | {"provenance": item.provenance.model_dump(), "name": name}, "sound": path and str(path)}
 
 

@@ -67,7 +67,7 @@ class Gathering:
 
 
 @dataclass(frozen=True)
-class Shares:
+class SplitShares:
     """How much of all sources is set aside, met on average; `anew` draws those too that have a split. Raises InputError for
     shares that leave nothing to train on."""
 
@@ -107,11 +107,11 @@ def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gatherin
 
 def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathering()) -> Gathered:
     """One set of several, in their order. The same record again is left out; another of the same name gets a number."""
-    rejections, taken, count = Rejections(), dict[str, bytes](), 0
+    rejections, names, count = Rejections(), _Names(), 0
     shards = shards_of(sources)
     with ShardWriter(out, gathering.records_a_shard) as writer:
         for sample in readable(shards, rejections, gathering):
-            named = _under_free_name(sample, taken)
+            named = names.under_free_one(sample)
             if named is None:
                 rejections.add("there already", sample.record.name)
                 continue
@@ -120,7 +120,7 @@ def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathe
     return Gathered({"": count}, rejections)
 
 
-def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: Gathering = Gathering()) -> Gathered:
+def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = Gathering()) -> Gathered:
     """Sets in the folders train, valid and test of `out`; all records of a source stand in one of them.
 
     A source of which a record has a split already stays there, in the test set before all others, unless it is drawn anew;
@@ -138,7 +138,7 @@ def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: G
     return Gathered({name: counts[name] for name in SPLITS}, rejections)
 
 
-def drawn_split(source: str, shares: Shares) -> Split:
+def drawn_split(source: str, shares: SplitShares) -> Split:
     """Where a source falls, by its name alone."""
     digest = hashlib.sha256(f"split of {source}".encode("utf-8", "surrogatepass")).digest()
     at = int.from_bytes(digest[:8], "big") / 2**64
@@ -195,16 +195,25 @@ def _given(shards: Iterable[Path]) -> dict[str, Split]:
     return found
 
 
-def _under_free_name(sample: Sample, taken: dict[str, bytes]) -> StoryRecord | None:
-    """The record under a name that none has yet; None where the same record has it."""
-    record = sample.record
-    sizes = sorted((part, member.size) for part, member in sample.parts.items() if part != "json")
-    content = hashlib.sha256(f"{record.to_json()} {sizes}".encode()).digest()[:12]
-    name, number = record.name, 1
-    while name in taken:
-        if taken[name] == content:
+class _Names:
+    """Names that are taken, and what records hold."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._seen: set[bytes] = set()
+        self._last: Counter[str] = Counter()
+
+    def under_free_one(self, sample: Sample) -> StoryRecord | None:
+        """The record under a name that none has yet; None where the same record was there."""
+        record = sample.record
+        sizes = sorted((part, member.size) for part, member in sample.parts.items() if part != "json")
+        content = hashlib.sha256(f"{record.to_json()} {sizes}".encode()).digest()[:12]
+        if content in self._seen:
             return None
-        number += 1
-        name = key_of(f"{record.name}-{number}")
-    taken[name] = content
-    return record if number == 1 else record.model_copy(update={"name": name})
+        self._seen.add(content)
+        name = record.name
+        while name in self._taken:
+            self._last[record.name] += 1
+            name = key_of(f"{record.name}-{self._last[record.name] + 1}")
+        self._taken.add(name)
+        return record if name == record.name else record.model_copy(update={"name": name})
