@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import functools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
+from ..edits.sentence import edit
 from ..errors import InputError
 from ..exchange.copilot import read_turns
 from ..exchange.copilot_rules import MIXING, BrokenRule, broken_rules
 from ..plan.answer_schema import list_of, record
+from ..plan.story import StoryPlan
 from ..replies.reading import Answer, chosen, fault_from
 from ..speech.names import wanted
 from .asking import Answers, Asker, Usage, wording
@@ -70,10 +73,34 @@ class ModelAuthor:
             broken.append(BrokenRule("tool", "somebody speaks; only sfx is asked for."))
         if len(turns) != self.turns:
             broken.append(BrokenRule("turns", f"there are {len(turns)} turns; {self.turns} are asked for."))
-        found = WrittenConversation(turns, tuple(broken), author, spoken)
+        found = WrittenConversation(turns, (), author, spoken)
+        broken += unasked(found)
         if any(event.kind == "speech" and not event.transcript for plan in found.plans for event in plan.events):
             raise InputError("a spoken line has no words.")
-        return found
+        return replace(found, broken=tuple(broken))
+
+
+def unasked(written: WrittenConversation) -> list[BrokenRule]:
+    """What became otherwise beside what a sentence speaks of, as far as the reader of edits understands it: models like to
+    mend more than they were asked to (AudioChat, appendix A.3)."""
+    found = list[BrokenRule]()
+    for n, (before, after) in enumerate(pairwise(written.plans), 2):
+        sentence = written.turns[n - 1].sentence
+        try:
+            meant, _ = edit(before, sentence)
+        except InputError:  # it leaves open how, or is not in the reader's words
+            continue
+        if others := sorted(_touched(before, after) - _touched(before, meant)):
+            found.append(
+                BrokenRule("unasked", f"turn {n}: {', '.join(others)} became otherwise, and the user did not speak of that.")
+            )
+    return found
+
+
+def _touched(before: StoryPlan, after: StoryPlan) -> set[str]:
+    """Ids of the sounds that changed or went."""
+    now = {event.id: event for event in after.events}
+    return {event.id for event in before.events if now.get(event.id) != event}
 
 
 def conversation_in(answer: Answer) -> list[Any]:

@@ -175,6 +175,21 @@ def test_an_answer_that_breaks_rules_is_told_so_and_asked_for_again(tmp_path: Pa
     assert found[0].record.marks == ("sounds", "validated")
 
 
+def test_what_was_not_asked_for_is_seen_though_it_is_listed(tmp_path: Path):
+    value = conversation(0, 1)
+    answer = json.loads(json.dumps(value[1]))
+    first, second = (row for row in answer["content"][0]["text"] if row["start_time"] > 0)
+    assert first["text"] == "A big dog barks deeply."
+    for row, listed, spoken_of in ((first, [first["id"]], True), (second, [first["id"], second["id"]], False)):
+        row["loudness"] += 3.0
+        answer["content"][0].update(changed=listed, added=[])
+        told = [*value, {"role": "user", "content": [{"type": "text", "text": "Make the dog 3 dB louder."}]}, answer]
+        with serving(giving_text(wrapped(told))) as server:
+            tally, found = by_model(server.url, tmp_path / f"out{len(listed)}", turns=2)
+        assert dict(tally.broken) == ({} if spoken_of else {"unasked": 1}) and tally.validated == spoken_of
+        assert len(found) == 1
+
+
 def test_a_model_that_changes_its_mind_is_taken_at_its_best(tmp_path: Path):
     """Three answers, none of which keeps all rules: the one that breaks fewest is in, and not among the validated."""
     worse = bent(loudness=-3, panning=4)
