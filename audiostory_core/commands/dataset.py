@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from . import dataset_as10k, dataset_copilot
+from . import dataset_as10k, dataset_copilot, dataset_corpus
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
@@ -84,6 +84,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     dataset_copilot.add_arguments(
         kinds.add_parser("copilot", help="simulate conversations: stories told and edited, with their sounds")
     )
+    dataset_corpus.add_arguments(kinds.add_parser("corpus", help="make shards of a public corpus and its sounds"))
 
 
 def _add_looks(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,1 +1,1 @@
-"""Corpora that are made: conversations and stories simulated from seeds, and what they are read from."""
+"""Corpora: public ones as they come, and those that are made of videos and of seeds; then records in shards."""

@@ -26,7 +26,7 @@ from ..video.frames import VideoFile
 from ..video.own_sound import channels_of, sound_of
 from ..video.shots import ShotView, look
 from .asking import Answers, Asker, Usage, wording
-from .moments import TOLD_SCHEMA, Moment, Told, object_in, read_told, text_of
+from .moments import TOLD_SCHEMA, KeyMoment, WatchedVideo, object_in, read_told, text_of
 from .rejected import Rejected
 
 FILTER, NATURAL, ANIMATED = "as10k-filter-1", "as10k-natural-1", "as10k-animated-1"
@@ -212,7 +212,7 @@ def _read_filter(answer: Answer) -> tuple[bool, bool, str]:
     return story, drawn, " ".join(str(found.get("why", "")).split())[:200]
 
 
-def _told(video: VideoFile, views: tuple[ShotView, ...], clip: AudioClip, drawn: bool, studio: Studio) -> Told:
+def _told(video: VideoFile, views: tuple[ShotView, ...], clip: AudioClip, drawn: bool, studio: Studio) -> WatchedVideo:
     seconds = float(video.info.seconds)
     prompt = wording(ANIMATED if drawn else NATURAL).filled(
         TOLD_SCHEMA, views, wav_for_models(clip) if studio.filter.hears else b"", seconds=f"{seconds:.2f}"
@@ -220,7 +220,7 @@ def _told(video: VideoFile, views: tuple[ShotView, ...], clip: AudioClip, drawn:
     return studio.answers.ask(studio.askers.sees, prompt, partial(read_told, seconds=seconds), studio.seen)
 
 
-def _caption(moments: Sequence[Moment], studio: Studio) -> str:
+def _caption(moments: Sequence[KeyMoment], studio: Studio) -> str:
     prompt = wording(CAPTION).filled(
         record({"caption": _TEXT}, ("caption",)), words=CAPTION_WORDS, moments=_listed(moments, lambda moment: moment.what)
     )
@@ -236,7 +236,7 @@ def read_caption(answer: Answer) -> str:
     return caption
 
 
-def _points(caption: str, moments: Sequence[Moment], studio: Studio) -> tuple[tuple[str, str], ...]:
+def _points(caption: str, moments: Sequence[KeyMoment], studio: Studio) -> tuple[tuple[str, str], ...]:
     """What happens and what is therefore heard, for each moment."""
     point = record({"story": _TEXT, "sounds": _TEXT}, ("story", "sounds"))
     prompt = wording(REASONING).filled(
@@ -261,14 +261,14 @@ def _point(row: Any, n: int, name: str) -> str:
     return text
 
 
-def _listed(moments: Sequence[Moment], what: Callable[[Moment], str]) -> str:
+def _listed(moments: Sequence[KeyMoment], what: Callable[[KeyMoment], str]) -> str:
     return "\n".join(f"{n}. {m.start:.2f} to {m.end:.2f} s: {what(m)}" for n, m in enumerate(moments, 1))
 
 
 # What becomes of it
 
 
-def _record_of(source: SourceVideo, told: Told, caption: str, points: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _record_of(source: SourceVideo, told: WatchedVideo, caption: str, points: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """A record's fields, its times from the first event on."""
     first, seconds = told.moments[0].start, round(told.moments[-1].end - told.moments[0].start, 3)
     events = [_event(n, moment, told) for n, moment in enumerate(told.moments, 1)]
@@ -283,7 +283,7 @@ def _record_of(source: SourceVideo, told: Told, caption: str, points: Sequence[t
     return {"name": source.key, "plan": plan, "caption": caption, "visual": seen, "provenance": origin}
 
 
-def _event(n: int, moment: Moment, told: Told) -> dict[str, Any]:
+def _event(n: int, moment: KeyMoment, told: WatchedVideo) -> dict[str, Any]:
     first = told.moments[0].start
     return {
         "id": f"e{n}", "caption": moment.sound, "detail": told.detail(moment), "kind": moment.kind,

@@ -27,7 +27,7 @@ from ..line import reasoner
 from ..models.language_model import StoryLM
 from ..replies.reading import Answer, Reply, answer_in, fault_of
 from ..servers.chat import ChatServer, complete
-from ..servers.http import Refused, Unreachable, quoted
+from ..servers.http import Declined, Unreachable, quoted
 from ..servers.known import names_server
 from ..video.captioner import parts_of
 from ..video.local_captioner import LocalCaptioner, read_model
@@ -235,7 +235,7 @@ class Answers:
         except CannotGoOn:
             raise
         except InputError as error:
-            if isinstance(error, Refused) and error.status >= 500:
+            if isinstance(error, Declined) and error.status >= 500:
                 raise
             raise (Rejected("refused", str(error)) if asker.name in self.proven else CannotGoOn(str(error))) from None
         self.proven.add(asker.name)
@@ -253,7 +253,7 @@ def _patiently(asker: Asker, prompt: Prompt) -> Reply:
     for seconds in (*WAITS, None):
         try:
             return asker(prompt)
-        except Refused as refused:
+        except Declined as refused:
             if refused.status in _SHUT:
                 raise CannotGoOn(str(refused)) from None
             if refused.status < 500 and refused.status not in _BUSY:

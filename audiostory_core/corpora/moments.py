@@ -39,7 +39,7 @@ TOLD_SCHEMA = record(
 
 
 @dataclass(frozen=True)
-class Moment:
+class KeyMoment:
     """A key event: from `start` to `end` in seconds of the video, what happens, what is heard and seen, and its tone."""
 
     start: float
@@ -62,14 +62,14 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Told:
+class WatchedVideo:
     """The key events of a video in order, without overlaps; its effects and its music."""
 
-    moments: tuple[Moment, ...]
+    moments: tuple[KeyMoment, ...]
     effects: tuple[Beside, ...] = ()
     music: tuple[Beside, ...] = ()
 
-    def detail(self, moment: Moment) -> str:
+    def detail(self, moment: KeyMoment) -> str:
         """What happens in a moment, its tone, and the effects and the music that begin or sound in it, with their times."""
         parts = [moment.what, *([f"Tone: {moment.tone}."] if moment.tone else [])]
         for title, rows in (("Effects", self.effects), ("Music", self.music)):
@@ -79,7 +79,7 @@ class Told:
         return " ".join(parts)[:MAX_CAPTION_CHARS]
 
 
-def read_told(answer: Answer, seconds: float) -> Told:
+def read_told(answer: Answer, seconds: float) -> WatchedVideo:
     """What an answer says of a video of so many seconds. Raises InputError with what the model is to do better."""
     found = object_in(answer, "events")
     moments = _settled([_moment(row, n, seconds) for n, row in enumerate(_rows(found, "events", MAX_EVENTS), 1)])
@@ -92,7 +92,7 @@ def read_told(answer: Answer, seconds: float) -> Told:
         raise InputError(f"there are {len(moments)} events; a story has at least {MIN_EVENTS}.")
     if covered < MIN_COVERED:
         raise InputError(f"the events cover {100 * covered:.0f} % of the video; they must cover nearly all of it.")
-    return Told(moments, beside["effects"], beside["music"])
+    return WatchedVideo(moments, beside["effects"], beside["music"])
 
 
 def object_in(answer: Answer, name: str) -> dict[str, Any]:
@@ -123,14 +123,14 @@ def _rows(found: dict[str, Any], name: str, most: int) -> list[Any]:
     return rows
 
 
-def _moment(row: Any, n: int, seconds: float) -> Moment:
+def _moment(row: Any, n: int, seconds: float) -> KeyMoment:
     start, end = _times(row, f"event {n}", seconds)
     kind = row.get("kind")
     if kind not in KINDS:
         raise InputError(f"kind of event {n} is {str(kind)[:20]!r}; it is one of {', '.join(KINDS)}.")
     what, sound, seen = (text_of(row, name) for name in ("what", "sound", "seen"))
     tone = row.get("tone")
-    return Moment(start, end, kind, what, sound, seen, clean_caption(tone)[:60] if isinstance(tone, str) else "")
+    return KeyMoment(start, end, kind, what, sound, seen, clean_caption(tone)[:60] if isinstance(tone, str) else "")
 
 
 def _beside(row: Any, name: str, kind: str, seconds: float) -> Beside:
@@ -149,9 +149,9 @@ def _times(row: Any, what: str, seconds: float) -> tuple[float, float]:
     return round(max(0.0, start), 3), math.floor(1000 * min(seconds, end)) / 1000
 
 
-def _settled(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+def _settled(moments: Sequence[KeyMoment]) -> tuple[KeyMoment, ...]:
     """In their order, each cut where the next one begins if it reaches into it a little. Raises InputError for more."""
-    found = list[Moment]()
+    found = list[KeyMoment]()
     for n, moment in enumerate(moments, 1):
         if found and moment.start < found[-1].end:
             if moment.start < found[-1].end - EDGE_SECONDS:

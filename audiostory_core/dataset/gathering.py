@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError
 from .index import shards_of
@@ -36,6 +37,19 @@ class Rejections:
         named = self.first.setdefault(reason, [])
         if len(named) < _SHOWN:
             named.append(f"{item}: {sentence}" if sentence else item)
+
+    def take(self, others: Rejections) -> None:
+        """Those of another part of the work."""
+        self.counts.update(others.counts)
+        for reason, named in others.first.items():
+            self.first[reason] = [*self.first.get(reason, []), *named][:_SHOWN]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"counts": dict(self.counts), "first": self.first}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rejections:
+        return cls(Counter(data["counts"]), dict(data["first"]))
 
     def lines(self) -> Iterator[str]:
         for reason, count in sorted(self.counts.items(), key=lambda row: (-row[1], row[0])):

@@ -47,6 +47,14 @@ class Refused(InputError):
         self.status, self.said = status, said or sentence
 
 
+class Declined(InputError):
+    """A refusal for good, with its status: nothing that is sent could be left out, or said otherwise."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
 class Unreachable(InputError):
     """No whole answer came: from a server that is not there, breaks off, or takes too long."""
 
@@ -96,7 +104,7 @@ def ask_until_taken(
 ) -> Answer:
     """What `ask` answers to the fields, or to what `mend` makes of them where the server refuses them.
 
-    Raises `Refused` with the server's own reason where there is nothing to mend.
+    Raises `Declined` with the server's own reason where there is nothing to mend.
     """
     left: dict[str, Any] | None = fields
     while True:
@@ -105,7 +113,7 @@ def ask_until_taken(
         except Refused as refused:
             left = mend(left, refused)
             if left is None:
-                raise
+                raise Declined(refused.status, str(refused)) from None
 
 
 def without_refused(fields: dict[str, Any], refused: Refused, droppable: Sequence[str]) -> dict[str, Any] | None:

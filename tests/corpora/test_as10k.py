@@ -22,13 +22,13 @@ from audiostory_core.corpora.as10k import (
     thinned,
 )
 from audiostory_core.corpora.asking import Answers, ModelChoice, Usage
-from audiostory_core.corpora.moments import Told, read_told
+from audiostory_core.corpora.moments import WatchedVideo, read_told
 from audiostory_core.corpora.rejected import Rejected
 from audiostory_core.dataset.records import Provenance
 from audiostory_core.engines.work import CannotGoOn
 from audiostory_core.errors import InputError
 from audiostory_core.replies.reading import Reply, answer_in
-from audiostory_core.servers.http import Refused
+from audiostory_core.servers.http import Declined
 from audiostory_core.sound.audio import AudioClip
 from audiostory_core.video.shots import Picture, Shot, ShotView
 from films import film
@@ -178,7 +178,7 @@ def test_a_server_that_is_busy_is_asked_again_and_one_that_is_gone_ends_the_run(
         make_story(video, studio_of(server, tmp_path / "b"))
 
 
-@pytest.mark.parametrize("status, kind", [(401, CannotGoOn), (404, CannotGoOn), (429, CannotGoOn), (500, Refused), (400, CannotGoOn)])
+@pytest.mark.parametrize("status, kind", [(401, CannotGoOn), (404, CannotGoOn), (429, CannotGoOn), (500, Declined), (400, CannotGoOn)])
 def test_a_server_that_refuses_all(status: int, kind: type[InputError], video: SourceVideo, tmp_path: Path):
     with seeing(lambda question: (status, "no")) as server, pytest.raises(InputError) as error:
         make_story(video, studio_of(server, tmp_path))
@@ -194,7 +194,7 @@ def test_a_question_that_a_server_refuses_while_it_answers_others_is_the_videos_
     assert rejected.value.reason == "refused"
 
 
-def told(*events: dict, seconds: float = 10.0, **more: list) -> Told:
+def told(*events: dict, seconds: float = 10.0, **more: list) -> WatchedVideo:
     return read_told(answer_in(Reply(json.dumps({"events": list(events), "effects": [], "music": [], **more}))), seconds)
 
 
