@@ -26,14 +26,15 @@ from .rejected import Rejected
 PROMPTS = {True: "copilot-speech-1", False: "copilot-sounds-1"}  # whether anybody speaks -> a name in `prompts/`
 SPOKEN_SHARE = 0.5
 _MOST_CHARS = 200_000  # of an answer
+_PALETTE = "Sound effects are these alone, each in its own words or in others that name it: {}.\n"
 _TOLD = 8  # broken rules that a model is told of
 _SEXES = {"male": "m", "female": "f"}
 
 
 @dataclass
 class ModelAuthor:
-    """A model that writes conversations; `speech` says whether anybody speaks, None draws that. What it is asked follows
-    from the seed, the number and the sentence alone.
+    """A model that writes conversations; `speech` says whether anybody speaks, None draws that; `palette` names
+    the sounds that can be rendered, "" for any. What it is asked follows from these, the number and the sentence alone.
 
     An answer that breaks rules is told so and asked for again; where none keeps all, the one that breaks fewest is taken.
     """
@@ -43,13 +44,15 @@ class ModelAuthor:
     seed: int = 0
     turns: int = 3
     speech: bool | None = None
+    palette: str = ""
     usage: Usage = field(default_factory=Usage)
 
     def write(self, index: int, inspiration: str) -> WrittenConversation:
         drawn = random.Random(f"copilot/{self.seed}/{index}").random() < SPOKEN_SHARE
         spoken = drawn if self.speech is None else self.speech
         prompt = wording(PROMPTS[spoken])
-        asked = prompt.filled(answer_schema(spoken), turns=self.turns, sentence=inspiration, number=index)
+        words = {"turns": self.turns, "sentence": inspiration, "number": index}
+        asked = prompt.filled(answer_schema(spoken), palette=_PALETTE.format(self.palette) if self.palette else "", **words)
         found = list[WrittenConversation]()
 
         def read(answer: Answer) -> WrittenConversation:

@@ -163,6 +163,7 @@ def test_a_model_writes_a_conversation_and_names_its_prompt(tmp_path: Path):
     assert record.plan.events == draw_dialogue(9, 0, "", 3, False).turns[0].after.events or len(record.plan.events) > 1
     assert "scribe at http" in record.provenance.author and record.provenance.author.endswith("copilot-sounds-1")
     asked = server.asked[0]
+    assert "Sound effects are these alone" in asked["messages"][1]["content"] and "; a howling wind;" in asked["messages"][1]["content"]
     assert SEEDS[0].text in asked["messages"][1]["content"] and "for 3 turns in all" in asked["messages"][0]["content"]
     assert asked["response_format"]["json_schema"]["schema"] == answer_schema(False)
 
