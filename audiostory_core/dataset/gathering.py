@@ -67,7 +67,7 @@ class Gathering:
 
 
 @dataclass(frozen=True)
-class Shares:
+class SplitShares:
     """How much of all sources is set aside, met on average; `anew` draws those too that have a split. Raises InputError for
     shares that leave nothing to train on."""
 
@@ -120,7 +120,7 @@ def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathe
     return Gathered({"": count}, rejections)
 
 
-def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: Gathering = Gathering()) -> Gathered:
+def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = Gathering()) -> Gathered:
     """Sets in the folders train, valid and test of `out`; all records of a source stand in one of them.
 
     A source of which a record has a split already stays there, in the test set before all others, unless it is drawn anew;
@@ -138,7 +138,7 @@ def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: G
     return Gathered({name: counts[name] for name in SPLITS}, rejections)
 
 
-def drawn_split(source: str, shares: Shares) -> Split:
+def drawn_split(source: str, shares: SplitShares) -> Split:
     """Where a source falls, by its name alone."""
     digest = hashlib.sha256(f"split of {source}".encode("utf-8", "surrogatepass")).digest()
     at = int.from_bytes(digest[:8], "big") / 2**64
