@@ -170,7 +170,8 @@ def train(begin: str, audio: Path, out: Path, recipe: StyleRecipe | None = None,
     another run is at work there.
     """
     recipe, bundle = recipe or StyleRecipe(), Bundle.open(begin)
-    check_out(out / "bundle" if out.is_dir() else out, True, (bundle.folder, audio))
+    if out.is_dir():
+        check_out(out / "bundle", True, (bundle.folder, audio))
     with loop.alone_in(out):
         parts = Parts(bundle, choose_placement())
         parts.codec = bundle.codec(parts.placement.device, torch.float32)
