@@ -7,7 +7,6 @@ record adds what only a data set needs. Its sounds lie beside it (`shards`). Kno
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, cast
@@ -16,6 +15,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from ..errors import InputError
 from ..plan.fields import MAX_EVENTS, Name, Record, Text
+from ..plan.schema import json_schema as plan_schema
 from ..plan.story import StoryPlan, explain, load_json
 
 MAX_TURNS, MAX_MARKS, MAX_NAME_CHARS = 100, 20, 80
@@ -106,13 +106,16 @@ class StoryRecord(Record):
     @property
     def source(self) -> str:
         """What must not stand in two splits: the source, else the item of its corpus, else the record itself."""
-        found = self.provenance.source or self.provenance.item
-        return f"{self.provenance.corpus}: {found}" if found else self.name
+        origin = self.provenance
+        return origin.source or (f"{origin.corpus}: {origin.item}" if origin.item else self.name)
 
 
-def json_schema() -> str:
-    """The JSON Schema of a record, as text."""
-    return json.dumps(StoryRecord.model_json_schema(), indent=2, ensure_ascii=False)
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a record; `docs/story-record.schema.json` is this, written out."""
+    schema = StoryRecord.model_json_schema()
+    schema["$defs"] |= plan_schema()["$defs"]
+    schema["$defs"]["StoryPlan"]["required"].remove("total_seconds")  # as in a plan alone
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def key_of(*parts: str) -> str:

@@ -8,32 +8,28 @@ shards counts what they hold. Nothing is unpacked to the disk. Ignorant of what 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..disk.files import Sink, read_json, refusals_of_disk, replacing
-from ..disk.lock import hold_alone
+from ..disk.files import Sink, refusals_of_disk, replacing
+from ..disk.lock import alone_beside
 from ..errors import InputError
 from .archive import END, Member, member_bytes, members
+from .index import INDEX, SUFFIX, ShardFacts, Tally, write_index
 from .records import StoryRecord
 
 if TYPE_CHECKING:
     from ..sound.audio import AudioClip
 
-INDEX, SUFFIX = "index.json", ".tar"
 RECORDS_A_SHARD = 500
 MAX_RECORD_BYTES, MAX_PICTURE_BYTES, MAX_SOUND_BYTES = 5_000_000, 20_000_000, 2_000_000_000
-MAX_INDEX_BYTES, MAX_SHARDS = 200_000_000, 1_000_000
-_COUNTED = ("splits", "corpora", "licences", "marks")
-_FILE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}\.tar")
+Fault = Callable[[str, InputError], None]
 _PART = re.compile(r"json|flac|[1-9]\d{0,3}\.(?:flac|jpg)")
 
 
@@ -47,12 +43,8 @@ class Sample:
     def clip(self, turn: int = 0) -> AudioClip | None:
         """Its sound, or that after a turn (from 1); None where there is none. Read now, and each time anew. Raises InputError
         for what is no sound."""
-        from ..sound.audio import decode
-
         found = self.parts.get(f"{turn}.flac" if turn else "flac")
-        if found is None:
-            return None
-        return decode(BytesIO(found.read(MAX_SOUND_BYTES)), f"{found.path}: {found.name}")
+        return None if found is None else clip_of(found)
 
     def picture(self, event: int) -> bytes | None:
         """The JPEG of an event (from 1), or None."""
@@ -78,49 +70,11 @@ class Position:
     record: int = 0
 
 
-@dataclass(frozen=True)
-class ShardFacts:
-    """What a shard holds: records, seconds of sound (that of the stories as they are told first), bytes, their sha256, and
-    how many records by split, corpus, licence and mark, "" for those that name none."""
-
-    file: str
-    records: int
-    seconds: float
-    bytes: int
-    sha256: str
-    splits: Mapping[str, int]
-    corpora: Mapping[str, int]
-    licences: Mapping[str, int]
-    marks: Mapping[str, int]
-
-
-class _Tally:
-    """What was counted of a shard so far."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.seconds = path, 0.0
-        self.names: set[str] = set()
-        self._counts: dict[str, Counter[str]] = {kind: Counter() for kind in _COUNTED}
-
-    def add(self, record: StoryRecord, seconds: float) -> None:
-        if record.name in self.names:
-            raise InputError(f"{self.path} has a record {record.name} already; each has a name of its own.")
-        self.names.add(record.name)
-        self.seconds += seconds
-        origin = record.provenance
-        for kind, values in zip(_COUNTED, ((record.split,), (origin.corpus,), (origin.licence,), record.marks), strict=True):
-            self._counts[kind].update(values)
-
-    def facts(self, size: int, sha256: str) -> ShardFacts:
-        counts = {kind: dict(sorted(found.items())) for kind, found in self._counts.items()}
-        return ShardFacts(self.path.name, len(self.names), round(self.seconds, 3), size, sha256, **counts)
-
-
 class OpenShard:
     """The shard behind `writing_shard`; takes records."""
 
     def __init__(self, path: Path, sink: Sink) -> None:
-        self._path, self._sink, self._tally = path, sink, _Tally(path)
+        self._path, self._sink, self._tally = path, sink, Tally(path)
         self._digest, self._bytes = hashlib.sha256(), 0
 
     @property
@@ -220,75 +174,32 @@ class ShardWriter:
             self._facts.append(shard.facts)
 
 
-def alone_in(folder: Path) -> Any:
+def alone_in(folder: Path) -> AbstractContextManager[None]:
     """Holds a folder of shards for the block. Raises InputError where another run writes there."""
-    return hold_alone(folder / ".writing.lock", f"another run writes to {folder}; wait for it, or name another folder.")
+    return alone_beside(folder, f"another run writes to {folder}; wait for it, or name another folder.")
 
 
-def read_shard(path: Path, first: int = 0) -> Iterator[Sample]:
+def read_shard(path: Path, first: int = 0, fault: Fault | None = None) -> Iterator[Sample]:
     """The samples of a shard in order, from its record number `first` on; those before are hopped over unread.
 
-    Raises InputError, after the whole samples before it, where a shard is cut or damaged, and for what is no record.
+    Raises InputError, after the whole samples before it, where a shard is cut or damaged, and for what is no record; a record
+    that is none is passed over where its name is told to `fault` instead.
     """
-    for number, (key, parts) in enumerate(_groups(path)):
-        if number >= first:
-            yield Sample(_record(path, key, parts), parts)
+    return (sample for _, sample in _numbered(path, first, fault))
 
 
-def read_shards(shards: Sequence[Path], start: Position = Position()) -> Iterator[tuple[Position, Sample]]:
+def read_shards(
+    shards: Sequence[Path], start: Position = Position(), fault: Fault | None = None
+) -> Iterator[tuple[Position, Sample]]:
     """The samples of many shards from a position on, each with the position behind it: there the next reading goes on."""
     for n in range(start.shard, len(shards)):
-        first = start.record if n == start.shard else 0
-        for number, sample in enumerate(read_shard(shards[n], first), first + 1):
-            yield Position(n, number), sample
-
-
-def shards_of(sources: Iterable[str | Path]) -> list[Path]:
-    """The shards that files and folders name, those of a folder in the order of its index, else of their names.
-
-    Raises InputError for what is neither, and for shards that an index names and that are not there.
-    """
-    found: list[Path] = []
-    for source in map(Path, sources):
-        if source.is_dir():
-            index = source / INDEX
-            paths = [source / facts.file for facts in read_index(source)] if index.exists() else sorted(source.glob("*.tar"))
-            if not paths:
-                raise InputError(f"{source} holds no shards, which are files that end in {SUFFIX}.")
-            found += paths
-        else:
-            found.append(source)
-    for path in found:
-        if path.suffix != SUFFIX or not path.is_file():
-            raise InputError(f"there is no shard {path}; name {SUFFIX} files or folders that hold them.")
-    return found
-
-
-def write_index(folder: Path, facts: Iterable[ShardFacts]) -> None:
-    """The index of a folder of shards, in the order of their names."""
-    rows = sorted(facts, key=lambda shard: shard.file)
-    whole = {
-        "version": 1,
-        "records": sum(shard.records for shard in rows),
-        "seconds": round(sum(shard.seconds for shard in rows), 3),
-        "shards": [asdict(shard) for shard in rows],
-    }
-    with replacing(folder / INDEX, True, (".json",)) as sink:
-        sink.write((json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode())
-
-
-def read_index(folder: Path) -> tuple[ShardFacts, ...]:
-    """What the index of a folder says of its shards. Raises InputError for an index that is none."""
-    path = folder / INDEX
-    rows = read_json(path, MAX_INDEX_BYTES).get("shards")
-    if not isinstance(rows, list) or len(rows) > MAX_SHARDS:
-        raise InputError(f"{path} is no index of shards; `audiostory dataset check --write-index` writes one.")
-    return tuple(_facts_of(path, row) for row in rows)
+        for number, sample in _numbered(shards[n], start.record if n == start.shard else 0, fault):
+            yield Position(n, number + 1), sample
 
 
 def count_shard(path: Path) -> ShardFacts:
     """What a shard holds, counted and hashed anew. Raises InputError where it is not whole."""
-    tally = _Tally(path)
+    tally = Tally(path)
     for sample in read_shard(path):
         tally.add(sample.record, seconds_of(sample))
     digest = hashlib.sha256()
@@ -298,12 +209,33 @@ def count_shard(path: Path) -> ShardFacts:
     return tally.facts(path.stat().st_size, digest.hexdigest())
 
 
+def clip_of(member: Member) -> AudioClip:
+    """The sound in a member. Raises InputError for what is none."""
+    from ..sound.audio import decode
+
+    return decode(BytesIO(member.read(MAX_SOUND_BYTES)), f"{member.path}: {member.name}")
+
+
 def seconds_of(sample: Sample) -> float:
     """How long the sound of its plan says it is, 0 where there is none; nothing is decoded."""
     from ..sound.flac import stated_seconds
 
     found = sample.parts.get("flac")
     return 0.0 if found is None else stated_seconds(found.head(42))
+
+
+def _numbered(path: Path, first: int, fault: Fault | None) -> Iterator[tuple[int, Sample]]:
+    for number, (key, parts) in enumerate(_groups(path)):
+        if number < first:
+            continue
+        try:
+            record = _record(path, key, parts)
+        except InputError as error:
+            if fault is None:
+                raise
+            fault(key, error)
+        else:
+            yield number, Sample(record, parts)
 
 
 def _groups(path: Path) -> Iterator[tuple[str, dict[str, Member]]]:
@@ -355,24 +287,3 @@ def _encoded(record: StoryRecord, media: Media) -> dict[str, bytes]:
     clips = {"flac": media.story, **{f"{n}.flac": clip for n, clip in sorted(media.turns.items())}}
     found = {part: encode_flac(clip) for part, clip in clips.items() if clip is not None}
     return found | {f"{n}.jpg": data for n, data in sorted(media.pictures.items())}
-
-
-def _facts_of(path: Path, row: object) -> ShardFacts:
-    """A row of an index, which must name a file of its folder."""
-    if (
-        not isinstance(row, dict)
-        or set(row) != set(ShardFacts.__dataclass_fields__)
-        or not _FILE.fullmatch(str(row["file"]))
-    ):
-        raise InputError(
-            f"{path}: an entry is not that of a shard; `audiostory dataset check --write-index` writes it anew."
-        )
-    numbers = [row["records"], row["seconds"], row["bytes"]]
-    counts = [row[kind] for kind in _COUNTED]
-    if any(isinstance(n, bool) or not isinstance(n, (int, float)) or not 0 <= n < 2**53 for n in numbers) or any(
-        not isinstance(count, dict) or any(type(n) is not int for n in count.values()) for count in counts
-    ):
-        raise InputError(
-            f"{path}: the entry of {row['file']} does not count; `audiostory dataset check --write-index` writes it anew."
-        )
-    return ShardFacts(**row)
