@@ -55,6 +55,7 @@ COMMANDS = {
     "dub": Command("give a video new sound", "dub", "looking at the video"),
     "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
+    "dataset": Command("stories in shards: what is in them, and what becomes of them", "dataset", "reading the shards"),
     "train": Command("train the shipped bundle from nothing", "train", "getting ready to train"),
     "evaluate": Command(
         "what a bundle reaches, figure by figure", "evaluate", "listening and counting, which takes minutes a figure", True

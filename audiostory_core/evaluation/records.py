@@ -1,34 +1,28 @@
 """A folder of a benchmark's records -> what is asked for in each, how it should be told, and how the real one sounds.
 
-A record is one JSON file beside its sound, in either of two forms: AudioStory's (supplement, Figure 5), an object with
-`instruction`, `reasoning` and `captions`, each a caption with its seconds in a tag; or a plan of our own. What is to go on
-from a recording names it in `before`, what belongs to a film in `video`, or in `pictures` of its shots. Whatever is wrong
-with a record is said, and the others are read. Opens no sound.
+A record is one JSON file beside its sound, in the form of AudioStory's data set (`as10k_form`) or a plan of our own. What is
+to go on from a recording names it in `before`, what belongs to a film in `video`, or in `pictures` of its shots. Whatever is
+wrong with a record is said, and the others are read. Opens no sound.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..dataset.as10k_form import plain_fields, read_form
 from ..disk.files import read_json
 from ..errors import InputError
 from ..metrics.unscored import Unscored
-from ..plan import prompts
-from ..plan import text as plan_text
-from ..plan.story import StoryPlan, check_seconds, check_text
+from ..plan.story import StoryPlan
 from ..sound.suffixes import AUDIO_SUFFIXES
 
 SOUNDS = (*AUDIO_SUFFIXES, ".mp3")
 PICTURES = (".jpg", ".jpeg")
 FILMS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 MOST_RECORDS, MOST_PICTURES = 20_000, 24
-_CAPTIONS, _SECONDS = ("captions", "audioclips", "clips"), ("seconds", "totalseconds", "duration", "totalduration")
-_FILES = ("audio", "before", "video", "pictures")
 
 
 class RecordCaption(NamedTuple):
@@ -97,19 +91,16 @@ def read_record(path: str | Path) -> tuple[Record, tuple[str, ...]]:
     """One record, and what had to be guessed of it. Raises InputError for a file that is none, for one that names files
     that are not there or lie outside its folder, and for captions without times."""
     path = Path(path)
-    fields = {_plain(name): value for name, value in read_json(path).items()}
-    instruction = _text(fields, "instruction")
-    if not instruction.strip():
-        raise InputError(f"{path} has no instruction; a record says what is asked for.")
-    stated = _stated(fields, instruction)
-    plan, repairs = _plan(path, fields, instruction, stated)
+    data = read_json(path)
+    plan, stated, repairs = read_form(data, path)
+    fields = plain_fields(data)
     captions = tuple(RecordCaption(event.caption, event.start, event.end) for event in plan.events)
     files = {kind: _named(path, fields, kind, suffixes) for kind, suffixes in _KINDS.items()}
     pictures = tuple(_pictures(path, fields))
     audio = files["audio"] or _beside(path)
     seconds = stated or plan.total_seconds
     record = Record(
-        path.stem, instruction, plan.reasoning, captions, seconds, audio, files["before"], files["video"], pictures
+        path.stem, fields["instruction"], plan.reasoning, captions, seconds, audio, files["before"], files["video"], pictures
     )
     return record, repairs
 
@@ -123,41 +114,6 @@ def _files(folder: Path) -> list[Path]:
     if len(found) > MOST_RECORDS:
         raise InputError(f"{folder} holds {len(found)} JSON files; at most {MOST_RECORDS} records are read.")
     return sorted(found)
-
-
-def _plain(name: str) -> str:
-    """`Audio Clips`, `audio_clips` and `audioClips` are one name."""
-    return re.sub(r"[^a-z]", "", name[:100].lower())
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name, "")
-    return check_text(value, name)
-
-
-def _stated(fields: Mapping[str, Any], instruction: str) -> float | None:
-    """How long it should be, as a field or the sentence says."""
-    name = next((name for name in _SECONDS if fields.get(name) is not None), None)
-    return prompts.stated_seconds(instruction) if name is None else check_seconds(fields[name], name)
-
-
-def _plan(
-    path: Path, fields: Mapping[str, Any], instruction: str, seconds: float | None
-) -> tuple[StoryPlan, tuple[str, ...]]:
-    """A plan of our own as it is; captions of the published form or timed entries, laid out by their seconds."""
-    if isinstance(fields.get("events"), list):
-        return StoryPlan.from_json(json.dumps({k: v for k, v in read_json(path).items() if _plain(k) not in _FILES})), ()
-    rows = next((fields[name] for name in _CAPTIONS if fields.get(name)), None)
-    if not isinstance(rows, list):
-        raise InputError(f"{path} has neither captions nor events; a record says what is heard when.")
-    reasoning = _text(fields, "reasoning")
-    if all(isinstance(row, str) for row in rows):
-        blocks = "".join(f"{prompts.GEN_OPEN}{row}{prompts.GEN_CLOSE}" for row in rows)
-        written = f"{reasoning}{prompts.THINK_CLOSE}{blocks}"
-    else:
-        written = json.dumps({"reasoning": reasoning, "captions": rows})
-    reading = plan_text.parse(written, instruction, seconds, rescale=False)
-    return reading.plan, reading.repairs
 
 
 def _named(path: Path, fields: Mapping[str, Any], kind: str, suffixes: tuple[str, ...]) -> Path | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
@@ -260,6 +261,17 @@ def write(
         for block in sound:
             writer.add(block)
     return Path(path)
+
+
+def encode_flac(clip: AudioClip, subtype: Subtype = "16") -> bytes:
+    """The bytes of a FLAC file of the clip, as `write` writes it. Raises InputError for samples that are not finite."""
+    encoded = BytesIO()
+    writer = AudioWriter(Sink(encoded), Path("sound.flac"), clip.sample_rate, clip.channels, f"PCM_{subtype}", "")
+    try:
+        writer.add(clip.waveform)
+    finally:
+        writer.close()
+    return encoded.getvalue()
 
 
 def _written_order(channels: int) -> list[int] | None:

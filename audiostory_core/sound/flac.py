@@ -59,6 +59,14 @@ def is_flac(head: bytes) -> bool:
     return head[:4] == b"fLaC"
 
 
+def stated_seconds(head: bytes) -> float:
+    """How long the stream that begins with these 42 bytes says it is; 0 where it does not, or is none."""
+    if len(head) < 42 or not _STREAM.match(head):
+        return 0.0
+    packed = int.from_bytes(head[18:26], "big")
+    return (packed & _MOST_SAMPLES) / max(1, packed >> 44)
+
+
 def skip_tag(file: Readable, at: int = 0) -> int:
     """How many bytes an ID3 tag takes that begins here, as it does at the beginning of files."""
     head = read_at(file, at, 10)

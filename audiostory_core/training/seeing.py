@@ -26,10 +26,11 @@ from ..models.language_model import StoryLM
 from ..models.seeing import SeeingLM, SeenVideo, patches
 from ..published.place import check_out
 from ..published.swapping import UNTRAINED
-from . import loop
+from . import checkpoints, loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states
 from .outcome import save_as_before, write_changed
+from .team import alone_in
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def look_at(lm: StoryLM, examples: Sequence[SeenStory]) -> tuple[Rows, torch.Ten
 
 @dataclass(frozen=True)
 class Schooling:
-    """Steps of each stage, examples a step, the peak rate and the precision, one of accelerate's."""
+    """Steps of each stage, examples a step, the peak rate and the precision, "bf16" or "no"."""
 
     warm_up: int = 600
     whole: int = 0
@@ -105,7 +106,7 @@ def train(
     if plan.whole and clips is None:
         raise InputError("the whole stage hears clips of the sounds that are planned; give them, or leave it at 0 steps.")
     check_out(out / "bundle" if out.is_dir() else out, True, (opened.folder,))
-    with loop.alone_in(out):
+    with alone_in(out):
         lm, text, fuser, rooms = opened.language_model(), opened.text_encoder(), opened.fuser(), _rooms(opened)
         common = {"count": plan.count, "rate": plan.rate, "speak": speak_of(draw)}
         warm_up = WarmUpTask(lm, text, rooms, fuser.feature_scale, listed=0, seed=plan.seed, **common)
@@ -124,8 +125,8 @@ def train(
 def _run(task: WarmUpTask | WholeTask, steps: int, folder: Path, precision: str) -> None:
     if steps:
         task.modules.train()
-        loop.run(task, loop.Schedule(steps=steps, warmup=min(200, steps // 10)), folder, precision)
-        loop.load_average(task.modules, folder)
+        loop.run(task, loop.Schedule(steps, warmup=min(200, steps // 10)), folder, precision)
+        checkpoints.load_average(task.modules, folder)
         task.modules.eval()
 
 

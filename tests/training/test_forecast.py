@@ -49,7 +49,7 @@ def test_what_is_held_is_what_was_told(small_bundle: Path):
         return tensor
 
     with torch.autocast("cpu", torch.bfloat16), torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        loss = task.losses(0)["loss"]
+        loss = task.losses(task.batch(0))["loss"]
     activations = sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
     loss.backward()
     optimizer = torch.optim.AdamW(task.groups())
