@@ -85,6 +85,16 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     return {name: shape for name, shape in found.items() if name.removesuffix(SCALE) not in inbytes or name in inbytes}
 
 
+def stored_tensors(path: Path, names: Iterable[str] | None = None) -> dict[str, Tensor]:
+    """The tensors of a file as they lie in it, or those of these `names`. Raises InputError for one that is not there."""
+    with _opened(path) as file:
+        there = list(file.keys())
+        missing = sorted(set(names or ()) - set(there))
+        if missing:
+            raise InputError(f"{path} holds no tensor {missing[0]}.")
+        return {name: file.get_tensor(name) for name in (there if names is None else names)}
+
+
 def stored_type(path: Path) -> torch.dtype:
     """What most of a file's numbers are: int8 where matrices are in whole bytes, else the type of its largest tensor."""
     with _opened(path) as file:

@@ -51,9 +51,9 @@ class StyleTrial:
 
 
 def tape(waveform: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A sound [w] as a worn tape plays it: driven, without its lows and highs, in hiss; peak at most 0.9."""
-    driven = np.tanh(2.5 * waveform / max(1e-6, float(np.abs(waveform).max())))
-    worn = 0.5 * band(driven, 180.0, 2600.0) + 0.012 * band(noise(rng, len(waveform)), 400.0, 5000.0)
+    """A sound [w] as a worn tape plays it: without its lows and highs, in hiss; peak at most 0.9."""
+    loud = waveform / max(1e-6, float(np.abs(waveform).max()))
+    worn = 0.5 * band(loud, 120.0, 4200.0) + 0.03 * band(noise(rng, len(waveform)), 400.0, 7000.0)
     return (worn * min(1.0, 0.9 / max(1e-6, float(np.abs(worn).max())))).astype(np.float32)
 
 
