@@ -85,6 +85,15 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     return {name: shape for name, shape in found.items() if name.removesuffix(SCALE) not in inbytes or name in inbytes}
 
 
+def stored_type(path: Path) -> torch.dtype:
+    """What most of a file's numbers are: int8 where matrices are in whole bytes, else the type of its largest tensor."""
+    with _opened(path) as file:
+        parts = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
+        kinds = {name: part.get_dtype() for name, part in parts.items()}
+        largest = max(parts, key=lambda name: torch.Size(parts[name].get_shape()).numel())
+    return torch.int8 if "I8" in kinds.values() else TYPES.get(kinds[largest], torch.float32)
+
+
 def _read(file: Any, name: str) -> Tensor:
     """A tensor as it lies in the file; one in whole bytes as the numbers that it stands for."""
     tensor = file.get_tensor(name)
@@ -136,6 +145,36 @@ def add_deltas(module: nn.Module, path: Path, rank: int) -> None:
         linear[name].weight = nn.Parameter((weight.float() + delta.to(weight.device)).to(weight.dtype), requires_grad=False)
 
 
+@torch.no_grad()
+def write_with_deltas(source: Path, deltas: Mapping[str, Tensor], path: Path) -> None:
+    """Writes the tensors of `source` with low-rank deltas (see `add_deltas`) added to the weights of their layers; all
+    others as they lie. A matrix in whole bytes becomes one in fp16, in which a small delta is not lost.
+
+    Raises InputError for a delta of a layer that the file has not, or of another shape.
+    """
+    from safetensors.torch import save_file
+
+    kept, layers = dict[str, Tensor](), {name.rpartition(".")[0] for name in deltas}
+    with _opened(source) as file:
+        names = set(file.keys())
+        unknown = sorted(layer for layer in layers if f"{layer}.weight" not in names)
+        if unknown:
+            raise InputError(f"{source} has no layer {unknown[0]!r} to add a delta to.")
+        scales = {f"{layer}.weight{SCALE}" for layer in layers}
+        for name in sorted(names - scales):
+            layer, own = name.removesuffix(".weight"), file.get_tensor(name)
+            kept[name] = own if layer not in layers or layer == name else _with_delta(_read(file, name), own, layer, deltas)
+    save_file(kept, str(path))
+    path.chmod(0o644)
+
+
+def _with_delta(weight: Tensor, own: Tensor, layer: str, deltas: Mapping[str, Tensor]) -> Tensor:
+    added = deltas[f"{layer}.B"].float() @ deltas[f"{layer}.A"].float()
+    if added.shape != weight.shape:
+        raise InputError(f"the delta of {layer} is {list(added.shape)}, expected {list(weight.shape)}.")
+    return _narrowed(f"{layer}.weight", weight.float() + added, torch.float16 if own.dtype == torch.int8 else own.dtype)
+
+
 def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.float16) -> None:
     from safetensors.torch import save_file
 
@@ -162,6 +201,7 @@ def save_in_bytes(tensors: dict[str, Tensor], path: Path) -> None:
 
 CHUNK = 1 << 22  # values converted at a time
 FORMATS = {torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32"}
+TYPES = {name: kind for kind, name in FORMATS.items()}
 
 
 def stream(

@@ -28,9 +28,10 @@ from ..recipes.recipe import SAMPLE_RATE
 from ..recordings.collection import Collection
 from . import calibration, checkpoints, loop
 from .hearing import ClipCounts, HearingTask, gather_clips
+from .low_rank import deltas
 from .scenes import CLIPS, Take, clip_stores, from_stores
 from .team import processes
-from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start
+from .understanding import RANK, SCENES, UnderstandingTask, adapt, keep_scenes, warm_start
 
 TOKENS, WINDOW_SECONDS = 60, 30.0
 SPECTRA = WhisperSpectra(
