@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..dataset.archive import Member
-from ..dataset.records import StoryRecord
 from ..dataset.index import shards_of
+from ..dataset.records import StoryRecord
 from ..dataset.shards import MAX_RECORD_BYTES, Sample, read_shard
 from ..errors import InputError
 
@@ -60,11 +60,15 @@ def open_shelf(sources: Sequence[str | Path], require_licence: bool = False, spl
     Raises InputError for shards that are cut or damaged, and where nothing is left. Takes about a millisecond a record.
     """
     items, rejected, digest = list[Item](), dict[str, int](), hashlib.sha256()
+
+    def reject(reason: str) -> None:
+        rejected[reason] = rejected.get(reason, 0) + 1
+
     for path in shards_of(sources):
-        for sample in read_shard(path):
+        for sample in read_shard(path, fault=lambda name, error: reject("are no records")):
             reason = _unfit(sample, require_licence, splits)
             if reason:
-                rejected[reason] = rejected.get(reason, 0) + 1
+                reject(reason)
                 continue
             record = sample.record
             asks = any(turn.kind == "ask" for turn in record.turns)

@@ -82,9 +82,10 @@ def test_shards_are_opened_with_what_can_be_trained_on(tmp_path: Path):
 
 
 def test_records_without_a_licence_are_left_out_where_one_is_required(tmp_path: Path):
+    import torch
+
     from audiostory_core.sound.audio import AudioClip
     from story_shards import RATE
-    import torch
 
     with ShardWriter(tmp_path / "out") as writer:
         for n, licence in enumerate(("", "CC0-1.0")):

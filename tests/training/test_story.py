@@ -30,8 +30,6 @@ def hearing_bundle(small_bundle: Path, small_listener, tmp_path_factory: pytest.
     """The small bundle with an ear, and deltas that its language model listens with."""
     import shutil
 
-    from torch import nn
-
     from audiostory_core.training import listening, understanding
 
     folder = tmp_path_factory.mktemp("bundles") / "hearing"
