@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import os
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -40,7 +40,7 @@ from . import checkpoints, loop, low_rank
 from .flow import FlowLoss
 from .outcome import write_changed
 from .style_sounds import Say, StyleClip, StyleSounds, gather
-from .team import alone_in
+from .team import alone_in, processes
 
 BLOCKS = ("transformer_blocks.", "single_transformer_blocks.")  # whose attention and feed-forward layers are adapted
 LORA_FILE, PEFT_FOLDER, FOLDER_OF_RUN, FACTS_FILE = "style.safetensors", "peft", "style", "style.json"
@@ -78,9 +78,21 @@ def is_adapted(name: str) -> bool:
     return any(f".{block}" in f".{name}" for block in BLOCKS) and ".norm" not in f".{name}"
 
 
+@dataclass(frozen=True)
+class StyleBatch:
+    """The batch of a number: latents [n t c], contexts [n s d], and how long each clip sounds [n], in seconds."""
+
+    number: int
+    data: Tensor
+    context: Tensor
+    seconds: Tensor
+
+
 class StyleTask:
-    """Losses: "loss", the flow loss on a batch of clips of one length. `modules` are the deltas alone; `at_step` hears each
-    step before it is learnt from."""
+    """Losses: "loss", the flow loss on a batch of clips of one length. `modules` are the deltas alone; `at_step` hears the
+    number of each batch before it is learnt from."""
+
+    weights: ClassVar[Mapping[str, float]] = {"loss": 1.0}
 
     def __init__(
         self,
@@ -103,28 +115,39 @@ class StyleTask:
     def groups(self) -> list[dict[str, Any]]:
         return [{"params": list(self.modules.parameters()), "lr": self.recipe.rate}]
 
-    def losses(self, step: int) -> dict[str, Tensor]:
-        self.at_step(step)
-        generator = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + step)
-        draw = random.Random(f"{self.recipe.seed}/{step}")
-        device = next(self.modules.parameters()).device
-        self.dit.to(device)
-        batch = self._batch(draw)
-        data = torch.stack([clip.latents for clip in batch]).to(device)
-        context = torch.stack([self._context(clip, draw) for clip in batch]).to(device)
-        seconds = torch.tensor([clip.seconds for clip in batch])
-        return {"loss": self.flow(self.dit, data, context, generator, seconds)}
+    def blocks(self) -> Iterable[nn.Module]:
+        return ()  # deltas are small: every process holds all of them
 
-    def _batch(self, draw: random.Random) -> list[StyleClip]:
+    def batch(self, number: int) -> StyleBatch:
+        """Clips of one length, of which the empty text tells some."""
+        draw = random.Random(f"{self.recipe.seed}/{number}")
         shelf = self.shelves[draw.choice(self.order)]
         places = shelf[0].latents.shape[0] + shelf[0].context.shape[0]
-        return [draw.choice(shelf) for _ in range(max(1, self.recipe.places // places))]
+        chosen = [draw.choice(shelf) for _ in range(max(1, self.recipe.places // places))]
+        contexts = [self._context(clip, draw) for clip in chosen]
+        seconds = torch.tensor([clip.seconds for clip in chosen])
+        return StyleBatch(number, torch.stack([clip.latents for clip in chosen]), torch.stack(contexts), seconds)
 
     def _context(self, clip: StyleClip, draw: random.Random) -> Tensor:
         """A clip's context [s d], or that of the empty text."""
         if draw.random() >= EMPTY_SHARE:
             return clip.context
         return empty_like(self.empty, len(clip.context))[0]
+
+    def losses(self, batch: StyleBatch) -> dict[str, Tensor]:
+        self.at_step(batch.number)
+        device = next(self.modules.parameters()).device
+        self.dit.to(device)
+        generator = torch.Generator().manual_seed(self.recipe.seed * 1_000_003 + batch.number)
+        data, context = batch.data.to(device), batch.context.to(device)
+        return {"loss": self.flow(self.dit, data, context, generator, batch.seconds)}
+
+    def counts(self, batch: StyleBatch) -> dict[str, float]:
+        return {}
+
+    def amounts(self, batch: StyleBatch) -> dict[str, float]:
+        rows, frames = batch.data.shape[:2]
+        return {"seconds": float(batch.seconds.sum()), "tokens": float(rows * (frames + batch.context.shape[1]))}
 
     @torch.no_grad()
     def deltas(self) -> dict[str, Tensor]:
@@ -170,8 +193,11 @@ def train(begin: str, audio: Path, out: Path, recipe: StyleRecipe | None = None,
     Raises InputError for a bundle or a folder that cannot be used, for an `out` in which another style is learnt, and while
     another run is at work there.
     """
+    if processes() > 1:
+        raise InputError("a style is learnt in one process; start it without torchrun.")
     recipe, bundle = recipe or StyleRecipe(), Bundle.open(begin)
-    check_out(out / "bundle" if out.is_dir() else out, True, (bundle.folder, audio))
+    if out.is_dir():
+        check_out(out / "bundle", True, (bundle.folder, audio))
     with alone_in(out):
         parts = Parts(bundle, choose_placement())
         parts.codec = bundle.codec(parts.placement.device, torch.float32)
@@ -184,7 +210,7 @@ def train(begin: str, audio: Path, out: Path, recipe: StyleRecipe | None = None,
         task = StyleTask(parts.dit, sounds.clips, bundle.unconditional(), parts.codec, recipe, heard)
         before = stage.renderings(parts.dit)
         settings = loop.Schedule(recipe.steps, recipe.steps // 10, ema=0.99, save_every=SAVE_EVERY, log_every=10)
-        loop.run(task, settings, out / FOLDER_OF_RUN, recipe.precision)
+        loop.train(task, settings, out / FOLDER_OF_RUN, recipe.precision)
         checkpoints.load_average(task.modules, out / FOLDER_OF_RUN)
         write_outcome(bundle, task.deltas(), out)
         draw_pairs(before, stage.renderings(parts.dit), out / "before_after.png")

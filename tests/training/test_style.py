@@ -102,10 +102,10 @@ def test_a_run_that_is_cut_off_goes_on(small_bundle: Path, audio: Path, tmp_path
     whole = style.train(str(small_bundle), audio, tmp_path / "whole", SHORT)
     learns = style.StyleTask.losses
 
-    def dies(task: style.StyleTask, step: int):
-        if step == 2:
+    def dies(task: style.StyleTask, batch: style.StyleBatch):
+        if batch.number == 2:
             raise KeyboardInterrupt
-        return learns(task, step)
+        return learns(task, batch)
 
     monkeypatch.setattr(style, "SAVE_EVERY", 1)
     monkeypatch.setattr(style.StyleTask, "losses", dies)
