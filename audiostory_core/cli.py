@@ -53,6 +53,7 @@ COMMANDS = {
     "continue": Command("let a recording go on as a sentence says", "continue_", "reading the recording"),
     "loop": Command("make a sound, or a plan, whose end flows into its start", "loop", "reading what becomes a loop"),
     "dub": Command("give a video new sound", "dub", "looking at the video"),
+    "batch": Command("tell many stories by many workers, and go on where a run ended", "batch", "reading the stories"),
     "server": Command("give servers names, and say which key may go to which", "server"),
     "bundle": Command("list, describe, verify, pull and import bundles", "bundles"),
     "dataset": Command("stories in shards: what is in them, and what becomes of them", "dataset", "reading the shards"),

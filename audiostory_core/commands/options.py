@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..engines.run import Engine
     from ..sound.audio import Subtype
 
 # What a command line calls a setting, and what `line.settings.Settings` calls it.
@@ -93,6 +94,38 @@ class Files:
         beside: dict[str, Any] = {name: getattr(args, name, None) for name in ("stems", "dump", "picture")}
         beside["play"] = getattr(args, "play", False)
         return cls(args.out or "", args.bits, args.save_plan, args.overwrite, args.json, args.quiet, **beside)
+
+
+@dataclass(frozen=True)
+class Workers:
+    """By which engine work is done, and by how many workers."""
+
+    kind: str
+    workers: int
+    address: str
+    gpus: float
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> Workers:
+        return cls(args.engine, args.workers, args.address or "", args.gpus)
+
+    @property
+    def engine(self) -> Engine:
+        """Raises InputError for what is no engine."""
+        from ..engines.run import Engine
+
+        return Engine(self.kind, self.workers, self.address, self.gpus)
+
+
+def add_workers(command: argparse.ArgumentParser) -> None:
+    """What `Workers.from_arguments` reads."""
+    group = command.add_argument_group("who does the work")
+    group.add_argument(
+        "--engine", default="local", metavar="NAME", help="local processes, or ray, which is an extra (local)"
+    )
+    group.add_argument("--workers", type=int, default=1, metavar="N", help="processes, or Ray actors with a core each (1)")
+    group.add_argument("--address", metavar="HOST:PORT", help="a Ray cluster that is there; auto: the one of this machine")
+    group.add_argument("--gpus", type=float, default=0.0, metavar="N", help="of each Ray actor (0)")
 
 
 def add_instruction(command: argparse.ArgumentParser) -> None:

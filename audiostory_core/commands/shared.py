@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,19 @@ def open_teller(rendering: Rendering, plan: StoryPlan | None, observer: Observer
     parts, seed = open_parts(rendering.models, settings.reference), seed_of(rendering, plan)
     observer = observer or Observer()
     return Teller(parts, settings, seed, observer, store=store, anew=rendering.anew, voice=voice)
+
+
+def open_tellers(rendering: Rendering) -> Callable[[StoryPlan | None, int | None], Teller]:
+    """Opens what a rendering asks for, once; who tells one story after another with it, each as its plan was told before."""
+    from ..line.observer import Clock
+
+    first = dataclasses.replace(open_teller(rendering, None), offload=False)
+
+    def teller_for(plan: StoryPlan | None, seed: int | None) -> Teller:
+        chosen = seed_of(rendering, plan) if seed is None else seed
+        return dataclasses.replace(first, settings=check_rendering(rendering, plan), seed=chosen, clock=Clock())
+
+    return teller_for
 
 
 def announce(models: Models) -> None:

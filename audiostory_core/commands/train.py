@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from . import train_page, train_style
+from . import train_page, train_story, train_style
 
 if TYPE_CHECKING:
     from ..recordings.collection import Collection
@@ -45,9 +45,10 @@ class TrainRequest:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    kinds = command.add_subparsers(dest="recipe", metavar="tiny|judge|style|page", required=True)
+    kinds = command.add_subparsers(dest="recipe", metavar="tiny|judge|story|style|page", required=True)
     for name, text in (("tiny", "the shipped bundle, from nothing"), ("judge", "what evaluates it")):
         _add_own(kinds.add_parser(name, help=text))
+    train_story.add_arguments(kinds.add_parser("story", help="a stage of AudioStory, from shards of stories"))
     train_style.add_arguments(kinds.add_parser("style", help="a style from a folder of sounds"))
     train_page.add_arguments(kinds.add_parser("page", help="a run to look at, as a page"))
 

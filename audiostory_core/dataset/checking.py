@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..plan.story import StoryPlan
 from .gathering import Gathering, Progress, Rejections, readable
-from .index import INDEX, SUFFIX, ShardFacts, folders_of, read_index, shards_of
+from .index import COUNTED, INDEX, SUFFIX, ShardFacts, folders_of, read_index, shards_of
 from .records import StoryRecord
 from .shards import Sample, clip_of, count_shard
 
@@ -51,10 +51,7 @@ class Checked:
 def contents_of(sources: Iterable[str | Path]) -> Contents:
     """What shards hold: by the index where there is one, else counted. Raises InputError for a shard that is not whole."""
     rows = [facts for source in map(Path, sources) for facts in _facts_of(source)]
-    counts = {kind: Counter[str]() for kind in ("splits", "corpora", "licences", "marks")}
-    for facts in rows:
-        for kind, found in counts.items():
-            found.update(getattr(facts, kind))
+    counts = {kind: dict(sum((Counter(getattr(facts, kind)) for facts in rows), Counter[str]())) for kind in COUNTED}
     seconds = sum(facts.seconds for facts in rows)
     return Contents(
         len(rows), sum(facts.records for facts in rows), seconds / 3600, sum(facts.bytes for facts in rows), counts

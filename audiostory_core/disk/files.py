@@ -28,6 +28,7 @@ except ImportError:  # Windows
     fcntl = None
 
 JSON_LIMIT = 5_000_000  # bytes; no config has as many
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp")
 ABANDONED_SECONDS = 86_400.0  # where nobody can say whether a file has a writer
 
 
@@ -140,6 +141,13 @@ def remove_abandoned(path: Path) -> None:
             if fcntl is None:
                 file.close()
             path.unlink()
+
+
+def remove_abandoned_in(folder: Path) -> None:
+    """Removes what killed writers left in a folder, whatever they were writing."""
+    for path in folder.glob(".*.tmp"):
+        if _TEMPORARY.fullmatch(path.name):
+            remove_abandoned(path)
 
 
 def _without_following(path: str, flags: int) -> int:

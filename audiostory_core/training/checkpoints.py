@@ -6,7 +6,7 @@ RUN/batch-00000250/*.safetensors   weights, their running average, and what the 
 ```
 A run that is killed at any instant stands where the pointer says; what it was writing then is no checkpoint, and is removed
 by the next one. Any number of processes reads what another number wrote. Only what is trained is kept: the rest comes from
-where the run began. Reads no pickles. The single file of earlier versions (`checkpoint.pt`) is read where there is no pointer.
+where the run began. Reads no pickles. The single file of earlier versions (`checkpoint.pt`) is read where there is no other.
 """
 
 from __future__ import annotations

@@ -57,6 +57,15 @@ def deltas(adapted: nn.ModuleDict) -> dict[str, Tensor]:
     return {f"{name}.{part}": getattr(layer, part) for name, layer in pairs.items() for part in "AB"}
 
 
+@torch.no_grad()
+def add_up(model: nn.Module) -> None:
+    """Takes the deltas of a model into its weights, W + B A, and out of its way."""
+    for name, layer in list(model.named_modules()):
+        if isinstance(layer, Adapted):
+            layer.linear.weight.add_(layer.B @ layer.A)
+            model.set_submodule(name, layer.linear)
+
+
 def layers_of(found: Mapping[str, Tensor]) -> list[str]:
     """The names of the layers that deltas are of, in order."""
     return sorted({name.rpartition(".")[0] for name in found})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,18 @@ Write = Callable[[Path], object]
 """Writes a file of the bundle to a path."""
 
 
-def write_changed(bundle: Bundle, out: Path, changed: Mapping[str, Write], **said: Any) -> Path:
-    """The folder `out`: `bundle` with the files `changed`, and with what its manifest now says; all others are copied.
+def write_changed(
+    bundle: Bundle, out: Path, changed: Mapping[str, Write], dropped: Collection[str] = (), **said: Any
+) -> Path:
+    """The folder `out`: `bundle` with the files `changed` and without those `dropped`, and with what its manifest now says;
+    all others are copied.
 
     Raises InputError while another run writes there, and for what the disk refuses.
     """
     with alone_beside(out, f"another run is making {out}; wait for it."):
         clear_up(out)
         with building(out) as folder:
-            for name in sorted({*stored_names(bundle.folder), *changed} - {FILE_NAME}):
+            for name in sorted({*stored_names(bundle.folder), *changed} - {FILE_NAME, *dropped}):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 if name in changed:
                     changed[name](folder / name)

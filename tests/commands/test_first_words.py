@@ -32,7 +32,7 @@ COMMANDS = {
     "tell": ("rain", "--out", "new.wav"), "plan": ("rain",), "listen": ("sound.wav",), "loop": ("plan.json", "--out", "new.wav"),
     "continue": ("sound.wav", "rain", "--out", "new.wav"), "dub": ("film.mp4", "rain", "--out", "new.mp4"),
     "edit": ("plan.json", "make the dog louder", "--out", "new.wav", "--bundle", "tiny"),
-    "evaluate": ("--quick",), "train": ("tiny",), "bench": ("--size", "mid"),
+    "evaluate": ("--quick",), "dataset": ("info", "shards"), "train": ("tiny",), "bench": ("--size", "mid"),
 }
 
 

@@ -31,7 +31,7 @@ from audiostory_core.sound.windows import last_window, windows
 from clips import noise
 
 RATE = 16000
-PRECISION = "no"  # accelerate knows one a process: that of all tests that train
+PRECISION = "no"
 
 
 @pytest.fixture
