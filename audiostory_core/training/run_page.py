@@ -23,7 +23,7 @@ LOGARITHMIC = 30.0  # from so large a ratio of greatest to least on, values are 
 # What figures that are no losses are called, and what a value is divided by.
 CALLED = {
     "gradient_norm": ("norm of the gradient", 1.0), "rate": ("rate", 1.0), "steps_a_second": ("steps a second", 1.0),
-    "tokens_a_second": ("tokens a second", 1.0), "seconds_a_second": ("seconds of audio a second", 1.0),
+    "tokens_a_second": ("tokens a second", 1.0), "audio_seconds_a_second": ("seconds of audio a second", 1.0),
     "peak_bytes": ("memory at the most, GB", 1e9), "waiting": ("share of the time that batches are waited for", 1.0),
 }  # fmt: skip
 STYLE = """

@@ -147,7 +147,7 @@ class StyleTask:
 
     def amounts(self, batch: StyleBatch) -> dict[str, float]:
         rows, frames = batch.data.shape[:2]
-        return {"seconds": float(batch.seconds.sum()), "tokens": float(rows * (frames + batch.context.shape[1]))}
+        return {"audio_seconds": float(batch.seconds.sum()), "tokens": float(rows * (frames + batch.context.shape[1]))}
 
     @torch.no_grad()
     def deltas(self) -> dict[str, Tensor]:
