@@ -1,4 +1,4 @@
-"""`audiostory train story`: a bundle, and shards of stories with their sounds, in; the bundle after a stage out."""
+"""`audiostory train story`: a bundle, and shards of stories with their sounds, in; the bundle after a stage, out."""
 
 from __future__ import annotations
 
