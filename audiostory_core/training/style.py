@@ -180,7 +180,7 @@ class StyleReport:
         return [
             *said,
             f"learnt    {len(clips)} clips, {self.sounds.seconds:.0f} s; {self.parameters:,} numbers",
-            f"ComfyUI   {self.folder / LORA_FILE} for a LoRA loader behind Load Story Bundle",
+            f"ComfyUI   {self.folder / LORA_FILE} for a LoRA loader behind Load AudioStory Bundle",
             f"peft      {self.folder / PEFT_FOLDER}",
             f"bundle    {self.folder / 'bundle'}",
         ]
