@@ -1,8 +1,8 @@
 """Does a learnt style come through, and are sounds still themselves? A style is made, learnt and told, and others listen.
 
-`python -m audiostory_core.evaluation.style_trial --out DIR` makes a folder of sounds as an old tape has them, each of which
-is known without the tape too; `train style` learns from them; a probe that was trained on those sounds, taped and not, tells
-styled from plain renderings of the same captions and seeds; the inside judge says how many sounds it still knows.
+`python -m audiostory_core.evaluation.style_trial --out DIR` tells sounds and puts them on an old tape; `train style` learns
+from them; a probe that was trained on those sounds, taped and not, tells styled from plain renderings of other seeds; the
+inside judge says how many sounds it still knows.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ from ..metrics.judge import SAMPLE_RATE, Judge
 from ..pipeline import open_parts
 from ..plan.story import StoryPlan
 from ..recipes.primitives import band, noise
-from ..recipes.recipe import synthesise
 from ..sound.audio import AudioClip, resample, write
 from ..training import style
 from .clips import make_clips, single_plan
 from .figures import SEED, Figure, learnt_by, reached, share
 
-STYLE_SEED, SOUND_SECONDS = 4100, 5.0
+STYLE_SEED = 4100
 KNOWN_ABOVE = 0.9  # of the probe, on sounds that it was not trained on: else the figure says nothing
 GAIN = 6.0  # decibels by which clips are louder or fainter for the probe, so that it does not go by level
 HELD_OUT = 4  # every so many clips are kept from the probe's training
@@ -62,17 +61,22 @@ def sounds_of(parts: Parts, trial: StyleTrial) -> list[tuple[str, str]]:
 
 
 def make_sounds(parts: Parts, trial: StyleTrial, folder: Path) -> tuple[list[AudioClip], list[AudioClip]]:
-    """Writes the style's sounds with their captions; returns them, and the same ones without the tape."""
+    """Writes the style's sounds with their captions; returns them, and the same ones without the tape.
+
+    They are told by the bundle itself, from other seeds than those that are told later: what is new in them is the tape.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    taped, plain, draw = list[AudioClip](), list[AudioClip](), random.Random(STYLE_SEED)
-    for number, (name, variant) in enumerate(pair for pair in sounds_of(parts, trial) for _ in range(trial.learnt)):
-        rng = np.random.default_rng([STYLE_SEED, number])
-        clean = synthesise(name, variant, SOUND_SECONDS, rng).astype(np.float32)
-        plain.append(AudioClip(torch.from_numpy(clean)[None], SAMPLE_RATE))
-        taped.append(AudioClip(torch.from_numpy(tape(clean, rng))[None], SAMPLE_RATE))
+    draw, rng = random.Random(STYLE_SEED), np.random.default_rng(STYLE_SEED)
+    wanted = [pair for pair in sounds_of(parts, trial) for _ in range(trial.learnt)]
+    plans = [single_plan(name, variant, draw) for name, variant in wanted]
+    plain, taped = list(make_clips(parts, plans, Settings(), first_seed=STYLE_SEED)), list[AudioClip]()
+    for number, (clip, (name, variant)) in enumerate(zip(plain, wanted, strict=True)):
+        worn = np.stack([tape(channel, rng) for channel in clip.waveform.numpy()])
+        taped.append(AudioClip(torch.from_numpy(worn), clip.sample_rate))
         path = folder / f"{number:04d}_{name}.flac"
-        write(path, taped[-1], overwrite=True)
-        path.with_suffix(".txt").write_text(draw_caption(name, variant, draw) + "\n", encoding="utf-8")
+        if not path.exists():  # what a run began with stays
+            write(path, taped[-1])
+            path.with_suffix(".txt").write_text(draw_caption(name, variant, draw) + "\n", encoding="utf-8")
     return taped, plain
 
 
