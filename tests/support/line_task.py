@@ -1,9 +1,14 @@
-"""The smallest thing to train: a linear map, learnt in a second; of the shape that `loop.run` asks for."""
+"""The smallest things to train, learnt in a second: of the shape that `loop.run` asks for, and that `loop.train` does."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
-from audiostory_core.training import loop
+from audiostory_core.training import loop, team
 
 
 class LineTask:
@@ -29,4 +34,89 @@ class LineTask:
 
 
 def settings_of_a_pair() -> loop.Schedule:
-    return loop.Schedule(steps=12, warmup=4, save_every=5, log_every=3)
+    """Twelve steps of two batches."""
+    return loop.Schedule(24, warmup=8, save_every=5, log_every=1, a_step=2)
+
+
+class Rows(nn.Module):
+    """Three blocks in turn; called with rows, gives two losses, one a mean over rows and one over their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(7, 7), nn.Tanh()) for _ in range(3)])
+        self.head, self.still = nn.Linear(7, 2), nn.Linear(7, 7)
+        self.still.requires_grad_(False)
+
+    def forward(self, batch):
+        x, y = (each.to(self.head.weight) for each in batch)
+        x = self.still(x)
+        for block in self.blocks:
+            x = x + block(x)
+        told = self.head(x)
+        return {"near": (told - y).square().mean(), "small": x.abs().mean()}
+
+
+class RowsTask:
+    """Batches of one to five rows, as they come: none is as long as the next. Writes down which ones it learns from, and ends
+    its process instead of learning from `stop`, or later ones."""
+
+    def __init__(self, seen: Path | None = None, stop: int = 1000) -> None:
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            self.modules, self.target, self.seen, self.stop = Rows(), torch.randn(7, 2), seen, stop
+        self.weights = {"near": 1.0, "small": 0.1}
+
+    def groups(self):
+        return [{"params": [p for p in self.modules.parameters() if p.requires_grad], "lr": 0.01}]
+
+    def blocks(self):
+        return self.modules.blocks
+
+    def batch(self, number: int):
+        x = torch.randn(1 + number % 5, 7, generator=torch.Generator().manual_seed(number))
+        return number, (x, x @ self.target)
+
+    def losses(self, batch):
+        if batch[0] >= self.stop:
+            os._exit(0)
+        if self.seen is not None:
+            with self.seen.open("a") as file:
+                file.write(f"{batch[0]}\n")
+        return self.modules(batch[1])
+
+    def counts(self, batch):
+        count = float(len(batch[1][0]))
+        return {"near": count, "small": count}
+
+    def amounts(self, batch):
+        return {"rows": float(len(batch[1][0]))}
+
+
+class Joined(RowsTask):
+    """The same, the batches of a step laid together into one."""
+
+    def batch(self, number: int):
+        pair = [RowsTask.batch(self, 2 * number + k)[1] for k in (0, 1)]
+        return number, tuple(torch.cat(each) for each in zip(*pair, strict=True))
+
+
+def train(kind: str, folder: Path, batches: int, stop: int = 1000) -> None:
+    """A run of this process, or of its team."""
+    torch.set_num_threads(1)
+    if kind == "line":
+        loop.run(LineTask(), settings_of_a_pair(), folder, precision="no")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = loop.Schedule(batches, 6, ema=0.9, save_every=1, log_every=1, a_step=2)
+    loop.train(RowsTask(folder / f"seen-{team.join().rank}.txt", stop), settings, folder, precision="no")
+
+
+def train_as(rank: int, count: int, port: int, *asked: Any) -> None:
+    """The same as one of a team, as torchrun starts it."""
+    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(count), MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said by those whose team is killed
+    train(*asked)
+
+
+if __name__ == "__main__":
+    train(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
