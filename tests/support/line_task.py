@@ -1,6 +1,7 @@
 """The smallest things to train, learnt in a second: of the shape that `loop.run` asks for, and that `loop.train` does."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ class RowsTask:
     def groups(self):
         return [{"params": [p for p in self.modules.parameters() if p.requires_grad], "lr": 0.01}]
 
-    def blocks(self):
+    def pieces(self):
         return self.modules.blocks
 
     def batch(self, number: int):
@@ -113,9 +114,20 @@ def train(kind: str, folder: Path, batches: int, stop: int = 1000) -> None:
 
 def train_as(rank: int, count: int, port: int, *asked: Any) -> None:
     """The same as one of a team, as torchrun starts it."""
-    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(count), MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said by those whose team is killed
+    join_as(rank, count, port)
     train(*asked)
+
+
+def join_as(rank: int, count: int, port: int) -> None:
+    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(count), MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
+    if "SEEN" not in os.environ:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said by those whose team is killed
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 if __name__ == "__main__":

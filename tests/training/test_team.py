@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -22,9 +21,7 @@ from line_task import Joined, LineTask, RowsTask, settings_of_a_pair
 
 def start(processes: BaseContext, count: int, kind: str, folder: Path, batches: int = 0, stop: int = 1000) -> list[Any]:
     """A run of so many processes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = line_task.free_port()
     if count == 1:
         members = [processes.Process(target=line_task.train, args=(kind, folder, batches, stop))]
     else:
