@@ -262,7 +262,10 @@ def _memory(optimizer: torch.optim.Optimizer, p: nn.Parameter) -> dict[str, Tens
 
 
 def _shard(task: BatchTask, half: bool, team: Team) -> None:
-    """Every process holds a piece of each parameter, in float32; products are in half precision, sums of gradients not."""
+    """Every process holds a piece of each parameter, in float32; products are in half precision, sums of gradients not.
+
+    Parameters that come narrower are widened piece by piece: those that are a file's own pages take no memory until then.
+    """
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 
@@ -271,6 +274,7 @@ def _shard(task: BatchTask, half: bool, team: Team) -> None:
     for piece in task.pieces():
         fully_shard(piece, mesh=mesh, mp_policy=policy)
     fully_shard(task.modules, mesh=mesh, mp_policy=policy)
+    task.modules.float()
 
 
 def _totals(shares: Iterable[dict[str, float] | None], names: Iterable[str], team: Team) -> dict[str, float]:
