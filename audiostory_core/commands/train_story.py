@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
+from .foretold import Foretold, add_forecast
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class StoryRequest:
     out: str
     precision: str
     again: bool
+    foretold: Foretold
     quiet: bool
 
     @classmethod
@@ -37,6 +39,7 @@ class StoryRequest:
             args.out or f"runs/stage-{args.stage}",
             args.precision,
             args.compute_again,
+            Foretold.from_arguments(args),
             args.quiet,
         )
 
@@ -61,6 +64,7 @@ def add_arguments(kind: argparse.ArgumentParser) -> None:
     )
     again = "keep less of every block and compute it twice: a third more time, far less memory"
     kind.add_argument("--compute-again", action="store_true", help=again)
+    add_forecast(kind, gpus=True)
     kind.add_argument("--quiet", action="store_true", help="no report on stderr")
 
 
@@ -71,6 +75,8 @@ def train_story(request: StoryRequest) -> int:
     from ..training.stages import StoryRun, train
     from ..training.team import leads
 
+    if request.foretold.plan_only:
+        return _foretell(request)
     if not request.data:
         raise InputError("--data SHARDS is missing: tar files of stories with their sounds, or folders of them.")
     recipe = read_recipe(request.recipe or request.stage, request.changes)
@@ -81,4 +87,23 @@ def train_story(request: StoryRequest) -> int:
     folder = train(StoryRun(request.begin, recipe, shelf, Path(request.out), request.precision, request.again))
     if leads():
         print(folder)
+    return 0
+
+
+def _foretell(request: StoryRequest) -> int:
+    """Prints what the stage takes; with --data, of the records that are there."""
+    from ..training.recipe import read_recipe
+    from ..training.stage_forecast import Amount, Sizes, stage_forecast, stage_lines
+
+    recipe = read_recipe(request.recipe or request.stage, request.changes)
+    if request.data:
+        from ..training.data import open_shelf
+
+        items = open_shelf(request.data, request.require_licence).items
+        tokens, events = (sum(values) / len(items) for values in ([i.tokens for i in items], [i.events for i in items]))
+        amount = Amount(len(items), max(1, round(events)), max(1, round(tokens)))
+    else:
+        amount = Amount(request.foretold.records, request.foretold.events or (5 if request.stage == 3 else 1))
+    forecasts = stage_forecast(Sizes.of(request.begin), recipe, amount, request.foretold.cluster(), request.again)
+    print("\n".join(stage_lines(forecasts)))
     return 0

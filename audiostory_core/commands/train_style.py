@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from .foretold import Foretold, add_forecast
+
 
 @dataclass(frozen=True)
 class StyleRequest:
@@ -21,9 +23,7 @@ class StyleRequest:
     samples: int
     seed: int
     precision: str
-    plan_only: bool
-    gpu_memory: float
-    speed: float
+    foretold: Foretold
     quiet: bool
 
     @classmethod
@@ -38,9 +38,7 @@ class StyleRequest:
             samples=args.samples,
             seed=args.seed,
             precision=args.precision,
-            plan_only=args.plan_only,
-            gpu_memory=args.gpu_memory,
-            speed=args.speed,
+            foretold=Foretold.from_arguments(args),
             quiet=args.quiet,
         )
 
@@ -67,19 +65,9 @@ def add_arguments(kind: argparse.ArgumentParser) -> None:
     kind.add_argument("--quiet", action="store_true", help="no progress and no report")
 
 
-def add_forecast(kind: argparse.ArgumentParser) -> None:
-    """Arguments of every training that can be foretold."""
-    group = kind.add_argument_group("before a machine is rented")
-    group.add_argument("--plan-only", action="store_true", help="print parameters, memory, steps and hours; learn nothing")
-    group.add_argument("--gpu-memory", type=float, default=80.0, metavar="GB", help="of each GPU (80)")
-    group.add_argument(
-        "--speed", type=float, default=150.0, metavar="TFLOP/S", help="that each GPU reaches in training (150)"
-    )
-
-
 def train_style(request: StyleRequest) -> int:
     """`audiostory train style`."""
-    if request.plan_only:
+    if request.foretold.plan_only:
         return _foretell(request)
     from ..errors import InputError
     from ..streams import show_status
@@ -99,10 +87,9 @@ def train_style(request: StyleRequest) -> int:
 
 
 def _foretell(request: StyleRequest) -> int:
-    from ..training.forecast import Cluster, style_forecast
+    from ..training.forecast import style_forecast
     from ..training.style import StyleRecipe
 
     recipe = StyleRecipe(request.rank, request.steps, request.rate)
-    cluster = Cluster(1, request.gpu_memory * 1e9, request.speed * 1e12)
-    print("\n".join(style_forecast(request.begin, recipe, cluster).lines()))
+    print("\n".join(style_forecast(request.begin, recipe, request.foretold.cluster()).lines()))
     return 0

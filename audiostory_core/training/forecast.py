@@ -36,7 +36,8 @@ class PartUse:
 
     `places` are the tokens or frames of a row, of which a GPU takes `rows` at once; `rank` and `adapted` are those of
     deltas. Where `backward`, gradients flow through it, whether or not it is trained; what blocks then need is kept, or
-    `again` computed on the way back.
+    `again` computed on the way back. `beside` are numbers that are trained besides; a part that stands `apart` is held by
+    every GPU as a whole.
     """
 
     name: str
@@ -48,6 +49,8 @@ class PartUse:
     adapted: Callable[[str], bool] = lambda name: True
     backward: bool = True
     again: bool = True
+    beside: int = 0
+    apart: bool = False
 
     @property
     def parameters(self) -> int:
@@ -57,10 +60,12 @@ class PartUse:
     def learnt(self) -> int:
         """Numbers that are trained."""
         if self.trained == "nothing":
-            return 0
+            return self.beside
         if self.trained == "whole":
             return self.parameters
-        return sum(self.rank * sum(shape) for name, shape in self._matrices() if self.adapted(name.removesuffix(".weight")))
+        return self.beside + sum(
+            self.rank * sum(shape) for name, shape in self._matrices() if self.adapted(name.removesuffix(".weight"))
+        )
 
     @property
     def blocks(self) -> dict[str, list[tuple[int, ...]]]:
@@ -81,7 +86,7 @@ class PartUse:
         forward += sum(4.0 * all_places * self.places * min(m[0]) for m in self.blocks.values())
         if not self.backward:
             return forward
-        own = 2.0 * all_places * (self.learnt if self.trained != "nothing" else 0)
+        own = 2.0 * all_places * (self.learnt - self.beside)
         return (3 if self.again else 2) * forward + own  # there, there again, back to what came in, and to the weights
 
     def activations(self) -> float:
@@ -141,13 +146,14 @@ class Forecast:
     def memory(self) -> dict[str, float]:
         """Bytes on each GPU, by what they are."""
         shared = self.cluster.gpus
-        held = sum(part.parameters for part in self.parts)
-        deltas = sum(part.learnt for part in self.parts if part.trained == "deltas")
+        apart = sum(part.parameters for part in self.parts if part.apart)
+        held = sum(part.parameters for part in self.parts) - apart
+        deltas = sum(part.learnt - part.beside for part in self.parts if part.trained == "deltas")
         learnt = sum(part.learnt for part in self.parts)
         put_together = 2 * max((part.largest_block() for part in self.parts), default=0)
         return {
-            "weights": WIDE * (held + deltas) / shared,
-            "in half precision": HALF * (held if shared == 1 else put_together),
+            "weights": WIDE * ((held + deltas) / shared + apart),
+            "in half precision": HALF * (apart + (held if shared == 1 else put_together)),
             "gradients": WIDE * learnt / shared,
             "AdamW": 2 * WIDE * learnt / shared,
             "average": WIDE * learnt / shared,

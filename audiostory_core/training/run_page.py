@@ -18,12 +18,12 @@ FILE_NAME = "index.html"
 MOST_POINTS = 300  # of a curve that are drawn: means of as many stretches
 MOST_SAMPLES, MOST_SAMPLE_BYTES = 12, 4_000_000
 SAMPLE_KINDS = {".flac": "audio/flac", ".ogg": "audio/ogg", ".wav": "audio/wav"}
-WIDE, HIGH, LEFT, UNDER, OVER = 480, 180, 64, 22, 10  # of a drawing, and of its margins
+WIDE, HIGH, LEFT, UNDER, OVER = 480, 180, 76, 22, 10  # of a drawing, and of its margins
 LOGARITHMIC = 30.0  # from so large a ratio of greatest to least on, values are drawn by their magnitude
 # What figures that are no losses are called, and what a value is divided by.
 CALLED = {
     "gradient_norm": ("norm of the gradient", 1.0), "rate": ("rate", 1.0), "steps_a_second": ("steps a second", 1.0),
-    "tokens_a_second": ("tokens a second", 1.0), "seconds_a_second": ("seconds of audio a second", 1.0),
+    "tokens_a_second": ("tokens a second", 1.0), "audio_seconds_a_second": ("seconds of audio a second", 1.0),
     "peak_bytes": ("memory at the most, GB", 1e9), "waiting": ("share of the time that batches are waited for", 1.0),
 }  # fmt: skip
 STYLE = """

@@ -8,7 +8,6 @@ What comes out: `style.safetensors`, which ComfyUI's LoRA loaders take on our MO
 from __future__ import annotations
 
 import json
-import os
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from ..bundle import weights
 from ..bundle.bundle import Bundle
 from ..bundle.parts import Parts, choose_placement
 from ..disk.files import read_json, replacing
-from ..disk.folders import building, clear_up
+from ..disk.folders import building
 from ..disk.store import content_key
 from ..errors import InputError
 from ..line.rendering import decode, sample
@@ -147,7 +146,7 @@ class StyleTask:
 
     def amounts(self, batch: StyleBatch) -> dict[str, float]:
         rows, frames = batch.data.shape[:2]
-        return {"seconds": float(batch.seconds.sum()), "tokens": float(rows * (frames + batch.context.shape[1]))}
+        return {"audio_seconds": float(batch.seconds.sum()), "tokens": float(rows * (frames + batch.context.shape[1]))}
 
     @torch.no_grad()
     def deltas(self) -> dict[str, Tensor]:
@@ -181,7 +180,7 @@ class StyleReport:
         return [
             *said,
             f"learnt    {len(clips)} clips, {self.sounds.seconds:.0f} s; {self.parameters:,} numbers",
-            f"ComfyUI   {self.folder / LORA_FILE} for a LoRA loader behind Load Story Bundle",
+            f"ComfyUI   {self.folder / LORA_FILE} for a LoRA loader behind Load AudioStory Bundle",
             f"peft      {self.folder / PEFT_FOLDER}",
             f"bundle    {self.folder / 'bundle'}",
         ]
@@ -247,9 +246,10 @@ def _check_same(path: Path, facts: Mapping[str, Any]) -> None:
 
 def write_outcome(bundle: Bundle, deltas: Mapping[str, Tensor], out: Path) -> None:
     """The deltas for ComfyUI, for peft, and added to the renderer of a bundle of its own."""
-    weights.save(low_rank.host_tensors(deltas), out / f".{LORA_FILE}", torch.float32)
-    os.replace(out / f".{LORA_FILE}", out / LORA_FILE)
-    clear_up(out / PEFT_FOLDER)
+    from safetensors.torch import save as packed
+
+    with replacing(out / LORA_FILE, True, (".safetensors",)) as sink:
+        sink.write(packed({name: tensor.contiguous() for name, tensor in low_rank.host_tensors(deltas).items()}))
     with building(out / PEFT_FOLDER) as folder:
         low_rank.write_peft(deltas, folder, bundle.manifest.name)
     write = partial(weights.write_with_deltas, bundle.folder / "dit.safetensors", deltas)

@@ -11,6 +11,8 @@ from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.training import forecast, style
 from audiostory_core.training.forecast import Cluster, Forecast, PartUse, shapes_of, style_forecast
+from audiostory_core.training.recipe import read_recipe
+from audiostory_core.training.stage_forecast import Amount, Sizes, stage_forecast, stage_lines
 from audiostory_core.training.style_sounds import StyleClip
 
 IN_LAYERS = "model.layers."
@@ -146,3 +148,56 @@ def test_what_cannot_be_trained_or_drawn(words: tuple[str, ...], said: str, tmp_
     begin = () if "--from" in words or words[0] == "page" else ("--from", str(small_bundle))
     assert main(["train", *words, *begin]) == 2
     assert said in capsys.readouterr().err
+
+
+# Stages
+
+
+def stage(number: int, amount: Amount, gpus: int = 16, again: bool = True, **changes: object) -> list:
+    recipe = read_recipe(number, [f"{name}={value}" for name, value in changes.items()])
+    return stage_forecast(Sizes.of("published"), recipe, amount, Cluster(gpus), again)
+
+
+def test_every_phase_of_a_stage_is_foretold():
+    """Pairs and embeddings of the language model, 512 and 256 rows a step: 25 epochs of 51,200 sounds."""
+    warm_up, whole = stage(1, Amount(51_200, 1))
+    assert (warm_up.phase, whole.phase) == ("warm-up", "whole") and warm_up.forecast.steps == 2500 and whole.forecast.steps == 5000
+    learnt = {part.name: part.learnt for part in whole.forecast.parts}
+    assert learnt["language model"] == 59_867_136 + 152_277 * 2048 and learnt["renderer"] == 518_009_536
+    assert learnt["text encoder"] == learnt["codec"] == 0 and "renderer" not in {p.name for p in warm_up.forecast.parts}
+    assert stage_lines([warm_up, whole])[-1].startswith("all phases: ")
+
+
+def test_batches_are_counted_as_a_run_counts_them(tmp_path: Path):
+    from audiostory_core.training.data import Batches, Item, Order, Shelf
+
+    items = tuple(Item({}, 100) for _ in range(1000))
+    recipe = read_recipe(3, ["epochs=2", "rows.generation=4", "rows.understanding=8", "ratio=2"])
+    phase = recipe.phases[0]
+    batches = Batches(Shelf(items, {}, ""), Order(phase.rows.model_dump(), phase.batches_a_step, phase.ratio, phase.epochs))
+    counted = [batches.kind(n) for n in range(0, batches.count, phase.batches_a_step)]
+    told, asked = stage_forecast(Sizes.of("published"), recipe, Amount(1000), Cluster(), False)
+    assert told.forecast.steps == counted.count("generation")
+    assert abs(asked.forecast.steps - counted.count("understanding")) <= 1
+
+
+def test_gpus_take_their_share_of_the_batches_of_a_step():
+    (one, *_), (eight, *_) = (stage(3, Amount(8000), gpus) for gpus in (1, 8))
+    assert one.forecast.accumulated == 8 and eight.forecast.accumulated == 1
+    assert one.forecast.hours() == pytest.approx(8 * eight.forecast.hours())
+
+
+def test_what_stands_apart_is_whole_on_every_gpu():
+    part = PartUse("x", {"a.weight": (100, 100)}, apart=True)
+    one, four = (Forecast((part,), Cluster(gpus), 1).memory() for gpus in (1, 4))
+    assert one == four and one["weights"] == 40_000
+
+
+def test_a_stage_is_foretold_from_the_command_line(small_bundle: Path, capsys: pytest.CaptureFixture[str]):
+    words = ["train", "story", "--plan-only", "--stage", "1", "--from", str(small_bundle), "--gpus", "2", "--records", "640"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "warm-up: steps of stories" in said and "32 rows of 380 places" in said and "on 2 GPUs" in said
+    assert main([*words, "--events", "0", "--records", "0"]) == 2
+    assert "--records is 0" in capsys.readouterr().err
+    assert main([*words, "--gpus", "0"]) == 2

@@ -215,3 +215,24 @@ def test_deltas_that_fit_nothing_are_refused(tmp_path: Path):
     assert not (tmp_path / "out.safetensors").exists()
     with pytest.raises(InputError, match="none of the model's linear layers"):
         low_rank.adapt(torch.nn.Linear(2, 2), 1, lambda name: False)
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(styled: style.StyleReport, small_bundle: Path, monkeypatch):
+    import errno
+
+    from safetensors import SafetensorError
+    from safetensors import torch as stored
+
+    files = {path: path.read_bytes() for path in styled.folder.rglob("*.safetensors")}
+    deltas = {"transformer.single_transformer_blocks.0.proj_out.A": torch.ones(1, 160),
+              "transformer.single_transformer_blocks.0.proj_out.B": torch.ones(32, 1)}
+
+    def full(*_):
+        raise SafetensorError(f"I/O error: No space left on device (os error {errno.ENOSPC})")
+
+    monkeypatch.setattr(stored, "save_file", full)
+    said = refusal_of(style.write_outcome, Bundle.open(small_bundle), deltas, styled.folder)
+    assert "could not write" in said and "No space left on device" in said
+    changed = {path.name for path, data in files.items() if path.read_bytes() != data}
+    assert changed == {"style.safetensors"} and Bundle.open(styled.folder / "bundle").verify() == []
+    assert not [path for path in styled.folder.rglob(".*") if path.name != ".run.lock"]
