@@ -79,4 +79,9 @@ def run(work: Work, names: Sequence[str], engine: Engine = HERE, on_status: OnSt
             run_here(work, missing, heard)
     except CannotGoOn as error:
         stopped = str(error)
-    return Ran(tuple(found.get(name) or Status(name, "left", stopped) for name in names), stopped)
+    return Ran(tuple(found.get(name) or _unheard(work, name, stopped) for name in names), stopped)
+
+
+def _unheard(work: Work, name: str, stopped: str) -> Status:
+    """A piece of which nobody said anything before the run ended."""
+    return Status(name, "done") if work.is_done(name) else Status(name, "left", stopped)

@@ -1,5 +1,7 @@
 """A folder of videos to shards: resumed by content, whoever is killed; rejections counted; two runs told apart."""
 
+import errno
+import itertools
 import json
 import os
 import random
@@ -17,7 +19,7 @@ from audiostory_core import cli
 from audiostory_core.corpora import asking
 from audiostory_core.corpora.as10k_run import read_report
 from audiostory_core.dataset.index import read_index, shards_of
-from audiostory_core.dataset.shards import read_shards
+from audiostory_core.dataset.shards import alone_in, read_shards
 from audiostory_core.disk.lock import beside, is_held
 from films import film
 from other_process import run_command
@@ -56,7 +58,7 @@ def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, ca
         said = capsys.readouterr()
         assert said.out == f"{out}: 5 stories, 0.01 h\n"
         for line in ("rejected: 1 no sound, such as mute.mp4: ", "rejected: 1 there twice, such as v000.mp4", "rejected: 1 unreadable, such as sub/broken.mkv: ",
-                     "--vision: 10 answers, 1,000 tokens read and 100 written, 0.00 at 1 and 2 a million", "as10k-00000 (1 of 4): "):
+                     "--vision: 10 answers, 1,000 tokens read and 100 written, 0.00 at 1 and 2 a million", "as10k-00003 (4 of 4): 1 of 1 videos became stories | so far --vision: 10 answers, 1,000 tokens read"):
             assert line in said.err, said.err
         assert "about --vision: 12 answers, " in said.err and "name no licence" not in said.err
         index = read_index(out)
@@ -120,6 +122,32 @@ def test_a_shard_whose_server_fails_is_left_and_the_others_are_made(tmp_path: Pa
         broken[0] = False
         assert cli.main(words_of(videos, out, server.url)) == 0
     assert len(records_of(out)) == 4 and read_report(out / "as10k-00001.report.json")[0] == 2
+
+
+def test_a_full_disk_ends_the_run_with_nothing_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                            monkeypatch: pytest.MonkeyPatch):
+    videos, out = story_videos(tmp_path / "v", 4), tmp_path / "o"
+    fsync, calls = os.fsync, itertools.count()
+
+    def full(number: int) -> None:
+        if next(calls) > 12:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(number)
+
+    with seeing() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            assert cli.main(words_of(videos, out, server.url)) == 2, "not even the index can be written"
+        assert "the disk is full while writing" in capsys.readouterr().err
+        assert list(bytes_of(out)) == ["as10k-00000.tar"] and not list(out.rglob(".*.tmp"))
+        assert cli.main(words_of(videos, out, server.url)) == 0 and len(records_of(out)) == 4
+        assert sum(count - 1 for count in server.asked.values()) <= 1, "the answer that found no place"
+
+
+def test_two_runs_in_one_folder_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with alone_in(tmp_path / "o"):
+        assert cli.main(words_of(story_videos(tmp_path / "v", 1), tmp_path / "o", "http://127.0.0.1:9/v1")) == 2
+    assert f"another run writes to {tmp_path / 'o'}" in capsys.readouterr().err
 
 
 def varied(question: dict) -> object:
