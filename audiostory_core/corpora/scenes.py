@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..dataset.conversations import MADE_BY
-from ..plan.levels import Levels
+from ..plan.levels import FOREGROUND_LUFS, Levels
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip, resample, true_peak
 from ..sound.layout import lay_out, samples_in
@@ -118,7 +118,8 @@ class SceneMaker:
         if key not in self._levels:
             self._levels[key] = level_in(sound, event.pan, CHANNELS)
         level = self._levels[key]
-        return 10.0 ** (((event.loudness or 0.0) - level) / 20.0) if math.isfinite(level) else 0.0
+        wanted = FOREGROUND_LUFS if event.loudness is None else event.loudness
+        return 10.0 ** ((wanted - level) / 20.0) if math.isfinite(level) else 0.0
 
 
 def _key(event: SoundEvent) -> tuple[object, ...]:

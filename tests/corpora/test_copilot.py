@@ -201,7 +201,7 @@ def test_a_model_that_changes_its_mind_is_taken_at_its_best(tmp_path: Path):
 
 
 @pytest.mark.parametrize("said, reason", [
-    ("Certainly! I cannot.", "answers"), (json.dumps(conversation(0))[:900], "answers"), ("[]", "answers"),
+    ("Certainly! I cannot.", "answers"), (wrapped(bent(duration=3000)), "answers"), (json.dumps(conversation(0))[:900], "answers"), ("[]", "answers"),
     (wrapped(bent(text="the hum of a spaceship")), "unknown sound"),
 ])
 def test_what_cannot_be_used_is_left_out_with_its_reason(tmp_path: Path, said: str, reason: str):

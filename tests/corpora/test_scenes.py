@@ -85,6 +85,11 @@ def test_a_sound_is_as_loud_as_its_plan_says(level: float):
     assert loudness(clip) == pytest.approx(level, abs=0.1) and told.levels.whole == 1.0
 
 
+def test_a_sound_without_a_level_is_a_foreground():
+    (_, clip), = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "seconds": 4.0, "loudness": None})])
+    assert loudness(clip) == pytest.approx(-20.0, abs=0.1)
+
+
 def test_a_sound_is_where_its_plan_says():
     (_, left), (_, right) = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "pan": -1.0}), plan({"id": "e1", "pan": 1.0})])
     assert not left.waveform[1].abs().max() > 1e-6 and left.waveform[0].abs().max() > 0.01
