@@ -90,8 +90,8 @@ def _check_room(turns: Sequence[Answered]) -> None:
         ends = max(event.end for event in turn.events)
         if n > MOST_TURNS or len(turn.events) > _MOST_EVENTS or ends > _MOST_SECONDS:
             raise InputError(
-                f"turn {n} has {len(turn.events)} sounds and ends at {ends:g} s; at most {MOST_TURNS} turns are rendered, of "
-                f"{_MOST_EVENTS} sounds and {_MOST_SECONDS:g} s."
+                f"turn {n} has {len(turn.events)} sounds and ends at {ends:g} s; at most {MOST_TURNS} turns are rendered, "
+                f"of {_MOST_EVENTS} sounds and {_MOST_SECONDS:g} s."
             )
 
 

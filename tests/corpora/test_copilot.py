@@ -17,7 +17,7 @@ from audiostory_core.dataset.checking import contents_of
 from audiostory_core.dataset.dialogues import draw_dialogue
 from audiostory_core.dataset.index import read_index
 from audiostory_core.dataset.records import StoryRecord
-from audiostory_core.dataset.shards import count_shard, read_shard
+from audiostory_core.dataset.shards import alone_in, count_shard, read_shard
 from audiostory_core.engines import run
 from audiostory_core.engines.run import Engine
 from audiostory_core.engines.work import CannotGoOn, Ended, Worker
@@ -114,6 +114,11 @@ def test_a_folder_of_other_conversations_is_not_gone_on_with(drawn: Path):
         simulate(Simulation(5, SEEDS, turns=2, voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
     with pytest.raises(InputError, match="made with another seeds"):
         simulate(Simulation(5, SEEDS[:1], voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
+
+
+def test_two_runs_do_not_write_to_one_folder(drawn: Path):
+    with alone_in(drawn), pytest.raises(InputError, match="another run"):
+        simulate(Simulation(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
 
 
 def test_what_is_in_them_is_counted(drawn: Path):
