@@ -89,8 +89,8 @@ def test_a_sound_is_as_loud_as_its_plan_says(level: float):
 
 
 def test_a_sound_without_a_level_is_a_foreground():
-    (_, clip), = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "seconds": 4.0, "loudness": None})])
-    assert loudness(clip) == pytest.approx(-20.0, abs=0.1)
+    (told, clip), = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "seconds": 4.0, "loudness": None})])
+    assert loudness(clip) == pytest.approx(-20.0, abs=0.1) and told.levels.usual == {"e1": -20.0}
 
 
 def test_a_sound_is_where_its_plan_says():
