@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import functools
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from ..edits.sentence import edit
 from ..errors import InputError
-from ..exchange.copilot import read_turns
-from ..exchange.copilot_rules import MIXING, BrokenRule, broken_rules
+from ..exchange.copilot import Answered, read_turns
+from ..exchange.copilot_rules import MIXING, MOST_TURNS, BrokenRule, broken_rules
 from ..plan.answer_schema import list_of, record
 from ..plan.story import StoryPlan
 from ..replies.reading import Answer, chosen, fault_from
@@ -27,6 +28,7 @@ PROMPTS = {True: "copilot-speech-1", False: "copilot-sounds-1"}  # whether anybo
 SPOKEN_SHARE = 0.5
 _MOST_CHARS = 200_000  # of an answer
 _PALETTE = "Sound effects are these alone, each in its own words or in others that name it: {}.\n"
+_MOST_EVENTS, _MOST_SECONDS = 20, 16.0  # of a scene that breaks rules and is rendered all the same
 _TOLD = 8  # broken rules that a model is told of
 _SEXES = {"male": "m", "female": "f"}
 
@@ -71,6 +73,7 @@ class ModelAuthor:
     def _read(self, answer: Answer, spoken: bool, author: str) -> WrittenConversation:
         value = conversation_in(answer)
         turns = read_turns(with_genders(value))
+        _check_room(turns)
         broken = list(broken_rules(value))
         if not spoken and any(event.kind == "speech" for turn in turns for event in turn.events):
             broken.append(BrokenRule("tool", "somebody speaks; only sfx is asked for."))
@@ -78,9 +81,18 @@ class ModelAuthor:
             broken.append(BrokenRule("turns", f"there are {len(turns)} turns; {self.turns} are asked for."))
         found = WrittenConversation(turns, (), author, spoken)
         broken += unasked(found)
-        if any(event.kind == "speech" and not event.transcript for plan in found.plans for event in plan.events):
-            raise InputError("a spoken line has no words.")
         return replace(found, broken=tuple(broken))
+
+
+def _check_room(turns: Sequence[Answered]) -> None:
+    """Raises InputError for what is not rendered, whatever rules may be broken: much more than was asked for."""
+    for n, turn in enumerate(turns, 1):
+        ends = max(event.end for event in turn.events)
+        if n > MOST_TURNS or len(turn.events) > _MOST_EVENTS or ends > _MOST_SECONDS:
+            raise InputError(
+                f"turn {n} has {len(turn.events)} sounds and ends at {ends:g} s; at most {MOST_TURNS} turns are rendered, "
+                f"of {_MOST_EVENTS} sounds and {_MOST_SECONDS:g} s."
+            )
 
 
 def unasked(written: WrittenConversation) -> list[BrokenRule]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 SYNTHESIS = "synthesis"
 SOUND = Service("/sound-generation", 64_000_000, "sound", "audio/wav, audio/*;q=0.9")
 SERVER_RATE = 48_000  # Hz
+LEAST_SECONDS = 1.0  # that recipes draw; the mix takes as much as it needs
 _DROPPABLE = ("duration_seconds",)
 _OF_THIS_ALONE = (400, 413, 422, 451)  # what a server says of one sound, and not of all
 
@@ -87,7 +88,8 @@ class Synthesis:
                 "unknown sound", f"no recipe draws '{event.caption[:60]}': it is not one sound of the vocabulary."
             )
         drawn = hashlib.sha256(f"{seed}/{event.id}/{caption}".encode()).digest()
-        waveform = synthesise(*class_of(caption), event.seconds, np.random.default_rng(int.from_bytes(drawn[:8], "big")))
+        seconds = max(event.seconds, LEAST_SECONDS)
+        waveform = synthesise(*class_of(caption), seconds, np.random.default_rng(int.from_bytes(drawn[:8], "big")))
         return AudioClip(torch.from_numpy(waveform)[None], SAMPLE_RATE)
 
 

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ..dataset.conversations import MADE_BY
-from ..plan.levels import Levels
+from ..plan.levels import FOREGROUND_LUFS, Levels
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip, resample, true_peak
 from ..sound.layout import lay_out, samples_in
@@ -66,7 +66,8 @@ class SceneMaker:
     def scenes(self, plans: Sequence[StoryPlan]) -> list[tuple[StoryPlan, AudioClip]]:
         """Each plan with who speaks in it and what its mix was multiplied by, and its scene.
 
-        Raises `Rejected` for what cannot be rendered, and for words that have no voice or do not fit their event."""
+        Raises `Rejected` for what cannot be rendered, and for words that have no voice or do not fit their event.
+        """
         bank = None if self.voice is None else Bank(self.voice, self.seed)
         found = list[tuple[StoryPlan, Tensor]]()
         for plan in plans:
@@ -78,7 +79,7 @@ class SceneMaker:
             found.append((cast, self._mixed(cast)))
         rate = self.renderer.rate
         gain = gain_to(max(true_peak(AudioClip(mixed, rate)) for _, mixed in found), None, None)
-        return [(plan.with_telling(None, Levels(whole=gain)), AudioClip(mixed * gain, rate)) for plan, mixed in found]
+        return [(_told_at(plan, gain), AudioClip(mixed * gain, rate)) for plan, mixed in found]
 
     def _render(self, missing: Sequence[SoundEvent]) -> None:
         spoken = [event for event in missing if has_words(event)]
@@ -118,7 +119,14 @@ class SceneMaker:
         if key not in self._levels:
             self._levels[key] = level_in(sound, event.pan, CHANNELS)
         level = self._levels[key]
-        return 10.0 ** (((event.loudness or 0.0) - level) / 20.0) if math.isfinite(level) else 0.0
+        wanted = FOREGROUND_LUFS if event.loudness is None else event.loudness
+        return 10.0 ** ((wanted - level) / 20.0) if math.isfinite(level) else 0.0
+
+
+def _told_at(plan: StoryPlan, gain: float) -> StoryPlan:
+    """The plan with the levels at which it was mixed."""
+    usual = {event.id: FOREGROUND_LUFS for event in plan.events if event.loudness is None}
+    return plan.with_telling(None, Levels(whole=gain, usual=usual))
 
 
 def _key(event: SoundEvent) -> tuple[object, ...]:

@@ -127,7 +127,8 @@ def _told(draw: _Draw, seed: str, spoken: bool) -> StoryPlan:
     rows: list[_Row] = [_bed(bed, rng)]
     rows += [{**heard(key), **_placed(start, rng)} for key, start in zip(fronts, starts, strict=True)]
     lines = _lines(draw, seed) if spoken else []
-    rows += _spoken_rows(lines, rng)
+    said = _spoken_rows(lines, rng)
+    lines, rows = lines[: len(said)], rows + said
     slots = {
         "place": place.place,
         "where": place.where,
@@ -135,9 +136,8 @@ def _told(draw: _Draw, seed: str, spoken: bool) -> StoryPlan:
         "sounds": listed([phrase(key) for key in fronts]),
     }
     quoted = 0 < len(seed) <= _MOST_SEED_CHARS and seed not in [line.words for line in lines]
-    asked = (
-        draw.say("inspired", seed=seed, **slots) if quoted and rng.random() < _QUOTED_SHARE else draw.say("tell", **slots)
-    )
+    quotes = quoted and rng.random() < _QUOTED_SHARE
+    asked = draw.say("inspired", seed=seed, **slots) if quotes else draw.say("tell", **slots)
     asked = " ".join([asked, *(draw.say("said", **_person(line)) for line in lines)])
     ids = ({"id": f"e{n}", **row} for n, row in enumerate(rows, 1))
     return _described(place, StoryPlan.build({"instruction": asked, "events": [*ids], "total_seconds": SECONDS}))
@@ -166,11 +166,14 @@ def _lines(draw: _Draw, seed: str) -> list[SceneLine]:
 
 
 def _spoken_rows(lines: Sequence[SceneLine], rng: random.Random) -> list[_Row]:
-    """Lines one after another, each with the time that it needs."""
-    rows, start = list[_Row](), rng.choice((0.5, 1.0, 1.5, 2.0)) if len(lines) > 1 else rng.choice(_STARTS)
+    """Lines one after another, each with the time that it needs, as far as there is room for them."""
+    rows, start = list[_Row](), rng.choice((0.0, 0.5, 1.0)) if len(lines) > 1 else rng.choice(_STARTS)
     for line in lines:
         seconds = spoken_seconds(line.words)
-        start = min(start, LATEST_START, SECONDS - seconds)
+        latest = min(LATEST_START, SECONDS - seconds)
+        if rows and start > latest:
+            break
+        start = min(start, latest)
         rows.append({**_voice(line), **_placed(start, rng), "seconds": seconds})
         start += seconds
     return rows

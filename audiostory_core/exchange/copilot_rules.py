@@ -18,7 +18,7 @@ MIXING = ("loudness", "panning", "start_time", "duration")
 _ELEMENT = ("tool", "text", "emotion", "gender", "speaker", *MIXING)
 _SLACK = 1e-6
 _MOST_SAID = 40  # broken rules that are told
-_MIXED_WORDS = re.compile(
+MIXED_WORDS = re.compile(
     r"\b(?:loud(?:er|est|ly|ness)?|quiet(?:er|est|ly)|volume|decibels?|db|lufs|pann?(?:ed|ing)|stereo"
     r"|(?:on|to|from|at) the (?:far )?(?:left|right)|(?:left|right) (?:channel|speaker|side|ear))\b",
     re.IGNORECASE,
@@ -103,7 +103,7 @@ def _in_turn(turn: _Turn) -> Iterator[BrokenRule]:
     description = turn.answer.get("description")
     if not isinstance(description, str) or not description.strip():
         yield BrokenRule("description", "the whole soundscape is described first.")
-    elif found := _MIXED_WORDS.search(description):
+    elif found := MIXED_WORDS.search(description):
         yield BrokenRule("description", f"it speaks of loudness or panning: {found.group()!r}.")
     for element in turn.elements:
         yield from _in_element(element)

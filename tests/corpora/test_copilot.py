@@ -17,7 +17,7 @@ from audiostory_core.dataset.checking import contents_of
 from audiostory_core.dataset.dialogues import draw_dialogue
 from audiostory_core.dataset.index import read_index
 from audiostory_core.dataset.records import StoryRecord
-from audiostory_core.dataset.shards import count_shard, read_shard
+from audiostory_core.dataset.shards import alone_in, count_shard, read_shard
 from audiostory_core.engines import run
 from audiostory_core.engines.run import Engine
 from audiostory_core.engines.work import CannotGoOn, Ended, Worker
@@ -116,6 +116,11 @@ def test_a_folder_of_other_conversations_is_not_gone_on_with(drawn: Path):
         simulate(Simulation(5, SEEDS[:1], voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
 
 
+def test_two_runs_do_not_write_to_one_folder(drawn: Path):
+    with alone_in(drawn), pytest.raises(InputError, match="another run"):
+        simulate(Simulation(5, SEEDS, voice="none", shard=2, licence="CC0-1.0"), drawn, HERE)
+
+
 def test_what_is_in_them_is_counted(drawn: Path):
     found = contents_of([str(drawn)])
     assert (found.records, found.counts["marks"]["validated"], found.counts["licences"]) == (5, 5, {"CC0-1.0": 5})
@@ -201,7 +206,7 @@ def test_a_model_that_changes_its_mind_is_taken_at_its_best(tmp_path: Path):
 
 
 @pytest.mark.parametrize("said, reason", [
-    ("Certainly! I cannot.", "answers"), (json.dumps(conversation(0))[:900], "answers"), ("[]", "answers"),
+    ("Certainly! I cannot.", "answers"), (wrapped(bent(duration=3000)), "answers"), (json.dumps(conversation(0))[:900], "answers"), ("[]", "answers"),
     (wrapped(bent(text="the hum of a spaceship")), "unknown sound"),
 ])
 def test_what_cannot_be_used_is_left_out_with_its_reason(tmp_path: Path, said: str, reason: str):

@@ -39,6 +39,11 @@ def test_recipes_draw_the_same_for_a_seed_and_other_sounds_for_another():
     assert error.value.reason == "unknown sound"
 
 
+def test_a_sound_may_be_as_short_as_a_plan_says():
+    events = [event(f"{clause}.", 0.02) for clause in ("A foghorn sounds", "Thunder cracks sharply", "Birds chirp and sing")]
+    assert all(torch.isfinite(clip.waveform).all() and clip.seconds >= 0.02 for clip in open_renderer("synthesis").render(events, 0))
+
+
 def test_a_bundle_renders_each_sound_alone(small_bundle):
     renderer = open_renderer(str(small_bundle))
     rain, dog = renderer.render([event("Light rain patters softly.", 8.0), event("A dog barks.", 1.5, "e2")], 0)

@@ -6,9 +6,12 @@ import pytest
 import torch
 
 from audiostory_core.corpora.rejected import Rejected
+from audiostory_core.corpora.renderers import Synthesis
 from audiostory_core.corpora.scenes import Bank, SceneMaker
+from audiostory_core.dataset.dialogues import draw_dialogue
 from audiostory_core.plan.story import StoryPlan
 from audiostory_core.sound.audio import AudioClip, loudness, true_peak
+from audiostory_core.speech.spoken import open_voice
 from audiostory_core.speech.voices import Timbre, VoiceCast
 
 RATE = 8000
@@ -85,6 +88,11 @@ def test_a_sound_is_as_loud_as_its_plan_says(level: float):
     assert loudness(clip) == pytest.approx(level, abs=0.1) and told.levels.whole == 1.0
 
 
+def test_a_sound_without_a_level_is_a_foreground():
+    (told, clip), = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "seconds": 4.0, "loudness": None})])
+    assert loudness(clip) == pytest.approx(-20.0, abs=0.1) and told.levels.usual == {"e1": -20.0}
+
+
 def test_a_sound_is_where_its_plan_says():
     (_, left), (_, right) = SceneMaker(Tones(), None, 0).scenes([plan({"id": "e1", "pan": -1.0}), plan({"id": "e1", "pan": 1.0})])
     assert not left.waveform[1].abs().max() > 1e-6 and left.waveform[0].abs().max() > 0.01
@@ -117,6 +125,20 @@ def test_other_conversations_have_other_voices():
     for seed in range(12):
         found.add(Bank(Speaker(), seed).cast(plan(BED, spoken(id="e2"))).voices["woman"])
     assert found == {f"tones f{n}" for n in range(4)}
+
+
+def test_a_drawn_conversation_is_heard_and_spoken():
+    """With the recipes and a voice that is there: the line is spoken once, and is the same sound after edits of others."""
+    pytest.importorskip("espeakng_loader")
+    told = draw_dialogue(0, 5, turns=3, speech=True).turns
+    maker = SceneMaker(Synthesis(), open_voice("espeak"), 5)
+    found = maker.scenes([turn.after for turn in told])
+    lines = [event for event in told[0].after.events if event.kind == "speech"]
+    assert lines and {event.speaker for event in lines} <= found[0][0].voices.keys()
+    assert all(name.startswith("espeak:en ") for name in found[0][0].voices.values())
+    assert all(clip.seconds == 8.0 and clip.waveform.abs().max() > 0.05 for _, clip in found)
+    made = {(e.id, e.caption, e.seconds, e.transcript, e.speaker, e.emotion) for turn in told for e in turn.after.events}
+    assert maker.made == len(made)
 
 
 @pytest.mark.parametrize("event, voice, reason", [

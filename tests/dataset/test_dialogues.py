@@ -18,8 +18,10 @@ from audiostory_core.dataset.dialogues import (
     spoken_seconds,
 )
 from audiostory_core.dataset.places import places, read_places
+from audiostory_core.dataset.vocabulary import SOUNDS
 from audiostory_core.edits.sentence import edit
 from audiostory_core.errors import InputError
+from audiostory_core.exchange.copilot_rules import MIXED_WORDS
 
 FOUND = [draw_dialogue(0, index, turns=1 + index % 5, speech=None if index % 2 else True) for index in range(80)]
 TURNS = [turn for one in FOUND for turn in one.turns]
@@ -75,6 +77,25 @@ def test_a_seed_leads_to_a_place_and_is_said_there():
     said = draw_dialogue(0, 1, "I NEVER SAW HIM AGAIN", turns=1, speech=True).turns[0].after
     assert "I never saw him again." in [event.transcript for event in said.events]
     assert plain_sentence("HE SAID {GO} \"NOW\",") == "He said go now." and plain_sentence("  ...  ") == "" == plain_sentence("7 \x07")
+
+
+def test_people_speak_one_after_another_and_all_that_they_are_asked_to():
+    both = [plan for plan in (draw_dialogue(2, n, turns=1, speech=True).turns[0].after for n in range(120)) if len(spoken(plan)) > 1]
+    assert len(both) > 20
+    for plan in both:
+        first, second = spoken(plan)
+        assert first.end <= second.start and first.speaker != second.speaker
+        assert all(event.transcript in plan.instruction for event in (first, second))
+
+
+def spoken(plan):
+    return [event for event in plan.events if event.kind == "speech"]
+
+
+def test_no_word_of_a_place_or_sound_speaks_of_loudness_or_panning():
+    """An overview may say none, and it is made of these."""
+    said = [place.place for place in places()] + [variant.caption for sound in SOUNDS.values() for variant in sound.variants.values()]
+    assert not [text for text in said if MIXED_WORDS.search(text)]
 
 
 def test_the_same_arguments_give_the_same_conversation():
