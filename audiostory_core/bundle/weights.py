@@ -85,6 +85,25 @@ def stored_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     return {name: shape for name, shape in found.items() if name.removesuffix(SCALE) not in inbytes or name in inbytes}
 
 
+def stored_tensors(path: Path, names: Iterable[str] | None = None) -> dict[str, Tensor]:
+    """The tensors of a file as they lie in it, or those of these `names`. Raises InputError for one that is not there."""
+    with _opened(path) as file:
+        there = list(file.keys())
+        missing = sorted(set(names or ()) - set(there))
+        if missing:
+            raise InputError(f"{path} holds no tensor {missing[0]}.")
+        return {name: file.get_tensor(name) for name in (there if names is None else names)}
+
+
+def stored_type(path: Path) -> torch.dtype:
+    """What most of a file's numbers are: int8 where matrices are in whole bytes, else the type of its largest tensor."""
+    with _opened(path) as file:
+        parts = {name: file.get_slice(name) for name in file.keys()}  # noqa: SIM118
+        kinds = {name: part.get_dtype() for name, part in parts.items()}
+        largest = max(parts, key=lambda name: torch.Size(parts[name].get_shape()).numel())
+    return torch.int8 if "I8" in kinds.values() else TYPES.get(kinds[largest], torch.float32)
+
+
 def _read(file: Any, name: str) -> Tensor:
     """A tensor as it lies in the file; one in whole bytes as the numbers that it stands for."""
     tensor = file.get_tensor(name)
@@ -136,18 +155,51 @@ def add_deltas(module: nn.Module, path: Path, rank: int) -> None:
         linear[name].weight = nn.Parameter((weight.float() + delta.to(weight.device)).to(weight.dtype), requires_grad=False)
 
 
+@torch.no_grad()
+def write_with_deltas(source: Path, deltas: Mapping[str, Tensor], path: Path) -> None:
+    """Writes the tensors of `source` with low-rank deltas (see `add_deltas`) added to the weights of their layers; all
+    others as they lie. A matrix in whole bytes becomes one in fp16, in which a small delta is not lost.
+
+    Raises InputError for a delta of a layer that the file has not, or of another shape.
+    """
+    kept, layers = dict[str, Tensor](), {name.rpartition(".")[0] for name in deltas}
+    with _opened(source) as file:
+        names = set(file.keys())
+        unknown = sorted(layer for layer in layers if f"{layer}.weight" not in names)
+        if unknown:
+            raise InputError(f"{source} has no layer {unknown[0]!r} to add a delta to.")
+        scales = {f"{layer}.weight{SCALE}" for layer in layers}
+        for name in sorted(names - scales):
+            layer, own = name.removesuffix(".weight"), file.get_tensor(name)
+            kept[name] = own if layer not in layers or layer == name else _with_delta(_read(file, name), own, layer, deltas)
+    _write(kept, path)
+
+
+def _with_delta(weight: Tensor, own: Tensor, layer: str, deltas: Mapping[str, Tensor]) -> Tensor:
+    added = deltas[f"{layer}.B"].float() @ deltas[f"{layer}.A"].float()
+    if added.shape != weight.shape:
+        raise InputError(f"the delta of {layer} is {list(added.shape)}, expected {list(weight.shape)}.")
+    return _narrowed(f"{layer}.weight", weight.float() + added, torch.float16 if own.dtype == torch.int8 else own.dtype)
+
+
 def save(tensors: dict[str, Tensor], path: Path, dtype: torch.dtype = torch.float16) -> None:
+    _write({n: t.detach().to("cpu", dtype).contiguous() for n, t in tensors.items()}, path)
+
+
+def _write(tensors: dict[str, Tensor], path: Path) -> None:
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
-    save_file({n: t.detach().to("cpu", dtype).contiguous() for n, t in tensors.items()}, str(path))
+    try:
+        save_file(tensors, str(path))
+    except SafetensorError as error:  # what the disk refuses, in its own words
+        raise InputError(f"could not write {path}: {error}".rstrip(".") + ".") from None
     path.chmod(0o644)  # safetensors writes for the owner alone, which a shared package cannot use
 
 
 def save_in_bytes(tensors: dict[str, Tensor], path: Path) -> None:
     """Writes large matrices row by row in whole bytes, -127 to 127, each row with the number that it is multiplied with, and
     all else in fp16: half the size; a row's values move by at most a 254th of its greatest."""
-    from safetensors.torch import save_file
-
     kept: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         values = tensor.detach().to("cpu", torch.float32)
@@ -156,12 +208,12 @@ def save_in_bytes(tensors: dict[str, Tensor], path: Path) -> None:
             continue
         scale = (values.abs().amax(dim=1) / 127).clamp_min(1e-12)
         kept[name], kept[name + SCALE] = (values / scale[:, None]).round().to(torch.int8), scale
-    save_file(kept, str(path))
-    path.chmod(0o644)
+    _write(kept, path)
 
 
 CHUNK = 1 << 22  # values converted at a time
 FORMATS = {torch.float16: "F16", torch.bfloat16: "BF16", torch.float32: "F32"}
+TYPES = {name: kind for kind, name in FORMATS.items()}
 
 
 def stream(

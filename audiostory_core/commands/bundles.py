@@ -79,6 +79,19 @@ class ImportRequest:
 
 
 @dataclass(frozen=True)
+class ExportRequest:
+    """Which bundle is written as AudioStory is published, and where to."""
+
+    bundle: str
+    out: str
+    overwrite: bool
+
+    @classmethod
+    def from_arguments(cls, args: argparse.Namespace) -> ExportRequest:
+        return cls(args.bundle, args.out, args.overwrite)
+
+
+@dataclass(frozen=True)
 class SwapRequest:
     """Which bundle gets which language model, and what becomes of the two."""
 
@@ -97,7 +110,7 @@ class SwapRequest:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    kinds = command.add_subparsers(dest="what", metavar="list|info|verify|pull|import|swap-llm", required=True)
+    kinds = command.add_subparsers(dest="what", metavar="list|info|verify|pull|import|export|swap-llm", required=True)
     kind = kinds.add_parser("list", help="bundles that came with the package")
     kind.set_defaults(request=BundleRequest.from_arguments, run=list_bundles)
     for name, text, run in (
@@ -109,6 +122,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         kind.set_defaults(request=BundleRequest.from_arguments, run=run)
     _add_pull(kinds.add_parser("pull", help="download published files, to be imported"))
     _add_import(kinds.add_parser("import", help="turn the published files of AudioStory or TangoFlux into a bundle"))
+    _add_export(kinds.add_parser("export", help="write a bundle as AudioStory is published"))
     _add_swap(kinds.add_parser("swap-llm", help="give a bundle a language model that sees videos"))
 
 
@@ -163,6 +177,17 @@ def _add_import(kind: argparse.ArgumentParser) -> None:
     rest.add_argument("--lora-alpha", type=float, metavar="A", help="scale of the trained pairs (their rank)")
     rest.add_argument("--feature-scale", type=float, metavar="S", help="what fused tokens are divided by (10)")
     rest.add_argument("--whisper-tokens", type=int, metavar="N", help="what thirty seconds of sound are pooled to (64)")
+
+
+def _add_export(kind: argparse.ArgumentParser) -> None:
+    kind.set_defaults(request=ExportRequest.from_arguments, run=export_files)
+    kind.description = (
+        "Writes a bundle of the published kind, such as one that was trained further, in the folders that AudioStory is "
+        "published in, and prints the command that imports them again."
+    )
+    kind.add_argument("bundle", metavar="NAME|DIR")
+    kind.add_argument("--out", required=True, metavar="DIR", help="the folder to make")
+    kind.add_argument("--overwrite", action="store_true", help="replace an export that is there")
 
 
 def _add_swap(kind: argparse.ArgumentParser) -> None:
@@ -283,6 +308,14 @@ def import_files(request: ImportRequest) -> int:
         console.close()
     if not request.quiet:
         print("\n".join(report.lines()))
+    return 0
+
+
+def export_files(request: ExportRequest) -> int:
+    """`audiostory bundle export`."""
+    from ..published.exporting import export_bundle
+
+    print("\n".join(export_bundle(request.bundle, Path(request.out), request.overwrite).lines()))
     return 0
 
 

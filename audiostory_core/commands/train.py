@@ -1,4 +1,7 @@
-"""`audiostory train`: synthesised sounds and stories in, and recordings where there are any; the shipped bundle out."""
+"""`audiostory train`: synthesised sounds and stories in, and recordings where there are any; the shipped bundle out.
+
+Styles that persons teach it, and pages of runs, have files of their own.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from . import train_page, train_story, train_style
 
 if TYPE_CHECKING:
     from ..recordings.collection import Collection
@@ -41,12 +45,20 @@ class TrainRequest:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_subparsers(dest="recipe", metavar="tiny|judge|story|style|page", required=True)
+    for name, text in (("tiny", "the shipped bundle, from nothing"), ("judge", "what evaluates it")):
+        _add_own(kinds.add_parser(name, help=text))
+    train_story.add_arguments(kinds.add_parser("story", help="a stage of AudioStory, from shards of stories"))
+    train_style.add_arguments(kinds.add_parser("style", help="a style from a folder of sounds"))
+    train_page.add_arguments(kinds.add_parser("page", help="a run to look at, as a page"))
+
+
+def _add_own(command: argparse.ArgumentParser) -> None:
     command.set_defaults(request=TrainRequest.from_arguments, run=train)
     command.description = (
         "Trains `tiny` from synthesised sounds and stories, or the `judge` that evaluates it, on clips of other draws and "
         "after the codec of a bundle; resumes where it was cut off."
     )
-    command.add_argument("recipe", choices=("tiny", "judge"))
     command.add_argument("--out", metavar="DIR", help="runs/tiny, or runs/judge, if not named")
     command.add_argument("--stage", action="append", metavar="NAME", help="only this stage; may be repeated")
     command.add_argument(

@@ -21,8 +21,7 @@ from ..dataset.index import INDEX, write_index
 from ..dataset.records import Provenance, StoryRecord, key_of
 from ..dataset.shards import alone_in, count_shard, writing_shard
 from ..disk.files import read_json, refusals_of_disk, replacing
-from ..engines.run import HERE, Engine, OnStatus, Ran, run
-from ..engines.work import Ended, Status, Work, Worker
+from ..engines.run import HERE, Engine, OnStatus, run
 from ..errors import InputError
 from ..sound.audio import AudioClip, read, resample
 from ..sound.suffixes import AUDIO_SUFFIXES
@@ -84,7 +83,7 @@ def make(making: Making, out: Path, engine: Engine = HERE, on_status: OnStatus |
         out.mkdir(parents=True, exist_ok=True)
     with alone_in(out):
         names = _pieces(making, out)
-        ran = (_run_here if engine == HERE else run)(_Shards(making, out), names, engine, on_status)
+        ran = run(_Shards(making, out), names, engine, on_status)
         faults = [status for status in ran.statuses if status.kind in ("failed", "left")]
         rejections = Rejections()
         for name in names:
@@ -97,24 +96,6 @@ def make(making: Making, out: Path, engine: Engine = HERE, on_status: OnStatus |
         write_index(out, facts)
         shutil.rmtree(out / PIECES, ignore_errors=True)
         return Made(sum(shard.records for shard in facts), rejections)
-
-
-def _run_here(work: Work, names: list[str], engine: Engine, on_status: OnStatus | None) -> Ran:
-    """What one worker would do, in this process: a process more would take longer to begin than a small corpus lasts."""
-    worker, statuses, stopped = Worker(work), list[Status](), ""
-    for name in names:
-        if stopped:
-            status = Status(name, "left", stopped)
-        elif work.is_done(name):
-            status = Status(name, "before")
-        else:
-            found = worker.do(name)
-            stopped = found.said if isinstance(found, Ended) else ""
-            status = Status(name, "left", stopped) if isinstance(found, Ended) else found
-        statuses.append(status)
-        if on_status is not None:
-            on_status(status, len(statuses), len(names))
-    return Ran(tuple(statuses), stopped)
 
 
 @dataclass(frozen=True)

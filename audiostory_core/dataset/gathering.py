@@ -66,6 +66,9 @@ class Gathering:
     progress: Progress = lambda done, total: None
 
 
+AS_USUAL = Gathering()
+
+
 @dataclass(frozen=True)
 class SplitShares:
     """How much of all sources is set aside, met on average; `anew` draws those too that have a split. Raises InputError for
@@ -90,7 +93,7 @@ class Gathered:
     rejections: Rejections
 
 
-def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gathering = Gathering()) -> Iterator[Sample]:
+def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gathering = AS_USUAL) -> Iterator[Sample]:
     """All samples that can be taken; the others are counted."""
     paths = list(shards)
     for n, path in enumerate(paths):
@@ -105,7 +108,7 @@ def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gatherin
         gathering.progress(n + 1, len(paths))
 
 
-def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathering()) -> Gathered:
+def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = AS_USUAL) -> Gathered:
     """One set of several, in their order. The same record again is left out; another of the same name gets a number."""
     rejections, names, count = Rejections(), _Names(), 0
     shards = shards_of(sources)
@@ -120,7 +123,7 @@ def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathe
     return Gathered({"": count}, rejections)
 
 
-def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = Gathering()) -> Gathered:
+def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = AS_USUAL) -> Gathered:
     """Sets in the folders train, valid and test of `out`; all records of a source stand in one of them.
 
     A source of which a record has a split already stays there, in the test set before all others, unless it is drawn anew;
@@ -145,7 +148,7 @@ def drawn_split(source: str, shares: SplitShares) -> Split:
     return "test" if at < shares.test else "valid" if at < shares.test + shares.valid else "train"
 
 
-def remove_near(sources: Iterable[str | Path], out: Path, by: By = "sound", gathering: Gathering = Gathering()) -> Gathered:
+def remove_near(sources: Iterable[str | Path], out: Path, by: By = "sound", gathering: Gathering = AS_USUAL) -> Gathered:
     """One set without what is near to another record: of each group one is kept, from the test set before all others. All
     sounds are read once before anything is written."""
     shards, rejections, nearness = shards_of(sources), Rejections(), Nearness(by)

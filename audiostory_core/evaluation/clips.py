@@ -74,15 +74,17 @@ def real_clips(parts: Parts, wanted: Sequence[tuple[str, str]]) -> Iterator[Audi
         yield AudioClip(parts.codec.decode(latents[None])[0], parts.codec.sample_rate)
 
 
-def make_clips(parts: Parts, plans: Sequence[StoryPlan], settings: Settings, batch: int = 16) -> Iterator[AudioClip]:
-    """The only event of each plan, sampled in batches, seeds 0, 1, 2 ..."""
+def make_clips(
+    parts: Parts, plans: Sequence[StoryPlan], settings: Settings, batch: int = 16, first_seed: int = 0
+) -> Iterator[AudioClip]:
+    """The only event of each plan, sampled in batches, seeds 0, 1, 2 ... from the first one on."""
     teller = Teller(parts, settings)
     for at in range(0, len(plans), batch):
         group = plans[at : at + batch]
         context = torch.cat([condition(teller, plan).tokens for plan in group])
         seconds = [plan.events[0].seconds for plan in group]
         frames = latent_frames(parts.bundle, max(seconds))
-        seeds = list(range(at, at + len(group)))
+        seeds = list(range(first_seed + at, first_seed + at + len(group)))
         for latents, length in zip(sample(teller, context, seconds, seeds, frames), seconds, strict=True):
             yield decode(parts, latents, length)
 

@@ -1,1 +1,1 @@
-"""Training: one loop (`loop.fit`) and the three stages of the paper as tasks for it."""
+"""Training: one loop (`loop.run`) and the three stages of the paper as tasks for it."""

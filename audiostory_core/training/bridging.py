@@ -63,12 +63,12 @@ def spoken_by(lm: StoryLM, stories: Sequence[Story], ids: Tensor, labels: Tensor
         [e[0] for e in events],
         [e[1] for e in events],
         [e[2] for e in events],
-        lm.projector(_span_states(flat, ids, lm.semantic.ids)),
-        lm.audio_projector(_span_states(flat, ids, lm.residual.ids)),
+        lm.projector(span_states(flat, ids, lm.semantic.ids)),
+        lm.audio_projector(span_states(flat, ids, lm.residual.ids)),
     )
 
 
-def _span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
+def span_states(flat: Tensor, ids: Tensor, span: tuple[int, ...]) -> Tensor:
     """States [n s w] of the numbered tokens of every span in a batch, in order."""
     first = (ids == span[1]).nonzero()[:, 0]
     return flat[first[:, None] + torch.arange(len(span) - 2, device=flat.device)]
@@ -182,8 +182,12 @@ def semantic_error(text: TextEncoder, spoken: SpokenBatch, scale: float) -> Tens
     unique = sorted(set(spoken.captions))
     with torch.no_grad():
         features = scale * text(unique).float().to(spoken.semantic.device)
-    target = features[[unique.index(c) for c in spoken.captions]]
-    return (spoken.semantic.float() - target).square().mean() / features.var()
+    return relative_error(spoken.semantic, features[[unique.index(c) for c in spoken.captions]], features.var())
+
+
+def relative_error(said: Tensor, wanted: Tensor, spread: Tensor) -> Tensor:
+    """The mean square error over the targets' own variance."""
+    return (said.float() - wanted).square().mean() / spread
 
 
 def residual_error(rooms: nn.Embedding | None, spoken: SpokenBatch) -> Tensor:
@@ -194,7 +198,7 @@ def residual_error(rooms: nn.Embedding | None, spoken: SpokenBatch) -> Tensor:
     with torch.no_grad():
         known = rooms(torch.tensor([spoken.environments[n] for n in placed], device=rooms.weight.device))
         known = known.unflatten(-1, (-1, spoken.residual.shape[-1])).float().to(spoken.residual.device)
-    return (spoken.residual[placed].float() - known).square().mean() / known.var()
+    return relative_error(spoken.residual[placed], known, known.var())
 
 
 def _bridge_groups(lm: StoryLM, rate: float) -> list[dict[str, Any]]:

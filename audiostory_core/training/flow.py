@@ -30,13 +30,15 @@ class FlowLoss:
         strength = None if components is None else 1 / components.norm(dim=1).clamp_min(1e-6)
         return cls(codec.hop / codec.sample_rate, None if strength is None else strength / strength.mean())
 
-    def __call__(self, dit: nn.Module, data: Tensor, context: Tensor, generator: torch.Generator) -> Tensor:
-        """The loss of data [n t c], told by context [n s d]."""
+    def __call__(
+        self, dit: nn.Module, data: Tensor, context: Tensor, generator: torch.Generator, seconds: Tensor | None = None
+    ) -> Tensor:
+        """The loss of data [n t c], told by context [n s d] and how long each sounds [n]; all of it, if not said."""
         count, frames = data.shape[:2]
         sigma = draw_sigmas(count, generator).to(data)
         noise = torch.randn(data.shape, generator=generator).to(data)
-        seconds = torch.full((count,), frames * self.frame_seconds).to(data)
-        conditioning = dit.condition(context, seconds)  # type: ignore[operator]
+        told = torch.full((count,), frames * self.frame_seconds) if seconds is None else seconds
+        conditioning = dit.condition(context, told.to(data))  # type: ignore[operator]
         velocity = dit(interpolate(data, noise, sigma), sigma, conditioning.tokens, conditioning.pooled)
         errors = (velocity.float() - velocity_target(data, noise)).square().mean((0, 1))
         return (errors if self.weighed is None else errors * self.weighed.to(errors)).mean()

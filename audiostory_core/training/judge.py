@@ -22,7 +22,8 @@ from ..dataset.vocabulary import all_variants
 from ..metrics.judge import HOP, SAMPLE_RATE, Judge, LogMel
 from ..models.codec import MelCodec
 from ..recordings.collection import Collection
-from . import loop
+from . import checkpoints, loop
+from .team import alone_in
 
 SEED, HELD_OUT_SEED = 501, 777  # of `draw_clip`; no other store uses either
 CLIP_SECONDS, DRY_SHARE = 8.0, 0.3
@@ -93,7 +94,7 @@ def train(
     steps: int = STEPS,
 ) -> Path:
     """Trains a judge that hears what went through `codec`, and writes `out/judge.safetensors`; resumes what was cut off."""
-    with loop.alone_in(out):
+    with alone_in(out):
         judge = train_judge(judge_stores(codec, out, counts, recordings), out / "judge", steps)
         judge.save(out / "judge.safetensors")
     return out / "judge.safetensors"
@@ -137,5 +138,5 @@ def train_judge(stores: tuple[ClipStore, ClipStore], folder: Path, steps: int = 
     judge = Judge()
     task = JudgeTask(stores, judge)
     loop.run(task, loop.Schedule(steps, warmup=min(100, steps), ema=0.995), folder)
-    loop.load_average(task.modules, folder)
+    checkpoints.load_average(task.modules, folder)
     return judge.cpu().eval().requires_grad_(False)

@@ -11,7 +11,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -25,6 +25,7 @@ from ..models.qwen2 import ARCHITECTURE, Qwen2, read_config
 from ..models.short_rows import SHORT_ROW
 from ..models.tokenizer import Tokenizer
 from ..plan import prompts
+from ..plan.story import StoryPlan
 from ..plan.text import reasoning_phrases
 
 IGNORED = -100
@@ -41,7 +42,14 @@ class Lesson:
     positions: list[int]
 
 
-def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Lesson:
+class Told(Protocol):
+    """Whatever has a plan: a drawn story, or a record of a data set."""
+
+    @property
+    def plan(self) -> StoryPlan: ...
+
+
+def lesson(lm: StoryLM, story: Told, spans: bool, listing: bool = False) -> Lesson:
     """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept.
 
     With `listing` the lesson ends after the list of captions that opens the reasoning and their number: what there is to
@@ -61,7 +69,7 @@ def lesson(lm: StoryLM, story: Story, spans: bool, listing: bool = False) -> Les
     return Lesson([ids[k] for k in kept], [labels[k] for k in kept], kept)
 
 
-def _listing_size(lm: StoryLM, story: Story) -> int:
+def _listing_size(lm: StoryLM, story: Told) -> int:
     return len(lm.encode(story.plan.reasoning.partition("\n\n1.")[0]))
 
 

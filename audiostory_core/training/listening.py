@@ -26,10 +26,12 @@ from ..models.language_model import StoryLM
 from ..models.whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 from ..recipes.recipe import SAMPLE_RATE
 from ..recordings.collection import Collection
-from . import calibration, loop
+from . import calibration, checkpoints, loop
 from .hearing import ClipCounts, HearingTask, NamingTask, gather_clips
+from .low_rank import deltas
 from .scenes import CLIPS, Take, clip_stores, from_stores
-from .understanding import RANK, SCENES, UnderstandingTask, adapt, deltas, keep_scenes, warm_start
+from .team import processes
+from .understanding import RANK, SCENES, UnderstandingTask, adapt, keep_scenes, warm_start
 
 TOKENS, WINDOW_SECONDS = 60, 30.0
 SPECTRA = WhisperSpectra(
@@ -76,7 +78,7 @@ def train(
     recordings: Collection | None = None,
 ) -> tuple[Ear, nn.ModuleDict]:
     """Runs what is not finished in `folder`; returns the ear and the deltas that the language model listens with."""
-    if loop.processes() > 1:
+    if processes() > 1:
         raise InputError("the listening stage runs in one process; start it without torchrun.")
     counts = counts or ListeningCounts()
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +99,7 @@ def _hear(ear: Ear, codec: MelCodec, folder: Path, counts: ListeningCounts, reco
     hearing, naming = HearingTask(ear, heard.training, NAMES), NamingTask(ear, heard.training, NAMES)
     for task, steps, part in ((naming, counts.naming, "naming"), (hearing, counts.hearing, "hearing")):
         loop.run(task, loop.Schedule(steps, min(100, steps), ema=0.997, save_every=50), folder / part)
-        loop.load_average(task.modules, folder / part)
+        checkpoints.load_average(task.modules, folder / part)
     ear.head = naming.finished()
     calibration.calibrate(ear, heard.checking, counts.calibration)
     return from_stores(stores)
@@ -115,7 +117,7 @@ def _understand(ear: Ear, lm: StoryLM, take: Take, folder: Path, counts: Listeni
     task = UnderstandingTask(told, adapted, ear.resampler, kept)
     warmup = min(50, counts.understanding)
     loop.run(task, loop.Schedule(counts.understanding, warmup, ema=0.995, save_every=50), folder / "understanding")
-    loop.load_average(task.modules, folder / "understanding")
+    checkpoints.load_average(task.modules, folder / "understanding")
     return adapted
 
 

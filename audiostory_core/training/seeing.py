@@ -7,8 +7,6 @@ Ignorant of where videos come from.
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,23 +16,21 @@ import torch
 from torch import nn
 
 from ..bundle import weights
-from ..bundle.bundle import Bundle, digest, stored_names
-from ..bundle.manifest import FILE_NAME, StoredFile
+from ..bundle.bundle import Bundle
 from ..dataset.clips import ClipStore
 from ..dataset.stories import Story
 from ..dataset.vocabulary import ENVIRONMENTS
-from ..disk.folders import building, clear_up
-from ..disk.lock import alone_beside
 from ..errors import InputError
 from ..models.codec import MelCodec
 from ..models.language_model import StoryLM
 from ..models.seeing import SeeingLM, SeenVideo, patches
-from ..published.checkpoint import Checkpoint, open_source
 from ..published.place import check_out
 from ..published.swapping import UNTRAINED
-from . import loop
+from . import checkpoints, loop
 from .bridging import Speak, SpokenBatch, WarmUpTask, WholeTask, spoken_by
 from .language import IGNORED, Rows, lesson, row_states
+from .outcome import save_as_before, write_changed
+from .team import alone_in
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def look_at(lm: StoryLM, examples: Sequence[SeenStory]) -> tuple[Rows, torch.Ten
 
 @dataclass(frozen=True)
 class Schooling:
-    """Steps of each stage, examples a step, the peak rate and the precision, one of accelerate's."""
+    """Steps of each stage, examples a step, the peak rate and the precision, "bf16" or "no"."""
 
     warm_up: int = 600
     whole: int = 0
@@ -110,7 +106,7 @@ def train(
     if plan.whole and clips is None:
         raise InputError("the whole stage hears clips of the sounds that are planned; give them, or leave it at 0 steps.")
     check_out(out / "bundle" if out.is_dir() else out, True, (opened.folder,))
-    with loop.alone_in(out):
+    with alone_in(out):
         lm, text, fuser, rooms = opened.language_model(), opened.text_encoder(), opened.fuser(), _rooms(opened)
         common = {"count": plan.count, "rate": plan.rate, "speak": speak_of(draw)}
         warm_up = WarmUpTask(lm, text, rooms, fuser.feature_scale, listed=0, seed=plan.seed, **common)
@@ -129,8 +125,8 @@ def train(
 def _run(task: WarmUpTask | WholeTask, steps: int, folder: Path, precision: str) -> None:
     if steps:
         task.modules.train()
-        loop.run(task, loop.Schedule(steps=steps, warmup=min(200, steps // 10)), folder, precision)
-        loop.load_average(task.modules, folder)
+        loop.run(task, loop.Schedule(steps, warmup=min(200, steps // 10)), folder, precision)
+        checkpoints.load_average(task.modules, folder)
         task.modules.eval()
 
 
@@ -149,32 +145,6 @@ def _write(bundle: Bundle, lm: StoryLM, rest: dict[str, nn.Module], out: Path) -
     heads = nn.ModuleDict({"projector": lm.projector, "audio_projector": lm.audio_projector})
     parts = {"llm/model.safetensors": lm.model, "bridge.safetensors": heads}
     parts |= {f"{name}.safetensors": part for name, part in rest.items()}
-    with alone_beside(out, f"another run is making {out}; wait for it."):
-        clear_up(out)
-        with building(out) as folder:
-            for name in stored_names(bundle.folder):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                if name in parts:
-                    _save(parts[name], folder / name, open_source(bundle.folder, name))
-                else:
-                    shutil.copyfile(bundle.folder / name, folder / name)
-            files = {
-                n: StoredFile(size=(folder / n).stat().st_size, sha256=digest(folder / n))
-                for n in stored_names(folder)
-                if n != FILE_NAME
-            }
-            said = bundle.manifest.description.replace(UNTRAINED, "trained on videos")
-            manifest = bundle.manifest.model_copy(update={"files": files, "description": said})
-            text = json.dumps(manifest.model_dump(mode="json"), indent=1) + "\n"
-            (folder / FILE_NAME).write_text(text, encoding="utf-8")
-    return out
-
-
-def _save(part: nn.Module, path: Path, before: Checkpoint) -> None:
-    shared = set(weights.shared_names(part))
-    state = {name: tensor for name, tensor in part.state_dict().items() if name not in shared}
-    kinds = {entry.dtype for entry in before.entries.values()}
-    if torch.int8 in kinds:
-        weights.save_in_bytes(state, path)
-    else:
-        weights.save(state, path, kinds.pop())
+    said = bundle.manifest.description.replace(UNTRAINED, "trained on videos")
+    changed = {name: partial(save_as_before, part, bundle=bundle, name=name) for name, part in parts.items()}
+    return write_changed(bundle, out, changed, description=said)

@@ -38,7 +38,7 @@ from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
 from ..recordings.collection import Collection
 from ..recordings.credits import credited
-from . import language, listening, loop
+from . import checkpoints, language, listening, loop, team
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
 from .renderer import RendererTask
@@ -105,7 +105,7 @@ def train(
     unknown = [stage for stage in stages if stage not in STAGES]
     if unknown:
         raise InputError(f"unknown stage '{unknown[0]}'; the stages are {', '.join(STAGES)}")
-    with loop.alone_in(out):
+    with team.alone_in(out):
         return _train(out, stages, {**STEPS, **(steps or {})}, compiled, sources or Sources(), listened)
 
 
@@ -121,15 +121,15 @@ def _train(
     for stage in STAGES[:-1]:
         if stage in stages:
             _run(shop, stage, counts[stage], compiled)
-        if (out / stage / "checkpoint.pt").exists():
+        if checkpoints.has_run(out / stage):
             _recall(shop, stage)
     # The last stage changes nothing that tells stories: it adds an ear.
     heard = None
     if "listening" in stages:
         heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled, sources.heard)
         shop.attribution = _credited(shop, sources.heard)
-    # Several processes train together (see `loop`); one writes.
-    if loop.leads():
+    # Several processes train together (see `team`); one writes.
+    if team.leads():
         clear_up(out / "bundle")
         with building(out / "bundle") as folder:
             write_bundle(shop, folder)
@@ -234,7 +234,7 @@ def clip_stores(codec: MelCodec, out: Path, recordings: Collection | None = None
     files = [(frames, first) for frames, count in CLIPS.items() for first in range(0, count, CLIPS_A_FILE)]
     parts, mark = {}, "" if recordings is None else f"-{recordings.key}"
     draw = partial(draw_clip, recordings=recordings)
-    for place in loop.own_first(len(files)):
+    for place in team.own_first(len(files)):
         frames, first = files[place]
         count = min(CLIPS_A_FILE, CLIPS[frames] - first)
         seconds = frames * codec.hop / codec.sample_rate
@@ -245,8 +245,7 @@ def clip_stores(codec: MelCodec, out: Path, recordings: Collection | None = None
 
 
 def _run(shop: Workshop, stage: str, steps: int, compiled: bool) -> None:
-    steps = -(-steps // loop.processes())  # each takes its share of the batches
-    settings = loop.Schedule(steps=steps, warmup=min(200, steps // 10))
+    settings = loop.Schedule(steps, warmup=min(200 * team.processes(), steps // 10))
     if compiled and stage in ("renderer", "polish"):
         # A compiled graph serves one shape: a length of clips each. All blocks of a kind share it.
         torch._dynamo.config.recompile_limit = 16
@@ -289,7 +288,7 @@ def _recall(shop: Workshop, stage: str) -> None:
         "warm_up": {"lm": shop.lm},
         "whole": {"lm": shop.lm, "dit": shop.dit, "fuser": shop.fuser},
     }[stage]
-    loop.load_average(nn.ModuleDict(modules), shop.out / stage)
+    checkpoints.load_average(nn.ModuleDict(modules), shop.out / stage)
 
 
 def write_bundle(shop: Workshop, folder: Path) -> Path:

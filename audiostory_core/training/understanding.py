@@ -28,6 +28,7 @@ from ..plan import prompts
 from ..plan.draft import format_seconds
 from ..plan.story import StoryPlan
 from ..plan.text import compose_reasoning
+from . import low_rank
 from .language import IGNORED, LIMITS, Lesson, Rows, lesson, row_states, text_loss
 from .questions import LISTINGS, Placed, caption_of, draw_question, listing
 from .scenes import GRID_SECONDS, MAX_EVENTS, Take, draw_scene
@@ -115,34 +116,9 @@ def warm_start(resampler: Resampler, kept: KeptScenes, lm: StoryLM, steps: int =
     return error
 
 
-class Adapted(nn.Module):
-    """A linear layer that stands still, and a low-rank delta that is learnt: W x + B A x (Hu et al. 2021)."""
-
-    def __init__(self, linear: nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.linear = linear
-        self.A = nn.Parameter(torch.randn(rank, linear.in_features) / linear.in_features**0.5)
-        self.B = nn.Parameter(torch.zeros(linear.out_features, rank))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.linear(x) + nn.functional.linear(nn.functional.linear(x, self.A), self.B)
-
-
 def adapt(model: nn.Module, rank: int = RANK) -> nn.ModuleDict:
-    """Puts a delta to every linear layer inside the blocks of `model`; returns the deltas by a name without dots."""
-    model.requires_grad_(False)
-    adapted: dict[str, nn.Module] = {}
-    for name, layer in list(model.named_modules()):
-        if isinstance(layer, nn.Linear) and ".layers." in name:
-            adapted[name.replace(".", "/")] = delta = Adapted(layer, rank)
-            model.set_submodule(name, delta)
-    return nn.ModuleDict(adapted)
-
-
-def deltas(adapted: nn.ModuleDict) -> dict[str, Tensor]:
-    """The tensors of a bundle's `listening_adapter.safetensors` (see `weights.add_deltas`)."""
-    pairs = {name.replace("/", "."): layer for name, layer in adapted.items()}
-    return {f"{name}.{part}": getattr(layer, part) for name, layer in pairs.items() for part in "AB"}
+    """Puts a delta to every linear layer inside the blocks of a language model; returns the deltas (see `low_rank`)."""
+    return low_rank.adapt(model, rank, lambda name: ".layers." in name)
 
 
 @dataclass

@@ -31,7 +31,7 @@ from audiostory_core.sound.windows import last_window, windows
 from clips import noise
 
 RATE = 16000
-PRECISION = "no"  # accelerate knows one a process: that of all tests that train
+PRECISION = "no"
 
 
 @pytest.fixture
@@ -440,7 +440,8 @@ def test_events_join_only_where_they_meet_and_agree():
 
 
 def test_deltas_are_added_and_the_rest_stays(small_bundle: Path, tmp_path: Path):
-    from audiostory_core.training.understanding import adapt, deltas
+    from audiostory_core.training.low_rank import deltas
+    from audiostory_core.training.understanding import adapt
 
     lm = Bundle.open(small_bundle).language_model()
     told = Bundle.open(small_bundle).language_model()

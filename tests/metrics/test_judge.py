@@ -216,17 +216,7 @@ def test_hiding_silences_one_run_of_each(axis):
     assert set(edges.tolist()) <= {0.0, 2.0}
 
 
-@pytest.fixture
-def fresh_accelerator():
-    """Accelerate keeps one precision for a whole process, and other tests have chosen theirs."""
-    from accelerate.state import AcceleratorState
-
-    AcceleratorState._reset_state(True)
-    yield
-    AcceleratorState._reset_state(True)
-
-
-def test_a_judge_is_trained_into_a_file_and_resumes_from_what_is_kept(tmp_path: Path, fresh_accelerator: None):
+def test_a_judge_is_trained_into_a_file_and_resumes_from_what_is_kept(tmp_path: Path):
     codec = Bundle.open("tiny").codec()
     path = training.train(tmp_path, codec, counts=(4, 2), steps=2)
     kept = {file.name: file.stat().st_mtime_ns for file in tmp_path.glob("*.pt")}

@@ -2,6 +2,7 @@
 what patches a model or loads a LoRA, and what is wired to a plan that it was not made for."""
 
 import json
+import shutil
 import struct
 from typing import Any
 
@@ -409,6 +410,43 @@ def test_a_lora_of_which_nothing_fits_is_an_error_of_its_loader(client: Client, 
     image = {"image": node("ProbeImageModel"), "show": node("PreviewAny", source=["patched", 0]),
              "patched": node(loader, model=["image", 0], lora_name="foreign.safetensors", strength_model=1.0)}
     assert client.run(image).ending == "success", "other models are core's own business"
+
+
+@pytest.mark.parametrize("loader", ["LoraLoaderModelOnly", "LoraLoaderBypassModelOnly"])
+def test_a_learnt_style_is_a_lora_of_ours(host: Host, client: Client, styled: str, loader: str):
+    """What `train style` wrote, behind core's loader, tells as the bundle with the style in it; at strength 0 as without."""
+    prompt = graph(ONE, plain=ksampler(), load_styled=node("AudioStoryLoadBundle", bundle=styled, dtype="float32"),
+                   merged=ksampler(model=["load_styled", 2]))
+    prompt["load"]["inputs"]["dtype"] = "float32"
+    for name, strength in (("full", 1.0), ("none", 0.0)):
+        prompt |= {f"{name} model": node(loader, model=["load", 2], lora_name=f"{styled}.safetensors", strength_model=strength),
+                   name: ksampler(model=[f"{name} model", 0])}
+    for name in ("plain", "merged", "full", "none"):
+        prompt |= kept(name)
+    run = done(client, prompt)
+    plain, merged, full, none = (latents(host, run, name) for name in ("plain", "merged", "full", "none"))
+    moved = np.abs(merged - plain).max()
+    assert moved > 1e-2 and np.array_equal(none, plain)
+    assert np.abs(full - merged).max() < 0.05 * moved, "but for the half precision of the bundle's file"
+
+
+@pytest.fixture(scope="module")
+def styled(host: Host, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A style of noise, learnt in a few steps, among ComfyUI's LoRA files, and its bundle among the bundles."""
+    import soundfile
+
+    from audiostory_core.training import style
+
+    folder = tmp_path_factory.mktemp("style")
+    (folder / "audio").mkdir()
+    soundfile.write(folder / "audio/rain.wav", np.random.default_rng(0).normal(0, 0.1, 2 * RATE), RATE)
+    (folder / "audio/rain.txt").write_text("Rain falls.", encoding="utf-8")
+    recipe = style.StyleRecipe(rank=2, steps=12, rate=0.02, places=600, samples=0, precision="no")
+    report = style.train("tiny", folder / "audio", folder / "out", recipe)
+    (host.folder / "models/loras").mkdir(parents=True, exist_ok=True)
+    shutil.copy(report.folder / style.LORA_FILE, host.folder / "models/loras/noisy.safetensors")
+    shutil.copytree(report.folder / "bundle", host.folder / "models/audiostory/noisy")
+    return "noisy"
 
 
 def _choices(kind: Any, options: dict[str, Any]) -> Any:

@@ -81,12 +81,12 @@ def prepare_training(folder: Path) -> None:
     import torch
 
     from audiostory_core.disk.folders import building, clear_up
-    from audiostory_core.training import loop, tiny
+    from audiostory_core.training import team, tiny
 
     torch.set_num_threads(1)
     tiny.CODEC_CLIPS, tiny.CODEC_TONES, tiny.CODEC_SECONDS, tiny.STORY_COUNT = 4, 2, 3.0, 150
     tiny.CLIPS, tiny.CLIPS_A_FILE = {16: 3, 40: 2}, 2
-    with loop.alone_in(folder):
+    with team.alone_in(folder):
         shop = tiny.open_workshop(folder)
         tiny.clip_stores(shop.codec, folder)
         clear_up(folder / "bundle")

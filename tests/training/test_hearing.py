@@ -16,7 +16,7 @@ from audiostory_core.training.layers import HALF, UNSURE, Shelf, Supply, draw_la
 from audiostory_core.training.listening import small_ear
 
 RATE = 16_000
-PRECISION = "no"  # accelerate knows one a process: that of all tests that train
+PRECISION = "no"
 NAMES = ("rain", "dog", "piano", *BESIDE)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.errors import InputError
-from audiostory_core.training import loop
+from audiostory_core.training.team import alone_in
 from other_process import prepare_training
 
 
@@ -70,7 +70,7 @@ def test_a_hundred_kills_leave_no_preparation_stuck(processes: BaseContext, tmp_
 
 
 def test_a_folder_in_use_is_refused(processes: BaseContext, tmp_path: Path):
-    with loop.alone_in(tmp_path), pytest.raises(InputError, match="another run trains in .*; wait for it"), loop.alone_in(tmp_path):
+    with alone_in(tmp_path), pytest.raises(InputError, match="another run trains in .*; wait for it"), alone_in(tmp_path):
         pass
-    with loop.alone_in(tmp_path):
+    with alone_in(tmp_path):
         pass
