@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from ..errors import InputError, first_line
 from .work import MOST_LOSSES, CannotGoOn, Ended, Status, Work, Worker, lost, too_many_lost
 
 INSTALL = "--engine ray needs Ray, which is not installed: pip install 'audiostory-comfyui[ray]', or pip install ray."
+_MISSING = re.compile(r"ModuleNotFoundError: .{1,200}")
 _STORE_BYTES = 80_000_000  # Ray's least is 75 MB
 
 
@@ -63,6 +65,9 @@ def _heard(ray: Any, answer: Any, name: str) -> Status:
     try:
         found: Status | Ended = ray.get(answer)
     except ray.exceptions.RayActorError as error:
+        missing = _MISSING.search(str(error))
+        if missing:
+            raise CannotGoOn(f"a machine of the cluster lacks what this one has ({missing[0]}); install it there.") from None
         return lost(name, MOST_LOSSES, first_line(error))
     except ray.exceptions.RayTaskError as error:
         return Status(name, "failed", f"a fault of the program: {first_line(error.cause)}")

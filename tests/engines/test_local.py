@@ -116,7 +116,7 @@ def test_ctrl_c_ends_driver_and_workers_quietly(tmp_path: Path):
     work, driver = ToyWork(tmp_path), start_driver(tmp_path, NAMES, 0.4, "local", workers=2)
     wait_for(lambda: len(work.rows()) >= 1)
     workers = {int(line.split()[1]) for line in (tmp_path / "begun.log").read_text().splitlines()}
-    for pid in (driver.pid, *workers):
+    for pid in (*workers, driver.pid):
         os.kill(pid, signal.SIGINT)  # as a terminal does
     assert driver.wait(20) != 0
     assert not any(map(is_alive, workers))

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from audiostory_core.engines.run import Engine, run
+from audiostory_core.engines.work import CannotGoOn
 from audiostory_core.errors import InputError
 from toy_work import ToyWork, is_alive, start_driver, wait_for
 
@@ -99,6 +101,20 @@ def test_ray_makes_what_local_processes_make(tmp_path: Path, ray_home: Path):
 def test_what_every_piece_would_meet_ends_the_run(tmp_path: Path, ray_home: Path):
     ran = run(ToyWork(tmp_path), ["a", "stop", "b"], Engine("ray"))
     assert ran.stopped == "the key is refused." and [status.kind for status in ran.statuses] == ["done", "left", "left"]
+
+
+def test_a_machine_without_this_package_is_said(tmp_path: Path):
+    from audiostory_core.engines import cluster
+
+    class Died(Exception):
+        pass
+
+    def get(answer: object) -> None:
+        raise Died("The actor died.\ntraceback: ...\nModuleNotFoundError: No module named 'audiostory_core'\n")
+
+    ray = SimpleNamespace(get=get, exceptions=SimpleNamespace(RayActorError=Died, RayTaskError=Died))
+    with pytest.raises(CannotGoOn, match=r"lacks what this one has \(ModuleNotFoundError: No module named 'audiostory_core'\); install"):
+        cluster._heard(ray, None, "a")
 
 
 @needs_ray
