@@ -15,9 +15,8 @@ import pytest
 from audiostory_core import cli
 from audiostory_core.door.batch import SoundFolder, StoryWork, read_wishes
 from audiostory_core.door.story_file import read_plan
-from audiostory_core.engines.work import CannotGoOn, Ended, Worker
 from audiostory_core.plan.story import StoryPlan
-from toy_work import wait_for
+from toy_work import do_here, wait_for
 
 PLAN = StoryPlan.build({"instruction": "Rain.", "events": [{"id": "a", "caption": "Rain falls.", "seconds": 1.0}]})
 
@@ -41,16 +40,7 @@ def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work is done in this process: others take seconds to begin."""
-
-    def run_here(work, names, workers, on_status) -> None:
-        worker = Worker(work)
-        for name in names:
-            found = worker.do(name)
-            if isinstance(found, Ended):
-                raise CannotGoOn(found.said)
-            on_status(found)
-
-    monkeypatch.setattr("audiostory_core.engines.run.run_local", run_here)
+    monkeypatch.setattr("audiostory_core.engines.run.run_local", do_here)
 
 
 def kinds(report: dict) -> dict[str, str]:

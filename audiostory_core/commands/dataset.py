@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
+from . import dataset_as10k, dataset_copilot, dataset_corpus
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
@@ -79,6 +80,11 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     _add_looks(kinds)
     _add_show(kinds.add_parser("show", help="a page with players and pictures"))
     _add_gatherings(kinds)
+    dataset_as10k.add_arguments(kinds.add_parser("as10k", help="make stories of videos, as AudioStory-10k was made"))
+    dataset_corpus.add_arguments(kinds.add_parser("corpus", help="make shards of a public corpus and its sounds"))
+    dataset_copilot.add_arguments(
+        kinds.add_parser("copilot", help="simulate conversations: stories told and edited, with their sounds")
+    )
 
 
 def _add_looks(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -208,7 +214,7 @@ def split(request: GatherRequest) -> int:
     """`audiostory dataset split`."""
     from ..dataset import gathering
 
-    shares = gathering.Shares(request.valid, request.test, request.anew)
+    shares = gathering.SplitShares(request.valid, request.test, request.anew)
     return _told(request, gathering.split(request.shards, Path(request.out), shares, _gathering(request)))
 
 

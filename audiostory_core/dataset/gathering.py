@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import InputError
 from .index import shards_of
@@ -37,6 +38,19 @@ class Rejections:
         if len(named) < _SHOWN:
             named.append(f"{item}: {sentence}" if sentence else item)
 
+    def take(self, others: Rejections) -> None:
+        """Those of another part of the work."""
+        self.counts.update(others.counts)
+        for reason, named in others.first.items():
+            self.first[reason] = [*self.first.get(reason, []), *named][:_SHOWN]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"counts": dict(self.counts), "first": self.first}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Rejections:
+        return cls(Counter(data["counts"]), dict(data["first"]))
+
     def lines(self) -> Iterator[str]:
         for reason, count in sorted(self.counts.items(), key=lambda row: (-row[1], row[0])):
             yield f"{count} {reason}, such as {'; '.join(self.first[reason])}"
@@ -53,7 +67,7 @@ class Gathering:
 
 
 @dataclass(frozen=True)
-class Shares:
+class SplitShares:
     """How much of all sources is set aside, met on average; `anew` draws those too that have a split. Raises InputError for
     shares that leave nothing to train on."""
 
@@ -106,7 +120,7 @@ def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathe
     return Gathered({"": count}, rejections)
 
 
-def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: Gathering = Gathering()) -> Gathered:
+def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = Gathering()) -> Gathered:
     """Sets in the folders train, valid and test of `out`; all records of a source stand in one of them.
 
     A source of which a record has a split already stays there, in the test set before all others, unless it is drawn anew;
@@ -124,7 +138,7 @@ def split(sources: Iterable[str | Path], out: Path, shares: Shares, gathering: G
     return Gathered({name: counts[name] for name in SPLITS}, rejections)
 
 
-def drawn_split(source: str, shares: Shares) -> Split:
+def drawn_split(source: str, shares: SplitShares) -> Split:
     """Where a source falls, by its name alone."""
     digest = hashlib.sha256(f"split of {source}".encode("utf-8", "surrogatepass")).digest()
     at = int.from_bytes(digest[:8], "big") / 2**64

@@ -274,6 +274,16 @@ def encode_flac(clip: AudioClip, subtype: Subtype = "16") -> bytes:
     return encoded.getvalue()
 
 
+def wav_for_models(clip: AudioClip) -> bytes:
+    """A wav file of 16 bits, at 16 kHz, in one channel: what models that hear are sent, whatever they are given."""
+    import soundfile
+
+    samples = resample(clip, 16_000).waveform.mean(0).clamp(-1, 1).numpy()
+    encoded = BytesIO()
+    soundfile.write(encoded, samples, 16_000, format="WAV", subtype="PCM_16")
+    return encoded.getvalue()
+
+
 def _written_order(channels: int) -> list[int] | None:
     """Which of WAV's channels comes when in Vorbis; None where both have the same order."""
     order = VORBIS_ORDER.get(channels)

@@ -10,7 +10,7 @@ import torch
 
 from audiostory_core.dataset import gathering
 from audiostory_core.dataset.checking import check, contents_of
-from audiostory_core.dataset.gathering import Gathering, Rejections, Shares, drawn_split, readable
+from audiostory_core.dataset.gathering import Gathering, Rejections, SplitShares, drawn_split, readable
 from audiostory_core.dataset.index import shards_of
 from audiostory_core.dataset.page import write_page
 from audiostory_core.dataset.picking import pick
@@ -73,7 +73,7 @@ def test_what_is_damaged_or_without_a_licence_is_counted_and_the_rest_goes_on(tm
 
 def test_no_source_stands_in_two_splits(tmp_path: Path):
     rows = [(record(f"r{n}", provenance={"source": f"youtube:{n % 100}"}), None) for n in range(300)]
-    done = gathering.split([write(tmp_path / "one", *rows, size=200)], tmp_path / "out", Shares(0.2, 0.2))
+    done = gathering.split([write(tmp_path / "one", *rows, size=200)], tmp_path / "out", SplitShares(0.2, 0.2))
     found: dict[str, set[str]] = {}
     for split in ("train", "valid", "test"):
         for path in shards_of([tmp_path / "out" / split]):
@@ -90,18 +90,18 @@ def test_a_source_of_a_test_set_is_not_trained_on_by_another_corpus(tmp_path: Pa
     rows = [(record(f"{split or 'none'}{n}", split=split, provenance={"source": f"youtube:{n}"}), None)
             for n in range(20) for split in ("train", "test", "")[: 1 + n % 3]]  # fmt: skip
     folder = write(tmp_path / "one", *rows)
-    gathering.split([folder], tmp_path / "out", Shares(0.0, 0.0))
+    gathering.split([folder], tmp_path / "out", SplitShares(0.0, 0.0))
     assert {re.sub(r"\D", "", name) for name in names(tmp_path / "out/test")} == {str(n) for n in range(20) if n % 3}
-    gathering.split([folder], tmp_path / "anew", Shares(0.0, 0.0, anew=True))
+    gathering.split([folder], tmp_path / "anew", SplitShares(0.0, 0.0, anew=True))
     assert len(names(tmp_path / "anew/train")) == len(rows)
 
 
 def test_shares_are_met_on_average_and_leave_something_to_train_on():
-    drawn = [drawn_split(f"s{n}", Shares(0.1, 0.2)) for n in range(4000)]
+    drawn = [drawn_split(f"s{n}", SplitShares(0.1, 0.2)) for n in range(4000)]
     assert abs(drawn.count("valid") / 4000 - 0.1) < 0.02 and abs(drawn.count("test") / 4000 - 0.2) < 0.02
     for shares in ((0.5, 0.5), (-0.1, 0.2), (float("nan"), 0.1)):
         with pytest.raises(InputError, match="less than 1 together"):
-            Shares(*shares)
+            SplitShares(*shares)
 
 
 def louder(clip: AudioClip) -> AudioClip:
