@@ -113,7 +113,7 @@ def load_average(modules: nn.Module, folder: Path) -> None:
     found = {name: torch.empty(p.shape) for name, p in wanted.items() if name in kept}
     load(folder, found, alone=True)
     for name, value in found.items():
-        wanted[name].copy_(value)
+        wanted[name].data = value.to(wanted[name].device)  # in float32, whatever they came in
 
 
 def names(folder: Path) -> set[str]:

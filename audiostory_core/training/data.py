@@ -19,6 +19,7 @@ from ..dataset.archive import Member
 from ..dataset.index import shards_of
 from ..dataset.records import StoryRecord
 from ..dataset.shards import MAX_RECORD_BYTES, Sample, read_shard
+from ..disk.files import refusals_of_disk
 from ..errors import InputError
 
 GENERATION, UNDERSTANDING = KINDS = ("generation", "understanding")
@@ -37,7 +38,9 @@ class Item:
 
     def read(self) -> Sample:
         member = self.parts["json"]
-        return Sample(StoryRecord.from_json(member.read(MAX_RECORD_BYTES).decode()), self.parts)
+        with refusals_of_disk(member.path):
+            text = member.read(MAX_RECORD_BYTES)
+        return Sample(StoryRecord.from_json(text.decode()), self.parts)
 
 
 @dataclass(frozen=True)

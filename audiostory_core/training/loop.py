@@ -51,14 +51,15 @@ class BatchTask(Protocol):
 
     def groups(self) -> list[dict[str, Any]]: ...
 
-    def blocks(self) -> Iterable[nn.Module]:
-        """Parts of `modules` that several processes hold in pieces, each put together when its turn comes."""
+    def pieces(self) -> Iterable[nn.Module]:
+        """Parts of `modules` that several processes share out, each put together when it is called; inner ones first. None:
+        every process holds all."""
         ...
 
     def batch(self, number: int) -> Any: ...
 
     def losses(self, batch: Any) -> dict[str, Tensor]:
-        """Each a mean over as many as `counts` says. Asks `modules` by calling it, where it has `blocks`."""
+        """Each a mean over as many as `counts` says. Asks `modules` by calling it, where it has `pieces`."""
         ...
 
     def counts(self, batch: Any) -> dict[str, float]: ...
@@ -79,7 +80,7 @@ class Drawn:
     def groups(self) -> list[dict[str, Any]]:
         return self.task.groups()
 
-    def blocks(self) -> Iterable[nn.Module]:
+    def pieces(self) -> Iterable[nn.Module]:
         return ()
 
     def batch(self, number: int) -> int:
@@ -141,7 +142,7 @@ class _Training:
 
     def __init__(self, task: BatchTask, settings: Schedule, folder: Path, precision: str, team: Team, about: str) -> None:
         self.task, self.settings, self.folder, self.team, self.about = task, settings, folder, team, about
-        self.half, self.sharded = precision == "bf16", team.count > 1 and bool(list(task.blocks()))
+        self.half, self.sharded = precision == "bf16", team.count > 1 and bool(list(task.pieces()))
         self.a_step, self.batches = settings.a_step or team.count, 0
         if self.sharded:
             _shard(task, self.half, team)
@@ -261,15 +262,19 @@ def _memory(optimizer: torch.optim.Optimizer, p: nn.Parameter) -> dict[str, Tens
 
 
 def _shard(task: BatchTask, half: bool, team: Team) -> None:
-    """Every process holds a piece of each parameter, in float32; products are in half precision, sums of gradients not."""
+    """Every process holds a piece of each parameter, in float32; products are in half precision, sums of gradients not.
+
+    Parameters that come narrower are widened piece by piece: those that are a file's own pages take no memory until then.
+    """
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 
     mesh = init_device_mesh(team.device.type, (team.count,))
     policy = MixedPrecisionPolicy(torch.bfloat16, torch.float32) if half else MixedPrecisionPolicy()
-    for block in task.blocks():
-        fully_shard(block, mesh=mesh, mp_policy=policy)
+    for piece in task.pieces():
+        fully_shard(piece, mesh=mesh, mp_policy=policy)
     fully_shard(task.modules, mesh=mesh, mp_policy=policy)
+    task.modules.float()
 
 
 def _totals(shares: Iterable[dict[str, float] | None], names: Iterable[str], team: Team) -> dict[str, float]:

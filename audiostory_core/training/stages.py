@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..bundle import weights
 from ..bundle.bundle import Bundle
 from ..errors import InputError
 from ..published.place import check_out
@@ -24,7 +25,7 @@ from .flow import FlowLoss
 from .outcome import save_as_before, write_changed
 from .recipe import Phase, StageRecipe
 from .story import Renderer, StoryNet, StoryTask
-from .team import alone_in, leads
+from .team import alone_in, leads, processes
 
 ADAPTER = "listening_adapter.safetensors"
 
@@ -109,18 +110,28 @@ def told_by(bundle: Bundle, shelf: Shelf) -> Shelf:
 def _net(bundle: Bundle, asked: StoryRun, number: int) -> StoryNet:
     """The modules of a phase, as the phases before it left them."""
     phase = asked.recipe.phases[number]
-    lm = bundle.language_model()
+    lm = bundle.language_model(dtype=_type_of(bundle, "llm/model.safetensors"))
     if phase.rank:
         with torch.random.fork_rng():
             torch.manual_seed(phase.seed)
             low_rank.adapt(lm.model, phase.rank, lambda name: ".layers." in name)
     so_far = asked.recipe.phases[: number + 1]
     renders, hears = any(p.renders for p in so_far), any(p.ratio for p in so_far)
-    renderer = Renderer(bundle.fuser(), bundle.dit(), FlowLoss.of(bundle.codec())) if renders else None
+    renderer = None
+    if renders:
+        fuser = bundle.fuser(dtype=_type_of(bundle, "fuser.safetensors"))
+        renderer = Renderer(fuser, bundle.dit(dtype=_type_of(bundle, "dit.safetensors")), FlowLoss.of(bundle.codec()))
     net = StoryNet(lm, renderer, bundle.ear().resampler if hears else None)
     for before in asked.recipe.phases[:number]:
         checkpoints.load_average(net, asked.out / before.name)
     return net
+
+
+def _type_of(bundle: Bundle, name: str) -> torch.dtype:
+    """The precision to open a file's tensors in: their own where several processes share them out, since they then are the
+    file's pages, and each process only widens its piece."""
+    stored = weights.stored_type(bundle.folder / name)
+    return stored if processes() > 1 and stored.is_floating_point else torch.float32
 
 
 def _about(bundle: Bundle, recipe: StageRecipe, number: int, shelf: Shelf) -> str:
@@ -132,7 +143,7 @@ def _about(bundle: Bundle, recipe: StageRecipe, number: int, shelf: Shelf) -> st
 
 def _write(bundle: Bundle, asked: StoryRun) -> None:
     """The bundle with all that was trained, deltas added to their weights."""
-    net = _net(bundle, asked, len(asked.recipe.phases) - 1)
+    net = _net(bundle, asked, len(asked.recipe.phases) - 1).float()
     checkpoints.load_average(net, asked.out / asked.recipe.phases[-1].name)
     low_rank.add_up(net.lm.model)
     heads = nn.ModuleDict({"projector": net.lm.projector, "audio_projector": net.lm.audio_projector})

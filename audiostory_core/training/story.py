@@ -176,6 +176,11 @@ class StoryTask:
         renderer = self.modules.renderer
         return [*blocks(self.modules.lm.model), *(blocks(renderer.dit) if renderer is not None else ())]
 
+    def pieces(self) -> list[nn.Module]:
+        # A renderer makes the moments of all its blocks before their turns come, so it is put together as a whole.
+        renderer = self.modules.renderer
+        return [*blocks(self.modules.lm.model), *(() if renderer is None else (renderer,))]
+
     def batch(self, number: int) -> ToldBatch | AskedBatch:
         draw = random.Random(f"{self.phase.seed}/{number}")
         samples = [item.read() for item in self.batches.records(number)]

@@ -1,6 +1,7 @@
 """The smallest things to train, learnt in a second: of the shape that `loop.run` asks for, and that `loop.train` does."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ class RowsTask:
     def groups(self):
         return [{"params": [p for p in self.modules.parameters() if p.requires_grad], "lr": 0.01}]
 
-    def blocks(self):
+    def pieces(self):
         return self.modules.blocks
 
     def batch(self, number: int):
@@ -113,9 +114,66 @@ def train(kind: str, folder: Path, batches: int, stop: int = 1000) -> None:
 
 def train_as(rank: int, count: int, port: int, *asked: Any) -> None:
     """The same as one of a team, as torchrun starts it."""
-    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(count), MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said by those whose team is killed
+    join_as(rank, count, port)
     train(*asked)
+
+
+def join_as(rank: int, count: int, port: int) -> None:
+    os.environ.update(RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE=str(count), MASTER_ADDR="127.0.0.1", MASTER_PORT=str(port))
+    if "SEEN" not in os.environ:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what is said by those whose team is killed
+
+
+class Wide(nn.Module):
+    """Forty layers of a million numbers each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(1024, 1024, bias=False) for _ in range(40)])
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = x + layer(x).tanh()
+        return x
+
+
+def share_out_as(rank: int, count: int, port: int, path: Path, told: Any) -> None:
+    """Opens a file of `Wide` as its own pages and shares it out; says how much memory of its own that took at the most, in
+    bytes, and how much a piece has."""
+    from audiostory_core.bundle import weights
+
+    join_as(rank, count, port)
+    torch.set_num_threads(1)
+    member = team.join()
+    member.wait()
+    with torch.device("meta"):
+        modules = Wide()
+    before = own_bytes()
+    weights.load_strict(modules, path, dtype=torch.bfloat16)
+
+    class Shared(RowsTask):
+        def pieces(self):
+            return self.modules.layers
+
+    task = Shared()
+    task.modules = modules
+    loop._shard(task, False, member)
+    most = own_bytes() - before
+    first = next(modules.parameters())
+    assert first.dtype == torch.float32
+    told.put((most, sum(p.to_local().numel() * 4 for p in modules.parameters()), float(first.full_tensor().sum())))
+
+
+def own_bytes() -> int:
+    """Memory that is this process's alone, not pages of files."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:"))
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Shards of drawn stories with short noises for their sounds: enough to train a small bundle on."""
 
+import os
 from pathlib import Path
 
 import torch
@@ -27,3 +28,17 @@ def story_shards(folder: Path, count: int = 24, records_a_shard: int = 10, sound
             noise = 0.1 * torch.randn(1, round(record.plan.total_seconds * RATE), generator=draw)
             writer.add(record, AudioClip(noise, RATE) if sounding else None)
     return folder
+
+
+def stage_as(rank: int, count: int, port: int, bundle: Path, shards: Path, out: Path, changes: list[str]) -> None:
+    """Trains the second stage as one of a team, as torchrun starts it."""
+    from audiostory_core.training import stages
+    from audiostory_core.training.data import open_shelf
+    from audiostory_core.training.recipe import read_recipe
+    from line_task import join_as
+
+    if count > 1:
+        join_as(rank, count, port)
+    os.environ["ACCELERATE_USE_CPU"] = "true"
+    torch.set_num_threads(1)
+    stages.train(stages.StoryRun(str(bundle), read_recipe(2, changes), open_shelf([shards]), out, "no"))

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from audiostory_core.training.data import open_shelf
 from audiostory_core.training.recipe import FOLDER, STAGES, read_recipe
 from audiostory_core.training.stages import StoryRun, batches_of, told_by
 from audiostory_core.training.story import StoryTask, compute_again
-from story_shards import story_shards
+from line_task import free_port
+from story_shards import stage_as, story_shards
 
 SMALL = ["rows.generation=2", "rows.understanding=2", "batches_a_step=2", "epochs=1", "save_every=2", "rank=2"]
 
@@ -125,6 +127,26 @@ def test_the_second_stage_learns_to_tell_and_to_listen(hearing_bundle: Path, sha
     assert bundle.verify() == [] and bundle.manifest.listening and bundle.manifest.listening.adapter_rank is None
     assert not (folder / "listening_adapter.safetensors").exists()
     bundle.listening_model()
+
+
+def test_two_processes_train_a_stage_as_one_does(
+    hearing_bundle: Path, shards: Path, processes: BaseContext, tmp_path: Path
+):
+    """Modules in pieces, batches that are not equally long, and steps of both kinds."""
+    port = free_port()
+    for name, count in (("one", 1), ("two", 2)):
+        members = [processes.Process(target=stage_as, args=(rank, count, port, hearing_bundle, shards, tmp_path / name, [*SMALL, "epochs=2"]))
+                   for rank in range(count)]
+        for member in members:
+            member.start()
+        for member in members:
+            member.join(200)
+            assert member.exitcode == 0
+    told = [[json.loads(line)["losses"] for line in (tmp_path / name / "together/train.jsonl").read_text().splitlines()]
+            for name in ("one", "two")]
+    assert len(told[0]) == len(told[1]) and any("answers" in losses for losses in told[0])
+    for one, two in zip(*told, strict=True):
+        assert two == pytest.approx(one, abs=1e-5, rel=1e-5)
 
 
 def test_a_batch_is_a_function_of_its_number(hearing_bundle: Path, shards: Path, tmp_path: Path):

@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -22,9 +21,7 @@ from line_task import Joined, LineTask, RowsTask, settings_of_a_pair
 
 def start(processes: BaseContext, count: int, kind: str, folder: Path, batches: int = 0, stop: int = 1000) -> list[Any]:
     """A run of so many processes."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = line_task.free_port()
     if count == 1:
         members = [processes.Process(target=line_task.train, args=(kind, folder, batches, stop))]
     else:
@@ -105,6 +102,26 @@ def test_a_run_goes_on_in_any_number_of_processes(processes: BaseContext, tmp_pa
             path.unlink()
     assert seen == list(range(24))
     assert_close(losses(tmp_path), losses(tmp_path / "alone"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says what memory is a process's own")
+def test_weights_are_shared_out_without_being_whole_anywhere(processes: BaseContext, tmp_path: Path):
+    """In half precision on the disk, in float32 in pieces: little more than a piece and one matrix is held."""
+    from audiostory_core.bundle import weights
+
+    whole = line_task.Wide()
+    weights.save(whole.state_dict(), tmp_path / "wide.safetensors", torch.bfloat16)
+    port, told = line_task.free_port(), processes.SimpleQueue()
+    members = [processes.Process(target=line_task.share_out_as, args=(rank, 2, port, tmp_path / "wide.safetensors", told)) for rank in (0, 1)]
+    for member in members:
+        member.start()
+    for member in members:
+        member.join(120)
+        assert member.exitcode == 0
+    expected = float(next(whole.parameters()).detach().bfloat16().float().sum())
+    for most, piece, found in (told.get(), told.get()):
+        assert piece == 40 * 1024 * 1024 * 4 / 2 and found == pytest.approx(expected, abs=1e-2)
+        assert most <= 1.2 * piece + 1024 * 1024 * 4 + 8e6, f"{most / 1e6:.0f} MB for a piece of {piece / 1e6:.0f} MB"
 
 
 @pytest.mark.slow
