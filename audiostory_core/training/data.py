@@ -57,7 +57,9 @@ class RecordShelf:
         return asked or self.items if kind == UNDERSTANDING else self.items
 
 
-def open_shelf(sources: Sequence[str | Path], require_licence: bool = False, splits: Sequence[str] = ("", "train")) -> RecordShelf:
+def open_shelf(
+    sources: Sequence[str | Path], require_licence: bool = False, splits: Sequence[str] = ("", "train")
+) -> RecordShelf:
     """The records of shards, or of folders of them, that are for training and have a sound.
 
     Raises InputError for shards that are cut or damaged, and where nothing is left. Takes about a millisecond a record.

@@ -72,7 +72,7 @@ class AskedBatch:
 
 @dataclass(frozen=True)
 class GivenClips:
-    """EventClips as the renderer learns from them: latents [n t c], the text features of nothing [1 s d], which clips are told by
+    """Clips as the renderer learns from them: latents [n t c], the text features of nothing [1 s d], which clips are told by
     those [n 1 1], and where noise is drawn from."""
 
     clips: EventClips

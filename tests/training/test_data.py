@@ -8,7 +8,7 @@ import pytest
 from audiostory_core.dataset.archive import Member
 from audiostory_core.dataset.shards import ShardWriter
 from audiostory_core.errors import InputError
-from audiostory_core.training.data import GENERATION, UNDERSTANDING, Batches, KeptRecord, BatchOrder, RecordShelf, open_shelf
+from audiostory_core.training.data import GENERATION, UNDERSTANDING, Batches, BatchOrder, KeptRecord, RecordShelf, open_shelf
 from story_shards import story_record, story_shards
 
 
