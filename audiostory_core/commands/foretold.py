@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..training.forecast import Cluster
+    from ..training.forecast import Hardware
 
 RECORDS = 10_000  # stories of AudioStory-10k
 
@@ -28,11 +28,11 @@ class Foretold:
     def from_arguments(cls, args: argparse.Namespace) -> Foretold:
         return cls(args.plan_only, args.gpus, args.gpu_memory, args.speed, args.records, args.events)
 
-    def cluster(self) -> Cluster:
+    def cluster(self) -> Hardware:
         """Raises InputError for one that there is not."""
-        from ..training.forecast import Cluster
+        from ..training.forecast import Hardware
 
-        return Cluster(self.gpus, self.gpu_memory * 1e9, self.speed * 1e12)
+        return Hardware(self.gpus, self.gpu_memory * 1e9, self.speed * 1e12)
 
 
 def add_forecast(kind: argparse.ArgumentParser, gpus: bool = False) -> None:

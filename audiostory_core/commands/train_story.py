@@ -93,7 +93,7 @@ def train_story(request: StoryRequest) -> int:
 def _foretell(request: StoryRequest) -> int:
     """Prints what the stage takes; with --data, of the records that are there."""
     from ..training.recipe import read_recipe
-    from ..training.stage_forecast import Amount, Sizes, stage_forecast, stage_lines
+    from ..training.stage_forecast import Lessons, Sizes, stage_forecast, stage_lines
 
     recipe = read_recipe(request.recipe or request.stage, request.changes)
     if request.data:
@@ -101,9 +101,9 @@ def _foretell(request: StoryRequest) -> int:
 
         items = open_shelf(request.data, request.require_licence).items
         tokens, events = (sum(values) / len(items) for values in ([i.tokens for i in items], [i.events for i in items]))
-        amount = Amount(len(items), max(1, round(events)), max(1, round(tokens)))
+        amount = Lessons(len(items), max(1, round(events)), max(1, round(tokens)))
     else:
-        amount = Amount(request.foretold.records, request.foretold.events or (5 if request.stage == 3 else 1))
+        amount = Lessons(request.foretold.records, request.foretold.events or (5 if request.stage == 3 else 1))
     forecasts = stage_forecast(Sizes.of(request.begin), recipe, amount, request.foretold.cluster(), request.again)
     print("\n".join(stage_lines(forecasts)))
     return 0

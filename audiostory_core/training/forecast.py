@@ -37,7 +37,7 @@ class PartUse:
     `places` are the tokens or frames of a row, of which a GPU takes `rows` at once; `rank` and `adapted` are those of
     deltas. Where `backward`, gradients flow through it, whether or not it is trained; what blocks then need is kept, or
     `again` computed on the way back. `beside` are numbers that are trained besides; a part that stands `apart` is held by
-    every GPU as a whole.
+    every GPU as a whole; one that is shared out is put together block by block, or `in_one`.
     """
 
     name: str
@@ -51,6 +51,7 @@ class PartUse:
     again: bool = True
     beside: int = 0
     apart: bool = False
+    in_one: bool = False
 
     @property
     def parameters(self) -> int:
@@ -100,9 +101,13 @@ class PartUse:
         said = sum((HALF + WIDE) * places * max(shape) for _, shape in self._head())
         return inputs + within + said
 
-    def largest_block(self) -> int:
-        """Numbers of the largest block: what is put together at once where a part lies in pieces."""
-        return max((sum(map(prod, matrices)) for matrices in self.blocks.values()), default=0)
+    def put_together(self) -> tuple[int, int]:
+        """Numbers that are put together at once where a part is shared out: for a while, and all the time. The next block is
+        fetched beside the one that computes; what lies in no block stays."""
+        if self.in_one:
+            return self.parameters, 0
+        blocks = [sum(map(prod, matrices)) for matrices in self.blocks.values()]
+        return 2 * max(blocks, default=0), self.parameters - sum(blocks)
 
     def _matrices(self) -> Iterator[tuple[str, tuple[int, ...]]]:
         """What every place goes through; the scales of a renderer's norms are made once a row."""
@@ -118,7 +123,7 @@ class PartUse:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class Hardware:
     """How many GPUs of how many bytes, and the operations a second that each reaches in training."""
 
     gpus: int = 1
@@ -139,7 +144,7 @@ class Forecast:
     """What `steps` steps of these parts take on a cluster."""
 
     parts: tuple[PartUse, ...]
-    cluster: Cluster
+    cluster: Hardware
     steps: int
     accumulated: int = 1  # batches a step and GPU, one after another
 
@@ -150,7 +155,8 @@ class Forecast:
         held = sum(part.parameters for part in self.parts) - apart
         deltas = sum(part.learnt - part.beside for part in self.parts if part.trained == "deltas")
         learnt = sum(part.learnt for part in self.parts)
-        put_together = 2 * max((part.largest_block() for part in self.parts), default=0)
+        pieces = [part.put_together() for part in self.parts if not part.apart]
+        put_together = max((once for once, _ in pieces), default=0) + sum(rest for _, rest in pieces)
         return {
             "weights": WIDE * ((held + deltas) / shared + apart),
             "in half precision": HALF * (apart + (held if shared == 1 else put_together)),
@@ -240,7 +246,7 @@ CODEC = {
 }  # fmt: skip
 
 
-def style_forecast(begin: str, recipe: StyleRecipe, cluster: Cluster) -> Forecast:
+def style_forecast(begin: str, recipe: StyleRecipe, cluster: Hardware) -> Forecast:
     """What `train style` takes: deltas of the renderer, and one batch of text and latent frames a step."""
     from .style import is_adapted
 

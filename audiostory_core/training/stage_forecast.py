@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..errors import InputError
-from .forecast import PUBLISHED, Cluster, Forecast, PartUse, Shapes, shapes_of
+from .forecast import PUBLISHED, Forecast, Hardware, PartUse, Shapes, shapes_of
 from .recipe import Phase, StageRecipe
 from .story import MOST_CLIPS
 
@@ -19,7 +19,7 @@ TOKENS_A_STORY, TOKENS_AN_EVENT = 200, 180  # prompt and the rest; reasoning, ca
 
 
 @dataclass(frozen=True)
-class Amount:
+class Lessons:
     """Records to learn from, the events of a story, and the tokens of a row of a story and of a question."""
 
     records: int
@@ -68,7 +68,7 @@ class KindForecast:
         return [f"{self.phase}: steps of {self.kind}", *(f"  {line}" for line in self.forecast.lines())]
 
 
-def stage_forecast(sizes: Sizes, recipe: StageRecipe, amount: Amount, cluster: Cluster, again: bool) -> list[KindForecast]:
+def stage_forecast(sizes: Sizes, recipe: StageRecipe, amount: Lessons, cluster: Hardware, again: bool) -> list[KindForecast]:
     """A forecast for every kind of batch of every phase. Raises InputError for a bundle that lacks a part."""
     found = list[KindForecast]()
     for phase in recipe.phases:
@@ -88,7 +88,7 @@ def stage_lines(forecasts: list[KindForecast]) -> list[str]:
     return [*lines, f"all phases: {hours:,.1f} hours, and {most / 1e9:.2f} GB of each GPU at the most"]
 
 
-def _kinds(sizes: Sizes, phase: Phase, amount: Amount) -> Iterator[tuple[str, int, list[PartUse]]]:
+def _kinds(sizes: Sizes, phase: Phase, amount: Lessons) -> Iterator[tuple[str, int, list[PartUse]]]:
     """Kind of batch, its steps, and the parts with what goes through them."""
     told = math.ceil(phase.epochs * math.ceil(amount.records / phase.rows.generation) / phase.batches_a_step)
     asked = 0
@@ -98,7 +98,7 @@ def _kinds(sizes: Sizes, phase: Phase, amount: Amount) -> Iterator[tuple[str, in
     yield "questions", asked, _asked(sizes, phase, amount)
 
 
-def _told(sizes: Sizes, phase: Phase, amount: Amount) -> list[PartUse]:
+def _told(sizes: Sizes, phase: Phase, amount: Lessons) -> list[PartUse]:
     rows, learns = phase.rows.generation, phase.learns
     events = rows * amount.events
     clips = min(MOST_CLIPS, events) if phase.renders else 0
@@ -110,13 +110,13 @@ def _told(sizes: Sizes, phase: Phase, amount: Amount) -> list[PartUse]:
     ]
     if phase.renders:
         fuser, renderer = ("whole" if part in learns else "nothing" for part in ("fuser", "renderer"))
-        parts.append(PartUse("fuser", _part(sizes, "fuser"), fuser, TEXT_PLACES, clips))
-        parts.append(PartUse("renderer", _part(sizes, "renderer"), renderer, sizes.places, clips))
+        parts.append(PartUse("fuser", _part(sizes, "fuser"), fuser, TEXT_PLACES, clips, in_one=True))
+        parts.append(PartUse("renderer", _part(sizes, "renderer"), renderer, sizes.places, clips, in_one=True))
         parts.append(PartUse("codec", _part(sizes, "codec"), backward=False, apart=True))
     return parts
 
 
-def _asked(sizes: Sizes, phase: Phase, amount: Amount) -> list[PartUse]:
+def _asked(sizes: Sizes, phase: Phase, amount: Lessons) -> list[PartUse]:
     parts = [_language(sizes, phase, amount.asked_tokens, phase.rows.understanding)]
     if "ear" in sizes.shapes:
         states = next((s[0] for n, s in sizes.shapes["ear"].items() if n == "embed_positions.weight"), 1500)

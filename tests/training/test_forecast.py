@@ -10,9 +10,9 @@ from audiostory_core.bundle.bundle import Bundle
 from audiostory_core.cli import main
 from audiostory_core.errors import InputError
 from audiostory_core.training import forecast, style
-from audiostory_core.training.forecast import Cluster, Forecast, PartUse, shapes_of, style_forecast
+from audiostory_core.training.forecast import Forecast, Hardware, PartUse, shapes_of, style_forecast
 from audiostory_core.training.recipe import read_recipe
-from audiostory_core.training.stage_forecast import Amount, Sizes, stage_forecast, stage_lines
+from audiostory_core.training.stage_forecast import Lessons, Sizes, stage_forecast, stage_lines
 from audiostory_core.training.style_sounds import StyleClip
 
 IN_LAYERS = "model.layers."
@@ -58,7 +58,7 @@ def test_what_is_held_is_what_was_told(small_bundle: Path):
     optimizer.step()
     trained = list(task.modules.parameters())
     part = PartUse("renderer", shapes_of(str(small_bundle))["renderer"], "deltas", 88, 5, 4, style.is_adapted, again=False)
-    told = Forecast((part,), Cluster(), 1).memory()
+    told = Forecast((part,), Hardware(), 1).memory()
     assert part.learnt == sum(p.numel() for p in trained)
     assert told["weights"] == sum(p.nbytes for p in task.dit.parameters())
     assert told["gradients"] == sum(p.grad.nbytes for p in trained if p.grad is not None) == told["average"]
@@ -69,7 +69,7 @@ def test_what_is_held_is_what_was_told(small_bundle: Path):
 
 def test_gpus_share_what_is_held_and_not_what_is_computed():
     shapes = {f"layers.{k}.a.weight": (64, 32) for k in range(4)}
-    one, four = (Forecast((PartUse("x", shapes, "whole", 10, 2),), Cluster(gpus), 100) for gpus in (1, 4))
+    one, four = (Forecast((PartUse("x", shapes, "whole", 10, 2),), Hardware(gpus), 100) for gpus in (1, 4))
     held = ("weights", "gradients", "AdamW", "average")
     assert all(four.memory()[name] * 4 == one.memory()[name] for name in held)
     assert four.memory()["activations"] == one.memory()["activations"] and four.hours() == one.hours() > 0
@@ -82,7 +82,7 @@ def test_operations_are_those_of_their_products():
     assert part.products() == 3 * forward + 2 * 300 * 128
     frozen = PartUse("x", part.shapes, places=100, rows=3, backward=False)
     assert frozen.products() == forward and frozen.activations() == 0 and frozen.learnt == 0
-    per_hour = Cluster(speed=1e12)
+    per_hour = Hardware(speed=1e12)
     assert Forecast((part,), per_hour, 50).hours() == pytest.approx(50 * part.products() / 1e12 / 3600)
 
 
@@ -94,10 +94,10 @@ def test_a_head_counts_although_it_is_the_embedding():
 
 
 def test_a_style_of_the_published_renderer_fits_into_8_gb():
-    told = style_forecast("published", style.StyleRecipe(), Cluster(1, 8e9, 2e13))
+    told = style_forecast("published", style.StyleRecipe(), Hardware(1, 8e9, 2e13))
     assert sum(told.memory().values()) < forecast.AMPLE * 8e9
     assert "which fits into 8 GB" in "\n".join(told.lines())
-    large = Forecast((PartUse("x", shapes_of("published")["language model"], "whole", 1000),), Cluster(1, 24e9), 10)
+    large = Forecast((PartUse("x", shapes_of("published")["language model"], "whole", 1000),), Hardware(1, 24e9), 10)
     assert "which does NOT fit into 24 GB" in "\n".join(large.lines())
 
 
@@ -106,7 +106,13 @@ def test_a_style_of_the_published_renderer_fits_into_8_gb():
 ])
 def test_clusters_that_there_are_none_of(fields: dict, said: str):
     with pytest.raises(InputError, match=said):
-        Cluster(**fields)
+        Hardware(**fields)
+
+
+def test_what_is_shared_out_is_put_together_in_pieces():
+    shapes = {f"layers.{k}.a.weight": (100, 10) for k in range(8)} | {"embed_tokens.weight": (50, 10)}
+    blocks, whole = (Forecast((PartUse("x", shapes, in_one=one),), Hardware(4), 1).memory()["in half precision"] for one in (False, True))
+    assert blocks == 2 * (2 * 1000 + 500) and whole == 2 * 8500
 
 
 # The commands
@@ -153,14 +159,14 @@ def test_what_cannot_be_trained_or_drawn(words: tuple[str, ...], said: str, tmp_
 # Stages
 
 
-def stage(number: int, amount: Amount, gpus: int = 16, again: bool = True, **changes: object) -> list:
+def stage(number: int, amount: Lessons, gpus: int = 16, again: bool = True, **changes: object) -> list:
     recipe = read_recipe(number, [f"{name}={value}" for name, value in changes.items()])
-    return stage_forecast(Sizes.of("published"), recipe, amount, Cluster(gpus), again)
+    return stage_forecast(Sizes.of("published"), recipe, amount, Hardware(gpus), again)
 
 
 def test_every_phase_of_a_stage_is_foretold():
     """Pairs and embeddings of the language model, 512 and 256 rows a step: 25 epochs of 51,200 sounds."""
-    warm_up, whole = stage(1, Amount(51_200, 1))
+    warm_up, whole = stage(1, Lessons(51_200, 1))
     assert (warm_up.phase, whole.phase) == ("warm-up", "whole") and warm_up.forecast.steps == 2500 and whole.forecast.steps == 5000
     learnt = {part.name: part.learnt for part in whole.forecast.parts}
     assert learnt["language model"] == 59_867_136 + 152_277 * 2048 and learnt["renderer"] == 518_009_536
@@ -176,20 +182,20 @@ def test_batches_are_counted_as_a_run_counts_them(tmp_path: Path):
     phase = recipe.phases[0]
     batches = Batches(Shelf(items, {}, ""), Order(phase.rows.model_dump(), phase.batches_a_step, phase.ratio, phase.epochs))
     counted = [batches.kind(n) for n in range(0, batches.count, phase.batches_a_step)]
-    told, asked = stage_forecast(Sizes.of("published"), recipe, Amount(1000), Cluster(), False)
+    told, asked = stage_forecast(Sizes.of("published"), recipe, Lessons(1000), Hardware(), False)
     assert told.forecast.steps == counted.count("generation")
     assert abs(asked.forecast.steps - counted.count("understanding")) <= 1
 
 
 def test_gpus_take_their_share_of_the_batches_of_a_step():
-    (one, *_), (eight, *_) = (stage(3, Amount(8000), gpus) for gpus in (1, 8))
+    (one, *_), (eight, *_) = (stage(3, Lessons(8000), gpus) for gpus in (1, 8))
     assert one.forecast.accumulated == 8 and eight.forecast.accumulated == 1
     assert one.forecast.hours() == pytest.approx(8 * eight.forecast.hours())
 
 
 def test_what_stands_apart_is_whole_on_every_gpu():
     part = PartUse("x", {"a.weight": (100, 100)}, apart=True)
-    one, four = (Forecast((part,), Cluster(gpus), 1).memory() for gpus in (1, 4))
+    one, four = (Forecast((part,), Hardware(gpus), 1).memory() for gpus in (1, 4))
     assert one == four and one["weights"] == 40_000
 
 
