@@ -126,6 +126,23 @@ def test_given_clips_stay_and_are_left_out_with_their_event(small_bundle: Path):
     assert torch.equal(one, other) and len(gone.spans) == 1 and len(gone.undo().spans) == 2
 
 
+def is_tone(story: audiostory.Story) -> bool:
+    """Whether most of what is heard in the second event is a wave of a fifth of a radian a sample."""
+    heard = story.audio.waveform.mean(0)[-6000:-2000]
+    wave = torch.stack([torch.sin(torch.arange(4000) / 5), torch.cos(torch.arange(4000) / 5)])
+    return bool((wave @ heard).square().sum() / 2000 > 0.9 * heard.square().sum())
+
+
+def test_a_given_clip_is_not_heard_for_the_sound_that_takes_its_place(small_bundle: Path):
+    tone = AudioClip(torch.sin(torch.arange(8000) / 5)[None] * 0.2, 16_000)
+    story = audiostory.tell(plan=PLAN, bundle=small_bundle, settings=QUICK, clips={"e2": tone}, store=None)
+    other = story.edit("turn the dog into a cat")
+    assert other.plan.events[1].id == "e2" and "cat" in other.plan.events[1].caption.lower()
+    quieter = other.edit("make the rain 3 dB quieter")
+    assert [is_tone(one) for one in (story, other, quieter, quieter.undo(2))] == [True, False, False, True]
+
+
+
 def test_parts_that_are_given_stay_loaded(small_bundle: Path):
     parts = audiostory.open_parts(small_bundle, "cpu")
     story = audiostory.tell(plan=PLAN, bundle=parts, settings=QUICK, store=None)

@@ -81,6 +81,12 @@ class Text:
         """Which clause a token stands in, or the next one where it stands between two."""
         return next((n for n, clause in enumerate(self.clauses) if at < clause.end), len(self.clauses) - 1)
 
+    @property
+    def heading(self) -> int:
+        """Where what stands before the only colon ends, as in `8 seconds in a forest: crickets, an owl`; 0 without one."""
+        behind = [n for n, clause in enumerate(self.clauses) if clause.lead == (":",)]
+        return self.clauses[behind[0] - 1].end if len(behind) == 1 and behind[0] else 0
+
     def phrases(self, known: Iterable[str], start: int, end: int) -> list[tuple[int, int]]:
         """Where any of some phrases stand between two tokens, the longest at each place."""
         split = sorted((phrase.split() for phrase in known), key=len, reverse=True)

@@ -121,6 +121,9 @@ def _give(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]], f
         if until is not None:
             found.ends[until] = amount.seconds
         return
+    if _sets_scene(amount, text.heading, sounds) and before[-1:] not in _WHEN:
+        found.total = amount.seconds
+        return
     timed = _is_time(amount, before, after)
     if not timed and _is_total(text, amount, sounds, before, after):
         found.total = amount.seconds
@@ -178,6 +181,12 @@ def _late(text: Text, amount: Amount, sounds: Sequence[tuple[Mention, Asked]]) -
     return own[-1] if own and ahead else ahead[1][1] if len(ahead) > 1 else None
 
 
+def _sets_scene(amount: Amount, heading: int, sounds: Sequence[tuple[Mention, Asked]]) -> bool:
+    """Whether it is a length in a heading that names no sound: `8 seconds in a forest: crickets, an owl`."""
+    return amount.end <= heading and not amount.clock and all(one.start >= heading for one, _ in sounds)
+
+
+_WHEN = (["at"], ["after"], ["@"])
 _BEGINNING = frozenset("start starts begin begins starting beginning".split())
 
 

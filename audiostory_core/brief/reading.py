@@ -146,7 +146,8 @@ def _named(text: Text, sounds: Sounds, masked: set[int]) -> list[Named]:
         for one in sorted(mentions, key=lambda one: one.start):
             found.append(Named(one, n, _dropped(text, found, one, n)))
         before = clause.start if mentions else before
-    return _without_asked_after(text, _without_heading(text, _without_first_likened(text, found)))
+    found = _without_set_scene(text, sounds, _without_heading(text, _without_first_likened(text, found)))
+    return _without_asked_after(text, found)
 
 
 def _spoken(text: Text, clause: Stretch) -> list[Mention]:
@@ -175,6 +176,16 @@ def _without_heading(text: Text, found: list[Named]) -> list[Named]:
     heads = len(text.clauses) > 1 and text.clauses[1].lead == (":",) and any(one.clause == 1 for one in found)
     again = [heads and one.clause == 0 and not one.dropped and one.mention.family in later for one in found]
     return [replace(one, dropped="heading") if is_so else one for one, is_so in zip(found, again, strict=True)]
+
+
+def _without_set_scene(text: Text, sounds: Sounds, found: list[Named]) -> list[Named]:
+    """`Tell me 8 seconds in a forest at night: crickets, an owl`: a heading that names no sound says where all is heard."""
+    heading = [one for one in found if one.mention.end <= text.heading]
+    words = text.words(0, text.heading)
+    named = any(one.mention.known or sounds.sounding(text.tokens, one.mention.start, one.mention.end) for one in heading)
+    named = named or ("of" in words and not wordlists.PLACES & set(words))  # `5 s of a saxophone: ...`
+    follows = any(one.mention.known and not one.dropped for one in found if one.mention.start >= text.heading)
+    return [one for one in found if one not in heading] if follows and not named else found
 
 
 def _without_first_likened(text: Text, found: list[Named]) -> list[Named]:

@@ -165,14 +165,14 @@ class Bundle:
         load_strict(ear.resampler, path)
         ear.resampler.to(device, dtype)
         if part.head:
-            ear.head = self._frame_head(config.d_model).to(device, dtype)
+            ear.head = self._frame_head(config.num_mel_bins).to(device, dtype)
         return ear.eval()
 
-    def _frame_head(self, width: int) -> FrameHead:
+    def _frame_head(self, bands: int) -> FrameHead:
         from ..models.ear import BESIDE, FrameHead
         from .weights import check_fit, load_strict
 
-        path, build = self._inside("ear/head.safetensors"), partial(FrameHead, width, (*self.manifest.sounds, *BESIDE))
+        path, build = self._inside("ear/head.safetensors"), partial(FrameHead, bands, (*self.manifest.sounds, *BESIDE))
         check_fit(path, build)
         head = build()
         load_strict(head, path)

@@ -18,7 +18,7 @@ from ..plan.fields import MAX_EVENTS, Name, Record, Text
 from ..plan.schema import json_schema as plan_schema
 from ..plan.story import StoryPlan, explain, load_json
 
-MAX_TURNS, MAX_MARKS, MAX_NAME_CHARS = 100, 20, 80
+MAX_TURNS, MAX_PARAPHRASES, MAX_MARKS, MAX_NAME_CHARS = 100, 100, 20, 80
 _FOREIGN = re.compile(r"[^A-Za-z0-9_-]+")
 _DIGEST_CHARS = 10
 
@@ -67,6 +67,9 @@ class StoryRecord(Record):
     name: Key = Field(description="Unique in its data set; letters, digits, - and _ alone, see `key_of`.")
     plan: StoryPlan
     caption: Text = Field(default="", description="The whole story in one short sentence.")
+    paraphrases: tuple[Text, ...] = Field(
+        default=(), max_length=MAX_PARAPHRASES, description="The same in other words, such as captions of other people."
+    )
     visual: tuple[Text, ...] = Field(
         default=(), max_length=MAX_EVENTS, description="What is seen during each event, in their order; or nothing at all."
     )
@@ -89,7 +92,7 @@ class StoryRecord(Record):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise InputError(explain(error)) from None
+            raise InputError(explain(error, "record")) from None
 
     @classmethod
     def from_json(cls, text: str) -> StoryRecord:

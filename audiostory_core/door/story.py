@@ -13,7 +13,7 @@ from ..line.settings import Settings
 from ..line.teller import Teller
 from ..models.seeing import SeenVideo
 from ..plan.levels import beside_sound
-from ..plan.story import StoryPlan, check_text
+from ..plan.story import SoundEvent, StoryPlan, check_text
 from ..sound.audio import AudioClip, check_output
 from ..sound.layout import ClipSpan, Curve
 from ..sound.stems import Stems
@@ -54,12 +54,27 @@ class Opening:
             parts = parts if self.video is None else SeeingParts(parts, self.video)
         return replace(teller, parts=parts, observer=observer, offload=not self.keeps, clock=clock)
 
-    def tell(self, teller: Teller, plan: StoryPlan, observer: Observer, notes: tuple[str, ...] = ()) -> Story:
-        """The plan, told as the teller tells; `notes` go before those of the telling."""
-        ids = {event.id for event in plan.events}
-        clips = {name: clip for name, clip in (teller.clips or {}).items() if name in ids}
+    def tell(
+        self,
+        teller: Teller,
+        plan: StoryPlan,
+        observer: Observer,
+        notes: tuple[str, ...] = (),
+        first: StoryPlan | None = None,
+    ) -> Story:
+        """The plan, told as the teller tells; `notes` go before those of the telling. The teller's clips are of the sounds
+        of the plan that was told `first`: what has become another sound is rendered."""
+        first = first or plan
+        given = {event.id: event for event in first.events}
+        same = {event.id for event in plan.events if event.id in given and _sound(event) == _sound(given[event.id])}
+        clips = {name: clip for name, clip in (teller.clips or {}).items() if name in same}
         found = pipeline.tell_story(replace(self.lend(teller, observer), clips=clips), plan=plan)
-        return Story.of(replace(found, notes=(*notes, *found.notes)), self, teller)
+        return Story.of(replace(found, notes=(*notes, *found.notes)), self, teller, first)
+
+
+def _sound(event: SoundEvent) -> tuple[str, str, str, str]:
+    """What is heard in an event, whatever its place, length and level."""
+    return event.caption, event.transcript, event.speaker, event.emotion
 
 
 @dataclass(frozen=True)
@@ -77,13 +92,14 @@ class Story(pipeline.Story):
 
     opening: Opening = field(kw_only=True, repr=False)
     teller: Teller = field(kw_only=True, repr=False)  # its models are not those of the telling, which would stay loaded
+    first: StoryPlan = field(kw_only=True, repr=False)  # the plan that the teller's clips were given for
 
     @classmethod
-    def of(cls, told: pipeline.Story, opening: Opening, teller: Teller) -> Story:
+    def of(cls, told: pipeline.Story, opening: Opening, teller: Teller, first: StoryPlan | None = None) -> Story:
         """A story of the line, and what it was told by; its plan says so from now on."""
         plan = told.plan.with_telling(teller.telling, told.levels)
         row = (plan, told.notes, told.track, told.spans, told.stage_seconds, told.kept, told.levels)
-        return cls(*row, opening=opening, teller=teller)
+        return cls(*row, opening=opening, teller=teller, first=first or plan)
 
     def save(self, path: str | Path, stems: str | Path | None = None, overwrite: bool = False) -> Path:
         """Writes the story as wav, flac (both of 24 bits) or ogg, with its plan inside; gives the path.
@@ -118,7 +134,7 @@ class Story(pipeline.Story):
 
         plan, notes = edit(self.plan, check_text(sentence, "the sentence"))
         plan, unknown = recast(self.teller.bundle.lexicon(), self.plan, plan)
-        return self.opening.tell(self.teller, plan, observer_of(progress), (*notes, *unknown))
+        return self.opening.tell(self.teller, plan, observer_of(progress), (*notes, *unknown), self.first)
 
     def undo(self, count: int = 1, progress: bool | OnProgress = False) -> Story:
         """The story as it was `count` edits ago, those of an earlier session too. Raises InputError where there are fewer.
@@ -127,7 +143,7 @@ class Story(pipeline.Story):
         """
         from ..edits.turns import undo
 
-        return self.opening.tell(self.teller, undo(self.plan, count), observer_of(progress))
+        return self.opening.tell(self.teller, undo(self.plan, count), observer_of(progress), first=self.first)
 
     def _write_stems(self, folder: Path, overwrite: bool) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,7 +151,7 @@ class Story(pipeline.Story):
         story_file.write_plan(folder / "plan.json", plan, overwrite)
         listener = _StemWriter(Stems(folder, overwrite, []))
         try:
-            with self.opening.tell(self.teller, self.plan, listener).track as track:
+            with self.opening.tell(self.teller, self.plan, listener, first=self.first).track as track:
                 listener.stems.settle(track.gain_over)
         finally:
             listener.stems.abandon()

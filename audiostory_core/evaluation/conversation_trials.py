@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from ..dataset.conversations import Conversation, ConversationTurn
 from ..errors import InputError
 from ..judges.protocols import Embedder, FrameScorer, Recogniser
 from ..metrics import timeline
@@ -21,7 +22,7 @@ from ..metrics.unscored import Unscored
 from ..metrics.words import Utterance, WordErrors, spoken_in, tcp_word_errors
 from ..plan.story import SoundEvent, StoryPlan
 from ..sound.audio import AudioClip
-from .conversations import Conversation, ConversationTurn, captions_of
+from .conversations import captions_of
 from .replies import TurnReply
 from .report_page import HeardCase
 from .truth import TrueScene

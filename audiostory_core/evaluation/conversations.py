@@ -14,43 +14,30 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from ..dataset.vocabulary import SOUNDS
+from ..dataset.conversations import (
+    SECONDS,
+    STORY,
+    TASKS,
+    Conversation,
+    ConversationTurn,
+    heard,
+    listed,
+    noun,
+    phrase,
+    telling,
+    turn_between,
+    turn_of,
+)
 from ..edits.patch import Patch
-from ..edits.turns import apply
 from ..errors import InputError
 from ..plan.story import SoundEvent, StoryPlan, check_seed, load_json
 
-TASKS = ("open-ended", "add", "remove", "panning", "volume", "change")
-SHIPPED, SECONDS, STORY = 60, 8.0, "story"
+SHIPPED = 60
 _BED_LUFS, _LOUDEST, _QUIETEST = -30.0, -12.0, -20.0
 _SPOKEN_SHARE = 0.5
 _PANS = (-0.6, -0.3, 0.0, 0.3, 0.6)
 _STEPS_DB = (-9.0, -6.0, 6.0, 9.0)
 _LONELY = "Make it feel lonelier."
-
-
-@dataclass(frozen=True)
-class ConversationTurn:
-    """What is asked for in one turn, and what becomes of the plan. The first turn tells the story: `before` is None.
-
-    `added`, `changed` and `removed` are ids of events: those of `after`, of both, and of `before`.
-    """
-
-    task: str
-    sentence: str
-    before: StoryPlan | None
-    after: StoryPlan
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """Three turns that follow from a seed; each begins where the one before ended."""
-
-    seed: int
-    turns: tuple[ConversationTurn, ...]
 
 
 @dataclass(frozen=True)
@@ -84,9 +71,6 @@ _SCENES = (
     _Scene("an office", "rain.light crowd.plain", "telephone.plain typing.plain door_slam.plain laughter.plain vacuum.plain",
            "Somebody brings good news.", "applause.plain", "trumpet.plain"),
 )  # fmt: skip
-# What an edit calls a sound, where its name alone is no word for it.
-_NOUNS = {"door_creak": "creaking door", "door_slam": "slamming door", "tires": "squealing tires",
-          "gull": "seagull", "horn": "car horn"}  # fmt: skip
 _LINES = (
     ("man", "calm", "We should go home before it gets dark."), ("woman", "happy", "I knew you would come back."),
     ("boy", "excited", "Look at that, over there!"), ("woman", "afraid", "Did you hear that noise?"),
@@ -100,24 +84,11 @@ def draw_conversation(seed: int) -> Conversation:
     rng = random.Random(f"conversation/{check_seed(seed, 'the seed of a conversation')}")
     scene = _SCENES[rng.randrange(len(_SCENES))]
     plan = _told(scene, rng)
-    turns = [ConversationTurn(STORY, plan.instruction, None, plan, added=tuple(event.id for event in plan.events))]
+    turns = [telling(plan)]
     for task in (TASKS[seed % 6], TASKS[(seed + seed // 6 + 1) % 6]):
         sentence, patch = _EDITS[task](turns[-1].after, scene, rng)
         turns.append(turn_of(task, sentence, turns[-1].after, patch))
     return Conversation(seed, tuple(turns))
-
-
-def turn_of(task: str, sentence: str, before: StoryPlan, patch: Patch) -> ConversationTurn:
-    """The turn that a patch is. Raises InputError as `turns.apply` does."""
-    after = apply(before, patch, sentence).model_copy(update={"history": ()})
-    return _turn(task, sentence, before, after)
-
-
-def _turn(task: str, sentence: str, before: StoryPlan, after: StoryPlan) -> ConversationTurn:
-    old, new = ({event.id: event for event in plan.events} for plan in (before, after))
-    changed = tuple(one for one in new if one in old and new[one] != old[one])
-    added, removed = tuple(one for one in new if one not in old), tuple(one for one in old if one not in new)
-    return ConversationTurn(task, sentence, before, after, added, changed, removed)
 
 
 @dataclass(frozen=True)
@@ -152,10 +123,10 @@ def captions_of(turn: ConversationTurn) -> EditCaptions:
 
 def _told(scene: _Scene, rng: random.Random) -> StoryPlan:
     bed, fronts = rng.choice(scene.beds.split()), rng.sample(scene.sounds.split(), rng.choice((2, 3, 3)))
-    rows: list[dict[str, Any]] = [{**_heard(bed), "start": 0.0, "seconds": SECONDS, "loudness": _BED_LUFS}]
+    rows: list[dict[str, Any]] = [{**heard(bed), "start": 0.0, "seconds": SECONDS, "loudness": _BED_LUFS}]
     starts = sorted(rng.sample((0.5, 1.5, 2.5, 3.5), len(fronts)))
-    rows += [{**_heard(key), **_placed(start, rng)} for key, start in zip(fronts, starts, strict=True)]
-    told = f"Tell me {SECONDS:g} seconds in {scene.place}: {_phrase(bed)}, {_listed([_phrase(key) for key in fronts])}."
+    rows += [{**heard(key), **_placed(start, rng)} for key, start in zip(fronts, starts, strict=True)]
+    told = f"Tell me {SECONDS:g} seconds in {scene.place}: {phrase(bed)}, {listed([phrase(key) for key in fronts])}."
     if rng.random() < _SPOKEN_SHARE:
         speaker, emotion, line = rng.choice(_LINES)
         spoken = {
@@ -171,23 +142,9 @@ def _told(scene: _Scene, rng: random.Random) -> StoryPlan:
     return StoryPlan.build({"instruction": told, "events": [*ids], "total_seconds": SECONDS})
 
 
-def _heard(key: str) -> dict[str, Any]:
-    name, _, variant = key.partition(".")
-    return {"caption": SOUNDS[name].variants[variant].caption, "kind": SOUNDS[name].kind}
-
-
-def _phrase(key: str) -> str:
-    name, _, variant = key.partition(".")
-    return SOUNDS[name].variants[variant].phrases[0]
-
-
 def _placed(start: float, rng: random.Random) -> dict[str, float]:
     seconds, loudness = rng.choice((2.0, 2.5, 3.0, 3.5)), float(rng.randint(round(_QUIETEST), round(_LOUDEST)))
     return {"start": start, "seconds": seconds, "loudness": loudness, "pan": rng.choice(_PANS)}
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
 
 
 # Editing
@@ -198,43 +155,43 @@ _Edit = tuple[str, Patch]
 def _open(plan: StoryPlan, scene: _Scene, rng: random.Random) -> _Edit:
     """A wish of the scene, where it is not fulfilled already, or one that takes something away and turns the rest down."""
     bed, captions = plan.events[0], {event.caption for event in plan.events}
-    if rng.random() < 0.5 or _heard(scene.new_bed)["caption"] == bed.caption or _heard(scene.comes)["caption"] in captions:
+    if rng.random() < 0.5 or heard(scene.new_bed)["caption"] == bed.caption or heard(scene.comes)["caption"] in captions:
         gone = _front(plan, rng).id
         quieter = [{"id": event.id, "loudness": (event.loudness or 0.0) - 6.0} for event in plan.events if event.id != gone]
         return _LONELY, Patch.build({"remove": [gone], "change": quieter})
-    comes = {**_heard(scene.comes), **_placed(rng.choice((1.0, 2.0, 3.0)), rng)}
-    return scene.wish, Patch.build({"add": [comes], "change": [{"id": bed.id, **_heard(scene.new_bed)}]})
+    comes = {**heard(scene.comes), **_placed(rng.choice((1.0, 2.0, 3.0)), rng)}
+    return scene.wish, Patch.build({"add": [comes], "change": [{"id": bed.id, **heard(scene.new_bed)}]})
 
 
 def _add(plan: StoryPlan, scene: _Scene, rng: random.Random) -> _Edit:
     there = {event.caption for event in plan.events}
-    key = rng.choice([one for one in scene.sounds.split() if _heard(one)["caption"] not in there])
-    row = {**_heard(key), **_placed(float(rng.randint(1, 4)), rng), "pan": 0.0}
-    return f"Add {_phrase(key)} at {row['start']:g} second{'s' if row['start'] > 1 else ''}.", Patch.build({"add": [row]})
+    key = rng.choice([one for one in scene.sounds.split() if heard(one)["caption"] not in there])
+    row = {**heard(key), **_placed(float(rng.randint(1, 4)), rng), "pan": 0.0}
+    return f"Add {phrase(key)} at {row['start']:g} second{'s' if row['start'] > 1 else ''}.", Patch.build({"add": [row]})
 
 
 def _remove(plan: StoryPlan, _: _Scene, rng: random.Random) -> _Edit:
     event = _front(plan, rng)
-    return f"Remove the {_noun(event)}.", Patch.build({"remove": [event.id]})
+    return f"Remove the {noun(event)}.", Patch.build({"remove": [event.id]})
 
 
 def _panning(plan: StoryPlan, _: _Scene, rng: random.Random) -> _Edit:
     event, side = _front(plan, rng), rng.choice(("left", "right"))
     pan = -1.0 if side == "left" else 1.0
-    return f"Pan the {_noun(event)} hard {side}.", Patch.build({"change": [{"id": event.id, "pan": pan}]})
+    return f"Pan the {noun(event)} hard {side}.", Patch.build({"change": [{"id": event.id, "pan": pan}]})
 
 
 def _volume(plan: StoryPlan, _: _Scene, rng: random.Random) -> _Edit:
     event, step = _front(plan, rng), rng.choice(_STEPS_DB)
     level = max(-60.0, min(-1.0, (event.loudness or 0.0) + step))
-    told = f"Make the {_noun(event)} {abs(step):g} dB {'louder' if step > 0 else 'quieter'}."
+    told = f"Make the {noun(event)} {abs(step):g} dB {'louder' if step > 0 else 'quieter'}."
     return told, Patch.build({"change": [{"id": event.id, "loudness": level}]})
 
 
 def _change(plan: StoryPlan, scene: _Scene, rng: random.Random) -> _Edit:
     event, there = _front(plan, rng), {event.caption for event in plan.events}
-    key = rng.choice([one for one in scene.sounds.split() if _heard(one)["caption"] not in there])
-    return f"Replace the {_noun(event)} with {_phrase(key)}.", Patch.build({"change": [{"id": event.id, **_heard(key)}]})
+    key = rng.choice([one for one in scene.sounds.split() if heard(one)["caption"] not in there])
+    return f"Replace the {noun(event)} with {phrase(key)}.", Patch.build({"change": [{"id": event.id, **heard(key)}]})
 
 
 _EDITS: Mapping[str, Callable[[StoryPlan, _Scene, random.Random], _Edit]] = dict(
@@ -245,11 +202,6 @@ _EDITS: Mapping[str, Callable[[StoryPlan, _Scene, random.Random], _Edit]] = dict
 def _front(plan: StoryPlan, rng: random.Random) -> SoundEvent:
     """Any event but the bed and what is spoken."""
     return rng.choice([event for event in plan.events[1:] if event.kind != "speech"])
-
-
-def _noun(event: SoundEvent) -> str:
-    name = next(name for name, sound in SOUNDS.items() if event.caption in {one.caption for one in sound.variants.values()})
-    return _NOUNS.get(name, name)
 
 
 # Keeping
@@ -301,7 +253,7 @@ def _read_turn(row: Any, where: str, before: StoryPlan | None) -> ConversationTu
         raise InputError(f"{where}: {error}") from None
     if before is None:
         return ConversationTurn(STORY, row["sentence"], None, after, added=tuple(event.id for event in after.events))
-    return _turn(row["task"], row["sentence"], before, after)
+    return turn_between(row["task"], row["sentence"], before, after)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from typing import TypeVar
 import torch
 
 from ..bundle.parts import Parts
+from ..dataset.conversations import Conversation
 from ..dataset.naming import lexicon
 from ..errors import InputError
 from ..judges.own import EarScorer, InsideEmbedder, InsideScorer
@@ -30,7 +31,7 @@ from ..plan.story import StoryPlan
 from . import speaking
 from .conversation_board import board_of_trials
 from .conversation_trials import TRUTH, Jury, Turns, TurnTrials, add_turns, shuffled_captions
-from .conversations import SHIPPED, Conversation, conversations
+from .conversations import SHIPPED, conversations
 from .embedding_store import KeptEmbedder, KeptScorer, usual_store
 from .figures import shown
 from .replies import Replier, TurnReply

@@ -10,20 +10,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 from typing import Any
 
-import numpy as np
+import torch
 
 from ..errors import InputError
 from ..plan.story import StoryPlan
 from ..replies.reading import answer_in, chosen, fault_of
 from ..servers.chat import ChatServer, complete
 from ..servers.http import quoted
-from ..sound.audio import AudioClip, resample
+from ..sound.audio import AudioClip, wav_for_models
 
 VERSION = "1"  # of the words below: scores of different words are not compared
-SAMPLE_RATE, MOST_SECONDS, MOST_PICTURES, TRIES = 16000, 600.0, 24, 3
+MOST_SECONDS, MOST_PICTURES, TRIES = 600.0, 24, 3
 CRITERIA = {
     "consistency": "Do voices, instruments and things keep their timbre and stay who they are? Does the place (background, "
     "echo, distance) stay one place, or change as a place would? Do parts join without a jolt?",
@@ -130,16 +129,11 @@ def _picture(data: bytes) -> dict[str, Any]:
 
 def _sound(clip: AudioClip) -> dict[str, Any]:
     """A wav file of 16 bits, at 16 kHz, in one channel: what such models hear, whatever they are given."""
-    import soundfile
-
     if not 0.1 <= clip.seconds <= MOST_SECONDS:
         raise InputError(f"a model that hears judges 0.1 to {MOST_SECONDS:g} s; got {clip.seconds:.2f} s.")
-    samples = resample(clip, SAMPLE_RATE).waveform.mean(0).numpy()
-    if not np.isfinite(samples).all():
+    if not torch.isfinite(clip.waveform).all():
         raise InputError("a sound to be judged holds samples that are not finite numbers.")
-    file = BytesIO()
-    soundfile.write(file, np.clip(samples, -1, 1), SAMPLE_RATE, format="WAV", subtype="PCM_16")
-    return {"type": "input_audio", "input_audio": {"data": base64.b64encode(file.getvalue()).decode(), "format": "wav"}}
+    return {"type": "input_audio", "input_audio": {"data": base64.b64encode(wav_for_models(clip)).decode(), "format": "wav"}}
 
 
 def _vote(server: ChatServer, asked: list[dict[str, Any]]) -> tuple[dict[str, int], dict[str, str], tuple[int, int] | None]:

@@ -19,6 +19,7 @@ from ..errors import InputError
 from ..metrics.agreement import cohen_kappa
 from ..metrics.unscored import Unscored
 from ..servers.chat import ChatServer
+from ..servers.tokens import LETTERS, PICTURE_TOKENS, SECOND_TOKENS, told_cost
 from ..sound.audio import AudioClip, read
 from . import critic
 from .critic import CRITERIA, Case, Verdict
@@ -28,9 +29,7 @@ from .scored import Score
 from .systems import Told
 
 BEFORE_SECONDS, MOST_FAILURES = 30.0, 5  # of a recording that is heard to its end; in a row
-# What an estimate counts with: Gemini's tokens of a second of sound and of a picture, which are the most of any that state
-# them; four letters of a text; what four scores and reasons take.
-SECOND_TOKENS, PICTURE_TOKENS, LETTERS, WRITTEN_TOKENS = 32, 258, 4, 200
+WRITTEN_TOKENS = 200  # what four scores and reasons take
 _PICTURE_BYTES, _JPEG = 5_000_000, b"\xff\xd8\xff"
 
 Marks = Mapping[tuple[str, str, str], float]  # by system, record and criterion, from 1 to 5
@@ -98,10 +97,7 @@ class Critic:
     def told(self, tokens: tuple[int, int] | None = None) -> str:
         """What it came to, or, with `tokens`, what it may come to, in a sentence."""
         read, wrote = tokens or (self.read, self.wrote)
-        counts = f"{read:,} tokens read and {wrote:,} written"
-        if self.price is not None:
-            cost = (read * self.price[0] + wrote * self.price[1]) / 1e6
-            counts += f", {cost:.2f} at {self.price[0]:g} and {self.price[1]:g} a million"
+        counts = told_cost(read, wrote, self.price)
         if tokens is not None:
             return f"{self.name}: about {counts}"
         more = f"; of {self.uncounted} it told no tokens" if self.uncounted else ""

@@ -15,15 +15,13 @@ import numpy as np
 import torch
 
 from ..bundle.parts import Parts
+from ..dataset.conversations import Conversation, same_sound
 from ..errors import InputError
 from ..metrics.scores import class_of_caption
 from ..pipeline import tell
 from ..plan.story import SoundEvent, StoryPlan
 from ..recipes.recipe import SAMPLE_RATE, synthesise
 from ..sound.audio import AudioClip
-from .conversations import Conversation
-
-_SOUND = ("caption", "kind", "seconds", "transcript", "speaker", "emotion")  # what a sound is drawn by
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ class TrueScene:
         """The sounds of those events that are still the same in an edited plan, however loud, where and when."""
         before = {event.id: event for event in self.plan.events}
         return {e.id: self.sounds[e.id] for e in after.events if e.id in self.sounds and same_sound(e, before[e.id])}
-
-
-def same_sound(one: SoundEvent, other: SoundEvent) -> bool:
-    """Whether two events are one sound."""
-    return all(getattr(one, name) == getattr(other, name) for name in _SOUND)
 
 
 def true_scenes(parts: Parts, conversation: Conversation, draw: int = 0) -> Iterator[TrueScene]:

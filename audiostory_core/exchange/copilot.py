@@ -9,7 +9,7 @@ to the paper's fields: what they cannot say is lost. Read too: elements that are
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -32,26 +32,41 @@ Rows = dict[str, dict[str, Any]]  # events as fields, by their ids
 # From a plan to a conversation
 
 
+@dataclass(frozen=True)
+class Answered:
+    """One turn: what the user asked for, and the whole soundscape that the system answered with, in words and in sounds."""
+
+    sentence: str
+    description: str
+    events: State
+
+
 def write(plan: StoryPlan, stems: Stems | None = None) -> str:
     """The conversation that led to the plan, as far as its history reaches."""
     states = _states(plan)
-    numbers = _numbers(states)
     sentences = [plan.instruction, *(turn.sentence for turn in plan.history[len(plan.history) - len(states) + 1 :])]
+    descriptions = [*[""] * (len(states) - 1), plan.reasoning]
+    return json.dumps(messages_of([*map(Answered, sentences, descriptions, states)]), ensure_ascii=False, indent=2)
+
+
+def messages_of(turns: Sequence[Answered]) -> list[dict[str, Any]]:
+    """The messages of a conversation, two a turn, each with all sounds that there are then."""
+    numbers = _numbers([turn.events for turn in turns])
     messages: list[dict[str, Any]] = []
-    for n, (sentence, state) in enumerate(zip(sentences, states, strict=True)):
-        before = {event.id: event for event in states[n - 1]} if n else {event.id: event for event in state}
-        now = {event.id: event for event in state}
-        messages.append({"role": "user", "content": [{"type": "text", "text": sentence}]})
+    for n, turn in enumerate(turns):
+        before = {event.id: event for event in turns[n - 1].events} if n else {event.id: event for event in turn.events}
+        now = {event.id: event for event in turn.events}
+        messages.append({"role": "user", "content": [{"type": "text", "text": turn.sentence}]})
         answer = {
             "type": "json",
-            "description": plan.reasoning if n + 1 == len(states) else "",
+            "description": turn.description,
             "added": [numbers[name] for name in now if name not in before],
             "changed": [numbers[name] for name in now if name in before and before[name] != now[name]],
             "removed": [numbers[name] for name in before if name not in now],
-            "text": [_element(event, numbers[event.id]) for event in state],
+            "text": [_element(event, numbers[event.id]) for event in turn.events],
         }
         messages.append({"role": "system", "content": [answer]})
-    return json.dumps(messages, ensure_ascii=False, indent=2)
+    return messages
 
 
 def elsewhere(plan: StoryPlan) -> tuple[str, ...]:
@@ -120,10 +135,9 @@ class _Turn:
 def read(text: str) -> Reading:
     """The plan at the end of the conversation, with its turns as history; raises `InputError`."""
     notes = Notes()
-    rows: Rows = {}
     story: dict[str, Any] = {"instruction": "", "reasoning": "", "history": []}
-    for turn in _turns(load_json(text), notes):
-        before, rows = rows, _after(turn, rows, notes)
+    rows: Rows = {}
+    for turn, before, rows in _told(load_json(text), notes):
         if before and rows:
             story["history"].append(_undoing(turn.sentence, before, rows))
         elif rows:
@@ -132,6 +146,27 @@ def read(text: str) -> Reading:
             notes.add("a turn left no sound: it is not part of the history")
         story["reasoning"] = turn.description or story["reasoning"]
     return Reading(plan_of((dict(row) for row in rows.values()), story, notes, _NOTHING), notes.sentences())
+
+
+def read_turns(value: Any) -> tuple[Answered, ...]:
+    """Each turn of a conversation in what JSON held. Raises InputError where one has no sound, or none that a plan holds."""
+    notes, found = Notes(), list[Answered]()
+    for n, (turn, _, rows) in enumerate(_told(value, notes), 1):
+        if not rows:
+            raise InputError(f"turn {n} has no sound with a text, a start_time and a duration.")
+        plan = plan_of((dict(row) for row in rows.values()), {"instruction": turn.sentence}, notes, _NOTHING)
+        found.append(Answered(turn.sentence, turn.description, plan.events))
+    if not found:
+        raise InputError(_NOTHING)
+    return tuple(found)
+
+
+def _told(value: Any, notes: Notes) -> Iterator[tuple[_Turn, Rows, Rows]]:
+    """The turns of a conversation with the elements before and after each."""
+    rows: Rows = {}
+    for turn in _turns(value, notes):
+        before, rows = rows, _after(turn, rows, notes)
+        yield turn, before, rows
 
 
 def _undoing(sentence: str, before: Rows, after: Rows) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The ear: thirty seconds of sound at most -> what stands for them in a language model's prompt [k d], and what is heard.
 
 Log-mel frames and states of Whisper's encoder [t e] (`whisper`), and the published resampler: the mean of each of `k`
-stretches of time, then linear, GELU, linear. An ear of ours also has a head: for every half second and each of the names
-that it knows, how probable it is that this sounds [k s]. Ignorant of language models, of files and of devices.
+stretches of time, then linear, GELU, linear. An ear of ours also has a head, which reads the same frames: for every half
+second and each of the names that it knows, how probable it is that this sounds [k s]. Convolutions learn that from few
+recordings, as states of a transformer do not. Ignorant of language models, of files and of devices.
 Source: Radford et al. 2022, section 2.2; TencentARC/AudioStory, src/models/mllm/modeling_whisper.py.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +21,7 @@ from .whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 
 BESIDE = ("speech", "music")  # what a head knows beside the sounds of a bundle, to tell it from them
 HALF_SECOND = 0.5
+_WIDTHS = (24, 48, 96, 128)  # of a head's convolutions
 LEAST_SECONDS = 2.0  # what is heard at once at the least: a shorter sound is followed by silence
 # Ten times what any Whisper has; beyond, memory is not asked for.
 _SIZES = {
@@ -50,31 +52,45 @@ class Resampler(nn.Module):
 
 
 class FrameHead(nn.Module):
-    """Encoder states [b t e] -> a logit for each of `k` equal stretches of time and each name [b k s].
+    """Log-mel frames [b m t] -> a logit for each of `k` equal stretches of time and each name [b k s].
 
-    Names are independent of one another: several sound at once, or none. A stretch is read by the mean of its states, which
-    tells what goes on, and by their greatest values, which tell what happens in a moment. `temperature` and `bias` [s] are
-    fitted when all else is learnt: logit / temperature + bias is that of a probability (Platt 1999).
+    Four convolutions halve the bands each and the frames twice, a fifth folds what is left of the bands into one, two more
+    look further along time. Names are independent of one another: several sound at once, or none. A stretch is read by the
+    mean of its features, which tells what goes on, and by their greatest, which tell what happens in a moment.
+    `temperature` and `bias` [s] are fitted when all else is learnt: logit / temperature + bias is that of a probability
+    (Platt 1999). `norm` makes what stands behind each convolution while it is trained, from its width; nothing afterwards.
     """
 
     temperature: Tensor
     bias: Tensor
 
-    def __init__(self, width: int, names: tuple[str, ...]) -> None:
+    def __init__(self, bands: int, names: tuple[str, ...], norm: Callable[[int], nn.Module] | None = None) -> None:
         super().__init__()
         self.names = names
-        self.classifier = nn.Linear(2 * width, len(names))
+        norm = norm or (lambda width: nn.Identity())
+        layers, before = list[nn.Module](), 1
+        for width, along in zip(_WIDTHS, (2, 2, 1, 1), strict=True):
+            layers += [nn.Conv2d(before, width, 3, (2, along), 1), norm(width), nn.ReLU()]
+            before, bands = width, -(-bands // 2)
+        self.body = nn.Sequential(*layers, nn.Conv2d(before, before, (bands, 3), padding=(0, 1)), norm(before), nn.ReLU())
+        beside = [nn.Sequential(nn.Conv2d(before, before, (1, 3), padding=(0, 1)), norm(before)) for _ in range(2)]
+        self.beside = nn.ModuleList(beside)
+        self.classifier = nn.Linear(2 * before, len(names))
         self.register_buffer("temperature", torch.ones(len(names)))
         self.register_buffer("bias", torch.zeros(len(names)))
 
-    def forward(self, states: Tensor, stretches: int) -> Tensor:
-        along = states.transpose(1, 2)
+    def forward(self, frames: Tensor, stretches: int) -> Tensor:
+        features = self.body(frames[:, None])
+        for layer in self.beside:
+            features = torch.relu(features + layer(features))
+        along = features.squeeze(2)
         pools = nn.functional.adaptive_avg_pool1d(along, stretches), nn.functional.adaptive_max_pool1d(along, stretches)
         return self.classifier(torch.cat(pools, dim=1).transpose(1, 2))
 
-    def probabilities(self, states: Tensor, stretches: int) -> Tensor:
+    def probabilities(self, frames: Tensor, stretches: int) -> Tensor:
         """Calibrated, float32 [b k s]."""
-        logits = self(states, stretches).float()
+        weight = self.classifier.weight
+        logits = self(frames.to(weight.device, weight.dtype), stretches).float()
         return (logits / self.temperature.float() + self.bias.float()).sigmoid()
 
 
@@ -137,8 +153,7 @@ class Ear(nn.Module):
         lasting = max(len(waveform) for waveform in waveforms) / self.sample_rate if seconds is None else seconds
         known = max(1, math.ceil(min(lasting, self.window_seconds) / HALF_SECOND - 1e-6))
         heard = max(known, round(LEAST_SECONDS / HALF_SECOND))
-        states = self.states(self.features(waveforms, heard * HALF_SECOND))
-        return self.head.probabilities(states, heard)[:, :known].cpu()
+        return self.head.probabilities(self.features(waveforms, heard * HALF_SECOND), heard)[:, :known].cpu()
 
     def forward(self, waveforms: list[Tensor]) -> Tensor:
         return self.hear(waveforms)[0]

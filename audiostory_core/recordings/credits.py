@@ -9,6 +9,7 @@ CC BY, as its package says.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -103,6 +104,26 @@ def _read(name: str) -> Credits:
     return Credits(packages, tuple(recordings))
 
 
+CREDITED = "Also trained on changed recordings by "
+
+
+def credited(said: str, recordings: Iterable[Credit]) -> str:
+    """What is said of a bundle, and whose recordings it learnt from; nobody is named twice, and nobody whom `said` names is
+    forgotten."""
+    begun, _, before = said.partition(CREDITED)
+    now = attribution(recordings)
+    kept = begun if _authors(before) <= _authors(now) else said
+    return f"{kept.rstrip()} {now}" if now and now not in said else said
+
+
+def _authors(sentence: str) -> set[str]:
+    """The names in a sentence of `attribution`, each with its licence."""
+    found, under = set[str](), re.split(r" \((.*?)\)(?: and by |; NOTICE)", sentence)
+    for names, licence in zip(under[::2], under[1::2], strict=False):
+        found |= {f"{name} ({licence})" for name in names.removeprefix(CREDITED).split("; ")}
+    return found
+
+
 def attribution(recordings: Iterable[Credit]) -> str:
     """One sentence that names the authors of the recordings, each licence after its authors; "" for none."""
     authors: dict[str, set[str]] = {}
@@ -112,7 +133,7 @@ def attribution(recordings: Iterable[Credit]) -> str:
         f"{'; '.join(sorted(names, key=str.lower))} ({LICENCES[licence]})" for licence, names in sorted(authors.items())
     )
     text = " and by ".join(groups)
-    return text and f"Also trained on changed recordings by {text}; NOTICE names each."
+    return text and f"{CREDITED}{text}; NOTICE names each."
 
 
 def notice() -> str:

@@ -47,6 +47,18 @@ class Refused(InputError):
         self.status, self.said = status, said or sentence
 
 
+class Declined(InputError):
+    """A refusal for good, with its status: nothing that is sent could be left out, or said otherwise."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Unreachable(InputError):
+    """No whole answer came: from a server that is not there, breaks off, or takes too long."""
+
+
 @dataclass(frozen=True)
 class Service:
     """What a server is asked for: at which path, how many bytes of an answer are read, what it is called in a sentence,
@@ -92,7 +104,7 @@ def ask_until_taken(
 ) -> Answer:
     """What `ask` answers to the fields, or to what `mend` makes of them where the server refuses them.
 
-    Raises InputError with the server's own reason where there is nothing to mend.
+    Raises `Declined` with the server's own reason where there is nothing to mend.
     """
     left: dict[str, Any] | None = fields
     while True:
@@ -101,7 +113,7 @@ def ask_until_taken(
         except Refused as refused:
             left = mend(left, refused)
             if left is None:
-                raise InputError(str(refused)) from None
+                raise Declined(refused.status, str(refused)) from None
 
 
 def without_refused(fields: dict[str, Any], refused: Refused, droppable: Sequence[str]) -> dict[str, Any] | None:
@@ -139,7 +151,7 @@ def open_answer(
         headers["Authorization"] = f"Bearer {key}"
     left = ask.deadline - time.monotonic()
     if left <= 0:
-        raise InputError(_late(ask.address))
+        raise Unreachable(_late(ask.address))
     target = ask.address._replace(path=f"{ask.address.path}{ask.service.path}")
     wire = Wire(target, body, headers, left, ask.service.max_bytes)
     wire.start()
@@ -189,11 +201,11 @@ def _news(wire: Wire, ask: Question, on_wait: OnText) -> Iterator[Any]:
             kind = ""
         on_wait("")
         if kind == "error":
-            raise InputError(_unreachable(wire.address, value)) from None
+            raise Unreachable(_unreachable(wire.address, value)) from None
         if kind == "end":
             return
         if time.monotonic() > ask.deadline:
-            raise InputError(_late(wire.address))
+            raise Unreachable(_late(wire.address))
         size += len(value) if kind == "data" else 0
         if size > ask.service.max_bytes:
             raise InputError(

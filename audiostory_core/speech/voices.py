@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -95,6 +96,12 @@ def cast(speakers: Iterable[str], timbres: Sequence[Timbre], before: Mapping[str
         found[speaker] = next((timbre for timbre in choices if timbre in free), choices[0])
         free.discard(found[speaker])
     return found
+
+
+def draw_timbre(speaker: str, timbres: Sequence[Timbre], taken: Collection[str], rng: random.Random) -> Timbre:
+    """One of the timbres that fit a speaker best, by chance; one that nobody has `taken` while there is any."""
+    fitting = next(tier for tier in _tiers(speaker, timbres) if tier)
+    return rng.choice([one for one in fitting if one.name not in taken] or fitting)
 
 
 def _tiers(speaker: str, timbres: Sequence[Timbre]) -> list[list[Timbre]]:

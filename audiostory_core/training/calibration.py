@@ -27,7 +27,7 @@ def examples(ear: Ear, head: FrameHead, clips: Supply, count: int = SCENES) -> t
     for first in range(0, count, TOGETHER):
         rngs = [np.random.default_rng([SEED, k]) for k in range(first, min(count, first + TOGETHER))]
         scenes = [draw_layers(clips, head.names, SECONDS, rng) for rng in rngs]
-        found = head(ear.states(frames_of(ear, scenes)), len(scenes[0].sounding))
+        found = head(frames_of(ear, scenes), len(scenes[0].sounding))
         logits.append(found.float().flatten(0, 1))
         wanted.append(torch.cat([scene.sounding for scene in scenes]))
     return torch.cat(logits), torch.cat(wanted)

@@ -1,7 +1,8 @@
-"""The first half of listening: an encoder of Whisper's shape and its head learn what sounds in each half second.
+"""The first half of listening: an ear's head learns what sounds in each half second, and so does its encoder.
 
 Sounds are layers, so every name is decided by itself: binary cross-entropy over half seconds and names [b k s]. Scenes are
-drawn anew each step (`layers`) and heard as recordings differ (`weathering`). Afterwards the head is calibrated.
+drawn anew each step (`layers`) and heard as recordings differ (`weathering`). The head names; the encoder, whose states a
+language model is told by, learns what is in them through a classifier of its own, which is thrown away.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from torch import Tensor, nn
 from ..dataset.clips import ClipStore, build_store, keep_store
 from ..dataset.foreign import KINDS, foreign
 from ..dataset.vocabulary import SOUNDS, all_variants
-from ..errors import InputError
-from ..models.ear import HALF_SECOND, Ear
+from ..models.ear import HALF_SECOND, Ear, FrameHead
 from ..recipes.recipe import synthesise
 from ..recordings.collection import Collection
 from ..recordings.credits import held_out
@@ -34,23 +34,45 @@ POSITIVE = 3.0  # how much more a name that sounds weighs than one that does not
 SMOOTHING = (0.003, 0.97)  # what is learnt of names that do not sound, and that do
 CLIP_SECONDS, NOISE_SECONDS = 6.0, 20.0  # of what is kept beside synthesised sounds
 FOREIGN_SEED, RECORDED_SEED = 605, 611
+SETTLING, _SETTLING_STEP = 40, 1_000_000  # batches that norms are measured on, and the first of them
+_SURELY_NOT = -4.0  # the logit of a name before anything is learnt: one in fifty sounds
 LABELS = (*SOUNDS, *KINDS)  # what the stores of this file count
 
 
-class HearingTask:
-    """Losses: "loss", and of its half seconds "found", the share of sounding names above one half, and "made up", that of
-    names above one half that do not sound.
+class _Drawn:
+    """Batches of scenes, each drawn while the one before is learnt from.
 
     A step hears scenes of one length, which take the beginning of the window: shorter ones are cheaper and more diverse, and
     a quarter of the steps fill the whole window, as all do that a language model is told of.
     """
 
-    def __init__(self, ear: Ear, clips: Supply, rate: float = 1.5e-3, seed: int = 71) -> None:
-        if ear.head is None:
-            raise InputError("an ear without a head names nothing; give it the names to learn.")
-        self.ear, self.head, self.clips, self.rate, self.seed = ear, ear.head, clips, rate, seed
+    def __init__(self, ear: Ear, names: tuple[str, ...], clips: Supply, seed: int) -> None:
+        self.ear, self.names, self.clips, self.seed = ear, names, clips, seed
         self._ahead, self._next = ThreadPoolExecutor(1), dict[int, Future[tuple[Tensor, Tensor]]]()
-        self.modules = nn.ModuleDict({"encoder": ear.encoder, "head": ear.head})
+
+    def batch(self, step: int) -> tuple[Tensor, Tensor]:
+        """Frames [b m f] of a step's scenes, and what sounds in them [b k s]."""
+        found = self._next.pop(step).result() if step in self._next else self._draw(step)
+        self._next = {step + 1: self._ahead.submit(self._draw, step + 1)}
+        return found
+
+    def _draw(self, step: int) -> tuple[Tensor, Tensor]:
+        rng, seconds = np.random.default_rng([self.seed, step]), LENGTHS[step % len(LENGTHS)]
+        count = max(1, round(SECONDS_A_STEP / seconds))
+        scenes = [draw_layers(self.clips, self.names, seconds, rng) for _ in range(count)]
+        wanted = torch.stack([scene.sounding for scene in scenes])
+        return seen_through(frames_of(self.ear, scenes), rng), wanted
+
+
+class HearingTask:
+    """The encoder. Losses: "loss", and of its half seconds "found", the share of sounding names above one half, and "made
+    up", that of names above one half that do not sound."""
+
+    def __init__(self, ear: Ear, clips: Supply, names: tuple[str, ...], rate: float = 1.5e-3, seed: int = 71) -> None:
+        self.ear, self.rate, self.drawn = ear, rate, _Drawn(ear, names, clips, seed)
+        self.classifier = nn.Linear(2 * int(ear.encoder.config.d_model), len(names))
+        _unlearnt(self.classifier)
+        self.modules = nn.ModuleDict({"encoder": ear.encoder, "classifier": self.classifier})
 
     def groups(self) -> list[dict[str, Any]]:
         named = [(n, p) for n, p in self.modules.named_parameters() if p.requires_grad]
@@ -60,18 +82,69 @@ class HearingTask:
         return [{"params": inside, "lr": 5 * self.rate, "muon": True}, {"params": rest, "lr": self.rate}]
 
     def losses(self, step: int) -> dict[str, Tensor]:
-        frames, wanted = self._next.pop(step).result() if step in self._next else self.batch(step)
-        self._next = {step + 1: self._ahead.submit(self.batch, step + 1)}  # drawn while this one is learnt from
-        logits = self.head(self.ear.states(frames), wanted.shape[1]).float()
-        return {"loss": multi_label(logits, wanted), **_shares(logits.detach(), wanted)}
+        frames, wanted = self.drawn.batch(step)
+        along = self.ear.states(frames).transpose(1, 2)
+        size = wanted.shape[1]
+        pools = nn.functional.adaptive_avg_pool1d(along, size), nn.functional.adaptive_max_pool1d(along, size)
+        return _losses(self.classifier(torch.cat(pools, dim=1).transpose(1, 2)).float(), wanted)
 
-    def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """Frames [b m f] of a step's scenes, and what sounds in them [b k s]."""
-        rng, seconds = np.random.default_rng([self.seed, step]), LENGTHS[step % len(LENGTHS)]
-        count = max(1, round(SECONDS_A_STEP / seconds))
-        scenes = [draw_layers(self.clips, self.head.names, seconds, rng) for _ in range(count)]
-        wanted = torch.stack([scene.sounding for scene in scenes])
-        return seen_through(frames_of(self.ear, scenes), rng), wanted
+
+class NamingTask:
+    """The head, with batch norm behind its convolutions; losses as of `HearingTask`."""
+
+    def __init__(self, ear: Ear, clips: Supply, names: tuple[str, ...], rate: float = 2e-3, seed: int = 73) -> None:
+        self.rate, self.drawn = rate, _Drawn(ear, names, clips, seed)
+        self.head = FrameHead(ear.encoder.config.num_mel_bins, names, nn.BatchNorm2d).to(memory_format=torch.channels_last)
+        _unlearnt(self.head.classifier)
+        self.modules = nn.ModuleDict({"head": self.head})
+
+    def groups(self) -> list[dict[str, Any]]:
+        return [{"params": list(self.modules.parameters()), "lr": self.rate}]
+
+    def losses(self, step: int) -> dict[str, Tensor]:
+        frames, wanted = self.drawn.batch(step)
+        return _losses(self.head(frames, wanted.shape[1]).float(), wanted)
+
+    @torch.no_grad()
+    def finished(self, batches: int = SETTLING) -> FrameHead:
+        """The head of the weights as they are, ready to name: its norms, measured anew, are taken into the convolutions."""
+        for norm in (module for module in self.head.modules() if isinstance(module, nn.BatchNorm2d)):
+            norm.reset_running_stats()
+            norm.momentum = None  # the plain mean of all batches
+        self.head.train()
+        for step in range(batches):
+            frames, wanted = self.drawn.batch(_SETTLING_STEP + step)
+            self.head(frames, wanted.shape[1])
+        plain = FrameHead(self.drawn.ear.encoder.config.num_mel_bins, self.head.names)
+        plain.load_state_dict(_without_norms(self.head))
+        return plain.eval()
+
+
+def _without_norms(head: FrameHead) -> dict[str, Tensor]:
+    """Weights of a head, its norms taken into the convolutions before them."""
+    found = dict(head.state_dict())
+    for name, layers in head.named_modules():
+        if not isinstance(layers, nn.Sequential):
+            continue
+        for k, norm in enumerate(layers):
+            if isinstance(norm, nn.BatchNorm2d):
+                scale = norm.weight / (norm.running_var + norm.eps).sqrt()  # type: ignore[operator]
+                weight, bias = f"{name}.{k - 1}.weight", f"{name}.{k - 1}.bias"
+                found[weight] = found[weight] * scale[:, None, None, None]
+                found[bias] = (found[bias] - norm.running_mean) * scale + norm.bias
+                for own in [own for own in found if own.startswith(f"{name}.{k}.")]:
+                    del found[own]
+    return found
+
+
+def _unlearnt(classifier: nn.Linear) -> None:
+    """Before anything is learnt every name is as rare as any."""
+    nn.init.normal_(classifier.weight, std=0.02)
+    nn.init.constant_(classifier.bias, _SURELY_NOT)
+
+
+def _losses(logits: Tensor, wanted: Tensor) -> dict[str, Tensor]:
+    return {"loss": multi_label(logits, wanted), **_shares(logits.detach(), wanted)}
 
 
 def frames_of(ear: Ear, scenes: list[LayeredScene]) -> Tensor:
@@ -113,7 +186,7 @@ class ClipCounts:
     """Clips of what is foreign, of spoken words, of each recording, and of each variant that the ear is calibrated by."""
 
     foreign: int = 1200
-    spoken: int = 300
+    spoken: int = 110
     recorded: int = 20
     checked: int = 4
 

@@ -1,8 +1,8 @@
 """The listening stage: an ear of Whisper's shape learns to name sounds, then a language model learns to be told by it.
 
-`HearingTask` trains the encoder and its head, which is then calibrated. Afterwards both stand still: what the encoder says
-of many scenes is kept, and `UnderstandingTask` trains the resampler and low-rank deltas of the language model on it, two
-rows of understanding for one of generation (AudioStory, supplement, section A).
+`HearingTask` trains the encoder and `NamingTask` the head, which is then calibrated. Afterwards both stand still: what the
+encoder says of many scenes is kept, and `UnderstandingTask` trains the resampler and low-rank deltas of the language model
+on it, two rows of understanding for one of generation (AudioStory, supplement, section A).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ..models.whisper import WhisperConfig, WhisperEncoder, WhisperSpectra
 from ..recipes.recipe import SAMPLE_RATE
 from ..recordings.collection import Collection
 from . import calibration, checkpoints, loop
-from .hearing import ClipCounts, HearingTask, gather_clips
+from .hearing import ClipCounts, HearingTask, NamingTask, gather_clips
 from .low_rank import deltas
 from .scenes import CLIPS, Take, clip_stores, from_stores
 from .team import processes
@@ -42,15 +42,11 @@ SIZES = WhisperConfig(  # 25 ms a frame, 50 ms a state: ten states a token
 )
 SEED = 71
 NAMES = (*SOUNDS, *BESIDE)  # what the head knows
-_SURELY_NOT = -4.0  # the logit of a name before anything is learnt: one in fifty sounds
 
 
 def small_ear(width: int, names: tuple[str, ...] = ()) -> Ear:
     """A randomly initialised ear for a language model of `width`, with a head where there are `names` to know."""
-    head = FrameHead(SIZES.d_model, names) if names else None
-    if head is not None:
-        nn.init.normal_(head.classifier.weight, std=0.02)
-        nn.init.constant_(head.classifier.bias, _SURELY_NOT)
+    head = FrameHead(SIZES.num_mel_bins, names) if names else None
     return Ear(SPECTRA, WhisperEncoder(SIZES).initialise(), Resampler(TOKENS, SIZES.d_model, width), head)
 
 
@@ -59,11 +55,13 @@ def small_ear(width: int, names: tuple[str, ...] = ()) -> Ear:
 
 @dataclass(frozen=True)
 class ListeningCounts:
-    """Batches of hearing and of understanding; between them, scenes that are kept and steps of the resampler alone; plain
-    and decoded clips that scenes are made of, and further `sources` of layers; scenes that the head is calibrated on."""
+    """Batches of hearing, of naming and of understanding; between them, scenes that are kept and steps of the resampler
+    alone; plain and decoded clips that scenes are made of, and further `sources` of layers; scenes that the head is
+    calibrated on."""
 
-    hearing: int = 6500
-    understanding: int = 2400
+    hearing: int = 3800
+    naming: int = 9000
+    understanding: int = 1600
     scenes: int = SCENES
     warm_start: int = 1500
     clips: tuple[int, int] = CLIPS
@@ -85,7 +83,7 @@ def train(
     counts = counts or ListeningCounts()
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    ear = small_ear(int(lm.model.config.hidden_size), NAMES)
+    ear = small_ear(int(lm.model.config.hidden_size))
     if compiled:
         torch._dynamo.config.recompile_limit = 16
         for layer in ear.encoder.layers:
@@ -95,13 +93,14 @@ def train(
 
 
 def _hear(ear: Ear, codec: MelCodec, folder: Path, counts: ListeningCounts, recordings: Collection | None) -> Take:
-    """Trains the encoder and its head, and calibrates it; returns the clips of scenes to understand."""
+    """Trains the encoder and a head, and calibrates that; returns the clips of scenes to understand."""
     stores = clip_stores(folder, codec, counts.clips)
     heard = gather_clips(folder, stores, recordings, counts.sources)
-    hearing = HearingTask(ear, heard.training, seed=SEED)
-    warmup = min(100, counts.hearing)
-    loop.run(hearing, loop.Schedule(counts.hearing, warmup, ema=0.997, save_every=50), folder / "hearing")
-    checkpoints.load_average(hearing.modules, folder / "hearing")
+    hearing, naming = HearingTask(ear, heard.training, NAMES), NamingTask(ear, heard.training, NAMES)
+    for task, steps, part in ((naming, counts.naming, "naming"), (hearing, counts.hearing, "hearing")):
+        loop.run(task, loop.Schedule(steps, min(100, steps), ema=0.997, save_every=50), folder / part)
+        checkpoints.load_average(task.modules, folder / part)
+    ear.head = naming.finished()
     calibration.calibrate(ear, heard.checking, counts.calibration)
     return from_stores(stores)
 
@@ -129,7 +128,7 @@ def write(ear: Ear, adapted: nn.ModuleDict, folder: Path) -> None:
     (folder / "ear/preprocessor_config.json").write_text(ear.spectra.to_json(), encoding="utf-8")
     weights.save(ear.encoder.state_dict(), folder / "ear/model.safetensors")
     if ear.head is not None:
-        weights.save(ear.head.state_dict(), folder / "ear/head.safetensors", torch.float32)
+        weights.save(ear.head.state_dict(), folder / "ear/head.safetensors")
     weights.save(ear.resampler.state_dict(), folder / "resampler.safetensors")
     weights.save(deltas(adapted), folder / "listening_adapter.safetensors")
     path = folder / FILE_NAME

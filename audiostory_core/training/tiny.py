@@ -37,6 +37,7 @@ from ..models.text_encoder import TextEncoder, small_encoder, small_tokenizer, u
 from ..models.tokenizer import Tokenizer, open_tokenizer
 from ..plan.text import to_text
 from ..recordings.collection import Collection
+from ..recordings.credits import credited
 from . import checkpoints, language, listening, loop, team
 from .bridging import WarmUpTask, WholeTask
 from .language import LIMITS, LanguageTask, small_model, story_tokenizer
@@ -126,7 +127,7 @@ def _train(
     heard = None
     if "listening" in stages:
         heard = listening.train(shop.lm, shop.codec, out / "listening", listened, compiled, sources.heard)
-        shop.attribution = _credited(shop.attribution, sources.heard)
+        shop.attribution = _credited(shop, sources.heard)
     # Several processes train together (see `team`); one writes.
     if team.leads():
         clear_up(out / "bundle")
@@ -144,15 +145,13 @@ def open_workshop(out: Path, bundle: Bundle | None = None, recordings: Collectio
     """
     shop = _modules(out, bundle)
     shop.recordings = recordings
-    shop.attribution = _credited(shop.attribution, recordings)
+    shop.attribution = _credited(shop, recordings)
     return shop
 
 
-def _credited(said: str, recordings: Collection | None) -> str:
-    """An attribution that names the authors of the recordings, too."""
-    if recordings is None or not recordings.attribution or recordings.attribution in said:
-        return said
-    return f"{said} {recordings.attribution}"
+def _credited(shop: Workshop, recordings: Collection | None) -> str:
+    """The attribution, which names the authors of the recordings, too."""
+    return credited(shop.attribution, () if recordings is None else [source.recording for source in recordings.sources])
 
 
 def _modules(out: Path, bundle: Bundle | None) -> Workshop:

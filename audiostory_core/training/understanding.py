@@ -33,7 +33,7 @@ from .language import IGNORED, LIMITS, Lesson, Rows, lesson, row_states, text_lo
 from .questions import LISTINGS, Placed, caption_of, draw_question, listing
 from .scenes import GRID_SECONDS, MAX_EVENTS, Take, draw_scene
 
-RANK = 48
+RANK = 24
 SCENES, SCENE_SEED = 10_000, 801
 BATCH = 8  # scenes that are encoded together
 _UNUSED = -1

@@ -80,15 +80,19 @@ class ServerCaptioner:
         return self.server.known.notes
 
     def __call__(self, question: str, views: Sequence[ShotView], on_text: OnText) -> Reply:
-        parts: list[dict[str, Any]] = []
-        for view in views:
-            parts.append({"type": "text", "text": f"{span_of(view)}:"})
-            for picture in view.pictures:
-                data = base64.b64encode(picture.jpeg).decode("ascii")
-                parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
-                parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
-        parts.append({"type": "text", "text": question})
-        return complete(self.server, SYSTEM, parts, on_text, _SCHEMA)
+        return complete(self.server, SYSTEM, [*parts_of(views), {"type": "text", "text": question}], on_text, _SCHEMA)
+
+
+def parts_of(views: Sequence[ShotView]) -> list[dict[str, Any]]:
+    """Views as parts of a message to a chat server: each picture behind its time."""
+    parts: list[dict[str, Any]] = []
+    for view in views:
+        parts.append({"type": "text", "text": f"{span_of(view)}:"})
+        for picture in view.pictures:
+            data = base64.b64encode(picture.jpeg).decode("ascii")
+            parts.append({"type": "text", "text": f"at {picture.seconds:.2f} s"})
+            parts.append({"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{data}"}})
+    return parts
 
 
 @dataclass(frozen=True)

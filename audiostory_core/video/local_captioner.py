@@ -39,7 +39,7 @@ class LocalCaptioner:
         self, model: Any, tokenizer: Any, sight: Sight, template: str, name: str, max_new_tokens: int = MAX_NEW_TOKENS
     ) -> None:
         self.model, self.tokenizer, self.sight, self.template, self.name = model, tokenizer, sight, template, name
-        self.max_new_tokens = max_new_tokens
+        self.max_new_tokens, self.system = max_new_tokens, SYSTEM
         self.patcher: Any = None  # what a host moves the model by
 
     @torch.no_grad()
@@ -69,7 +69,7 @@ class LocalCaptioner:
             times = ", ".join(f"{picture.seconds:.2f}" for picture in view.pictures)
             content += [{"type": "text", "text": f"{span_of(view)}, seen at {times} s:"}, {"type": "video"}]
         content.append({"type": "text", "text": plain(question)})
-        talk = [{"role": "system", "content": [{"type": "text", "text": SYSTEM}]}, {"role": "user", "content": content}]
+        talk = [{"role": "system", "content": [{"type": "text", "text": self.system}]}, {"role": "user", "content": content}]
         text = self.tokenizer.apply_chat_template(
             talk, chat_template=self.template, tokenize=False, add_generation_prompt=True
         )

@@ -13,8 +13,8 @@ from audiostory_core import cli
 
 COMMANDS = Path(cli.__file__).parent / "commands"
 FILES = [Path(cli.__file__), *sorted(COMMANDS.glob("*.py"))]
-# What commands share, the takes of `edit`, and what is heard while it is told.
-NO_COMMANDS = {"__init__", "console", "live", "options", "outputs", "shared", "takes"}
+# What commands share, the takes of `edit`, kinds of `dataset`, and what is heard while it is told.
+NO_COMMANDS = {"__init__", "console", "dataset_as10k", "dataset_corpus", "live", "options", "outputs", "shared", "takes"}
 MOST_PARAMETERS, MOST_LINES = 6, 400
 
 

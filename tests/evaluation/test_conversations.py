@@ -8,14 +8,11 @@ from importlib import resources
 import pytest
 import torch
 
+from audiostory_core.dataset.conversations import SECONDS, STORY, TASKS, Conversation
 from audiostory_core.edits.sentence import edit
 from audiostory_core.errors import InputError
 from audiostory_core.evaluation.conversations import (
-    SECONDS,
     SHIPPED,
-    STORY,
-    TASKS,
-    Conversation,
     captions_of,
     conversations,
     draw_conversation,

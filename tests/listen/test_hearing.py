@@ -235,7 +235,7 @@ def test_an_ear_with_a_head_is_heard_through_it(small_lm, small_listener: Listen
     with torch.random.fork_rng():
         torch.manual_seed(1)
         ear = Ear(small_listener.ear.spectra, small_listener.ear.encoder, small_listener.ear.resampler,
-                  FrameHead(small_listener.ear.encoder.config.d_model, ALL)).eval()
+                  FrameHead(small_listener.ear.encoder.config.num_mel_bins, ALL)).eval()
     found = listening.listen(Listener(ear, small_lm, lexicon()), AudioClip(hiss(3.3)[None], RATE))
     assert found.plan is not None and found.plan.total_seconds == pytest.approx(3.3)
     assert all(event.name in ("", *ALL) for event in found.events)

@@ -721,7 +721,7 @@ def test_the_whole_stage_makes_a_bundle_that_listens(small_bundle: Path, tmp_pat
     folder = tmp_path / "small"
     shutil.copytree(small_bundle, folder)
     monkeypatch.setattr(loop, "run", functools.partial(loop.run, precision=PRECISION))
-    bundle, counts = Bundle.open(folder), ListeningCounts(1, 1, 8, 2, (3, 2), ClipCounts(4, 2, 1, 1), 2)
+    bundle, counts = Bundle.open(folder), ListeningCounts(1, 1, 1, 8, 2, (3, 2), ClipCounts(4, 2, 1, 1), 2)
     codec, lm = bundle.codec(), bundle.language_model()
     made = [train(lm, codec, tmp_path / "stage", counts, compiled=False) for _ in range(2)]  # type: ignore[arg-type]
     for ears in zip(made[0][0].encoder.parameters(), made[1][0].encoder.parameters(), strict=True):

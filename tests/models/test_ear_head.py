@@ -34,23 +34,25 @@ def ear(small_bundle: Path) -> Ear:
         return small_ear(32, (*Bundle.open(small_bundle).manifest.sounds, *BESIDE)).eval()
 
 
-def test_a_head_reads_the_mean_and_the_greatest_of_each_stretch():
-    head = FrameHead(2, ("rain", "dog", "bell"))
-    states = torch.randn(4, 30, 2)
-    parts = states.unflatten(1, (3, 10))
-    pools = torch.cat([parts.mean(2), parts.amax(2)], -1)
-    torch.testing.assert_close(head(states, 3), head.classifier(pools))
+def test_a_head_hears_a_second_to_either_side_and_no_further():
+    torch.manual_seed(2)
+    head = FrameHead(80, ("rain", "dog", "bell")).eval()
+    frames = torch.randn(1, 80, 200)
+    moved = frames.clone()
+    moved[:, :, 100:120] += 1.0
+    heard = (head(frames, 10) - head(moved, 10)).abs().amax(2)[0]
+    assert heard.shape == (10,) and [bool(one > 1e-6) for one in heard] == [False] * 4 + [True] * 4 + [False] * 2
 
 
 def test_probabilities_are_calibrated_name_by_name():
-    head = FrameHead(2, ("rain", "dog"))
-    states = torch.randn(1, 20, 2)
-    logits = head(states, 2)
-    torch.testing.assert_close(head.probabilities(states, 2), logits.sigmoid())
+    head = FrameHead(16, ("rain", "dog")).eval()
+    frames = torch.randn(1, 16, 40)
+    logits = head(frames, 2)
+    torch.testing.assert_close(head.probabilities(frames, 2), logits.sigmoid())
     head.temperature.copy_(torch.tensor([2.0, 1.0]))
     head.bias.copy_(torch.tensor([0.0, -3.0]))
     wanted = torch.stack([logits[..., 0] / 2, logits[..., 1] - 3], -1).sigmoid()
-    torch.testing.assert_close(head.probabilities(states, 2), wanted)
+    torch.testing.assert_close(head.probabilities(frames, 2), wanted)
 
 
 @pytest.mark.parametrize("seconds, half_seconds", [(0.3, 1), (0.5, 1), (0.51, 2), (2.0, 4), (7.4, 15), (30.0, 60), (45.0, 60)])
@@ -110,19 +112,19 @@ def test_manifests_from_before_there_were_heads_have_none(bundle_with_head: Path
 
 
 def fewer_names(folder: Path) -> None:
-    weights.save(FrameHead(160, ("rain",)).state_dict(), folder / "ear/head.safetensors", torch.float32)
+    weights.save(FrameHead(80, ("rain",)).state_dict(), folder / "ear/head.safetensors")
 
 
 def temperature_of_zero(folder: Path) -> None:
-    head = FrameHead(160, (*Bundle.open(folder).manifest.sounds, *BESIDE))
+    head = FrameHead(80, (*Bundle.open(folder).manifest.sounds, *BESIDE))
     head.temperature.zero_()
-    weights.save(head.state_dict(), folder / "ear/head.safetensors", torch.float32)
+    weights.save(head.state_dict(), folder / "ear/head.safetensors")
 
 
 @pytest.mark.parametrize("spoil, said", [
     (lambda folder: (folder / "ear/head.safetensors").unlink(), "head.safetensors is missing"),
     (lambda folder: (folder / "ear/head.safetensors").write_bytes(b"x" * 99), "no whole safetensors file"),
-    (fewer_names, r"classifier.weight is \[1, 320\], expected \[\d+, 320\]"),
+    (fewer_names, r"classifier.weight is \[1, 256\], expected \[\d+, 256\]"),
     (temperature_of_zero, "temperature holds values that are not above 0"),
 ])
 def test_a_spoilt_head_is_refused(bundle_with_head: Path, tmp_path: Path, spoil, said: str):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audiostory_core.dataset.vocabulary import RHYTHMIC, all_variants
+from audiostory_core.recordings import credits
 from audiostory_core.recordings.credits import FOREIGN, KINDS, LICENCES, attribution, heard, held_out, manifest, notice
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +70,13 @@ def test_the_packages_hold_what_the_manifest_says():
         found = gather(Path(folder), known=known)
         assert len(found.sources) == len(known.recordings)
         assert all(len(piece) > least * 16000 for source in found.sources for piece in source.pieces)
+
+
+def test_authors_are_credited_once_and_none_is_forgotten():
+    told, all_of_them = manifest().recordings, (*manifest().recordings, *heard().recordings)
+    once = credits.credited("Synthesised.", told)
+    both = credits.credited(once, all_of_them)
+    assert both == f"Synthesised. {attribution(all_of_them)}" and credits.credited(both, all_of_them) == both
+    assert credits.credited("Synthesised.", ()) == "Synthesised." and credits.credited(once, ()) == once
+    others = credits.credited(once, heard().recordings)
+    assert others == f"{once} {attribution(heard().recordings)}", "somebody is named only there"

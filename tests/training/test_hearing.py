@@ -11,7 +11,7 @@ from audiostory_core.models.ear import BESIDE
 from audiostory_core.recordings.collection import Collection, Recorded
 from audiostory_core.recordings.credits import Credit
 from audiostory_core.training import calibration, layers, loop, spoken, weathering
-from audiostory_core.training.hearing import ClipCounts, HearingTask, gather_clips, multi_label, parted
+from audiostory_core.training.hearing import ClipCounts, HearingTask, NamingTask, gather_clips, multi_label, parted
 from audiostory_core.training.layers import HALF, UNSURE, Shelf, Supply, draw_layers
 from audiostory_core.training.listening import small_ear
 
@@ -163,10 +163,11 @@ def test_held_out_recordings_are_not_trained_on(tmp_path: Path, monkeypatch: pyt
     assert parted(None) == (Collection(()), Collection(()))
 
 
-def test_hearing_resumes_where_it_was(clips: Supply, tmp_path: Path):
-    def build() -> HearingTask:
+@pytest.mark.parametrize("make", [HearingTask, NamingTask])
+def test_hearing_resumes_where_it_was(clips: Supply, tmp_path: Path, make):
+    def build() -> HearingTask | NamingTask:
         torch.manual_seed(0)
-        return HearingTask(small_ear(32, NAMES), clips)
+        return make(small_ear(32), clips, NAMES)
 
     settings = loop.Schedule(2, warmup=1, save_every=1)
     whole = loop.run(build(), settings, tmp_path / "whole", PRECISION)
@@ -174,6 +175,17 @@ def test_hearing_resumes_where_it_was(clips: Supply, tmp_path: Path):
     resumed = loop.run(build(), settings, tmp_path / "cut", PRECISION)
     assert whole.keys() == resumed.keys() and any("classifier" in name for name in whole)
     assert all(torch.equal(value, resumed[name]) for name, value in whole.items())
+
+
+def test_a_finished_head_needs_no_norms_and_says_what_it_said(clips: Supply):
+    torch.manual_seed(0)
+    task = NamingTask(small_ear(32), clips, NAMES)
+    plain = task.finished(2)
+    frames, wanted = task.drawn.batch(0)
+    task.head.eval()
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in plain.modules())
+    with torch.no_grad():
+        torch.testing.assert_close(plain(frames, wanted.shape[1]), task.head(frames, wanted.shape[1]), atol=1e-4, rtol=1e-4)
 
 
 def test_a_calibrated_head_differs_from_the_raw_one(clips: Supply):
