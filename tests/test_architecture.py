@@ -28,7 +28,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "evaluation": ("training", "variations", "judges", "memory"), "bench": ("evaluation",),
     "commands": ("bench", "door", "corpora", "streams"), "cli": ("commands",),
 }
-MOST_FLOORS, MOST_ARROWS = 10, 220
+MOST_FLOORS, MOST_ARROWS = 10, 224
 # libsndfile calls back from C, where an exception would be lost; these keep it and raise it later.
 MAY_CATCH_ALL = {"disk/files.py: Sink.write", "sound/pieces.py: Pieces.read"}
 FOREIGN = {"nodes", "comfy", "comfy_api", "comfy_execution", "comfy_extras", "folder_paths", "server", "execution"}

@@ -28,7 +28,7 @@ _CHARACTERS_A_TOKEN, _TOKENS_AN_EVENT = 4, 90  # of which the bridge's are 74
 
 
 @dataclass(frozen=True)
-class Item:
+class KeptRecord:
     """A record that lies in a shard: where, about how many tokens its story has, and whether something is asked about it."""
 
     parts: Mapping[str, Member] = field(repr=False)
@@ -44,25 +44,27 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class RecordShelf:
     """All records to train on; `rejected` counts those left out, by reason. `digest` is the same for the same shards."""
 
-    items: tuple[Item, ...]
+    items: tuple[KeptRecord, ...]
     rejected: Mapping[str, int]
     digest: str
 
-    def of(self, kind: str) -> tuple[Item, ...]:
+    def of(self, kind: str) -> tuple[KeptRecord, ...]:
         """What a kind of batch learns from; where nothing is asked anywhere, every story can be asked about."""
         asked = tuple(item for item in self.items if item.asks)
         return asked or self.items if kind == UNDERSTANDING else self.items
 
 
-def open_shelf(sources: Sequence[str | Path], require_licence: bool = False, splits: Sequence[str] = ("", "train")) -> Shelf:
+def open_shelf(
+    sources: Sequence[str | Path], require_licence: bool = False, splits: Sequence[str] = ("", "train")
+) -> RecordShelf:
     """The records of shards, or of folders of them, that are for training and have a sound.
 
     Raises InputError for shards that are cut or damaged, and where nothing is left. Takes about a millisecond a record.
     """
-    items, rejected, digest = list[Item](), dict[str, int](), hashlib.sha256()
+    items, rejected, digest = list[KeptRecord](), dict[str, int](), hashlib.sha256()
 
     def reject(reason: str) -> None:
         rejected[reason] = rejected.get(reason, 0) + 1
@@ -75,12 +77,12 @@ def open_shelf(sources: Sequence[str | Path], require_licence: bool = False, spl
                 continue
             record = sample.record
             asks = any(turn.kind == "ask" for turn in record.turns)
-            items.append(Item(sample.parts, _tokens(record), len(record.plan.events), asks))
+            items.append(KeptRecord(sample.parts, _tokens(record), len(record.plan.events), asks))
             digest.update(f"{sample.record.name} {sample.parts['json'].size} {sample.parts['flac'].size}\n".encode())
     if not items:
         told = "; ".join(f"{count} {reason}" for reason, count in rejected.items()) or "there is none"
         raise InputError(f"none of the records can be trained on: {told}.")
-    return Shelf(tuple(items), rejected, digest.hexdigest())
+    return RecordShelf(tuple(items), rejected, digest.hexdigest())
 
 
 def _unfit(sample: Sample, require_licence: bool, splits: Sequence[str]) -> str:
@@ -104,7 +106,7 @@ def _tokens(record: StoryRecord) -> int:
 
 
 @dataclass(frozen=True)
-class Order:
+class BatchOrder:
     """How records become batches. `rows` are those of a batch of each kind, and `ratio` how many records of generation are
     learnt from for one of understanding (0: there is no understanding); `a_step` batches make a step."""
 
@@ -119,7 +121,7 @@ class Order:
 class Batches:
     """The batches of a run, by number."""
 
-    def __init__(self, shelf: Shelf, order: Order) -> None:
+    def __init__(self, shelf: RecordShelf, order: BatchOrder) -> None:
         self.shelf, self.order = shelf, order
         self.items = {kind: shelf.of(kind) for kind in KINDS}
         self.an_epoch = {kind: math.ceil(len(self.items[kind]) / order.rows.get(kind, 1)) for kind in KINDS}
@@ -140,7 +142,7 @@ class Batches:
         step = number // self.order.a_step
         return UNDERSTANDING if self._understood(step + 1) > self._understood(step) else GENERATION
 
-    def records(self, number: int) -> list[Item]:
+    def records(self, number: int) -> list[KeptRecord]:
         """The records of a batch; fewer than the others at the end of an epoch."""
         kind, (step, within) = self.kind(number), divmod(number, self.order.a_step)
         understood = self._understood(step)
@@ -167,7 +169,7 @@ class Batches:
         return found
 
 
-def _shuffled(items: Sequence[Item], draw: random.Random) -> Iterator[int]:
+def _shuffled(items: Sequence[KeptRecord], draw: random.Random) -> Iterator[int]:
     """Places among the items: shards in any order, and records in any order among their neighbours, so that a few shards are
     read at a time."""
     shards: dict[Path, list[int]] = {}

@@ -42,14 +42,14 @@ class Lesson:
     positions: list[int]
 
 
-class Told(Protocol):
+class HasPlan(Protocol):
     """Whatever has a plan: a drawn story, or a record of a data set."""
 
     @property
     def plan(self) -> StoryPlan: ...
 
 
-def lesson(lm: StoryLM, story: Told, spans: bool, listing: bool = False) -> Lesson:
+def lesson(lm: StoryLM, story: HasPlan, spans: bool, listing: bool = False) -> Lesson:
     """Ids, labels and positions of a story; without `spans`, the numbered bridge tokens are skipped, their places kept.
 
     With `listing` the lesson ends after the list of captions that opens the reasoning and their number: what there is to
@@ -69,7 +69,7 @@ def lesson(lm: StoryLM, story: Told, spans: bool, listing: bool = False) -> Less
     return Lesson([ids[k] for k in kept], [labels[k] for k in kept], kept)
 
 
-def _listing_size(lm: StoryLM, story: Told) -> int:
+def _listing_size(lm: StoryLM, story: HasPlan) -> int:
     return len(lm.encode(story.plan.reasoning.partition("\n\n1.")[0]))
 
 

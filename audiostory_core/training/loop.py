@@ -238,6 +238,8 @@ class _Training:
         """All that makes the run go on, by name: weights, average, and what the optimisers remember."""
         of = {id(p): name for name, p in self.learnt.items()}
         found = {f"weights/{name}": p.detach() for name, p in self.learnt.items()}
+        kept = self.task.modules.state_dict()  # some buffers can be computed anew, and are not in it
+        found |= {f"buffers/{name}": _row(b) for name, b in self.task.modules.named_buffers() if name in kept}
         found |= {f"average/{name}": value for name, value in self.average.items()}
         for optimizer in self.optimizers:
             for p in (p for group in optimizer.param_groups for p in group["params"]):

@@ -20,11 +20,11 @@ from ..bundle.bundle import Bundle
 from ..errors import InputError
 from ..published.place import check_out
 from . import checkpoints, loop, low_rank
-from .data import Batches, Order, Shelf
+from .data import Batches, BatchOrder, RecordShelf
 from .flow import FlowLoss
 from .outcome import save_as_before, write_changed
 from .recipe import Phase, StageRecipe
-from .story import Renderer, StoryNet, StoryTask
+from .story import SoundSide, StoryNet, StoryTask
 from .team import alone_in, leads, processes
 
 ADAPTER = "listening_adapter.safetensors"
@@ -37,7 +37,7 @@ class StoryRun:
 
     begin: str
     recipe: StageRecipe
-    shelf: Shelf
+    shelf: RecordShelf
     out: Path
     precision: str = "bf16"
     again: bool = False
@@ -63,9 +63,9 @@ def train(asked: StoryRun) -> Path:
     return asked.out / "bundle"
 
 
-def batches_of(phase: Phase, shelf: Shelf) -> Batches:
+def batches_of(phase: Phase, shelf: RecordShelf) -> Batches:
     rows = phase.rows.model_dump()
-    return Batches(shelf, Order(rows, phase.batches_a_step, phase.ratio, phase.epochs, phase.seed))
+    return Batches(shelf, BatchOrder(rows, phase.batches_a_step, phase.ratio, phase.epochs, phase.seed))
 
 
 def schedule_of(task: StoryTask) -> loop.Schedule:
@@ -95,7 +95,7 @@ def check_bundle(bundle: Bundle, recipe: StageRecipe) -> None:
                 raise InputError(f"the phase {phase.name} of {recipe.name} needs {need}, and {name} has none.")
 
 
-def told_by(bundle: Bundle, shelf: Shelf) -> Shelf:
+def told_by(bundle: Bundle, shelf: RecordShelf) -> RecordShelf:
     """The records that the bundle's language model can tell. Raises InputError where it can tell none."""
     language = bundle.manifest.language
     most = language.max_events if language else 0
@@ -104,7 +104,7 @@ def told_by(bundle: Bundle, shelf: Shelf) -> Shelf:
     if not fit:
         raise InputError(f"all {left_out} records have more than {most} events, which is what this bundle's model tells.")
     reasons = {**shelf.rejected, f"have more than {most} events": left_out} if left_out else shelf.rejected
-    return Shelf(fit, reasons, shelf.digest)
+    return RecordShelf(fit, reasons, shelf.digest)
 
 
 def _net(bundle: Bundle, asked: StoryRun, number: int) -> StoryNet:
@@ -120,7 +120,7 @@ def _net(bundle: Bundle, asked: StoryRun, number: int) -> StoryNet:
     renderer = None
     if renders:
         fuser = bundle.fuser(dtype=_type_of(bundle, "fuser.safetensors"))
-        renderer = Renderer(fuser, bundle.dit(dtype=_type_of(bundle, "dit.safetensors")), FlowLoss.of(bundle.codec()))
+        renderer = SoundSide(fuser, bundle.dit(dtype=_type_of(bundle, "dit.safetensors")), FlowLoss.of(bundle.codec()))
     net = StoryNet(lm, renderer, bundle.ear().resampler if hears else None)
     for before in asked.recipe.phases[:number]:
         checkpoints.load_average(net, asked.out / before.name)
@@ -134,7 +134,7 @@ def _type_of(bundle: Bundle, name: str) -> torch.dtype:
     return stored if processes() > 1 and stored.is_floating_point else torch.float32
 
 
-def _about(bundle: Bundle, recipe: StageRecipe, number: int, shelf: Shelf) -> str:
+def _about(bundle: Bundle, recipe: StageRecipe, number: int, shelf: RecordShelf) -> str:
     """What a phase's run is of: the bundle's files, the recipe as far as this phase, and the records."""
     phases = [phase.model_dump_json() for phase in recipe.phases[: number + 1]]
     said = "\n".join([bundle.manifest.model_dump_json(), *phases, shelf.digest, str(len(shelf.items))])

@@ -43,7 +43,7 @@ WHAT_IS_HEARD = ("What do you hear?", "What is heard?", "Describe the sound.", "
 
 
 @dataclass(frozen=True)
-class Clips:
+class EventClips:
     """Which events of a batch are rendered, their sound [n ch w] and how many seconds of it are told [n]."""
 
     chosen: tuple[int, ...]
@@ -58,7 +58,7 @@ class ToldBatch:
     number: int
     rows: Rows
     captions: tuple[str, ...]
-    clips: Clips | None
+    clips: EventClips | None
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class AskedBatch:
 
 
 @dataclass(frozen=True)
-class Rendered:
+class GivenClips:
     """Clips as the renderer learns from them: latents [n t c], the text features of nothing [1 s d], which clips are told by
     those [n 1 1], and where noise is drawn from."""
 
-    clips: Clips
+    clips: EventClips
     latents: Tensor
     empty: Tensor
     dropped: Tensor
@@ -83,31 +83,31 @@ class Rendered:
 
 
 @dataclass(frozen=True)
-class Telling:
+class GivenStories:
     """A `ToldBatch` with what standing parts say of it: text features [n s d] and their variance."""
 
     rows: Rows
     features: Tensor
     spread: Tensor
-    rendered: Rendered | None
+    rendered: GivenClips | None
 
 
 @dataclass(frozen=True)
-class Listening:
+class GivenQuestions:
     """An `AskedBatch` with what the ear says: states [b t e]."""
 
     rows: Rows
     states: Tensor
 
 
-class Renderer(nn.Module):
+class SoundSide(nn.Module):
     """What makes sounds of bridge tokens."""
 
     def __init__(self, fuser: ResidualFuser, dit: AudioDiT, flow: FlowLoss) -> None:
         super().__init__()
         self.fuser, self.dit, self.flow = fuser, dit, flow
 
-    def forward(self, semantic: Tensor, residual: Tensor, asked: Rendered) -> Tensor:
+    def forward(self, semantic: Tensor, residual: Tensor, asked: GivenClips) -> Tensor:
         """The flow loss of the chosen events, whose tokens are among [n s d] and [n r d]."""
         chosen = list(asked.clips.chosen)
         context = self.fuser(semantic[chosen], residual[chosen])
@@ -118,14 +118,14 @@ class Renderer(nn.Module):
 class StoryNet(nn.Module):
     """All that a phase trains, or trains through. Called with a batch, gives its losses."""
 
-    def __init__(self, lm: StoryLM, renderer: Renderer | None, resampler: Resampler | None) -> None:
+    def __init__(self, lm: StoryLM, renderer: SoundSide | None, resampler: Resampler | None) -> None:
         super().__init__()
         self.lm, self.renderer, self.resampler = lm, renderer, resampler
 
-    def forward(self, given: Telling | Listening) -> dict[str, Tensor]:
-        return self._told(given) if isinstance(given, Telling) else self._asked(given)
+    def forward(self, given: GivenStories | GivenQuestions) -> dict[str, Tensor]:
+        return self._told(given) if isinstance(given, GivenStories) else self._asked(given)
 
-    def _told(self, given: Telling) -> dict[str, Tensor]:
+    def _told(self, given: GivenStories) -> dict[str, Tensor]:
         states, lm = row_states(self.lm, given.rows), self.lm
         flat, ids = states.flatten(0, 1), given.rows.ids.flatten()
         semantic = lm.projector(span_states(flat, ids, lm.semantic.ids))
@@ -138,7 +138,7 @@ class StoryNet(nn.Module):
             found["flow"] = self.renderer(semantic, residual, given.rendered)
         return found
 
-    def _asked(self, given: Listening) -> dict[str, Tensor]:
+    def _asked(self, given: GivenQuestions) -> dict[str, Tensor]:
         lm, ids = self.lm, given.rows.ids
         words, at = lm.embed(ids, begins=False), place_of_sound(lm, ids)
         heard = self.resampler(given.states).to(words.dtype) if self.resampler is not None else words[:, at:at]
@@ -212,7 +212,7 @@ class StoryTask:
 
     # What is read
 
-    def _clips(self, events: Sequence[tuple[Sample, SoundEvent]], draw: random.Random) -> Clips:
+    def _clips(self, events: Sequence[tuple[Sample, SoundEvent]], draw: random.Random) -> EventClips:
         """The sounds of some events, all of one length: that of one of them, or of the window that is always rendered."""
         frames = self._whole_frames(draw.choice(events)[1])
         if self.fixed:
@@ -223,7 +223,7 @@ class StoryTask:
         cut = [self._cut(sounds[sample.record.name], event, frames) for sample, event in (events[n] for n in chosen)]
         length = frames * self.codec.hop / self.codec.sample_rate
         seconds = [min(events[n][1].seconds, length) if self.fixed else length for n in chosen]
-        return Clips(tuple(chosen), torch.stack(cut), torch.tensor(seconds))
+        return EventClips(tuple(chosen), torch.stack(cut), torch.tensor(seconds))
 
     def _whole_frames(self, event: SoundEvent) -> int:
         """Latent frames of an event, in whole lengths; a shorter one has the least."""
@@ -261,31 +261,31 @@ class StoryTask:
     # What standing parts say of it
 
     @torch.no_grad()
-    def _told(self, batch: ToldBatch) -> Telling:
+    def _told(self, batch: ToldBatch) -> GivenStories:
         device = next(self.modules.parameters()).device
         self.text.to(device)
         unique = sorted(set(batch.captions))
         features = self.scale * self.text(unique).float()
         wanted = features[[unique.index(caption) for caption in batch.captions]]
         rendered = None if batch.clips is None else self._rendered(batch.number, batch.clips, device)
-        return Telling(_on(batch.rows, device), wanted, features.var(), rendered)
+        return GivenStories(_on(batch.rows, device), wanted, features.var(), rendered)
 
-    def _rendered(self, number: int, clips: Clips, device: torch.device) -> Rendered:
+    def _rendered(self, number: int, clips: EventClips, device: torch.device) -> GivenClips:
         draw = random.Random(f"{self.phase.seed}/dropped/{number}")
         dropped = torch.tensor([draw.random() < TEXT_DROP for _ in clips.chosen], device=device)[:, None, None]
         generator = torch.Generator().manual_seed(self.phase.seed * 1_000_003 + number)
         codec: Any = self.codec.to(device) if isinstance(self.codec, nn.Module) else self.codec
         with torch.autocast(device.type, enabled=False):  # spectra lose too much in half precision
             latents = codec.encode(clips.sound.to(device)).float()
-        return Rendered(clips, latents, self.text([""]), dropped, generator)
+        return GivenClips(clips, latents, self.text([""]), dropped, generator)
 
     @torch.no_grad()
-    def _heard(self, batch: AskedBatch) -> Listening:
+    def _heard(self, batch: AskedBatch) -> GivenQuestions:
         if self.ear is None:
             raise InputError(f"the phase {self.phase.name} asks about sounds, and nothing hears them.")
         device = next(self.modules.parameters()).device
         self.ear.encoder.to(device)
-        return Listening(_on(batch.rows, device), self.ear.states(batch.frames))
+        return GivenQuestions(_on(batch.rows, device), self.ear.states(batch.frames))
 
 
 def compute_again(parts: Iterable[nn.Module]) -> None:

@@ -20,6 +20,7 @@ class LineTask:
             torch.manual_seed(0)
             self.modules = nn.ModuleDict({"a": nn.Linear(6, 5), "b": nn.Linear(5, 3)})
             self.target = torch.randn(6, 3)
+        self.modules.register_buffer("seen", torch.zeros((), dtype=torch.int64))  # as norms count batches
         self.rates: list[list[float]] = []
 
     def groups(self):
@@ -29,6 +30,7 @@ class LineTask:
 
     def losses(self, step: int):
         x = torch.randn(16, 6, generator=torch.Generator().manual_seed(step))
+        self.modules.seen += 1
         device = self.modules["a"].weight.device
         y = self.modules["b"](self.modules["a"](x.to(device)).tanh())
         return {"loss": (y - (x @ self.target).to(device)).square().mean()}

@@ -8,13 +8,13 @@ import pytest
 from audiostory_core.dataset.archive import Member
 from audiostory_core.dataset.shards import ShardWriter
 from audiostory_core.errors import InputError
-from audiostory_core.training.data import GENERATION, UNDERSTANDING, Batches, Item, Order, Shelf, open_shelf
+from audiostory_core.training.data import GENERATION, UNDERSTANDING, Batches, BatchOrder, KeptRecord, RecordShelf, open_shelf
 from story_shards import story_record, story_shards
 
 
-def shelf_of(tokens: list[int], shards: int = 3) -> Shelf:
-    items = [Item({"json": Member(f"{n}.json", Path(f"{n % shards}.tar"), 0, 1)}, t, asks=n % 2 == 1) for n, t in enumerate(tokens)]
-    return Shelf(tuple(items), {}, "")
+def shelf_of(tokens: list[int], shards: int = 3) -> RecordShelf:
+    items = [KeptRecord({"json": Member(f"{n}.json", Path(f"{n % shards}.tar"), 0, 1)}, t, asks=n % 2 == 1) for n, t in enumerate(tokens)]
+    return RecordShelf(tuple(items), {}, "")
 
 
 def names(batches: Batches, numbers: range) -> list[str]:
@@ -23,20 +23,20 @@ def names(batches: Batches, numbers: range) -> list[str]:
 
 @pytest.mark.parametrize("count", [1, 7, 24, 403])
 def test_every_record_is_read_once_an_epoch(count: int):
-    batches = Batches(shelf_of(list(range(count))), Order({GENERATION: 4}, epochs=3))
+    batches = Batches(shelf_of(list(range(count))), BatchOrder({GENERATION: 4}, epochs=3))
     an_epoch = -(-count // 4)
     assert batches.count == 3 * an_epoch
     epochs = [names(batches, range(n * an_epoch, (n + 1) * an_epoch)) for n in range(3)]
     assert all(sorted(epoch) == sorted(epochs[0]) and len(set(epoch)) == count for epoch in epochs)
     assert count < 20 or len({tuple(epoch) for epoch in epochs}) == 3
-    again = Batches(shelf_of(list(range(count))), Order({GENERATION: 4}, epochs=3))
+    again = Batches(shelf_of(list(range(count))), BatchOrder({GENERATION: 4}, epochs=3))
     assert names(again, range(batches.count)) == names(batches, range(batches.count))
 
 
 @pytest.mark.parametrize(("rows", "ratio"), [((1, 2), 2.0), ((8, 16), 2.0), ((4, 4), 1.0), ((4, 2), 3.0)])
 @pytest.mark.parametrize("a_step", [1, 4])
 def test_kinds_stand_in_their_ratio_and_a_step_has_one(rows: tuple[int, int], ratio: float, a_step: int):
-    order = Order(dict(zip((GENERATION, UNDERSTANDING), rows, strict=True)), a_step, ratio, epochs=40)
+    order = BatchOrder(dict(zip((GENERATION, UNDERSTANDING), rows, strict=True)), a_step, ratio, epochs=40)
     batches = Batches(shelf_of(list(range(64))), order)
     kinds = [batches.kind(n) for n in range(batches.count)]
     assert all(len(set(kinds[n : n + a_step])) == 1 for n in range(0, len(kinds), a_step))
@@ -49,8 +49,8 @@ def test_kinds_stand_in_their_ratio_and_a_step_has_one(rows: tuple[int, int], ra
 
 
 def test_what_is_asked_nowhere_is_asked_of_all():
-    items = tuple(Item(item.parts) for item in shelf_of([1, 2, 3]).items)
-    assert Shelf(items, {}, "").of(UNDERSTANDING) == items
+    items = tuple(KeptRecord(item.parts) for item in shelf_of([1, 2, 3]).items)
+    assert RecordShelf(items, {}, "").of(UNDERSTANDING) == items
 
 
 def test_a_batch_holds_records_of_like_lengths():
@@ -61,7 +61,7 @@ def test_a_batch_holds_records_of_like_lengths():
     tokens = [round(100 * draw.lognormvariate(0, 0.6)) for _ in range(2000)]
 
     def read(sort: bool) -> int:
-        batches = Batches(shelf_of(tokens), Order({GENERATION: 8}, sort=sort))
+        batches = Batches(shelf_of(tokens), BatchOrder({GENERATION: 8}, sort=sort))
         return sum(len(b) * max(item.tokens for item in b) for b in map(batches.records, range(batches.count)))
 
     assert read(True) < 1.05 * sum(tokens) and read(False) > 1.6 * read(True)

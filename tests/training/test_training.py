@@ -54,6 +54,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path: Path, cut: int, mon
         assert torch.equal(one, other)
     for name, value in average.items():
         assert torch.equal(value, again[name])
+    assert whole.modules.seen == resumed.modules.seen == 20, "buffers go on, too"
 
 
 def test_a_finished_run_is_not_run_again(tmp_path: Path):
