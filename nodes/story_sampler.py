@@ -30,7 +30,10 @@ class StorySampler(io.ComfyNode):
                     "latent",
                     tooltip="The LATENT of Empty Story Latent; or clips of the same plan, and recordings, to be changed.",
                 ),
-                io.Sampler.Input("sampler", tooltip="Any sampler, such as KSamplerSelect: euler is the published one."),
+                io.Sampler.Input(
+                    "sampler",
+                    tooltip="Any sampler, such as KSamplerSelect: dpmpp_2m needs few steps, euler is the published one.",
+                ),
                 io.Sigmas.Input(
                     "sigmas",
                     optional=True,
@@ -38,7 +41,7 @@ class StorySampler(io.ComfyNode):
                 ),
                 io.Float.Input(
                     "cfg",
-                    default=3.0,
+                    default=2.0,
                     min=0.0,
                     max=100.0,
                     step=0.1,

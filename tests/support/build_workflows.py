@@ -98,7 +98,7 @@ def swap_the_sampler(g: Graph) -> None:
     fused = fuse(g, bundle, plan["plan"])
     g.column("4  Core's own sampling")
     latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
-    guider = g.node("CFGGuider", model=bundle["model"], positive=fused["positive"], negative=fused["negative"], cfg=3.0)
+    guider = g.node("CFGGuider", model=bundle["model"], positive=fused["positive"], negative=fused["negative"], cfg=2.0)
     g.column("5  Steps")
     sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     sigmas = g.node("BasicScheduler", model=bundle["model"], scheduler="beta", steps=20)
@@ -159,7 +159,7 @@ def residual_study(g: Graph) -> None:
     plan = g.node("AudioStoryReasoner", instruction=WAVES, reasoner="bundle", llm=bundle["llm"])
     tokens = g.node("AudioStoryBridgeTokens", llm=bundle["llm"], plan=plan["plan"])
     latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
-    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     ways = {"full": "cross_attention", "semantic only": "semantic", "residual only": "residual"}
     heights = [k * 345 for k in range(len(ways))]
     g.column("2  Fuse in three ways", 260)
@@ -191,7 +191,7 @@ def seeds_and_locks(g: Graph) -> None:
     bundle = load(g, "1  Load, and a plan with seeds and locks", 320)
     plan = g.node("AudioStoryPlanFromText", text=json.dumps(LOCKS, indent=2))
     fused = fuse(g, bundle, plan["plan"], "2")
-    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     seeds, heights = (1, 2), (0, 480)
     g.column("3  Sample with two seeds")
     drawn = []
@@ -387,7 +387,7 @@ def best_of_takes(g: Graph) -> None:
     g.column("2  Fuse", 260)
     fused = g.node("AudioStoryResidualFuser", fuser=bundle["fuser"], bridge=tokens["bridge"])
     latent = g.node("AudioStoryEmptyLatent", plan=plan["plan"], model=bundle["model"])
-    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     seeds, heights = (1, 2, 3), (0, 345, 690)
     g.column("3  Three takes", 260)
     drawn = [(g.row(y), g.node("AudioStorySampler", title=f"Take {seed}", model=bundle["model"], positive=fused["positive"],
@@ -431,7 +431,7 @@ def render(g: Graph, bundle: Placed, plan: Out) -> Placed:
     fused = fuse(g, bundle, plan)
     g.column("4  Prepare")
     latent = g.node("AudioStoryEmptyLatent", plan=plan, model=bundle["model"])
-    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     g.column("5  Sample")
     drawn = g.node("AudioStorySampler", model=bundle["model"], positive=fused["positive"], negative=fused["negative"],
                    latent=latent["latent"], sampler=sampler["SAMPLER"])
@@ -462,7 +462,7 @@ def render_a_plan(g: Graph) -> dict[str, Any]:
     fused = g.node("AudioStoryResidualFuser", fuser=fuser, bridge=tokens["bridge"])
     g.column("Sample")
     latent = g.node("AudioStoryEmptyLatent", plan=plan, model=model)
-    sampler = g.node("KSamplerSelect", sampler_name="euler")
+    sampler = g.node("KSamplerSelect", sampler_name="dpmpp_2m")
     drawn = g.node("AudioStorySampler", model=model, positive=fused["positive"], negative=fused["negative"],
                    latent=latent["latent"], sampler=sampler["SAMPLER"])
     g.column("Arrange")
