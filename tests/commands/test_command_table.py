@@ -14,7 +14,8 @@ from audiostory_core import cli
 COMMANDS = Path(cli.__file__).parent / "commands"
 FILES = [Path(cli.__file__), *sorted(COMMANDS.glob("*.py"))]
 # What commands share, the takes of `edit`, kinds of `dataset`, and what is heard while it is told.
-NO_COMMANDS = {"__init__", "console", "dataset_as10k", "dataset_copilot", "dataset_corpus", "live", "options", "outputs", "shared", "takes"}
+NO_COMMANDS = {"__init__", "console", "dataset_as10k", "dataset_copilot", "dataset_corpus", "foretold", "live", "options", "outputs",
+               "shared", "takes", "train_page", "train_story", "train_style"}
 MOST_PARAMETERS, MOST_LINES = 6, 400
 
 
