@@ -77,7 +77,7 @@ def _reader(folder: Path, name: str, file: str) -> Callable[[Any], object]:
     def read(text: str) -> object:
         shutil.rmtree(folder / "out", ignore_errors=True)
         (folder / "in" / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        return make(Making(name, folder / "in", folder / "in", texts_only=True, questions=True), folder / "out")
+        return make(Making(name, folder / "in", folder / "in", texts_only=True, questions=True, most=100), folder / "out")
 
     return read
 
