@@ -15,7 +15,7 @@ from ..dataset.records import Provenance, Split
 from ..errors import InputError
 from ..plan.fields import Kind
 
-MAX_FIELD_CHARS, MAX_FILES = 1_000_000, 10_000
+MAX_FIELD_CHARS, MAX_COLUMNS, MAX_FILES = 1_000_000, 500, 10_000
 SPLITS: dict[str, Split] = {
     "train": "train", "development": "train", "dev": "valid", "val": "valid", "valid": "valid", "validation": "valid",
     "test": "test", "evaluation": "test", "eval": "test",
@@ -69,6 +69,8 @@ def rows_of(
     with path.open(encoding=encoding, errors="strict", newline="") as file:
         lines = _lines(path, file, delimiter)
         names = [name.strip().lower() for name in next(lines, [])]
+        if len(names) > MAX_COLUMNS:
+            raise InputError(f"{path} has {len(names)} columns; that of {corpus} has fewer than {MAX_COLUMNS}.")
         if missing := [name for name in needed if name not in names]:
             found = ", ".join(names)[:200] or "none"
             raise InputError(f"{path} has the columns {found}; that of {corpus} has {', '.join(missing)}.")

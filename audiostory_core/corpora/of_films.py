@@ -14,8 +14,7 @@ from ..errors import InputError
 from .items import Corpus, CorpusItem, bare_rows, files_in, rows_of, sentence, split_of, video_of, youtube
 
 _QUOTED = re.compile(r"'([^']{1,80})'|\"([^\"]{1,80})\"")
-_ASKED = re.compile(r"question:\s*(.{1,600}?)\s*\*{0,2}\s*answer:\s*(.{1,3000})", re.IGNORECASE | re.DOTALL)
-_MOST_LABELS = 20
+_MOST_LABELS, _MOST_ASKED = 20, 5000  # labels of an item, characters of a question with its answer
 
 
 def read_audiocaps(folder: Path) -> Iterator[CorpusItem]:
@@ -33,10 +32,18 @@ def read_audiosetcaps(folder: Path) -> Iterator[CorpusItem]:
     for path in files_in(folder, "*.csv", "AudioSetCaps", AUDIOSETCAPS.holds):
         for row in rows_of(path, ("id", "caption"), "AudioSetCaps"):
             video, start = video_of(row["id"])
-            asked = (_ASKED.search(value) for name, value in row.items() if name not in ("id", "caption"))
-            questions = tuple((found[1], found[2].strip("* ")) for found in asked if found)
+            cells = (value for name, value in row.items() if name not in ("id", "caption"))
+            questions = tuple(found for cell in cells if (found := _asked(cell)) is not None)
             item = _piece("AudioSetCaps", video, start, (sentence(row["caption"]),), split_of(path), row["id"])
             yield CorpusItem(item.name, item.captions, item.files, item.provenance, split=item.split, questions=questions)
+
+
+def _asked(cell: str) -> tuple[str, str] | None:
+    """What `Question: ... Answer: ...` asks and answers, in whatever emphasis."""
+    question, parted, answer = cell[:_MOST_ASKED].partition("Answer:")
+    question = question.strip("* \n").removeprefix("Question:").strip("* \n")
+    answer = answer.strip("* \n")
+    return (question, answer) if parted and question and answer else None
 
 
 def read_auto_acd(folder: Path) -> Iterator[CorpusItem]:

@@ -255,6 +255,14 @@ def test_records_of_texts_alone_need_no_sounds(tmp_path: Path):
     assert next(read_shard(shards_of([tmp_path / "out"])[0])).clip() is None
 
 
+@pytest.mark.parametrize("cell", ["Question: What instruments? Answer: A cello.", "**Question: What instruments?** *Answer: A cello.*"])
+def test_what_a_corpus_asked_itself_is_asked_too(tmp_path: Path, cell: str):
+    table(tmp_path / "corpus/a.csv", [("id", "caption", "first", "second"), (f"{ONE}_4_10", "A slow cello", cell, "Answer: none")])
+    make(Making("audiosetcaps", tmp_path / "corpus", tmp_path, texts_only=True, questions=True), tmp_path / "out")
+    (turn, *_) = next(read_shard(shards_of([tmp_path / "out"])[0])).record.turns
+    assert (turn.sentence, turn.answer) == ("What instruments?", "A cello.")
+
+
 @pytest.mark.parametrize("name, video, start", [
     ("Yabcdefghijk.wav", "abcdefghijk", ""), ("abcdefghijk_30_40", "abcdefghijk", "30"), ("abcdefghijk_000030", "abcdefghijk", "30"),
     ("abcdefghijk_000000", "abcdefghijk", "0"), ("Yaaaaaaaaaa", "Yaaaaaaaaaa", ""), ("_7Xe9vD3Hpg_4_10", "_7Xe9vD3Hpg", "4"),

@@ -67,7 +67,7 @@ def readers(folder: Path) -> list[Reader]:
     shards = [shard(), shard(tarfile.PAX_FORMAT), shard(tarfile.GNU_FORMAT), shard(name="two")[:-1500]]
     plain = [Reader("shards", shards, read_shard, 2.0), Reader("indexes", [json.dumps({"shards": [FACTS]})], index_of, 0.5),
              Reader("records", [RECORD], record_of), Reader("the published form", [FORM], form_of)]  # fmt: skip
-    return plain + [Reader(f"tables of {name}", [text], _reader(folder / name, name, file), 0.3) for name, (file, text) in TABLES.items()]
+    return plain + [Reader(f"tables of {name}", [text], _reader(folder / name, name, file), 0.1) for name, (file, text) in TABLES.items()]
 
 
 def _reader(folder: Path, name: str, file: str) -> Callable[[Any], object]:
@@ -77,7 +77,7 @@ def _reader(folder: Path, name: str, file: str) -> Callable[[Any], object]:
     def read(text: str) -> object:
         shutil.rmtree(folder / "out", ignore_errors=True)
         (folder / "in" / file).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
-        return make(Making(name, folder / "in", folder / "in", texts_only=True, questions=True), folder / "out")
+        return make(Making(name, folder / "in", folder / "in", texts_only=True, questions=True, most=100), folder / "out")
 
     return read
 
