@@ -25,7 +25,7 @@ _STORE_BYTES = 80_000_000  # Ray's least is 75 MB
 
 
 @dataclass(frozen=True)
-class Cluster:
+class RayCluster:
     """Which cluster ("" for one of our own, "auto" for the one of this machine), how many actors it is asked for, and how
     many GPUs each of them has."""
 
@@ -34,7 +34,7 @@ class Cluster:
     gpus: float = 0.0
 
 
-def run_on_ray(work: Work, names: Sequence[str], cluster: Cluster, on_status: Callable[[Status], None]) -> None:
+def run_on_ray(work: Work, names: Sequence[str], cluster: RayCluster, on_status: Callable[[Status], None]) -> None:
     """Does all pieces by the actors of a cluster; `on_status` hears of each once, when it is done or given up. Where fewer
     processors are free than are asked for, fewer actors do all of them.
 
@@ -77,7 +77,7 @@ def _heard(ray: Any, answer: Any, name: str) -> Status:
 
 
 @contextmanager
-def _connected(cluster: Cluster) -> Iterator[Any]:
+def _connected(cluster: RayCluster) -> Iterator[Any]:
     """The library, connected to a cluster for the block."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # or it tells its makers
     if cluster.address not in ("", "auto") and (Path.home() / ".ray" / "auth_token").is_file():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..errors import InputError
-from .cluster import Cluster, run_on_ray
+from .cluster import RayCluster, run_on_ray
 from .local import run_here, run_local
 from .work import CannotGoOn, Status, Work
 
@@ -72,7 +72,7 @@ def run(work: Work, names: Sequence[str], engine: Engine = HERE, on_status: OnSt
     missing, stopped = [name for name in names if name not in found], ""
     try:
         if missing and engine.kind == "ray":
-            run_on_ray(work, missing, Cluster(engine.address, engine.workers, engine.gpus), heard)
+            run_on_ray(work, missing, RayCluster(engine.address, engine.workers, engine.gpus), heard)
         elif missing and engine.workers > 1:
             run_local(work, missing, engine.workers, heard)
         elif missing:
