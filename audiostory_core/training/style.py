@@ -278,8 +278,9 @@ class Stage:
         return at_step
 
     def renderings(self, dit: AudioDiT) -> list[tuple[str, AudioClip]]:
-        """The first captions, each once, and how they are told."""
-        chosen = list({clip.caption: clip for clip in self.clips}.values())[:MOST_PAIRS]
+        """A few captions from all over the sounds, each once, and how they are told."""
+        different = list({clip.caption: clip for clip in self.clips}.values())
+        chosen = different[:: -(-len(different) // MOST_PAIRS)]
         return [(clip.caption, self.render(dit, clip)) for clip in chosen]
 
     @torch.no_grad()
