@@ -16,7 +16,7 @@ from audiostory_core import cli
 from audiostory_core.door.batch import SoundFolder, StoryWork, read_wishes
 from audiostory_core.door.story_file import read_plan
 from audiostory_core.plan.story import StoryPlan
-from toy_work import do_here, wait_for
+from toy_work import wait_for
 
 PLAN = StoryPlan.build({"instruction": "Rain.", "events": [{"id": "a", "caption": "Rain falls.", "seconds": 1.0}]})
 
@@ -35,12 +35,6 @@ def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, dict
     code = cli.main(["batch", *words, "--json", "--device", "cpu"])
     said = capsys.readouterr()
     return code, json.loads(said.out) if said.out else {}, said.err
-
-
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work is done in this process: others take seconds to begin."""
-    monkeypatch.setattr("audiostory_core.engines.run.run_local", do_here)
 
 
 def kinds(report: dict) -> dict[str, str]:
@@ -75,7 +69,6 @@ def test_a_file_without_wishes_is_refused(tmp_path: Path, capsys: pytest.Capture
     assert cli.main(["batch", words[0], "--out", "o", "--engine", "slurm"]) == 2
 
 
-@pytest.mark.usefixtures("at_once")
 def test_stories_are_told_once_and_what_changed_is_not_mixed_up(tmp_path: Path, small_bundle: Path, capsys: pytest.CaptureFixture[str]):
     wishes, out = plans(3), tmp_path / "out"
     words = [str(write(tmp_path / "s.jsonl", *wishes, "{")), "--out", str(out), "--bundle", str(small_bundle), "--format", "flac"]
@@ -107,7 +100,6 @@ def test_a_sound_that_is_told_alone_is_the_same(tmp_path: Path, small_bundle: Pa
     assert (tmp_path / "o" / "s1.wav").read_bytes() == (tmp_path / "alone.wav").read_bytes()
 
 
-@pytest.mark.usefixtures("at_once")
 def test_a_bundle_that_is_not_there_ends_the_run_with_its_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     words = [str(write(tmp_path / "s.jsonl", *plans(2))), "--out", str(tmp_path / "o"), "--bundle", str(tmp_path / "no")]
     code, report, errors = run(words, capsys)

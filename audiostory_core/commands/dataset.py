@@ -13,6 +13,8 @@ from . import dataset_as10k, dataset_copilot, dataset_corpus
 
 if TYPE_CHECKING:
     from ..dataset.gathering import Gathered, Gathering, Progress, Rejections
+    from ..dataset.nearness import By
+    from ..dataset.plain_files import Form
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,12 @@ class GatherRequest:
     valid: float = 0.0
     test: float = 0.0
     anew: bool = False
-    by: str = "sound"
+    by: By = "sound"
+    form: Form = "record"
 
     @classmethod
     def from_arguments(cls, args: argparse.Namespace) -> GatherRequest:
-        more = {name: getattr(args, name) for name in ("valid", "test", "anew", "by") if hasattr(args, name)}
+        more = {name: getattr(args, name) for name in ("valid", "test", "anew", "by", "form") if hasattr(args, name)}
         return cls(tuple(args.shards), args.out, args.records_a_shard, args.require_licence, args.quiet, **more)
 
 
@@ -118,11 +121,17 @@ def _add_gatherings(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) 
         ("merge", "make one set of several", merge),
         ("split", "part into train, valid and test, so that no source stands in two", split),
         ("dedupe", "leave out what is near to another record", dedupe),
+        ("pack", "make shards of plain files: JSON of stories with the sounds beside them", pack),
+        ("unpack", "make plain files of shards", unpack),
     ):
         kind = kinds.add_parser(name, help=text)
         kind.set_defaults(request=GatherRequest.from_arguments, run=run)
-        _add_shards(kind)
-        kind.add_argument("--out", required=True, metavar="DIR", help="the folder of the new shards")
+        if name == "pack":
+            kind.add_argument("shards", nargs=1, metavar="FOLDER", help="NAME.json beside NAME.flac, or another sound")
+            _add_taking(kind)
+        else:
+            _add_shards(kind)
+        kind.add_argument("--out", required=True, metavar="DIR", help="the folder to make")
         kind.add_argument(
             "--records-a-shard", type=int, default=500, metavar="N", help="how many records a shard holds (500)"
         )
@@ -130,6 +139,13 @@ def _add_gatherings(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) 
             kind.add_argument("--valid", type=float, default=0.05, metavar="SHARE", help="to measure while training (0.05)")
             kind.add_argument("--test", type=float, default=0.05, metavar="SHARE", help="to measure at the end (0.05)")
             kind.add_argument("--anew", action="store_true", help="draw sources too whose records have a split already")
+        if name == "unpack":
+            kind.add_argument(
+                "--form",
+                default="record",
+                choices=("record", "published"),
+                help="of the JSON: all that is known, or AudioStory's own form, which benchmarks are evaluated in (record)",
+            )
         if name == "dedupe":
             kind.add_argument(
                 "--by", default="sound", choices=("sound", "text", "either"), help="what tells that two are near (sound)"
@@ -138,6 +154,10 @@ def _add_gatherings(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _add_shards(kind: argparse.ArgumentParser) -> None:
     kind.add_argument("shards", nargs="+", metavar="SHARDS", help="shards, or folders of them")
+    _add_taking(kind)
+
+
+def _add_taking(kind: argparse.ArgumentParser) -> None:
     kind.add_argument("--require-licence", action="store_true", help="take no record that names no licence")
     kind.add_argument("--quiet", action="store_true", help="no progress")
 
@@ -223,6 +243,20 @@ def dedupe(request: GatherRequest) -> int:
     from ..dataset import gathering
 
     return _told(request, gathering.remove_near(request.shards, Path(request.out), request.by, _gathering(request)))
+
+
+def pack(request: GatherRequest) -> int:
+    """`audiostory dataset pack`."""
+    from ..dataset import plain_files
+
+    return _told(request, plain_files.pack(Path(request.shards[0]), Path(request.out), _gathering(request)))
+
+
+def unpack(request: GatherRequest) -> int:
+    """`audiostory dataset unpack`."""
+    from ..dataset import plain_files
+
+    return _told(request, plain_files.unpack(request.shards, Path(request.out), request.form, _gathering(request)))
 
 
 def _gathering(request: GatherRequest) -> Gathering:

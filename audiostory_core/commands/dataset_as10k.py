@@ -114,7 +114,7 @@ def as10k(request: As10kRequest) -> int:
         print(f"about {line}, if no video is rejected and nothing was asked before", file=sys.stderr)
     if request.estimate_only:
         return 0
-    made = make_corpus(order, videos, partial(open_both, sees, writes), engine, _say)
+    made = make_corpus(order, videos, partial(open_both, sees, writes), engine, _Costs(request).say)
     _tell(request, made)
     return 1 if made.ran.of("failed") or made.ran.of("left") else 0
 
@@ -149,10 +149,27 @@ def _costs(request: As10kRequest, seen: Usage, written: Usage) -> list[str]:
     return [f"{name}: {usage.answers:,} answers, {told_cost(usage.read, usage.wrote, price)}" for name, usage, price in rows]
 
 
-def _say(status: Status, through: int, total: int) -> None:
-    if status.kind in ("done", "failed"):
-        print(f"{status.name} ({through} of {total}): {status.said}", file=sys.stderr)
-    show_status(f"{through} of {total} shards ...")
+class _Costs:
+    """Says of each shard what became of it, and what answers took so far."""
+
+    def __init__(self, request: As10kRequest) -> None:
+        from ..corpora.asking import Usage
+
+        self._request, self._seen, self._written = request, Usage(), Usage()
+
+    def say(self, status: Status, through: int, total: int) -> None:
+        """Hears of a shard."""
+        from ..corpora.as10k_run import read_report, report_path
+
+        so_far = ""
+        if status.kind == "done":
+            used = read_report(report_path(Path(self._request.out), status.name))[2]
+            self._seen.plus(used["seen"])
+            self._written.plus(used["written"])
+            so_far = f" | so far {'; '.join(_costs(self._request, self._seen, self._written))}"
+        if status.kind in ("done", "failed"):
+            print(f"{status.name} ({through} of {total}): {status.said}{so_far}", file=sys.stderr)
+        show_status(f"{through} of {total} shards ...")
 
 
 def _tell(request: As10kRequest, made: Corpus) -> None:

@@ -123,7 +123,9 @@ def add_workers(command: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--engine", default="local", metavar="NAME", help="local processes, or ray, which is an extra (local)"
     )
-    group.add_argument("--workers", type=int, default=1, metavar="N", help="processes, or Ray actors with a core each (1)")
+    group.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes, or Ray actors with a core each (1: no other process)"
+    )
     group.add_argument("--address", metavar="HOST:PORT", help="a Ray cluster that is there; auto: the one of this machine")
     group.add_argument("--gpus", type=float, default=0.0, metavar="N", help="of each Ray actor (0)")
 

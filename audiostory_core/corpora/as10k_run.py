@@ -85,7 +85,7 @@ class As10kWork:
             report |= {"seen": asdict(studio.seen), "written": asdict(studio.written)}
             with replacing(report_path(self.order.out, name), True, (".json",)) as sink:
                 sink.write((json.dumps(report, indent=1, ensure_ascii=False) + "\n").encode())
-        return f"{report['stories']} stories, {len(rejected)} videos rejected"
+        return f"{report['stories']} of {len(self.shards[name])} videos became stories"
 
     def _source(self, video: ListedVideo) -> SourceVideo:
         """Raises Rejected for a file that is not there any more, or another one."""

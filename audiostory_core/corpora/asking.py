@@ -275,8 +275,8 @@ def _to_json(reply: Reply) -> bytes:
 def _from_json(path: Path) -> Reply:
     """A reply that was kept. Raises InputError for a file that somebody changed into something else."""
     said = read_json(path)
-    tokens = said.get("tokens")
-    counted = isinstance(tokens, list) and len(tokens) == 2 and all(type(n) is int for n in tokens)
-    if not isinstance(said.get("text"), str) or not isinstance(said.get("thoughts"), str):
+    text, thoughts, tokens = said.get("text"), said.get("thoughts"), said.get("tokens")
+    if not isinstance(text, str) or not isinstance(thoughts, str):
         raise CannotGoOn(f"{path} holds no answer of a model; remove it, and the model is asked again.")
-    return Reply(said["text"], said["thoughts"], said.get("limit") is True, (tokens[0], tokens[1]) if counted else None)
+    counted = isinstance(tokens, list) and len(tokens) == 2 and all(type(n) is int for n in tokens)
+    return Reply(text, thoughts, said.get("limit") is True, (int(tokens[0]), int(tokens[1])) if counted and tokens else None)

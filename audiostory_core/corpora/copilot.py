@@ -151,7 +151,7 @@ class CopilotWork:
         speech = False if plan.voice == "none" else None
         if crew.asker is None:
             return GrammarAuthor(plan.seed, plan.turns, speech)
-        return ModelAuthor(crew.asker, Answers(self.folder / ANSWERS), plan.seed, plan.turns, speech)
+        return ModelAuthor(crew.asker, Answers(self.folder / ANSWERS), plan.seed, plan.turns, speech, crew.renderer.palette)
 
     def _shard(self, name: str, crew: Crew) -> str:
         author, counts = self._author(crew), SimulationCounts()

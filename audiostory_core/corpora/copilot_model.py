@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import functools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
+from ..edits.sentence import edit
 from ..errors import InputError
 from ..exchange.copilot import read_turns
 from ..exchange.copilot_rules import MIXING, BrokenRule, broken_rules
 from ..plan.answer_schema import list_of, record
+from ..plan.story import StoryPlan
 from ..replies.reading import Answer, chosen, fault_from
 from ..speech.names import wanted
 from .asking import Answers, Asker, Usage, wording
@@ -23,14 +26,15 @@ from .rejected import Rejected
 PROMPTS = {True: "copilot-speech-1", False: "copilot-sounds-1"}  # whether anybody speaks -> a name in `prompts/`
 SPOKEN_SHARE = 0.5
 _MOST_CHARS = 200_000  # of an answer
+_PALETTE = "Sound effects are these alone, each in its own words or in others that name it: {}.\n"
 _TOLD = 8  # broken rules that a model is told of
 _SEXES = {"male": "m", "female": "f"}
 
 
 @dataclass
 class ModelAuthor:
-    """A model that writes conversations; `speech` says whether anybody speaks, None draws that. What it is asked follows
-    from the seed, the number and the sentence alone.
+    """A model that writes conversations; `speech` says whether anybody speaks, None draws that; `palette` names
+    the sounds that can be rendered, "" for any. What it is asked follows from these, the number and the sentence alone.
 
     An answer that breaks rules is told so and asked for again; where none keeps all, the one that breaks fewest is taken.
     """
@@ -40,13 +44,15 @@ class ModelAuthor:
     seed: int = 0
     turns: int = 3
     speech: bool | None = None
+    palette: str = ""
     usage: Usage = field(default_factory=Usage)
 
     def write(self, index: int, inspiration: str) -> WrittenConversation:
         drawn = random.Random(f"copilot/{self.seed}/{index}").random() < SPOKEN_SHARE
         spoken = drawn if self.speech is None else self.speech
         prompt = wording(PROMPTS[spoken])
-        asked = prompt.filled(answer_schema(spoken), turns=self.turns, sentence=inspiration, number=index)
+        words = {"turns": self.turns, "sentence": inspiration, "number": index}
+        asked = prompt.filled(answer_schema(spoken), palette=_PALETTE.format(self.palette) if self.palette else "", **words)
         found = list[WrittenConversation]()
 
         def read(answer: Answer) -> WrittenConversation:
@@ -70,10 +76,34 @@ class ModelAuthor:
             broken.append(BrokenRule("tool", "somebody speaks; only sfx is asked for."))
         if len(turns) != self.turns:
             broken.append(BrokenRule("turns", f"there are {len(turns)} turns; {self.turns} are asked for."))
-        found = WrittenConversation(turns, tuple(broken), author, spoken)
+        found = WrittenConversation(turns, (), author, spoken)
+        broken += unasked(found)
         if any(event.kind == "speech" and not event.transcript for plan in found.plans for event in plan.events):
             raise InputError("a spoken line has no words.")
-        return found
+        return replace(found, broken=tuple(broken))
+
+
+def unasked(written: WrittenConversation) -> list[BrokenRule]:
+    """What became otherwise beside what a sentence speaks of, as far as the reader of edits understands it: models like to
+    mend more than they were asked to (AudioChat, appendix A.3)."""
+    found = list[BrokenRule]()
+    for n, (before, after) in enumerate(pairwise(written.plans), 2):
+        sentence = written.turns[n - 1].sentence
+        try:
+            meant, _ = edit(before, sentence)
+        except InputError:  # it leaves open how, or is not in the reader's words
+            continue
+        if others := sorted(_touched(before, after) - _touched(before, meant)):
+            found.append(
+                BrokenRule("unasked", f"turn {n}: {', '.join(others)} became otherwise, and the user did not speak of that.")
+            )
+    return found
+
+
+def _touched(before: StoryPlan, after: StoryPlan) -> set[str]:
+    """Ids of the sounds that changed or went."""
+    now = {event.id: event for event in after.events}
+    return {event.id for event in before.events if now.get(event.id) != event}
 
 
 def conversation_in(answer: Answer) -> list[Any]:

@@ -104,7 +104,10 @@ def _lines(path: Path, file: Iterable[str], delimiter: str) -> Iterator[list[str
 def split_of(path: Path) -> Split:
     """The split that a file's name speaks of, "" for none."""
     words = re.split(r"[^a-z]+", path.stem.lower())
-    return next((SPLITS[word] for word in words if word in SPLITS), "")
+    for word in words:
+        if word in SPLITS:
+            return SPLITS[word]
+    return ""
 
 
 def origin(corpus: str, item: str, author: str = "", licence: str = "", source: str = "") -> Provenance:

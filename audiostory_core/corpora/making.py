@@ -21,8 +21,7 @@ from ..dataset.index import INDEX, write_index
 from ..dataset.records import Provenance, StoryRecord, key_of
 from ..dataset.shards import alone_in, count_shard, writing_shard
 from ..disk.files import read_json, refusals_of_disk, replacing
-from ..engines.run import HERE, Engine, OnStatus, Ran, run
-from ..engines.work import Ended, Status, Work, Worker
+from ..engines.run import HERE, Engine, OnStatus, run
 from ..errors import InputError
 from ..sound.audio import AudioClip, read, resample
 from ..sound.suffixes import AUDIO_SUFFIXES
@@ -84,7 +83,7 @@ def make(making: Making, out: Path, engine: Engine = HERE, on_status: OnStatus |
         out.mkdir(parents=True, exist_ok=True)
     with alone_in(out):
         names = _pieces(making, out)
-        ran = (_run_here if engine == HERE else run)(_Shards(making, out), names, engine, on_status)
+        ran = run(_Shards(making, out), names, engine, on_status)
         faults = [status for status in ran.statuses if status.kind in ("failed", "left")]
         rejections = Rejections()
         for name in names:
@@ -97,24 +96,6 @@ def make(making: Making, out: Path, engine: Engine = HERE, on_status: OnStatus |
         write_index(out, facts)
         shutil.rmtree(out / PIECES, ignore_errors=True)
         return Made(sum(shard.records for shard in facts), rejections)
-
-
-def _run_here(work: Work, names: list[str], engine: Engine, on_status: OnStatus | None) -> Ran:
-    """What one worker would do, in this process: a process more would take longer to begin than a small corpus lasts."""
-    worker, statuses, stopped = Worker(work), list[Status](), ""
-    for name in names:
-        if stopped:
-            status = Status(name, "left", stopped)
-        elif work.is_done(name):
-            status = Status(name, "before")
-        else:
-            found = worker.do(name)
-            stopped = found.said if isinstance(found, Ended) else ""
-            status = Status(name, "left", stopped) if isinstance(found, Ended) else found
-        statuses.append(status)
-        if on_status is not None:
-            on_status(status, len(statuses), len(names))
-    return Ran(tuple(statuses), stopped)
 
 
 @dataclass(frozen=True)
@@ -168,7 +149,7 @@ def _pieces(making: Making, out: Path) -> list[str]:
 
 def _write_pieces(making: Making, out: Path) -> Iterator[str]:
     corpus, sounds = CORPORA[making.corpus], {} if making.texts_only else sounds_in(making.sounds)
-    items, taken, found = islice(corpus.read(making.folder), making.most), set[str](), 0
+    items, taken, found = islice(corpus.read(making.folder), making.most), dict[str, int](), 0
     for number in range(1_000_000):
         rows = [_row(item, sounds, taken) for item in islice(items, making.records_a_shard)]
         found += sum(row["sound"] is not None for row in rows)
@@ -183,14 +164,14 @@ def _write_pieces(making: Making, out: Path) -> Iterator[str]:
         )
 
 
-def _row(item: CorpusItem, sounds: dict[str, Path], taken: set[str]) -> dict[str, Any]:
+def _row(item: CorpusItem, sounds: dict[str, Path], taken: dict[str, int]) -> dict[str, Any]:
     """An item under a name that no other has, and its file."""
     path = next((sounds[name] for name in item.files if name in sounds), None)
-    name, number = key_of(item.name), 1
+    name = first = key_of(item.name)
     while name in taken:
-        number += 1
-        name = key_of(f"{item.name}-{number}")
-    taken.add(name)
+        taken[first] += 1
+        name = key_of(f"{item.name}-{taken[first]}")
+    taken[name] = 1
     return {"item": asdict(item) | {"provenance": item.provenance.model_dump(), "name": name}, "sound": path and str(path)}
 
 

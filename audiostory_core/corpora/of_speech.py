@@ -36,7 +36,7 @@ def read_librispeech(folder: Path) -> Iterator[CorpusItem]:
     people = _librispeech_people(folder)
     for path in files_in(folder, "*.trans.txt", "LibriSpeech", LIBRISPEECH.holds):
         kind = path.parent.parent.parent.name
-        split = next((found for word, found in _SPLITS.items() if kind.startswith(word)), "")
+        split = _SPLITS.get(kind.partition("-")[0], "")
         for line in read_text(path, MAX_TEXT_BYTES, "a chapter's text").splitlines():
             name, _, words = line.partition(" ")
             number = name.partition("-")[0]

@@ -31,6 +31,7 @@ _LENGTH = ("How long is it?", "How many seconds does it last?")
 _LABEL = ("Which of these is heard: {names}?", "Which of these fits best: {names}?")
 _AFTER, _BEFORE = ("What comes after that: {n}?", "What follows this: {n}?"), ("What comes before that: {n}?",)
 _THEN = re.compile(r"\s*,?\s+(?:followed by|and then|then)\s+", re.IGNORECASE)
+_WORD, _ENDS, _MOST_CHARS = re.compile(r"\w+"), ("s", "es", "ing", "ed"), 5000
 _MASS = frozenset(
     "rain thunder wind waves fire birds crickets bees applause footsteps frogs drums knocking typing coins".split()
 )
@@ -48,23 +49,21 @@ def _asked(item: CorpusItem, seconds: float | None, draw: random.Random) -> Iter
         yield draw.choice(_WORDS), item.transcript
     elif item.captions:
         yield draw.choice(_LISTINGS), draw.choice(item.captions)
-    yield from _presence(item, draw)
+    said = _said(item)
+    yield from _presence(said, draw)
     yield from _order(item.captions[0] if item.captions else "", draw)
     if item.labels:
-        yield from _label(item, draw)
+        yield from _label(item, said, draw)
     if seconds is not None:
         yield draw.choice(_LENGTH), f"{format_seconds(seconds)} seconds."
 
 
-def _presence(item: CorpusItem, draw: random.Random) -> Iterator[tuple[str, str]]:
-    """Whether a sound is there that is, and whether one is that is not."""
-    words, classes = sound_words(), _classes(item)
-    there = [word for word in words if _is_said(word, item)]
-    absent = [word for word, name in words.items() if name not in classes and not _is_said(word, item)]
-    if there:
-        yield draw.choice(_IS_THERE).format(n=_with_article(draw.choice(there))), "Yes."
-    if there and absent:  # captions without a known sound may speak of any
-        yield draw.choice(_IS_THERE).format(n=_with_article(draw.choice(absent))), "No."
+def _presence(said: set[str], draw: random.Random) -> Iterator[tuple[str, str]]:
+    """Whether a sound is there that is, and whether one is that is not; nothing where captions name no known sound, since
+    they may speak of any."""
+    if said:
+        yield draw.choice(_IS_THERE).format(n=_with_article(draw.choice(sorted(said)))), "Yes."
+        yield draw.choice(_IS_THERE).format(n=_with_article(draw.choice(_others(said)))), "No."
 
 
 def _order(caption: str, draw: random.Random) -> Iterator[tuple[str, str]]:
@@ -78,11 +77,10 @@ def _order(caption: str, draw: random.Random) -> Iterator[tuple[str, str]]:
         )
 
 
-def _label(item: CorpusItem, draw: random.Random) -> Iterator[tuple[str, str]]:
+def _label(item: CorpusItem, said: set[str], draw: random.Random) -> Iterator[tuple[str, str]]:
     """Which of three names fits; the others name sounds of other classes."""
-    right, classes = draw.choice(item.labels), _classes(item)
-    others = [word for word, name in sound_words().items() if name not in classes and not _is_said(word, item)]
-    names = [right, *draw.sample(others, 2)]
+    right = draw.choice(item.labels)
+    names = [right, *draw.sample(_others(said), 2)]
     draw.shuffle(names)
     yield draw.choice(_LABEL).format(names=f"{names[0]}, {names[1]} or {names[2]}"), sentence(right)
 
@@ -94,19 +92,32 @@ def sound_words() -> dict[str, str]:
     return found | {name: name for name in SOUNDS if "_" not in name}
 
 
-def _classes(item: CorpusItem) -> set[str]:
-    return {name for word, name in sound_words().items() if _is_said(word, item)}
-
-
-def _is_said(word: str, item: CorpusItem) -> bool:
-    return any(_pattern(word).search(text) for text in (*item.captions, *item.labels))
-
-
 @functools.cache
-def _pattern(word: str) -> re.Pattern[str]:
-    """The word, one or several of it, or what it does."""
-    stem = re.escape(word.removesuffix("s") if len(word) > 4 else word)
-    return re.compile(rf"\b{stem}(?:s|es|ing|ed)?\b", re.IGNORECASE)
+def _stems() -> dict[str, list[str]]:
+    """What a sound word begins with, one or several, whoever does it -> the words."""
+    found: dict[str, list[str]] = {}
+    for word in sound_words():
+        found.setdefault(word.removesuffix("s") if len(word) > 4 else word, []).append(word)
+    return found
+
+
+def _said(item: CorpusItem) -> set[str]:
+    """The sound words in the captions and labels of an item."""
+    found = set[str]()
+    for text in (*item.captions, *item.labels):
+        words = _WORD.findall(text[:_MOST_CHARS].lower())
+        for size in (1, 2, 3):
+            for at in range(len(words) - size + 1):
+                whole = " ".join(words[at : at + size])
+                for stem in {whole, *(whole.removesuffix(end) for end in _ENDS)}:
+                    found.update(_stems().get(stem, ()))
+    return found
+
+
+def _others(said: set[str]) -> list[str]:
+    """Sound words of other classes than those that are said."""
+    classes = {sound_words()[word] for word in said}
+    return [word for word, name in sound_words().items() if name not in classes]
 
 
 def _with_article(word: str) -> str:

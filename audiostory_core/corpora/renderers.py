@@ -16,14 +16,15 @@ import torch
 
 from ..brief.clauses import text_of
 from ..brief.sounds import Sounds
-from ..dataset.conversations import class_of, is_caption
+from ..dataset.conversations import class_of, is_caption, phrase
 from ..dataset.naming import lexicon
+from ..dataset.vocabulary import all_variants
 from ..engines.work import CannotGoOn
 from ..errors import InputError
 from ..pipeline import open_parts, tell
 from ..plan.story import SoundEvent, StoryPlan
 from ..recipes.recipe import SAMPLE_RATE, synthesise
-from ..servers.http import TIMEOUT_SECONDS, Refused, Service, drop_refused, question
+from ..servers.http import TIMEOUT_SECONDS, Declined, Service, drop_refused, question
 from ..servers.known import find_server, names_server
 from ..sound.audio import AudioClip
 from ..sound.mixdown import fit_length, mix
@@ -42,10 +43,14 @@ _OF_THIS_ALONE = (400, 413, 422, 451)  # what a server says of one sound, and no
 
 
 class Renderer(Protocol):
-    """Renders sounds that nobody speaks. `rate` in Hz is what its scenes are mixed at."""
+    """Renders sounds that nobody speaks. `rate` in Hz is what its scenes are mixed at; `palette` names all that it renders,
+    "" where it tries anything."""
 
     @property
     def rate(self) -> int: ...
+
+    @property
+    def palette(self) -> str: ...
 
     def render(self, events: Sequence[SoundEvent], seed: int) -> list[AudioClip]:
         """A clip for each event, as long as it or longer, however loud; the same for the same events and seed. Raises
@@ -68,13 +73,19 @@ class Synthesis:
 
     rate = SAMPLE_RATE
 
+    @property
+    def palette(self) -> str:
+        return "; ".join(phrase(f"{name}.{variant}") for name, variant in all_variants())
+
     def render(self, events: Sequence[SoundEvent], seed: int) -> list[AudioClip]:
         return [self._drawn(event, seed) for event in events]
 
     def _drawn(self, event: SoundEvent, seed: int) -> AudioClip:
         caption = known_caption(event.caption)
         if caption is None:
-            raise Rejected("unknown sound", f"no recipe draws '{event.caption[:60]}'.")
+            raise Rejected(
+                "unknown sound", f"no recipe draws '{event.caption[:60]}': it is not one sound of the vocabulary."
+            )
         drawn = hashlib.sha256(f"{seed}/{event.id}/{caption}".encode()).digest()
         waveform = synthesise(*class_of(caption), event.seconds, np.random.default_rng(int.from_bytes(drawn[:8], "big")))
         return AudioClip(torch.from_numpy(waveform)[None], SAMPLE_RATE)
@@ -82,12 +93,12 @@ class Synthesis:
 
 @functools.lru_cache(maxsize=4096)
 def known_caption(caption: str) -> str | None:
-    """The vocabulary's caption of the first sound that a caption names; None where it names none."""
+    """The vocabulary's caption of the sound that a caption names; None where it names none, or several."""
     if is_caption(caption):
         return caption
     text = text_of(caption)
-    found = _sounds().mentions(text.tokens, 0, len(text.tokens))
-    return next((mention.captions[0] for mention in found if mention.known and mention.captions), None)
+    found = [one for one in _sounds().mentions(text.tokens, 0, len(text.tokens)) if one.known and one.captions]
+    return found[0].captions[0] if len({one.family for one in found}) == 1 else None
 
 
 @functools.cache
@@ -98,9 +109,11 @@ def _sounds() -> Sounds:
 class BundleRenderer:
     """The line of a bundle: all sounds at once, none at a level or in a place."""
 
+    palette = ""
+
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.rate = parts.bundle.manifest.codec.sample_rate
+        self.rate = parts.bundle.codec_form.sample_rate
 
     def render(self, events: Sequence[SoundEvent], seed: int) -> list[AudioClip]:
         if not events:
@@ -129,7 +142,7 @@ class SoundServer:
     """A server that makes sounds by `POST {url}/sound-generation` with text, model_id and duration_seconds, as ElevenLabs'
     and LocalAI's do. Raises InputError for an address that cannot be right."""
 
-    rate = SERVER_RATE
+    rate, palette = SERVER_RATE, ""
 
     def __init__(self, url: str, model: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self._server, self._model, self._timeout = find_server(url), model.strip(), timeout_seconds
@@ -143,7 +156,7 @@ class SoundServer:
         fields |= {"model_id": self._model} if self._model else {}
         try:
             return drop_refused(self._ask, fields, _DROPPABLE)
-        except Refused as refused:
+        except Declined as refused:
             if refused.status in _OF_THIS_ALONE:
                 raise Rejected("refused sound", f"'{event.caption[:60]}' was not rendered: {refused}") from None
             raise CannotGoOn(str(refused)) from None

@@ -66,6 +66,9 @@ class Gathering:
     progress: Progress = lambda done, total: None
 
 
+AS_USUAL = Gathering()
+
+
 @dataclass(frozen=True)
 class SplitShares:
     """How much of all sources is set aside, met on average; `anew` draws those too that have a split. Raises InputError for
@@ -90,7 +93,7 @@ class Gathered:
     rejections: Rejections
 
 
-def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gathering = Gathering()) -> Iterator[Sample]:
+def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gathering = AS_USUAL) -> Iterator[Sample]:
     """All samples that can be taken; the others are counted."""
     paths = list(shards)
     for n, path in enumerate(paths):
@@ -105,13 +108,13 @@ def readable(shards: Iterable[Path], rejections: Rejections, gathering: Gatherin
         gathering.progress(n + 1, len(paths))
 
 
-def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathering()) -> Gathered:
+def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = AS_USUAL) -> Gathered:
     """One set of several, in their order. The same record again is left out; another of the same name gets a number."""
-    rejections, taken, count = Rejections(), dict[str, bytes](), 0
+    rejections, names, count = Rejections(), _Names(), 0
     shards = shards_of(sources)
     with ShardWriter(out, gathering.records_a_shard) as writer:
         for sample in readable(shards, rejections, gathering):
-            named = _under_free_name(sample, taken)
+            named = names.under_free_one(sample)
             if named is None:
                 rejections.add("there already", sample.record.name)
                 continue
@@ -120,7 +123,7 @@ def merge(sources: Iterable[str | Path], out: Path, gathering: Gathering = Gathe
     return Gathered({"": count}, rejections)
 
 
-def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = Gathering()) -> Gathered:
+def split(sources: Iterable[str | Path], out: Path, shares: SplitShares, gathering: Gathering = AS_USUAL) -> Gathered:
     """Sets in the folders train, valid and test of `out`; all records of a source stand in one of them.
 
     A source of which a record has a split already stays there, in the test set before all others, unless it is drawn anew;
@@ -145,7 +148,7 @@ def drawn_split(source: str, shares: SplitShares) -> Split:
     return "test" if at < shares.test else "valid" if at < shares.test + shares.valid else "train"
 
 
-def remove_near(sources: Iterable[str | Path], out: Path, by: By = "sound", gathering: Gathering = Gathering()) -> Gathered:
+def remove_near(sources: Iterable[str | Path], out: Path, by: By = "sound", gathering: Gathering = AS_USUAL) -> Gathered:
     """One set without what is near to another record: of each group one is kept, from the test set before all others. All
     sounds are read once before anything is written."""
     shards, rejections, nearness = shards_of(sources), Rejections(), Nearness(by)
@@ -195,16 +198,25 @@ def _given(shards: Iterable[Path]) -> dict[str, Split]:
     return found
 
 
-def _under_free_name(sample: Sample, taken: dict[str, bytes]) -> StoryRecord | None:
-    """The record under a name that none has yet; None where the same record has it."""
-    record = sample.record
-    sizes = sorted((part, member.size) for part, member in sample.parts.items() if part != "json")
-    content = hashlib.sha256(f"{record.to_json()} {sizes}".encode()).digest()[:12]
-    name, number = record.name, 1
-    while name in taken:
-        if taken[name] == content:
+class _Names:
+    """Names that are taken, and what records hold."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._seen: set[bytes] = set()
+        self._last: Counter[str] = Counter()
+
+    def under_free_one(self, sample: Sample) -> StoryRecord | None:
+        """The record under a name that none has yet; None where the same record was there."""
+        record = sample.record
+        sizes = sorted((part, member.size) for part, member in sample.parts.items() if part != "json")
+        content = hashlib.sha256(f"{record.to_json()} {sizes}".encode()).digest()[:12]
+        if content in self._seen:
             return None
-        number += 1
-        name = key_of(f"{record.name}-{number}")
-    taken[name] = content
-    return record if number == 1 else record.model_copy(update={"name": name})
+        self._seen.add(content)
+        name = record.name
+        while name in self._taken:
+            self._last[record.name] += 1
+            name = key_of(f"{record.name}-{self._last[record.name] + 1}")
+        self._taken.add(name)
+        return record if name == record.name else record.model_copy(update={"name": name})

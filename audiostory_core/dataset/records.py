@@ -92,7 +92,7 @@ class StoryRecord(Record):
         try:
             return cls.model_validate(data)
         except ValidationError as error:
-            raise InputError(explain(error)) from None
+            raise InputError(explain(error, "record")) from None
 
     @classmethod
     def from_json(cls, text: str) -> StoryRecord:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, first_line
-from .work import MOST_LOSSES, CannotGoOn, Ended, Status, Work, Worker, lost
+from .work import MOST_LOSSES, CannotGoOn, Ended, Status, Work, Worker, lost, too_many_lost
 
 INSTALL = "--engine ray needs Ray, which is not installed: pip install 'audiostory-comfyui[ray]', or pip install ray."
 _STORE_BYTES = 80_000_000  # Ray's least is 75 MB
@@ -51,9 +51,7 @@ def run_on_ray(work: Work, names: Sequence[str], cluster: Cluster, on_status: Ca
                 on_status(status)
                 in_a_row = in_a_row + 1 if status.losses else 0
                 if in_a_row == MOST_LOSSES:
-                    raise CannotGoOn(
-                        f"workers ended in the middle of {MOST_LOSSES} pieces in a row; is there enough memory?"
-                    )
+                    raise too_many_lost(status.said)
                 if waiting:  # an actor that nobody holds any more ends, and leaves its processor to others
                     actor, name = begin(work) if status.losses else actor, waiting.popleft()
                     at_work[actor.do.remote(name)] = actor, name
@@ -80,11 +78,11 @@ def _connected(cluster: Cluster) -> Iterator[Any]:
     if cluster.address not in ("", "auto") and (Path.home() / ".ray" / "auth_token").is_file():
         os.environ.setdefault("RAY_AUTH_MODE", "token")  # else it does not show the token that this machine's clusters want
     try:
-        import ray
+        import ray  # type: ignore[import-not-found]
     except ImportError:
         raise InputError(INSTALL) from None
     own: dict[str, Any] = {"num_cpus": cluster.workers, "include_dashboard": False, "object_store_memory": _STORE_BYTES}
-    options = {"address": cluster.address} if cluster.address else {"address": "local", **own}
+    options: dict[str, Any] = {"address": cluster.address} if cluster.address else {"address": "local", **own}
     try:
         ray.init(**options, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:

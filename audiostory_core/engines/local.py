@@ -17,11 +17,21 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from .work import MOST_LOSSES, CannotGoOn, Ended, Status, Work, Worker, lost
+from .work import MOST_LOSSES, CannotGoOn, Ended, Status, Work, Worker, lost, too_many_lost
 
 _SPAWN = multiprocessing.get_context("spawn")  # a forked worker would hold the pipes of others open, and locks of torch
 _THREADS = "OMP_NUM_THREADS"
 _GOODBYE_SECONDS = 5.0
+
+
+def run_here(work: Work, names: Sequence[str], on_status: Callable[[Status], None]) -> None:
+    """The same in this process: another one would take seconds to begin, and what it has read is read anew."""
+    worker = Worker(work)
+    for name in names:
+        found = worker.do(name)
+        if isinstance(found, Ended):
+            raise CannotGoOn(found.said)
+        on_status(found)
 
 
 def run_local(work: Work, names: Sequence[str], workers: int, on_status: Callable[[Status], None]) -> None:
@@ -46,13 +56,10 @@ class _Hand:
     pipe: Connection
     piece: str = ""
 
-    def end(self) -> str:
-        """Ends the process, at once where it is at a piece; how it ended, in words."""
-        self.pipe.close()
-        if self.piece:
-            self.process.join(0.1)  # it may be ending
-        else:
-            self.process.join(_GOODBYE_SECONDS)
+    def end(self, patience: float) -> str:
+        """Ends the process, if it does not within so many seconds; how it ended, in words."""
+        self.pipe.close()  # which an idle one takes for the end
+        self.process.join(patience)
         self.process.kill()
         self.process.join()
         code = self.process.exitcode or 0
@@ -82,12 +89,11 @@ class _Crew:
 
     def heard(self) -> Iterator[Status]:
         """What workers say next, as soon as one says something or ends."""
-        at_work = {hand.pipe.fileno(): hand for hand in self._hands if hand.piece}
+        at_work = {id(hand.pipe): hand for hand in self._hands if hand.piece}
         for pipe in wait([hand.pipe for hand in at_work.values()]):
-            assert isinstance(pipe, Connection)
-            hand = at_work[pipe.fileno()]
+            hand = at_work[id(pipe)]
             try:
-                found: Status | Ended = pipe.recv()
+                found: Status | Ended = hand.pipe.recv()
             except (EOFError, OSError):
                 yield from self._without(hand)
                 continue
@@ -98,7 +104,7 @@ class _Crew:
 
     def _without(self, hand: _Hand) -> Iterator[Status]:
         """A worker has ended. Its piece is begun again if it was killed: a fault of ours would only come again."""
-        name, how = hand.piece, hand.end()
+        name, how = hand.piece, hand.end(_GOODBYE_SECONDS)
         self._hands.remove(hand)
         self._losses[name] += 1
         if (hand.process.exitcode or 0) < 0 and self._losses[name] < MOST_LOSSES:
@@ -107,13 +113,11 @@ class _Crew:
         self._in_a_row += 1
         yield lost(name, self._losses[name], how)
         if self._in_a_row == MOST_LOSSES:
-            raise CannotGoOn(
-                f"workers ended in the middle of {MOST_LOSSES} pieces in a row ({how}); is there enough memory?"
-            )
+            raise too_many_lost(how)
 
     def end(self) -> None:
         for hand in self._hands:
-            hand.end()
+            hand.end(0.0 if hand.piece else _GOODBYE_SECONDS)
 
 
 def _begin(work: Work, size: int) -> _Hand:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import InputError
 from .cluster import Cluster, run_on_ray
-from .local import run_local
+from .local import run_here, run_local
 from .work import CannotGoOn, Status, Work
 
 ENGINES = ("local", "ray")
@@ -18,8 +18,8 @@ OnStatus = Callable[[Status, int, int], None]
 
 @dataclass(frozen=True)
 class Engine:
-    """Where work is done, and by how many workers: `local` processes, or the actors of a Ray cluster at `address` ("" for
-    one of our own), each with so many GPUs. Raises InputError for what is no engine."""
+    """Where work is done, and by how many workers: `local` processes, one alone being this one; or the actors of a Ray
+    cluster at `address` ("" for one of our own), each with so many GPUs. Raises InputError for what is no engine."""
 
     kind: str = "local"
     workers: int = 1
@@ -73,8 +73,15 @@ def run(work: Work, names: Sequence[str], engine: Engine = HERE, on_status: OnSt
     try:
         if missing and engine.kind == "ray":
             run_on_ray(work, missing, Cluster(engine.address, engine.workers, engine.gpus), heard)
-        elif missing:
+        elif missing and engine.workers > 1:
             run_local(work, missing, engine.workers, heard)
+        elif missing:
+            run_here(work, missing, heard)
     except CannotGoOn as error:
         stopped = str(error)
-    return Ran(tuple(found.get(name) or Status(name, "left", stopped) for name in names), stopped)
+    return Ran(tuple(found.get(name) or _unheard(work, name, stopped) for name in names), stopped)
+
+
+def _unheard(work: Work, name: str, stopped: str) -> Status:
+    """A piece of which nobody said anything before the run ended."""
+    return Status(name, "done") if work.is_done(name) else Status(name, "left", stopped)

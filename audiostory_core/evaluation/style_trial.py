@@ -45,7 +45,7 @@ class StyleTrial:
 
     learnt: int = 2
     told: int = 2
-    steps: int = 1200
+    steps: int = 2400
     variants: int | None = None  # the first so many alone, for a look
 
 

@@ -394,18 +394,18 @@ def latest_end(rows: Iterable[Any]) -> float:
     return round(max(ends, default=0.0), 9)
 
 
-def explain(error: ValidationError) -> str:
-    """The first of pydantic's complaints as one sentence: where, what was found, what is right."""
+def explain(error: ValidationError, kind: str = "plan") -> str:
+    """The first of pydantic's complaints as one sentence: where in a value of this kind, what was found, what is right."""
     first = error.errors(include_url=False)[0]
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"])
     # A name in the path can be any text of the input: it must not grow the sentence.
-    where = (path.lstrip(".") or "The plan")[:80]
+    where = (path.lstrip(".") or f"The {kind}")[:80]
     found = _SHORT.repr(first["input"])
     rule = first["msg"].removeprefix("Value error, ")
     if first["type"] == "missing":
         return f"{where} is missing, but required."
     if first["type"] == "extra_forbidden":
-        return f"{where} is not a field of a plan; found {found}."
+        return f"{where} is not a field of a {kind}; found {found}."
     if first["type"] == "value_error" and not path:
         return f"{rule.rstrip('.')}."
     rule = re.sub(r"^(Input|String|Value|Tuple)\b", "it", rule)

@@ -60,7 +60,9 @@ def save(folder: Path, tensors: Mapping[str, Tensor], note: Mapping[str, Any], t
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what it says about later versions of itself
-            state_dict_saver.save(dict(tensors), storage_writer=writer, no_dist=team.count == 1)
+            # Weights may lie in another order of their axes, which safetensors does not write.
+            packed = {key: value.contiguous() for key, value in tensors.items()}
+            state_dict_saver.save(packed, storage_writer=writer, no_dist=team.count == 1)
     except (CheckpointException, OSError) as error:
         shutil.rmtree(folder / name, ignore_errors=True)
         raise InputError(f"a checkpoint cannot be written to {folder / name}: {_cause(error)}") from None

@@ -65,6 +65,14 @@ def test_sets_are_made_of_sets(folder: Path, capsys: pytest.CaptureFixture[str])
     assert said(capsys, "dedupe", "unlike", "--out", "fewer", "--by", "text")[0] == "fewer: 8 records\n"
 
 
+def test_plain_files_and_back(folder: Path, capsys: pytest.CaptureFixture[str]):
+    assert said(capsys, "unpack", "sounds", "--out", "files", "--form", "published")[0] == "files: 9 records\n"
+    assert json.loads(Path("files/r3.json").read_text(encoding="utf-8"))["captions"] == ["Rain falls on roof 3.<timestamp>0.5</timestamp>"]
+    out, err = said(capsys, "pack", "files", "--out", "again", "--records-a-shard", "5")
+    assert out == "again: 9 records\n" and not err and said(capsys, "check", "again")[0] == "9 records looked at\n"
+    assert "9 without a licence" in said(capsys, "pack", "files", "--out", "none", "--require-licence", code=2)[1]
+
+
 def test_show_writes_a_page(folder: Path, capsys: pytest.CaptureFixture[str]):
     assert said(capsys, "show", "sounds", "2", "r7", "--out", "page.html")[0] == "page.html: 2 records\n"
     page = Path("page.html").read_text(encoding="utf-8")

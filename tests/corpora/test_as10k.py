@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 
 from audiostory_core.corpora import asking
 from audiostory_core.corpora.as10k import (
+    PROMPTS,
     Askers,
     Filter,
     SourceVideo,
@@ -243,3 +245,55 @@ def test_pictures_are_thinned_evenly():
     assert thinned(views, 40) == tuple(views)
     found = [picture.seconds for view in thinned(views, 8) for picture in view.pictures]
     assert found == [0.5, 1.75, 3.0, 4.25, 5.5, 6.75, 8.0, 9.25]
+
+
+def test_models_on_this_machine_are_asked_alike(small_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A bundle writes, a model in a folder sees; what they say is read as any answer."""
+    writer = ModelChoice(str(small_bundle)).open_writer()
+    monkeypatch.setattr(asking, "MAX_TOKENS", 6)
+    schema = {"type": "object", "properties": {}}
+    prompt = asking.Prompt("You answer.", "What is heard?", schema)
+    reply = writer(prompt)
+    assert writer.name == str(small_bundle) and reply == writer(prompt) and isinstance(reply.text, str)
+    usage = Usage()
+    with pytest.raises(Rejected, match="gave no answer of use in 3 tries"):
+        Answers(tmp_path).ask(writer, prompt, partial(read_told, seconds=10.0), usage)
+    assert usage.answers == 3
+
+
+def test_a_model_that_sees_is_told_who_it_is_to_be():
+    asked = list[tuple[str, str, int]]()
+
+    class Captioner:
+        name, system, max_new_tokens = "the model in seer", "", 0
+
+        def __call__(self, question: str, views: tuple[ShotView, ...], on_text: object) -> Reply:
+            asked.append((self.system, question, self.max_new_tokens))
+            return Reply("{}")
+
+    seer = asking.FolderSeer(Captioner())
+    assert seer(asking.Prompt("You watch.", "What happens?", {}, (), b"sound")) == Reply("{}") and seer.name == "the model in seer"
+    assert asked == [("You watch.", "What happens?", asking.MAX_TOKENS)]
+
+
+def test_an_answer_that_somebody_spoilt_is_said(tmp_path: Path):
+    said = asking.Prompt("a", "b", {})
+    answers = Answers(tmp_path)
+    with seeing(lambda question: "{\"caption\": \"a b c\"}") as server:
+        asker = ModelChoice(server.url, "m").open_writer()
+        path = answers._path(asker, said)
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+        with pytest.raises(CannotGoOn, match="holds no answer of a model; remove it"):
+            answers.ask(asker, said, lambda answer: answer, Usage())
+    assert not server.asked
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_prompts_are_two_texts_with_places_that_are_filled(name: str):
+    found = asking.wording(name)
+    words = {"seconds": "6.00", "words": 20, "count": 3, "caption": "A dog barks", "moments": "1. $count ${x} $"}
+    filled = found.filled({}, **words)
+    left = re.findall(r"\$\w+", filled.system + filled.question)
+    assert left in ([], ["$count"]), "what models said is filled in and not read again"
+    assert filled.system and filled.question and re.fullmatch(r"as10k-[a-z]+-\d+", found.name)

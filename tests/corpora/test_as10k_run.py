@@ -1,5 +1,7 @@
 """A folder of videos to shards: resumed by content, whoever is killed; rejections counted; two runs told apart."""
 
+import errno
+import itertools
 import json
 import os
 import random
@@ -17,17 +19,16 @@ from audiostory_core import cli
 from audiostory_core.corpora import asking
 from audiostory_core.corpora.as10k_run import read_report
 from audiostory_core.dataset.index import read_index, shards_of
-from audiostory_core.dataset.shards import read_shards
+from audiostory_core.dataset.shards import alone_in, read_shards
 from audiostory_core.disk.lock import beside, is_held
 from films import film
+from other_process import run_command
 from story_videos import answer_of, event, seeing, step_of, story_video, story_videos
-from toy_work import command_here, do_here, wait_for
+from toy_work import wait_for
 
 
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work is done in this process, and nobody waits."""
-    monkeypatch.setattr("audiostory_core.engines.run.run_local", do_here)
+@pytest.fixture(autouse=True)
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "WAITS", (0.0,))
 
 
@@ -44,7 +45,6 @@ def bytes_of(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(out.glob("*.tar"))}
 
 
-@pytest.mark.usefixtures("at_once")
 def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out = story_videos(tmp_path / "v", 5), tmp_path / "out"
     film(videos / "mute.mp4", [30], 5)
@@ -58,7 +58,7 @@ def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, ca
         said = capsys.readouterr()
         assert said.out == f"{out}: 5 stories, 0.01 h\n"
         for line in ("rejected: 1 no sound, such as mute.mp4: ", "rejected: 1 there twice, such as v000.mp4", "rejected: 1 unreadable, such as sub/broken.mkv: ",
-                     "--vision: 10 answers, 1,000 tokens read and 100 written, 0.00 at 1 and 2 a million", "as10k-00000 (1 of 4): "):
+                     "--vision: 10 answers, 1,000 tokens read and 100 written, 0.00 at 1 and 2 a million", "as10k-00003 (4 of 4): 1 of 1 videos became stories | so far --vision: 10 answers, 1,000 tokens read"):
             assert line in said.err, said.err
         assert "about --vision: 12 answers, " in said.err and "name no licence" not in said.err
         index = read_index(out)
@@ -78,7 +78,6 @@ def test_videos_become_shards_and_what_is_rejected_is_counted(tmp_path: Path, ca
         assert cli.main(words) == 0 and bytes_of(out) == after and sum(server.asked.values()) == asked + 4
 
 
-@pytest.mark.usefixtures("at_once")
 def test_an_estimate_asks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos = story_videos(tmp_path / "v", 2)
     with seeing() as server:
@@ -88,7 +87,6 @@ def test_an_estimate_asks_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "about --llm: 4 answers, 2,250 tokens read and 900 written, 0.01 at 3 and 4 a million" in err
 
 
-@pytest.mark.usefixtures("at_once")
 def test_what_cannot_be_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out, url = story_videos(tmp_path / "v", 1), tmp_path / "o", "http://127.0.0.1:9/v1"
     (tmp_path / "empty").mkdir()
@@ -110,7 +108,6 @@ def test_what_cannot_be_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.main(words_of(videos, out, url)) == 2 and "is no list of videos" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("at_once")
 def test_a_shard_whose_server_fails_is_left_and_the_others_are_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     videos, out, broken = story_videos(tmp_path / "v", 4), tmp_path / "o", [True]
 
@@ -125,6 +122,32 @@ def test_a_shard_whose_server_fails_is_left_and_the_others_are_made(tmp_path: Pa
         broken[0] = False
         assert cli.main(words_of(videos, out, server.url)) == 0
     assert len(records_of(out)) == 4 and read_report(out / "as10k-00001.report.json")[0] == 2
+
+
+def test_a_full_disk_ends_the_run_with_nothing_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                            monkeypatch: pytest.MonkeyPatch):
+    videos, out = story_videos(tmp_path / "v", 4), tmp_path / "o"
+    fsync, calls = os.fsync, itertools.count()
+
+    def full(number: int) -> None:
+        if next(calls) > 12:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(number)
+
+    with seeing() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            assert cli.main(words_of(videos, out, server.url)) == 2, "not even the index can be written"
+        assert "the disk is full while writing" in capsys.readouterr().err
+        assert list(bytes_of(out)) == ["as10k-00000.tar"] and not list(out.rglob(".*.tmp"))
+        assert cli.main(words_of(videos, out, server.url)) == 0 and len(records_of(out)) == 4
+        assert sum(count - 1 for count in server.asked.values()) <= 1, "the answer that found no place"
+
+
+def test_two_runs_in_one_folder_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    with alone_in(tmp_path / "o"):
+        assert cli.main(words_of(story_videos(tmp_path / "v", 1), tmp_path / "o", "http://127.0.0.1:9/v1")) == 2
+    assert f"another run writes to {tmp_path / 'o'}" in capsys.readouterr().err
 
 
 def varied(question: dict) -> object:
@@ -164,11 +187,10 @@ def kill_and_go_on(folder: Path, videos: Path, kills: int, begin: Callable[[list
     assert not list((folder / "killed").rglob(".*.tmp"))
 
 
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path, processes):
     def begin(words: list[str]) -> BaseProcess:
-        driver = processes.Process(target=command_here, args=(words,))
+        driver = processes.Process(target=run_command, args=(words, tmp_path, tmp_path / "errors"))
         driver.start()
         return driver
 
@@ -176,7 +198,6 @@ def test_twelve_videos_whose_run_is_killed_twice(tmp_path: Path, processes):
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("at_once")
 @pytest.mark.skipif(os.name == "nt", reason="sends SIGKILL")
 def test_two_hundred_videos_whose_run_is_killed_five_times(tmp_path: Path):
     """By the command itself, with two workers, which end when it is killed."""

@@ -163,6 +163,7 @@ def test_a_model_writes_a_conversation_and_names_its_prompt(tmp_path: Path):
     assert record.plan.events == draw_dialogue(9, 0, "", 3, False).turns[0].after.events or len(record.plan.events) > 1
     assert "scribe at http" in record.provenance.author and record.provenance.author.endswith("copilot-sounds-1")
     asked = server.asked[0]
+    assert "Sound effects are these alone" in asked["messages"][1]["content"] and "; a howling wind;" in asked["messages"][1]["content"]
     assert SEEDS[0].text in asked["messages"][1]["content"] and "for 3 turns in all" in asked["messages"][0]["content"]
     assert asked["response_format"]["json_schema"]["schema"] == answer_schema(False)
 
@@ -173,6 +174,21 @@ def test_an_answer_that_breaks_rules_is_told_so_and_asked_for_again(tmp_path: Pa
     assert (tally.conversations, tally.validated, len(server.asked)) == (1, 1, 2)
     assert "loudness -3; it lies from -30 to -10" in server.asked[1]["messages"][1]["content"]
     assert found[0].record.marks == ("sounds", "validated")
+
+
+def test_what_was_not_asked_for_is_seen_though_it_is_listed(tmp_path: Path):
+    value = conversation(0, 1)
+    answer = json.loads(json.dumps(value[1]))
+    first, second = (row for row in answer["content"][0]["text"] if row["start_time"] > 0)
+    assert first["text"] == "A big dog barks deeply."
+    for row, listed, spoken_of in ((first, [first["id"]], True), (second, [first["id"], second["id"]], False)):
+        row["loudness"] += 3.0
+        answer["content"][0].update(changed=listed, added=[])
+        told = [*value, {"role": "user", "content": [{"type": "text", "text": "Make the dog 3 dB louder."}]}, answer]
+        with serving(giving_text(wrapped(told))) as server:
+            tally, found = by_model(server.url, tmp_path / f"out{len(listed)}", turns=2)
+        assert dict(tally.broken) == ({} if spoken_of else {"unasked": 1}) and tally.validated == spoken_of
+        assert len(found) == 1
 
 
 def test_a_model_that_changes_its_mind_is_taken_at_its_best(tmp_path: Path):

@@ -15,6 +15,7 @@ from audiostory_core.corpora.questions import sound_words, turns_of
 from audiostory_core.dataset.checking import check
 from audiostory_core.dataset.index import shards_of
 from audiostory_core.dataset.shards import Sample, read_shard
+from audiostory_core.engines.run import Engine
 from audiostory_core.errors import InputError
 from audiostory_core.sound.audio import AudioClip, write
 
@@ -290,3 +291,15 @@ def test_speech_and_labels_are_asked_for():
 def test_captions_without_a_known_sound_are_not_asked_for_one():
     assert all(turn["answer"] not in ("Yes.", "No.") for turn in turns_of(item("Something indescribable happens."), 1.0))
     assert len(sound_words()) > 400
+
+
+@pytest.mark.slow
+def test_workers_make_what_one_process_makes(tmp_path: Path):
+    head = ("audiocap_id", "youtube_id", "start_time", "caption")
+    table(tmp_path / "corpus/train.csv", [head, *((n, f"{n:011d}", 0, f"Rain falls {n} times.") for n in range(8))])
+    for n in range(7):
+        noise(tmp_path / f"corpus/{n:011d}.wav", n)
+    making = Making("audiocaps", tmp_path / "corpus", tmp_path / "corpus", records_a_shard=2, questions=True)
+    assert make(making, tmp_path / "here").records == make(making, tmp_path / "there", Engine(workers=2)).records == 7
+    for path in (tmp_path / "here").iterdir():
+        assert path.read_bytes() == (tmp_path / "there" / path.name).read_bytes()

@@ -34,6 +34,8 @@ def test_recipes_draw_the_same_for_a_seed_and_other_sounds_for_another():
     assert torch.equal(one, again) and not torch.equal(one, other)
     with pytest.raises(Rejected, match="no recipe draws 'the hum of a spaceship'") as error:
         drawn.render([event("the hum of a spaceship")], 0)
+    with pytest.raises(Rejected, match="it is not one sound"):
+        drawn.render([event("rain and a barking dog")], 0)
     assert error.value.reason == "unknown sound"
 
 

@@ -14,9 +14,11 @@ from audiostory_core.dataset.gathering import Gathering, Rejections, SplitShares
 from audiostory_core.dataset.index import shards_of
 from audiostory_core.dataset.page import write_page
 from audiostory_core.dataset.picking import pick
+from audiostory_core.dataset.plain_files import pack, unpack
 from audiostory_core.dataset.records import StoryRecord
 from audiostory_core.dataset.shards import Media, Sample, ShardWriter, read_shard
 from audiostory_core.errors import InputError
+from audiostory_core.evaluation.records import read_records
 from audiostory_core.sound.audio import AudioClip
 
 RATE = 16000
@@ -191,3 +193,41 @@ def test_reading_counts_what_it_passes_over(tmp_path: Path):
     (tmp_path / "a.tar").write_bytes(hashlib.sha256(b"").digest() * 40)
     rejections = Rejections()
     assert list[Sample](readable([tmp_path / "a.tar"], rejections)) == [] and rejections.counts == {"rest of a shard": 1}
+
+
+def test_stories_are_packed_from_plain_files_and_back(tmp_path: Path):
+    turns = [{"kind": "edit", "sentence": "Louder.", "plan": {"instruction": "Rain.", "events": [{"caption": "Rain.", "seconds": 1.0}]}}]
+    rows = [(record("a", marks=["natural"], turns=turns), Media(noise(1), {1: noise(2)}, {1: b"jpeg"})), (record("b"), None)]
+    folder = write(tmp_path / "one", *rows)
+    unpack([folder], tmp_path / "files")
+    assert {path.name for path in (tmp_path / "files").iterdir()} == {"a.json", "a.flac", "a.1.flac", "a.1.jpg", "b.json"}
+    pack(tmp_path / "files", tmp_path / "two")
+    one, two = ([sample for path in shards_of([tmp_path / name]) for sample in read_shard(path)] for name in ("one", "two"))
+    assert [sample.record for sample in one] == [sample.record for sample in two] and two[0].picture(1) == b"jpeg"
+    for turn in (0, 1):  # what has 16 bits is not dithered again
+        assert torch.equal(one[0].clip(turn).waveform, two[0].clip(turn).waveform)
+
+
+def test_the_published_form_is_unpacked_for_benchmarks_and_packed_from_them(tmp_path: Path):
+    folder = write(tmp_path / "one", (record("a", visual=["A street."]), noise(1)))
+    unpack([folder], tmp_path / "files", "published")
+    (found,) = read_records(tmp_path / "files").records
+    assert found.captions == (("Rain falls on a roof.", 0.0, 1.0),) and found.audio == tmp_path / "files/a.flac"
+    (tmp_path / "files/broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "files/deaf.json").write_text((tmp_path / "files/a.json").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "files/deaf.wav").write_bytes(b"RIFF and no more")
+    done = pack(tmp_path / "files", tmp_path / "two")
+    assert (done.records, done.rejections.counts) == ({"": 1}, {"no story": 2})
+    (sample,) = pick(tmp_path / "two")
+    assert (sample.record.visual, sample.record.plan.total_seconds) == (("A street.",), 1.0)
+
+
+def test_a_folder_without_stories_is_no_set(tmp_path: Path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files/x.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="no file in .* becomes a record: 1 no story, such as x.json: x has no instruction"):
+        pack(tmp_path / "files", tmp_path / "out")
+    write(tmp_path / "one", (record("a"), None))
+    with pytest.raises(InputError, match="is there already"):
+        unpack([tmp_path / "one"], tmp_path / "files")
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())

@@ -62,7 +62,7 @@ def test_the_committed_schema_is_the_records_own():
     ({"split": "dev"}, "split is 'dev'"),
     ({"turns": [{"kind": "edit", "sentence": "Louder."}]}, "an edit has the plan"),
     ({"version": 2}, "version"),
-    ({"speed": 2}, "speed"),
+    ({"speed": 2}, "speed is not a field of a record"),
 ])  # fmt: skip
 def test_what_no_record_has_is_a_sentence(more: dict, why: str):
     with pytest.raises(InputError, match=why):
@@ -167,3 +167,87 @@ def test_a_record_is_copied_with_its_sounds_as_they_are(tmp_path: Path):
         shard.copy(sample)
     assert (tmp_path / "b.tar").read_bytes() == (tmp_path / "a.tar").read_bytes()
     assert isinstance(sample, Sample) and shard.facts == shards.count_shard(tmp_path / "b.tar")
+
+
+def test_a_disk_without_room_leaves_whole_shards_alone_and_no_index(tmp_path: Path):
+    resource = pytest.importorskip("resource")
+    noise = AudioClip(torch.rand(1, 400_000, generator=torch.Generator().manual_seed(0)), RATE)
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, most))
+    try:
+        with pytest.raises(InputError, match="could not write .*shard-00001"), ShardWriter(tmp_path / "out", 2) as writer:
+            list(map(writer.add, [record(f"r{n}") for n in range(4)], [clip(), clip(), clip(), noise]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["shard-00000.tar"]
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path: Path):
+    with ShardWriter(tmp_path / "out") as writer:
+        writer.add(record())
+        with pytest.raises(InputError, match="another run writes to"), ShardWriter(tmp_path / "out"):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == ["out"] and len(list((tmp_path / "out").iterdir())) == 2
+
+
+@pytest.mark.parametrize("kind, why", [
+    (tarfile.SYMTYPE, "begins a link, a device or a sparse file"), (tarfile.LNKTYPE, "begins a link"), (tarfile.CHRTYPE, "a device"),
+    (tarfile.FIFOTYPE, "a device"),
+])  # fmt: skip
+def test_nothing_but_plain_files_is_read(tmp_path: Path, kind: bytes, why: str):
+    with tarfile.open(tmp_path / "a.tar", "w") as file:
+        info = tarfile.TarInfo("one.json")
+        info.type, info.linkname = kind, "/etc/hostname"
+        file.addfile(info)
+    with pytest.raises(InputError, match=why):
+        list(read_shard(tmp_path / "a.tar"))
+
+
+def tar_of(path: Path, *members: tuple[str, bytes]) -> Path:
+    with tarfile.open(path, "w") as file:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            file.addfile(info, io.BytesIO(data))
+    return path
+
+
+@pytest.mark.parametrize("members, why", [
+    ([("one.flac", b"")], "one has no one.json"), ([("one.json", b"\xff")], "no UTF-8 text"), ([("one.json", b"[]")], "must be a JSON object"),
+    ([("two.json", record().to_json().encode())], "names the record one; both must be the same"),
+    ([("one.json", record().to_json().encode()), ("two.json", record("two").to_json().encode()), ("one.flac", b"")], "stands in it twice"),
+    ([("one.json", record().to_json().encode())] * 2, "stands in it twice"),
+    ([("one.json", b" " * 5_000_001)], "has 5,000,001 bytes; at most 5,000,000 are read"),
+])  # fmt: skip
+def test_members_that_make_no_sample_are_one_sentence(tmp_path: Path, members: list[tuple[str, bytes]], why: str):
+    with pytest.raises(InputError, match=why):
+        list(read_shard(tar_of(tmp_path / "a.tar", *members)))
+
+
+def test_what_else_lies_in_a_shard_is_left_alone(tmp_path: Path):
+    whole = record().to_json().encode()
+    path = tar_of(tmp_path / "a.tar", ("README", b"x"), ("../../one.json", whole), ("../../one.txt", b"y"), ("../../one.0.flac", b""))
+    (sample,) = read_shard(path)
+    assert sample.record == record() and list(sample.parts) == ["json"] and len(list(tmp_path.iterdir())) == 1
+
+
+def test_sounds_of_no_turn_and_pictures_of_no_event_are_refused(tmp_path: Path):
+    for wrong in (Media(turns={3: clip()}), Media(turns={0: clip()}), Media(pictures={3: b"x"})):
+        with pytest.raises(InputError, match="is to lie beside"), writing_shard(tmp_path / "a.tar") as shard:
+            shard.add(record(), wrong)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("entry", [
+    {"file": "../a.tar"}, {"file": "a/b.tar"}, {"file": ".a.tar"}, {"file": "a.txt"}, {"records": -1}, {"seconds": float("inf")},
+    {"records": True}, {"splits": []}, {"splits": {"train": "many"}}, {"more": 1}, None,
+])  # fmt: skip
+def test_an_index_that_names_what_it_should_not_is_refused(tmp_path: Path, entry: dict | None):
+    with ShardWriter(tmp_path / "out") as writer:
+        writer.add(record())
+    path = tmp_path / "out" / "index.json"
+    index = json.loads(path.read_text())
+    index["shards"][0] = None if entry is None else index["shards"][0] | entry
+    path.write_text(json.dumps(index))
+    with pytest.raises(InputError, match="--write-index` writes it anew"):
+        shards_of([tmp_path / "out"])

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from audiostory_core.engines.local import run_local
 from audiostory_core.engines.run import Engine, run
+from audiostory_core.engines.work import CannotGoOn, Ended, Status, Worker
 from audiostory_core.errors import InputError
 from toy_work import ToyWork, is_alive, start_driver, wait_for
 
@@ -32,6 +34,12 @@ def test_what_is_there_is_not_done_again(tmp_path: Path):
     assert sorted(work.begun()) == NAMES
     assert run(work, NAMES).of("before") == list(run(work, NAMES).statuses)
     assert work.opened() <= 4, "nothing to do begins no worker"
+
+
+def test_one_worker_is_this_process(tmp_path: Path):
+    ran = run(ToyWork(tmp_path), ["a", "bad", "b"])
+    assert [status.kind for status in ran.statuses] == ["done", "failed", "done"]
+    assert {line.split()[1] for line in (tmp_path / "begun.log").read_text().splitlines()} == {str(os.getpid())}
 
 
 def test_pieces_that_fail_are_said_and_the_others_done(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
@@ -65,13 +73,14 @@ def test_what_every_piece_would_meet_ends_the_run(tmp_path: Path):
     assert [status.kind for status in ran.statuses] == ["done", "left", "left", "left"]
     ran = run(ToyWork(tmp_path, opens="there is no bundle here."), ["x", "y"])
     assert ran.stopped == "there is no bundle here." and [status.kind for status in ran.statuses] == ["left", "left"]
-    ran = run(ToyWork(tmp_path), ["deadly1", "deadly2", "deadly3", "z"])
-    assert "is there enough memory?" in ran.stopped and ran.statuses[-1].kind == "left"
+    heard = list[Status]()
+    with pytest.raises(CannotGoOn, match="is there enough memory?"):
+        run_local(ToyWork(tmp_path), ["deadly1", "deadly2", "deadly3", "z"], 1, heard.append)
+    assert [status.name for status in heard] == ["deadly1", "deadly2", "deadly3"]
 
 
 def test_a_full_disk_ends_the_run(tmp_path: Path):
     from audiostory_core.disk.files import refusals_of_disk
-    from audiostory_core.engines.work import Ended, Worker
 
     class Full(ToyWork):
         def open(self):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audiostory_core.disk.files import replacing
-from audiostory_core.engines.work import CannotGoOn, Ended, Status, Work, Worker
+from audiostory_core.engines.work import CannotGoOn
 from audiostory_core.errors import InputError
 
 
@@ -67,25 +67,6 @@ class ToyWork:
 
     def left_over(self) -> list[str]:
         return [path.name for path in self.folder.glob(".*.tmp")]
-
-
-def do_here(work: Work, names: Sequence[str], workers: int, on_status: Callable[[Status], None]) -> None:
-    """In place of `run_local`: in this process, where others would take seconds to begin."""
-    worker = Worker(work)
-    for name in names:
-        found = worker.do(name)
-        if isinstance(found, Ended):
-            raise CannotGoOn(found.said)
-        on_status(found)
-
-
-def command_here(words: list[str]) -> None:
-    """A command, for a process of its own that does all work itself."""
-    import audiostory_core.engines.run
-    from audiostory_core.cli import main
-
-    audiostory_core.engines.run.run_local = do_here
-    sys.exit(main(words))
 
 
 def drive(folder: Path, names: Sequence[str], kind: str, seconds: float, **options: Any) -> None:
