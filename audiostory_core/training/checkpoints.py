@@ -48,20 +48,21 @@ def has_run(folder: Path) -> bool:
 def save(folder: Path, tensors: Mapping[str, Tensor], note: Mapping[str, Any], team: Team) -> None:
     """Keeps `tensors`, of which each process gives its own part or the same; `note` says `batches` and what else there is
     to say. Raises InputError for what the disk refuses; then the checkpoint before this one is still the last."""
-    from torch.distributed import checkpoint as dcp
+    from torch.distributed.checkpoint import state_dict_saver
     from torch.distributed.checkpoint.api import CheckpointException
+    from torch.distributed.checkpoint.hf_storage import HuggingFaceStorageWriter
 
     name = _name(note["batches"])
     if team.leads:
         shutil.rmtree(folder / name, ignore_errors=True)
     team.wait()
-    writer = dcp.HuggingFaceStorageWriter(str(folder / name), save_distributed=True)
+    writer = HuggingFaceStorageWriter(str(folder / name), save_distributed=True)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what it says about later versions of itself
             # Weights may lie in another order of their axes, which safetensors does not write.
             packed = {key: value.contiguous() for key, value in tensors.items()}
-            dcp.save(packed, storage_writer=writer, no_dist=team.count == 1)
+            state_dict_saver.save(packed, storage_writer=writer, no_dist=team.count == 1)
     except (CheckpointException, OSError) as error:
         shutil.rmtree(folder / name, ignore_errors=True)
         raise InputError(f"a checkpoint cannot be written to {folder / name}: {_cause(error)}") from None
@@ -79,19 +80,20 @@ def load(folder: Path, tensors: Mapping[str, Tensor], alone: bool) -> None:
     Raises InputError for one that holds other tensors, or is damaged.
     """
     from safetensors import SafetensorError
-    from torch.distributed import checkpoint as dcp
+    from torch.distributed.checkpoint import state_dict_loader
     from torch.distributed.checkpoint.api import CheckpointException
+    from torch.distributed.checkpoint.hf_storage import HuggingFaceStorageReader
 
     said = latest(folder)
     if said is None:
         raise InputError(f"{folder} holds no checkpoint.")
     place = folder / said["checkpoint"]
     try:
-        reader = dcp.HuggingFaceStorageReader(str(place))
+        reader = HuggingFaceStorageReader(str(place))
         _compare(place, tensors, reader.read_metadata().state_dict_metadata)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dcp.load(dict(tensors), storage_reader=reader, no_dist=alone)
+            state_dict_loader.load(dict(tensors), storage_reader=reader, no_dist=alone)
     except InputError:
         raise
     except (CheckpointException, SafetensorError, OSError, ValueError, RuntimeError) as error:
@@ -164,4 +166,4 @@ def _cause(error: BaseException) -> str:
     """The first failure, of whichever process."""
     failures = getattr(error, "failures", None)
     first = next(iter(failures.values()))[0] if failures else error
-    return first_line(first)
+    return first_line(first) if isinstance(first, Exception) else type(first).__name__

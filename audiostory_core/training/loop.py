@@ -46,8 +46,10 @@ class BatchTask(Protocol):
     all of them use the same modules.
     """
 
-    modules: nn.Module
-    weights: Mapping[str, float]
+    @property
+    def modules(self) -> nn.Module: ...
+    @property
+    def weights(self) -> Mapping[str, float]: ...
 
     def groups(self) -> list[dict[str, Any]]: ...
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..errors import InputError
-from .forecast import PUBLISHED, Forecast, Hardware, PartUse, Shapes, shapes_of
+from .forecast import PUBLISHED, Forecast, Hardware, PartUse, Shapes, Trained, shapes_of
 from .recipe import Phase, StageRecipe
 from .story import MOST_CLIPS
 
@@ -109,7 +109,8 @@ def _told(sizes: Sizes, phase: Phase, amount: Lessons) -> list[PartUse]:
         PartUse("text encoder", text, "nothing", TEXT_PLACES, events, backward=False, apart=True),
     ]
     if phase.renders:
-        fuser, renderer = ("whole" if part in learns else "nothing" for part in ("fuser", "renderer"))
+        fuser: Trained = "whole" if "fuser" in learns else "nothing"
+        renderer: Trained = "whole" if "renderer" in learns else "nothing"
         parts.append(PartUse("fuser", _part(sizes, "fuser"), fuser, TEXT_PLACES, clips, in_one=True))
         parts.append(PartUse("renderer", _part(sizes, "renderer"), renderer, sizes.places, clips, in_one=True))
         parts.append(PartUse("codec", _part(sizes, "codec"), backward=False, apart=True))

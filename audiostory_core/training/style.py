@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -91,8 +91,6 @@ class StyleTask:
     """Losses: "loss", the flow loss on a batch of clips of one length. `modules` are the deltas alone; `at_step` hears the
     number of each batch before it is learnt from."""
 
-    weights: ClassVar[Mapping[str, float]] = {"loss": 1.0}
-
     def __init__(
         self,
         dit: AudioDiT,
@@ -108,13 +106,14 @@ class StyleTask:
             torch.manual_seed(recipe.seed)
             self.adapted = low_rank.adapt(dit, recipe.rank, is_adapted)
         pairs = {name: nn.ParameterDict({"A": layer.A, "B": layer.B}) for name, layer in self.adapted.items()}
-        self.modules = nn.ModuleDict(pairs)
+        self.modules: nn.Module = nn.ModuleDict(pairs)
+        self.weights: Mapping[str, float] = {"loss": 1.0}
         self.order = [n for n, shelf in enumerate(self.shelves) for _ in shelf]  # a long shelf is drawn from more often
 
     def groups(self) -> list[dict[str, Any]]:
         return [{"params": list(self.modules.parameters()), "lr": self.recipe.rate}]
 
-    def blocks(self) -> Iterable[nn.Module]:
+    def pieces(self) -> Iterable[nn.Module]:
         return ()  # deltas are small: every process holds all of them
 
     def batch(self, number: int) -> StyleBatch:
@@ -279,8 +278,9 @@ class Stage:
         return at_step
 
     def renderings(self, dit: AudioDiT) -> list[tuple[str, AudioClip]]:
-        """The first captions, each once, and how they are told."""
-        chosen = list({clip.caption: clip for clip in self.clips}.values())[:MOST_PAIRS]
+        """A few captions from all over the sounds, each once, and how they are told."""
+        different = list({clip.caption: clip for clip in self.clips}.values())
+        chosen = different[:: -(-len(different) // MOST_PAIRS)]
         return [(clip.caption, self.render(dit, clip)) for clip in chosen]
 
     @torch.no_grad()

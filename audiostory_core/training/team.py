@@ -114,4 +114,6 @@ def own_first(count: int) -> list[int]:
 
 def whole(tensor: Tensor) -> Tensor:
     """A tensor, or all of one of which each process holds a part."""
-    return tensor.full_tensor() if isinstance(tensor, distributed.tensor.DTensor) else tensor
+    from torch.distributed.tensor import DTensor
+
+    return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor

@@ -175,12 +175,12 @@ def test_every_phase_of_a_stage_is_foretold():
 
 
 def test_batches_are_counted_as_a_run_counts_them(tmp_path: Path):
-    from audiostory_core.training.data import Batches, Item, Order, Shelf
+    from audiostory_core.training.data import Batches, BatchOrder, KeptRecord, RecordShelf
 
-    items = tuple(Item({}, 100) for _ in range(1000))
+    items = tuple(KeptRecord({}, 100) for _ in range(1000))
     recipe = read_recipe(3, ["epochs=2", "rows.generation=4", "rows.understanding=8", "ratio=2"])
     phase = recipe.phases[0]
-    batches = Batches(Shelf(items, {}, ""), Order(phase.rows.model_dump(), phase.batches_a_step, phase.ratio, phase.epochs))
+    batches = Batches(RecordShelf(items, {}, ""), BatchOrder(phase.rows.model_dump(), phase.batches_a_step, phase.ratio, phase.epochs))
     counted = [batches.kind(n) for n in range(0, batches.count, phase.batches_a_step)]
     told, asked = stage_forecast(Sizes.of("published"), recipe, Lessons(1000), Hardware(), False)
     assert told.forecast.steps == counted.count("generation")

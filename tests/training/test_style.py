@@ -236,3 +236,16 @@ def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(styled: style.Style
     changed = {path.name for path, data in files.items() if path.read_bytes() != data}
     assert changed == {"style.safetensors"} and Bundle.open(styled.folder / "bundle").verify() == []
     assert not [path for path in styled.folder.rglob(".*") if path.name != ".run.lock"]
+
+
+def test_a_trained_part_is_stored_as_it_was_before(tmp_path: Path):
+    """Matrices in whole bytes stay such; a file of them was once refused where a part was to be stored like it."""
+    from types import SimpleNamespace
+
+    from audiostory_core.training.outcome import save_as_before
+
+    part = torch.nn.Linear(128, 256)
+    for kind, write in ((torch.int8, weights.save_in_bytes), (torch.float16, weights.save)):
+        write(part.state_dict(), tmp_path / "part.safetensors")
+        save_as_before(part, tmp_path / "again.safetensors", SimpleNamespace(folder=tmp_path), "part.safetensors")  # type: ignore[arg-type]
+        assert load_file(str(tmp_path / "again.safetensors"))["weight"].dtype == kind

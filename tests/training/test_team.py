@@ -233,7 +233,7 @@ def test_a_pointer_points_inside_its_run(tmp_path: Path, said: str):
 
 
 def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    from torch.distributed import checkpoint as dcp
+    from torch.distributed.checkpoint import state_dict_saver
 
     ended(tmp_path)
 
@@ -241,7 +241,7 @@ def test_a_full_disk_leaves_the_checkpoint_before(tmp_path: Path, monkeypatch: p
         (tmp_path / "batch-00000005").mkdir()
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(dcp, "save", full)
+    monkeypatch.setattr(state_dict_saver, "save", full)
     with pytest.raises(InputError, match="cannot be written to .*No space left on device"):
         loop.train(RowsTask(), loop.Schedule(8, 1, save_every=1), tmp_path, precision="no", about="rows")
     assert checkpoints.latest(tmp_path) == {"checkpoint": "batch-00000004", "batches": 4, "about": "rows"}
