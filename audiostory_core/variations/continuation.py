@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..brief.casting import tells
+from ..brief.reading import read
 from ..errors import InputError
 from ..line.arranging import arrange
 from ..line.planning import choose_seconds, given_plan, reason, unknown_words, with_prefix
@@ -212,7 +214,8 @@ def _plan(teller: Teller, tail: AudioClip, sentence: str, seconds: float | None,
 
 
 def _plan_by_ear(teller: Teller, tail: AudioClip, sentence: str, seconds: float | None) -> PlanReading:
-    """A plan by a model that hears the tail; what it writes is passed on as it comes."""
+    """A plan by a model that hears the tail; what it writes is passed on as it comes. Where it leaves out a sound that the
+    sentence names, the sentence alone says what follows."""
     total, notes = choose_seconds(sentence, seconds, teller.bundle.manifest.defaults)
     notes += unknown_words(teller.bundle, sentence)
     with teller.clock.stage("load"):
@@ -221,7 +224,18 @@ def _plan_by_ear(teller: Teller, tail: AudioClip, sentence: str, seconds: float 
         on_text = teller.observer.writing("reason")
         reading = listening.plan_on(listener, tail, sentence, total, seed=teller.seed, on_text=on_text)
     teller.release("ear", "listening_model")
+    if _leaves_out(teller, sentence, reading.plan):
+        return reason(replace(teller, on_clip=None), with_prefix(sentence, teller.settings.prefix), seconds)[0]
     return PlanReading(reading.plan, (*notes, *reading.repairs))
+
+
+def _leaves_out(teller: Teller, sentence: str, plan: StoryPlan) -> bool:
+    """Whether no event of a plan tells a sound that the sentence names."""
+    lexicon = teller.bundle.lexicon()
+    if lexicon is None or not lexicon.sounds:
+        return False
+    asked = read(sentence, lexicon).asked
+    return not all(any(tells(event.caption, one, lexicon) for event in plan.events) for one in asked)
 
 
 # Rendering

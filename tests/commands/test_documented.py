@@ -99,7 +99,7 @@ def test_what_the_bundle_knows_stands_where_people_look(capsys: pytest.CaptureFi
 
     bundle = Bundle.open("tiny")
     known = (*bundle.manifest.sounds, *bundle.manifest.environments)
-    assert len(known) == 44
+    assert len(known) == 74
     assert cli.main(["bundle", "info", "tiny"]) == 0
     paragraph = README[README.index("What `tiny` knows") :].split("\n\n")[0].replace("\n", " ")
     for text in (capsys.readouterr().out, bundle_text(bundle, verify=False), paragraph):

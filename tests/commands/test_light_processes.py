@@ -24,7 +24,7 @@ from audiostory_core.models.oobleck import Oobleck, OobleckSizes
 bundle = Bundle.open("tiny")
 bundle.text_encoder()(["rain"])
 bundle.ear()([torch.zeros(16_000)])
-bundle.codec().decode(torch.zeros(1, 2, 64))
+bundle.codec().decode(torch.zeros(1, 2, 256))
 with torch.device("meta"):
     Oobleck(OobleckSizes())
 code = 0

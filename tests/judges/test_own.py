@@ -50,13 +50,13 @@ def test_an_ear_scores_captions_by_the_sounds_that_they_name():
 
 
 def test_captions_that_a_judge_does_not_know_are_named_and_the_rest_goes_on(inside: InsideScorer):
-    asked = ["Ein Hund bellt.", "A dog barks.", "", "A violin plays.", "A dog barks and a violin plays."]
+    asked = ["Ein Hund bellt.", "A dog barks.", "", "A harp plays.", "A dog barks and a harp plays."]
     found = inside.scores(noise(2.0), asked)
     assert found.captions == ("A dog barks.",) and found.scores.shape == (1, 4)
-    assert scripted(2.0).scores(noise(2.0), asked[::2]).captions == ("A dog barks and a violin plays.",)
+    assert scripted(2.0).scores(noise(2.0), ["Ein Hund bellt.", "A dog barks and a violin plays."]).captions == ("A dog barks and a violin plays.",)
     reasons = {one.item: one.reason for one in found.unscored}
-    assert [reasons[caption] for caption in ("Ein Hund bellt.", "", "A violin plays.")] == [NAMES_NO_SOUND] * 3
-    assert "violin" in reasons["A dog barks and a violin plays."]
+    assert [reasons[caption] for caption in ("Ein Hund bellt.", "", "A harp plays.")] == [NAMES_NO_SOUND] * 3
+    assert "harp" in reasons["A dog barks and a harp plays."]
 
 
 def test_nothing_is_heard_in_silence():
@@ -142,8 +142,8 @@ def test_the_features_are_what_the_independent_judge_answers_from():
 
 def test_the_independent_judge_tags_a_clip_of_any_length():
     tagger = InsideTagger.load()
-    found = tagger.posteriors(drawn("thunder", "crack"))
-    assert tagger.classes[int(found.argmax())] == "thunder" and float(found.sum()) == pytest.approx(1.0, abs=1e-4)
-    assert torch.allclose(tagger.logits(drawn("thunder", "crack")).softmax(0), found, atol=1e-5)
+    found = tagger.posteriors(drawn("birds", "plain"))
+    assert tagger.classes[int(found.argmax())] == "birds" and float(found.sum()) == pytest.approx(1.0, abs=1e-4)
+    assert torch.allclose(tagger.logits(drawn("birds", "plain")).softmax(0), found, atol=1e-5)
     for seconds in (0.2, 25.0):
         assert float(tagger.posteriors(noise(seconds)).sum()) == pytest.approx(1.0, abs=1e-4)

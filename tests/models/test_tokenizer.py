@@ -37,7 +37,7 @@ def pair(request: pytest.FixtureRequest):
     """Ours and theirs: as a bundle loaded it before, or where transformers 5 puts a splitter of its own in the file's place,
     the file as it stands."""
     folder = FOLDERS[request.param]
-    return open_tokenizer(folder), theirs(folder, "AutoTokenizer" if "tiny" in request.param else "PreTrainedTokenizerFast")
+    return open_tokenizer(folder), theirs(folder, "PreTrainedTokenizerFast")
 
 
 @settings(max_examples=60, deadline=None)

@@ -534,7 +534,7 @@ def schooled(bundle: Path, folder: Path, steps: int, until: int | None = None):
 
     task.losses = losses_of
     try:
-        loop.run(task, loop.Schedule(steps=steps, warmup=5, save_every=10), folder, precision="no")
+        loop.run(task, loop.Schedule(steps, warmup=5, save_every=10), folder, precision="no")
     except KeyboardInterrupt:
         pass
     return lm.eval(), losses
