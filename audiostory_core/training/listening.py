@@ -60,7 +60,7 @@ class ListeningCounts:
     calibrated on."""
 
     hearing: int = 3800
-    naming: int = 9000
+    naming: int = 16000
     understanding: int = 1600
     scenes: int = SCENES
     warm_start: int = 1500
