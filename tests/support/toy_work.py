@@ -80,7 +80,9 @@ def start_driver(folder: Path, names: Sequence[str], seconds: float, kind: str, 
     """Begins `drive` as a process; what it says goes to a file, which no worker keeps from ending."""
     given = f"pathlib.Path({str(folder)!r}), {list(names)!r}, {kind!r}, {seconds}, **{options!r}"
     program = folder / "driver.py"
-    program.write_text(f"import pathlib, sys\nsys.path[:0] = {sys.path!r}\nimport toy_work\n"
+    # A suite that runs in the background ignores SIGINT, and so would what it starts.
+    program.write_text(f"import pathlib, signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+                       f"sys.path[:0] = {sys.path!r}\nimport toy_work\n"
                        f"if __name__ == '__main__':\n    toy_work.drive({given})\n")
     with (folder / "out").open("w") as out:
         return subprocess.Popen([sys.executable, str(program)], stdout=out, stderr=subprocess.STDOUT)
