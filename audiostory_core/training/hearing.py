@@ -94,7 +94,8 @@ class NamingTask:
 
     def __init__(self, ear: Ear, clips: Supply, names: tuple[str, ...], rate: float = 2e-3, seed: int = 73) -> None:
         self.rate, self.drawn = rate, _Drawn(ear, names, clips, seed)
-        self.head = FrameHead(ear.encoder.config.num_mel_bins, names, nn.BatchNorm2d).to(memory_format=torch.channels_last)
+        head = FrameHead(ear.encoder.config.num_mel_bins, names, nn.BatchNorm2d)
+        self.head = head.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         _unlearnt(self.head.classifier)
         self.modules = nn.ModuleDict({"head": self.head})
 

@@ -100,9 +100,8 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How many batches are learnt from, how many of them raise the rate to its peak in a line, the share of the peak that
-    the cosine ends at, and the decay of the average. A step takes `a_step` batches; 0 is one for each process. Checkpoints
-    and lines of the log come every so many steps."""
+    """Batches that are learnt from, how many of them raise the rate, the share of its peak that the cosine ends at, the decay
+    of the average; batches `a_step`, 0 for one a process; steps between checkpoints and between lines of the log."""
 
     batches: int
     warmup: int = 200
@@ -402,8 +401,7 @@ class _Log:
 
 def _means(told: list[dict[str, list[float]]]) -> dict[str, float]:
     """Of every loss, what all processes heard, in the order in which they did."""
-    names = dict.fromkeys(name for sums in told for name in sums)
-    entries = {name: [sums[name] for sums in told if name in sums] for name in names}
+    entries = {name: [sums[name] for sums in told if name in sums] for name in dict.fromkeys(n for s in told for n in s)}
     return {n: sum(e[0] for e in each) / (sum(e[1] for e in each) or 1.0) for n, each in entries.items()}
 
 

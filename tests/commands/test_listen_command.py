@@ -24,8 +24,8 @@ needs_tiny = pytest.mark.skipif("tiny" not in shipped_bundles(), reason="the shi
 
 @pytest.fixture
 def sound(tmp_path: Path) -> str:
-    """Three seconds of rain, then three of a church bell, as the shipped bundle tells them."""
-    plans = [StoryPlan.sequential("Rain.", [(caption, 3.0)]) for caption in ("Light rain patters softly.", "A church bell tolls.")]
+    """Three seconds of a siren, then three of a rooster, as the shipped bundle tells them."""
+    plans = [StoryPlan.sequential("A siren.", [(caption, 3.0)]) for caption in ("A siren wails up and down.", "A rooster crows.")]
     told = [clip.waveform[:, : 3 * RATE] for clip in make_clips(open_parts("tiny", "cpu"), plans, Settings())]
     return str(write(tmp_path / "sound.wav", AudioClip(torch.cat(told, dim=1), RATE)))
 
@@ -38,12 +38,12 @@ def heard(text: str) -> list[tuple[float, float, str]]:
 def test_what_is_heard_is_printed_and_saved(sound: str, tmp_path: Path, capsys: pytest.CaptureFixture):
     out = tmp_path / "heard.json"
     assert main(["listen", sound, "--save-plan", str(out), "--quiet"]) == 0
-    (rain, bell) = heard(capsys.readouterr().out)
-    assert "rain" in rain[2].lower() and "bell" in bell[2].lower()
-    assert rain[0] == 0.0 and bell[1] == 6.0 and rain[1] == bell[0] == pytest.approx(3.0, abs=0.5)
+    (siren, rooster) = heard(capsys.readouterr().out)
+    assert "siren" in siren[2].lower() and "rooster" in rooster[2].lower()
+    assert siren[0] == 0.0 and rooster[1] == 6.0 and siren[1] == rooster[0] == pytest.approx(3.0, abs=0.5)
     plan = StoryPlan.from_json(out.read_text(encoding="utf-8"))
     assert plan.total_seconds == 6.0 and len(plan.events) == 2
-    for event, (start, end, caption) in zip(plan.events, (rain, bell), strict=True):
+    for event, (start, end, caption) in zip(plan.events, (siren, rooster), strict=True):
         assert event.caption == caption and (event.start, event.end) == pytest.approx((start, end), abs=0.05)
     before = out.read_bytes()
     assert main(["listen", sound, "--save-plan", str(out)]) == 2
@@ -59,9 +59,9 @@ def test_json_is_one_line(sound: str, capsys: pytest.CaptureFixture):
     report = json.loads(found)
     captions = [caption for _, _, caption in heard(report["text"])]
     assert report["file"] == sound and [event["caption"] for event in report["plan"]["events"]] == captions
-    assert main(["listen", sound, "--ask", "is there rain?", "--json"]) == 0
+    assert main(["listen", sound, "--ask", "is there a siren?", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["file"], report["question"]) == (sound, "is there rain?") and "heard from 0.0 to" in report["answer"]
+    assert (report["file"], report["question"]) == (sound, "is there a siren?") and "heard from 0.0 to" in report["answer"]
     assert main(["listen", sound, "--ask", "is there a dog?"]) == 0
     assert capsys.readouterr().out == "It is not heard.\n"
 
