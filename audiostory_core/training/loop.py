@@ -100,8 +100,8 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Batches that are learnt from, how many of them raise the rate, the share of its peak that the cosine ends at, the decay
-    of the average; batches `a_step`, 0 for one a process; steps between checkpoints and between lines of the log."""
+    """Batches that are learnt from, how many raise the rate, the share of its peak that the cosine ends at, the decay of the
+    average; batches `a_step`, 0 for one a process; steps between checkpoints and between lines of the log."""
 
     batches: int
     warmup: int = 200

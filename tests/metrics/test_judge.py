@@ -72,7 +72,7 @@ def test_an_untrained_judge_does_not(clips):
 
 @pytest.mark.parametrize("gain", [0.3, 2.5])
 def test_it_does_not_judge_by_level(judge, clips, gain):
-    waveforms, sounds, environments = clips
+    waveforms, _, environments = clips
     heard = judge.hear_many([gain * waveform for waveform in waveforms])
     as_told = judge.hear_many(waveforms)
     assert sum(a.sound == b.sound for a, b in zip(heard, as_told, strict=True)) >= 26
