@@ -89,18 +89,26 @@ def bare_rows(path: Path, columns: int, corpus: str) -> Iterator[list[str]]:
 
 def _lines(path: Path, file: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     """Rows as they come; a tab parts fields that are not quoted."""
-    csv.field_size_limit(MAX_FIELD_CHARS)
     quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
     rows = csv.reader(file, delimiter=delimiter, quoting=quoting, skipinitialspace=True)
     while True:
         try:
-            row = next(rows, None)
+            row = _next(rows)
         except (csv.Error, UnicodeDecodeError) as error:
             raise InputError(f"{path} is no table of text: {str(error)[:120]}.") from None
         if row is None:
             return
         if row:
             yield row
+
+
+def _next(rows: Iterator[list[str]]) -> list[str] | None:
+    """The next row, or None; the limit of a field is one of the whole process, which others read tables in, too."""
+    usual = csv.field_size_limit(MAX_FIELD_CHARS)
+    try:
+        return next(rows, None)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def split_of(path: Path) -> Split:
