@@ -177,7 +177,7 @@ def ask(listener: Listener, sound: Sound | Recording, question: str, *, on_text:
 
 
 def hears(listener: Listener, sound: Sound, caption: str) -> float | None:
-    """How surely what a caption names is heard in a sound, 0 to 1 (see `hearing.is_heard`). None where nobody can say: the
+    """How surely what a caption names is heard in a sound, 0 to 1 (see `hearing.is_missed`). None where nobody can say: the
     ear has no head, or the caption names nothing that it knows."""
     return hearing.hears(listener.ear, listener.lexicon, sound, caption)
 

@@ -33,12 +33,12 @@ def confidence(parts: Parts, event: SoundEvent, clips: Iterable[AudioClip]) -> f
 
 
 def mark(heard: float | None) -> str:
-    """What is to be said of a clip by that confidence: nothing where its caption is heard or nobody can say."""
+    """What is to be said of a clip by that confidence: nothing where its caption may be heard or nobody can say."""
     if heard is None:
         return ""
     from ..listen import hearing
 
-    return "" if hearing.is_heard(heard) else f"not heard as its caption says ({100 * heard:.0f} %)"
+    return f"not heard as its caption says ({100 * heard:.0f} %)" if hearing.is_missed(heard) else ""
 
 
 class Marks:

@@ -65,6 +65,8 @@ class ClipBatch:
         samples = latent.get("samples") if isinstance(latent, dict) else None
         if not isinstance(samples, Tensor):
             raise InputError("the latent input holds no latents; wire the LATENT of Empty Story Latent.")
+        if channels and samples.ndim > 2 and samples.shape[1] != channels and not samples.any():
+            samples = samples.new_zeros(len(samples), channels, *samples.shape[2:])  # empty, as core's are: of any channels
         if samples.ndim < 3 or not samples.numel() or not is_one_row(samples.shape, channels or samples.shape[1]):
             wanted = f"[clips, {channels or 'channels'}, frames]"
             raise InputError(

@@ -165,14 +165,14 @@ def test_a_take_that_is_not_heard_as_its_caption_is_marked(told, monkeypatch: py
     """By a bundle that listens: how surely is in the report, and what is unsure is said in the list."""
     from audiostory_core.variations import heard
 
-    said = iter([0.97, 0.12, 0.97, 0.12])
+    said = iter([0.97, 0.02, 0.97, 0.02])
     monkeypatch.setattr(heard, "confidence", lambda parts, event, clips: next(said) if [*clips] and event.caption == "A dog barks." else None)
     out, _ = told("edit", "a.flac", "--takes", "dog", "2", "--stems", "takes")
     files = [Path("takes") / f"e2.take{n}.wav" for n in (1, 2)]
     assert out.splitlines()[1:3] == [
-        f"  take 1: {files[0]}, as the story has it", f"  take 2: {files[1]}, not heard as its caption says (12 %)"]
+        f"  take 1: {files[0]}, as the story has it", f"  take 2: {files[1]}, not heard as its caption says (2 %)"]
     report = json.loads(told("edit", "a.flac", "--takes", "dog", "2", "--stems", "takes", "--overwrite", "--json")[0])
-    assert [row["heard"] for row in report["takes"]] == [0.97, 0.12]
+    assert [row["heard"] for row in report["takes"]] == [0.97, 0.02]
 
 
 def test_an_edit_that_is_not_heard_as_it_is_called_is_marked(told, monkeypatch: pytest.MonkeyPatch):
@@ -180,7 +180,7 @@ def test_an_edit_that_is_not_heard_as_it_is_called_is_marked(told, monkeypatch: 
 
     listened: list[str] = []
     monkeypatch.setattr(heard, "is_listened_to", lambda parts: True)
-    monkeypatch.setattr(heard, "confidence", lambda parts, event, clips: listened.append(event.id) or 0.1)
+    monkeypatch.setattr(heard, "confidence", lambda parts, event, clips: listened.append(event.id) or 0.05)
     _, error = told("edit", "a.flac", "use take 2 of dog", "--out", "b.flac")
-    assert "'A dog barks.' (e2) is not heard as its caption says (10 %); another take may be" in error
+    assert "'A dog barks.' (e2) is not heard as its caption says (5 %); another take may be" in error
     assert listened == ["e2"], "what stayed is not listened to"

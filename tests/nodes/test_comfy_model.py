@@ -19,6 +19,7 @@ from comfy_host import PACK, SUPPORT, find_core
 
 CAPTIONS = [("Rain falls steadily.", 2.0), ("A dog barks twice.", 1.5), ("A bell rings.", 2.0)]
 STEPS = 4
+CHANNELS = 256  # of the shipped bundle's latents
 
 
 class Line:
@@ -196,7 +197,9 @@ def equals_the_library(line: Line, steps: int):
     for clip in clips:
         count = clip["waveform"].shape[2]
         assert abs(count - clip["audiostory_span"].seconds * clip["sample_rate"]) <= 1
-        assert (clip["waveform"][0] - heard[clip["audiostory_span"]].waveform[:, :count]).abs().max() < 1e-2
+        told = heard[clip["audiostory_span"]].waveform[:, :count]
+        apart = float((clip["waveform"][0] - told).abs().max() / told.abs().max())
+        assert apart < 2e-2, apart  # phases are found from the sound itself, so that they magnify what rounding does
     ours = story.audio.waveform
     for join in (concatenate, remix):
         with join(pieces_in(clips, True), line.plan, Mixing(0.5)).track as track:
@@ -524,30 +527,30 @@ def check_wrong_wires_are_one_sentence(line: Line) -> None:
     short = line.wires(crossfade=0.0)[2]
     sampler = comfy.samplers.sampler_object("euler")
     image = types.SimpleNamespace(model=torch.nn.Linear(1, 1), attachments={})
-    broken = {"samples": torch.full((3, 64, 20), torch.nan)}
+    broken = {"samples": torch.full((3, CHANNELS, 20), torch.nan)}
     cases = [
         (lambda: line.ksampler(line.model, (text, untold, latent)), "made for another model"),
         (
             lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(1, 4, 64, 64)})),
-            "renders [clips, 64",
+            f"renders [clips, {CHANNELS}",
         ),
         (
-            lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(3, 64, 100)})),
+            lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(3, CHANNELS, 100)})),
             "same plan and crossfade",
         ),
-        (lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(2, 64, 40)})), "is for 3 clips"),
+        (lambda: line.ksampler(line.model, (told, untold, {"samples": torch.zeros(2, CHANNELS, 40)})), "is for 3 clips"),
         (
             lambda: StorySampler.execute(image, told, untold, latent, sampler, 3.0, 0),
             "holds a Linear, which cannot render",
         ),
         (
-            lambda: StorySampler.execute(line.model, told, untold, {"samples": torch.zeros(1, 4, 64, 64)}, sampler, 3.0, 0),
-            "clips are [clips, 64, frames]",
+            lambda: StorySampler.execute(line.model, told, untold, {"samples": torch.ones(1, 4, 64, 64)}, sampler, 3.0, 0),
+            f"clips are [clips, {CHANNELS}, frames]",
         ),
         (lambda: line.ksampler(line.model, (told, untold, short)), "same plan and crossfade"),
         (lambda: StoryLatent.execute(line.plan, image, 0.5, 0), "cannot render stories"),
         (lambda: DecodeStory.execute(image, latent), "wire the VAE"),
-        (lambda: line.vae.decode(torch.zeros(1, 64, 2, 16)), "decodes [clips, 64, frames]"),
+        (lambda: line.vae.decode(torch.zeros(1, CHANNELS, 2, 16)), f"decodes [clips, {CHANNELS}, frames]"),
         (lambda: line.vae.encode(torch.zeros(1, 64, 64, 3)), "wire VAE Encode Audio"),
         (lambda: StorySampler.execute(line.model, told, untold, broken, sampler, 3.0, 0), "the node before made them"),
         (lambda: line.ksampler(VideoLinearCFGGuidance().patch(line.model, 1.0)[0], (told, untold, latent)),
@@ -569,14 +572,14 @@ def check_nodes_of_the_core_decode_and_encode(line: Line) -> None:
         from comfy_extras.nodes_audio import VAEDecodeAudio, VAEDecodeAudioTiled, VAEEncodeAudio
     except (ImportError, OSError):  # older cores import torchaudio there, which may not load
         return
-    latent = {"samples": torch.randn(2, 64, 20)}
+    latent = {"samples": torch.randn(2, CHANNELS, 20)}
     rate = line.parts.codec.sample_rate
     for audio in (VAEDecodeAudio.execute(line.vae, latent).result[0],
                   VAEDecodeAudioTiled.execute(line.vae, latent, 512, 64).result[0]):
         assert audio["waveform"].shape == (2, 1, 20 * line.parts.codec.hop) and audio["sample_rate"] == rate
     stereo = {"waveform": torch.randn(1, 2, 16384) * 0.1, "sample_rate": rate}
     found = VAEEncodeAudio.execute(line.vae, stereo).result[0]["samples"]
-    assert found.shape == (1, 64, 1, 16) and torch.isfinite(found).all()
+    assert found.shape == (1, CHANNELS, 1, 16) and torch.isfinite(found).all()
     again = VAEDecodeAudio.execute(line.vae, {"samples": found}).result[0]
     assert torch.equal(again["waveform"], VAEDecodeAudio.execute(line.vae, {"samples": found[:, :, 0]}).result[0]["waveform"])
 
@@ -655,7 +658,7 @@ def check_layers_that_stream_compute_the_same(line: Line) -> None:
     from pack.audiostory_core.bundle.bundle import Bundle
 
     plain, streamed = Bundle.open("tiny").dit().requires_grad_(False), line.parts.dit
-    given = torch.randn(2, 20, 64), torch.tensor([0.3, 0.9])
+    given = torch.randn(2, 20, CHANNELS), torch.tensor([0.3, 0.9])
     told = plain.condition(torch.randn(2, 64, 128), torch.tensor([1.0, 3.0]))
     whole = streamed(*given, told.tokens, told.pooled)
     torch.testing.assert_close(whole, plain(*given, told.tokens, told.pooled), atol=1e-5, rtol=1e-5)

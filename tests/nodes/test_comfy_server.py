@@ -260,7 +260,7 @@ def test_core_samplers_give_what_the_story_sampler_gives(host: Host, client: Cli
     own, core = (sounds(host, run, key)[1:] for key in ("save", "save2"))
     assert len(own) == len(core) == len(PLAN["events"])
     for (_, a), (_, b) in zip(own, core, strict=True):
-        assert np.abs(samples(a)[0] - samples(b)[0]).max() < 1e-3
+        assert np.abs(samples(a)[0] - samples(b)[0]).max() < 1e-2  # the codec finds its phases anew
 
 
 # Only what changed
