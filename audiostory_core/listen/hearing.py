@@ -88,8 +88,8 @@ def hears(ear: Ear, lexicon: Lexicon | None, sound: Sound, caption: str) -> floa
 
 
 def confidence_in(reading: EarReading, caption: str) -> float | None:
-    """How surely all that a caption names is heard somewhere in a reading, 0 to 1, below `events.PERHAPS` where that is doubtful;
-    None where it names nothing that the ear knows."""
+    """How surely all that a caption names is heard somewhere in a reading, 0 to 1, below `events.PERHAPS` where that is
+    doubtful; None where it names nothing that the ear knows."""
     found = reading.names.in_caption(caption, text_of(caption))
     return min(max(confidence_of(reading, name) for name in reading.names.meant(one)) for one in found) if found else None
 

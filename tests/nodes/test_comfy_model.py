@@ -199,7 +199,7 @@ def equals_the_library(line: Line, steps: int):
         assert abs(count - clip["audiostory_span"].seconds * clip["sample_rate"]) <= 1
         told = heard[clip["audiostory_span"]].waveform[:, :count]
         apart = float((clip["waveform"][0] - told).abs().max() / told.abs().max())
-        assert apart < 2e-2, apart  # phases are found from the sound itself, so that they magnify what rounding does
+        assert apart < 4e-2, apart  # phases are found from the sound itself, so that they magnify what rounding does
     ours = story.audio.waveform
     for join in (concatenate, remix):
         with join(pieces_in(clips, True), line.plan, Mixing(0.5)).track as track:

@@ -50,7 +50,8 @@ def done(client: Client, prompt: dict[str, Any]) -> Run:
 
 
 def report(run: Run) -> list[str]:
-    return run.outputs["render"]["text"][0].splitlines()
+    """What was kept and rendered, whatever an ear says of clips of a moment."""
+    return [line for line in run.outputs["render"]["text"][0].splitlines() if "another take may be" not in line]
 
 
 def clips_of(host: Host, run: Run) -> dict[str, bytes]:
