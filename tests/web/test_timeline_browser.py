@@ -375,7 +375,7 @@ def test_the_timeline_speaks_the_hosts_language(front: Frontend):
         line.press("?")
         assert [key for key in page.locator(".as-help kbd").all_inner_texts() if len(key) == 1] == list("SDLMR0CBF?")
         line.shot("chinese")
-        assert line.block("voice").get_attribute("aria-label") == "A woman calls，语音，7.00 到 10.00 秒，响度与渲染时相同，已锁定"
+        assert line.block("voice").get_attribute("aria-label") == "A woman calls，语音，7.00 到 10.00 秒，-20 LUFS，已锁定"
         assert page.get_by_role("listitem").filter(has_text="推迟 2 秒").count() == 1
         left = page.evaluate(WORDS_LEFT)
         captions = {event["caption"] for event in storm()["events"]}
